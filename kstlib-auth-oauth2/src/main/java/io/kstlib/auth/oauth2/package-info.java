@@ -1,0 +1,5 @@
+/** The OAuth 2.0 provider and its flows. */
+@NullMarked
+package io.kstlib.auth.oauth2;
+
+import org.jspecify.annotations.NullMarked;
