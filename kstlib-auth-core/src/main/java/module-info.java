@@ -1,10 +1,29 @@
 /**
- * Configuration, plugin registry and token lifecycle.
+ * What every login needs whatever its protocol: configuration, the plugin registry, the life of a token, HTTP and TLS, the callback server
+ * on loopback, and the session that sends requests with a token.
  *
- * <p>JSpecify is passed on because its annotations are part of public signatures; nothing needs it at run time.
+ * <p>{@code io.kstlib.auth.api} is passed on because its types are what this module hands out; {@code java.net.http} because sessions
+ * answer with its responses; JSpecify because its annotations are part of public signatures (nothing needs it at run time).
  */
 module io.kstlib.auth.core {
+    requires transitive io.kstlib.auth.api;
+    requires transitive java.net.http;
     requires io.kstlib.json;
+    requires com.fasterxml.jackson.core;
     requires com.fasterxml.jackson.dataformat.yaml;
+    requires jdk.httpserver;
     requires static transitive org.jspecify;
+
+    exports io.kstlib.auth.core;
+    exports io.kstlib.auth.core.http to
+            io.kstlib.auth.oauth2,
+            io.kstlib.auth.oidc;
+    exports io.kstlib.auth.core.callback to
+            io.kstlib.auth.oauth2;
+
+    uses io.kstlib.auth.api.flow.AuthFlowFactory;
+    uses io.kstlib.auth.api.provider.ProviderFactory;
+    uses io.kstlib.auth.api.secret.SecretResolverFactory;
+    uses io.kstlib.auth.api.storage.TokenStorageFactory;
+    uses io.kstlib.auth.api.validation.TokenValidatorFactory;
 }

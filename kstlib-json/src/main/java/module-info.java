@@ -6,4 +6,6 @@
 module io.kstlib.json {
     requires com.fasterxml.jackson.core;
     requires static transitive org.jspecify;
+
+    exports io.kstlib.json;
 }

@@ -1,4 +1,4 @@
-/** Configuration, plugin registry and token lifecycle. */
+/** Where programs begin: load the configuration, log in, get tokens, send requests. */
 @NullMarked
 package io.kstlib.auth.core;
 

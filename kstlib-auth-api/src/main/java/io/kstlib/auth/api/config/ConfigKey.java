@@ -1,0 +1,298 @@
+package io.kstlib.auth.api.config;
+
+import io.kstlib.auth.api.secret.SecretReference;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A configuration key: its name, other names it is accepted under, how its value is read, and what it is for. The same constant is used
+ * to check a file, to read a value and to write the reference, so the three cannot differ. Immutable.
+ *
+ * @param <T> what the value becomes
+ */
+public final class ConfigKey<T> {
+
+    /**
+     * Reads a value, or reports why it cannot.
+     *
+     * @param <T> what the value becomes
+     */
+    @FunctionalInterface
+    interface Reader<T> {
+        @Nullable
+        T read(ConfigValue value, String path, ConfigProblems problems);
+    }
+
+    private final String name;
+    private final List<String> alternatives;
+    private final Reader<T> reader;
+    private final String kind;
+    private final String description;
+    private final @Nullable String standard;
+    private final @Nullable ConfigSchema section;
+
+    private ConfigKey(
+            String name,
+            List<String> alternatives,
+            Reader<T> reader,
+            String kind,
+            String description,
+            @Nullable String standard,
+            @Nullable ConfigSchema section) {
+        this.name = Objects.requireNonNull(name, "name");
+        this.alternatives = List.copyOf(alternatives);
+        this.reader = reader;
+        this.kind = kind;
+        this.description = description;
+        this.standard = standard;
+        this.section = section;
+    }
+
+    private static <T> ConfigKey<T> of(String name, String kind, String description, Reader<T> reader) {
+        return new ConfigKey<>(name, List.of(), reader, kind, description, null, null);
+    }
+
+    /**
+     * @param name the key
+     * @param description what it is for, one line
+     * @return a key for a text that is not empty
+     */
+    public static ConfigKey<String> text(String name, String description) {
+        return of(name, "text", description, ScalarReaders::text);
+    }
+
+    /**
+     * @param name the key
+     * @param description what it is for, one line
+     * @return a key for {@code true} or {@code false}
+     */
+    public static ConfigKey<Boolean> flag(String name, String description) {
+        return of(name, "true or false", description, ScalarReaders::flag);
+    }
+
+    /**
+     * @param name the key
+     * @param least the smallest value allowed
+     * @param most the largest value allowed
+     * @param description what it is for, one line
+     * @return a key for a whole number
+     */
+    public static ConfigKey<Integer> integer(String name, int least, int most, String description) {
+        return of(
+                name,
+                least + " to " + most,
+                description,
+                (value, path, problems) -> ScalarReaders.integer(value, least, most, path, problems));
+    }
+
+    /**
+     * @param name the key
+     * @param least the smallest number of seconds allowed
+     * @param most the largest number of seconds allowed
+     * @param description what it is for, one line
+     * @return a key for a whole number of seconds
+     */
+    public static ConfigKey<Duration> seconds(String name, int least, int most, String description) {
+        return of(name, "seconds, " + least + " to " + most, description, (value, path, problems) -> {
+            Integer seconds = ScalarReaders.integer(value, least, most, path, problems);
+            return seconds == null ? null : Duration.ofSeconds(seconds);
+        });
+    }
+
+    /**
+     * @param name the key
+     * @param allowed the values allowed
+     * @param description what it is for, one line
+     * @return a key for one of several words
+     */
+    public static ConfigKey<String> choice(String name, List<String> allowed, String description) {
+        List<String> words = List.copyOf(allowed);
+        return of(
+                name,
+                String.join(", ", words),
+                description,
+                (value, path, problems) -> ScalarReaders.choice(value, words, path, problems));
+    }
+
+    /**
+     * @param name the key
+     * @param description what it is for, one line
+     * @return a key for an absolute URL with scheme {@code https}, or {@code http} on loopback (design rule 5)
+     */
+    public static ConfigKey<URI> endpoint(String name, String description) {
+        return of(name, "URL", description, EndpointReader::endpoint);
+    }
+
+    /**
+     * @param name the key
+     * @param description what it is for, one line
+     * @return a key for an absolute URI of any scheme, such as a {@code redirect_uri}
+     */
+    public static ConfigKey<URI> uri(String name, String description) {
+        return of(name, "URI", description, EndpointReader::absolute);
+    }
+
+    /**
+     * @param name the key
+     * @param description what it is for, one line
+     * @return a key for the path of a file or folder
+     */
+    public static ConfigKey<ConfigPath> path(String name, String description) {
+        return of(name, "path", description, (value, path, problems) -> {
+            String text = ScalarReaders.text(value, path, problems);
+            return text == null ? null : new ConfigPath(text, value.origin());
+        });
+    }
+
+    /**
+     * @param name the key
+     * @param description what it is for, one line
+     * @return a key for a secret: the plain value or a reference such as {@code env://NAME}
+     */
+    public static ConfigKey<SecretReference> secret(String name, String description) {
+        return of(name, "text or reference", description, (value, path, problems) -> {
+            String text = ScalarReaders.text(value, path, problems);
+            return text == null ? null : SecretReference.parse(text, value.origin());
+        });
+    }
+
+    /**
+     * @param name the key
+     * @param description what it is for, one line
+     * @return a key for a list of words; a text is accepted and split at spaces
+     */
+    public static ConfigKey<List<String>> words(String name, String description) {
+        return of(name, "list, or text separated by spaces", description, CollectionReaders::words);
+    }
+
+    /**
+     * @param name the key
+     * @param least the smallest value allowed for either
+     * @param most the largest value allowed for either
+     * @param description what it is for, one line
+     * @return a key for a list of exactly two whole numbers, the first not larger than the second
+     */
+    public static ConfigKey<List<Integer>> range(String name, int least, int most, String description) {
+        return of(
+                name,
+                "[from, to]",
+                description,
+                (value, path, problems) -> CollectionReaders.range(value, least, most, path, problems));
+    }
+
+    /**
+     * @param name the key
+     * @param description what it is for, one line
+     * @return a key for a map of texts
+     */
+    public static ConfigKey<Map<String, String>> textMap(String name, String description) {
+        return of(name, "map of texts", description, CollectionReaders::textMap);
+    }
+
+    /**
+     * @param name the key
+     * @param schema the keys inside
+     * @param description what it is for, one line
+     * @return a key for a map with keys of its own
+     */
+    public static ConfigKey<Settings> section(String name, ConfigSchema schema, String description) {
+        Reader<Settings> reader = (value, path, problems) -> CollectionReaders.section(value, schema, path, problems);
+        return new ConfigKey<>(name, List.of(), reader, "section", description, null, schema);
+    }
+
+    /**
+     * A key whose value is a map that someone else checks: {@code providers}, or the section of a plugin.
+     *
+     * @param name the key
+     * @param description what it is for, one line
+     * @return a key for any map
+     */
+    public static ConfigKey<ConfigMap> openMap(String name, String description) {
+        return of(name, "map", description, CollectionReaders::map);
+    }
+
+    /**
+     * @param names other names the key is accepted under
+     * @return the same key with these names
+     */
+    public ConfigKey<T> alsoCalled(String... names) {
+        return new ConfigKey<>(name, List.of(names), reader, kind, description, standard, section);
+    }
+
+    /**
+     * @param text the value that holds when nothing is configured, as one would write it; for the reference only
+     * @return the same key with this default
+     */
+    public ConfigKey<T> standard(String text) {
+        return new ConfigKey<>(name, alternatives, reader, kind, description, text, section);
+    }
+
+    /**
+     * @return the key
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * @return the key and the other names it is accepted under, the key first
+     */
+    public List<String> names() {
+        List<String> names = new ArrayList<>();
+        names.add(name);
+        names.addAll(alternatives);
+        return names;
+    }
+
+    /**
+     * @return what kind of value it takes, in words
+     */
+    public String kind() {
+        return kind;
+    }
+
+    /**
+     * @return what it is for, one line
+     */
+    public String description() {
+        return description;
+    }
+
+    /**
+     * @return the value that holds when nothing is configured, as one would write it; empty when there is none
+     */
+    public Optional<String> standard() {
+        return Optional.ofNullable(standard);
+    }
+
+    /**
+     * @return the keys inside, for a section
+     */
+    public Optional<ConfigSchema> section() {
+        return Optional.ofNullable(section);
+    }
+
+    /**
+     * @param written the names that stand in a map
+     * @return whether the key, under one of its names, is among them
+     */
+    boolean isIn(Set<String> written) {
+        return names().stream().anyMatch(written::contains);
+    }
+
+    Reader<T> reader() {
+        return reader;
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

@@ -1,0 +1,132 @@
+package io.kstlib.auth.api.config;
+
+import io.kstlib.auth.api.error.Suggestion;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The keys that a section may hold, and the rules between them. Immutable. */
+public final class ConfigSchema {
+
+    /** A rule that looks at several keys at once. */
+    @FunctionalInterface
+    public interface Rule {
+
+        /**
+         * Adds a problem for each thing that is wrong.
+         *
+         * @param settings the section
+         * @param problems where to report
+         */
+        void check(Settings settings, ConfigProblems problems);
+    }
+
+    private static final ConfigSchema EMPTY = new ConfigSchema(List.of(), List.of());
+
+    private final List<ConfigKey<?>> keys;
+    private final List<Rule> rules;
+
+    private ConfigSchema(List<ConfigKey<?>> keys, List<Rule> rules) {
+        this.keys = List.copyOf(keys);
+        this.rules = List.copyOf(rules);
+    }
+
+    /**
+     * @return a schema without keys
+     */
+    public static ConfigSchema empty() {
+        return EMPTY;
+    }
+
+    /**
+     * @param keys the keys, in the order in which the reference shows them
+     * @return a schema with these keys
+     */
+    public static ConfigSchema of(ConfigKey<?>... keys) {
+        return new ConfigSchema(List.of(keys), List.of());
+    }
+
+    /**
+     * @param more further keys
+     * @return this schema and these keys
+     */
+    public ConfigSchema with(ConfigKey<?>... more) {
+        List<ConfigKey<?>> all = new ArrayList<>(keys);
+        all.addAll(List.of(more));
+        return new ConfigSchema(all, rules);
+    }
+
+    /**
+     * @param other another schema
+     * @return the keys and rules of both, this one's first
+     */
+    public ConfigSchema with(ConfigSchema other) {
+        List<ConfigKey<?>> allKeys = new ArrayList<>(keys);
+        allKeys.addAll(other.keys);
+        List<Rule> allRules = new ArrayList<>(rules);
+        allRules.addAll(other.rules);
+        return new ConfigSchema(allKeys, allRules);
+    }
+
+    /**
+     * @param rule a further rule
+     * @return this schema and this rule
+     */
+    public ConfigSchema withRule(Rule rule) {
+        List<Rule> all = new ArrayList<>(rules);
+        all.add(rule);
+        return new ConfigSchema(keys, all);
+    }
+
+    /**
+     * @return the keys, in the order of the reference
+     */
+    public List<ConfigKey<?>> keys() {
+        return keys;
+    }
+
+    /**
+     * Checks a section: unknown keys, keys given under two names, wrong values, broken rules.
+     *
+     * @param settings the section
+     * @param problems where to report
+     */
+    public void check(Settings settings, ConfigProblems problems) {
+        Set<String> written = settings.map().entries().keySet();
+        Set<String> known = names(keys);
+        settings.map().entries().forEach((name, value) -> {
+            if (!known.contains(name)) {
+                problems.add(settings.path(name), value.origin(), "unknown key; " + hint(name, known));
+            }
+        });
+        for (ConfigKey<?> key : keys) {
+            checkNames(key, settings, written, problems);
+            settings.read(key, problems);
+        }
+        rules.forEach(rule -> rule.check(settings, problems));
+    }
+
+    private static void checkNames(ConfigKey<?> key, Settings settings, Set<String> written, ConfigProblems problems) {
+        List<String> used = key.names().stream().filter(written::contains).collect(Collectors.toList());
+        if (used.size() > 1) {
+            String second = used.get(1);
+            Origin origin = settings.map().get(second).map(ConfigValue::origin).orElse(Origin.CODE);
+            problems.add(settings.path(second), origin, "the same as \"" + used.get(0) + "\"; keep one of the two");
+        }
+    }
+
+    private static String hint(String name, Set<String> known) {
+        return Suggestion.nearest(name, known)
+                .map(near -> "did you mean \"" + near + "\"?")
+                .orElse("known here: " + String.join(", ", known));
+    }
+
+    private static Set<String> names(Collection<ConfigKey<?>> keys) {
+        Set<String> names = new LinkedHashSet<>();
+        keys.forEach(key -> names.addAll(key.names()));
+        return names;
+    }
+}

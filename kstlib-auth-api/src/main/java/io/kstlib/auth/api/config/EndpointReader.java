@@ -1,0 +1,61 @@
+package io.kstlib.auth.api.config;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Reads URLs; design rule 5: {@code https}, or {@code http} on loopback. */
+final class EndpointReader {
+
+    private EndpointReader() {}
+
+    static @Nullable URI absolute(ConfigValue value, String path, ConfigProblems problems) {
+        String text = ScalarReaders.text(value, path, problems);
+        if (text == null) {
+            return null;
+        }
+        try {
+            URI uri = new URI(text);
+            if (uri.isAbsolute()) {
+                return uri;
+            }
+            problems.add(path, value.origin(), "expected a URL with a scheme, such as https://host/path");
+        } catch (URISyntaxException malformed) {
+            problems.add(path, value.origin(), "not a URL: " + malformed.getReason());
+        }
+        return null;
+    }
+
+    static @Nullable URI endpoint(ConfigValue value, String path, ConfigProblems problems) {
+        URI uri = absolute(value, path, problems);
+        if (uri == null) {
+            return null;
+        }
+        if (uri.getHost() == null) {
+            problems.add(path, value.origin(), "the URL has no host");
+        } else if (uri.getRawUserInfo() != null) {
+            problems.add(path, value.origin(), "a URL must not hold a user name or password");
+        } else if (uri.getRawFragment() != null) {
+            problems.add(path, value.origin(), "the URL must not have a fragment (RFC 6749 section 3.1)");
+        } else if (!isSafe(uri)) {
+            problems.add(
+                    path,
+                    value.origin(),
+                    "expected https (http is for loopback only), found " + uri.getScheme() + "://" + uri.getHost());
+        } else {
+            return uri;
+        }
+        return null;
+    }
+
+    static boolean isSafe(URI uri) {
+        String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
+        return scheme.equals("https") || (scheme.equals("http") && isLoopback(uri.getHost()));
+    }
+
+    private static boolean isLoopback(String host) {
+        String name = host.toLowerCase(Locale.ROOT);
+        return name.equals("localhost") || name.equals("[::1]") || name.matches("127(\\.[0-9]{1,3}){3}");
+    }
+}

@@ -1,0 +1,123 @@
+package io.kstlib.auth.api.config;
+
+import io.kstlib.auth.api.error.ConfigurationException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A section of the configuration, read through {@link ConfigKey}s. Immutable. */
+public final class Settings {
+
+    private final String path;
+    private final ConfigMap map;
+
+    /**
+     * @param path the key path of the section, such as {@code auth.providers.corporate}; empty for the root
+     * @param map what stands in it
+     */
+    public Settings(String path, ConfigMap map) {
+        this.path = path;
+        this.map = map;
+    }
+
+    /**
+     * The value of a key.
+     *
+     * @param key the key
+     * @param <T> what the value becomes
+     * @return the value; empty when the key is not there
+     * @throws ConfigurationException if the value is wrong
+     */
+    public <T> Optional<T> get(ConfigKey<T> key) {
+        ConfigProblems problems = new ConfigProblems();
+        T value = read(key, problems);
+        problems.throwIfAny();
+        return Optional.ofNullable(value);
+    }
+
+    /**
+     * The value of a key that must be there.
+     *
+     * @param key the key
+     * @param <T> what the value becomes
+     * @return the value
+     * @throws ConfigurationException if the key is missing or the value is wrong
+     */
+    public <T> T require(ConfigKey<T> key) {
+        return get(key).orElseThrow(() -> new ConfigurationException(missing(key)));
+    }
+
+    /**
+     * Reports a key that must be there and is not.
+     *
+     * @param key the key
+     * @param problems where to report
+     */
+    public void expect(ConfigKey<?> key, ConfigProblems problems) {
+        if (!has(key)) {
+            ConfigProblem problem = missing(key);
+            problems.add(problem.path(), problem.origin(), problem.message());
+        }
+    }
+
+    /**
+     * @param key the key
+     * @return whether the key, under one of its names, is there; its value may be wrong
+     */
+    public boolean has(ConfigKey<?> key) {
+        return key.isIn(map.entries().keySet());
+    }
+
+    /**
+     * Where a key stands.
+     *
+     * @param key the key
+     * @return its origin; the section's when the key is not there
+     */
+    public Origin origin(ConfigKey<?> key) {
+        return written(key).flatMap(map::get).map(ConfigValue::origin).orElse(map.origin());
+    }
+
+    /**
+     * @param name a key's name
+     * @return the key path
+     */
+    public String path(String name) {
+        return path.isEmpty() ? name : path + "." + name;
+    }
+
+    /**
+     * @return the key path of the section; empty for the root
+     */
+    public String path() {
+        return path;
+    }
+
+    /**
+     * @return what stands in the section
+     */
+    public ConfigMap map() {
+        return map;
+    }
+
+    <T> @Nullable T read(ConfigKey<T> key, ConfigProblems problems) {
+        Optional<String> name = written(key);
+        if (name.isEmpty()) {
+            return null;
+        }
+        ConfigValue value = map.entries().get(name.get());
+        return value == null ? null : key.reader().read(value, path(name.get()), problems);
+    }
+
+    private Optional<String> written(ConfigKey<?> key) {
+        return key.names().stream().filter(map.entries()::containsKey).findFirst();
+    }
+
+    private ConfigProblem missing(ConfigKey<?> key) {
+        return new ConfigProblem(path(key.name()), map.origin(), "missing; " + key.description());
+    }
+
+    @Override
+    public String toString() {
+        return "Settings[" + path + " at " + map.origin() + "]";
+    }
+}

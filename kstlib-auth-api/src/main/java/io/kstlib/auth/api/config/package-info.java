@@ -1,0 +1,5 @@
+/** The configuration as plugins see it: values that know where they were written, typed keys, and problems collected in one pass. */
+@NullMarked
+package io.kstlib.auth.api.config;
+
+import org.jspecify.annotations.NullMarked;

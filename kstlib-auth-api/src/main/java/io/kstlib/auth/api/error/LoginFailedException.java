@@ -1,0 +1,45 @@
+package io.kstlib.auth.api.error;
+
+import org.jspecify.annotations.Nullable;
+
+/** A login was started and did not end with a token. Nothing was stored; the caller may start another one. */
+public final class LoginFailedException extends AuthException {
+
+    private static final long serialVersionUID = 1L;
+
+    /** How the login ended. */
+    public enum Reason {
+        /** The person or the authorization server said no ({@code access_denied}). */
+        DENIED,
+        /** Nobody answered within the time allowed. */
+        TIMED_OUT,
+        /** The person or the program called it off. */
+        CANCELLED,
+        /** The answer does not belong to this login: {@code state} or {@code iss} differs (RFC 6749 section 10.12, RFC 9207). */
+        FORGED_ANSWER,
+        /** The authorization server answered with an error other than a denial. */
+        REFUSED_BY_SERVER,
+        /** The callback server could not listen, or there is no way to talk to a person. */
+        CANNOT_ASK
+    }
+
+    private final Reason reason;
+
+    /**
+     * @param reason how the login ended
+     * @param problem what is wrong
+     * @param remedy what to do next
+     * @param cause the error behind this one, or {@code null}
+     */
+    public LoginFailedException(Reason reason, String problem, @Nullable String remedy, @Nullable Throwable cause) {
+        super(problem, remedy, cause);
+        this.reason = reason;
+    }
+
+    /**
+     * @return how the login ended
+     */
+    public Reason reason() {
+        return reason;
+    }
+}

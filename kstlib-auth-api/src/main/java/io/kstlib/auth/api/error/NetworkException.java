@@ -1,0 +1,59 @@
+package io.kstlib.auth.api.error;
+
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/** A server could not be reached, or did not answer in time. Retrying later may help; logging in again does not. */
+public final class NetworkException extends AuthException {
+
+    private static final long serialVersionUID = 1L;
+
+    /** Which part of the exchange failed. */
+    public enum Reason {
+        /** The host name is not known. */
+        UNKNOWN_HOST,
+        /** Nothing listens there, or the way there is blocked. */
+        CANNOT_CONNECT,
+        /** The TLS handshake failed; the message names the certificate where it was the reason. */
+        TLS,
+        /** No connection or no answer within the time allowed. */
+        TIMED_OUT,
+        /** The connection broke while the answer was read. */
+        BROKEN_OFF,
+        /** The server said that it cannot answer now (HTTP 429 or 5xx). */
+        UNAVAILABLE,
+        /** The calling thread was interrupted; its interrupt flag is set again. */
+        INTERRUPTED
+    }
+
+    private final URI endpoint;
+    private final Reason reason;
+
+    /**
+     * @param endpoint where the request went, without query and user info
+     * @param reason which part failed
+     * @param problem what failed
+     * @param remedy what to do next
+     * @param cause the error behind this one, or {@code null}
+     */
+    public NetworkException(
+            URI endpoint, Reason reason, String problem, @Nullable String remedy, @Nullable Throwable cause) {
+        super(problem, remedy, cause);
+        this.endpoint = endpoint;
+        this.reason = reason;
+    }
+
+    /**
+     * @return where the request went, without query and user info
+     */
+    public URI endpoint() {
+        return endpoint;
+    }
+
+    /**
+     * @return which part of the exchange failed
+     */
+    public Reason reason() {
+        return reason;
+    }
+}

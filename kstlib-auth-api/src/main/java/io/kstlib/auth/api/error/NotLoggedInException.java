@@ -1,0 +1,52 @@
+package io.kstlib.auth.api.error;
+
+import org.jspecify.annotations.Nullable;
+
+/** There is no token to hand out, and only a person can change that: log in (again). Never raised for a network failure. */
+public final class NotLoggedInException extends AuthException {
+
+    private static final long serialVersionUID = 1L;
+
+    /** Why nobody is logged in. */
+    public enum Reason {
+        /** No token is stored. */
+        NO_TOKEN,
+        /** The stored token has expired and there is no refresh token. */
+        EXPIRED,
+        /** The authorization server refused the refresh token ({@code invalid_grant}, RFC 6749 section 5.2). */
+        REFRESH_REFUSED,
+        /** The stored token was issued for another issuer or client than the one configured now. */
+        ISSUED_FOR_ANOTHER
+    }
+
+    private final String provider;
+    private final Reason reason;
+
+    /**
+     * @param provider the configured name
+     * @param reason why nobody is logged in
+     * @param problem what is wrong
+     * @param remedy what to do next
+     * @param cause the error behind this one, or {@code null}
+     */
+    public NotLoggedInException(
+            String provider, Reason reason, String problem, @Nullable String remedy, @Nullable Throwable cause) {
+        super(problem, remedy, cause);
+        this.provider = provider;
+        this.reason = reason;
+    }
+
+    /**
+     * @return the configured name of the provider
+     */
+    public String provider() {
+        return provider;
+    }
+
+    /**
+     * @return why nobody is logged in
+     */
+    public Reason reason() {
+        return reason;
+    }
+}

@@ -1,0 +1,29 @@
+package io.kstlib.auth.api.error;
+
+import org.jspecify.annotations.Nullable;
+
+/** A secret that the configuration refers to could not be fetched. */
+public final class SecretException extends AuthException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String reference;
+
+    /**
+     * @param reference the reference as configured, such as {@code env://CLIENT_SECRET}; never the secret itself
+     * @param problem what failed and why
+     * @param remedy what to do next
+     * @param cause the error behind this one, or {@code null}
+     */
+    public SecretException(String reference, String problem, @Nullable String remedy, @Nullable Throwable cause) {
+        super(problem, remedy, cause);
+        this.reference = reference;
+    }
+
+    /**
+     * @return the reference as configured, such as {@code env://CLIENT_SECRET}
+     */
+    public String reference() {
+        return reference;
+    }
+}

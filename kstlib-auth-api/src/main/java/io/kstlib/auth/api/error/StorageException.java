@@ -1,0 +1,54 @@
+package io.kstlib.auth.api.error;
+
+import org.jspecify.annotations.Nullable;
+
+/** The token storage could not do what was asked. What it held before is intact. */
+public final class StorageException extends AuthException {
+
+    private static final long serialVersionUID = 1L;
+
+    /** What the storage could not do. */
+    public enum Reason {
+        /** What is stored cannot be read: damaged, not decryptable, or not permitted. It was not touched. */
+        UNREADABLE,
+        /** Nothing can be written there: full, read-only, not permitted. */
+        NOT_WRITABLE,
+        /** Others may read or write it, so it is not trusted. */
+        EXPOSED,
+        /** Another process holds the lock for longer than the time allowed. */
+        LOCKED,
+        /** The file system cannot lock. */
+        CANNOT_LOCK
+    }
+
+    private final String location;
+    private final Reason reason;
+
+    /**
+     * @param location where it was tried: a path or URL without secrets
+     * @param reason what the storage could not do
+     * @param problem what failed and why
+     * @param remedy what to do next
+     * @param cause the error behind this one, or {@code null}
+     */
+    public StorageException(
+            String location, Reason reason, String problem, @Nullable String remedy, @Nullable Throwable cause) {
+        super(problem, remedy, cause);
+        this.location = location;
+        this.reason = reason;
+    }
+
+    /**
+     * @return where it was tried: a path or URL without secrets
+     */
+    public String location() {
+        return location;
+    }
+
+    /**
+     * @return what the storage could not do
+     */
+    public Reason reason() {
+        return reason;
+    }
+}

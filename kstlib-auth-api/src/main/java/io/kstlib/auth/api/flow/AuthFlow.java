@@ -1,0 +1,19 @@
+package io.kstlib.auth.api.flow;
+
+import io.kstlib.auth.api.token.Token;
+
+/** One way to obtain a token. Implementations are safe for use by several threads and never print. */
+@FunctionalInterface
+public interface AuthFlow {
+
+    /**
+     * Obtains a token. What the protocol of the flow itself demands ({@code state}, {@code iss}, {@code code_verifier}) was checked when
+     * it returns; what lies in the token, the caller checks.
+     *
+     * @param context the client, the server and the person
+     * @return the token of the token endpoint's answer
+     * @throws io.kstlib.auth.api.error.LoginFailedException if the flow did not come to an end
+     * @throws io.kstlib.auth.api.error.OAuthErrorException if the token endpoint refused
+     */
+    Token obtain(FlowContext context);
+}

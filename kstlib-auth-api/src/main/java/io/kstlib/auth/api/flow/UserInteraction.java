@@ -1,0 +1,48 @@
+package io.kstlib.auth.api.flow;
+
+import io.kstlib.auth.api.secret.Secret;
+import java.net.URI;
+import java.time.Duration;
+
+/** How a flow talks to a person: the command line, a window or a test each give their own. */
+public interface UserInteraction {
+
+    /**
+     * Opens the URL in a browser, or, when that does not work, shows it. Returns at once.
+     *
+     * @param url the authorization request
+     */
+    void open(URI url);
+
+    /**
+     * Shows the URL, for the person to open.
+     *
+     * @param url the authorization request
+     */
+    void show(URI url);
+
+    /**
+     * Shows a code to type in elsewhere (RFC 8628 section 3.3).
+     *
+     * @param userCode the code
+     * @param verificationUri where to type it in
+     * @param timeout how long the code is good for
+     */
+    void showCode(String userCode, URI verificationUri, Duration timeout);
+
+    /**
+     * Asks for the redirect URL, or the code in it, as the person copied it from the browser.
+     *
+     * @param timeout how long to wait
+     * @return what was pasted, up to 64 KiB, as it is; it holds an authorization code
+     * @throws io.kstlib.auth.api.error.LoginFailedException if nothing was pasted, or nobody can be asked
+     */
+    Secret askForRedirect(Duration timeout);
+
+    /**
+     * Tells the person something.
+     *
+     * @param message one line; no secret
+     */
+    void tell(String message);
+}

@@ -1,0 +1,56 @@
+package io.kstlib.auth.api.provider;
+
+import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.flow.AuthFlow;
+import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.secret.SecretReference;
+import java.nio.file.Path;
+import java.time.Clock;
+
+/** What a provider is made from. Safe for use by several threads. */
+public interface ProviderContext {
+
+    /**
+     * @return the name under which the provider is configured
+     */
+    String name();
+
+    /**
+     * @return the provider's own section, {@code auth.providers.NAME}
+     */
+    Settings settings();
+
+    /**
+     * @return the section {@code auth}, for what all providers share, such as {@code callback_server}
+     */
+    Settings authSettings();
+
+    /**
+     * Fetches a configured secret, now.
+     *
+     * @param reference as configured
+     * @return the secret; keep it no longer than needed
+     * @throws io.kstlib.auth.api.error.SecretException if it cannot be fetched
+     * @throws io.kstlib.auth.api.error.PluginException if no resolver for its scheme is loaded
+     */
+    Secret resolve(SecretReference reference);
+
+    /**
+     * Makes a flow.
+     *
+     * @param type the flow's type string
+     * @return the flow
+     * @throws io.kstlib.auth.api.error.PluginException if no such flow is loaded
+     */
+    AuthFlow flow(String type);
+
+    /**
+     * @return the clock to go by
+     */
+    Clock clock();
+
+    /**
+     * @return the person's home directory, which {@code ~} stands for
+     */
+    Path home();
+}

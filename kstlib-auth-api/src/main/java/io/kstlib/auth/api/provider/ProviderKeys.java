@@ -1,0 +1,54 @@
+package io.kstlib.auth.api.provider;
+
+import io.kstlib.auth.api.config.ConfigKey;
+import io.kstlib.auth.api.config.ConfigPath;
+import io.kstlib.auth.api.config.ConfigSchema;
+import io.kstlib.auth.api.secret.SecretReference;
+import java.util.List;
+import java.util.Map;
+
+/** The keys that every provider's section may hold, whatever its type. */
+public final class ProviderKeys {
+
+    /** The plugin's type string. */
+    public static final ConfigKey<String> TYPE = ConfigKey.text("type", "the type of provider, such as oidc or oauth2");
+
+    /** The {@code client_id} (RFC 6749 section 2.2). */
+    public static final ConfigKey<String> CLIENT_ID =
+            ConfigKey.text("client_id", "the client_id registered at the provider");
+
+    /** The {@code client_secret} (RFC 6749 section 2.3.1). */
+    public static final ConfigKey<SecretReference> CLIENT_SECRET = ConfigKey.secret(
+            "client_secret", "the client_secret: a reference (env://, file://, sops://) or the plain value");
+
+    /** The scopes to ask for (RFC 6749 section 3.3). */
+    public static final ConfigKey<List<String>> SCOPES = ConfigKey.words("scopes", "the scopes to ask for");
+
+    /** The storage type for this provider alone. */
+    public static final ConfigKey<String> TOKEN_STORAGE = ConfigKey.text(
+                    "token_storage", "the storage type for this provider alone")
+            .standard("auth.token_storage");
+
+    /** HTTP headers sent to every endpoint of the provider. */
+    public static final ConfigKey<Map<String, String>> HEADERS =
+            ConfigKey.textMap("headers", "HTTP headers sent to every endpoint of the provider");
+
+    /** Whether server certificates are verified. */
+    public static final ConfigKey<Boolean> SSL_VERIFY = ConfigKey.flag(
+                    "ssl_verify", "whether server certificates are verified; false warns each time")
+            .standard("true");
+
+    /** Certificates to trust beside the defaults. */
+    public static final ConfigKey<ConfigPath> SSL_CA_BUNDLE = ConfigKey.path(
+            "ssl_ca_bundle", "PEM file of certificates to trust beside the defaults; wins over ssl_verify: false");
+
+    private ProviderKeys() {}
+
+    /**
+     * @return all of these keys
+     */
+    public static ConfigSchema schema() {
+        return ConfigSchema.of(
+                TYPE, CLIENT_ID, CLIENT_SECRET, SCOPES, TOKEN_STORAGE, HEADERS, SSL_VERIFY, SSL_CA_BUNDLE);
+    }
+}

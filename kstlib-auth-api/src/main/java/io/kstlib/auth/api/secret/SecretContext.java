@@ -1,0 +1,24 @@
+package io.kstlib.auth.api.secret;
+
+import io.kstlib.auth.api.config.Settings;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * What a secret resolver may look at.
+ *
+ * @param environment the environment variables
+ * @param home the person's home directory, which {@code ~} stands for
+ * @param authSettings the section {@code auth}, for resolvers with settings of their own
+ */
+public record SecretContext(Map<String, String> environment, Path home, Settings authSettings) {
+
+    public SecretContext {
+        environment = Map.copyOf(environment);
+    }
+
+    @Override
+    public String toString() {
+        return "SecretContext[home=" + home + "]"; // the environment may hold secrets
+    }
+}

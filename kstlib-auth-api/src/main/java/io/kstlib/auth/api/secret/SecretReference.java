@@ -1,0 +1,91 @@
+package io.kstlib.auth.api.secret;
+
+import io.kstlib.auth.api.config.Origin;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A secret as it stands in the configuration: either the plain value, or a reference such as {@code env://CLIENT_SECRET} or
+ * {@code sops://secrets/auth.yaml#corporate.client_secret} that a {@link SecretResolver} turns into the value when it is needed.
+ *
+ * <p>Immutable; {@link #toString()} shows a reference and hides a plain value.
+ */
+public final class SecretReference {
+
+    private static final Pattern REFERENCE = Pattern.compile("([a-zA-Z][a-zA-Z0-9+.-]{0,31})://(.+)", Pattern.DOTALL);
+
+    private final String text;
+    private final @Nullable String scheme;
+    private final Origin origin;
+
+    private SecretReference(String text, @Nullable String scheme, Origin origin) {
+        this.text = text;
+        this.scheme = scheme;
+        this.origin = origin;
+    }
+
+    /**
+     * Reads a configured value. Anything of the form {@code scheme://rest} is a reference, except {@code http} and {@code https}.
+     *
+     * @param text the value as configured; not empty
+     * @param origin where it stands
+     * @return the reference or plain value
+     */
+    public static SecretReference parse(String text, Origin origin) {
+        Matcher matcher = REFERENCE.matcher(Objects.requireNonNull(text, "text"));
+        if (!matcher.matches()) {
+            return new SecretReference(text, null, origin);
+        }
+        String scheme = matcher.group(1).toLowerCase(Locale.ROOT);
+        return new SecretReference(text, scheme.startsWith("http") ? null : scheme, origin);
+    }
+
+    /**
+     * The scheme that picks the resolver.
+     *
+     * @return the scheme in lower case; empty when the value itself was configured
+     */
+    public Optional<String> scheme() {
+        return Optional.ofNullable(scheme);
+    }
+
+    /**
+     * What follows {@code scheme://}.
+     *
+     * @return the rest of the reference
+     * @throws IllegalStateException if this is a plain value
+     */
+    public String target() {
+        if (scheme == null) {
+            throw new IllegalStateException("a plain secret refers to nothing");
+        }
+        return text.substring(scheme.length() + "://".length());
+    }
+
+    /**
+     * The plain value.
+     *
+     * @return the secret; empty when this is a reference
+     */
+    public Optional<Secret> plain() {
+        return scheme == null ? Optional.of(Secret.of(text)) : Optional.empty();
+    }
+
+    /**
+     * Where the value or reference was configured.
+     *
+     * @return file and line
+     */
+    public Origin origin() {
+        return origin;
+    }
+
+    @Override
+    public String toString() {
+        return scheme == null ? "Secret[hidden]" : text;
+    }
+}

@@ -1,0 +1,34 @@
+package io.kstlib.auth.api.storage;
+
+import io.kstlib.auth.api.config.Settings;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+
+/**
+ * What a storage is made from.
+ *
+ * @param settings the storage's own section, {@code auth.storage.TYPE}; empty when not configured
+ * @param authSettings the section {@code auth}, for storages with a section of another name, such as {@code auth.sops}
+ * @param environment the environment variables
+ * @param home the person's home directory, which {@code ~} stands for
+ * @param configHome {@code $XDG_CONFIG_HOME}, or what stands for it on this system
+ * @param clock the clock to go by
+ */
+public record StorageContext(
+        Settings settings,
+        Settings authSettings,
+        Map<String, String> environment,
+        Path home,
+        Path configHome,
+        Clock clock) {
+
+    public StorageContext {
+        environment = Map.copyOf(environment);
+    }
+
+    @Override
+    public String toString() {
+        return "StorageContext[settings=" + settings + ", home=" + home + "]"; // the environment may hold secrets
+    }
+}

@@ -1,0 +1,94 @@
+package io.kstlib.auth.api.storage;
+
+import io.kstlib.auth.api.token.Token;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where tokens rest. Names of providers are those configured under {@code auth.providers}; never blank.
+ *
+ * <p>Implementations are safe for use by several threads, and by several processes where the storage outlives one. Unless a method says
+ * otherwise it raises {@link io.kstlib.auth.api.error.StorageException}, after which what was stored before is intact.
+ */
+public interface TokenStorage extends AutoCloseable {
+
+    /**
+     * Reads a token. Takes no lock.
+     *
+     * @param provider whose
+     * @return the token; empty only when none is stored. What cannot be read is an error, never "none" (design rule 7)
+     */
+    Optional<Token> load(String provider);
+
+    /**
+     * Stores a token, replacing the one before. Once this returns the new token is durable; if it throws, the old one is intact.
+     *
+     * @param provider whose
+     * @param token what to store
+     */
+    void save(String provider, Token token);
+
+    /**
+     * Removes a token, also one that cannot be read.
+     *
+     * @param provider whose
+     * @return whether there was one
+     */
+    boolean delete(String provider);
+
+    /**
+     * Lists whose tokens are stored.
+     *
+     * @return provider names, or the form of them that the storage keeps, sorted
+     */
+    List<String> list();
+
+    /**
+     * The one atomic step, on which refresh is built: under an exclusive lock for this provider, reads the token, lets {@code update}
+     * decide, and stores what it returns. The lock reaches as far as the storage itself: the process for memory, the machine for files.
+     *
+     * @param provider whose
+     * @param wait how long to wait for the lock
+     * @param update is given what is stored now
+     * @return what is stored when the step ends
+     * @throws io.kstlib.auth.api.error.StorageException with reason LOCKED if the wait ends first; the message names the holder if known
+     */
+    Optional<Token> update(String provider, Duration wait, TokenUpdate update);
+
+    /**
+     * Proves that a token of this provider could be saved, without changing what is stored.
+     *
+     * @param provider whose
+     */
+    void proveWritable(String provider);
+
+    /**
+     * Where the token of a provider rests, for people.
+     *
+     * @param provider whose
+     * @return a path or URL without secrets
+     */
+    String location(String provider);
+
+    /**
+     * How tokens are protected at rest.
+     *
+     * @return what to tell people about it
+     */
+    Protection protection();
+
+    /** How tokens are protected at rest. */
+    enum Protection {
+        /** They leave no trace outside this process. */
+        NOT_STORED,
+        /** They can be read by whoever can read the file. */
+        PLAINTEXT,
+        /** They are encrypted. */
+        ENCRYPTED
+    }
+
+    /** Releases what the storage holds open. Stored tokens stay. */
+    @Override
+    default void close() {}
+}

@@ -1,0 +1,15 @@
+package io.kstlib.auth.api.storage;
+
+import io.kstlib.auth.api.token.Token;
+import java.util.Optional;
+
+/** Decides, under the storage's lock, what is to be stored. */
+@FunctionalInterface
+public interface TokenUpdate {
+
+    /**
+     * @param current what is stored now
+     * @return what to store: the same token to leave it as it is, another to replace it, empty to remove it
+     */
+    Optional<Token> apply(Optional<Token> current);
+}

@@ -1,0 +1,139 @@
+package io.kstlib.auth.api.token;
+
+import io.kstlib.auth.api.secret.Secret;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The stored form of a token: the field names and the instants of the Python kstlib. */
+final class StoredToken {
+
+    /** A hundred years: longer lifetimes are a mistake or an attack on the arithmetic. */
+    static final long LONGEST_LIFETIME_SECONDS = 100L * 365 * 24 * 3600;
+
+    private static final String ACCESS_TOKEN = "access_token";
+    private static final String TOKEN_TYPE = "token_type";
+    private static final String EXPIRES_AT = "expires_at";
+    private static final String REFRESH_TOKEN = "refresh_token";
+    private static final String SCOPE = "scope";
+    private static final String ID_TOKEN = "id_token";
+    private static final String ISSUED_AT = "issued_at";
+    private static final String METADATA = "metadata";
+
+    private StoredToken() {}
+
+    static Map<String, @Nullable Object> write(Token token) {
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        map.put(ACCESS_TOKEN, token.accessToken().reveal());
+        map.put(TOKEN_TYPE, token.tokenType());
+        map.put(EXPIRES_AT, token.expiresAt().map(StoredToken::format).orElse(null));
+        map.put(REFRESH_TOKEN, token.refreshToken().map(Secret::reveal).orElse(null));
+        map.put(SCOPE, token.scope());
+        map.put(ID_TOKEN, token.idToken().map(Secret::reveal).orElse(null));
+        map.put(ISSUED_AT, format(token.issuedAt()));
+        map.put(METADATA, new LinkedHashMap<>(token.metadata()));
+        return map;
+    }
+
+    static Token read(Map<String, ?> map) {
+        Secret accessToken = secret(map, ACCESS_TOKEN);
+        if (accessToken == null) {
+            throw new IllegalArgumentException("the field access_token is missing");
+        }
+        Instant expiresAt = instant(map, EXPIRES_AT);
+        Instant issuedAt = instant(map, ISSUED_AT);
+        if (issuedAt == null) {
+            throw new IllegalArgumentException("the field issued_at is missing");
+        }
+        String tokenType = text(map, TOKEN_TYPE);
+        return Token.builder(accessToken, issuedAt)
+                .tokenType(tokenType == null ? "Bearer" : tokenType)
+                .expiresAt(expiresAt)
+                .refreshToken(secret(map, REFRESH_TOKEN))
+                .idToken(secret(map, ID_TOKEN))
+                .scope(scope(map.get(SCOPE)))
+                .metadata(metadata(map.get(METADATA)))
+                .build();
+    }
+
+    /** {@code 2026-01-31T12:00:00+00:00}: Python's {@code datetime.fromisoformat} before 3.11 does not read a {@code Z}. */
+    private static String format(Instant instant) {
+        return DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSxxx").format(instant.atOffset(ZoneOffset.UTC));
+    }
+
+    private static @Nullable Instant instant(Map<String, ?> map, String field) {
+        String text = text(map, field);
+        if (text == null) {
+            return null;
+        }
+        try {
+            return OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeException withoutOffset) {
+            return instantWithoutOffset(text, field, withoutOffset);
+        }
+    }
+
+    private static Instant instantWithoutOffset(String text, String field, DateTimeException earlier) {
+        try {
+            return LocalDateTime.parse(text).toInstant(ZoneOffset.UTC);
+        } catch (DateTimeException noTime) {
+            earlier.addSuppressed(noTime);
+            throw new IllegalArgumentException("the field " + field + " is not a time in ISO 8601", earlier);
+        }
+    }
+
+    private static @Nullable Secret secret(Map<String, ?> map, String field) {
+        String text = text(map, field);
+        return text == null || text.isEmpty() ? null : Secret.of(text);
+    }
+
+    private static @Nullable String text(Map<String, ?> map, String field) {
+        Object value = map.get(field);
+        if (value == null || value instanceof String) {
+            return (String) value;
+        }
+        throw new IllegalArgumentException("the field " + field + " is not a text");
+    }
+
+    private static List<String> scope(@Nullable Object value) {
+        if (value == null) {
+            return List.of();
+        }
+        if (value instanceof String text) {
+            return text.isBlank() ? List.of() : List.of(text.trim().split(" +"));
+        }
+        List<String> scopes = new ArrayList<>();
+        if (value instanceof List<?> list) {
+            for (Object entry : list) {
+                if (!(entry instanceof String scope)) {
+                    throw new IllegalArgumentException("the field scope holds something that is not a text");
+                }
+                scopes.add(scope);
+            }
+            return scopes;
+        }
+        throw new IllegalArgumentException("the field scope is not a list");
+    }
+
+    private static Map<String, Object> metadata(@Nullable Object value) {
+        Map<String, Object> metadata = new LinkedHashMap<>();
+        if (value instanceof Map<?, ?> map) {
+            map.forEach((key, entry) -> {
+                if (key instanceof String name && entry != null) {
+                    metadata.put(name, entry);
+                }
+            });
+        } else if (value != null) {
+            throw new IllegalArgumentException("the field metadata is not a map");
+        }
+        return metadata;
+    }
+}

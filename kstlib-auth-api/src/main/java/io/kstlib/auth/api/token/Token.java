@@ -1,0 +1,378 @@
+package io.kstlib.auth.api.token;
+
+import io.kstlib.auth.api.secret.Secret;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an authorization server issued: an access token and, where the server gave them, a refresh token and an ID token.
+ *
+ * <p>Immutable, safe for use by several threads; {@link #toString()} shows no secret. {@link #toMap()} and {@link #fromMap(Map)} use the
+ * field names of the Python kstlib, so that both can share a store.
+ */
+public final class Token {
+
+    /** How long before its expiry a token is refreshed. */
+    public static final Duration REFRESH_LEEWAY = Duration.ofSeconds(60);
+
+    /** The lifetime assumed when the server states none. */
+    public static final Duration ASSUMED_LIFETIME = Duration.ofHours(1);
+
+    private static final String BINDING = "kstlib";
+
+    private final Secret accessToken;
+    private final String tokenType;
+    private final @Nullable Secret refreshToken;
+    private final @Nullable Secret idToken;
+    private final Instant issuedAt;
+    private final @Nullable Instant expiresAt;
+    private final List<String> scope;
+    private final Map<String, Object> metadata;
+
+    private Token(Builder builder) {
+        this.accessToken = builder.accessToken;
+        this.tokenType = builder.tokenType;
+        this.refreshToken = builder.refreshToken;
+        this.idToken = builder.idToken;
+        this.issuedAt = builder.issuedAt;
+        this.expiresAt = builder.expiresAt;
+        this.scope = List.copyOf(builder.scope);
+        this.metadata = Collections.unmodifiableMap(new LinkedHashMap<>(builder.metadata));
+    }
+
+    /**
+     * Starts a token.
+     *
+     * @param accessToken the access token
+     * @param issuedAt when it was issued
+     * @return a builder with {@code token_type} Bearer and nothing else set
+     */
+    public static Builder builder(Secret accessToken, Instant issuedAt) {
+        return new Builder(accessToken, issuedAt);
+    }
+
+    /**
+     * Reads a token as stored.
+     *
+     * @param stored the stored fields, see {@link #toMap()}
+     * @return the token
+     * @throws IllegalArgumentException if a field is missing or of the wrong type; the message names the field, not its value
+     */
+    public static Token fromMap(Map<String, ?> stored) {
+        return StoredToken.read(stored);
+    }
+
+    /**
+     * The stored form: {@code access_token}, {@code token_type}, {@code expires_at}, {@code refresh_token}, {@code scope},
+     * {@code id_token}, {@code issued_at}, {@code metadata}; instants in ISO 8601 with offset, absent values as {@code null}.
+     *
+     * @return a new map that holds the secrets in plain
+     */
+    public Map<String, @Nullable Object> toMap() {
+        return StoredToken.write(this);
+    }
+
+    /**
+     * Starts from this token's values.
+     *
+     * @return a builder that would build an equal token
+     */
+    public Builder toBuilder() {
+        Builder builder = new Builder(accessToken, issuedAt);
+        builder.tokenType = tokenType;
+        builder.refreshToken = refreshToken;
+        builder.idToken = idToken;
+        builder.expiresAt = expiresAt;
+        builder.scope = scope;
+        builder.metadata = metadata;
+        return builder;
+    }
+
+    /**
+     * This token, as answer to a refresh of {@code earlier}: what the server left out is kept (RFC 6749 section 6, OpenID Connect Core
+     * 1.0 section 12.2).
+     *
+     * @param earlier the token that was refreshed
+     * @return this token with the refresh token, ID token and scope of the earlier one where it has none
+     */
+    public Token keepingFrom(Token earlier) {
+        Builder builder = toBuilder();
+        if (refreshToken == null) {
+            builder.refreshToken = earlier.refreshToken;
+            Object lifetime = earlier.metadata.get("refresh_expires_in");
+            if (earlier.refreshToken != null && lifetime != null && !metadata.containsKey("refresh_expires_in")) {
+                builder.metadata = earlier.refreshExpiryCarriedTo(this);
+            }
+        }
+        if (idToken == null) {
+            builder.idToken = earlier.idToken;
+        }
+        if (scope.isEmpty()) {
+            builder.scope = earlier.scope;
+        }
+        return builder.build();
+    }
+
+    private Map<String, Object> refreshExpiryCarriedTo(Token later) {
+        Map<String, Object> carried = new LinkedHashMap<>(later.metadata);
+        refreshExpiresAt()
+                .ifPresent(instant -> carried.put(
+                        "refresh_expires_in",
+                        Math.max(0, Duration.between(later.issuedAt, instant).toSeconds())));
+        return carried;
+    }
+
+    /**
+     * @return the access token
+     */
+    public Secret accessToken() {
+        return accessToken;
+    }
+
+    /**
+     * The value of the {@code Authorization} header (RFC 6750 section 2.1).
+     *
+     * @return the token type and the access token in plain
+     */
+    public String authorizationHeader() {
+        String scheme = tokenType.equalsIgnoreCase("bearer") ? "Bearer" : tokenType;
+        return scheme + " " + accessToken.reveal();
+    }
+
+    /**
+     * @return the {@code token_type}, usually {@code Bearer}
+     */
+    public String tokenType() {
+        return tokenType;
+    }
+
+    /**
+     * @return the refresh token, if the server gave one
+     */
+    public Optional<Secret> refreshToken() {
+        return Optional.ofNullable(refreshToken);
+    }
+
+    /**
+     * @return the ID token, if the server gave one
+     */
+    public Optional<Secret> idToken() {
+        return Optional.ofNullable(idToken);
+    }
+
+    /**
+     * @return when the token was issued, by this machine's clock
+     */
+    public Instant issuedAt() {
+        return issuedAt;
+    }
+
+    /**
+     * @return when the server says that the access token expires, by this machine's clock; empty when it does not say
+     */
+    public Optional<Instant> expiresAt() {
+        return Optional.ofNullable(expiresAt);
+    }
+
+    /**
+     * The scopes that were granted.
+     *
+     * @return in the server's order; empty when unknown
+     */
+    public List<String> scope() {
+        return scope;
+    }
+
+    /**
+     * Every other field of the token response.
+     *
+     * @return an unmodifiable map of plain values
+     */
+    public Map<String, Object> metadata() {
+        return metadata;
+    }
+
+    /**
+     * What this token was issued for.
+     *
+     * @return empty for tokens that another program stored
+     */
+    public Optional<TokenBinding> binding() {
+        Object stored = metadata.get(BINDING);
+        return stored == null ? Optional.empty() : TokenBinding.fromStored(stored);
+    }
+
+    /**
+     * When the access token expires, as far as is known.
+     *
+     * @return {@link #expiresAt()}, or {@link #ASSUMED_LIFETIME} after issue
+     */
+    public Instant effectiveExpiry() {
+        return expiresAt != null ? expiresAt : issuedAt.plus(ASSUMED_LIFETIME);
+    }
+
+    /**
+     * When the refresh token expires, where the server told ({@code refresh_expires_in}, in seconds).
+     *
+     * @return empty when the server did not tell, or told 0, which means without end
+     */
+    public Optional<Instant> refreshExpiresAt() {
+        Object lifetime = metadata.get("refresh_expires_in");
+        if (refreshToken == null || !(lifetime instanceof Number seconds) || seconds.longValue() <= 0) {
+            return Optional.empty();
+        }
+        return Optional.of(issuedAt.plusSeconds(Math.min(seconds.longValue(), StoredToken.LONGEST_LIFETIME_SECONDS)));
+    }
+
+    /**
+     * @param now the present
+     * @return whether the access token has expired
+     */
+    public boolean isExpired(Instant now) {
+        return !now.isBefore(effectiveExpiry());
+    }
+
+    /**
+     * @return whether there is a refresh token
+     */
+    public boolean isRefreshable() {
+        return refreshToken != null;
+    }
+
+    /**
+     * @param now the present
+     * @return the time left until expiry; negative once expired
+     */
+    public Duration expiresIn(Instant now) {
+        return Duration.between(now, effectiveExpiry());
+    }
+
+    /**
+     * @param now the present
+     * @return whether the token expires within {@link #REFRESH_LEEWAY}
+     */
+    public boolean shouldRefresh(Instant now) {
+        return expiresIn(now).compareTo(REFRESH_LEEWAY) <= 0;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Token token
+                && accessToken.equals(token.accessToken)
+                && tokenType.equals(token.tokenType)
+                && Objects.equals(refreshToken, token.refreshToken)
+                && Objects.equals(idToken, token.idToken)
+                && issuedAt.equals(token.issuedAt)
+                && Objects.equals(expiresAt, token.expiresAt)
+                && scope.equals(token.scope)
+                && metadata.equals(token.metadata);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(accessToken, issuedAt);
+    }
+
+    @Override
+    public String toString() {
+        return "Token[type=" + tokenType + ", issuedAt=" + issuedAt + ", expiresAt=" + expiresAt + ", refreshable="
+                + isRefreshable() + ", idToken=" + (idToken != null) + ", scope=" + scope + "]";
+    }
+
+    /** Collects the values of a token. Not safe for use by several threads. */
+    public static final class Builder {
+
+        private final Secret accessToken;
+        private final Instant issuedAt;
+        private String tokenType = "Bearer";
+        private @Nullable Secret refreshToken;
+        private @Nullable Secret idToken;
+        private @Nullable Instant expiresAt;
+        private List<String> scope = List.of();
+        private Map<String, Object> metadata = Map.of();
+
+        private Builder(Secret accessToken, Instant issuedAt) {
+            this.accessToken = Objects.requireNonNull(accessToken, "accessToken");
+            this.issuedAt = Objects.requireNonNull(issuedAt, "issuedAt");
+        }
+
+        /**
+         * @param value the {@code token_type}
+         * @return this builder
+         */
+        public Builder tokenType(String value) {
+            this.tokenType = Objects.requireNonNull(value, "tokenType");
+            return this;
+        }
+
+        /**
+         * @param value the refresh token, or {@code null} for none
+         * @return this builder
+         */
+        public Builder refreshToken(@Nullable Secret value) {
+            this.refreshToken = value;
+            return this;
+        }
+
+        /**
+         * @param value the ID token, or {@code null} for none
+         * @return this builder
+         */
+        public Builder idToken(@Nullable Secret value) {
+            this.idToken = value;
+            return this;
+        }
+
+        /**
+         * @param value when the access token expires, or {@code null} when the server does not say
+         * @return this builder
+         */
+        public Builder expiresAt(@Nullable Instant value) {
+            this.expiresAt = value;
+            return this;
+        }
+
+        /**
+         * @param value the granted scopes
+         * @return this builder
+         */
+        public Builder scope(List<String> value) {
+            this.scope = List.copyOf(value);
+            return this;
+        }
+
+        /**
+         * @param value every other field of the token response: strings, numbers, booleans, lists and maps of these
+         * @return this builder
+         */
+        public Builder metadata(Map<String, Object> value) {
+            this.metadata = new LinkedHashMap<>(value);
+            return this;
+        }
+
+        /**
+         * @param binding what the token was issued for; kept in the metadata under {@code kstlib}
+         * @return this builder
+         */
+        public Builder binding(TokenBinding binding) {
+            Map<String, Object> extended = new LinkedHashMap<>(metadata);
+            extended.put(BINDING, binding.toMap());
+            this.metadata = extended;
+            return this;
+        }
+
+        /**
+         * @return the token
+         */
+        public Token build() {
+            return new Token(this);
+        }
+    }
+}

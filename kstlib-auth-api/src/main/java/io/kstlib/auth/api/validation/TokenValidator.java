@@ -1,0 +1,16 @@
+package io.kstlib.auth.api.validation;
+
+/** Says whether a token is valid, and proves it. Implementations are safe for use by several threads. */
+@FunctionalInterface
+public interface TokenValidator {
+
+    /**
+     * Validates a token. An invalid token is a report with {@code valid} false, not an exception.
+     *
+     * @param request the token and what is expected of it
+     * @return the report
+     * @throws io.kstlib.auth.api.error.NetworkException if the proof needs a server that could not be reached; the token is neither
+     *     valid nor invalid then
+     */
+    ValidationReport validate(ValidationRequest request);
+}

@@ -1,0 +1,140 @@
+package io.kstlib.auth.api.validation;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a validation found, step by step, so that somebody who does not trust us can repeat it. It holds no secret: header and payload are
+ * the decoded claims, never the token itself. Immutable.
+ *
+ * <p>{@link #facts()} are the further fields of the JSON report, under the names of the Python kstlib: {@code signature_algorithm},
+ * {@code key_id}, {@code discovery_url}, {@code discovery_data}, {@code jwks_uri}, {@code public_key_pem}, {@code key_fingerprint},
+ * {@code key_type}, {@code key_size_bits}, {@code x509_info}, {@code issuer_match}, {@code audience_match}.
+ */
+public final class ValidationReport {
+
+    private final TokenKind kind;
+    private final String source;
+    private final List<ValidationStep> steps;
+    private final Map<String, Object> header;
+    private final Map<String, Object> payload;
+    private final Map<String, Object> facts;
+
+    /**
+     * @param kind which token was validated
+     * @param source where it came from, in words
+     * @param steps the steps made, the failed one last; at least one
+     * @param header the decoded header; empty when it could not be decoded
+     * @param payload the decoded claims; empty when they could not be decoded
+     * @param facts the further fields of the report, in their order
+     */
+    public ValidationReport(
+            TokenKind kind,
+            String source,
+            List<ValidationStep> steps,
+            Map<String, ?> header,
+            Map<String, ?> payload,
+            Map<String, ?> facts) {
+        if (steps.isEmpty()) {
+            throw new IllegalArgumentException("a report has at least one step");
+        }
+        this.kind = kind;
+        this.source = source;
+        this.steps = List.copyOf(steps);
+        this.header = Collections.unmodifiableMap(new LinkedHashMap<>(header));
+        this.payload = Collections.unmodifiableMap(new LinkedHashMap<>(payload));
+        this.facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
+    }
+
+    /**
+     * @return whether every step passed
+     */
+    public boolean isValid() {
+        return steps.stream().allMatch(ValidationStep::passed);
+    }
+
+    /**
+     * @return which token was validated
+     */
+    public TokenKind kind() {
+        return kind;
+    }
+
+    /**
+     * @return where the token came from, in words
+     */
+    public String source() {
+        return source;
+    }
+
+    /**
+     * @return the steps made, a failed one last
+     */
+    public List<ValidationStep> steps() {
+        return steps;
+    }
+
+    /**
+     * @return the step that failed
+     */
+    public Optional<ValidationStep> failedStep() {
+        return steps.stream().filter(step -> !step.passed()).findFirst();
+    }
+
+    /**
+     * @return the decoded header
+     */
+    public Map<String, Object> header() {
+        return header;
+    }
+
+    /**
+     * @return the decoded claims
+     */
+    public Map<String, Object> payload() {
+        return payload;
+    }
+
+    /**
+     * @return the further fields of the report, as plain values
+     */
+    public Map<String, Object> facts() {
+        return facts;
+    }
+
+    /**
+     * The report as JSON has it.
+     *
+     * @return {@code token_type}, {@code valid}, {@code steps}, {@code header}, {@code payload}, the {@link #facts()}, {@code error}
+     */
+    public Map<String, @Nullable Object> toMap() {
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        map.put("token_type", kind.fieldName());
+        map.put("source", source);
+        map.put("valid", isValid());
+        map.put("steps", steps.stream().map(ValidationReport::stepToMap).toList());
+        map.put("header", header);
+        map.put("payload", payload);
+        map.putAll(facts);
+        map.put("error", failedStep().map(ValidationStep::message).orElse(null));
+        return map;
+    }
+
+    private static Map<String, Object> stepToMap(ValidationStep step) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("name", step.name());
+        map.put("passed", step.passed());
+        map.put("message", step.message());
+        map.put("details", step.details());
+        return map;
+    }
+
+    @Override
+    public String toString() {
+        return "ValidationReport[" + kind + ", valid=" + isValid() + ", steps=" + steps.size() + "]";
+    }
+}

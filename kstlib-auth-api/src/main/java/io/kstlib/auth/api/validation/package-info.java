@@ -1,0 +1,5 @@
+/** Token validators and the report that lets a third party repeat every step. */
+@NullMarked
+package io.kstlib.auth.api.validation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,99 @@
+package io.kstlib.auth.core;
+
+import io.kstlib.auth.api.flow.UserInteraction;
+import io.kstlib.auth.api.provider.LoginRequest;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** How a login is to be done. Immutable; each method answers a changed copy. */
+public final class LoginOptions {
+
+    /** What to do when a valid token is stored already. */
+    public enum WhenLoggedIn {
+        /** Hand out the stored token; no browser opens. */
+        KEEP,
+        /** Log in all the same and replace it. */
+        REPLACE
+    }
+
+    private final LoginRequest.Mode mode;
+    private final @Nullable Duration timeout;
+    private final UserInteraction interaction;
+    private final WhenLoggedIn whenLoggedIn;
+
+    private LoginOptions(
+            LoginRequest.Mode mode,
+            @Nullable Duration timeout,
+            UserInteraction interaction,
+            WhenLoggedIn whenLoggedIn) {
+        this.mode = mode;
+        this.timeout = timeout;
+        this.interaction = interaction;
+        this.whenLoggedIn = whenLoggedIn;
+    }
+
+    /**
+     * By the browser, keeping a valid token, waiting as long as {@code auth.callback_server.timeout} says.
+     *
+     * @param interaction how to talk to the person
+     * @return the options
+     */
+    public static LoginOptions with(UserInteraction interaction) {
+        return new LoginOptions(
+                LoginRequest.Mode.BROWSER, null, Objects.requireNonNull(interaction), WhenLoggedIn.KEEP);
+    }
+
+    /**
+     * @param changed how the answer comes back
+     * @return a copy with this mode
+     */
+    public LoginOptions mode(LoginRequest.Mode changed) {
+        return new LoginOptions(changed, timeout, interaction, whenLoggedIn);
+    }
+
+    /**
+     * @param changed how long to wait for the person
+     * @return a copy with this timeout
+     */
+    public LoginOptions timeout(Duration changed) {
+        return new LoginOptions(mode, changed, interaction, whenLoggedIn);
+    }
+
+    /**
+     * @param changed what to do when a valid token is stored already
+     * @return a copy that does this
+     */
+    public LoginOptions whenLoggedIn(WhenLoggedIn changed) {
+        return new LoginOptions(mode, timeout, interaction, changed);
+    }
+
+    /**
+     * @return how the answer comes back
+     */
+    public LoginRequest.Mode mode() {
+        return mode;
+    }
+
+    /**
+     * @return how long to wait for the person; empty to go by the configuration
+     */
+    public Optional<Duration> timeout() {
+        return Optional.ofNullable(timeout);
+    }
+
+    /**
+     * @return how to talk to the person
+     */
+    public UserInteraction interaction() {
+        return interaction;
+    }
+
+    /**
+     * @return what to do when a valid token is stored already
+     */
+    public WhenLoggedIn whenLoggedIn() {
+        return whenLoggedIn;
+    }
+}

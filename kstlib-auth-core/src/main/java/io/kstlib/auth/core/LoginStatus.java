@@ -1,0 +1,93 @@
+package io.kstlib.auth.core;
+
+import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.token.Token;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What is stored for a provider, without asking any server. Immutable. */
+public final class LoginStatus {
+
+    /** The states that a person can do different things about. */
+    public enum State {
+        /** The access token is valid. */
+        VALID,
+        /** The access token is valid and expires soon ({@code auth.status.expiring_soon_threshold}). */
+        EXPIRING_SOON,
+        /** The access token has expired; a refresh token is there. */
+        EXPIRED_REFRESHABLE,
+        /** The access token has expired and cannot be refreshed: log in. */
+        EXPIRED,
+        /** No token is stored: log in. */
+        NOT_LOGGED_IN,
+        /** A token is stored for another issuer or client than the one configured now. */
+        ISSUED_FOR_ANOTHER,
+        /** The store cannot be read; it was not touched. */
+        UNREADABLE
+    }
+
+    private final String provider;
+    private final State state;
+    private final Instant at;
+    private final @Nullable Token token;
+    private final @Nullable AuthException problem;
+    private final String location;
+
+    LoginStatus(
+            String provider,
+            State state,
+            Instant at,
+            @Nullable Token token,
+            @Nullable AuthException problem,
+            String location) {
+        this.provider = provider;
+        this.state = state;
+        this.at = at;
+        this.token = token;
+        this.problem = problem;
+        this.location = location;
+    }
+
+    /**
+     * @return the configured name of the provider
+     */
+    public String provider() {
+        return provider;
+    }
+
+    /**
+     * @return the state
+     */
+    public State state() {
+        return state;
+    }
+
+    /**
+     * @return when the status was taken
+     */
+    public Instant at() {
+        return at;
+    }
+
+    /**
+     * @return the stored token; empty when there is none, or it cannot be read or was issued for another
+     */
+    public Optional<Token> token() {
+        return Optional.ofNullable(token);
+    }
+
+    /**
+     * @return why the store cannot be read, or the token is not handed out
+     */
+    public Optional<AuthException> problem() {
+        return Optional.ofNullable(problem);
+    }
+
+    /**
+     * @return where the token rests, for people
+     */
+    public String location() {
+        return location;
+    }
+}

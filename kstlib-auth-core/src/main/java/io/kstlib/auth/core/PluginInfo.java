@@ -1,0 +1,83 @@
+package io.kstlib.auth.core;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A plugin that {@link java.util.ServiceLoader} found, or one that it found and that is broken. Immutable. */
+public final class PluginInfo {
+
+    private final String kind;
+    private final List<String> types;
+    private final String description;
+    private final String module;
+    private final @Nullable String version;
+    private final String className;
+    private final @Nullable String problem;
+
+    PluginInfo(
+            String kind,
+            List<String> types,
+            String description,
+            String module,
+            @Nullable String version,
+            String className,
+            @Nullable String problem) {
+        this.kind = kind;
+        this.types = List.copyOf(types);
+        this.description = description;
+        this.module = module;
+        this.version = version;
+        this.className = className;
+        this.problem = problem;
+    }
+
+    /**
+     * @return {@code provider}, {@code flow}, {@code storage}, {@code validator} or {@code secret}
+     */
+    public String kind() {
+        return kind;
+    }
+
+    /**
+     * @return the type string and its aliases; empty when the plugin is broken
+     */
+    public List<String> types() {
+        return types;
+    }
+
+    /**
+     * @return what it does, one line
+     */
+    public String description() {
+        return description;
+    }
+
+    /**
+     * @return the module it comes from; the jar's name, or {@code class path}, when it comes from no named module
+     */
+    public String module() {
+        return module;
+    }
+
+    /**
+     * @return the version of the module
+     */
+    public Optional<String> version() {
+        return Optional.ofNullable(version);
+    }
+
+    /**
+     * @return the class of its factory
+     */
+    public String className() {
+        return className;
+    }
+
+    /**
+     * @return why the plugin cannot be used
+     */
+    public Optional<String> problem() {
+        return Optional.ofNullable(problem);
+    }
+}

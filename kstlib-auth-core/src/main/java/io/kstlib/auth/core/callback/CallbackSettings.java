@@ -1,0 +1,66 @@
+package io.kstlib.auth.core.callback;
+
+import io.kstlib.auth.api.config.ConfigKey;
+import io.kstlib.auth.api.config.ConfigSchema;
+import io.kstlib.auth.api.config.Settings;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The section {@code auth.callback_server}.
+ *
+ * @param host the loopback address to listen on
+ * @param port the port to try first; 0 for any
+ * @param portRange the ports to try when the first is taken: first and last; empty for none
+ * @param timeout how long a login waits for the person
+ */
+public record CallbackSettings(String host, int port, List<Integer> portRange, Duration timeout) {
+
+    /** The address to listen on. */
+    public static final ConfigKey<String> HOST = ConfigKey.choice(
+                    "host", List.of("127.0.0.1", "localhost", "::1"), "the loopback address to listen on")
+            .standard("127.0.0.1");
+
+    /** The port to try first. */
+    public static final ConfigKey<Integer> PORT = ConfigKey.integer(
+                    "port", 0, 65_535, "the port to try first; 0 for any that is free")
+            .standard("8400");
+
+    /** The ports to try after that. */
+    public static final ConfigKey<List<Integer>> PORT_RANGE = ConfigKey.range(
+                    "port_range", 1, 65_535, "the ports to try when the first is taken")
+            .standard("[8400, 8410]");
+
+    /** How long to wait for the person. */
+    public static final ConfigKey<Duration> TIMEOUT = ConfigKey.seconds(
+                    "timeout", 1, 3_600, "how long a login waits for the person")
+            .standard("120");
+
+    /** The keys of the section. */
+    public static final ConfigSchema SCHEMA = ConfigSchema.of(HOST, PORT, PORT_RANGE, TIMEOUT);
+
+    /** The section in {@code auth}. */
+    public static final ConfigKey<Settings> SECTION =
+            ConfigKey.section("callback_server", SCHEMA, "where the browser brings the answer of the provider");
+
+    public CallbackSettings {
+        portRange = List.copyOf(portRange);
+    }
+
+    /**
+     * Reads the section, with defaults for what is not there.
+     *
+     * @param authSettings the section {@code auth}
+     * @return the settings
+     */
+    public static CallbackSettings from(Settings authSettings) {
+        return authSettings
+                .get(SECTION)
+                .map(section -> new CallbackSettings(
+                        section.get(HOST).orElse("127.0.0.1"),
+                        section.get(PORT).orElse(8400),
+                        section.get(PORT_RANGE).orElse(section.has(PORT) ? List.of() : List.of(8400, 8410)),
+                        section.get(TIMEOUT).orElse(Duration.ofSeconds(120))))
+                .orElseGet(() -> new CallbackSettings("127.0.0.1", 8400, List.of(8400, 8410), Duration.ofSeconds(120)));
+    }
+}

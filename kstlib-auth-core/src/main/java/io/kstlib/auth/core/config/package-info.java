@@ -1,0 +1,5 @@
+/** Finding, reading, merging and checking {@code kstlib.conf.yml}. */
+@NullMarked
+package io.kstlib.auth.core.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,93 @@
+package io.kstlib.auth.core.http;
+
+import io.kstlib.auth.api.error.ProtocolException;
+import io.kstlib.json.Json;
+import io.kstlib.json.JsonException;
+import java.net.URI;
+import java.net.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answer of a server. Its body may hold secrets, so {@link #toString()} does not show it.
+ *
+ * @param endpoint what answered, without query and user info
+ * @param status the HTTP status
+ * @param headers the headers
+ * @param body the body, at most {@link HttpTransport#MAX_ANSWER_BYTES}; not copied, do not change it
+ * @param receivedAt when the answer was complete, by this machine's clock
+ */
+@SuppressWarnings("ArrayRecordComponent") // a body is read once, by its one reader
+public record HttpAnswer(URI endpoint, int status, HttpHeaders headers, byte[] body, Instant receivedAt) {
+
+    /**
+     * @return whether the status is 2xx
+     */
+    public boolean isSuccess() {
+        return status >= 200 && status < 300;
+    }
+
+    /**
+     * @param name a header's name
+     * @return its first value
+     */
+    public Optional<String> header(String name) {
+        return headers.firstValue(name);
+    }
+
+    /**
+     * The media type without parameters.
+     *
+     * @return in lower case; empty when the server sent none
+     */
+    public String mediaType() {
+        String contentType = header("Content-Type").orElse("");
+        int parameters = contentType.indexOf(';');
+        return (parameters < 0 ? contentType : contentType.substring(0, parameters))
+                .trim()
+                .toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * @return whether the media type is {@code application/json} or ends in {@code +json}
+     */
+    public boolean isJson() {
+        return mediaType().equals("application/json") || mediaType().endsWith("+json");
+    }
+
+    /**
+     * @return the body as UTF-8
+     */
+    public String text() {
+        return new String(body, StandardCharsets.UTF_8);
+    }
+
+    /**
+     * The body as a JSON object.
+     *
+     * @return its fields
+     * @throws ProtocolException if it is not a JSON object; the message shows nothing of the body
+     */
+    public Map<String, @Nullable Object> jsonObject() {
+        try {
+            return Json.readObject(body);
+        } catch (JsonException notJson) {
+            throw new ProtocolException(
+                    endpoint,
+                    "the answer of " + endpoint + " (HTTP " + status + ", "
+                            + (mediaType().isEmpty() ? "no media type" : mediaType()) + ") is not a JSON object: "
+                            + notJson.getMessage(),
+                    "Check that the URL is the right one",
+                    notJson);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "HttpAnswer[" + endpoint + ", status=" + status + ", " + body.length + " bytes]";
+    }
+}
