@@ -1,11 +1,13 @@
 package io.kstlib.auth.core.config;
 
 import io.kstlib.auth.api.config.ConfigMap;
+import io.kstlib.auth.api.config.ConfigProblem;
 import io.kstlib.auth.api.config.ConfigProblems;
 import io.kstlib.auth.api.config.ConfigScalar;
 import io.kstlib.auth.api.config.ConfigScalar.Kind;
 import io.kstlib.auth.api.config.ConfigValue;
 import io.kstlib.auth.api.config.Origin;
+import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.ConfigurationException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -69,6 +71,10 @@ public final class EnvironmentOverrides {
     private static ConfigMap apply(String name, String text, ConfigMap root, ConfigProblems problems) {
         Origin origin = new Origin("environment variable " + ConfigPaths.printable(name), 0);
         List<String> levels = levels(name);
+        String section = levels.get(0);
+        if (!section.isEmpty() && !section.equalsIgnoreCase(AuthKeys.SECTION)) {
+            return root;
+        }
         if (levels.contains("")) {
             problems.add(
                     "",
@@ -76,11 +82,8 @@ public final class EnvironmentOverrides {
                     "not the name of a key; write " + PREFIX + "AUTH__SECTION__KEY, two underscores a level");
             return root;
         }
-        if (!levels.get(0).equalsIgnoreCase(AuthKeys.SECTION)) {
-            return root;
-        }
         try {
-            return set(root, levels, 0, value(text, origin));
+            return set(new Settings("", root), levels, value(text, origin));
         } catch (ConfigurationException cannot) {
             problems.addAll(cannot.problems());
             return root;
@@ -108,28 +111,30 @@ public final class EnvironmentOverrides {
         return value == null ? new ConfigScalar("", Kind.NULL, origin) : value;
     }
 
-    private static ConfigMap set(ConfigMap map, List<String> levels, int index, ConfigValue value) {
+    private static ConfigMap set(Settings section, List<String> levels, ConfigValue value) {
+        ConfigMap map = section.map();
         Map<String, ConfigValue> entries = new LinkedHashMap<>(map.entries());
-        String key = existing(entries, levels.get(index));
-        boolean last = index == levels.size() - 1;
-        entries.put(key, last ? value : set(section(entries.get(key), levels, index, value), levels, index + 1, value));
+        String key = existing(entries, levels.get(0));
+        List<String> rest = levels.subList(1, levels.size());
+        ConfigValue set = value;
+        if (!rest.isEmpty()) {
+            set = set(inner(section.path(key), entries.get(key), value.origin()), rest, value);
+        }
+        entries.put(key, set);
         return new ConfigMap(entries, map.origin());
     }
 
-    private static ConfigMap section(@Nullable ConfigValue found, List<String> levels, int index, ConfigValue value) {
+    private static Settings inner(String path, @Nullable ConfigValue found, Origin origin) {
         if (found instanceof ConfigMap map) {
-            return map;
+            return new Settings(path, map);
         }
         if (found == null || (found instanceof ConfigScalar scalar && scalar.kind() == Kind.NULL)) {
-            return ConfigMap.empty(value.origin());
+            return new Settings(path, ConfigMap.empty(origin));
         }
-        String path = String.join(".", levels.subList(0, index + 1)).toLowerCase(Locale.ROOT);
-        ConfigProblems problems = new ConfigProblems();
-        problems.add(
+        throw new ConfigurationException(new ConfigProblem(
                 path,
-                value.origin(),
-                "holds " + found.kindInWords() + " (" + found.origin() + "), so no key in it can be set");
-        throw new ConfigurationException(problems.found());
+                origin,
+                "holds " + found.kindInWords() + " (" + found.origin() + "), so no key in it can be set"));
     }
 
     /** The key that a level means. Of several that it could mean, the one that is exactly the same in lower case. */

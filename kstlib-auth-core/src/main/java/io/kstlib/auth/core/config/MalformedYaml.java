@@ -5,7 +5,6 @@ import io.kstlib.auth.api.error.ConfigurationException;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
-import org.yaml.snakeyaml.reader.ReaderException;
 import org.yaml.snakeyaml.reader.StreamReader;
 
 /** Says in one line what is wrong with a YAML text. The parser's own message quotes the text, which may be a secret; it is not passed on. */
@@ -13,15 +12,28 @@ final class MalformedYaml {
 
     private MalformedYaml() {}
 
-    static ConfigurationException failure(YAMLException malformed, StreamReader reader, LineOrigins origins) {
+    static ConfigurationException failure(YAMLException malformed, String text, LineOrigins origins) {
         if (malformed instanceof MarkedYAMLException marked && marked.getProblemMark() != null) {
             Mark mark = marked.getProblemMark();
             return failure(origins, mark.getLine(), mark.getColumn(), explain(String.valueOf(marked.getProblem())));
         }
-        String problem = malformed instanceof ReaderException
-                ? "a control character; remove it, or write it as \\x07 in double quotes"
-                : "the parser gives up here";
-        return failure(origins, reader.getLine(), reader.getColumn(), problem);
+        return unprintable(text, origins);
+    }
+
+    /** The reader looks ahead, so its position is not that of the character it stumbles over. */
+    private static ConfigurationException unprintable(String text, LineOrigins origins) {
+        int line = 0;
+        int column = 0;
+        for (int i = 0; i < text.length() && StreamReader.isPrintable(text.codePointAt(i)); i++) {
+            column++;
+            if (text.charAt(i) == '\n') {
+                line++;
+                column = 0;
+            } else if (Character.isHighSurrogate(text.charAt(i))) {
+                i++;
+            }
+        }
+        return failure(origins, line, column, "a control character; remove it, or write it as \\x07 in double quotes");
     }
 
     private static ConfigurationException failure(LineOrigins origins, int line, int column, String problem) {
@@ -42,6 +54,7 @@ final class MalformedYaml {
         } else if (problem.contains("escape")) {
             hint = "use single quotes, or double the backslash";
         }
-        return ConfigPaths.printable(problem) + "; " + hint;
+        int advice = problem.indexOf(". (");
+        return ConfigPaths.printable(advice < 0 ? problem : problem.substring(0, advice)) + "; " + hint;
     }
 }

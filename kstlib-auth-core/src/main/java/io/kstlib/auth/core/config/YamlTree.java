@@ -33,7 +33,7 @@ final class YamlTree {
 
     private static final String MERGE_KEY = "<<";
 
-    private final StreamReader reader;
+    private final String text;
     private final ParserImpl parser;
     private final LineOrigins origins;
     private final TreeLimits limits;
@@ -41,8 +41,8 @@ final class YamlTree {
     private final Map<String, ConfigValue> anchors = new HashMap<>();
 
     private YamlTree(String text, LineOrigins origins, TreeLimits limits, ConfigProblems problems) {
-        this.reader = new StreamReader(text);
-        this.parser = new ParserImpl(reader, new LoaderOptions());
+        this.text = text;
+        this.parser = new ParserImpl(new StreamReader(text), new LoaderOptions());
         this.origins = origins;
         this.limits = limits;
         this.keys = new TreeKeys(problems);
@@ -157,10 +157,10 @@ final class YamlTree {
 
     private ConfigScalar scalar(ScalarEvent scalar, Origin origin) {
         checkTag(scalar.getTag(), origin);
-        String text = scalar.getValue();
+        String value = scalar.getValue();
         boolean plain = scalar.getScalarStyle() == ScalarStyle.PLAIN && scalar.getTag() == null;
-        Kind kind = plain ? PlainScalar.kind(text) : Kind.TEXT;
-        return new ConfigScalar(kind == Kind.NULL ? "" : text, kind, origin);
+        Kind kind = plain ? PlainScalar.kind(value) : Kind.TEXT;
+        return new ConfigScalar(kind == Kind.NULL ? "" : value, kind, origin);
     }
 
     /** The tags of YAML's own schema say nothing that a key does not say; others would name a type to make. */
@@ -178,7 +178,7 @@ final class YamlTree {
         try {
             return parser.getEvent();
         } catch (YAMLException malformed) {
-            throw MalformedYaml.failure(malformed, reader, origins);
+            throw MalformedYaml.failure(malformed, text, origins);
         }
     }
 }
