@@ -10,8 +10,8 @@ module io.kstlib.auth.core {
     requires transitive java.net.http;
     requires io.kstlib.json;
     requires com.fasterxml.jackson.core;
-    requires com.fasterxml.jackson.dataformat.yaml;
     requires jdk.httpserver;
+    requires org.yaml.snakeyaml;
     requires static transitive org.jspecify;
 
     exports io.kstlib.auth.core;
