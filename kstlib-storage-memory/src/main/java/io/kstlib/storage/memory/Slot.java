@@ -60,8 +60,7 @@ final class Slot {
             return;
         }
         try {
-            Duration bounded = wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT;
-            if (!lock.tryLock(bounded.toNanos(), TimeUnit.NANOSECONDS)) {
+            if (wait.isNegative() || !lock.tryLock(nanos(wait), TimeUnit.NANOSECONDS)) {
                 throw locked(
                         "in use by " + lock.holder() + ", longer than the " + wait.toMillis() + " ms allowed", null);
             }
@@ -69,6 +68,10 @@ final class Slot {
             Thread.currentThread().interrupt();
             throw locked("in use by " + lock.holder() + ", and waiting was interrupted", interrupt);
         }
+    }
+
+    private static long nanos(Duration wait) {
+        return (wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT).toNanos();
     }
 
     private StorageException locked(String why, @Nullable Throwable cause) {

@@ -74,12 +74,15 @@ final class ChildProcess implements AutoCloseable {
         }
     }
 
-    /** Lets it run for a while, then ends it as {@code kill -9} does: it cannot clean up. */
+    /** Lets it run for a while, then ends it as {@code kill -9} does: it cannot clean up. What it said before can still be read. */
     void killAfter(long micros) throws InterruptedException {
         if (process.waitFor(micros, TimeUnit.MICROSECONDS)) {
             throw new AssertionError("the child ended by itself with exit code " + process.exitValue());
         }
-        process.destroyForcibly().waitFor();
+        if (!process.toHandle().destroyForcibly()) { // Process.destroyForcibly would close the output, too
+            throw new AssertionError("the child cannot be killed");
+        }
+        process.waitFor();
     }
 
     @Override
