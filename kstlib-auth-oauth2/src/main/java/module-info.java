@@ -14,10 +14,19 @@ module io.kstlib.auth.oauth2 {
     requires io.kstlib.json;
     requires static transitive org.jspecify;
 
+    exports io.kstlib.auth.oauth2;
     exports io.kstlib.auth.oauth2.client to
             io.kstlib.auth.oidc;
     exports io.kstlib.auth.oauth2.config to
             io.kstlib.auth.oidc;
     exports io.kstlib.auth.oauth2.endpoint to
             io.kstlib.auth.oidc;
+
+    provides io.kstlib.auth.api.flow.AuthFlowFactory with
+            io.kstlib.auth.oauth2.flow.AuthorizationCodeFlowFactory,
+            io.kstlib.auth.oauth2.flow.AuthorizationCodePkceFlowFactory,
+            io.kstlib.auth.oauth2.flow.ClientCredentialsFlowFactory,
+            io.kstlib.auth.oauth2.flow.RefreshTokenFlowFactory;
+    provides io.kstlib.auth.api.provider.ProviderFactory with
+            io.kstlib.auth.oauth2.OAuth2ProviderFactory;
 }

@@ -1,6 +1,7 @@
 package io.kstlib.auth.oauth2.client;
 
 import io.kstlib.auth.api.provider.AuthorizationServer;
+import io.kstlib.auth.api.provider.Endpoint;
 import io.kstlib.auth.api.provider.LoginRequest;
 import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.provider.RevocationReport;
@@ -32,6 +33,7 @@ public final class OAuth2Client {
     private final ProviderContext context;
     private final Supplier<AuthorizationServer> server;
     private final RandomGenerator random;
+    private final EndpointNames names;
     private final TokenExchange exchange;
     private final Revocation revocation;
     private final UserInfo userInfo;
@@ -64,7 +66,7 @@ public final class OAuth2Client {
         this.context = context;
         this.server = server;
         this.random = random;
-        EndpointNames names = new EndpointNames(context);
+        this.names = new EndpointNames(context);
         ClientAuthentication authentication = new ClientAuthentication(context);
         this.exchange = new TokenExchange(names, transport, authentication, server);
         this.revocation = new Revocation(names, transport, authentication, server);
@@ -91,6 +93,11 @@ public final class OAuth2Client {
         parameters.putAll(authorizeParameters);
         AuthorizationServer known = server.get();
         String flow = OAuth2Keys.flowOf(context.settings());
+        // What is missing is found before a person is sent to log in, not after.
+        if (OAuth2Keys.needsAuthorizationEndpoint(flow)) {
+            names.require(known, Endpoint.AUTHORIZATION);
+        }
+        exchange.checkReady();
         GrantContext grant = new GrantContext(
                 context, known, random, new Grant(request, scopes, parameters, null), exchange, acceptance);
         Token token = grant.accepted(context.flow(flow).obtain(grant));

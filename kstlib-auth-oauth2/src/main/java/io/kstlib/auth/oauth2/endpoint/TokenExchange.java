@@ -38,6 +38,18 @@ public final class TokenExchange {
     }
 
     /**
+     * Checks that a request could be made: the endpoint is known, and the client's secret can be fetched. Sends nothing.
+     *
+     * @throws io.kstlib.auth.api.error.ConfigurationException if the server has no token endpoint
+     * @throws io.kstlib.auth.api.error.SecretException if the client's secret cannot be fetched
+     */
+    public void checkReady() {
+        AuthorizationServer known = server.get();
+        names.require(known, Endpoint.TOKEN);
+        authentication.authenticate(known, Map.of());
+    }
+
+    /**
      * Makes one token request.
      *
      * @param parameters {@code grant_type} and what that grant needs
