@@ -15,6 +15,7 @@ module io.kstlib.auth.core {
     requires static transitive org.jspecify;
 
     exports io.kstlib.auth.core;
+    exports io.kstlib.auth.core.interaction;
     exports io.kstlib.auth.core.http to
             io.kstlib.auth.oauth2,
             io.kstlib.auth.oidc;

@@ -45,6 +45,16 @@ public interface ProviderContext {
     AuthFlow flow(String type);
 
     /**
+     * Tells the person about something that works but should not stay as it is, such as {@code ssl_verify: false}. Unless the program
+     * takes warnings itself, they go to the logger {@code io.kstlib.auth}.
+     *
+     * @param message one line; no secret
+     */
+    default void warn(String message) {
+        System.getLogger("io.kstlib.auth").log(System.Logger.Level.WARNING, message);
+    }
+
+    /**
      * @return the clock to go by
      */
     Clock clock();

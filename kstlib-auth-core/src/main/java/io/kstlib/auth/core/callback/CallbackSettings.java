@@ -13,8 +13,11 @@ import java.util.List;
  * @param port the port to try first; 0 for any
  * @param portRange the ports to try when the first is taken: first and last; empty for none
  * @param timeout how long a login waits for the person
+ * @param portRangeIsChosen whether somebody wrote that port range; only then does it also hold where a {@code redirect_uri} names a port,
+ *     because a provider that compares the whole URI must have been told of every port
  */
-public record CallbackSettings(String host, int port, List<Integer> portRange, Duration timeout) {
+public record CallbackSettings(
+        String host, int port, List<Integer> portRange, Duration timeout, boolean portRangeIsChosen) {
 
     /** The address to listen on. */
     public static final ConfigKey<String> HOST = ConfigKey.choice(
@@ -43,8 +46,22 @@ public record CallbackSettings(String host, int port, List<Integer> portRange, D
     public static final ConfigKey<Settings> SECTION =
             ConfigKey.section("callback_server", SCHEMA, "where the browser brings the answer of the provider");
 
+    private static final List<Integer> STANDARD_RANGE = List.of(8400, 8410);
+
     public CallbackSettings {
         portRange = List.copyOf(portRange);
+    }
+
+    /**
+     * Settings in which a port range, if there is one, was chosen.
+     *
+     * @param host the loopback address to listen on
+     * @param port the port to try first; 0 for any
+     * @param portRange the ports to try when the first is taken: first and last; empty for none
+     * @param timeout how long a login waits for the person
+     */
+    public CallbackSettings(String host, int port, List<Integer> portRange, Duration timeout) {
+        this(host, port, portRange, timeout, !portRange.isEmpty());
     }
 
     /**
@@ -54,13 +71,19 @@ public record CallbackSettings(String host, int port, List<Integer> portRange, D
      * @return the settings
      */
     public static CallbackSettings from(Settings authSettings) {
-        return authSettings
-                .get(SECTION)
-                .map(section -> new CallbackSettings(
-                        section.get(HOST).orElse("127.0.0.1"),
-                        section.get(PORT).orElse(8400),
-                        section.get(PORT_RANGE).orElse(section.has(PORT) ? List.of() : List.of(8400, 8410)),
-                        section.get(TIMEOUT).orElse(Duration.ofSeconds(120))))
-                .orElseGet(() -> new CallbackSettings("127.0.0.1", 8400, List.of(8400, 8410), Duration.ofSeconds(120)));
+        return authSettings.get(SECTION).map(CallbackSettings::read).orElseGet(CallbackSettings::standard);
+    }
+
+    private static CallbackSettings read(Settings section) {
+        return new CallbackSettings(
+                section.get(HOST).orElse("127.0.0.1"),
+                section.get(PORT).orElse(8400),
+                section.get(PORT_RANGE).orElse(section.has(PORT) ? List.of() : STANDARD_RANGE),
+                section.get(TIMEOUT).orElse(Duration.ofSeconds(120)),
+                section.has(PORT_RANGE));
+    }
+
+    private static CallbackSettings standard() {
+        return new CallbackSettings("127.0.0.1", 8400, STANDARD_RANGE, Duration.ofSeconds(120), false);
     }
 }

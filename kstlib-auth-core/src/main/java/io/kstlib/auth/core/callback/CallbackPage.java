@@ -1,0 +1,153 @@
+package io.kstlib.auth.core.callback;
+
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpExchange;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A page for the person in front of the browser. It loads nothing and runs nothing.
+ *
+ * @param status the HTTP status
+ * @param title what happened
+ * @param text why, and what to do next; may come from outside
+ */
+record CallbackPage(int status, String title, String text) {
+
+    private static final int LONGEST_TEXT = 1_000;
+
+    private static final String TEMPLATE = """
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="color-scheme" content="light dark">
+            <meta name="robots" content="noindex">
+            <link rel="icon" href="data:,">
+            <title>%2$s</title>
+            <style>
+            :root { color-scheme: light dark; --ink: #1c2430; --paper: #f4f6f8; --card: #ffffff; --mark: %4$s; }
+            @media (prefers-color-scheme: dark) {
+              :root { --ink: #e6eaf0; --paper: #12161c; --card: #1c222b; --mark: %5$s; }
+            }
+            body { margin: 0; min-height: 100vh; display: flex; align-items: center; justify-content: center;
+              background: var(--paper); color: var(--ink); font: 1.0625rem/1.55 system-ui, sans-serif; }
+            main { box-sizing: border-box; width: min(34rem, 100%% - 2rem); margin: 1rem; padding: 2rem;
+              background: var(--card); border-top: .3rem solid var(--mark); border-radius: .5rem;
+              box-shadow: 0 1px 4px rgb(0 0 0 / .2); }
+            h1 { margin: 0 0 .75rem; font-size: 1.5rem; line-height: 1.25; }
+            p { margin: 0; overflow-wrap: anywhere; white-space: pre-line; }
+            footer { margin-top: 1.5rem; font-size: .875rem; opacity: .7; }
+            </style>
+            </head>
+            <body>
+            <main%1$s>
+            <h1>%2$s</h1>
+            <p>%3$s</p>
+            <footer>kstlib, on this machine</footer>
+            </main>
+            </body>
+            </html>
+            """;
+
+    static CallbackPage loggedIn() {
+        return new CallbackPage(200, "You are logged in", "You may close this window.");
+    }
+
+    static CallbackPage loginFailed(String reason) {
+        return new CallbackPage(400, "The login failed", reason + "\n\nYou may close this window.");
+    }
+
+    static CallbackPage answerArrived() {
+        return new CallbackPage(
+                200, "The answer has arrived", "You may close this window. The program that asked for it goes on.");
+    }
+
+    static CallbackPage refused(String reason) {
+        return new CallbackPage(
+                400,
+                "This is not the answer of the login",
+                "The request was refused: " + reason + ".\n\nThe login goes on waiting for its own answer. Finish it in"
+                        + " the window it opened, or start it again.");
+    }
+
+    static CallbackPage alreadyAnswered() {
+        return new CallbackPage(
+                410, "The answer has arrived already", "A login takes one answer. You may close this window.");
+    }
+
+    static CallbackPage notFound() {
+        return new CallbackPage(404, "There is nothing here", "This server waits for the answer of one login only.");
+    }
+
+    static CallbackPage methodNotAllowed() {
+        return new CallbackPage(405, "Not like this", "The answer of a login comes with a GET request.");
+    }
+
+    static CallbackPage wrongHost() {
+        return new CallbackPage(
+                403, "This is not the address of the login", "The request names another host than the login does.");
+    }
+
+    String html() {
+        String role = status == 200 ? "" : " role=\"alert\"";
+        String light = status == 200 ? "#1a7f4b" : "#b3261e";
+        String dark = status == 200 ? "#4cc38a" : "#ff8a80";
+        return TEMPLATE.formatted(role, escape(title), escape(shortened(text)), light, dark);
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT) + " …";
+    }
+
+    private static String escape(String text) {
+        StringBuilder escaped = new StringBuilder(text.length() + 16);
+        text.codePoints().forEach(character -> {
+            switch (character) {
+                case '&' -> escaped.append("&amp;");
+                case '<' -> escaped.append("&lt;");
+                case '>' -> escaped.append("&gt;");
+                case '"' -> escaped.append("&quot;");
+                case '\'' -> escaped.append("&#39;");
+                default -> escaped.appendCodePoint(isPrintable(character) ? character : 0xFFFD);
+            }
+        });
+        return escaped.toString();
+    }
+
+    private static boolean isPrintable(int character) {
+        boolean halfCharacter = character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE;
+        return character == '\n' || (!Character.isISOControl(character) && !halfCharacter);
+    }
+
+    /** Sends the page and ends the exchange. */
+    void sendTo(HttpExchange exchange) throws IOException {
+        byte[] body = html().getBytes(StandardCharsets.UTF_8);
+        Headers headers = exchange.getResponseHeaders();
+        headers.set("Content-Type", "text/html; charset=utf-8");
+        headers.set("Cache-Control", "no-store");
+        headers.set(
+                "Content-Security-Policy",
+                "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none';"
+                        + " frame-ancestors 'none'");
+        // The URL of the page holds the authorization code.
+        headers.set("Referrer-Policy", "no-referrer");
+        headers.set("X-Content-Type-Options", "nosniff");
+        headers.set("Connection", "close");
+        if (status == 405) {
+            headers.set("Allow", "GET");
+        }
+        try (exchange) {
+            if (exchange.getRequestMethod().equals("HEAD")) {
+                exchange.sendResponseHeaders(status, -1);
+                return;
+            }
+            exchange.sendResponseHeaders(status, body.length);
+            try (OutputStream out = exchange.getResponseBody()) {
+                out.write(body);
+            }
+        }
+    }
+}

@@ -1,0 +1,161 @@
+package io.kstlib.auth.core.callback;
+
+import com.sun.net.httpserver.HttpExchange;
+import io.kstlib.auth.api.error.LoginFailedException;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Receives one authorization response on loopback (RFC 8252 section 7.3). It listens on loopback addresses only, answers one path only,
+ * checks {@code Host} and {@code state}, and takes one answer (design rule 8).
+ *
+ * <p>The browser that brings the answer is kept waiting until {@link #succeed()} or {@link #fail(String)} tells how the login ended, so
+ * that its page says what is true. Used by one thread; closing is allowed from any.
+ *
+ * <pre>{@code
+ * try (CallbackServer server = CallbackServer.listen(settings, state)) {
+ *     interaction.open(authorizationRequest(server.redirectUri()));
+ *     CallbackAnswer answer = server.await(timeout);
+ *     …
+ *     server.succeed();
+ * }
+ * }</pre>
+ */
+public final class CallbackServer implements AutoCloseable {
+
+    private final LoopbackListener listener;
+    private final CallbackHandler handler;
+    private final AtomicBoolean browserAnswered = new AtomicBoolean();
+
+    private CallbackServer(LoopbackListener listener, CallbackHandler handler) {
+        this.listener = listener;
+        this.handler = handler;
+    }
+
+    /**
+     * Listens where the settings say, at the path {@code /callback}: on the first port that is free, or on any with port 0.
+     *
+     * @param settings where to listen
+     * @param state the {@code state} that the answer must carry
+     * @return the server; requests are answered from now on
+     * @throws LoginFailedException if no port is free
+     */
+    public static CallbackServer listen(CallbackSettings settings, String state) {
+        return listen(RedirectTarget.chosenBy(settings), state);
+    }
+
+    /**
+     * Listens where a configured {@code redirect_uri} leads. One with a port is taken at its word, unless a {@code port_range} is
+     * configured too: then its ports are tried next. One without a port, or with port 0, may use any (RFC 8252 section 7.3): those of
+     * the settings are tried first.
+     *
+     * @param settings the ports to choose from
+     * @param redirectUri the configured {@code redirect_uri}
+     * @param state the {@code state} that the answer must carry
+     * @return the server; requests are answered from now on
+     * @throws LoginFailedException if the URI does not lead to this machine, or if no port is free
+     */
+    public static CallbackServer listen(CallbackSettings settings, URI redirectUri, String state) {
+        return listen(RedirectTarget.configured(redirectUri, settings), state);
+    }
+
+    private static CallbackServer listen(RedirectTarget target, String state) {
+        if (state.isEmpty()) {
+            throw new IllegalArgumentException("without a state every answer would be taken");
+        }
+        LoopbackListener listener = LoopbackListener.bind(target);
+        CallbackHandler handler = new CallbackHandler(listener.redirectUri(), state);
+        listener.start(handler);
+        return new CallbackServer(listener, handler);
+    }
+
+    /**
+     * The {@code redirect_uri} to send: with the port that is listened on, and the host spelled as configured.
+     *
+     * @return a URL that leads to this server
+     */
+    public URI redirectUri() {
+        return listener.redirectUri();
+    }
+
+    /**
+     * Waits for the answer. Requests without the right {@code state} are refused with a page and do not end the wait; the message of a
+     * wait in vain counts them.
+     *
+     * @param timeout how long to wait
+     * @return the answer, which may be an error (RFC 6749 section 4.1.2.1)
+     * @throws LoginFailedException if there was none in time, or the thread was interrupted (its flag is set again), or the server closed
+     */
+    public CallbackAnswer await(Duration timeout) {
+        try {
+            return handler.arrival()
+                    .get(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                    .answer();
+        } catch (TimeoutException late) {
+            throw new LoginFailedException(
+                    LoginFailedException.Reason.TIMED_OUT,
+                    "no answer arrived at " + redirectUri() + " within " + timeout.toSeconds() + " s"
+                            + handler.refusals()
+                                    .map(refusals -> "; " + refusals)
+                                    .orElse(""),
+                    "Start the login again; --timeout gives more time, --manual works where the browser cannot reach"
+                            + " this machine",
+                    null);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw cancelled("the login was interrupted", interrupted);
+        } catch (CancellationException closed) {
+            throw cancelled("the login was called off", closed);
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException("an arrival never fails", impossible);
+        }
+    }
+
+    private static LoginFailedException cancelled(String problem, Exception cause) {
+        return new LoginFailedException(LoginFailedException.Reason.CANCELLED, problem, null, cause);
+    }
+
+    /** Tells the browser that the login succeeded. Without an answer, or after the first call, nothing happens. */
+    public void succeed() {
+        answerBrowser(CallbackPage.loggedIn());
+    }
+
+    /**
+     * Tells the browser that the login failed. Without an answer, or after the first call, nothing happens.
+     *
+     * @param reason what went wrong, for the person; no secret; it may hold text of the server, which is escaped
+     */
+    public void fail(String reason) {
+        answerBrowser(CallbackPage.loginFailed(reason));
+    }
+
+    private void answerBrowser(CallbackPage page) {
+        CompletableFuture<CallbackHandler.Arrival> arrival = handler.arrival();
+        if (!arrival.isDone() || arrival.isCancelled() || !browserAnswered.compareAndSet(false, true)) {
+            return;
+        }
+        HttpExchange exchange = arrival.join().exchange();
+        try {
+            // Never waits for the browser: a page is smaller than any socket's send buffer.
+            page.sendTo(exchange);
+        } catch (IOException browserLeft) {
+            // The person closed the window: nobody is there to be told.
+            exchange.close();
+        }
+    }
+
+    /** Stops listening. A browser that still waits is told that its answer has arrived. */
+    @Override
+    public void close() {
+        handler.arrival().cancel(false);
+        answerBrowser(CallbackPage.answerArrived());
+        listener.close();
+    }
+}

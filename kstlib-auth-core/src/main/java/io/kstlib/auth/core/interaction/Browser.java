@@ -1,0 +1,71 @@
+package io.kstlib.auth.core.interaction;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Opens URLs in the person's browser, without AWT: by {@code $BROWSER} where it is set (commands with a colon between them, each with
+ * arguments and {@code %s} for the URL if need be), else by the opener of the platform. On Linux that needs a display. Safe for use by
+ * several threads.
+ */
+public final class Browser {
+
+    /** How long an opener is watched; one that runs longer is taken to be the browser itself. */
+    static final Duration LONGEST_WATCH = Duration.ofSeconds(2);
+
+    private static final String OPERATING_SYSTEM = System.getProperty("os.name", "");
+
+    private final BrowserCommands commands;
+
+    private Browser(BrowserCommands commands) {
+        this.commands = commands;
+    }
+
+    /**
+     * The browser of this machine.
+     *
+     * @param environment where {@code BROWSER}, {@code DISPLAY} and the like are looked up
+     * @return the browser; nothing is started yet
+     */
+    public static Browser of(Map<String, String> environment) {
+        return new Browser(BrowserCommands.of(environment, OPERATING_SYSTEM));
+    }
+
+    /**
+     * Opens a URL. Tries one opener after the other for two seconds in all and waits for none of them beyond that; what they print is
+     * discarded. An interrupt ends the watch and stays set.
+     *
+     * @param url what to open
+     * @return whether an opener took it; whether a window came up cannot be known
+     */
+    public boolean open(URI url) {
+        long deadline = System.nanoTime() + LONGEST_WATCH.toNanos();
+        for (List<String> command : commands.forUrl(url)) {
+            if (takes(command, deadline)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean takes(List<String> command, long deadline) {
+        try {
+            Process opener = new ProcessBuilder(command)
+                    .redirectInput(new File(OPERATING_SYSTEM.startsWith("Windows") ? "NUL" : "/dev/null"))
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            return !opener.waitFor(deadline - System.nanoTime(), TimeUnit.NANOSECONDS) || opener.exitValue() == 0;
+        } catch (IOException notThere) {
+            return false;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+}

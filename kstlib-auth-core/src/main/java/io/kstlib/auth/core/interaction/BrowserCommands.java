@@ -1,0 +1,109 @@
+package io.kstlib.auth.core.interaction;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The commands that may open a URL here, best first. No shell runs them, so nothing in a URL is ever interpreted. */
+final class BrowserCommands {
+
+    private static final String PLACE_OF_URL = "%s";
+
+    private final List<List<String>> templates;
+
+    private BrowserCommands(List<List<String>> templates) {
+        this.templates = List.copyOf(templates);
+    }
+
+    /**
+     * @param environment where {@code BROWSER}, {@code DISPLAY} and the like are looked up
+     * @param operatingSystem the system property {@code os.name}
+     */
+    static BrowserCommands of(Map<String, String> environment, String operatingSystem) {
+        boolean windows = operatingSystem.toLowerCase(Locale.ROOT).startsWith("windows");
+        String configured = environment.getOrDefault("BROWSER", "");
+        if (!configured.isBlank()) {
+            return new BrowserCommands(configured(configured, windows ? ';' : ':'));
+        }
+        if (windows) {
+            return new BrowserCommands(List.of(List.of("rundll32", "url.dll,FileProtocolHandler", PLACE_OF_URL)));
+        }
+        if (operatingSystem.startsWith("Mac")) {
+            return new BrowserCommands(List.of(List.of("open", PLACE_OF_URL)));
+        }
+        return new BrowserCommands(unix(environment));
+    }
+
+    private static List<List<String>> unix(Map<String, String> environment) {
+        List<List<String>> commands = new ArrayList<>();
+        if (isSet(environment, "WSL_DISTRO_NAME") || isSet(environment, "WSL_INTEROP")) {
+            commands.add(List.of("wslview", PLACE_OF_URL));
+            commands.add(List.of("rundll32.exe", "url.dll,FileProtocolHandler", PLACE_OF_URL));
+            commands.add(List.of("explorer.exe", PLACE_OF_URL));
+        }
+        // Without a display xdg-open starts a text browser, which takes the terminal over.
+        if (isSet(environment, "DISPLAY") || isSet(environment, "WAYLAND_DISPLAY")) {
+            commands.add(List.of("xdg-open", PLACE_OF_URL));
+        }
+        return commands;
+    }
+
+    private static boolean isSet(Map<String, String> environment, String name) {
+        return !environment.getOrDefault(name, "").isEmpty();
+    }
+
+    private static List<List<String>> configured(String browsers, char separator) {
+        List<List<String>> commands = new ArrayList<>();
+        for (String browser : split(browsers, separator, Quotes.KEEP)) {
+            List<String> words = new ArrayList<>(split(browser, ' ', Quotes.REMOVE));
+            if (words.isEmpty()) {
+                continue;
+            }
+            if (words.stream().noneMatch(word -> word.contains(PLACE_OF_URL))) {
+                words.add(PLACE_OF_URL);
+            }
+            commands.add(words);
+        }
+        return commands;
+    }
+
+    private enum Quotes {
+        KEEP,
+        REMOVE
+    }
+
+    /** Splits outside of single and double quotes, dropping what is empty. */
+    private static List<String> split(String text, char separator, Quotes quotes) {
+        List<String> parts = new ArrayList<>();
+        StringBuilder part = new StringBuilder();
+        char open = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char character = text.charAt(i);
+            boolean isQuote = open == 0 ? character == '"' || character == '\'' : character == open;
+            if (isQuote) {
+                open = open == 0 ? character : 0;
+            }
+            if (open == 0 && character == separator) {
+                parts.add(part.toString());
+                part.setLength(0);
+            } else if (!isQuote || quotes == Quotes.KEEP) {
+                part.append(character);
+            }
+        }
+        parts.add(part.toString());
+        parts.removeIf(String::isBlank);
+        return parts;
+    }
+
+    /** The command lines for one URL, best first; empty where no browser can be opened. */
+    List<List<String>> forUrl(URI url) {
+        String argument = url.toASCIIString();
+        return templates.stream()
+                .map(words -> words.stream()
+                        .map(word -> word.replace(PLACE_OF_URL, argument))
+                        .toList())
+                .toList();
+    }
+}

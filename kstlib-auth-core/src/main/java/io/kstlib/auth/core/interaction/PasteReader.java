@@ -1,0 +1,37 @@
+package io.kstlib.auth.core.interaction;
+
+import io.kstlib.auth.api.secret.Secret;
+import java.io.InputStream;
+import java.time.Duration;
+
+/**
+ * Reads what a person pastes. Give one of your own where the input is a terminal: in its usual mode the system cuts a line at 4095 bytes
+ * (1024 on macOS), and redirect URLs can be longer; a line editor such as JLine is not cut.
+ */
+@FunctionalInterface
+public interface PasteReader {
+
+    /** How long a pasted line may be, in bytes. */
+    int LONGEST_LINE = 64 * 1024;
+
+    /**
+     * Reads one line.
+     *
+     * @param timeout how long to wait
+     * @return the line without its end and without spaces around it; not empty
+     * @throws io.kstlib.auth.api.error.LoginFailedException if there was none: in time, because the input ended, the person gave up, or
+     *     it was longer than {@link #LONGEST_LINE}
+     */
+    Secret readLine(Duration timeout);
+
+    /**
+     * Reads lines from a stream in UTF-8. It reads ahead by no byte, so the rest of the stream is left to others. Reading cannot be
+     * called off: after a timeout a daemon thread goes on, and its line goes to the next call.
+     *
+     * @param input where to read; not closed
+     * @return the reader, for use by one thread at a time
+     */
+    static PasteReader from(InputStream input) {
+        return new StreamPasteReader(input);
+    }
+}

@@ -1,0 +1,91 @@
+package io.kstlib.auth.core.interaction;
+
+import io.kstlib.auth.api.flow.UserInteraction;
+import io.kstlib.auth.api.secret.Secret;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Talks to the person by a text stream and the system's browser. Whatever it prints is free of control characters, since some of it
+ * comes from servers.
+ *
+ * <pre>{@code
+ * UserInteraction person = new SystemInteraction(System.getenv(), System.err, PasteReader.from(System.in));
+ * }</pre>
+ */
+public final class SystemInteraction implements UserInteraction {
+
+    private final Browser browser;
+    private final PrintStream talk;
+    private final PasteReader reader;
+
+    /**
+     * @param environment where {@code BROWSER}, {@code DISPLAY} and the like are looked up
+     * @param talk where to print; usually standard error, since standard output carries answers
+     * @param input where the person pastes, read as {@link PasteReader#from(InputStream)} does
+     */
+    public SystemInteraction(Map<String, String> environment, PrintStream talk, InputStream input) {
+        this(environment, talk, PasteReader.from(input));
+    }
+
+    /**
+     * @param environment where {@code BROWSER}, {@code DISPLAY} and the like are looked up
+     * @param talk where to print; usually standard error, since standard output carries answers
+     * @param reader how the person pastes
+     */
+    public SystemInteraction(Map<String, String> environment, PrintStream talk, PasteReader reader) {
+        this.browser = Browser.of(environment);
+        this.talk = Objects.requireNonNull(talk, "talk");
+        this.reader = Objects.requireNonNull(reader, "reader");
+    }
+
+    @Override
+    public void open(URI url) {
+        print("Opening the login page in your browser…");
+        if (browser.open(url)) {
+            // An opener that ended well has not always shown a window.
+            print("If it does not appear, open this URL:");
+            print(url.toASCIIString());
+        } else {
+            print("No browser could be opened here.");
+            show(url);
+        }
+    }
+
+    @Override
+    public void show(URI url) {
+        print("Open this URL in a browser to log in:");
+        print(url.toASCIIString());
+    }
+
+    @Override
+    public void showCode(String userCode, URI verificationUri, Duration timeout) {
+        print("Open this URL in a browser, on any device:");
+        print(verificationUri.toASCIIString());
+        print("and enter the code: " + userCode + " (within " + Math.max(1, timeout.toMinutes()) + " min)");
+    }
+
+    @Override
+    public Secret askForRedirect(Duration timeout) {
+        print("When the browser ends at a page that does not load, paste its URL here, or only the code in it:");
+        return reader.readLine(timeout);
+    }
+
+    @Override
+    public void tell(String message) {
+        print(message);
+    }
+
+    private void print(String line) {
+        StringBuilder printable = new StringBuilder(line.length());
+        line.codePoints()
+                .forEach(character ->
+                        printable.appendCodePoint(Character.isISOControl(character) ? '\uFFFD' : character));
+        talk.println(printable);
+        talk.flush();
+    }
+}

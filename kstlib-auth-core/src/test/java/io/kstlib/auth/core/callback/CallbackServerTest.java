@@ -1,0 +1,183 @@
+package io.kstlib.auth.core.callback;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.auth.api.error.LoginFailedException;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What a login meets: the answer, the page, the end of the wait. */
+@Timeout(60)
+class CallbackServerTest {
+
+    private static final String STATE = "the-state-of-this-login";
+    private static final Duration SHORT = Duration.ofMillis(300);
+    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final CallbackSettings ANY_PORT = new CallbackSettings("127.0.0.1", 0, List.of(), LONG);
+
+    private final HttpClient browser = HttpClient.newHttpClient();
+
+    private CompletableFuture<HttpResponse<String>> visit(CallbackServer server, String query) {
+        URI url = URI.create(server.redirectUri() + "?" + query);
+        return browser.sendAsync(HttpRequest.newBuilder(url).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
+    void handsOverTheAnswerWithTheRightState() {
+        try (CallbackServer server = CallbackServer.listen(ANY_PORT, STATE)) {
+            var page = visit(server, "code=a%2Bb%2Fc&state=" + STATE);
+
+            CallbackAnswer answer = server.await(LONG);
+            server.succeed();
+
+            assertEquals(Map.of("code", "a+b/c", "state", STATE), answer.parameters());
+            assertEquals(200, page.join().statusCode());
+            assertTrue(page.join().body().contains("You are logged in"));
+        }
+    }
+
+    @Test
+    void keepsTheBrowserWaitingUntilTheOutcomeIsKnown() throws IOException {
+        try (CallbackServer server = CallbackServer.listen(ANY_PORT, STATE)) {
+            var page = visit(server, "code=c&state=" + STATE);
+            server.await(LONG);
+
+            assertFalse(page.isDone());
+            server.fail("the code was used twice");
+
+            assertEquals(400, page.join().statusCode());
+            assertTrue(page.join().body().contains("the code was used twice"));
+        }
+    }
+
+    @Test
+    void tellsTheBrowserNoMoreThanItKnowsWhenClosedBeforeTheOutcome() {
+        CompletableFuture<HttpResponse<String>> page;
+        try (CallbackServer server = CallbackServer.listen(ANY_PORT, STATE)) {
+            page = visit(server, "code=c&state=" + STATE);
+            server.await(LONG);
+        }
+
+        assertEquals(200, page.join().statusCode());
+        assertTrue(page.join().body().contains("The answer has arrived"));
+    }
+
+    @Test
+    void handsOverAnErrorAnswer() { // RFC 6749 section 4.1.2.1
+        try (CallbackServer server = CallbackServer.listen(ANY_PORT, STATE)) {
+            var page = visit(server, "error=access_denied&state=" + STATE);
+
+            assertEquals("access_denied", server.await(LONG).parameter("error").orElseThrow());
+            server.fail("access denied");
+            assertEquals(400, page.join().statusCode());
+        }
+    }
+
+    @Test
+    void takesOneAnswerOnly() { // design rule 8
+        try (CallbackServer server = CallbackServer.listen(ANY_PORT, STATE)) {
+            var first = visit(server, "code=first&state=" + STATE);
+            assertEquals("first", server.await(LONG).parameter("code").orElseThrow());
+
+            var second = visit(server, "code=second&state=" + STATE).join();
+
+            assertEquals(410, second.statusCode());
+            assertEquals("first", server.await(LONG).parameter("code").orElseThrow());
+            server.succeed();
+            assertEquals(200, first.join().statusCode());
+        }
+    }
+
+    @Test
+    void stopsListeningWhenClosed() { // design rule 8
+        CallbackServer server = CallbackServer.listen(ANY_PORT, STATE);
+        server.close();
+
+        assertThrows(
+                Exception.class, () -> visit(server, "code=c&state=" + STATE).get(10, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void saysHowLongItWaitedAndWhatItRefused() {
+        try (CallbackServer server = CallbackServer.listen(ANY_PORT, STATE)) {
+            assertEquals(400, visit(server, "code=c&state=forged").join().statusCode());
+
+            var timedOut = assertThrows(LoginFailedException.class, () -> server.await(SHORT));
+
+            assertEquals(LoginFailedException.Reason.TIMED_OUT, timedOut.reason());
+            assertTrue(timedOut.getMessage().contains(server.redirectUri().toString()), timedOut.getMessage());
+            assertTrue(
+                    timedOut.getMessage().contains("one request was refused: its state is not the one of this login"),
+                    timedOut.getMessage());
+            assertFalse(timedOut.getMessage().contains("forged"));
+        }
+    }
+
+    @Test
+    void endsTheWaitWhenTheThreadIsInterrupted() {
+        try (CallbackServer server = CallbackServer.listen(ANY_PORT, STATE)) {
+            Thread.currentThread().interrupt();
+
+            var cancelled = assertThrows(LoginFailedException.class, () -> server.await(LONG));
+
+            assertEquals(LoginFailedException.Reason.CANCELLED, cancelled.reason());
+            assertTrue(Thread.interrupted());
+        }
+    }
+
+    @Test
+    void endsTheWaitWhenClosedByAnotherThread() {
+        CallbackServer server = CallbackServer.listen(ANY_PORT, STATE);
+        var wait =
+                CompletableFuture.supplyAsync(() -> assertThrows(LoginFailedException.class, () -> server.await(LONG)));
+        server.close();
+
+        assertEquals(LoginFailedException.Reason.CANCELLED, wait.join().reason());
+    }
+
+    @Test
+    void escapesWhatComesFromOutside() {
+        try (CallbackServer server = CallbackServer.listen(ANY_PORT, STATE)) {
+            var page = visit(server, "error=x&state=" + STATE);
+            server.await(LONG);
+            server.fail("<script>alert('1')</script>\u0000 & \"quotes\"");
+
+            String body = page.join().body();
+            assertTrue(body.contains("&lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt;\uFFFD &amp; &quot;quotes&quot;"));
+            assertFalse(body.contains("<script"));
+        }
+    }
+
+    @Test
+    void sendsPagesThatLoadNothingAndAreNotKept() {
+        try (CallbackServer server = CallbackServer.listen(ANY_PORT, STATE)) {
+            var headers = visit(server, "").join().headers();
+
+            assertEquals("no-store", headers.firstValue("Cache-Control").orElseThrow());
+            assertEquals("no-referrer", headers.firstValue("Referrer-Policy").orElseThrow());
+            assertEquals("nosniff", headers.firstValue("X-Content-Type-Options").orElseThrow());
+            assertTrue(
+                    headers.firstValue("Content-Security-Policy").orElseThrow().startsWith("default-src 'none';"));
+        }
+    }
+
+    @Test
+    void hidesTheCodeInToString() { // design rule 6
+        CallbackAnswer answer = CallbackAnswer.parse("code=s3cret&state=" + STATE);
+
+        assertEquals("CallbackAnswer[code, state]", answer.toString());
+    }
+}

@@ -1,0 +1,86 @@
+package io.kstlib.auth.core.interaction;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "the openers of these tests are shell scripts")
+@Timeout(30)
+class BrowserTest {
+
+    private static final URI URL = URI.create("https://sso.example/authorize?state=s&scope=openid%20email");
+
+    @TempDir
+    private Path folder;
+
+    private Path opener(String name, String script) throws IOException {
+        Path file = Files.writeString(folder.resolve(name), "#!/bin/sh\n" + script + "\n");
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
+    }
+
+    private static boolean open(String browserVariable) {
+        return Browser.of(Map.of("BROWSER", browserVariable)).open(URL);
+    }
+
+    @Test
+    void handsTheWholeUrlToTheOpenerAsOneArgument() throws IOException {
+        Path seen = folder.resolve("seen");
+        Path opener = opener("opener", "printf '%s|' \"$@\" > " + seen);
+
+        assertTrue(open(opener + " --tab"));
+
+        assertEquals("--tab|" + URL + "|", Files.readString(seen));
+    }
+
+    @Test
+    void triesTheNextOpenerWhenOneFailsOrIsNotThere() throws IOException {
+        Path failing = opener("failing", "exit 3");
+        Path seen = folder.resolve("seen");
+        Path working = opener("working", "echo \"$1\" > " + seen);
+
+        assertTrue(open(failing + ":" + folder.resolve("missing") + ":" + working));
+
+        assertEquals(URL + "\n", Files.readString(seen));
+    }
+
+    @Test
+    void saysSoWhenNoOpenerWorks() throws IOException {
+        assertFalse(open(opener("failing", "exit 1") + ":" + folder.resolve("missing")));
+    }
+
+    @Test
+    void doesNotWaitForABrowserThatStaysOpen() throws IOException {
+        Path staying = opener("staying", "exec sleep 8");
+        long start = System.nanoTime();
+
+        assertTrue(open(staying.toString()));
+
+        assertTrue(Duration.ofNanos(System.nanoTime() - start).compareTo(Duration.ofSeconds(7)) < 0);
+    }
+
+    @Test
+    void givesTheOpenerNoneOfOurStreams() throws IOException {
+        // An opener that could read our input would take the keys of the person, one that could print would spoil our
+        // answer.
+        Path seen = folder.resolve("seen");
+        Path opener = opener("opener", "readlink /proc/self/fd/0 /proc/self/fd/1 /proc/self/fd/2 > " + seen + "; cat");
+
+        assertTrue(open(opener.toString()));
+
+        String streams = Files.readString(seen);
+        assertTrue(streams.isEmpty() || streams.startsWith("/dev/null\n"), streams);
+    }
+}
