@@ -27,4 +27,8 @@ module io.kstlib.auth.core {
     uses io.kstlib.auth.api.secret.SecretResolverFactory;
     uses io.kstlib.auth.api.storage.TokenStorageFactory;
     uses io.kstlib.auth.api.validation.TokenValidatorFactory;
+
+    provides io.kstlib.auth.api.secret.SecretResolverFactory with
+            io.kstlib.auth.core.secret.EnvironmentSecrets,
+            io.kstlib.auth.core.secret.FileSecrets;
 }

@@ -160,7 +160,8 @@ public final class AuthClient implements AutoCloseable {
      * @throws StorageException if the stored token cannot be removed
      */
     public LogoutReport logout(LogoutOption option) {
-        RevocationReport revocation = option == LogoutOption.REVOKE ? revokeWhatCanBe() : new RevocationReport(List.of());
+        RevocationReport revocation =
+                option == LogoutOption.REVOKE ? revokeWhatCanBe() : new RevocationReport(List.of());
         boolean removed = storage.delete(name());
         return new LogoutReport(name(), removed, storage.location(name()), revocation);
     }

@@ -71,8 +71,7 @@ final class ConfiguredProvider implements ProviderContext {
 
     private Settings storageSettings(String type) {
         String path = authSettings.path(AuthKeys.STORAGE.name()) + "." + type;
-        Optional<ConfigValue> section =
-                authSettings.get(AuthKeys.STORAGE).flatMap(storages -> storages.get(type));
+        Optional<ConfigValue> section = authSettings.get(AuthKeys.STORAGE).flatMap(storages -> storages.get(type));
         return section.isPresent() && section.get() instanceof ConfigMap map
                 ? new Settings(path, map)
                 : new Settings(path, ConfigMap.empty(authSettings.map().origin()));
@@ -90,7 +89,6 @@ final class ConfiguredProvider implements ProviderContext {
      */
     Optional<TokenBinding> binding() {
         Optional<String> server = settings.get(ProviderKeys.ISSUER)
-                .map(URI::toString)
                 .or(() -> settings.get(Endpoint.TOKEN.key()).map(URI::toString));
         return server.flatMap(
                 issuer -> settings.get(ProviderKeys.CLIENT_ID).map(clientId -> new TokenBinding(issuer, clientId)));

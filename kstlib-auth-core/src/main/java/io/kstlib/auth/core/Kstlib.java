@@ -42,7 +42,8 @@ public final class Kstlib implements AutoCloseable {
     Kstlib(LoadedConfig config, Plugins plugins, ConfigChecker checker, Surroundings surroundings) {
         this.config = config;
         this.auth = config.auth();
-        this.providers = auth.get(AuthKeys.PROVIDERS).orElseGet(() -> ConfigMap.empty(auth.map().origin()));
+        this.providers = auth.get(AuthKeys.PROVIDERS)
+                .orElseGet(() -> ConfigMap.empty(auth.map().origin()));
         this.plugins = plugins;
         this.checker = checker;
         this.surroundings = surroundings;
@@ -131,8 +132,7 @@ public final class Kstlib implements AutoCloseable {
 
     /** A listing shows what is there, right or wrong. */
     private static String text(ConfigValue section, String key) {
-        return section instanceof ConfigMap map
-                        && map.get(key).orElse(null) instanceof ConfigScalar scalar
+        return section instanceof ConfigMap map && map.get(key).orElse(null) instanceof ConfigScalar scalar
                 ? scalar.text()
                 : "";
     }
@@ -175,8 +175,8 @@ public final class Kstlib implements AutoCloseable {
     private AuthClient client(String name) {
         ConfigValue section = providers.get(name).orElseThrow(() -> unknown(name));
         if (!(section instanceof ConfigMap map)) {
-            throw new ConfigurationException(new ConfigProblem(
-                    path(name), section.origin(), "expected a map, found " + section.kindInWords()));
+            throw new ConfigurationException(
+                    new ConfigProblem(path(name), section.origin(), "expected a map, found " + section.kindInWords()));
         }
         ConfiguredProvider configured =
                 new ConfiguredProvider(name, new Settings(path(name), map), auth, plugins, surroundings);

@@ -116,9 +116,8 @@ public final class KstlibBuilder {
                 type -> plugins.storages().find(type).map(PluginFactory::schema));
         ConfigSources sources = new ConfigSources(
                 configFile, environment, homeDirectory(), workingDirectory, System.getProperty("os.name", ""));
-        LoadedConfig config = configuration != null
-                ? LoadedConfig.of(configuration)
-                : new ConfigLoader(sources, checker).load();
+        LoadedConfig config =
+                configuration != null ? LoadedConfig.of(configuration) : new ConfigLoader(sources, checker).load();
         Surroundings surroundings =
                 new Surroundings(environment, sources.home(), sources.configHome(), clock, warnings);
         return new Kstlib(config, plugins, checker, surroundings);

@@ -109,7 +109,8 @@ final class TokenLifecycle {
             if (fresh == null) {
                 throw notSaved;
             }
-            // The server has forgotten the old refresh token: this one must reach the caller whatever became of the disk.
+            // The server has forgotten the old refresh token: this one must reach the caller whatever became of the
+            // disk.
             warnings.accept("the refreshed token of \"" + name + "\" could not be stored: " + notSaved.getMessage());
             return fresh;
         }

@@ -56,6 +56,30 @@ public final class ConfigChecker {
         return ProblemOrder.sorted(problems.found(), root.origin().source());
     }
 
+    /**
+     * Checks the section of one provider.
+     *
+     * @param provider the section
+     * @param schema the keys of its type beside the {@link ProviderKeys}
+     * @throws ConfigurationException with every problem, if there is one
+     */
+    public static void checkProvider(Settings provider, ConfigSchema schema) {
+        checkSection(provider, ProviderKeys.schema().with(schema));
+    }
+
+    /**
+     * Checks one section.
+     *
+     * @param section the section
+     * @param schema its keys
+     * @throws ConfigurationException with every problem, if there is one
+     */
+    public static void checkSection(Settings section, ConfigSchema schema) {
+        ConfigProblems problems = new ConfigProblems();
+        schema.check(section, problems);
+        problems.throwIfAny();
+    }
+
     private static void misspeltSection(ConfigMap root, ConfigProblems problems) {
         root.entries().forEach((name, value) -> {
             if (Suggestion.nearest(name, List.of(AuthKeys.SECTION)).isPresent()) {
