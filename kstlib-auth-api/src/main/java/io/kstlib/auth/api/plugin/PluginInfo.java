@@ -1,4 +1,4 @@
-package io.kstlib.auth.core;
+package io.kstlib.auth.api.plugin;
 
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +15,16 @@ public final class PluginInfo {
     private final String className;
     private final @Nullable String problem;
 
-    PluginInfo(
+    /**
+     * @param kind {@code provider}, {@code flow}, {@code storage}, {@code validator} or {@code secret}
+     * @param types the type string and its aliases; empty when the plugin is broken
+     * @param description what it does, one line
+     * @param module the module, jar or {@code class path} that it comes from
+     * @param version the version of the module, or {@code null}
+     * @param className the class of its factory
+     * @param problem why it cannot be used, or {@code null}
+     */
+    public PluginInfo(
             String kind,
             List<String> types,
             String description,
