@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks the section {@code auth} and the section of every provider and storage in it. Sections of other tools are not looked at.
@@ -92,12 +93,17 @@ public final class ConfigChecker {
         AuthKeys.SCHEMA.check(auth, problems);
         entries(auth, AuthKeys.STORAGE).entries().forEach((type, value) -> {
             Settings section = section(AuthKeys.STORAGE, type, value, auth, problems);
-            storageSchemas.apply(type).ifPresent(schema -> schema.check(section, problems));
+            if (section != null) {
+                storageSchemas.apply(type).ifPresent(schema -> schema.check(section, problems));
+            }
         });
         ConfigMap providers = entries(auth, AuthKeys.PROVIDERS);
         providers.entries().forEach((name, value) -> {
             checkName(auth, name, value, problems);
-            checkProvider(section(AuthKeys.PROVIDERS, name, value, auth, problems), problems);
+            Settings section = section(AuthKeys.PROVIDERS, name, value, auth, problems);
+            if (section != null) {
+                checkProvider(section, problems);
+            }
         });
         checkFileNames(auth, providers, problems);
         checkDefault(auth, providers, problems);
@@ -109,14 +115,14 @@ public final class ConfigChecker {
         return auth.map().get(key.name()).orElse(none) instanceof ConfigMap map ? map : none;
     }
 
-    private static Settings section(
+    private static @Nullable Settings section(
             ConfigKey<ConfigMap> parent, String name, ConfigValue value, Settings auth, ConfigProblems problems) {
         String path = auth.path(parent.name()) + "." + name;
         if (value instanceof ConfigMap map) {
             return new Settings(path, map);
         }
         problems.add(path, value.origin(), "expected a map, found " + value.kindInWords());
-        return new Settings(path, ConfigMap.empty(value.origin()));
+        return null;
     }
 
     private static void checkName(Settings auth, String name, ConfigValue value, ConfigProblems problems) {

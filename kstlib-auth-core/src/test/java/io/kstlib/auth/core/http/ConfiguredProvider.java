@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A provider as configured at {@code auth.providers.corporate}, which keeps the warnings it is given. */
-final class ConfiguredProvider implements ProviderContext {
+public final class ConfiguredProvider implements ProviderContext {
 
     static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
@@ -30,7 +30,7 @@ final class ConfiguredProvider implements ProviderContext {
         this.settings = new Settings("auth.providers.corporate", new ConfigMap(section, line(3)));
     }
 
-    static ConfiguredProvider withNothing() {
+    public static ConfiguredProvider withNothing() {
         return new ConfiguredProvider(Map.of());
     }
 
