@@ -10,8 +10,8 @@ module io.kstlib.auth.core {
     requires transitive java.net.http;
     requires io.kstlib.json;
     requires com.fasterxml.jackson.core;
-    requires com.fasterxml.jackson.dataformat.yaml;
     requires jdk.httpserver;
+    requires org.yaml.snakeyaml;
     requires static transitive org.jspecify;
 
     exports io.kstlib.auth.core;
@@ -27,4 +27,8 @@ module io.kstlib.auth.core {
     uses io.kstlib.auth.api.secret.SecretResolverFactory;
     uses io.kstlib.auth.api.storage.TokenStorageFactory;
     uses io.kstlib.auth.api.validation.TokenValidatorFactory;
+
+    provides io.kstlib.auth.api.secret.SecretResolverFactory with
+            io.kstlib.auth.core.secret.EnvironmentSecrets,
+            io.kstlib.auth.core.secret.FileSecrets;
 }

@@ -1,11 +1,32 @@
 /**
  * The OAuth 2.0 provider and its flows.
  *
- * <p>JSpecify is passed on because its annotations are part of public signatures; nothing needs it at run time.
+ * <p>Provides the provider type {@code oauth2} and the flows {@code authorization_code}, {@code authorization_code_pkce},
+ * {@code client_credentials} and {@code refresh_token}. Applications use {@code io.kstlib.auth.oauth2}; the other packages are for the
+ * OpenID Connect provider, which speaks the same protocol to a server that it discovers.
+ *
+ * <p>{@code io.kstlib.auth.core} is passed on because its types are what this module hands out; JSpecify because its annotations are
+ * part of public signatures (nothing needs it at run time).
  */
 @SuppressWarnings("module") // The digit belongs to the name of the protocol.
 module io.kstlib.auth.oauth2 {
     requires transitive io.kstlib.auth.core;
     requires io.kstlib.json;
     requires static transitive org.jspecify;
+
+    exports io.kstlib.auth.oauth2;
+    exports io.kstlib.auth.oauth2.client to
+            io.kstlib.auth.oidc;
+    exports io.kstlib.auth.oauth2.config to
+            io.kstlib.auth.oidc;
+    exports io.kstlib.auth.oauth2.endpoint to
+            io.kstlib.auth.oidc;
+
+    provides io.kstlib.auth.api.flow.AuthFlowFactory with
+            io.kstlib.auth.oauth2.flow.AuthorizationCodeFlowFactory,
+            io.kstlib.auth.oauth2.flow.AuthorizationCodePkceFlowFactory,
+            io.kstlib.auth.oauth2.flow.ClientCredentialsFlowFactory,
+            io.kstlib.auth.oauth2.flow.RefreshTokenFlowFactory;
+    provides io.kstlib.auth.api.provider.ProviderFactory with
+            io.kstlib.auth.oauth2.OAuth2ProviderFactory;
 }

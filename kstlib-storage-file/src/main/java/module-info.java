@@ -1,9 +1,18 @@
 /**
- * Crash-safe token storage in files.
+ * The storage type {@code file}: tokens in plain JSON files that only their owner can read; and, beneath it, the crash-safe, locked file
+ * store that other storages build on.
  *
- * <p>JSpecify is passed on because its annotations are part of public signatures; nothing needs it at run time.
+ * <p>Provides {@link io.kstlib.auth.api.storage.TokenStorageFactory}. {@code io.kstlib.auth.api} is passed on because the store raises its
+ * errors; JSpecify because its annotations are part of signatures (nothing needs it at run time).
  */
 module io.kstlib.storage.file {
+    requires transitive io.kstlib.auth.api;
     requires io.kstlib.json;
     requires static transitive org.jspecify;
+
+    exports io.kstlib.storage.file.store to
+            io.kstlib.storage.sops;
+
+    provides io.kstlib.auth.api.storage.TokenStorageFactory with
+            io.kstlib.storage.file.FileTokenStorageFactory;
 }

@@ -1,8 +1,12 @@
 /**
- * Token storage that lives as long as the process.
+ * The storage type {@code memory}: tokens that live as long as the process and leave no trace.
  *
- * <p>JSpecify is passed on because its annotations are part of public signatures; nothing needs it at run time.
+ * <p>Provides {@link io.kstlib.auth.api.storage.TokenStorageFactory} and exports nothing.
  */
 module io.kstlib.storage.memory {
-    requires static transitive org.jspecify;
+    requires io.kstlib.auth.api;
+    requires static org.jspecify;
+
+    provides io.kstlib.auth.api.storage.TokenStorageFactory with
+            io.kstlib.storage.memory.MemoryTokenStorageFactory;
 }

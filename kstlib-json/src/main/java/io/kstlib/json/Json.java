@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * Reads and writes JSON (RFC 8259) as plain values: {@link String}, {@link Long}, {@link BigInteger}, {@link Double},
  * {@link BigDecimal}, {@link Boolean}, {@code null}, {@link List} and {@link Map} in the order of the text.
  *
- * <p>Reading is strict and bounded: a document is UTF-8, at most {@value #MAX_DEPTH} levels deep, without duplicate names, without anything
- * after it. Callers bound the number of bytes. Stateless, safe for use by several threads.
+ * <p>Reading is strict and bounded: a document is UTF-8 (a byte order mark is ignored), at most {@value #MAX_DEPTH} levels deep, without
+ * duplicate names, without anything after it. Callers bound the number of bytes. Stateless, safe for use by several threads.
  */
 public final class Json {
 
@@ -37,12 +37,17 @@ public final class Json {
     private static final int MAX_NAME_LENGTH = 4_096;
     private static final int MAX_NUMBER_LENGTH = 400;
 
+    private static final String TOO_LONG = "a number is too long";
+
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_DEPTH)
                     .maxNameLength(MAX_NAME_LENGTH)
                     .maxNumberLength(MAX_NUMBER_LENGTH)
                     .build())
+            .disable(
+                    JsonFactory.Feature
+                            .CHARSET_DETECTION) // RFC 8259 section 8.1: UTF-8, whatever the first bytes look like
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION) // the source may be a secret
             .build();
@@ -85,7 +90,8 @@ public final class Json {
      * @throws JsonException if it is not JSON or goes beyond the limits; the message holds no part of the document
      */
     public static @Nullable Object read(byte[] utf8) {
-        try (JsonParser parser = FACTORY.createParser(utf8)) {
+        int start = hasByteOrderMark(utf8) ? 3 : 0;
+        try (JsonParser parser = FACTORY.createParser(utf8, start, utf8.length - start)) {
             JsonToken first = parser.nextToken();
             if (first == null) {
                 throw new JsonException("the document is empty", 1, 1, null);
@@ -102,6 +108,10 @@ public final class Json {
         }
     }
 
+    private static boolean hasByteOrderMark(byte[] utf8) {
+        return utf8.length >= 3 && utf8[0] == (byte) 0xEF && utf8[1] == (byte) 0xBB && utf8[2] == (byte) 0xBF;
+    }
+
     private static @Nullable Object readValue(JsonParser parser, JsonToken token) throws IOException {
         return switch (token) {
             case START_OBJECT -> readMap(parser);
@@ -111,7 +121,7 @@ public final class Json {
             case VALUE_FALSE -> false;
             case VALUE_NULL -> null;
             case VALUE_NUMBER_INT -> readInteger(parser);
-            case VALUE_NUMBER_FLOAT -> parser.getDecimalValue();
+            case VALUE_NUMBER_FLOAT -> readDecimal(parser);
             default -> throw failure(parser, "unexpected " + token);
         };
     }
@@ -121,6 +131,19 @@ public final class Json {
             case INT, LONG -> parser.getLongValue();
             default -> parser.getBigIntegerValue();
         };
+    }
+
+    /** The exponent is bounded, too: whoever turned 1e999999999 into a whole number would fill the memory with its digits. */
+    private static BigDecimal readDecimal(JsonParser parser) throws IOException {
+        try {
+            BigDecimal decimal = parser.getDecimalValue();
+            if (Math.abs((long) decimal.scale()) <= MAX_NUMBER_LENGTH) {
+                return decimal;
+            }
+        } catch (NumberFormatException quotesTheDocument) {
+            throw failure(parser, TOO_LONG);
+        }
+        throw failure(parser, TOO_LONG);
     }
 
     private static Map<String, @Nullable Object> readMap(JsonParser parser) throws IOException {
@@ -228,8 +251,10 @@ public final class Json {
             generator.writeNumber(integer);
         } else if (number instanceof BigDecimal decimal) {
             generator.writeNumber(decimal);
-        } else {
+        } else if (Double.isFinite(number.doubleValue())) {
             generator.writeNumber(number.doubleValue());
+        } else {
+            throw new IllegalArgumentException("JSON has no number for what is not finite");
         }
     }
 }

@@ -1,4 +1,4 @@
-/** Crash-safe token storage in files. */
+/** The storage type {@code file}: a plain JSON file a provider. */
 @NullMarked
 package io.kstlib.storage.file;
 

@@ -1,4 +1,4 @@
-/** Token storage that lives as long as the process. */
+/** The storage type {@code memory}. */
 @NullMarked
 package io.kstlib.storage.memory;
 

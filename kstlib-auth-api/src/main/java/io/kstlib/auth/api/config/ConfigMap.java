@@ -2,6 +2,7 @@ package io.kstlib.auth.api.config;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -23,6 +24,31 @@ public record ConfigMap(Map<String, ConfigValue> entries, Origin origin) impleme
      */
     public static ConfigMap empty(Origin origin) {
         return new ConfigMap(Map.of(), origin);
+    }
+
+    /**
+     * A configuration that a program makes.
+     *
+     * @param plain texts, numbers, booleans, lists and maps of these; anything else is taken by its {@code toString}
+     * @return the same with origin {@link Origin#CODE}
+     */
+    public static ConfigMap of(Map<String, ?> plain) {
+        return (ConfigMap) value(plain);
+    }
+
+    private static ConfigValue value(Object plain) {
+        if (plain instanceof Map<?, ?> map) {
+            Map<String, ConfigValue> entries = new LinkedHashMap<>();
+            map.forEach((key, entry) -> entries.put(String.valueOf(key), value(entry)));
+            return new ConfigMap(entries, Origin.CODE);
+        }
+        if (plain instanceof List<?> list) {
+            return new ConfigList(list.stream().map(ConfigMap::value).toList(), Origin.CODE);
+        }
+        ConfigScalar.Kind kind = plain instanceof Number
+                ? ConfigScalar.Kind.NUMBER
+                : plain instanceof Boolean ? ConfigScalar.Kind.BOOLEAN : ConfigScalar.Kind.TEXT;
+        return new ConfigScalar(plain.toString(), kind, Origin.CODE);
     }
 
     /**

@@ -3,6 +3,7 @@ package io.kstlib.auth.api.flow;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.provider.AuthorizationServer;
 import io.kstlib.auth.api.provider.LoginRequest;
+import io.kstlib.auth.api.token.Token;
 import java.net.URI;
 import java.time.Clock;
 import java.util.List;
@@ -54,6 +55,23 @@ public interface FlowContext {
      * @return the token endpoint, which authenticates the client
      */
     TokenEndpoint tokenEndpoint();
+
+    /**
+     * The token to be replaced, for flows that renew one, such as {@code refresh_token}.
+     *
+     * @return empty at a login
+     */
+    Optional<Token> heldToken();
+
+    /**
+     * Lets the provider check a token that was just obtained, an ID token in it above all. A flow calls this before it tells the person
+     * that the login worked, and returns what it gets back.
+     *
+     * @param token as the token endpoint answered
+     * @return the token to return from {@link AuthFlow#obtain(FlowContext)}
+     * @throws io.kstlib.auth.api.error.TokenRefusedException if the token did not pass
+     */
+    Token accept(Token token);
 
     /**
      * @return the section {@code auth}, for {@code callback_server}

@@ -7,7 +7,7 @@ import io.kstlib.auth.api.secret.SecretReference;
 import java.util.List;
 import java.util.Map;
 
-/** The keys that every provider's section may hold, whatever its type. */
+/** The keys that mean the same in every provider's section, whatever its type. */
 public final class ProviderKeys {
 
     /** The plugin's type string. */
@@ -20,6 +20,13 @@ public final class ProviderKeys {
     /** The {@code client_secret} (RFC 6749 section 2.3.1). */
     public static final ConfigKey<SecretReference> CLIENT_SECRET = ConfigKey.secret(
             "client_secret", "the client_secret: a reference (env://, file://, sops://) or the plain value");
+
+    /**
+     * The issuer, exactly as the server writes it. Beside the client it says whose a stored token is, whatever the provider's type, and
+     * is therefore known here; the types that accept it list it in their schema.
+     */
+    public static final ConfigKey<String> ISSUER =
+            ConfigKey.text("issuer", "the issuer, exactly as the server writes it");
 
     /** The scopes to ask for (RFC 6749 section 3.3). */
     public static final ConfigKey<List<String>> SCOPES = ConfigKey.words("scopes", "the scopes to ask for");
@@ -45,7 +52,7 @@ public final class ProviderKeys {
     private ProviderKeys() {}
 
     /**
-     * @return all of these keys
+     * @return the keys that every provider's section may hold
      */
     public static ConfigSchema schema() {
         return ConfigSchema.of(

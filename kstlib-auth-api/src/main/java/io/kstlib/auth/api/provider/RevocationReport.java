@@ -13,7 +13,7 @@ public record RevocationReport(List<Outcome> outcomes) {
     public enum Result {
         /** The server answered that the token is no longer valid. */
         REVOKED,
-        /** The server has no revocation endpoint. */
+        /** The server has no revocation endpoint, or does not revoke tokens of this type (RFC 7009 section 2.2.1). */
         NOT_SUPPORTED,
         /** The server could not be reached or refused. */
         FAILED

@@ -3,56 +3,59 @@ package io.kstlib.auth.core.http;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.provider.ProviderContext;
-import io.kstlib.auth.api.provider.ProviderKeys;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Sends the requests of one provider: with its configured headers and TLS settings, a deadline, a limit on the answer, and without
- * following redirects (design rule 5). Safe for use by several threads.
+ * Sends the requests of one provider: with its configured headers and TLS settings, a deadline, a limit on the answer, without following
+ * redirects, and to {@code https} only, or {@code http} on loopback (design rule 5). An answer is an answer whatever its status; a
+ * connection takes at most 10 seconds, a whole exchange at most 30. Safe for use by several threads.
  */
 public final class HttpTransport {
 
     /** How large an answer may be, in bytes. */
     public static final int MAX_ANSWER_BYTES = 1024 * 1024;
 
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
-    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
-
-    private final HttpClient client;
+    private final ProviderContext context;
     private final Map<String, String> headers;
-    private final Clock clock;
+    private final ProviderTls tls;
+    private final Timeouts timeouts;
+    private @Nullable HttpClient plain;
+    private @Nullable HttpClient secure;
 
-    private HttpTransport(HttpClient client, Map<String, String> headers, Clock clock) {
-        this.client = client;
-        this.headers = Map.copyOf(headers);
-        this.clock = clock;
+    private HttpTransport(ProviderContext context, Timeouts timeouts) {
+        this.context = context;
+        this.timeouts = timeouts;
+        this.headers = Map.copyOf(ConfiguredHeaders.from(context.settings()));
+        this.tls = ProviderTls.of(context);
     }
 
     /**
      * The transport that a provider's settings ask for ({@code headers}, {@code ssl_verify}, {@code ssl_ca_bundle}).
      *
-     * @param context the provider's context
+     * @param context the provider's context; warned when a request is sent that {@code ssl_verify: false} leaves unchecked
      * @return a new transport
-     * @throws io.kstlib.auth.api.error.ConfigurationException if {@code ssl_ca_bundle} cannot be used
+     * @throws io.kstlib.auth.api.error.ConfigurationException if {@code ssl_ca_bundle} or {@code headers} cannot be used
      */
     public static HttpTransport forProvider(ProviderContext context) {
-        HttpClient client = HttpClient.newBuilder()
-                .connectTimeout(CONNECT_TIMEOUT)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .build();
-        return new HttpTransport(
-                client, context.settings().get(ProviderKeys.HEADERS).orElse(Map.of()), context.clock());
+        return forProvider(context, Timeouts.STANDARD);
+    }
+
+    static HttpTransport forProvider(ProviderContext context, Timeouts timeouts) {
+        return new HttpTransport(context, timeouts);
     }
 
     /**
@@ -62,10 +65,11 @@ public final class HttpTransport {
      * @param requestHeaders headers of this request, such as {@code Accept} and {@code Authorization}; they win over configured ones
      * @return the answer, whatever its status
      * @throws NetworkException if there is no answer
-     * @throws ProtocolException if the answer is larger than {@link #MAX_ANSWER_BYTES} or a redirect
+     * @throws ProtocolException if the endpoint is neither https nor on loopback, or the answer is larger than {@link #MAX_ANSWER_BYTES}
+     *     or a redirect
      */
     public HttpAnswer get(URI endpoint, Map<String, String> requestHeaders) {
-        return send(builder(endpoint, requestHeaders).GET().build());
+        return send(endpoint, requestHeaders, HttpRequest.Builder::GET);
     }
 
     /**
@@ -76,13 +80,15 @@ public final class HttpTransport {
      * @param form the parameters
      * @return the answer, whatever its status
      * @throws NetworkException if there is no answer
-     * @throws ProtocolException if the answer is larger than {@link #MAX_ANSWER_BYTES} or a redirect
+     * @throws ProtocolException if the endpoint is neither https nor on loopback, or the answer is larger than {@link #MAX_ANSWER_BYTES}
+     *     or a redirect
      */
     public HttpAnswer postForm(URI endpoint, Map<String, String> requestHeaders, Map<String, String> form) {
-        return send(builder(endpoint, requestHeaders)
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(HttpRequest.BodyPublishers.ofString(encode(form)))
-                .build());
+        return send(
+                endpoint,
+                requestHeaders,
+                request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(HttpRequest.BodyPublishers.ofString(encode(form))));
     }
 
     /**
@@ -98,34 +104,135 @@ public final class HttpTransport {
                 .collect(Collectors.joining("&"));
     }
 
-    private HttpRequest.Builder builder(URI endpoint, Map<String, String> requestHeaders) {
-        HttpRequest.Builder builder = HttpRequest.newBuilder(endpoint).timeout(ANSWER_TIMEOUT);
-        headers.forEach(builder::setHeader);
-        requestHeaders.forEach(builder::setHeader);
-        return builder;
+    /** What makes a request of a builder that has its URL and headers. */
+    @FunctionalInterface
+    private interface Method {
+        HttpRequest.Builder applyTo(HttpRequest.Builder request);
     }
 
-    private HttpAnswer send(HttpRequest request) {
-        URI endpoint = request.uri();
-        try {
-            HttpResponse<InputStream> response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
-            try (InputStream body = response.body()) {
-                byte[] bytes = body.readNBytes(MAX_ANSWER_BYTES + 1);
-                if (bytes.length > MAX_ANSWER_BYTES) {
-                    throw new ProtocolException(endpoint, "answer too large", null, null);
-                }
-                return new HttpAnswer(endpoint, response.statusCode(), response.headers(), bytes, clock.instant());
-            }
-        } catch (IOException failed) {
-            throw new NetworkException(
-                    endpoint,
-                    NetworkException.Reason.CANNOT_CONNECT,
-                    "no answer from " + endpoint.getHost(),
-                    null,
-                    failed);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new NetworkException(endpoint, NetworkException.Reason.INTERRUPTED, "interrupted", null, interrupted);
+    private HttpAnswer send(URI endpoint, Map<String, String> requestHeaders, Method method) {
+        URI shown = WebOrigin.withoutQuery(endpoint);
+        WebOrigin origin = safeOrigin(endpoint, shown);
+        HttpRequest.Builder request = HttpRequest.newBuilder(endpoint).timeout(timeouts.exchange());
+        if (origin.scheme().equals("http")) {
+            // Some servers take the offer to upgrade, which goes with the first plain request, for an error.
+            request.version(HttpClient.Version.HTTP_1_1);
         }
+        headers.forEach(request::setHeader);
+        requestHeaders.forEach((name, value) -> setHeader(request, name, value, shown));
+        HttpResponse<byte[]> response =
+                exchange(client(origin), method.applyTo(request).build(), shown);
+        if (isRedirect(response)) {
+            throw redirected(shown, response);
+        }
+        return new HttpAnswer(
+                shown,
+                response.statusCode(),
+                response.headers(),
+                response.body(),
+                context.clock().instant());
+    }
+
+    private static WebOrigin safeOrigin(URI endpoint, URI shown) {
+        WebOrigin origin;
+        try {
+            origin = WebOrigin.of(endpoint);
+        } catch (IllegalArgumentException notAnEndpoint) {
+            throw new ProtocolException(shown, String.valueOf(notAnEndpoint.getMessage()), null, notAnEndpoint);
+        }
+        if (!origin.isSafe()) {
+            throw new ProtocolException(
+                    shown,
+                    "nothing is sent to " + shown + ", because it is neither https nor on this machine",
+                    "Check who named this endpoint, the configuration or the server's own metadata",
+                    null);
+        }
+        return origin;
+    }
+
+    private static void setHeader(HttpRequest.Builder request, String name, String value, URI shown) {
+        try {
+            request.setHeader(name, value);
+        } catch (IllegalArgumentException quotesTheValue) {
+            throw new ProtocolException(
+                    shown,
+                    "the header " + name + " for " + shown + " holds characters that HTTP does not allow",
+                    "Check the secret or token that it is made from",
+                    null);
+        }
+    }
+
+    private HttpResponse<byte[]> exchange(HttpClient client, HttpRequest request, URI shown) {
+        NetworkFailure failure = tls.failure(shown, timeouts.connect(), timeouts.exchange());
+        CompletableFuture<HttpResponse<byte[]>> exchange =
+                client.sendAsync(request, BoundedBody.ofAtMost(MAX_ANSWER_BYTES));
+        try {
+            return exchange.get(timeouts.exchange().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException late) {
+            exchange.cancel(true);
+            throw failure.timedOut(late);
+        } catch (InterruptedException interrupted) {
+            exchange.cancel(true);
+            Thread.currentThread().interrupt();
+            throw failure.interrupted(interrupted);
+        } catch (ExecutionException failed) {
+            throw translated(failed, failure, shown);
+        }
+    }
+
+    private static RuntimeException translated(ExecutionException failed, NetworkFailure failure, URI shown) {
+        Throwable cause = failed.getCause();
+        for (Throwable deeper = cause; deeper != null; deeper = deeper.getCause()) {
+            if (deeper instanceof BoundedBody.TooLargeException tooLarge) {
+                return new ProtocolException(
+                        shown,
+                        "the answer of " + shown + " is larger than " + MAX_ANSWER_BYTES + " bytes",
+                        "Check that the URL is the right one",
+                        tooLarge);
+            }
+        }
+        if (cause instanceof IOException ioFailure) {
+            return failure.from(ioFailure);
+        }
+        return new IllegalStateException("the HTTP client failed at " + shown, cause);
+    }
+
+    private static boolean isRedirect(HttpResponse<?> response) {
+        return response.statusCode() >= 300 && response.statusCode() < 400 && response.statusCode() != 304;
+    }
+
+    private static ProtocolException redirected(URI shown, HttpResponse<?> response) {
+        String target = response.headers()
+                .firstValue("Location")
+                .flatMap(location -> host(shown, location))
+                .map(host -> " to " + host)
+                .orElse("");
+        return new ProtocolException(
+                shown,
+                shown + " answers with a redirect" + target + " (HTTP " + response.statusCode()
+                        + "), and redirects of endpoints are not followed",
+                "Configure the URL where the endpoint really is",
+                null);
+    }
+
+    private static Optional<String> host(URI base, String location) {
+        try {
+            return Optional.ofNullable(base.resolve(location).getHost());
+        } catch (IllegalArgumentException malformed) {
+            return Optional.empty();
+        }
+    }
+
+    private synchronized HttpClient client(WebOrigin origin) {
+        if (origin.scheme().equals("http")) {
+            plain = plain == null ? builder().build() : plain;
+            return plain;
+        }
+        secure = secure == null ? builder().sslContext(tls.contextForProvider()).build() : secure;
+        return secure;
+    }
+
+    private HttpClient.Builder builder() {
+        return HttpClient.newBuilder().connectTimeout(timeouts.connect()).followRedirects(HttpClient.Redirect.NEVER);
     }
 }

@@ -48,8 +48,8 @@ public final class PluginKind<F extends PluginFactory> {
             Map.of("jwt", "kstlib-auth-oidc"));
 
     /** Secret resolvers. */
-    public static final PluginKind<SecretResolverFactory> SECRET = new PluginKind<>(
-            "secret", loader -> ServiceLoader.load(SecretResolverFactory.class, loader), Map.of());
+    public static final PluginKind<SecretResolverFactory> SECRET =
+            new PluginKind<>("secret", loader -> ServiceLoader.load(SecretResolverFactory.class, loader), Map.of());
 
     /** All kinds, in the order of listings. */
     public static final List<PluginKind<?>> ALL = List.of(PROVIDER, FLOW, STORAGE, VALIDATOR, SECRET);

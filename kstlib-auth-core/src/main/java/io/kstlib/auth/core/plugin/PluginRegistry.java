@@ -41,7 +41,9 @@ public final class PluginRegistry<F extends PluginFactory> {
         this.broken = List.copyOf(broken);
         Map<String, List<LoadedPlugin<F>>> claims = new TreeMap<>();
         for (LoadedPlugin<F> plugin : plugins) {
-            plugin.types().forEach(type -> claims.computeIfAbsent(type, t -> new ArrayList<>()).add(plugin));
+            plugin.types()
+                    .forEach(type ->
+                            claims.computeIfAbsent(type, t -> new ArrayList<>()).add(plugin));
         }
         this.byType = new LinkedHashMap<>();
         this.claimedTwice = new LinkedHashMap<>();
@@ -65,7 +67,8 @@ public final class PluginRegistry<F extends PluginFactory> {
     public static <F extends PluginFactory> PluginRegistry<F> load(PluginKind<F> kind, ClassLoader loader) {
         List<LoadedPlugin<F>> found = new ArrayList<>();
         List<BrokenPlugin> broken = new ArrayList<>();
-        Iterator<ServiceLoader.Provider<F>> services = kind.services(loader).stream().iterator();
+        Iterator<ServiceLoader.Provider<F>> services =
+                kind.services(loader).stream().iterator();
         while (broken.size() < MOST_BROKEN) {
             ServiceLoader.Provider<F> service;
             try {
@@ -173,7 +176,8 @@ public final class PluginRegistry<F extends PluginFactory> {
         } else if (near.isPresent()) {
             remedy = "Did you mean \"" + near.get() + "\"?";
         } else {
-            remedy = "Put the module that brings it on the module path or into plugins/; \"kstlib auth plugins\" lists what is loaded";
+            remedy =
+                    "Put the module that brings it on the module path or into plugins/; \"kstlib auth plugins\" lists what is loaded";
         }
         return new PluginException(kind.word(), type, problem, remedy, null);
     }

@@ -1,0 +1,249 @@
+package io.kstlib.auth.core;
+
+import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.NotLoggedInException;
+import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.api.provider.LoginRequest;
+import io.kstlib.auth.api.provider.PreflightReport;
+import io.kstlib.auth.api.provider.Provider;
+import io.kstlib.auth.api.provider.RevocationReport;
+import io.kstlib.auth.api.storage.TokenStorage;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.api.validation.ValidationReport;
+import io.kstlib.auth.api.validation.ValidationRequest;
+import io.kstlib.auth.core.callback.CallbackSettings;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Everything about one configured provider: log in, get a valid token, ask who it belongs to, log out.
+ *
+ * <p>Safe for use by several threads, and together with other processes that share the token storage. Only {@link #login(LoginOptions)}
+ * ever opens a browser or asks a question (design rule 9). Close it, or the {@link Kstlib} that it came from, when done.
+ */
+public final class AuthClient implements AutoCloseable {
+
+    private final ConfiguredProvider configured;
+    private final Supplier<Provider> provider;
+    private final TokenStorage storage;
+    private final TokenOwnership ownership;
+    private final TokenLifecycle lifecycle;
+    private final StatusReader statusReader;
+    private final Runnable onClose;
+
+    AuthClient(ConfiguredProvider configured, TokenStorage storage, Runnable onClose) {
+        this.configured = configured;
+        this.provider = new OnFirstUse<>(configured::createProvider);
+        this.storage = storage;
+        this.ownership = new TokenOwnership(configured.name(), configured.binding());
+        this.lifecycle = new TokenLifecycle(
+                configured.name(), provider, storage, ownership, configured.clock(), configured::warn);
+        this.statusReader = new StatusReader(configured, storage, ownership);
+        this.onClose = onClose;
+    }
+
+    /**
+     * @return the name under which the provider is configured
+     */
+    public String name() {
+        return configured.name();
+    }
+
+    /**
+     * Logs in, unless a valid token is stored already and the options say to keep it. Before anybody is asked, the storage proves that it
+     * can write; after the token was validated it is stored.
+     *
+     * @param options how to do it
+     * @return the token, as stored
+     * @throws io.kstlib.auth.api.error.LoginFailedException if the login did not come to an end
+     * @throws io.kstlib.auth.api.error.TokenRefusedException if the ID token failed validation; nothing is stored then
+     * @throws StorageException if the token cannot be stored
+     */
+    public Token login(LoginOptions options) {
+        if (options.whenLoggedIn() == LoginOptions.WhenLoggedIn.KEEP) {
+            Optional<Token> kept = keptToken();
+            if (kept.isPresent()) {
+                return kept.get();
+            }
+        }
+        storage.proveWritable(name());
+        warnOfPlaintext();
+        Token token = ownership.claim(provider.get()
+                .login(new LoginRequest(
+                        options.mode(),
+                        options.timeout()
+                                .orElseGet(() -> CallbackSettings.from(configured.authSettings())
+                                        .timeout()),
+                        options.interaction())));
+        storage.save(name(), token);
+        return token;
+    }
+
+    private Optional<Token> keptToken() {
+        try {
+            return lifecycle.stored().filter(token -> !lifecycle.isStale(token));
+        } catch (NotLoggedInException issuedForAnother) {
+            return Optional.empty(); // the person asks for a login with what is configured now
+        }
+    }
+
+    /** Once: when the first token comes to a storage that has none. */
+    private void warnOfPlaintext() {
+        if (storage.protection() == TokenStorage.Protection.PLAINTEXT
+                && storage.list().isEmpty()) {
+            configured.warn("tokens are stored unencrypted in " + storage.location(name())
+                    + ", readable by you alone; an encrypted storage is set with auth.token_storage");
+        }
+    }
+
+    /**
+     * A token that is valid now: the stored one, refreshed if it expires soon. Never asks anybody.
+     *
+     * @return the token
+     * @throws NotLoggedInException if there is none and only a login can change that
+     * @throws io.kstlib.auth.api.error.NetworkException if the token has expired and the server cannot be reached
+     * @throws StorageException if the storage cannot be read
+     */
+    public Token getToken() {
+        return lifecycle.valid();
+    }
+
+    /**
+     * The token as it is stored, expired or not; never refreshed.
+     *
+     * @return the token; empty when none is stored
+     * @throws NotLoggedInException if a token is stored that was issued for another issuer or client
+     * @throws StorageException if the storage cannot be read
+     */
+    public Optional<Token> storedToken() {
+        return lifecycle.stored();
+    }
+
+    /**
+     * Refreshes now, whether the stored token has expired or not. When another thread or process has just done so, its token is returned.
+     *
+     * @return the new token
+     * @throws NotLoggedInException if there is nothing to refresh, or the server no longer accepts it
+     */
+    public Token refreshToken() {
+        return lifecycle.refreshNow();
+    }
+
+    /**
+     * Refreshes because a resource server refused a token with 401, unless another token is stored by now.
+     *
+     * @param rejected the token that was refused
+     * @return a token other than that
+     * @throws NotLoggedInException as {@link #refreshToken()}
+     */
+    public Token refreshInsteadOf(Token rejected) {
+        return lifecycle.refreshInsteadOf(rejected);
+    }
+
+    /**
+     * Revokes the stored tokens at the server (RFC 7009) and keeps them stored.
+     *
+     * @return what became of each; without outcomes when nothing is stored
+     */
+    public RevocationReport revoke() {
+        return lifecycle.stored().map(provider.get()::revoke).orElseGet(() -> new RevocationReport(List.of()));
+    }
+
+    /**
+     * Logs out: revokes the tokens if asked to, then removes them from the storage whatever the server said, also those that cannot be
+     * read.
+     *
+     * @param option what to do at the server
+     * @return what was done, and which part failed
+     * @throws StorageException if the stored token cannot be removed
+     */
+    public LogoutReport logout(LogoutOption option) {
+        RevocationReport revocation =
+                option == LogoutOption.REVOKE ? revokeWhatCanBe() : new RevocationReport(List.of());
+        boolean removed = storage.delete(name());
+        return new LogoutReport(name(), removed, storage.location(name()), revocation);
+    }
+
+    private RevocationReport revokeWhatCanBe() {
+        try {
+            return revoke();
+        } catch (AuthException failed) {
+            return new RevocationReport(List.of(new RevocationReport.Outcome(
+                    "refresh_token", RevocationReport.Result.FAILED, String.valueOf(failed.getMessage()))));
+        }
+    }
+
+    /**
+     * Asks the server who the token belongs to.
+     *
+     * @return the claims of the userinfo endpoint, as plain values
+     * @throws NotLoggedInException as {@link #getToken()}
+     */
+    public Map<String, Object> getUserInfo() {
+        return provider.get().userInfo(getToken());
+    }
+
+    /**
+     * Whether {@link #getToken()} can be expected to answer: a token is stored that is valid or can be refreshed. Asks no server.
+     *
+     * @return false also when the storage cannot be read; {@link #status()} tells why
+     */
+    public boolean isAuthenticated() {
+        return switch (status().state()) {
+            case VALID, EXPIRING_SOON, EXPIRED_REFRESHABLE -> true;
+            case EXPIRED, NOT_LOGGED_IN, ISSUED_FOR_ANOTHER, UNREADABLE -> false;
+        };
+    }
+
+    /**
+     * What is stored, without asking any server.
+     *
+     * @return the status; trouble with the storage is part of it, not an exception
+     */
+    public LoginStatus status() {
+        return statusReader.read();
+    }
+
+    /**
+     * Checks everything that can be checked without a login.
+     *
+     * @return one entry a check
+     */
+    public PreflightReport preflight() {
+        return provider.get().preflight();
+    }
+
+    /**
+     * Validates a token, step by step.
+     *
+     * @param request the token
+     * @return the report
+     * @throws io.kstlib.auth.api.error.NetworkException if the proof needs a server that could not be reached
+     * @throws io.kstlib.auth.api.error.PluginException if no validator is loaded
+     */
+    public ValidationReport check(ValidationRequest request) {
+        return configured.createValidator().validate(request);
+    }
+
+    /**
+     * The provider itself, for what this class does not offer.
+     *
+     * @return the plugin's provider, made on first use
+     */
+    public Provider provider() {
+        return provider.get();
+    }
+
+    @Override
+    public void close() {
+        storage.close();
+        onClose.run();
+    }
+
+    @Override
+    public String toString() {
+        return "AuthClient[" + name() + "]";
+    }
+}

@@ -1,0 +1,144 @@
+package io.kstlib.auth.core;
+
+import io.kstlib.auth.api.config.ConfigMap;
+import io.kstlib.auth.api.config.ConfigValue;
+import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.flow.AuthFlow;
+import io.kstlib.auth.api.provider.Endpoint;
+import io.kstlib.auth.api.provider.Provider;
+import io.kstlib.auth.api.provider.ProviderContext;
+import io.kstlib.auth.api.provider.ProviderKeys;
+import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.secret.SecretContext;
+import io.kstlib.auth.api.secret.SecretReference;
+import io.kstlib.auth.api.storage.StorageContext;
+import io.kstlib.auth.api.storage.TokenStorage;
+import io.kstlib.auth.api.token.TokenBinding;
+import io.kstlib.auth.api.validation.TokenValidator;
+import io.kstlib.auth.core.config.AuthKeys;
+import io.kstlib.auth.core.config.ConfigChecker;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+
+/** One section below {@code auth.providers}, and what the plugins make of it. */
+final class ConfiguredProvider implements ProviderContext {
+
+    private static final String STANDARD_VALIDATOR = "jwt";
+
+    private final String name;
+    private final Settings settings;
+    private final Settings authSettings;
+    private final Plugins plugins;
+    private final Surroundings surroundings;
+
+    ConfiguredProvider(
+            String name, Settings settings, Settings authSettings, Plugins plugins, Surroundings surroundings) {
+        this.name = name;
+        this.settings = settings;
+        this.authSettings = authSettings;
+        this.plugins = plugins;
+        this.surroundings = surroundings;
+    }
+
+    /** Checks the section against the plugin's schema first: what a plugin reads was then seen to be right. */
+    Provider createProvider() {
+        String type = settings.require(ProviderKeys.TYPE);
+        var factory = plugins.providers().get(type, asked(settings, ProviderKeys.TYPE.name()));
+        ConfigChecker.checkProvider(settings, factory.schema());
+        return factory.create(this);
+    }
+
+    TokenStorage createStorage() {
+        Settings askedBy = settings.has(ProviderKeys.TOKEN_STORAGE) ? settings : authSettings;
+        String type = askedBy.get(ProviderKeys.TOKEN_STORAGE).orElse(AuthKeys.STANDARD_STORAGE);
+        var factory = plugins.storages().get(type, asked(askedBy, ProviderKeys.TOKEN_STORAGE.name()));
+        Settings section = storageSettings(factory.type());
+        ConfigChecker.checkSection(section, factory.schema());
+        return factory.create(new StorageContext(
+                section,
+                authSettings,
+                surroundings.environment(),
+                surroundings.home(),
+                surroundings.configHome(),
+                surroundings.clock()));
+    }
+
+    TokenValidator createValidator() {
+        return plugins.validators().get(STANDARD_VALIDATOR, "to check a token").create(this);
+    }
+
+    private Settings storageSettings(String type) {
+        String path = authSettings.path(AuthKeys.STORAGE.name()) + "." + type;
+        Optional<ConfigValue> section = authSettings.get(AuthKeys.STORAGE).flatMap(storages -> storages.get(type));
+        return section.isPresent() && section.get() instanceof ConfigMap map
+                ? new Settings(path, map)
+                : new Settings(path, ConfigMap.empty(authSettings.map().origin()));
+    }
+
+    private static String asked(Settings section, String key) {
+        Optional<ConfigValue> written = section.map().get(key);
+        String where = written.map(value -> ", " + value.origin()).orElse(", the default");
+        return section.path(key) + where;
+    }
+
+    /**
+     * What a token must have been issued for to be handed out under this name: the issuer, or the token endpoint where none is
+     * configured, and the client. Reads the configuration only, since this is asked for every token.
+     */
+    Optional<TokenBinding> binding() {
+        Optional<String> server = settings.get(ProviderKeys.ISSUER)
+                .or(() -> settings.get(Endpoint.TOKEN.key()).map(URI::toString));
+        return server.flatMap(
+                issuer -> settings.get(ProviderKeys.CLIENT_ID).map(clientId -> new TokenBinding(issuer, clientId)));
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Settings settings() {
+        return settings;
+    }
+
+    @Override
+    public Settings authSettings() {
+        return authSettings;
+    }
+
+    @Override
+    public Secret resolve(SecretReference reference) {
+        Optional<Secret> plain = reference.plain();
+        if (plain.isPresent()) {
+            return plain.get();
+        }
+        String scheme = reference.scheme().orElseThrow();
+        return plugins.secrets()
+                .get(scheme, reference + ", " + reference.origin())
+                .create(new SecretContext(surroundings.environment(), surroundings.home(), authSettings))
+                .resolve(reference);
+    }
+
+    @Override
+    public AuthFlow flow(String type) {
+        return plugins.flows().get(type, settings.path("flow")).create();
+    }
+
+    @Override
+    public void warn(String message) {
+        surroundings.warnings().accept(message);
+    }
+
+    @Override
+    public Clock clock() {
+        return surroundings.clock();
+    }
+
+    @Override
+    public Path home() {
+        return surroundings.home();
+    }
+}

@@ -1,0 +1,218 @@
+package io.kstlib.auth.core;
+
+import io.kstlib.auth.api.config.ConfigMap;
+import io.kstlib.auth.api.config.ConfigProblem;
+import io.kstlib.auth.api.config.ConfigScalar;
+import io.kstlib.auth.api.config.ConfigValue;
+import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.error.Suggestion;
+import io.kstlib.auth.api.plugin.PluginInfo;
+import io.kstlib.auth.core.config.AuthKeys;
+import io.kstlib.auth.core.config.ConfigChecker;
+import io.kstlib.auth.core.config.LoadedConfig;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A loaded configuration and the plugins it picks: where every program begins.
+ *
+ * <pre>{@code
+ * try (Kstlib kstlib = Kstlib.load()) {
+ *     Token token = kstlib.provider("corporate").getToken();
+ * }
+ * }</pre>
+ *
+ * <p>Safe for use by several threads.
+ */
+public final class Kstlib implements AutoCloseable {
+
+    private final LoadedConfig config;
+    private final Settings auth;
+    private final ConfigMap providers;
+    private final Plugins plugins;
+    private final ConfigChecker checker;
+    private final Surroundings surroundings;
+    private final Map<String, AuthClient> clients = new ConcurrentHashMap<>();
+
+    Kstlib(LoadedConfig config, Plugins plugins, ConfigChecker checker, Surroundings surroundings) {
+        this.config = config;
+        this.auth = config.auth();
+        this.providers = auth.get(AuthKeys.PROVIDERS)
+                .orElseGet(() -> ConfigMap.empty(auth.map().origin()));
+        this.plugins = plugins;
+        this.checker = checker;
+        this.surroundings = surroundings;
+    }
+
+    /**
+     * Loads the configuration from where it is usually found: {@code $KSTLIB_CONFIG}, {@code ./kstlib.conf.yml}, the configuration
+     * folder of the person. The section of a provider is checked when the provider is first used; {@link #check()} checks all at once.
+     *
+     * @return the loaded configuration
+     * @throws ConfigurationException if there is none, or with everything that is wrong with it
+     */
+    public static Kstlib load() {
+        return builder().build();
+    }
+
+    /**
+     * Starts with what {@link #load()} goes by.
+     *
+     * @return a builder
+     */
+    public static KstlibBuilder builder() {
+        return new KstlibBuilder();
+    }
+
+    /**
+     * The client of a provider; the same one each time.
+     *
+     * @param name the name below {@code auth.providers}
+     * @return the client
+     * @throws ConfigurationException if no provider has the name; the message lists those that are configured
+     * @throws io.kstlib.auth.api.error.PluginException if no plugin has the type of its storage
+     */
+    public AuthClient provider(String name) {
+        return clients.computeIfAbsent(name, this::client);
+    }
+
+    /**
+     * The client of {@code default_provider}, or of the only provider there is.
+     *
+     * @return the client
+     * @throws ConfigurationException if neither says which; the message lists those that are configured
+     */
+    public AuthClient provider() {
+        return provider(defaultProvider()
+                .orElseThrow(() -> problem(
+                        AuthKeys.DEFAULT_PROVIDER.name(),
+                        providers.entries().isEmpty()
+                                ? "no provider is configured; add one below auth.providers"
+                                : "several providers are configured; name one of " + configuredNames()
+                                        + ", or set auth.default_provider")));
+    }
+
+    /**
+     * Which provider {@link #provider()} means.
+     *
+     * @return {@code default_provider}, or the name of the only provider there is; empty when neither says which
+     */
+    public Optional<String> defaultProvider() {
+        Optional<String> named = auth.get(AuthKeys.DEFAULT_PROVIDER);
+        if (named.isPresent() || providers.entries().size() != 1) {
+            return named;
+        }
+        return Optional.of(providers.entries().keySet().iterator().next());
+    }
+
+    /**
+     * The providers that are configured, without creating any.
+     *
+     * @return in the order of the configuration
+     */
+    public List<ProviderSummary> providers() {
+        Optional<String> standard = defaultProvider();
+        List<ProviderSummary> summaries = new ArrayList<>();
+        providers.entries().forEach((name, value) -> {
+            String type = text(value, "type");
+            ProviderSummary.Plugin plugin = plugins.providers().find(type).isPresent()
+                    ? ProviderSummary.Plugin.LOADED
+                    : ProviderSummary.Plugin.MISSING;
+            String issuer = text(value, "issuer");
+            boolean isDefault = standard.isPresent() && standard.get().equals(name);
+            summaries.add(new ProviderSummary(name, type, issuer.isEmpty() ? null : issuer, plugin, isDefault));
+        });
+        return List.copyOf(summaries);
+    }
+
+    /** A listing shows what is there, right or wrong. */
+    private static String text(ConfigValue section, String key) {
+        return section instanceof ConfigMap map && map.get(key).orElse(null) instanceof ConfigScalar scalar
+                ? scalar.text()
+                : "";
+    }
+
+    /**
+     * The plugins that were found.
+     *
+     * @return by kind; broken ones with the reason
+     */
+    public List<PluginInfo> plugins() {
+        return plugins.list();
+    }
+
+    /**
+     * Checks the whole configuration, every provider and storage by what its plugin expects.
+     *
+     * @throws ConfigurationException with everything that is wrong
+     */
+    public void check() {
+        List<ConfigProblem> problems = checker.check(config.root());
+        if (!problems.isEmpty()) {
+            throw new ConfigurationException(problems);
+        }
+    }
+
+    /**
+     * @return the section {@code auth}
+     */
+    public Settings authSettings() {
+        return auth;
+    }
+
+    /**
+     * @return the configuration file that was found; empty for a configuration that a program made
+     */
+    public Optional<Path> configFile() {
+        return config.file();
+    }
+
+    private AuthClient client(String name) {
+        ConfigValue section = providers.get(name).orElseThrow(() -> unknown(name));
+        if (!(section instanceof ConfigMap map)) {
+            throw new ConfigurationException(
+                    new ConfigProblem(path(name), section.origin(), "expected a map, found " + section.kindInWords()));
+        }
+        ConfiguredProvider configured =
+                new ConfiguredProvider(name, new Settings(path(name), map), auth, plugins, surroundings);
+        return new AuthClient(configured, configured.createStorage(), () -> clients.remove(name));
+    }
+
+    private String path(String name) {
+        return auth.path(AuthKeys.PROVIDERS.name()) + "." + name;
+    }
+
+    private ConfigurationException unknown(String name) {
+        String hint = Suggestion.nearest(name, providers.entries().keySet())
+                .map(near -> "did you mean \"" + near + "\"?")
+                .orElseGet(() -> providers.entries().isEmpty()
+                        ? "none is configured; add it below auth.providers"
+                        : "configured: " + configuredNames());
+        return problem(AuthKeys.PROVIDERS.name(), "there is no provider \"" + name + "\"; " + hint);
+    }
+
+    private ConfigurationException problem(String key, String message) {
+        ConfigValue at = auth.map().get(key).orElse(auth.map());
+        return new ConfigurationException(new ConfigProblem(auth.path(key), at.origin(), message));
+    }
+
+    private String configuredNames() {
+        return String.join(", ", providers.entries().keySet());
+    }
+
+    /** Closes every client that was handed out. Stored tokens stay. */
+    @Override
+    public void close() {
+        List.copyOf(clients.values()).forEach(AuthClient::close);
+    }
+
+    @Override
+    public String toString() {
+        return "Kstlib[" + config + "]";
+    }
+}

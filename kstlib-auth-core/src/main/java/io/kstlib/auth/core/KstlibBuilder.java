@@ -1,0 +1,139 @@
+package io.kstlib.auth.core;
+
+import io.kstlib.auth.api.config.ConfigMap;
+import io.kstlib.auth.api.plugin.PluginFactory;
+import io.kstlib.auth.core.config.ConfigChecker;
+import io.kstlib.auth.core.config.ConfigLoader;
+import io.kstlib.auth.core.config.ConfigSources;
+import io.kstlib.auth.core.config.LoadedConfig;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Says where a {@link Kstlib} gets its configuration and its surroundings from. Not safe for use by several threads. */
+public final class KstlibBuilder {
+
+    private @Nullable Path configFile;
+    private @Nullable ConfigMap configuration;
+    private Map<String, String> environment = System.getenv();
+    private @Nullable Path home;
+    private Path workingDirectory = Path.of("");
+    private Clock clock = Clock.systemUTC();
+    private @Nullable ClassLoader pluginLoader;
+    private Consumer<String> warnings = KstlibBuilder::log;
+
+    KstlibBuilder() {}
+
+    private static void log(String warning) {
+        System.getLogger("io.kstlib.auth").log(System.Logger.Level.WARNING, warning);
+    }
+
+    /**
+     * @param file the configuration file, instead of looking for one
+     * @return this builder
+     */
+    public KstlibBuilder configFile(Path file) {
+        this.configFile = Objects.requireNonNull(file, "file");
+        return this;
+    }
+
+    /**
+     * @param root the whole configuration, with the section {@code auth}, instead of a file; overrides in the environment do not apply
+     * @return this builder
+     */
+    public KstlibBuilder configuration(ConfigMap root) {
+        this.configuration = Objects.requireNonNull(root, "root");
+        return this;
+    }
+
+    /**
+     * @param variables the environment variables to go by, instead of this process's
+     * @return this builder
+     */
+    public KstlibBuilder environment(Map<String, String> variables) {
+        this.environment = Map.copyOf(variables);
+        return this;
+    }
+
+    /**
+     * @param directory the person's home directory, instead of {@code $HOME} or the system's answer
+     * @return this builder
+     */
+    public KstlibBuilder home(Path directory) {
+        this.home = Objects.requireNonNull(directory, "directory");
+        return this;
+    }
+
+    /**
+     * @param directory where {@code ./kstlib.conf.yml} is looked for, instead of the process's working directory
+     * @return this builder
+     */
+    public KstlibBuilder workingDirectory(Path directory) {
+        this.workingDirectory = Objects.requireNonNull(directory, "directory");
+        return this;
+    }
+
+    /**
+     * @param changed the clock to go by
+     * @return this builder
+     */
+    public KstlibBuilder clock(Clock changed) {
+        this.clock = Objects.requireNonNull(changed, "clock");
+        return this;
+    }
+
+    /**
+     * @param loader where plugins are looked for, instead of the thread's context class loader
+     * @return this builder
+     */
+    public KstlibBuilder pluginLoader(ClassLoader loader) {
+        this.pluginLoader = Objects.requireNonNull(loader, "loader");
+        return this;
+    }
+
+    /**
+     * @param receiver who is told of things that work but should not stay as they are; without one they are logged
+     * @return this builder
+     */
+    public KstlibBuilder warnings(Consumer<String> receiver) {
+        this.warnings = Objects.requireNonNull(receiver, "receiver");
+        return this;
+    }
+
+    /**
+     * Loads the configuration.
+     *
+     * @return the loaded configuration
+     * @throws io.kstlib.auth.api.error.ConfigurationException if there is none, or with everything that is wrong with it
+     */
+    public Kstlib build() {
+        Plugins plugins = new Plugins(pluginLoader != null ? pluginLoader : contextLoader());
+        ConfigChecker checker = new ConfigChecker(
+                type -> plugins.providers().find(type).map(PluginFactory::schema),
+                type -> plugins.storages().find(type).map(PluginFactory::schema));
+        ConfigSources sources = new ConfigSources(
+                configFile, environment, homeDirectory(), workingDirectory, System.getProperty("os.name", ""));
+        LoadedConfig config =
+                configuration != null ? LoadedConfig.of(configuration) : new ConfigLoader(sources, checker).load();
+        Surroundings surroundings =
+                new Surroundings(environment, sources.home(), sources.configHome(), clock, warnings);
+        return new Kstlib(config, plugins, checker, surroundings);
+    }
+
+    /** {@code $HOME} first, as every other tool on a command line does; the JVM asks the password database instead. */
+    private Path homeDirectory() {
+        if (home != null) {
+            return home;
+        }
+        String variable = environment.getOrDefault("HOME", "");
+        return Path.of(variable.isEmpty() ? System.getProperty("user.home") : variable);
+    }
+
+    private static ClassLoader contextLoader() {
+        ClassLoader context = Thread.currentThread().getContextClassLoader();
+        return context != null ? context : Kstlib.class.getClassLoader();
+    }
+}

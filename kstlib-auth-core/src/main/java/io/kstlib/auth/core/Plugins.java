@@ -1,0 +1,57 @@
+package io.kstlib.auth.core;
+
+import io.kstlib.auth.api.flow.AuthFlowFactory;
+import io.kstlib.auth.api.plugin.PluginFactory;
+import io.kstlib.auth.api.plugin.PluginInfo;
+import io.kstlib.auth.api.provider.ProviderFactory;
+import io.kstlib.auth.api.secret.SecretResolverFactory;
+import io.kstlib.auth.api.storage.TokenStorageFactory;
+import io.kstlib.auth.api.validation.TokenValidatorFactory;
+import io.kstlib.auth.core.plugin.PluginKind;
+import io.kstlib.auth.core.plugin.PluginRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The registries, each loaded when it is first asked: handing out a valid token needs no provider. */
+final class Plugins {
+
+    private final ClassLoader loader;
+    private final Map<PluginKind<?>, PluginRegistry<?>> registries = new ConcurrentHashMap<>();
+
+    Plugins(ClassLoader loader) {
+        this.loader = loader;
+    }
+
+    PluginRegistry<ProviderFactory> providers() {
+        return registry(PluginKind.PROVIDER);
+    }
+
+    PluginRegistry<AuthFlowFactory> flows() {
+        return registry(PluginKind.FLOW);
+    }
+
+    PluginRegistry<TokenStorageFactory> storages() {
+        return registry(PluginKind.STORAGE);
+    }
+
+    PluginRegistry<TokenValidatorFactory> validators() {
+        return registry(PluginKind.VALIDATOR);
+    }
+
+    PluginRegistry<SecretResolverFactory> secrets() {
+        return registry(PluginKind.SECRET);
+    }
+
+    List<PluginInfo> list() {
+        List<PluginInfo> all = new ArrayList<>();
+        PluginKind.ALL.forEach(kind -> all.addAll(registry(kind).list()));
+        return List.copyOf(all);
+    }
+
+    @SuppressWarnings("unchecked") // a kind's registry is stored under that kind only
+    private <F extends PluginFactory> PluginRegistry<F> registry(PluginKind<F> kind) {
+        return (PluginRegistry<F>) registries.computeIfAbsent(kind, k -> PluginRegistry.load(kind, loader));
+    }
+}

@@ -1,0 +1,65 @@
+package io.kstlib.auth.core;
+
+import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.error.NotLoggedInException;
+import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.api.storage.TokenStorage;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.LoginStatus.State;
+import io.kstlib.auth.core.config.AuthKeys;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Says what is stored for a provider. */
+final class StatusReader {
+
+    private static final Duration STANDARD_THRESHOLD = Duration.ofSeconds(300);
+
+    private final ConfiguredProvider configured;
+    private final TokenStorage storage;
+    private final TokenOwnership ownership;
+
+    StatusReader(ConfiguredProvider configured, TokenStorage storage, TokenOwnership ownership) {
+        this.configured = configured;
+        this.storage = storage;
+        this.ownership = ownership;
+    }
+
+    LoginStatus read() {
+        String name = configured.name();
+        String location = storage.location(name);
+        Instant now = configured.clock().instant();
+        Optional<Token> stored;
+        try {
+            stored = storage.load(name);
+        } catch (StorageException unreadable) {
+            return new LoginStatus(name, State.UNREADABLE, now, null, unreadable, location);
+        }
+        if (stored.isEmpty()) {
+            return new LoginStatus(name, State.NOT_LOGGED_IN, now, null, null, location);
+        }
+        Token token = stored.get();
+        try {
+            ownership.verify(token);
+        } catch (NotLoggedInException another) {
+            return new LoginStatus(name, State.ISSUED_FOR_ANOTHER, now, null, another, location);
+        }
+        return new LoginStatus(name, state(token, now), now, token, null, location);
+    }
+
+    private State state(Token token, Instant now) {
+        boolean refreshable = token.isRefreshable()
+                && token.refreshExpiresAt().map(now::isBefore).orElse(true);
+        if (token.isExpired(now)) {
+            return refreshable ? State.EXPIRED_REFRESHABLE : State.EXPIRED;
+        }
+        return token.expiresIn(now).compareTo(threshold()) <= 0 ? State.EXPIRING_SOON : State.VALID;
+    }
+
+    private Duration threshold() {
+        Optional<Settings> status = configured.authSettings().get(AuthKeys.STATUS);
+        return status.flatMap(section -> section.get(AuthKeys.EXPIRING_SOON_THRESHOLD))
+                .orElse(STANDARD_THRESHOLD);
+    }
+}

@@ -1,0 +1,16 @@
+package io.kstlib.auth.core;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** What a program runs in: everything from outside that is not configuration. */
+record Surroundings(
+        Map<String, String> environment, Path home, Path configHome, Clock clock, Consumer<String> warnings) {
+
+    @Override
+    public String toString() {
+        return "Surroundings[home=" + home + "]"; // the environment may hold secrets
+    }
+}

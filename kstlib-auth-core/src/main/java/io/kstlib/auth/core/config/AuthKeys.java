@@ -1,0 +1,83 @@
+package io.kstlib.auth.core.config;
+
+import io.kstlib.auth.api.config.ConfigKey;
+import io.kstlib.auth.api.config.ConfigMap;
+import io.kstlib.auth.api.config.ConfigPath;
+import io.kstlib.auth.api.config.ConfigSchema;
+import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.core.callback.CallbackSettings;
+import java.time.Duration;
+import java.util.List;
+
+/** The keys of the section {@code auth}. */
+public final class AuthKeys {
+
+    /** The section itself. */
+    public static final String SECTION = "auth";
+
+    /** The storage type when none is configured. */
+    public static final String STANDARD_STORAGE = "file";
+
+    /** The provider used when none is named. */
+    public static final ConfigKey<String> DEFAULT_PROVIDER =
+            ConfigKey.text("default_provider", "the provider used when none is named");
+
+    /** The storage type. */
+    public static final ConfigKey<String> TOKEN_STORAGE = ConfigKey.text(
+                    "token_storage", "where tokens are kept: file, memory, or the type of another storage plugin")
+            .standard(STANDARD_STORAGE);
+
+    /** How long discovered endpoints are kept. */
+    public static final ConfigKey<Duration> DISCOVERY_TTL = ConfigKey.seconds(
+                    "discovery_ttl", 0, 604_800, "how long discovered endpoints are kept")
+            .standard("3600");
+
+    /** The one file of all tokens, in {@link #SOPS}. */
+    public static final ConfigKey<ConfigPath> SOPS_PATH =
+            ConfigKey.path("path", "one SOPS file for the tokens of all providers");
+
+    /** The section of the {@code sops} storage in its documented form. */
+    public static final ConfigKey<Settings> SOPS = ConfigKey.section(
+            "sops", ConfigSchema.of(SOPS_PATH), "the storage type sops, with one file for all providers");
+
+    /** The sections of the storage plugins, each under its type. */
+    public static final ConfigKey<ConfigMap> STORAGE =
+            ConfigKey.openMap("storage", "a section for each storage type, with the keys of its plugin");
+
+    /** How long before its expiry a token counts as expiring, in {@link #STATUS}. */
+    public static final ConfigKey<Duration> EXPIRING_SOON_THRESHOLD = ConfigKey.seconds(
+                    "expiring_soon_threshold",
+                    0,
+                    31_536_000,
+                    "how long before its expiry an access token is shown as expiring soon")
+            .standard("300");
+
+    /** The same for refresh tokens, in {@link #STATUS}. */
+    public static final ConfigKey<Duration> REFRESH_EXPIRING_SOON_THRESHOLD = ConfigKey.seconds(
+                    "refresh_expiring_soon_threshold",
+                    0,
+                    31_536_000,
+                    "how long before its expiry a refresh token is shown as expiring soon")
+            .standard("600");
+
+    /** The time zone of times shown, in {@link #STATUS}. */
+    public static final ConfigKey<String> DISPLAY_TIMEZONE = ConfigKey.choice(
+                    "display_timezone", List.of("local", "utc"), "the time zone in which times are shown")
+            .standard("local");
+
+    /** How {@code status} shows a token. */
+    public static final ConfigKey<Settings> STATUS = ConfigKey.section(
+            "status",
+            ConfigSchema.of(EXPIRING_SOON_THRESHOLD, REFRESH_EXPIRING_SOON_THRESHOLD, DISPLAY_TIMEZONE),
+            "how the status of a login is shown");
+
+    /** The providers, each under its name. */
+    public static final ConfigKey<ConfigMap> PROVIDERS =
+            ConfigKey.openMap("providers", "the providers, each a section under a name of your choice");
+
+    /** All keys. */
+    public static final ConfigSchema SCHEMA = ConfigSchema.of(
+            DEFAULT_PROVIDER, TOKEN_STORAGE, DISCOVERY_TTL, CallbackSettings.SECTION, SOPS, STORAGE, STATUS, PROVIDERS);
+
+    private AuthKeys() {}
+}

@@ -1,0 +1,30 @@
+package io.kstlib.auth.core.config;
+
+import io.kstlib.auth.api.config.ConfigMap;
+import io.kstlib.auth.api.config.ConfigValue;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Deep merge: maps merge key by key, everything else replaces. */
+final class ConfigMerge {
+
+    private ConfigMerge() {}
+
+    static ConfigMap merge(ConfigMap below, ConfigMap above) {
+        Map<String, ConfigValue> entries = new LinkedHashMap<>(below.entries());
+        for (Map.Entry<String, ConfigValue> entry : above.entries().entrySet()) {
+            entries.merge(entry.getKey(), entry.getValue(), ConfigMerge::merge);
+        }
+        return new ConfigMap(entries, above.origin());
+    }
+
+    private static ConfigValue merge(ConfigValue below, ConfigValue above) {
+        return below instanceof ConfigMap under && above instanceof ConfigMap over ? merge(under, over) : above;
+    }
+
+    static ConfigMap without(ConfigMap map, String key) {
+        Map<String, ConfigValue> entries = new LinkedHashMap<>(map.entries());
+        entries.remove(key);
+        return new ConfigMap(entries, map.origin());
+    }
+}

@@ -1,0 +1,66 @@
+package io.kstlib.auth.core.config;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** How paths are written in a configuration, and how they are shown to the person. */
+final class ConfigPaths {
+
+    private final Path home;
+    private final Path workingDirectory;
+
+    ConfigPaths(ConfigSources sources) {
+        this.home = sources.home();
+        this.workingDirectory = sources.workingDirectory();
+    }
+
+    /**
+     * The path that a text means.
+     *
+     * @param text as written; {@code ~} or {@code ~/…} stands for the home directory
+     * @param base what a relative path starts from
+     * @return an absolute path
+     * @throws java.nio.file.InvalidPathException if the text is not a path here
+     */
+    Path resolve(String text, Path base) {
+        if (text.equals("~")) {
+            return home;
+        }
+        boolean belowHome = text.startsWith("~/") || text.startsWith("~\\");
+        return belowHome ? home.resolve(text.substring(2)) : base.resolve(text);
+    }
+
+    /** The file that a path leads to, so that one file under two names is recognised; the path itself when that cannot be told. */
+    static Path real(Path path) {
+        try {
+            return path.toRealPath();
+        } catch (IOException unknown) {
+            return path.toAbsolutePath().normalize();
+        }
+    }
+
+    /** As short as it is clear: relative below the working directory, with {@code ~} below home, else absolute. */
+    String show(Path path) {
+        Path plain = path.toAbsolutePath().normalize();
+        String shown;
+        if (plain.startsWith(workingDirectory) && !plain.equals(workingDirectory)) {
+            shown = workingDirectory.relativize(plain).toString();
+        } else if (plain.startsWith(home) && !plain.equals(home)) {
+            shown = "~" + home.getFileSystem().getSeparator() + home.relativize(plain);
+        } else {
+            shown = plain.toString();
+        }
+        return printable(shown);
+    }
+
+    /** A file name may hold line breaks and terminal controls; a message must not. */
+    static String printable(String text) {
+        StringBuilder printable = new StringBuilder(text);
+        for (int i = 0; i < printable.length(); i++) {
+            if (Character.isISOControl(printable.charAt(i))) {
+                printable.setCharAt(i, '?');
+            }
+        }
+        return printable.toString();
+    }
+}

@@ -1,0 +1,166 @@
+package io.kstlib.auth.core.config;
+
+import io.kstlib.auth.api.config.ConfigMap;
+import io.kstlib.auth.api.config.ConfigProblem;
+import io.kstlib.auth.api.config.ConfigProblems;
+import io.kstlib.auth.api.config.ConfigScalar;
+import io.kstlib.auth.api.config.ConfigScalar.Kind;
+import io.kstlib.auth.api.config.ConfigValue;
+import io.kstlib.auth.api.config.Origin;
+import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.error.ConfigurationException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Environment variables that override the configuration: {@code KSTLIB__AUTH__CALLBACK_SERVER__PORT=9000} sets
+ * {@code auth.callback_server.port}.
+ *
+ * <p>Two underscores part the levels. A level means the key that is there already, compared without regard to case and with {@code _} for
+ * every character that a variable's name cannot hold ({@code MY_CORP} means {@code My-Corp}), else the same in lower case. A value that
+ * begins with <code>[</code> or <code>&#123;</code> is read as a YAML list or map, any other is a text. Variables for sections other than
+ * {@code auth} belong to other tools.
+ */
+public final class EnvironmentOverrides {
+
+    static final String PREFIX = "KSTLIB__";
+
+    private static final String SEPARATOR = "__";
+
+    /** Ordered, so that the variable for a section comes before those for keys in it. */
+    private final TreeMap<String, String> variables = new TreeMap<>();
+
+    /**
+     * @param environment the environment variables; those of other names are ignored
+     */
+    public EnvironmentOverrides(Map<String, String> environment) {
+        environment.forEach((name, value) -> {
+            if (name.startsWith(PREFIX)) {
+                variables.put(name, value);
+            }
+        });
+    }
+
+    /**
+     * Applies the overrides.
+     *
+     * @param root the configuration without them
+     * @return the configuration with them
+     * @throws ConfigurationException with every variable that cannot be applied
+     */
+    public ConfigMap applyTo(ConfigMap root) {
+        ConfigProblems problems = new ConfigProblems();
+        ConfigMap changed = applyTo(root, problems);
+        problems.throwIfAny();
+        return changed;
+    }
+
+    ConfigMap applyTo(ConfigMap root, ConfigProblems problems) {
+        ConfigMap changed = root;
+        for (Map.Entry<String, String> variable : variables.entrySet()) {
+            changed = apply(variable.getKey(), variable.getValue(), changed, problems);
+        }
+        return changed;
+    }
+
+    private static ConfigMap apply(String name, String text, ConfigMap root, ConfigProblems problems) {
+        Origin origin = new Origin("environment variable " + ConfigPaths.printable(name), 0);
+        List<String> levels = levels(name);
+        String section = levels.get(0);
+        if (!section.isEmpty() && !section.equalsIgnoreCase(AuthKeys.SECTION)) {
+            return root;
+        }
+        if (levels.contains("")) {
+            problems.add(
+                    "",
+                    origin,
+                    "not the name of a key; write " + PREFIX + "AUTH__SECTION__KEY, two underscores a level");
+            return root;
+        }
+        try {
+            return set(new Settings("", root), levels, value(text, origin));
+        } catch (ConfigurationException cannot) {
+            problems.addAll(cannot.problems());
+            return root;
+        }
+    }
+
+    private static List<String> levels(String name) {
+        List<String> levels = new ArrayList<>();
+        int from = PREFIX.length();
+        for (int to = name.indexOf(SEPARATOR, from); to >= 0; to = name.indexOf(SEPARATOR, from)) {
+            levels.add(name.substring(from, to));
+            from = to + SEPARATOR.length();
+        }
+        levels.add(name.substring(from));
+        return levels;
+    }
+
+    private static ConfigValue value(String text, Origin origin) {
+        if (!text.startsWith("[") && !text.startsWith("{")) {
+            return new ConfigScalar(text, Kind.TEXT, origin);
+        }
+        ConfigProblems problems = new ConfigProblems();
+        ConfigValue value = YamlTree.read(text, line -> origin, new TreeLimits(), problems);
+        problems.throwIfAny();
+        return value == null ? new ConfigScalar("", Kind.NULL, origin) : value;
+    }
+
+    private static ConfigMap set(Settings section, List<String> levels, ConfigValue value) {
+        ConfigMap map = section.map();
+        Map<String, ConfigValue> entries = new LinkedHashMap<>(map.entries());
+        String key = existing(entries, levels.get(0));
+        List<String> rest = levels.subList(1, levels.size());
+        ConfigValue set = value;
+        if (!rest.isEmpty()) {
+            set = set(inner(section.path(key), entries.get(key), value.origin()), rest, value);
+        }
+        entries.put(key, set);
+        return new ConfigMap(entries, map.origin());
+    }
+
+    private static Settings inner(String path, @Nullable ConfigValue found, Origin origin) {
+        if (found instanceof ConfigMap map) {
+            return new Settings(path, map);
+        }
+        if (found == null || (found instanceof ConfigScalar scalar && scalar.kind() == Kind.NULL)) {
+            return new Settings(path, ConfigMap.empty(origin));
+        }
+        throw new ConfigurationException(new ConfigProblem(
+                path,
+                origin,
+                "holds " + found.kindInWords() + " (" + found.origin() + "), so no key in it can be set"));
+    }
+
+    /** The key that a level means. Of several that it could mean, the one that is exactly the same in lower case. */
+    private static String existing(Map<String, ConfigValue> entries, String level) {
+        String plain = level.toLowerCase(Locale.ROOT);
+        if (entries.containsKey(plain)) {
+            return plain;
+        }
+        String wanted = variableForm(level);
+        for (String key : entries.keySet()) {
+            if (variableForm(key).equals(wanted)) {
+                return key;
+            }
+        }
+        return plain;
+    }
+
+    private static String variableForm(String key) {
+        StringBuilder form = new StringBuilder(key.toLowerCase(Locale.ROOT));
+        for (int i = 0; i < form.length(); i++) {
+            char c = form.charAt(i);
+            boolean allowed = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+            if (!allowed) {
+                form.setCharAt(i, '_');
+            }
+        }
+        return form.toString();
+    }
+}

@@ -1,0 +1,162 @@
+package io.kstlib.auth.core.config;
+
+import io.kstlib.auth.api.config.ConfigList;
+import io.kstlib.auth.api.config.ConfigMap;
+import io.kstlib.auth.api.config.ConfigProblems;
+import io.kstlib.auth.api.config.ConfigScalar;
+import io.kstlib.auth.api.config.ConfigValue;
+import io.kstlib.auth.api.config.Origin;
+import io.kstlib.auth.api.error.ConfigurationException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Reads a configuration file and what it includes. A file that cannot be read is reported and left out, so that one pass finds what is
+ * wrong with all of them.
+ */
+final class IncludedFiles {
+
+    static final String INCLUDE = "include";
+    static final int MAX_NESTING = 10;
+    static final int MAX_FILES = 64;
+
+    private final ConfigPaths paths;
+    private final ConfigProblems problems;
+    private final TreeLimits limits = new TreeLimits();
+    private final List<Path> chain = new ArrayList<>();
+    private int files;
+    private boolean complete = true;
+
+    IncludedFiles(ConfigPaths paths, ConfigProblems problems) {
+        this.paths = paths;
+        this.problems = problems;
+    }
+
+    /**
+     * Whether everything was read. Mistakes such as a key written twice may have been found all the same.
+     *
+     * @return false when a file or a part of one is missing from the result
+     */
+    boolean isComplete() {
+        return complete;
+    }
+
+    /** Reads the file that all others are included from. */
+    ConfigMap read(Path file) {
+        Origin whole = new Origin(paths.show(file), 0);
+        try {
+            return merged(file, ConfigFileText.read(file));
+        } catch (UnreadableFileException unreadable) {
+            return leaveOut("", whole, unreadable.reason());
+        }
+    }
+
+    private ConfigMap merged(Path file, String text) {
+        files++;
+        chain.add(ConfigPaths.real(file));
+        ConfigMap own = parse(file, text);
+        ConfigMap below = ConfigMap.empty(own.origin());
+        for (ConfigValue include : includes(own)) {
+            below = ConfigMerge.merge(below, included(include, file));
+        }
+        chain.remove(chain.size() - 1);
+        return ConfigMerge.merge(below, ConfigMerge.without(own, INCLUDE));
+    }
+
+    private ConfigMap parse(Path file, String text) {
+        String shown = paths.show(file);
+        LineOrigins origins = line -> new Origin(shown, line);
+        try {
+            ConfigValue value = isJson(file)
+                    ? JsonTree.read(text, origins, limits, problems)
+                    : YamlTree.read(text, origins, limits, problems);
+            return checked(value == null ? ConfigMap.empty(origins.at(1)) : value);
+        } catch (ConfigurationException unreadable) {
+            complete = false;
+            problems.addAll(unreadable.problems());
+            return ConfigMap.empty(origins.at(1));
+        }
+    }
+
+    private static boolean isJson(Path file) {
+        return file.toString().toLowerCase(Locale.ROOT).endsWith(".json");
+    }
+
+    private ConfigMap checked(ConfigValue root) {
+        if (root instanceof ConfigScalar scalar && scalar.kind() == ConfigScalar.Kind.NULL) {
+            return ConfigMap.empty(root.origin());
+        }
+        if (!(root instanceof ConfigMap map)) {
+            return leaveOut(
+                    "", root.origin(), "expected keys and values such as \"auth:\", found " + root.kindInWords());
+        }
+        if (map.entries().get("sops") instanceof ConfigMap sops
+                && sops.get("mac").isPresent()) {
+            return leaveOut(
+                    "",
+                    sops.origin(),
+                    "the file is encrypted with SOPS, and the module that decrypts such files (kstlib-sops) is not here;"
+                            + " keep secrets out of it and refer to them, or decrypt it with the sops command");
+        }
+        return map;
+    }
+
+    private List<ConfigValue> includes(ConfigMap map) {
+        ConfigValue include = map.entries().get(INCLUDE);
+        if (include == null) {
+            return List.of();
+        }
+        return include instanceof ConfigList list ? list.items() : List.of(include);
+    }
+
+    private ConfigMap included(ConfigValue include, Path by) {
+        if (!(include instanceof ConfigScalar scalar) || scalar.text().isBlank()) {
+            return leaveOut(
+                    INCLUDE, include.origin(), "expected a path or a list of paths, found " + include.kindInWords());
+        }
+        Path file;
+        try {
+            file = paths.resolve(scalar.text(), folder(by));
+        } catch (InvalidPathException notAPath) {
+            return leaveOut(INCLUDE, include.origin(), "not a path: " + notAPath.getReason());
+        }
+        Path real = ConfigPaths.real(file);
+        if (chain.contains(real)) {
+            return leaveOut(INCLUDE, include.origin(), "goes in a circle: " + circle(real) + "; remove one of them");
+        }
+        if (chain.size() > MAX_NESTING) {
+            return leaveOut(INCLUDE, include.origin(), "nested more than " + MAX_NESTING + " files deep");
+        }
+        if (files >= MAX_FILES) {
+            return leaveOut(INCLUDE, include.origin(), "more than " + MAX_FILES + " files are included");
+        }
+        try {
+            return merged(file, ConfigFileText.read(file));
+        } catch (UnreadableFileException unreadable) {
+            return leaveOut(
+                    INCLUDE, include.origin(), "the included file " + paths.show(file) + " " + unreadable.reason());
+        }
+    }
+
+    private static Path folder(Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        return folder == null ? file.toAbsolutePath() : folder;
+    }
+
+    private String circle(Path again) {
+        StringBuilder circle = new StringBuilder();
+        for (Path file : chain.subList(chain.indexOf(again), chain.size())) {
+            circle.append(paths.show(file)).append(" -> ");
+        }
+        return circle.append(paths.show(again)).toString();
+    }
+
+    private ConfigMap leaveOut(String path, Origin origin, String message) {
+        complete = false;
+        problems.add(path, origin, message);
+        return ConfigMap.empty(origin);
+    }
+}

@@ -1,0 +1,70 @@
+package io.kstlib.auth.core.config;
+
+import io.kstlib.auth.api.config.ConfigMap;
+import io.kstlib.auth.api.config.ConfigProblem;
+import io.kstlib.auth.api.config.ConfigScalar;
+import io.kstlib.auth.api.config.ConfigValue;
+import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.error.ConfigurationException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The configuration: files merged, overrides applied. Immutable. */
+public final class LoadedConfig {
+
+    private final ConfigMap root;
+    private final @Nullable Path file;
+
+    LoadedConfig(ConfigMap root, @Nullable Path file) {
+        this.root = root;
+        this.file = file;
+    }
+
+    /**
+     * A configuration that a program made.
+     *
+     * @param root the whole of it, with the section {@code auth}; the environment is not looked at
+     * @return the configuration
+     */
+    public static LoadedConfig of(ConfigMap root) {
+        return new LoadedConfig(root, null);
+    }
+
+    /**
+     * @return the whole configuration, sections of other tools included
+     */
+    public ConfigMap root() {
+        return root;
+    }
+
+    /**
+     * @return the file that was found; empty for a configuration that a program made
+     */
+    public Optional<Path> file() {
+        return Optional.ofNullable(file);
+    }
+
+    /**
+     * The section {@code auth}.
+     *
+     * @return the section; without entries when there is none
+     * @throws ConfigurationException if it is not a map
+     */
+    public Settings auth() {
+        ConfigValue auth = root.get(AuthKeys.SECTION).orElseGet(() -> ConfigMap.empty(root.origin()));
+        if (auth instanceof ConfigScalar scalar && scalar.kind() == ConfigScalar.Kind.NULL) {
+            auth = ConfigMap.empty(auth.origin());
+        }
+        if (auth instanceof ConfigMap map) {
+            return new Settings(AuthKeys.SECTION, map);
+        }
+        throw new ConfigurationException(
+                new ConfigProblem(AuthKeys.SECTION, auth.origin(), "expected a map, found " + auth.kindInWords()));
+    }
+
+    @Override
+    public String toString() {
+        return "LoadedConfig[" + (file == null ? "code" : file) + "]";
+    }
+}

@@ -1,0 +1,51 @@
+package io.kstlib.auth.core.config;
+
+import io.kstlib.auth.api.config.ConfigList;
+import io.kstlib.auth.api.config.ConfigMap;
+import io.kstlib.auth.api.config.ConfigProblem;
+import io.kstlib.auth.api.config.ConfigValue;
+import io.kstlib.auth.api.config.Origin;
+import io.kstlib.auth.api.error.ConfigurationException;
+
+/** How large the configuration may become, all files together. An alias counts as if its target were written out once more. */
+final class TreeLimits {
+
+    static final int MAX_DEPTH = 32;
+    static final int MAX_VALUES = 10_000;
+
+    private int values;
+
+    /**
+     * Counts one value.
+     *
+     * @throws ConfigurationException if it is one too many or too deep
+     */
+    void count(int depth, Origin origin) {
+        if (depth > MAX_DEPTH) {
+            throw beyond(origin, "nested more than " + MAX_DEPTH + " levels deep");
+        }
+        values++;
+        if (values > MAX_VALUES) {
+            throw beyond(origin, "more than " + MAX_VALUES + " values, with what aliases repeat counted each time");
+        }
+    }
+
+    /** Counts what an alias repeats. Takes no longer than there are values left, since the target was counted when it was read. */
+    void countAgain(ConfigValue target, int depth, Origin origin) {
+        count(depth, origin);
+        if (target instanceof ConfigMap map) {
+            for (ConfigValue value : map.entries().values()) {
+                countAgain(value, depth + 1, origin);
+            }
+        } else if (target instanceof ConfigList list) {
+            for (ConfigValue value : list.items()) {
+                countAgain(value, depth + 1, origin);
+            }
+        }
+    }
+
+    private static ConfigurationException beyond(Origin origin, String limit) {
+        return new ConfigurationException(
+                new ConfigProblem("", origin, limit + "; a configuration is smaller, is it the right file?"));
+    }
+}

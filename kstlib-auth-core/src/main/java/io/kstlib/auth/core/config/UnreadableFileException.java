@@ -1,0 +1,15 @@
+package io.kstlib.auth.core.config;
+
+/** A configuration file cannot be read. The message says why and what to do, and leaves it to the catcher to say which and who named it. */
+final class UnreadableFileException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    UnreadableFileException(String reason) {
+        super(reason);
+    }
+
+    String reason() {
+        return String.valueOf(getMessage());
+    }
+}

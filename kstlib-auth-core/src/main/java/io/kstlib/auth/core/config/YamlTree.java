@@ -1,0 +1,184 @@
+package io.kstlib.auth.core.config;
+
+import io.kstlib.auth.api.config.ConfigList;
+import io.kstlib.auth.api.config.ConfigMap;
+import io.kstlib.auth.api.config.ConfigProblems;
+import io.kstlib.auth.api.config.ConfigScalar;
+import io.kstlib.auth.api.config.ConfigScalar.Kind;
+import io.kstlib.auth.api.config.ConfigValue;
+import io.kstlib.auth.api.config.Origin;
+import io.kstlib.auth.api.error.ConfigurationException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.events.AliasEvent;
+import org.yaml.snakeyaml.events.CollectionStartEvent;
+import org.yaml.snakeyaml.events.Event;
+import org.yaml.snakeyaml.events.NodeEvent;
+import org.yaml.snakeyaml.events.ScalarEvent;
+import org.yaml.snakeyaml.parser.ParserImpl;
+import org.yaml.snakeyaml.reader.StreamReader;
+
+/**
+ * Turns one YAML document into values that know their line, from the events of the parser: the text of a value stays as written, nothing
+ * is converted, and aliases are counted before they are followed.
+ */
+final class YamlTree {
+
+    private static final String MERGE_KEY = "<<";
+
+    private final String text;
+    private final ParserImpl parser;
+    private final LineOrigins origins;
+    private final TreeLimits limits;
+    private final TreeKeys keys;
+    private final Map<String, ConfigValue> anchors = new HashMap<>();
+
+    private YamlTree(String text, LineOrigins origins, TreeLimits limits, ConfigProblems problems) {
+        this.text = text;
+        this.parser = new ParserImpl(new StreamReader(text), new LoaderOptions());
+        this.origins = origins;
+        this.limits = limits;
+        this.keys = new TreeKeys(problems);
+    }
+
+    /**
+     * Reads a document.
+     *
+     * @param problems what is wrong but leaves the rest readable, such as a key written twice, is added here
+     * @return its value; {@code null} for an empty one
+     * @throws ConfigurationException if the text is not one YAML document or goes beyond the limits
+     */
+    static @Nullable ConfigValue read(String text, LineOrigins origins, TreeLimits limits, ConfigProblems problems) {
+        return new YamlTree(text, origins, limits, problems).document();
+    }
+
+    private @Nullable ConfigValue document() {
+        next(); // the start of the stream
+        if (next().is(Event.ID.StreamEnd)) {
+            return null;
+        }
+        Event first = next();
+        ConfigValue value = value(first, at(first), 1);
+        next(); // the end of the document
+        Event after = next();
+        if (!after.is(Event.ID.StreamEnd)) {
+            throw keys.failure(at(after), "a second document begins (---); a configuration file is one document");
+        }
+        return value;
+    }
+
+    private ConfigValue value(Event event, Origin origin, int depth) {
+        if (event instanceof AliasEvent alias) {
+            return alias(alias, origin, depth);
+        }
+        limits.count(depth, origin);
+        ConfigValue value;
+        if (event instanceof ScalarEvent scalar) {
+            value = scalar(scalar, origin);
+        } else {
+            checkTag(((CollectionStartEvent) event).getTag(), origin);
+            value = event.is(Event.ID.MappingStart) ? map(origin, depth) : list(origin, depth);
+        }
+        String anchor = ((NodeEvent) event).getAnchor();
+        if (anchor != null) {
+            anchors.put(anchor, value);
+        }
+        return value;
+    }
+
+    private ConfigValue alias(AliasEvent alias, Origin origin, int depth) {
+        ConfigValue target = anchors.get(alias.getAnchor());
+        if (target == null) {
+            String name = ConfigPaths.printable(alias.getAnchor());
+            throw keys.failure(origin, "the alias *" + name + " has no anchor &" + name + " that ends above it");
+        }
+        limits.countAgain(target, depth, origin);
+        if (target instanceof ConfigMap map) {
+            return new ConfigMap(map.entries(), origin);
+        }
+        if (target instanceof ConfigList list) {
+            return new ConfigList(list.items(), origin);
+        }
+        ConfigScalar scalar = (ConfigScalar) target;
+        return new ConfigScalar(scalar.text(), scalar.kind(), origin);
+    }
+
+    private ConfigMap map(Origin origin, int depth) {
+        Map<String, ConfigValue> entries = new LinkedHashMap<>();
+        List<ConfigMap> merged = new ArrayList<>();
+        for (Event event = next(); !event.is(Event.ID.MappingEnd); event = next()) {
+            Origin keyOrigin = at(event);
+            if (!(event instanceof ScalarEvent key)) {
+                throw keys.failure(keyOrigin, "a key must be a plain text, not a list, a map or an alias");
+            }
+            keys.enter(key.getValue(), keyOrigin);
+            ConfigValue value = value(next(), keyOrigin, depth + 1);
+            if (key.getScalarStyle() == ScalarStyle.PLAIN && key.getValue().equals(MERGE_KEY)) {
+                collect(value, merged);
+            } else {
+                keys.put(entries, value);
+            }
+            keys.leave();
+        }
+        merged.forEach(map -> map.entries().forEach(entries::putIfAbsent));
+        return new ConfigMap(entries, origin);
+    }
+
+    private void collect(ConfigValue value, List<ConfigMap> merged) {
+        if (value instanceof ConfigMap map) {
+            merged.add(map);
+        } else if (value instanceof ConfigList list) {
+            list.items().forEach(item -> {
+                if (item instanceof ConfigMap map) {
+                    merged.add(map);
+                } else {
+                    keys.problem(item.origin(), "merges maps only, found " + item.kindInWords());
+                }
+            });
+        } else {
+            keys.problem(value.origin(), "merges a map or a list of maps, found " + value.kindInWords());
+        }
+    }
+
+    private ConfigList list(Origin origin, int depth) {
+        List<ConfigValue> items = new ArrayList<>();
+        for (Event event = next(); !event.is(Event.ID.SequenceEnd); event = next()) {
+            items.add(value(event, at(event), depth + 1));
+        }
+        return new ConfigList(items, origin);
+    }
+
+    private ConfigScalar scalar(ScalarEvent scalar, Origin origin) {
+        checkTag(scalar.getTag(), origin);
+        String value = scalar.getValue();
+        boolean plain = scalar.getScalarStyle() == ScalarStyle.PLAIN && scalar.getTag() == null;
+        Kind kind = plain ? PlainScalar.kind(value) : Kind.TEXT;
+        return new ConfigScalar(kind == Kind.NULL ? "" : value, kind, origin);
+    }
+
+    /** The tags of YAML's own schema say nothing that a key does not say; others would name a type to make. */
+    private void checkTag(@Nullable String tag, Origin origin) {
+        if (tag != null && !tag.equals("!") && !tag.startsWith("tag:yaml.org,2002:")) {
+            keys.problem(origin, "the tag " + ConfigPaths.printable(tag) + " means nothing here; remove it");
+        }
+    }
+
+    private Origin at(Event event) {
+        return origins.at(event.getStartMark().getLine() + 1);
+    }
+
+    private Event next() {
+        try {
+            return parser.getEvent();
+        } catch (YAMLException malformed) {
+            throw MalformedYaml.failure(malformed, text, origins);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package io.kstlib.auth.core.http;
+
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
+
+/** Whom a client believes to be the server it asked for. */
+final class TlsTrust {
+
+    private TlsTrust() {}
+
+    /** Those whom the JDK trusts. */
+    static SSLContext standard() {
+        try {
+            return context(new ReportingTrustManager(trustManager(null)));
+        } catch (GeneralSecurityException unusable) {
+            throw noTls(unusable);
+        }
+    }
+
+    /** Those whom the JDK trusts, and further certificates. */
+    static SSLContext with(List<X509Certificate> further) {
+        try {
+            return context(new ReportingTrustManager(trustManager(standardAnd(further))));
+        } catch (GeneralSecurityException | IOException unusable) {
+            throw noTls(unusable);
+        }
+    }
+
+    static KeyStore standardAnd(List<X509Certificate> further) throws GeneralSecurityException, IOException {
+        KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+        trusted.load(null, null);
+        int number = 0;
+        for (X509Certificate certificate : trustManager(null).getAcceptedIssuers()) {
+            trusted.setCertificateEntry("jdk-" + number++, certificate);
+        }
+        for (X509Certificate certificate : further) {
+            trusted.setCertificateEntry("bundle-" + number++, certificate);
+        }
+        return trusted;
+    }
+
+    /** Anybody. */
+    static SSLContext unchecked() {
+        try {
+            return context(new UncheckedTrustManager());
+        } catch (GeneralSecurityException unusable) {
+            throw noTls(unusable);
+        }
+    }
+
+    private static X509ExtendedTrustManager trustManager(@Nullable KeyStore trusted) throws GeneralSecurityException {
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(trusted);
+        return Arrays.stream(factory.getTrustManagers())
+                .filter(X509ExtendedTrustManager.class::isInstance)
+                .map(X509ExtendedTrustManager.class::cast)
+                .findFirst()
+                .orElseThrow(() -> new GeneralSecurityException("no X.509 trust manager"));
+    }
+
+    private static SSLContext context(TrustManager trustManager) throws GeneralSecurityException {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, new TrustManager[] {trustManager}, null);
+        return context;
+    }
+
+    private static IllegalStateException noTls(Exception unusable) {
+        return new IllegalStateException("this Java runtime cannot set up TLS: " + unusable.getMessage(), unusable);
+    }
+}

@@ -1,0 +1,124 @@
+package io.kstlib.auth.core.config;
+
+import io.kstlib.auth.api.config.ConfigList;
+import io.kstlib.auth.api.config.ConfigMap;
+import io.kstlib.auth.api.config.ConfigProblem;
+import io.kstlib.auth.api.config.ConfigScalar;
+import io.kstlib.auth.api.config.ConfigValue;
+import io.kstlib.auth.api.error.ConfigurationException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Assertions;
+
+/** A home and a working directory of their own, and what a person could do in them. */
+final class ConfigFolders {
+
+    private final Path home;
+    private final Path work;
+    private final Map<String, String> environment = new LinkedHashMap<>();
+    private String osName = "Linux";
+    private Path explicit;
+
+    ConfigFolders(Path root) {
+        this.home = root.resolve("home");
+        this.work = root.resolve("work");
+        try {
+            Files.createDirectories(home);
+            Files.createDirectories(work);
+        } catch (IOException failed) {
+            throw new AssertionError(failed);
+        }
+    }
+
+    Path home() {
+        return home;
+    }
+
+    Path work() {
+        return work;
+    }
+
+    ConfigFolders set(String variable, String value) {
+        environment.put(variable, value);
+        return this;
+    }
+
+    ConfigFolders on(String system) {
+        this.osName = system;
+        return this;
+    }
+
+    ConfigFolders explicitly(Path file) {
+        this.explicit = file;
+        return this;
+    }
+
+    ConfigFolders config(String text) {
+        return write(work.resolve("kstlib.conf.yml"), text);
+    }
+
+    ConfigFolders write(String file, String text) {
+        return write(work.resolve(file), text);
+    }
+
+    ConfigFolders write(Path file, String text) {
+        try {
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, text);
+        } catch (IOException failed) {
+            throw new AssertionError(failed);
+        }
+        return this;
+    }
+
+    ConfigSources sources() {
+        return new ConfigSources(explicit, environment, home, work, osName);
+    }
+
+    LoadedConfig load() {
+        ConfigChecker checker = new ConfigChecker(type -> Optional.empty(), type -> Optional.empty());
+        return new ConfigLoader(sources(), checker).load();
+    }
+
+    /** The value at a key path, as plain text, list or map. */
+    Object value(String path) {
+        return plain(at(load().root(), path));
+    }
+
+    List<String> problems() {
+        return Assertions.assertThrows(ConfigurationException.class, this::load).problems().stream()
+                .map(ConfigProblem::toString)
+                .toList();
+    }
+
+    String problem() {
+        List<String> problems = problems();
+        Assertions.assertEquals(1, problems.size(), problems::toString);
+        return problems.get(0);
+    }
+
+    static ConfigValue at(ConfigMap root, String path) {
+        ConfigValue value = root;
+        for (String key : List.of(path.split("\\.", -1))) {
+            value = ((ConfigMap) value).get(key).orElseThrow(() -> new AssertionError("there is no " + path));
+        }
+        return value;
+    }
+
+    static Object plain(ConfigValue value) {
+        if (value instanceof ConfigMap map) {
+            Map<String, Object> plain = new LinkedHashMap<>();
+            map.entries().forEach((key, entry) -> plain.put(key, plain(entry)));
+            return plain;
+        }
+        if (value instanceof ConfigList list) {
+            return list.items().stream().map(ConfigFolders::plain).toList();
+        }
+        return ((ConfigScalar) value).text();
+    }
+}

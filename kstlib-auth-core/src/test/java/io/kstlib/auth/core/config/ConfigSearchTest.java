@@ -1,0 +1,169 @@
+package io.kstlib.auth.core.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.common.jimfs.Configuration;
+import com.google.common.jimfs.Jimfs;
+import io.kstlib.auth.api.error.ConfigurationException;
+import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigSearchTest {
+
+    private static final String NAME = "kstlib.conf.yml";
+
+    @TempDir
+    Path root;
+
+    @Test
+    void findsTheFirstPlaceThatHasAFile() {
+        ConfigFolders folders = new ConfigFolders(root);
+        folders.write(folders.home().resolve(".config/kstlib/" + NAME), "from: home");
+        assertEquals("home", folders.value("from"));
+
+        folders.write(root.resolve("xdg/kstlib/" + NAME), "from: xdg")
+                .set("XDG_CONFIG_HOME", root.resolve("xdg").toString());
+        assertEquals("xdg", folders.value("from"));
+
+        folders.config("from: work");
+        assertEquals("work", folders.value("from"));
+
+        folders.write(root.resolve("named.yml"), "from: variable")
+                .set("KSTLIB_CONFIG", root.resolve("named.yml").toString());
+        assertEquals("variable", folders.value("from"));
+
+        Path explicit = root.resolve("explicit.yml");
+        folders.write(explicit, "from: option").explicitly(explicit);
+        assertEquals("option", folders.value("from"));
+        assertEquals(explicit, folders.load().file().orElseThrow());
+    }
+
+    @Test
+    void looksInApplicationDataOnWindowsOnly() {
+        ConfigFolders folders = new ConfigFolders(root);
+        folders.write(root.resolve("AppData/kstlib/" + NAME), "from: appdata")
+                .set("APPDATA", root.resolve("AppData").toString());
+
+        assertThrows(ConfigurationException.class, folders::load);
+        assertEquals("appdata", folders.on("Windows 11").value("from"));
+    }
+
+    @Test
+    void findsFilesOnAWindowsFileSystem() throws IOException {
+        try (FileSystem windows = Jimfs.newFileSystem(Configuration.windows())) {
+            Path home = windows.getPath("C:\\Users\\ann");
+            Path file = home.resolve("AppData\\Roaming\\kstlib\\kstlib.conf.yml");
+            Files.createDirectories(file.getParent());
+            Files.createDirectories(windows.getPath("C:\\work"));
+            Files.writeString(file, "include: ~\\more.yml\nauht: 1\nauht: 2");
+            Files.writeString(home.resolve("more.yml"), "x: y");
+            ConfigSources sources = new ConfigSources(
+                    null,
+                    Map.of("APPDATA", "C:\\Users\\ann\\AppData\\Roaming"),
+                    home,
+                    windows.getPath("C:\\work"),
+                    "Windows 11");
+
+            ConfigLoader loader = new ConfigLoader(
+                    sources, new ConfigChecker(t -> java.util.Optional.empty(), t -> java.util.Optional.empty()));
+            ConfigurationException wrong = assertThrows(ConfigurationException.class, loader::load);
+
+            assertEquals(
+                    "~\\AppData\\Roaming\\kstlib\\kstlib.conf.yml",
+                    wrong.problems().get(0).origin().source());
+        }
+    }
+
+    @Test
+    void ignoresARelativeXdgConfigHome() { // XDG Base Directory Specification 0.8
+        ConfigFolders folders = new ConfigFolders(root).set("XDG_CONFIG_HOME", "xdg");
+        folders.write("xdg/kstlib/" + NAME, "from: relative");
+        folders.write(folders.home().resolve(".config/kstlib/" + NAME), "from: home");
+
+        assertEquals("home", folders.value("from"));
+        assertEquals(folders.home().resolve(".config"), folders.sources().configHome());
+    }
+
+    @Test
+    void takesTheHomeAndRelativePathsOfTheVariable() {
+        ConfigFolders folders = new ConfigFolders(root);
+        folders.write(folders.home().resolve("a.yml"), "from: home").write("b.yml", "from: work");
+
+        assertEquals("home", folders.set("KSTLIB_CONFIG", "~/a.yml").value("from"));
+        assertEquals("work", folders.set("KSTLIB_CONFIG", "b.yml").value("from"));
+    }
+
+    @Test
+    void takesAnEmptyVariableForNone() {
+        assertEquals(
+                "1",
+                new ConfigFolders(root).config("a: 1").set("KSTLIB_CONFIG", "").value("a"));
+    }
+
+    @Test
+    void saysWhereItLookedAndShowsAMinimalFile() {
+        String problem = new ConfigFolders(root).problem();
+
+        assertTrue(
+                problem.startsWith("kstlib.conf.yml: not found; looked for kstlib.conf.yml, "
+                        + root.resolve("home/.config/kstlib/kstlib.conf.yml")
+                                .toString()
+                                .replace(root.resolve("home").toString(), "~")),
+                problem);
+        assertTrue(problem.contains("      client_id: my-app\n"), problem);
+        assertTrue(problem.endsWith("docs/configuration.md lists every key"), problem);
+    }
+
+    @Test
+    void theMinimalFileItShowsIsAConfiguration() {
+        String problem = new ConfigFolders(root).problem();
+        String shown = problem.substring(problem.indexOf("\n\n") + 2, problem.lastIndexOf("\n\n"));
+
+        assertEquals("oidc", new ConfigFolders(root).config(shown).value("auth.providers.corporate.type"));
+    }
+
+    @Test
+    void namesTheFileOfTheOptionThatDoesNotExist() {
+        ConfigFolders folders = new ConfigFolders(root).config("a: 1").explicitly(Path.of("other.yml"));
+
+        assertEquals(
+                "--config: there is no file other.yml; correct the path, or leave it out to search for kstlib.conf.yml",
+                folders.problem());
+    }
+
+    @Test
+    void namesTheFileOfTheVariableThatDoesNotExist() {
+        ConfigFolders folders = new ConfigFolders(root).config("a: 1").set("KSTLIB_CONFIG", "~/no/such.yml");
+
+        assertEquals(
+                "environment variable KSTLIB_CONFIG: there is no file ~/no/such.yml; correct the path, or leave it out to"
+                        + " search for kstlib.conf.yml",
+                folders.problem());
+    }
+
+    @Test
+    void reportsALinkToNowhereInsteadOfSearchingOn() throws IOException {
+        ConfigFolders folders = new ConfigFolders(root);
+        folders.write(folders.home().resolve(".config/kstlib/" + NAME), "from: home");
+        Files.createSymbolicLink(folders.work().resolve(NAME), Path.of("gone.yml"));
+
+        assertEquals("kstlib.conf.yml: is a link to a file that does not exist", folders.problem());
+    }
+
+    @Test
+    void hidesTheEnvironmentInText() {
+        assertFalse(new ConfigFolders(root)
+                .set("SECRET", "hunter2")
+                .sources()
+                .toString()
+                .contains("hunter2"));
+    }
+}

@@ -1,0 +1,104 @@
+package io.kstlib.auth.core.http;
+
+import io.kstlib.auth.api.config.ConfigMap;
+import io.kstlib.auth.api.config.ConfigScalar;
+import io.kstlib.auth.api.config.ConfigValue;
+import io.kstlib.auth.api.config.Origin;
+import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.flow.AuthFlow;
+import io.kstlib.auth.api.provider.ProviderContext;
+import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.secret.SecretReference;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A provider as configured at {@code auth.providers.corporate}, which keeps the warnings it is given. */
+public final class ConfiguredProvider implements ProviderContext {
+
+    static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+
+    private final Settings settings;
+    private final List<String> warnings = new ArrayList<>();
+
+    private ConfiguredProvider(Map<String, ConfigValue> section) {
+        this.settings = new Settings("auth.providers.corporate", new ConfigMap(section, line(3)));
+    }
+
+    public static ConfiguredProvider withNothing() {
+        return new ConfiguredProvider(Map.of());
+    }
+
+    static ConfiguredProvider with(String key, Object value) {
+        return new ConfiguredProvider(Map.of(key, value(value)));
+    }
+
+    ConfiguredProvider and(String key, Object value) {
+        Map<String, ConfigValue> section = new LinkedHashMap<>(settings.map().entries());
+        section.put(key, value(value));
+        return new ConfiguredProvider(section);
+    }
+
+    private static Origin line(int number) {
+        return new Origin("kstlib.conf.yml", number);
+    }
+
+    private static ConfigValue value(Object plain) {
+        if (plain instanceof Map<?, ?> map) {
+            Map<String, ConfigValue> entries = new LinkedHashMap<>();
+            map.forEach((key, value) -> entries.put(String.valueOf(key), value(value)));
+            return new ConfigMap(entries, line(6));
+        }
+        ConfigScalar.Kind kind = plain instanceof Boolean ? ConfigScalar.Kind.BOOLEAN : ConfigScalar.Kind.TEXT;
+        return new ConfigScalar(plain.toString(), kind, line(7));
+    }
+
+    List<String> warnings() {
+        return warnings;
+    }
+
+    @Override
+    public void warn(String message) {
+        warnings.add(message);
+    }
+
+    @Override
+    public String name() {
+        return "corporate";
+    }
+
+    @Override
+    public Settings settings() {
+        return settings;
+    }
+
+    @Override
+    public Settings authSettings() {
+        return new Settings("auth", ConfigMap.empty(line(1)));
+    }
+
+    @Override
+    public Secret resolve(SecretReference reference) {
+        throw new UnsupportedOperationException("these tests have no secrets");
+    }
+
+    @Override
+    public AuthFlow flow(String type) {
+        throw new UnsupportedOperationException("these tests have no flows");
+    }
+
+    @Override
+    public Clock clock() {
+        return Clock.fixed(NOW, ZoneOffset.UTC);
+    }
+
+    @Override
+    public Path home() {
+        return Path.of("/home/somebody");
+    }
+}

@@ -1,0 +1,282 @@
+package io.kstlib.auth.core.http;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.absent;
+import static com.github.tomakehurst.wiremock.client.WireMock.any;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import com.github.tomakehurst.wiremock.http.Fault;
+import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.error.NetworkException;
+import io.kstlib.auth.api.error.NetworkException.Reason;
+import io.kstlib.auth.api.error.ProtocolException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What servers send, and what they should not. */
+@Timeout(60)
+class HttpTransportTest {
+
+    private static final Timeouts LONG = new Timeouts(Duration.ofSeconds(20), Duration.ofSeconds(20));
+    private static final Timeouts SHORT = new Timeouts(Duration.ofSeconds(20), Duration.ofMillis(400));
+
+    @RegisterExtension
+    private final WireMockExtension server = WireMockExtension.newInstance()
+            .options(WireMockConfiguration.wireMockConfig().dynamicPort().bindAddress("127.0.0.1"))
+            .build();
+
+    private final HttpTransport transport = HttpTransport.forProvider(ConfiguredProvider.withNothing(), LONG);
+
+    private URI url(String rest) {
+        return URI.create("http://127.0.0.1:" + server.getPort() + rest);
+    }
+
+    private void answer(ResponseDefinitionBuilder response) {
+        server.stubFor(any(anyUrl()).willReturn(response));
+    }
+
+    private NetworkException failure(HttpTransport sender, URI url) {
+        return assertThrows(NetworkException.class, () -> sender.get(url, Map.of()));
+    }
+
+    @Test
+    void sendsAFormWithItsHeaders() {
+        answer(aResponse()
+                .withStatus(200)
+                .withHeader("Content-Type", "application/json; charset=utf-8")
+                .withBody("{}"));
+
+        HttpAnswer answer =
+                transport.postForm(url("/token?a=b"), Map.of("Accept", "application/json"), Map.of("code", "a+b/c &ü"));
+
+        assertEquals(200, answer.status());
+        assertEquals(Map.of(), answer.jsonObject());
+        assertEquals(url("/token"), answer.endpoint());
+        assertEquals(ConfiguredProvider.NOW, answer.receivedAt());
+        server.verify(postRequestedFor(urlEqualTo("/token?a=b"))
+                .withHeader("Content-Type", equalTo("application/x-www-form-urlencoded"))
+                .withHeader("Accept", equalTo("application/json"))
+                .withRequestBody(equalTo("code=a%2Bb%2Fc+%26%C3%BC")));
+    }
+
+    @Test
+    void sendsTheConfiguredHeadersButPrefersThoseOfTheRequest() {
+        ConfiguredProvider provider =
+                ConfiguredProvider.with("headers", Map.of("X-Route", "sso", "accept", "text/plain"));
+        answer(aResponse());
+
+        HttpTransport.forProvider(provider).get(url("/"), Map.of("Accept", "application/json"));
+
+        server.verify(getRequestedFor(urlEqualTo("/"))
+                .withHeader("X-Route", equalTo("sso"))
+                .withHeader("Accept", equalTo("application/json")));
+    }
+
+    @Test
+    void offersNoUpgradeOfAPlainConnection() {
+        answer(aResponse());
+
+        transport.get(url("/"), Map.of());
+
+        server.verify(getRequestedFor(urlEqualTo("/"))
+                .withHeader("Upgrade", absent())
+                .withHeader("HTTP2-Settings", absent()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Host", "content-length", "Authorization", "Transfer-Encoding", "Connection"})
+    void refusesConfiguredHeadersThatBelongToTheProtocol(String name) {
+        ConfiguredProvider provider = ConfiguredProvider.with("headers", Map.of(name, "s3cret"));
+
+        var refused = assertThrows(ConfigurationException.class, () -> HttpTransport.forProvider(provider));
+
+        assertEquals(
+                "auth.providers.corporate.headers." + name
+                        + " (kstlib.conf.yml:7): this header cannot be set; remove it",
+                refused.getMessage());
+    }
+
+    @Test
+    void refusesConfiguredHeadersThatWouldSplitTheRequest() {
+        ConfiguredProvider provider = ConfiguredProvider.with("headers", Map.of("X-Key", "s3cret\r\nX-Other: 1"));
+
+        var refused = assertThrows(ConfigurationException.class, () -> HttpTransport.forProvider(provider));
+
+        assertTrue(refused.getMessage().contains("headers.X-Key"), refused.getMessage());
+        assertFalse(refused.getMessage().contains("s3cret")); // design rule 6
+    }
+
+    @Test
+    void hidesAHeaderThatCannotBeSent() { // design rule 6
+        var refused = assertThrows(
+                ProtocolException.class,
+                () -> transport.get(url("/userinfo"), Map.of("Authorization", "Bearer s3cret\n")));
+
+        assertTrue(refused.getMessage().contains("Authorization"), refused.getMessage());
+        assertFalse(refused.getMessage().contains("s3cret"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://sso.example/token", "http://192.168.0.1/token", "ftp://localhost/", "urn:token"})
+    void sendsNothingUnencryptedToOtherMachines(String endpoint) { // design rule 5
+        var refused = assertThrows(
+                ProtocolException.class, () -> transport.postForm(URI.create(endpoint), Map.of(), Map.of()));
+
+        assertFalse(refused.getMessage().isEmpty());
+    }
+
+    @Test
+    void sendsNoUserNameInAUrl() {
+        var refused = assertThrows(
+                ProtocolException.class,
+                () -> transport.get(URI.create("https://user:s3cret@sso.example/token?q=s3cret"), Map.of()));
+
+        assertEquals("https://sso.example/token holds a user name or password", refused.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {301, 302, 303, 307, 308})
+    void followsNoRedirect(int status) { // design rule 5
+        answer(aResponse().withStatus(status).withHeader("Location", "https://evil.example/token?code=s3cret"));
+
+        var refused =
+                assertThrows(ProtocolException.class, () -> transport.postForm(url("/token"), Map.of(), Map.of()));
+
+        assertTrue(
+                refused.getMessage().contains("redirect to evil.example (HTTP " + status + ")"), refused.getMessage());
+        assertFalse(refused.getMessage().contains("s3cret"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {204, 304, 400, 401, 404, 429, 500, 503})
+    void handsOverEveryOtherStatus(int status) {
+        answer(aResponse().withStatus(status));
+
+        assertEquals(status, transport.get(url("/"), Map.of()).status());
+    }
+
+    @Test
+    void takesAnAnswerOfTheLargestSize() { // design rule 5
+        answer(aResponse().withBody(new byte[HttpTransport.MAX_ANSWER_BYTES]));
+
+        assertEquals(
+                HttpTransport.MAX_ANSWER_BYTES,
+                transport.get(url("/"), Map.of()).body().length);
+    }
+
+    @Test
+    void refusesALargerAnswer() { // design rule 5
+        answer(aResponse().withBody(new byte[HttpTransport.MAX_ANSWER_BYTES + 1]));
+
+        var refused = assertThrows(ProtocolException.class, () -> transport.get(url("/keys"), Map.of()));
+
+        assertEquals(
+                "the answer of " + url("/keys") + " is larger than 1048576 bytes. Check that the URL is the right one",
+                refused.getMessage());
+    }
+
+    @Test
+    void givesUpOnASilentServer() { // design rule 5
+        answer(aResponse().withFixedDelay(5_000));
+
+        assertEquals(
+                Reason.TIMED_OUT,
+                failure(HttpTransport.forProvider(ConfiguredProvider.withNothing(), SHORT), url("/?q=s3cret"))
+                        .reason());
+    }
+
+    @Test
+    void givesUpOnAnAnswerThatTrickles() { // design rule 5
+        answer(aResponse().withBody("x".repeat(500)).withChunkedDribbleDelay(50, 10_000));
+
+        NetworkException slow =
+                failure(HttpTransport.forProvider(ConfiguredProvider.withNothing(), SHORT), url("/?q=s3cret"));
+
+        assertEquals(Reason.TIMED_OUT, slow.reason());
+        assertFalse(slow.getMessage().contains("s3cret"));
+        assertEquals(url("/"), slow.endpoint());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Fault.class)
+    void tellsAConnectionThatBroke(Fault fault) {
+        answer(aResponse().withFault(fault));
+
+        assertEquals(Reason.BROKEN_OFF, failure(transport, url("/")).reason());
+    }
+
+    @Test
+    void tellsATruncatedAnswer() {
+        answer(aResponse().withHeader("Content-Length", "100").withBody("short"));
+
+        assertEquals(
+                Reason.BROKEN_OFF,
+                failure(HttpTransport.forProvider(ConfiguredProvider.withNothing(), LONG), url("/"))
+                        .reason());
+    }
+
+    @Test
+    void tellsAHostThatIsNotKnown() {
+        NetworkException unknown = failure(transport, URI.create("https://sso.invalid/token?q=s3cret"));
+
+        assertEquals(Reason.UNKNOWN_HOST, unknown.reason(), unknown.getMessage());
+        assertTrue(unknown.getMessage().startsWith("the host sso.invalid is not known"), unknown.getMessage());
+    }
+
+    @Test
+    void tellsAPortWhereNothingListens() throws IOException {
+        int port;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = socket.getLocalPort();
+        }
+
+        NetworkException refused = failure(transport, URI.create("http://127.0.0.1:" + port + "/token"));
+
+        assertEquals(Reason.CANNOT_CONNECT, refused.reason());
+        assertTrue(refused.getMessage().contains("http://127.0.0.1:" + port), refused.getMessage());
+    }
+
+    @Test
+    void keepsTheInterruptOfItsThread() {
+        answer(aResponse());
+        Thread.currentThread().interrupt();
+
+        NetworkException interrupted = failure(transport, url("/"));
+
+        assertEquals(Reason.INTERRUPTED, interrupted.reason());
+        assertTrue(Thread.interrupted());
+    }
+
+    @Test
+    void saysThatAnAnswerIsNoJsonWithoutShowingIt() { // design rule 6
+        answer(aResponse().withHeader("Content-Type", "text/html").withBody("<html>s3cret</html>"));
+        HttpAnswer answer = transport.get(url("/token?q=s3cret"), Map.of());
+
+        var refused = assertThrows(ProtocolException.class, answer::jsonObject);
+
+        assertTrue(refused.getMessage().contains(url("/token") + " (HTTP 200, text/html)"), refused.getMessage());
+        assertFalse(refused.getMessage().contains("s3cret"));
+        assertFalse(answer.toString().contains("s3cret"));
+    }
+}

@@ -1,0 +1,142 @@
+package io.kstlib.auth.core.http;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Date;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.cert.CertIOException;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+
+/** A certificate authority that nobody trusts yet. */
+final class TestAuthority {
+
+    private static final Duration YEAR = Duration.ofDays(365);
+
+    private final KeyPair keys;
+    private final X509Certificate certificate;
+
+    TestAuthority(String name) {
+        this(name, null);
+    }
+
+    private TestAuthority(String name, String host) {
+        this.keys = newKeys();
+        X500Name self = new X500Name("CN=" + name);
+        this.certificate = sign(self, self, keys, YEAR, host);
+    }
+
+    /** A server that signed its own certificate. */
+    static TestAuthority ofItself(String host) {
+        return new TestAuthority(host, host);
+    }
+
+    X509Certificate certificate() {
+        return certificate;
+    }
+
+    String pem() {
+        return pem(certificate);
+    }
+
+    static String pem(X509Certificate certificate) {
+        try {
+            String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(certificate.getEncoded());
+            return "-----BEGIN CERTIFICATE-----\n" + base64 + "\n-----END CERTIFICATE-----\n";
+        } catch (GeneralSecurityException broken) {
+            throw new IllegalStateException(broken);
+        }
+    }
+
+    /** What a server named {@code host} needs, valid for a year. */
+    SSLContext serverNamed(String host) {
+        return serverNamed(host, YEAR);
+    }
+
+    /** What a server needs whose certificate ended a day ago. */
+    SSLContext expiredServerNamed(String host) {
+        return serverNamed(host, Duration.ofDays(-1));
+    }
+
+    private SSLContext serverNamed(String host, Duration validFor) {
+        KeyPair serverKeys = newKeys();
+        X500Name issuer =
+                X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
+        X509Certificate own = sign(new X500Name("CN=" + host), issuer, serverKeys, validFor, host);
+        return identity(serverKeys, own);
+    }
+
+    /** What the server needs that signed its own certificate. */
+    SSLContext itself() {
+        return identity(keys, certificate);
+    }
+
+    private static SSLContext identity(KeyPair serverKeys, X509Certificate own) {
+        try {
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(null, null);
+            char[] password = "test".toCharArray();
+            store.setKeyEntry("server", serverKeys.getPrivate(), password, new Certificate[] {own});
+            KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            factory.init(store, password);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(factory.getKeyManagers(), null, null);
+            return context;
+        } catch (GeneralSecurityException | IOException broken) {
+            throw new IllegalStateException(broken);
+        }
+    }
+
+    private X509Certificate sign(
+            X500Name subject, X500Name issuer, KeyPair subjectKeys, Duration validFor, String host) {
+        Instant now = Instant.now();
+        JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
+                issuer,
+                BigInteger.valueOf(now.toEpochMilli()),
+                Date.from(now.minus(YEAR)),
+                Date.from(now.plus(validFor)),
+                subject,
+                subjectKeys.getPublic());
+        try {
+            if (host == null) {
+                builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
+            } else {
+                int kind = host.matches("[0-9.]+") ? GeneralName.iPAddress : GeneralName.dNSName;
+                builder.addExtension(
+                        Extension.subjectAlternativeName, false, new GeneralNames(new GeneralName(kind, host)));
+            }
+            return new JcaX509CertificateConverter()
+                    .getCertificate(
+                            builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate())));
+        } catch (CertIOException | OperatorCreationException | GeneralSecurityException broken) {
+            throw new IllegalStateException(broken);
+        }
+    }
+
+    private static KeyPair newKeys() {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+            generator.initialize(256);
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException broken) {
+            throw new IllegalStateException(broken);
+        }
+    }
+}

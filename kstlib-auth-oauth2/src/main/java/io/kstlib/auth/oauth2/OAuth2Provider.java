@@ -1,0 +1,93 @@
+package io.kstlib.auth.oauth2;
+
+import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.provider.AuthorizationServer;
+import io.kstlib.auth.api.provider.Endpoint;
+import io.kstlib.auth.api.provider.LoginRequest;
+import io.kstlib.auth.api.provider.PreflightReport;
+import io.kstlib.auth.api.provider.Provider;
+import io.kstlib.auth.api.provider.ProviderContext;
+import io.kstlib.auth.api.provider.ProviderKeys;
+import io.kstlib.auth.api.provider.RevocationReport;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.http.HttpTransport;
+import io.kstlib.auth.oauth2.client.OAuth2Client;
+import io.kstlib.auth.oauth2.client.Preflight;
+import io.kstlib.auth.oauth2.config.OAuth2Keys;
+import java.net.URI;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/**
+ * The provider type {@code oauth2}: an OAuth 2.0 server whose endpoints are configured, such as GitHub's (RFC 6749). It does not look
+ * into access tokens, and nothing is discovered. Safe for use by several threads.
+ */
+public final class OAuth2Provider implements Provider {
+
+    /** The type string of configuration files. */
+    public static final String TYPE = "oauth2";
+
+    private final String name;
+    private final List<String> scopes;
+    private final AuthorizationServer server;
+    private final OAuth2Client client;
+
+    OAuth2Provider(ProviderContext context, HttpTransport transport) {
+        this.name = context.name();
+        this.scopes = context.settings().get(ProviderKeys.SCOPES).orElse(List.of());
+        this.server = configuredServer(context.settings());
+        this.client = new OAuth2Client(context, transport, () -> server);
+    }
+
+    private static AuthorizationServer configuredServer(Settings settings) {
+        Map<Endpoint, URI> endpoints = new EnumMap<>(Endpoint.class);
+        for (Endpoint endpoint : Endpoint.values()) {
+            settings.get(endpoint.key()).ifPresent(url -> endpoints.put(endpoint, url));
+        }
+        return new AuthorizationServer(settings.get(OAuth2Keys.ISSUER).orElse(null), endpoints, Map.of());
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public AuthorizationServer server() {
+        return server;
+    }
+
+    @Override
+    public Token login(LoginRequest request) {
+        return client.login(request, scopes, Map.of(), UnaryOperator.identity());
+    }
+
+    @Override
+    public Token refresh(Token token) {
+        return client.refresh(token, UnaryOperator.identity());
+    }
+
+    @Override
+    public RevocationReport revoke(Token token) {
+        return client.revoke(token);
+    }
+
+    @Override
+    public Map<String, Object> userInfo(Token token) {
+        return client.userInfo(token);
+    }
+
+    @Override
+    public PreflightReport preflight() {
+        Preflight preflight = client.preflight();
+        return new PreflightReport(List.of(
+                preflight.configuration(),
+                preflight.skip("discovery", "the endpoints are configured"),
+                preflight.skip("jwks", "the type oauth2 has no signed tokens"),
+                preflight.scopes(scopes),
+                preflight.authorizationEndpoint(),
+                preflight.tokenEndpoint()));
+    }
+}

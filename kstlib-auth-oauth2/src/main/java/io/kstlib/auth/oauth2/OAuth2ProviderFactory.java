@@ -1,0 +1,62 @@
+package io.kstlib.auth.oauth2;
+
+import io.kstlib.auth.api.config.ConfigProblems;
+import io.kstlib.auth.api.config.ConfigSchema;
+import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.provider.Endpoint;
+import io.kstlib.auth.api.provider.Provider;
+import io.kstlib.auth.api.provider.ProviderContext;
+import io.kstlib.auth.api.provider.ProviderFactory;
+import io.kstlib.auth.api.provider.ProviderKeys;
+import io.kstlib.auth.core.http.HttpTransport;
+import io.kstlib.auth.oauth2.config.OAuth2Keys;
+import java.util.Set;
+
+/** Makes providers of the type {@code oauth2}: any OAuth 2.0 server whose endpoints are configured. */
+public final class OAuth2ProviderFactory implements ProviderFactory {
+
+    /** For {@link java.util.ServiceLoader}. */
+    public OAuth2ProviderFactory() {}
+
+    @Override
+    public String type() {
+        return OAuth2Provider.TYPE;
+    }
+
+    @Override
+    public Set<String> aliases() {
+        return Set.of("oauth");
+    }
+
+    @Override
+    public String description() {
+        return "any OAuth 2.0 server whose endpoints are configured";
+    }
+
+    @Override
+    public ConfigSchema schema() {
+        return OAuth2Keys.schema().with(OAuth2Keys.ISSUER).withRule(OAuth2ProviderFactory::isComplete);
+    }
+
+    @Override
+    public Provider create(ProviderContext context) {
+        return new OAuth2Provider(context, HttpTransport.forProvider(context));
+    }
+
+    private static void isComplete(Settings settings, ConfigProblems problems) {
+        settings.expect(ProviderKeys.CLIENT_ID, problems);
+        if (sendsPersonToServer(settings)) {
+            settings.expect(Endpoint.AUTHORIZATION.key(), problems);
+        }
+        settings.expect(Endpoint.TOKEN.key(), problems);
+    }
+
+    private static boolean sendsPersonToServer(Settings settings) {
+        try {
+            return OAuth2Keys.needsAuthorizationEndpoint(OAuth2Keys.flowOf(settings));
+        } catch (ConfigurationException reportedByItsKey) {
+            return false;
+        }
+    }
+}

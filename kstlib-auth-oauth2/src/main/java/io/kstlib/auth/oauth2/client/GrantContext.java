@@ -1,0 +1,119 @@
+package io.kstlib.auth.oauth2.client;
+
+import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.flow.FlowContext;
+import io.kstlib.auth.api.flow.TokenEndpoint;
+import io.kstlib.auth.api.provider.AuthorizationServer;
+import io.kstlib.auth.api.provider.LoginRequest;
+import io.kstlib.auth.api.provider.ProviderContext;
+import io.kstlib.auth.api.provider.ProviderKeys;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.oauth2.config.OAuth2Keys;
+import io.kstlib.auth.oauth2.endpoint.TokenExchange;
+import java.net.URI;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** What one run of a flow works with. Used by one thread. */
+final class GrantContext implements FlowContext {
+
+    private final ProviderContext context;
+    private final AuthorizationServer server;
+    private final RandomGenerator random;
+    private final Grant grant;
+    private final TokenExchange exchange;
+    private final UnaryOperator<Token> acceptance;
+    private @Nullable Token accepted;
+
+    GrantContext(
+            ProviderContext context,
+            AuthorizationServer server,
+            RandomGenerator random,
+            Grant grant,
+            TokenExchange exchange,
+            UnaryOperator<Token> acceptance) {
+        this.context = context;
+        this.server = server;
+        this.random = random;
+        this.grant = grant;
+        this.exchange = exchange;
+        this.acceptance = acceptance;
+    }
+
+    /** A flow of a plugin may have forgotten to ask; its token passes no other way. */
+    Token accepted(Token obtained) {
+        return obtained.equals(accepted) ? obtained : accept(obtained);
+    }
+
+    @Override
+    public Token accept(Token token) {
+        Token checked = acceptance.apply(token);
+        accepted = checked;
+        return checked;
+    }
+
+    @Override
+    public String provider() {
+        return context.name();
+    }
+
+    @Override
+    public AuthorizationServer server() {
+        return server;
+    }
+
+    @Override
+    public String clientId() {
+        return context.settings().require(ProviderKeys.CLIENT_ID);
+    }
+
+    @Override
+    public List<String> scopes() {
+        return grant.scopes();
+    }
+
+    @Override
+    public Optional<URI> redirectUri() {
+        return context.settings().get(OAuth2Keys.REDIRECT_URI);
+    }
+
+    @Override
+    public Map<String, String> authorizeParameters() {
+        return grant.authorizeParameters();
+    }
+
+    @Override
+    public LoginRequest request() {
+        return grant.request();
+    }
+
+    @Override
+    public TokenEndpoint tokenEndpoint() {
+        return parameters -> exchange.request(parameters, grant.scopes());
+    }
+
+    @Override
+    public Optional<Token> heldToken() {
+        return Optional.ofNullable(grant.heldToken());
+    }
+
+    @Override
+    public Settings authSettings() {
+        return context.authSettings();
+    }
+
+    @Override
+    public Clock clock() {
+        return context.clock();
+    }
+
+    @Override
+    public RandomGenerator random() {
+        return random;
+    }
+}

@@ -1,0 +1,152 @@
+package io.kstlib.auth.oauth2.client;
+
+import io.kstlib.auth.api.provider.AuthorizationServer;
+import io.kstlib.auth.api.provider.Endpoint;
+import io.kstlib.auth.api.provider.LoginRequest;
+import io.kstlib.auth.api.provider.ProviderContext;
+import io.kstlib.auth.api.provider.RevocationReport;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.http.HttpTransport;
+import io.kstlib.auth.oauth2.config.OAuth2Keys;
+import io.kstlib.auth.oauth2.endpoint.ClientAuthentication;
+import io.kstlib.auth.oauth2.endpoint.EndpointNames;
+import io.kstlib.auth.oauth2.endpoint.Revocation;
+import io.kstlib.auth.oauth2.endpoint.TokenExchange;
+import io.kstlib.auth.oauth2.endpoint.UserInfo;
+import java.security.SecureRandom;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
+
+/**
+ * What every provider that speaks OAuth 2.0 does, wherever the metadata of its server comes from: it runs flows, refreshes, revokes and
+ * asks for the person. A provider builds on it and adds what its protocol demands of a token, by the {@code acceptance} of
+ * {@link #login} and {@link #refresh}.
+ *
+ * <p>Safe for use by several threads. Errors are those of {@link io.kstlib.auth.api.provider.Provider}.
+ */
+public final class OAuth2Client {
+
+    private final ProviderContext context;
+    private final Supplier<AuthorizationServer> server;
+    private final RandomGenerator random;
+    private final EndpointNames names;
+    private final TokenExchange exchange;
+    private final Revocation revocation;
+    private final UserInfo userInfo;
+    private final Preflight preflight;
+
+    /**
+     * A client with {@link SecureRandom} as its source of randomness.
+     *
+     * @param context the settings, checked against {@link OAuth2Keys#schema()}
+     * @param transport sends the requests
+     * @param server the authorization server; asked for each operation, so whoever gives it caches
+     */
+    public OAuth2Client(ProviderContext context, HttpTransport transport, Supplier<AuthorizationServer> server) {
+        this(context, transport, server, new SecureRandom());
+    }
+
+    /**
+     * A client with its own source of randomness.
+     *
+     * @param context the settings, checked against {@link OAuth2Keys#schema()}
+     * @param transport sends the requests
+     * @param server the authorization server; asked for each operation, so whoever gives it caches
+     * @param random cryptographically strong: {@code state} and {@code code_verifier} come from it
+     */
+    public OAuth2Client(
+            ProviderContext context,
+            HttpTransport transport,
+            Supplier<AuthorizationServer> server,
+            RandomGenerator random) {
+        this.context = context;
+        this.server = server;
+        this.random = random;
+        this.names = new EndpointNames(context);
+        ClientAuthentication authentication = new ClientAuthentication(context);
+        this.exchange = new TokenExchange(names, transport, authentication, server);
+        this.revocation = new Revocation(names, transport, authentication, server);
+        this.userInfo = new UserInfo(names, transport, server);
+        this.preflight = new Preflight(context, transport, authentication, server);
+    }
+
+    /**
+     * Logs in by the flow that the settings ask for.
+     *
+     * @param request how to do it
+     * @param scopes the scopes to ask for; none leaves the choice to the server
+     * @param authorizeParameters parameters of the authorization request that the provider sets, such as {@code nonce}; those of
+     *     {@code extra.authorize_params} are added, and give way
+     * @param acceptance checks the token before the person is told that the login worked, and answers the token to keep
+     * @return the token that was accepted
+     */
+    public Token login(
+            LoginRequest request,
+            List<String> scopes,
+            Map<String, String> authorizeParameters,
+            UnaryOperator<Token> acceptance) {
+        Map<String, String> parameters = new LinkedHashMap<>(OAuth2Keys.authorizeParameters(context.settings()));
+        parameters.putAll(authorizeParameters);
+        AuthorizationServer known = server.get();
+        String flow = OAuth2Keys.flowOf(context.settings());
+        // What is missing is found before a person is sent to log in, not after.
+        if (OAuth2Keys.needsAuthorizationEndpoint(flow)) {
+            names.require(known, Endpoint.AUTHORIZATION);
+        }
+        exchange.checkReady();
+        GrantContext grant = new GrantContext(
+                context, known, random, new Grant(request, scopes, parameters, null), exchange, acceptance);
+        Token token = grant.accepted(context.flow(flow).obtain(grant));
+        if (OAuth2Keys.needsAuthorizationEndpoint(flow)) {
+            RefreshTokenNotice.about(token, known, scopes).ifPresent(request.interaction()::tell);
+        }
+        return token;
+    }
+
+    /**
+     * Exchanges the refresh token once (RFC 6749 section 6).
+     *
+     * @param token a token that is refreshable
+     * @param acceptance checks the answer, before anything is kept from {@code token}, and answers the token to go on with
+     * @return the accepted answer, with everything the server left out kept from {@code token}
+     * @throws IllegalArgumentException if the token has no refresh token
+     */
+    public Token refresh(Token token, UnaryOperator<Token> acceptance) {
+        Grant renewal = new Grant(Unattended.REQUEST, token.scope(), Map.of(), token);
+        GrantContext grant = new GrantContext(context, server.get(), random, renewal, exchange, acceptance);
+        return grant.accepted(context.flow(OAuth2Keys.REFRESH_TOKEN).obtain(grant))
+                .keepingFrom(token);
+    }
+
+    /**
+     * Revokes the refresh token and the access token (RFC 7009).
+     *
+     * @param token what to revoke
+     * @return what became of each; failures are in it, not thrown
+     */
+    public RevocationReport revoke(Token token) {
+        return revocation.revoke(token);
+    }
+
+    /**
+     * Asks who the token's owner is.
+     *
+     * @param token a valid token
+     * @return the fields of the answer that have a value
+     * @throws io.kstlib.auth.api.error.ConfigurationException if the server has no userinfo endpoint
+     */
+    public Map<String, Object> userInfo(Token token) {
+        return userInfo.ask(token);
+    }
+
+    /**
+     * @return the checks that can be made without a login
+     */
+    public Preflight preflight() {
+        return preflight;
+    }
+}

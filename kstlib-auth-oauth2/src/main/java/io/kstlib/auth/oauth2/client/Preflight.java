@@ -1,0 +1,251 @@
+package io.kstlib.auth.oauth2.client;
+
+import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.ProtocolException;
+import io.kstlib.auth.api.provider.AuthorizationServer;
+import io.kstlib.auth.api.provider.Endpoint;
+import io.kstlib.auth.api.provider.PreflightReport.Check;
+import io.kstlib.auth.api.provider.PreflightReport.Status;
+import io.kstlib.auth.api.provider.ProviderContext;
+import io.kstlib.auth.api.provider.ProviderKeys;
+import io.kstlib.auth.core.http.HttpAnswer;
+import io.kstlib.auth.core.http.HttpTransport;
+import io.kstlib.auth.oauth2.config.OAuth2Keys;
+import io.kstlib.auth.oauth2.endpoint.ClientAuthentication;
+import io.kstlib.json.Json;
+import io.kstlib.json.JsonException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Checks that change nothing, neither here nor at the server. Each is one entry of a
+ * {@link io.kstlib.auth.api.provider.PreflightReport}; a failure is in it, not thrown. Safe for use by several threads.
+ */
+public final class Preflight {
+
+    /**
+     * How a check ended.
+     *
+     * @param status success, or not
+     * @param message in words, and what to do when it failed
+     * @param details facts; no secrets
+     */
+    public record Finding(Status status, String message, Map<String, String> details) {
+
+        public Finding {
+            details = Map.copyOf(details);
+        }
+
+        /**
+         * @param status success, or not
+         * @param message in words, and what to do when it failed
+         */
+        public Finding(Status status, String message) {
+            this(status, message, Map.of());
+        }
+    }
+
+    private final ProviderContext context;
+    private final HttpTransport transport;
+    private final ClientAuthentication authentication;
+    private final Supplier<AuthorizationServer> server;
+
+    Preflight(
+            ProviderContext context,
+            HttpTransport transport,
+            ClientAuthentication authentication,
+            Supplier<AuthorizationServer> server) {
+        this.context = context;
+        this.transport = transport;
+        this.authentication = authentication;
+        this.server = server;
+    }
+
+    /**
+     * Makes a check and takes its time.
+     *
+     * @param name of the check
+     * @param check what to find out; an {@link AuthException} is a failure
+     * @return the entry
+     */
+    public Check check(String name, Supplier<Finding> check) {
+        Instant start = context.clock().instant();
+        Finding finding;
+        try {
+            finding = check.get();
+        } catch (AuthException failed) {
+            finding = new Finding(Status.FAILURE, String.valueOf(failed.getMessage()));
+        }
+        Duration duration = Duration.between(start, context.clock().instant());
+        return new Check(name, finding.status(), finding.message(), duration, finding.details());
+    }
+
+    /**
+     * An entry for what does not apply.
+     *
+     * @param name of the check
+     * @param why it was not made
+     * @return the entry
+     */
+    public Check skip(String name, String why) {
+        return new Check(name, Status.SKIPPED, why, Duration.ZERO, Map.of());
+    }
+
+    /**
+     * Whether the flow's plugin is there and the client's secret can be fetched.
+     *
+     * @return the entry {@code config}
+     */
+    public Check configuration() {
+        return check("config", () -> {
+            String flow = OAuth2Keys.flowOf(context.settings());
+            context.flow(flow);
+            Map<String, String> details = new LinkedHashMap<>();
+            details.put("client_id", context.settings().require(ProviderKeys.CLIENT_ID));
+            details.put("flow", flow);
+            context.settings().get(ProviderKeys.CLIENT_SECRET).ifPresent(reference -> {
+                context.resolve(reference);
+                details.put("client_secret", "found");
+            });
+            return new Finding(Status.SUCCESS, "the configuration is complete", details);
+        });
+    }
+
+    /**
+     * Whether the server offers the scopes that a login asks for.
+     *
+     * @param requested the scopes
+     * @return the entry {@code scopes}
+     */
+    public Check scopes(List<String> requested) {
+        return check("scopes", () -> {
+            List<String> supported = server.get().supported("scopes_supported");
+            Map<String, String> details = Map.of("requested", String.join(" ", requested));
+            if (supported.isEmpty()) {
+                return new Finding(Status.SKIPPED, "the server does not publish which scopes it offers", details);
+            }
+            List<String> unknown = new ArrayList<>(requested);
+            unknown.removeAll(supported);
+            if (unknown.isEmpty()) {
+                return new Finding(Status.SUCCESS, "the server offers every scope that is asked for", details);
+            }
+            // Servers need not publish every scope (RFC 8414 section 2), so this alone breaks no login.
+            return new Finding(
+                    Status.WARNING,
+                    "the server does not list " + String.join(", ", unknown) + "; check scopes",
+                    details);
+        });
+    }
+
+    /**
+     * Whether the authorization endpoint answers, and the server knows PKCE where its metadata tells.
+     *
+     * @return the entry {@code authorization_endpoint}
+     */
+    public Check authorizationEndpoint() {
+        String name = Endpoint.AUTHORIZATION.metadataName();
+        if (!OAuth2Keys.needsAuthorizationEndpoint(OAuth2Keys.flowOf(context.settings()))) {
+            return skip(name, "the flow does not use it");
+        }
+        return check(name, () -> {
+            AuthorizationServer known = server.get();
+            Optional<URI> endpoint = known.endpoint(Endpoint.AUTHORIZATION);
+            if (endpoint.isEmpty()) {
+                return missing(Endpoint.AUTHORIZATION);
+            }
+            List<String> methods = known.supported("code_challenge_methods_supported");
+            if (!methods.isEmpty() && !methods.contains("S256")) {
+                return new Finding(
+                        Status.WARNING,
+                        "the server does not list S256 among its PKCE methods; plain is never used (RFC 7636 section 4.2)");
+            }
+            return visited(endpoint.get());
+        });
+    }
+
+    private Finding visited(URI endpoint) {
+        HttpAnswer answer;
+        try {
+            answer = transport.get(endpoint, Map.of("Accept", "text/html"));
+        } catch (ProtocolException redirectOrTooLarge) {
+            // A browser would be sent on to a login page: the endpoint is there.
+            return new Finding(Status.SUCCESS, "it answers", Map.of("url", withoutQuery(endpoint)));
+        }
+        return judged(answer);
+    }
+
+    /** A request without parameters is an error to every endpoint; it is there if it says so by itself. */
+    private static Finding judged(HttpAnswer answer) {
+        Map<String, String> details =
+                Map.of("url", answer.endpoint().toString(), "status", String.valueOf(answer.status()));
+        if (answer.status() == 404 || answer.status() == 405 || answer.status() == 410) {
+            return new Finding(
+                    Status.FAILURE, "nothing is there (HTTP " + answer.status() + "); check the URL", details);
+        }
+        if (answer.status() == 429 || answer.status() >= 500) {
+            return new Finding(
+                    Status.WARNING, "it cannot answer now (HTTP " + answer.status() + "); try later", details);
+        }
+        return new Finding(Status.SUCCESS, "it answers", details);
+    }
+
+    /**
+     * Whether the token endpoint answers a request without parameters as one does, with an OAuth error (RFC 6749 section 5.2). No
+     * credentials are sent.
+     *
+     * @return the entry {@code token_endpoint}
+     */
+    public Check tokenEndpoint() {
+        return check(Endpoint.TOKEN.metadataName(), () -> {
+            AuthorizationServer known = server.get();
+            Optional<URI> endpoint = known.endpoint(Endpoint.TOKEN);
+            if (endpoint.isEmpty()) {
+                return missing(Endpoint.TOKEN);
+            }
+            String method = authentication.method(known);
+            HttpAnswer answer = transport.postForm(endpoint.get(), Map.of("Accept", "application/json"), Map.of());
+            if (answer.status() < 500 && isOAuthError(answer)) {
+                Map<String, String> details = Map.of(
+                        "url", answer.endpoint().toString(),
+                        "status", String.valueOf(answer.status()),
+                        "token_endpoint_auth_method", method);
+                return new Finding(Status.SUCCESS, "it answers", details);
+            }
+            Finding finding = judged(answer);
+            return finding.status() == Status.SUCCESS
+                    ? new Finding(
+                            Status.WARNING,
+                            "it answers, but not with an OAuth error in JSON (HTTP " + answer.status()
+                                    + "); check the URL",
+                            finding.details())
+                    : finding;
+        });
+    }
+
+    private static boolean isOAuthError(HttpAnswer answer) {
+        try {
+            return Json.readObject(answer.body()).get("error") instanceof String;
+        } catch (JsonException somethingElse) {
+            return false;
+        }
+    }
+
+    private static Finding missing(Endpoint endpoint) {
+        List<String> keys = endpoint.key().names();
+        return new Finding(
+                Status.FAILURE, "the server publishes none; set " + keys.get(keys.size() - 1) + " of the provider");
+    }
+
+    private static String withoutQuery(URI endpoint) {
+        String text = endpoint.toString();
+        int query = text.indexOf('?');
+        return query < 0 ? text : text.substring(0, query);
+    }
+}

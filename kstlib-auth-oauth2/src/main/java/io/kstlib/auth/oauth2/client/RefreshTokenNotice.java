@@ -1,0 +1,39 @@
+package io.kstlib.auth.oauth2.client;
+
+import io.kstlib.auth.api.provider.AuthorizationServer;
+import io.kstlib.auth.api.token.Token;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What to tell a person whose login brought no refresh token. Where the server's metadata is not known nothing is said: servers such as
+ * GitHub issue tokens that do not expire.
+ */
+final class RefreshTokenNotice {
+
+    private static final String OFFLINE_ACCESS = "offline_access";
+
+    private RefreshTokenNotice() {}
+
+    static Optional<String> about(Token token, AuthorizationServer server, List<String> requested) {
+        if (token.isRefreshable() || server.metadata().isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of("The provider gave no refresh token, so you have to log in again when this one expires. "
+                + remedy(server, requested));
+    }
+
+    private static String remedy(AuthorizationServer server, List<String> requested) {
+        if (server.issuer().filter("https://accounts.google.com"::equals).isPresent()) {
+            return "Google gives one for extra.authorize_params: {access_type: offline, prompt: consent}";
+        }
+        if (requested.contains(OFFLINE_ACCESS)) {
+            return "The scope offline_access was asked for: allow it for this client at the provider";
+        }
+        List<String> supported = server.supported("scopes_supported");
+        if (supported.isEmpty() || supported.contains(OFFLINE_ACCESS)) {
+            return "To get one, add offline_access to scopes";
+        }
+        return "The provider does not offer the scope offline_access; its documentation says how to get one";
+    }
+}

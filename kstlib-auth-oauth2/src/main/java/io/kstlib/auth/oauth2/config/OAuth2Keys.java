@@ -1,0 +1,110 @@
+package io.kstlib.auth.oauth2.config;
+
+import io.kstlib.auth.api.config.ConfigKey;
+import io.kstlib.auth.api.config.ConfigSchema;
+import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.provider.Endpoint;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+
+/** The configuration keys of a provider that speaks OAuth 2.0, whether its server is configured or discovered. */
+public final class OAuth2Keys {
+
+    /** The flow that {@link #flowOf} answers unless another one is pinned. */
+    public static final String AUTHORIZATION_CODE_PKCE = "authorization_code_pkce";
+
+    /** The authorization code grant without PKCE (RFC 6749 section 4.1). */
+    public static final String AUTHORIZATION_CODE = "authorization_code";
+
+    /** The client credentials grant (RFC 6749 section 4.4). */
+    public static final String CLIENT_CREDENTIALS = "client_credentials";
+
+    /** The refresh of a token (RFC 6749 section 6). */
+    public static final String REFRESH_TOKEN = "refresh_token";
+
+    /** Whether logins use PKCE (RFC 7636). */
+    public static final ConfigKey<Boolean> PKCE =
+            ConfigKey.flag("pkce", "whether logins use PKCE (RFC 7636, S256)").standard("true");
+
+    /** Where the authorization server sends the browser back to (RFC 6749 section 3.1.2). */
+    public static final ConfigKey<URI> REDIRECT_URI = ConfigKey.uri(
+            "redirect_uri",
+            "where the browser is sent back to: http on loopback; https or another scheme with --manual only");
+
+    /** How the client authenticates at the token endpoint (RFC 8414 section 2). */
+    public static final ConfigKey<String> TOKEN_ENDPOINT_AUTH_METHOD = ConfigKey.choice(
+                    "token_endpoint_auth_method",
+                    List.of("client_secret_basic", "client_secret_post", "none"),
+                    "how the client_secret is sent to the token endpoint")
+            .standard("what the server's metadata asks for; client_secret_post without metadata");
+
+    /** The flow of a login. */
+    public static final ConfigKey<String> FLOW =
+            ConfigKey.text("flow", "the type of the flow of a login").standard(AUTHORIZATION_CODE_PKCE);
+
+    /** The issuer, as it stands in the answers of the server (RFC 9207). */
+    public static final ConfigKey<String> ISSUER =
+            ConfigKey.text("issuer", "the issuer that the answers of the server must name (RFC 9207)");
+
+    /** Further parameters of the authorization request. */
+    public static final ConfigKey<Map<String, String>> AUTHORIZE_PARAMS =
+            ConfigKey.textMap("authorize_params", "further parameters of the authorization request, such as prompt");
+
+    /** What fits nowhere else. */
+    public static final ConfigKey<Settings> EXTRA = ConfigKey.section(
+            "extra",
+            ConfigSchema.of(AUTHORIZE_PARAMS).withRule(OAuth2Rules::authorizeParametersAreFree),
+            "what is sent beside the standard parameters");
+
+    private OAuth2Keys() {}
+
+    /**
+     * The keys and rules that all providers of this kind share: those of this class but {@link #ISSUER}, and the endpoints. Which of them
+     * must be there, each provider says itself.
+     *
+     * @return the schema
+     */
+    public static ConfigSchema schema() {
+        ConfigSchema schema = ConfigSchema.of(PKCE, REDIRECT_URI, TOKEN_ENDPOINT_AUTH_METHOD, FLOW, EXTRA);
+        ConfigKey<?>[] endpoints =
+                Arrays.stream(Endpoint.values()).map(Endpoint::key).toArray(ConfigKey<?>[]::new);
+        return schema.with(endpoints)
+                .withRule(OAuth2Rules::redirectUriCanBeReached)
+                .withRule(OAuth2Rules::clientAuthenticationFits)
+                .withRule(OAuth2Rules::flowFits);
+    }
+
+    /**
+     * The flow of a login: the pinned one, else the authorization code grant with or without PKCE.
+     *
+     * @param settings a provider's section
+     * @return the type string of a flow
+     */
+    public static String flowOf(Settings settings) {
+        boolean pkce = settings.get(PKCE).orElse(true);
+        return settings.get(FLOW).orElse(pkce ? AUTHORIZATION_CODE_PKCE : AUTHORIZATION_CODE);
+    }
+
+    /**
+     * Whether the flow sends a person to the authorization endpoint.
+     *
+     * @param flow the type string of a flow
+     * @return true for the authorization code grant
+     */
+    public static boolean needsAuthorizationEndpoint(String flow) {
+        return flow.equals(AUTHORIZATION_CODE_PKCE) || flow.equals(AUTHORIZATION_CODE);
+    }
+
+    /**
+     * The configured further parameters of the authorization request.
+     *
+     * @param settings a provider's section
+     * @return names and values; empty when none are configured
+     */
+    public static Map<String, String> authorizeParameters(Settings settings) {
+        return settings.get(EXTRA).flatMap(extra -> extra.get(AUTHORIZE_PARAMS)).orElse(Collections.emptyMap());
+    }
+}

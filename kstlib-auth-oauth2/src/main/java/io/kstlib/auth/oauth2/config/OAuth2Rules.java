@@ -1,0 +1,152 @@
+package io.kstlib.auth.oauth2.config;
+
+import io.kstlib.auth.api.config.ConfigKey;
+import io.kstlib.auth.api.config.ConfigProblems;
+import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.provider.ProviderKeys;
+import java.net.URI;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** The rules between the {@link OAuth2Keys}. A value that is wrong by itself is reported by its key, so the rules pass over it. */
+final class OAuth2Rules {
+
+    /** What the flow or the provider sets; a configured value would switch off what it protects. */
+    private static final Set<String> OWN_PARAMETERS = Set.of(
+            "response_type",
+            "response_mode",
+            "client_id",
+            "client_secret",
+            "redirect_uri",
+            "scope",
+            "state",
+            "nonce",
+            "code_challenge",
+            "code_challenge_method",
+            "request",
+            "request_uri");
+
+    private OAuth2Rules() {}
+
+    static void authorizeParametersAreFree(Settings extra, ConfigProblems problems) {
+        valid(extra, OAuth2Keys.AUTHORIZE_PARAMS)
+                .ifPresent(parameters -> parameters.keySet().stream()
+                        .filter(name -> OWN_PARAMETERS.contains(name.toLowerCase(Locale.ROOT)))
+                        .forEach(name -> problems.add(
+                                extra.path(OAuth2Keys.AUTHORIZE_PARAMS.name()) + "." + name,
+                                extra.origin(OAuth2Keys.AUTHORIZE_PARAMS),
+                                instead(name))));
+    }
+
+    private static String instead(String name) {
+        return switch (name.toLowerCase(Locale.ROOT)) {
+            case "client_id", "redirect_uri", "client_secret" ->
+                "not here; set " + name.toLowerCase(Locale.ROOT) + " of the provider";
+            case "scope" -> "not here; set scopes of the provider";
+            default -> "set by each login itself; remove it";
+        };
+    }
+
+    static void redirectUriCanBeReached(Settings settings, ConfigProblems problems) {
+        valid(settings, OAuth2Keys.REDIRECT_URI).ifPresent(uri -> {
+            String wrong = whatIsWrong(uri);
+            if (!wrong.isEmpty()) {
+                problems.add(
+                        settings.path(OAuth2Keys.REDIRECT_URI.name()), settings.origin(OAuth2Keys.REDIRECT_URI), wrong);
+            }
+        });
+    }
+
+    private static String whatIsWrong(URI uri) {
+        if (uri.getRawFragment() != null) {
+            return "must not have a fragment (RFC 6749 section 3.1.2)";
+        }
+        if (uri.getRawUserInfo() != null) {
+            return "must not hold a user name or password";
+        }
+        if (uri.getScheme().equalsIgnoreCase("http") && !isLoopback(uri)) {
+            return "http is for loopback only (RFC 8252 section 7.3); write http://127.0.0.1:8400/callback, or an https"
+                    + " URL and log in with --manual";
+        }
+        return "";
+    }
+
+    /** The hosts that the callback server listens on. */
+    private static boolean isLoopback(URI uri) {
+        return uri.getHost() != null
+                && Set.of("127.0.0.1", "localhost", "[::1]")
+                        .contains(uri.getHost().toLowerCase(Locale.ROOT));
+    }
+
+    static void clientAuthenticationFits(Settings settings, ConfigProblems problems) {
+        Optional<String> method = valid(settings, OAuth2Keys.TOKEN_ENDPOINT_AUTH_METHOD);
+        if (method.isEmpty()) {
+            return;
+        }
+        boolean none = method.get().equals("none");
+        boolean secret = settings.has(ProviderKeys.CLIENT_SECRET);
+        String problem = "";
+        if (none && secret) {
+            problem = "none sends no client_secret, but one is configured; remove one of the two";
+        } else if (!none && !secret) {
+            problem = method.get() + " needs a client_secret; add one, or write none for a public client";
+        }
+        if (!problem.isEmpty()) {
+            problems.add(
+                    settings.path(OAuth2Keys.TOKEN_ENDPOINT_AUTH_METHOD.name()),
+                    settings.origin(OAuth2Keys.TOKEN_ENDPOINT_AUTH_METHOD),
+                    problem);
+        }
+    }
+
+    static void flowFits(Settings settings, ConfigProblems problems) {
+        Optional<String> pinned = valid(settings, OAuth2Keys.FLOW);
+        Optional<Boolean> pkce = valid(settings, OAuth2Keys.PKCE);
+        String flow =
+                pinned.orElse(pkce.orElse(true) ? OAuth2Keys.AUTHORIZATION_CODE_PKCE : OAuth2Keys.AUTHORIZATION_CODE);
+        boolean secret = settings.has(ProviderKeys.CLIENT_SECRET);
+        if (flow.equals(OAuth2Keys.REFRESH_TOKEN)) {
+            report(settings, OAuth2Keys.FLOW, "refreshes a token and cannot log in; remove it", problems);
+        } else if (flow.equals(OAuth2Keys.CLIENT_CREDENTIALS) && !secret) {
+            report(
+                    settings,
+                    ProviderKeys.CLIENT_SECRET,
+                    "missing; client_credentials is for confidential clients (RFC 6749 section 4.4)",
+                    problems);
+        } else if (flow.equals(OAuth2Keys.AUTHORIZATION_CODE) && pkce.orElse(false)) {
+            report(
+                    settings,
+                    OAuth2Keys.FLOW,
+                    "authorization_code has no PKCE but pkce is true; write authorization_code_pkce, or remove one of"
+                            + " the two",
+                    problems);
+        } else if (flow.equals(OAuth2Keys.AUTHORIZATION_CODE_PKCE) && !pkce.orElse(true)) {
+            report(
+                    settings,
+                    OAuth2Keys.PKCE,
+                    "false, but flow is authorization_code_pkce; remove one of the two",
+                    problems);
+        } else if (flow.equals(OAuth2Keys.AUTHORIZATION_CODE) && !secret) {
+            report(
+                    settings,
+                    pinned.isPresent() ? OAuth2Keys.FLOW : OAuth2Keys.PKCE,
+                    "a client without client_secret needs PKCE (RFC 9700 section 2.1.1); remove it, or add the"
+                            + " client_secret",
+                    problems);
+        }
+    }
+
+    private static void report(Settings settings, ConfigKey<?> key, String message, ConfigProblems problems) {
+        problems.add(settings.path(key.name()), settings.origin(key), message);
+    }
+
+    private static <T> Optional<T> valid(Settings settings, ConfigKey<T> key) {
+        try {
+            return settings.get(key);
+        } catch (ConfigurationException reportedByItsKey) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** The configuration keys of providers that speak OAuth 2.0, and the rules between them. */
+@NullMarked
+package io.kstlib.auth.oauth2.config;
+
+import org.jspecify.annotations.NullMarked;

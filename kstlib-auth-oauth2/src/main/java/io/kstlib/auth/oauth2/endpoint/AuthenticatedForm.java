@@ -1,0 +1,51 @@
+package io.kstlib.auth.oauth2.endpoint;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A form with the client's credentials. It holds secrets, so {@link #toString()} shows names only.
+ *
+ * @param headers with the credentials, for {@code client_secret_basic}
+ * @param parameters with the credentials, for the other methods
+ * @param method how the client authenticates
+ * @param clientSecret the secret that was used; empty for a public client
+ */
+record AuthenticatedForm(
+        Map<String, String> headers, Map<String, String> parameters, String method, String clientSecret) {
+
+    private static final Set<String> SECRETS =
+            Set.of("code", "code_verifier", "refresh_token", "access_token", "token", "client_secret", "device_code");
+
+    AuthenticatedForm {
+        headers = Map.copyOf(headers);
+        parameters = Map.copyOf(parameters);
+    }
+
+    /** The headers of the request, with the media type that is wanted: some servers answer a form unless asked. */
+    Map<String, String> requestHeaders() {
+        Map<String, String> all = new LinkedHashMap<>(headers);
+        all.put("Accept", "application/json");
+        return all;
+    }
+
+    /** Hides what was sent, should the server echo it. */
+    Redaction redaction() {
+        List<String> secrets = new ArrayList<>();
+        parameters.forEach((name, value) -> {
+            if (SECRETS.contains(name)) {
+                secrets.add(value);
+            }
+        });
+        secrets.add(clientSecret);
+        return Redaction.of(secrets);
+    }
+
+    @Override
+    public String toString() {
+        return "AuthenticatedForm[" + method + ", " + parameters.keySet() + "]";
+    }
+}

@@ -1,0 +1,51 @@
+package io.kstlib.auth.oauth2.endpoint;
+
+import io.kstlib.auth.api.config.ConfigProblem;
+import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.provider.AuthorizationServer;
+import io.kstlib.auth.api.provider.Endpoint;
+import io.kstlib.auth.api.provider.ProviderContext;
+import java.net.URI;
+import java.util.List;
+
+/** Names a provider's endpoints in messages, and tells which key is missing. Immutable. */
+public final class EndpointNames {
+
+    private final String provider;
+    private final Settings settings;
+
+    /**
+     * @param context the provider's name and settings
+     */
+    public EndpointNames(ProviderContext context) {
+        this.provider = context.name();
+        this.settings = context.settings();
+    }
+
+    /**
+     * @param endpoint which one
+     * @return such as {@code token endpoint of provider "github"}
+     */
+    public String of(Endpoint endpoint) {
+        return endpoint.metadataName().replace('_', ' ') + " of provider \"" + provider + "\"";
+    }
+
+    /**
+     * @param server the authorization server
+     * @param endpoint which one
+     * @return where it is
+     * @throws ConfigurationException if the server has none; the message names the key to set
+     */
+    public URI require(AuthorizationServer server, Endpoint endpoint) {
+        return server.endpoint(endpoint).orElseThrow(() -> {
+            List<String> keys = endpoint.key().names();
+            String key = keys.get(keys.size() - 1);
+            String undiscovered = server.metadata().isEmpty() ? "" : " and the server publishes none";
+            return new ConfigurationException(new ConfigProblem(
+                    settings.path(key),
+                    settings.map().origin(),
+                    "missing" + undiscovered + "; " + endpoint.key().description()));
+        });
+    }
+}

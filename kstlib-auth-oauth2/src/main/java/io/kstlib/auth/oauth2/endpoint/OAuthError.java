@@ -1,0 +1,47 @@
+package io.kstlib.auth.oauth2.endpoint;
+
+import io.kstlib.auth.api.error.OAuthErrorException;
+import io.kstlib.auth.core.http.HttpAnswer;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An OAuth error in an answer (RFC 6749 section 5.2).
+ *
+ * @param code the {@code error}, in the words of the RFCs
+ * @param sent the {@code error} as the server spelled it
+ * @param description the {@code error_description}, fit for a message; empty when the server gave none
+ * @param status the HTTP status
+ */
+record OAuthError(String code, String sent, String description, int status) {
+
+    /** GitHub's words for what the RFC has a word for; callers tell errors apart by the code. */
+    private static final Map<String, String> GITHUB = Map.of(
+            "bad_refresh_token", "invalid_grant",
+            "bad_verification_code", "invalid_grant",
+            "incorrect_client_credentials", "invalid_client");
+
+    static Optional<OAuthError> in(Map<String, @Nullable Object> fields, HttpAnswer answer, Redaction redaction) {
+        if (!(fields.get("error") instanceof String error) || error.isBlank()) {
+            return Optional.empty();
+        }
+        String description = fields.get("error_description") instanceof String text ? redaction.clean(text) : "";
+        return Optional.of(of(redaction.clean(error), description, answer.status()));
+    }
+
+    static OAuthError of(String sent, String description, int status) {
+        return new OAuthError(GITHUB.getOrDefault(sent, sent), sent, description, status);
+    }
+
+    /** @param refused what was refused, on which endpoint */
+    OAuthErrorException toException(String refused, @Nullable String remedy) {
+        return new OAuthErrorException(
+                code, description.isEmpty() ? null : description, status, refused + ": " + inWords(), remedy);
+    }
+
+    String inWords() {
+        String spelled = code.equals(sent) ? code : code + " (" + sent + ")";
+        return spelled + (description.isEmpty() ? "" : ", \"" + description + "\"") + " (HTTP " + status + ")";
+    }
+}

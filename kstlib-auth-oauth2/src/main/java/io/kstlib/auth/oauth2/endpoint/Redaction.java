@@ -1,0 +1,61 @@
+package io.kstlib.auth.oauth2.endpoint;
+
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * Makes text of a server fit for a message: servers echo what they were sent, tokens and codes included. Immutable; {@link #toString()}
+ * shows no secret.
+ */
+public final class Redaction {
+
+    /** How much of a server's text a message shows, in characters. */
+    public static final int LONGEST_TEXT = 300;
+
+    /** Shorter values would blank out ordinary words. */
+    private static final int SHORTEST_SECRET = 4;
+
+    private static final Redaction NONE = new Redaction(List.of());
+
+    private final List<String> secrets;
+
+    private Redaction(List<String> secrets) {
+        this.secrets = secrets;
+    }
+
+    /**
+     * @return a redaction that knows no secret and only cleans
+     */
+    public static Redaction none() {
+        return NONE;
+    }
+
+    /**
+     * @param secrets what must not be seen
+     * @return a redaction that hides these values
+     */
+    public static Redaction of(Collection<String> secrets) {
+        return new Redaction(secrets.stream()
+                .filter(secret -> secret.length() >= SHORTEST_SECRET)
+                .toList());
+    }
+
+    /**
+     * @param text of a server
+     * @return the text on one line, without control and invisible characters, at most {@link #LONGEST_TEXT} long, secrets hidden
+     */
+    public String clean(String text) {
+        String hidden = text;
+        for (String secret : secrets) {
+            hidden = hidden.replace(secret, "[hidden]");
+        }
+        String visible = hidden.replaceAll("[\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Co}\\s]+", " ")
+                .trim();
+        return visible.length() <= LONGEST_TEXT ? visible : visible.substring(0, LONGEST_TEXT) + "…";
+    }
+
+    @Override
+    public String toString() {
+        return "Redaction[" + secrets.size() + " secrets]";
+    }
+}

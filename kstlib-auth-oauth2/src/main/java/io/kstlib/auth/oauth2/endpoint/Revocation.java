@@ -1,0 +1,108 @@
+package io.kstlib.auth.oauth2.endpoint;
+
+import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.ProtocolException;
+import io.kstlib.auth.api.provider.AuthorizationServer;
+import io.kstlib.auth.api.provider.Endpoint;
+import io.kstlib.auth.api.provider.RevocationReport;
+import io.kstlib.auth.api.provider.RevocationReport.Outcome;
+import io.kstlib.auth.api.provider.RevocationReport.Result;
+import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.http.HttpAnswer;
+import io.kstlib.auth.core.http.HttpTransport;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Revokes tokens (RFC 7009). Safe for use by several threads. */
+public final class Revocation {
+
+    private final EndpointNames names;
+    private final HttpTransport transport;
+    private final ClientAuthentication authentication;
+    private final Supplier<AuthorizationServer> server;
+
+    /**
+     * @param names names and addresses of the provider's endpoints
+     * @param transport sends the requests
+     * @param authentication adds the client's credentials
+     * @param server the authorization server; asked for each revocation
+     */
+    public Revocation(
+            EndpointNames names,
+            HttpTransport transport,
+            ClientAuthentication authentication,
+            Supplier<AuthorizationServer> server) {
+        this.names = names;
+        this.transport = transport;
+        this.authentication = authentication;
+        this.server = server;
+    }
+
+    /**
+     * Revokes the refresh token, then the access token: in this order a failure half-way leaves what lives shorter.
+     *
+     * @param token what to revoke
+     * @return what became of each; failures are in it, not thrown
+     */
+    public RevocationReport revoke(Token token) {
+        Map<String, Secret> secrets = new LinkedHashMap<>();
+        token.refreshToken().ifPresent(secret -> secrets.put("refresh_token", secret));
+        secrets.put("access_token", token.accessToken());
+        List<Outcome> outcomes = new ArrayList<>();
+        secrets.forEach((type, secret) -> outcomes.add(outcome(type, secret)));
+        return new RevocationReport(outcomes);
+    }
+
+    private Outcome outcome(String type, Secret secret) {
+        try {
+            AuthorizationServer known = server.get();
+            Optional<URI> endpoint = known.endpoint(Endpoint.REVOCATION);
+            if (endpoint.isEmpty()) {
+                return new Outcome(
+                        type,
+                        Result.NOT_SUPPORTED,
+                        "the provider has no revocation endpoint (revoke_url); the token stays valid until it expires");
+            }
+            return ask(known, endpoint.get(), type, secret);
+        } catch (AuthException failed) {
+            return new Outcome(type, Result.FAILED, String.valueOf(failed.getMessage()));
+        }
+    }
+
+    private Outcome ask(AuthorizationServer known, URI endpoint, String type, Secret secret) {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        parameters.put("token", secret.reveal());
+        parameters.put("token_type_hint", type);
+        AuthenticatedForm form = authentication.authenticate(known, parameters);
+        HttpAnswer answer = transport.postForm(endpoint, form.requestHeaders(), form.parameters());
+        String name = names.of(Endpoint.REVOCATION);
+        AnswerFields.refuseUnavailable(answer, name);
+        // RFC 7009 section 2.2: success is the status alone, and the body is to be ignored.
+        if (answer.isSuccess()) {
+            return new Outcome(type, Result.REVOKED, "");
+        }
+        return refused(answer, name, type, form);
+    }
+
+    private static Outcome refused(HttpAnswer answer, String name, String type, AuthenticatedForm form) {
+        Optional<OAuthError> error;
+        try {
+            error = OAuthError.in(AnswerFields.read(answer, name), answer, form.redaction());
+        } catch (ProtocolException unreadable) {
+            return new Outcome(type, Result.FAILED, unreadable.problem());
+        }
+        String reason = error.map(OAuthError::inWords).orElse("HTTP " + answer.status());
+        boolean unsupported = error.filter(found -> found.code().equals("unsupported_token_type"))
+                .isPresent();
+        return new Outcome(
+                type,
+                unsupported ? Result.NOT_SUPPORTED : Result.FAILED,
+                "the " + name + " (" + answer.endpoint() + ") refused: " + reason);
+    }
+}

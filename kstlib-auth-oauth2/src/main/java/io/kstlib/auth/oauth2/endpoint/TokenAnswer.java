@@ -1,0 +1,151 @@
+package io.kstlib.auth.oauth2.endpoint;
+
+import io.kstlib.auth.api.error.ProtocolException;
+import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.http.HttpAnswer;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a token out of a successful answer (RFC 6749 section 5.1), which servers spell in more ways than the RFC has. */
+final class TokenAnswer {
+
+    /** A hundred years: more is a mistake, and the sum with an instant must not overflow. */
+    private static final long LONGEST_LIFETIME_SECONDS = 100L * 365 * 24 * 3600;
+
+    /** What is a field of the token, or, for {@code kstlib}, what only this library writes. */
+    private static final Set<String> NOT_METADATA =
+            Set.of("access_token", "token_type", "expires_in", "refresh_token", "scope", "id_token", "kstlib");
+
+    private static final String REFRESH_EXPIRES_IN = "refresh_expires_in";
+
+    private final Map<String, @Nullable Object> fields;
+    private final HttpAnswer answer;
+    private final String name;
+
+    private TokenAnswer(Map<String, @Nullable Object> fields, HttpAnswer answer, String name) {
+        this.fields = fields;
+        this.answer = answer;
+        this.name = name;
+    }
+
+    /**
+     * @param name of the endpoint, for messages
+     * @param requestedScopes those granted when the answer names none (RFC 6749 section 5.1)
+     */
+    static Token read(
+            Map<String, @Nullable Object> fields, HttpAnswer answer, String name, List<String> requestedScopes) {
+        return new TokenAnswer(fields, answer, name).token(requestedScopes);
+    }
+
+    private Token token(List<String> requestedScopes) {
+        if (!answer.isSuccess()) {
+            throw AnswerFields.unreadable(answer, name, "without an OAuth error", null);
+        }
+        Secret accessToken = secret("access_token");
+        if (accessToken == null) {
+            throw refusal("without access_token");
+        }
+        Instant issuedAt = answer.receivedAt();
+        return Token.builder(accessToken, issuedAt)
+                .tokenType(tokenType())
+                .refreshToken(secret("refresh_token"))
+                .idToken(secret("id_token"))
+                .expiresAt(expiry(issuedAt))
+                .scope(scope(requestedScopes))
+                .metadata(metadata())
+                .build();
+    }
+
+    /** RFC 6749 section 7.1: a client must not use a token whose type it does not know. Some servers forget the type. */
+    private String tokenType() {
+        Object type = fields.get("token_type");
+        if (type == null || (type instanceof String text && text.equalsIgnoreCase("bearer"))) {
+            return "Bearer";
+        }
+        String found = type instanceof String text ? "\"" + Redaction.none().clean(text) + "\"" : "not a text";
+        throw new ProtocolException(
+                answer.endpoint(),
+                "the " + name + " (" + answer.endpoint() + ") issued a token whose token_type is " + found,
+                "Only Bearer tokens can be used (RFC 6750); change the client's token type at the provider",
+                null);
+    }
+
+    private @Nullable Secret secret(String field) {
+        Object value = fields.get(field);
+        if (value == null || value.equals("")) {
+            return null;
+        }
+        if (!(value instanceof String text)) {
+            throw refusal("where " + field + " is not a text");
+        }
+        // RFC 6749 appendix A.12: anything else could break out of the header that it is sent in.
+        if (!text.chars().allMatch(character -> character >= 0x20 && character <= 0x7E)) {
+            throw refusal("where " + field + " holds characters that no token has");
+        }
+        return Secret.of(text);
+    }
+
+    private ProtocolException refusal(String what) {
+        return AnswerFields.unreadable(answer, name, what, null);
+    }
+
+    /** Zero and less mean "not stated" wherever they were seen; a number may come as a text, as it must in a form. */
+    private @Nullable Instant expiry(Instant issuedAt) {
+        Long seconds = seconds(fields.get("expires_in"));
+        return seconds == null || seconds <= 0 ? null : issuedAt.plusSeconds(seconds);
+    }
+
+    private static @Nullable Long seconds(@Nullable Object value) {
+        String text = value instanceof Number || value instanceof String
+                ? value.toString().strip()
+                : "";
+        if (!text.matches("[+-]?[0-9]{1,40}(\\.[0-9]{1,40})?([eE][+-]?[0-9]{1,2})?")) {
+            return null;
+        }
+        BigDecimal number = new BigDecimal(text);
+        return number.min(BigDecimal.valueOf(LONGEST_LIFETIME_SECONDS))
+                .max(BigDecimal.valueOf(-1))
+                .longValue();
+    }
+
+    private List<String> scope(List<String> requested) {
+        Object value = fields.get("scope");
+        if (value instanceof List<?> list) {
+            return list.stream()
+                    .filter(String.class::isInstance)
+                    .map(String.class::cast)
+                    .toList();
+        }
+        if (!(value instanceof String text)) {
+            return requested;
+        }
+        String stripped = text.strip();
+        if (stripped.isEmpty() || requested.equals(List.of(stripped))) {
+            return stripped.isEmpty() ? List.of() : requested;
+        }
+        // GitHub separates by commas, without spaces.
+        return List.of(stripped.split(stripped.matches(".*\\s.*") ? "\\s+" : ",+"));
+    }
+
+    private Map<String, Object> metadata() {
+        Map<String, Object> metadata = new LinkedHashMap<>();
+        fields.forEach((field, value) -> {
+            if (value != null && !NOT_METADATA.contains(field)) {
+                metadata.put(field, value);
+            }
+        });
+        Object refreshLifetime = metadata.getOrDefault(REFRESH_EXPIRES_IN, metadata.get("refresh_token_expires_in"));
+        Long seconds = seconds(refreshLifetime);
+        if (seconds != null) {
+            metadata.put(REFRESH_EXPIRES_IN, Math.max(0, Objects.requireNonNull(seconds)));
+        }
+        return metadata;
+    }
+}

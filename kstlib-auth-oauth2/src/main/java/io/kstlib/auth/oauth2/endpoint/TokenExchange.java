@@ -1,0 +1,105 @@
+package io.kstlib.auth.oauth2.endpoint;
+
+import io.kstlib.auth.api.provider.AuthorizationServer;
+import io.kstlib.auth.api.provider.Endpoint;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.http.HttpAnswer;
+import io.kstlib.auth.core.http.HttpTransport;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Requests to the token endpoint (RFC 6749 section 3.2). One try each, no redirect is followed. Safe for use by several threads. */
+public final class TokenExchange {
+
+    private final EndpointNames names;
+    private final HttpTransport transport;
+    private final ClientAuthentication authentication;
+    private final Supplier<AuthorizationServer> server;
+
+    /**
+     * @param names names and addresses of the provider's endpoints
+     * @param transport sends the requests
+     * @param authentication adds the client's credentials
+     * @param server the authorization server; asked for each request
+     */
+    public TokenExchange(
+            EndpointNames names,
+            HttpTransport transport,
+            ClientAuthentication authentication,
+            Supplier<AuthorizationServer> server) {
+        this.names = names;
+        this.transport = transport;
+        this.authentication = authentication;
+        this.server = server;
+    }
+
+    /**
+     * Checks that a request could be made: the endpoint is known, and the client's secret can be fetched. Sends nothing.
+     *
+     * @throws io.kstlib.auth.api.error.ConfigurationException if the server has no token endpoint
+     * @throws io.kstlib.auth.api.error.SecretException if the client's secret cannot be fetched
+     */
+    public void checkReady() {
+        AuthorizationServer known = server.get();
+        names.require(known, Endpoint.TOKEN);
+        authentication.authenticate(known, Map.of());
+    }
+
+    /**
+     * Makes one token request.
+     *
+     * @param parameters {@code grant_type} and what that grant needs
+     * @param requestedScopes those that are granted when the answer names none
+     * @return the token of the answer
+     * @throws io.kstlib.auth.api.error.OAuthErrorException if the server answered with an OAuth error
+     * @throws io.kstlib.auth.api.error.NetworkException if there was no answer, or HTTP 429 or 5xx
+     * @throws io.kstlib.auth.api.error.ProtocolException if the answer is not one of RFC 6749 section 5
+     * @throws io.kstlib.auth.api.error.ConfigurationException if the server has no token endpoint
+     */
+    public Token request(Map<String, String> parameters, List<String> requestedScopes) {
+        AuthorizationServer known = server.get();
+        URI endpoint = names.require(known, Endpoint.TOKEN);
+        String name = names.of(Endpoint.TOKEN);
+        AuthenticatedForm form = authentication.authenticate(known, parameters);
+        HttpAnswer answer = transport.postForm(endpoint, form.requestHeaders(), form.parameters());
+        Map<String, @Nullable Object> fields = AnswerFields.read(answer, name);
+        Optional<OAuthError> error = OAuthError.in(fields, answer, form.redaction());
+        if (error.isPresent()) {
+            throw error.get()
+                    .toException(
+                            "the " + name + " (" + answer.endpoint() + ") refused",
+                            remedy(error.get(), form.method(), parameters.getOrDefault("grant_type", "")));
+        }
+        return TokenAnswer.read(fields, answer, name, requestedScopes);
+    }
+
+    private static @Nullable String remedy(OAuthError error, String method, String grant) {
+        return switch (error.code()) {
+            case "invalid_client" -> invalidClient(method);
+            case "invalid_grant" ->
+                grant.equals("refresh_token")
+                        ? "Log in again"
+                        : "Log in again; if that does not help, compare redirect_uri with the one registered at the"
+                                + " provider";
+            case "redirect_uri_mismatch" -> "Set redirect_uri to one that is registered at the provider";
+            case "invalid_scope" -> "Check scopes";
+            case "unauthorized_client", "unsupported_grant_type" ->
+                "Allow the grant type " + grant + " for this client at the provider, or set another flow";
+            default -> null;
+        };
+    }
+
+    private static String invalidClient(String method) {
+        return switch (method) {
+            case ClientAuthentication.NONE ->
+                "Check client_id; a confidential client needs its client_secret configured";
+            case ClientAuthentication.BASIC ->
+                "Check client_id and client_secret, or try token_endpoint_auth_method: client_secret_post";
+            default -> "Check client_id and client_secret, or try token_endpoint_auth_method: client_secret_basic";
+        };
+    }
+}

@@ -1,0 +1,5 @@
+/** The endpoints that a client calls itself: token, revocation, userinfo; what is sent there and how the answers are read. */
+@NullMarked
+package io.kstlib.auth.oauth2.endpoint;
+
+import org.jspecify.annotations.NullMarked;

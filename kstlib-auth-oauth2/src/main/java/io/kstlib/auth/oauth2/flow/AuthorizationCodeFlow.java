@@ -1,0 +1,124 @@
+package io.kstlib.auth.oauth2.flow;
+
+import io.kstlib.auth.api.config.ConfigProblem;
+import io.kstlib.auth.api.config.Origin;
+import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.error.LoginFailedException;
+import io.kstlib.auth.api.flow.AuthFlow;
+import io.kstlib.auth.api.flow.FlowContext;
+import io.kstlib.auth.api.provider.Endpoint;
+import io.kstlib.auth.api.provider.LoginRequest.Mode;
+import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.callback.CallbackAnswer;
+import io.kstlib.auth.core.callback.CallbackServer;
+import io.kstlib.auth.core.callback.CallbackSettings;
+import java.net.URI;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The authorization code grant (RFC 6749 section 4.1) of a native app (RFC 8252): the answer comes to a callback server on loopback, or
+ * a person pastes it.
+ */
+final class AuthorizationCodeFlow implements AuthFlow {
+
+    private static final int STANDARD_PORT = 8400;
+
+    private final CodeProof proof;
+
+    AuthorizationCodeFlow(CodeProof proof) {
+        this.proof = proof;
+    }
+
+    @Override
+    public Token obtain(FlowContext context) {
+        Secret state = FreshValue.from(context.random());
+        CodeVerifier verifier = proof == CodeProof.PKCE ? CodeVerifier.fresh(context.random()) : null;
+        return context.request().mode() == Mode.PASTE
+                ? byPaste(context, state, verifier)
+                : byCallback(context, state, verifier);
+    }
+
+    private Token byCallback(FlowContext context, Secret state, @Nullable CodeVerifier verifier) {
+        URI endpoint = authorizationEndpoint(context);
+        try (CallbackServer server = listen(context, state)) {
+            AuthorizationRequest request = new AuthorizationRequest(server.redirectUri(), state, verifier);
+            URI url = request.url(endpoint, context);
+            if (context.request().mode() == Mode.SHOW_URL) {
+                context.request().interaction().show(url);
+            } else {
+                context.request().interaction().open(url);
+            }
+            CallbackAnswer answer = server.await(context.request().timeout());
+            try {
+                Token token = exchanged(new AuthorizationResponse(context, state).code(answer), request, context);
+                server.succeed();
+                return token;
+            } catch (AuthException failed) {
+                server.fail(String.valueOf(failed.getMessage()));
+                throw failed;
+            }
+        }
+    }
+
+    private static CallbackServer listen(FlowContext context, Secret state) {
+        CallbackSettings settings = CallbackSettings.from(context.authSettings());
+        Optional<URI> redirectUri = context.redirectUri();
+        return redirectUri.isPresent()
+                ? CallbackServer.listen(settings, redirectUri.get(), state.reveal())
+                : CallbackServer.listen(settings, state.reveal());
+    }
+
+    private Token byPaste(FlowContext context, Secret state, @Nullable CodeVerifier verifier) {
+        URI redirectUri =
+                context.redirectUri().filter(uri -> uri.getPort() != 0).orElseGet(() -> wouldListenAt(context));
+        AuthorizationRequest request = new AuthorizationRequest(redirectUri, state, verifier);
+        context.request().interaction().show(request.url(authorizationEndpoint(context), context));
+        Secret pasted =
+                context.request().interaction().askForRedirect(context.request().timeout());
+        AuthorizationResponse response = new AuthorizationResponse(context, state);
+        PastedAnswer answer = PastedAnswer.read(pasted.reveal(), redirectUri);
+        Secret code = answer.rawQuery().isPresent()
+                ? response.code(response.parse(answer.rawQuery().get()))
+                : pastedAlone(answer, response, context);
+        return exchanged(code, request, context);
+    }
+
+    /**
+     * A code without its {@code state} may be one that an attacker planted (RFC 9700 section 4.5). With PKCE the server refuses it, since
+     * it was issued for another {@code code_challenge}; without, nothing would.
+     */
+    private Secret pastedAlone(PastedAnswer answer, AuthorizationResponse response, FlowContext context) {
+        if (proof == CodeProof.PKCE) {
+            return response.code(answer.code());
+        }
+        throw new LoginFailedException(
+                LoginFailedException.Reason.FORGED_ANSWER,
+                "a code alone cannot be tied to this login at the provider \"" + context.provider()
+                        + "\", because pkce is off (RFC 9700 section 4.5)",
+                "Start the login again and paste the whole address that the browser ends at, or set pkce: true",
+                null);
+    }
+
+    private static URI wouldListenAt(FlowContext context) {
+        CallbackSettings settings = CallbackSettings.from(context.authSettings());
+        String host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
+        int port = settings.port() == 0 ? STANDARD_PORT : settings.port();
+        return URI.create("http://" + host + ":" + port + "/callback");
+    }
+
+    private static Token exchanged(Secret code, AuthorizationRequest request, FlowContext context) {
+        return context.accept(context.tokenEndpoint().request(request.tokenRequest(code)));
+    }
+
+    private static URI authorizationEndpoint(FlowContext context) {
+        return context.server()
+                .endpoint(Endpoint.AUTHORIZATION)
+                .orElseThrow(() -> new ConfigurationException(new ConfigProblem(
+                        "auth.providers." + context.provider() + ".authorize_url",
+                        Origin.CODE,
+                        "missing; " + Endpoint.AUTHORIZATION.key().description())));
+    }
+}

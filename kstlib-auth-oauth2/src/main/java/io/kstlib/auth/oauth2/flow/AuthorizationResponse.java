@@ -1,0 +1,136 @@
+package io.kstlib.auth.oauth2.flow;
+
+import io.kstlib.auth.api.error.LoginFailedException;
+import io.kstlib.auth.api.error.LoginFailedException.Reason;
+import io.kstlib.auth.api.flow.FlowContext;
+import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.core.callback.CallbackAnswer;
+import io.kstlib.auth.oauth2.endpoint.Redaction;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Checks an authorization response and takes the code out of it (RFC 6749 section 4.1.2, RFC 9207). */
+final class AuthorizationResponse {
+
+    private final FlowContext context;
+    private final Secret state;
+
+    /** @param state that of the request; a response is checked against it once */
+    AuthorizationResponse(FlowContext context, Secret state) {
+        this.context = context;
+        this.state = state;
+    }
+
+    /** Reads a pasted query; one that answers nothing, such as that of the request itself, is told from one that was forged. */
+    CallbackAnswer parse(String rawQuery) {
+        CallbackAnswer answer;
+        try {
+            answer = CallbackAnswer.parse(rawQuery);
+        } catch (IllegalArgumentException malformed) {
+            throw notAnAnswer(String.valueOf(malformed.getMessage()));
+        }
+        if (answer.parameter("code").isEmpty() && answer.parameter("error").isEmpty()) {
+            throw notAnAnswer("it holds neither a code nor an error");
+        }
+        return answer;
+    }
+
+    /** The checks come before the error is believed: anybody can send the browser here with one. */
+    Secret code(CallbackAnswer answer) {
+        checkState(answer.parameter("state"));
+        checkIssuer(answer.parameter("iss"));
+        Optional<String> error = answer.parameter("error").filter(code -> !code.isBlank());
+        if (error.isPresent()) {
+            throw refused(error.get(), answer.parameter("error_description").orElse(""));
+        }
+        return code(answer.parameter("code").orElse(""));
+    }
+
+    /** A code alone: there is nothing else to check, so the caller has to know why it can be trusted. */
+    Secret code(String received) {
+        // No server issues codes with blanks in them, but some put codes with a plus sign into the URL as they are.
+        String code = received.replace(' ', '+');
+        if (code.isEmpty()) {
+            throw notAnAnswer("it holds neither a code nor an error");
+        }
+        // RFC 6749 appendix A.11
+        if (!code.chars().allMatch(character -> character > 0x20 && character <= 0x7E)) {
+            throw notAnAnswer("its code holds characters that no code has");
+        }
+        return Secret.of(code);
+    }
+
+    private void checkState(Optional<String> received) {
+        if (received.isEmpty()) {
+            throw forged("it has no state (RFC 6749 section 10.12)");
+        }
+        if (!state.matches(received.get())) {
+            throw forged("its state is not the one of this login (RFC 6749 section 10.12)");
+        }
+    }
+
+    /**
+     * RFC 9207 section 2.4. An {@code iss} cannot be compared where no issuer is known; a server that is configured by its endpoints
+     * alone has none.
+     */
+    private void checkIssuer(Optional<String> received) {
+        Optional<String> expected = context.server().issuer();
+        if (expected.isEmpty()) {
+            return;
+        }
+        if (received.isEmpty()) {
+            if (context.server().sendsIssuerInAuthorizationResponse()) {
+                throw forged("it does not name its issuer although the server says that it always does (RFC 9207"
+                        + " section 2.4)");
+            }
+            return;
+        }
+        if (!received.get().equals(expected.get())) {
+            throw forged("it comes from the issuer \"" + Redaction.none().clean(received.get()) + "\" and not from \""
+                    + expected.get() + "\" (RFC 9207 section 2.4)");
+        }
+    }
+
+    private LoginFailedException refused(String error, String description) {
+        String code = Redaction.none().clean(error);
+        String text = Redaction.none().clean(description);
+        boolean denied = code.equals("access_denied");
+        return new LoginFailedException(
+                denied ? Reason.DENIED : Reason.REFUSED_BY_SERVER,
+                "the provider \"" + context.provider() + "\" " + (denied ? "denied" : "refused") + " the login: " + code
+                        + (text.isEmpty() ? "" : ", \"" + text + "\""),
+                remedy(code),
+                null);
+    }
+
+    private static @Nullable String remedy(String error) {
+        return switch (error) {
+            case "access_denied" -> "Log in again and agree, or ask the administrator of the provider for access";
+            case "invalid_scope" -> "Check scopes";
+            case "unauthorized_client", "unsupported_response_type" ->
+                "Allow the authorization code grant for this client at the provider";
+            case "invalid_request" -> "Check redirect_uri, scopes and extra.authorize_params";
+            case "redirect_uri_mismatch" -> "Set redirect_uri to one that is registered at the provider";
+            case "server_error", "temporarily_unavailable" -> "Try again later";
+            case "login_required", "interaction_required", "consent_required", "account_selection_required" ->
+                "Remove prompt from extra.authorize_params, so that the provider may ask";
+            default -> null;
+        };
+    }
+
+    private LoginFailedException forged(String why) {
+        return new LoginFailedException(
+                Reason.FORGED_ANSWER,
+                "the answer for the provider \"" + context.provider() + "\" does not belong to this login: " + why,
+                "Start the login again and use the newest URL only",
+                null);
+    }
+
+    private LoginFailedException notAnAnswer(String why) {
+        return new LoginFailedException(
+                Reason.FORGED_ANSWER,
+                "that is no answer of the provider \"" + context.provider() + "\": " + why,
+                "Start the login again; what is wanted is the address that the browser ends at after you have logged in",
+                null);
+    }
+}

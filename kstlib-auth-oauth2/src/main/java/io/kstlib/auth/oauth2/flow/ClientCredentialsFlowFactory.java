@@ -1,0 +1,26 @@
+package io.kstlib.auth.oauth2.flow;
+
+import io.kstlib.auth.api.flow.AuthFlow;
+import io.kstlib.auth.api.flow.AuthFlowFactory;
+
+/** Makes the flow {@code client_credentials}. */
+public final class ClientCredentialsFlowFactory implements AuthFlowFactory {
+
+    /** For {@link java.util.ServiceLoader}. */
+    public ClientCredentialsFlowFactory() {}
+
+    @Override
+    public String type() {
+        return "client_credentials";
+    }
+
+    @Override
+    public String description() {
+        return "a service logs in as itself (RFC 6749 section 4.4)";
+    }
+
+    @Override
+    public AuthFlow create() {
+        return new ClientCredentialsFlow();
+    }
+}

@@ -1,0 +1,5 @@
+/** The flows: authorization code with and without PKCE, client credentials, refresh token. */
+@NullMarked
+package io.kstlib.auth.oauth2.flow;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,141 @@
+package io.kstlib.auth.oauth2;
+
+import io.kstlib.auth.api.config.ConfigList;
+import io.kstlib.auth.api.config.ConfigMap;
+import io.kstlib.auth.api.config.ConfigProblem;
+import io.kstlib.auth.api.config.ConfigProblems;
+import io.kstlib.auth.api.config.ConfigScalar;
+import io.kstlib.auth.api.config.ConfigValue;
+import io.kstlib.auth.api.config.Origin;
+import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.error.PluginException;
+import io.kstlib.auth.api.error.SecretException;
+import io.kstlib.auth.api.flow.AuthFlow;
+import io.kstlib.auth.api.flow.AuthFlowFactory;
+import io.kstlib.auth.api.provider.ProviderContext;
+import io.kstlib.auth.api.provider.ProviderKeys;
+import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.secret.SecretReference;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+
+/** A provider's context whose settings are written in the test, with the flows of the class path and any free callback port. */
+public final class ConfiguredContext implements ProviderContext {
+
+    private static final Origin FILE = new Origin("kstlib.conf.yml", 9);
+
+    private final Map<String, Object> settings = new LinkedHashMap<>();
+    private final Map<String, Object> auth = new LinkedHashMap<>(Map.of("callback_server", Map.of("port", "0")));
+    private final Map<String, AuthFlow> flows = new LinkedHashMap<>();
+    private final Map<String, String> environment = new LinkedHashMap<>();
+
+    public ConfiguredContext(Map<String, ?> settings) {
+        this.settings.put("type", "oauth2");
+        this.settings.putAll(settings);
+    }
+
+    public ConfiguredContext with(String key, Object value) {
+        settings.put(key, value);
+        return this;
+    }
+
+    public ConfiguredContext without(String key) {
+        settings.remove(key);
+        return this;
+    }
+
+    public ConfiguredContext withAuth(String key, Object value) {
+        auth.put(key, value);
+        return this;
+    }
+
+    public ConfiguredContext withFlow(String type, AuthFlow flow) {
+        flows.put(type, flow);
+        return this;
+    }
+
+    public ConfiguredContext withVariable(String name, String value) {
+        environment.put(name, value);
+        return this;
+    }
+
+    /** The problems that a check of the file would report, each as one line. */
+    public List<String> problems() {
+        ConfigProblems problems = new ConfigProblems();
+        ProviderKeys.schema().with(new OAuth2ProviderFactory().schema()).check(settings(), problems);
+        return problems.found().stream().map(ConfigProblem::toString).toList();
+    }
+
+    @Override
+    public String name() {
+        return "corporate";
+    }
+
+    @Override
+    public Settings settings() {
+        return new Settings("auth.providers.corporate", map(settings));
+    }
+
+    @Override
+    public Settings authSettings() {
+        return new Settings("auth", map(auth));
+    }
+
+    @Override
+    public Secret resolve(SecretReference reference) {
+        return reference.plain().orElseGet(() -> {
+            String value = environment.get(reference.target());
+            if (value == null) {
+                throw new SecretException(reference.toString(), "no variable " + reference.target(), "Set it", null);
+            }
+            return Secret.of(value);
+        });
+    }
+
+    @Override
+    public AuthFlow flow(String type) {
+        if (flows.containsKey(type)) {
+            return flows.get(type);
+        }
+        return ServiceLoader.load(AuthFlowFactory.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(factory -> factory.type().equals(type))
+                .findFirst()
+                .orElseThrow(() -> new PluginException("flow", type, "no flow type \"" + type + "\"", null, null))
+                .create();
+    }
+
+    @Override
+    public Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Override
+    public Path home() {
+        return Path.of("home");
+    }
+
+    private static ConfigMap map(Map<?, ?> values) {
+        Map<String, ConfigValue> entries = new LinkedHashMap<>();
+        values.forEach((key, value) -> entries.put(String.valueOf(key), value(value)));
+        return new ConfigMap(entries, FILE);
+    }
+
+    private static ConfigValue value(Object value) {
+        if (value instanceof Map<?, ?> nested) {
+            return map(nested);
+        }
+        if (value instanceof List<?> list) {
+            List<ConfigValue> items = new ArrayList<>();
+            list.forEach(item -> items.add(value(item)));
+            return new ConfigList(items, FILE);
+        }
+        ConfigScalar.Kind kind = value instanceof Boolean ? ConfigScalar.Kind.BOOLEAN : ConfigScalar.Kind.TEXT;
+        return new ConfigScalar(String.valueOf(value), kind, FILE);
+    }
+}

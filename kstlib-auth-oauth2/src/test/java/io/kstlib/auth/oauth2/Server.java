@@ -1,0 +1,115 @@
+package io.kstlib.auth.oauth2;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.post;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
+import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
+
+import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.verification.LoggedRequest;
+import io.kstlib.auth.core.http.HttpTransport;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** A scripted authorization server on a free port, that remembers what it was asked. */
+public final class Server implements BeforeEachCallback, AfterEachCallback {
+
+    private final WireMockServer wireMock =
+            new WireMockServer(options().bindAddress("127.0.0.1").dynamicPort());
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        wireMock.start();
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        wireMock.stop();
+    }
+
+    public WireMockServer wireMock() {
+        return wireMock;
+    }
+
+    public String url(String path) {
+        return "http://127.0.0.1:" + wireMock.port() + path;
+    }
+
+    /** A public client of this server. */
+    public ConfiguredContext client() {
+        return new ConfiguredContext(Map.of(
+                "client_id", "my-app",
+                "authorize_url", url("/authorize"),
+                "token_url", url("/token"),
+                "userinfo_url", url("/userinfo"),
+                "revoke_url", url("/revoke")));
+    }
+
+    /** A confidential client of this server. */
+    public ConfiguredContext confidentialClient() {
+        return client().with("client_secret", "s3cret/+:%");
+    }
+
+    public OAuth2Provider provider(ConfiguredContext context) {
+        return new OAuth2Provider(context, HttpTransport.forProvider(context));
+    }
+
+    public void tokenAnswer(int status, String mediaType, String body) {
+        tokenAnswer(aResponse()
+                .withStatus(status)
+                .withHeader("Content-Type", mediaType)
+                .withBody(body));
+    }
+
+    public void tokenAnswer(ResponseDefinitionBuilder answer) {
+        wireMock.stubFor(post(urlPathEqualTo("/token")).willReturn(answer));
+    }
+
+    public void tokenAnswer(String json) {
+        tokenAnswer(200, "application/json", json);
+    }
+
+    public void issuesToken() {
+        tokenAnswer(
+                "{\"access_token\":\"at-1\",\"token_type\":\"Bearer\",\"expires_in\":300,\"refresh_token\":\"rt-1\"}");
+    }
+
+    /** The requests to a path, in the order in which they came. */
+    public List<LoggedRequest> requests(String path) {
+        List<LoggedRequest> requests = new ArrayList<>();
+        wireMock.getAllServeEvents().forEach(event -> {
+            if (event.getRequest().getUrl().split("\\?", 2)[0].equals(path)) {
+                requests.add(0, event.getRequest()); // the newest event comes first
+            }
+        });
+        return requests;
+    }
+
+    /** The form of the one request to a path. */
+    public Map<String, String> form(String path) {
+        List<LoggedRequest> requests = requests(path);
+        if (requests.size() != 1) {
+            throw new AssertionError(requests.size() + " requests to " + path);
+        }
+        return form(requests.get(0));
+    }
+
+    public static Map<String, String> form(LoggedRequest request) {
+        Map<String, String> form = new LinkedHashMap<>();
+        for (String pair : request.getBodyAsString().split("&", -1)) {
+            String[] parts = pair.split("=", 2);
+            form.put(
+                    URLDecoder.decode(parts[0], StandardCharsets.UTF_8),
+                    URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
+        }
+        return form;
+    }
+}

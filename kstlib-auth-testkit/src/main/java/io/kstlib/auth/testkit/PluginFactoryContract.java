@@ -1,0 +1,123 @@
+package io.kstlib.auth.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.auth.api.config.ConfigKey;
+import io.kstlib.auth.api.plugin.PluginFactory;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What every plugin factory keeps to: extend this class, give the factory and its service type, and run it with JUnit.
+ *
+ * <pre>{@code
+ * class RedisTokenStorageFactoryTest extends PluginFactoryContract {
+ *     protected PluginFactory factory() {
+ *         return new RedisTokenStorageFactory();
+ *     }
+ *
+ *     protected Class<? extends PluginFactory> serviceType() {
+ *         return TokenStorageFactory.class;
+ *     }
+ * }
+ * }</pre>
+ */
+public abstract class PluginFactoryContract {
+
+    private static final String NAME = "[a-z][a-z0-9_-]*";
+
+    /** For subclasses. */
+    protected PluginFactoryContract() {}
+
+    /**
+     * @return a new factory
+     */
+    protected abstract PluginFactory factory();
+
+    /**
+     * @return the service interface that the factory is declared for, such as {@code TokenStorageFactory}
+     */
+    protected abstract Class<? extends PluginFactory> serviceType();
+
+    @Test
+    public void typeIsALowerCaseWord() {
+        String type = factory().type();
+
+        assertTrue(type.matches(NAME), () -> "the type \"" + type + "\" does not match " + NAME);
+    }
+
+    @Test
+    public void typeAndAliasesAreTheSameForEveryInstance() {
+        assertEquals(factory().type(), factory().type());
+        assertEquals(factory().aliases(), factory().aliases());
+    }
+
+    @Test
+    public void aliasesAreLowerCaseWordsOtherThanTheType() {
+        PluginFactory factory = factory();
+
+        for (String alias : factory.aliases()) {
+            assertTrue(alias.matches(NAME), () -> "the alias \"" + alias + "\" does not match " + NAME);
+        }
+        assertFalse(factory.aliases().contains(factory.type()), "the type needs no alias for itself");
+    }
+
+    @Test
+    public void descriptionIsOneLineWithoutFullStop() {
+        String description = factory().description();
+
+        assertFalse(description.isBlank(), "the description is blank");
+        assertEquals(1, description.lines().count(), () -> "more than one line: " + description);
+        assertFalse(description.endsWith("."), () -> "ends with a full stop: " + description);
+    }
+
+    @Test
+    public void schemaNamesEachKeyOnceAndDescribesIt() {
+        Set<String> names = new HashSet<>();
+        for (ConfigKey<?> key : factory().schema().keys()) {
+            key.names().forEach(name -> assertTrue(names.add(name), () -> "the key " + name + " is there twice"));
+            assertFalse(key.description().isBlank(), () -> "the key " + key.name() + " has no description");
+        }
+    }
+
+    @Test
+    public void factoryImplementsItsServiceType() {
+        assertTrue(serviceType().isInstance(factory()), () -> factory().getClass() + " is no " + serviceType());
+    }
+
+    @Test
+    public void factoryIsDeclaredForTheClassPath() {
+        String factory = factory().getClass().getName();
+
+        Set<String> declared = Declarations.onClassPath(serviceType(), factory().getClass());
+
+        assertTrue(
+                declared.contains(factory),
+                () -> "META-INF/services/" + serviceType().getName() + " does not list " + factory);
+    }
+
+    @Test
+    public void moduleAndClassPathDeclareTheSame() {
+        Class<? extends PluginFactory> factory = factory().getClass();
+
+        Declarations.inModule(serviceType(), factory)
+                .ifPresent(inModule -> assertEquals(
+                        new TreeSet<>(inModule),
+                        new TreeSet<>(Declarations.onClassPath(serviceType(), factory)),
+                        "module-info.java (expected) and META-INF/services (actual) differ"));
+    }
+
+    @Test
+    public void factoryHasAPublicConstructorWithoutParameters() {
+        Class<? extends PluginFactory> factory = factory().getClass();
+
+        assertDoesNotThrow(
+                () -> factory.getConstructor(),
+                "ServiceLoader cannot make it without a public constructor without parameters");
+    }
+}

@@ -1,0 +1,46 @@
+package io.kstlib.auth.testkit.storage;
+
+import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.storage.TokenStorage;
+import io.kstlib.auth.api.token.Token;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/** A token that counts: each of its fields tells the same number, so that a token made of two halves is found out. */
+final class Counter {
+
+    private static final Instant START = Instant.parse("2026-01-31T12:00:00Z");
+    private static final String COUNT = "count";
+
+    private Counter() {}
+
+    static void increment(TokenStorage storage, String provider) {
+        storage.update(provider, TokenStorageContract.PATIENCE, current -> Optional.of(token(count(current) + 1)));
+    }
+
+    static long read(TokenStorage storage, String provider) {
+        return count(storage.load(provider));
+    }
+
+    static Token token(long count) {
+        return Token.builder(Secret.of("access-" + count), START.plusSeconds(count))
+                .refreshToken(Secret.of("refresh-" + "x".repeat((int) (count % 50) * 100) + count))
+                .metadata(Map.of(COUNT, count))
+                .build();
+    }
+
+    private static long count(Optional<Token> current) {
+        if (current.isEmpty()) {
+            return 0;
+        }
+        Token token = current.get();
+        if (token.metadata().get(COUNT) instanceof Number number) {
+            long count = number.longValue();
+            if (token.equals(token(count))) {
+                return count;
+            }
+        }
+        throw new AssertionError("the stored token is none of those that were saved: " + token);
+    }
+}

@@ -1,0 +1,167 @@
+package io.kstlib.auth.testkit.storage;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.api.error.StorageException.Reason;
+import io.kstlib.auth.api.storage.TokenStorage;
+import io.kstlib.auth.api.storage.TokenStorage.Protection;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+/**
+ * What every token storage keeps to that outlives its process: besides {@link TokenStorageContract}, what happens between processes, to
+ * those that are killed, and with a store that is damaged. Child processes run on the class path of the test.
+ *
+ * <p>The system property {@value #KILLS} sets how often a writing process is killed, 50 times if not set.
+ */
+public abstract class PersistentTokenStorageContract extends TokenStorageContract {
+
+    /** The system property that says how often a writing process is killed. */
+    public static final String KILLS = "kstlib.testkit.kills";
+
+    private static final int PROCESSES = 4;
+    private static final int LONGEST_RUN_MICROS = 30_000;
+
+    /** For subclasses. */
+    protected PersistentTokenStorageContract() {}
+
+    /**
+     * How to make the storage under test.
+     *
+     * @return the same recipe each time within one test; the place it leads to is empty before each test
+     */
+    protected abstract StorageRecipe recipe();
+
+    /**
+     * Overwrites, behind the back of the storage, what it stored.
+     *
+     * @param provider whose token to overwrite
+     * @param content what to put there
+     */
+    protected abstract void damage(String provider, byte[] content);
+
+    @Override
+    protected TokenStorage storage() {
+        return recipe().make();
+    }
+
+    @Test
+    public void outlivesTheStorageObject() {
+        try (TokenStorage first = storage()) {
+            first.save("corporate", full());
+        }
+        assertEquals(Optional.of(full()), storage().load("corporate"));
+    }
+
+    @Test
+    public void saysThatTokensAreStored() {
+        assertFalse(storage().protection() == Protection.NOT_STORED);
+    }
+
+    @Test
+    public void creatingAStorageStoresNothing() {
+        storage();
+
+        assertEquals(List.of(), storage().list());
+    }
+
+    @Test
+    public void losesNoUpdateOfParallelProcesses() throws InterruptedException {
+        List<ChildProcess> children = new ArrayList<>();
+        try {
+            for (int i = 0; i < PROCESSES; i++) {
+                children.add(ChildProcess.start(recipe(), StorageWorker.Task.COUNT, "corporate"));
+            }
+            for (ChildProcess child : children) {
+                child.expectSuccess();
+            }
+        } finally {
+            children.forEach(ChildProcess::close);
+        }
+
+        assertEquals(PROCESSES * StorageWorker.STEPS, Counter.read(storage(), "corporate"));
+    }
+
+    @Test
+    public void killedHolderFreesTheLock() throws InterruptedException {
+        storage().save("corporate", full());
+        try (ChildProcess holder = ChildProcess.start(recipe(), StorageWorker.Task.HOLD, "corporate")) {
+            holder.expectLine(StorageWorker.HOLDING);
+            StorageException refusal = assertThrows(
+                    StorageException.class,
+                    () -> storage().update("corporate", Duration.ofMillis(50), current -> Optional.empty()));
+            assertEquals(Reason.LOCKED, refusal.reason());
+            assertEquals(Optional.of(full()), storage().load("corporate"), "reading takes no lock");
+
+            holder.killAfter(1);
+
+            assertEquals(Optional.of(full()), storage().update("corporate", PATIENCE, current -> current));
+        }
+    }
+
+    @Test
+    public void killedWriterLeavesTheOldOrTheNewToken() throws InterruptedException { // design rule 7
+        int kills = Integer.getInteger(KILLS, 50);
+        for (int kill = 0; kill < kills; kill++) {
+            long last;
+            try (ChildProcess writer = ChildProcess.start(recipe(), StorageWorker.Task.SAVE, "corporate")) {
+                last = Long.parseLong(String.valueOf(writer.nextLine()));
+                writer.killAfter(ThreadLocalRandom.current().nextInt(LONGEST_RUN_MICROS));
+                last = Math.max(last, lastAcknowledged(writer));
+            }
+            long stored = Counter.read(storage(), "corporate");
+            assertTrue(
+                    stored == last || stored == last + 1,
+                    "after kill " + kill + " token " + stored + " is stored; " + last + " was saved before it");
+        }
+        Counter.increment(storage(), "corporate");
+    }
+
+    private static long lastAcknowledged(ChildProcess writer) {
+        long last = 0;
+        for (String line = writer.nextLine(); line != null; line = writer.nextLine()) {
+            if (!line.isEmpty()) {
+                last = Math.max(last, Long.parseLong(line));
+            }
+        }
+        return last;
+    }
+
+    @Test
+    public void unreadableIsAnErrorAndIsKept() { // design rule 7
+        for (String garbage :
+                List.of("", "canary-garbage", "{\"access_token\": \"canary-garbage", "[1]", "{\"canary\": 1}")) {
+            storage().save("corporate", full());
+            damage("corporate", garbage.getBytes(StandardCharsets.UTF_8));
+
+            assertUnreadable(() -> storage().load("corporate"));
+            assertUnreadable(() -> storage().save("corporate", full()));
+            assertUnreadable(() -> storage().proveWritable("corporate"));
+            assertUnreadable(() -> storage().update("corporate", PATIENCE, current -> fail("was given " + current)));
+            assertUnreadable(() -> storage().load("corporate"));
+            assertEquals(List.of("corporate"), storage().list());
+
+            assertTrue(storage().delete("corporate"), "what cannot be read can still be removed");
+            assertEquals(Optional.empty(), storage().load("corporate"));
+        }
+    }
+
+    private static void assertUnreadable(Executable action) {
+        StorageException refusal = assertThrows(StorageException.class, action);
+        assertEquals(Reason.UNREADABLE, refusal.reason());
+        for (Throwable shown = refusal; shown != null; shown = shown.getCause()) {
+            assertFalse(String.valueOf(shown).contains("canary"), "the content shows in: " + shown); // design rule 6
+        }
+    }
+}

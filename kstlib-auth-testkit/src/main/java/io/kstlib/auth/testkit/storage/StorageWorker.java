@@ -1,0 +1,100 @@
+package io.kstlib.auth.testkit.storage;
+
+import io.kstlib.auth.api.storage.TokenStorage;
+import io.kstlib.auth.api.storage.TokenStorageFactory;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The program that {@link ChildProcess} runs: {@code TASK PROVIDER FACTORY HOME KEY=VALUE…}. */
+final class StorageWorker {
+
+    static final int STEPS = 20;
+
+    static final String HOLDING = "holding";
+
+    private final TokenStorage storage;
+    private final String provider;
+    private final PrintStream out;
+
+    private StorageWorker(TokenStorage storage, String provider, PrintStream out) {
+        this.storage = storage;
+        this.provider = provider;
+        this.out = out;
+    }
+
+    /** What a child process does. */
+    enum Task {
+        /** Increments {@link #STEPS} times and ends. */
+        COUNT {
+            @Override
+            void run(StorageWorker worker) {
+                for (int step = 0; step < STEPS; step++) {
+                    Counter.increment(worker.storage, worker.provider);
+                }
+            }
+        },
+        /** Takes the lock, says so, and keeps it until standard input ends. */
+        HOLD {
+            @Override
+            void run(StorageWorker worker) {
+                worker.storage.update(worker.provider, Duration.ofSeconds(30), current -> {
+                    worker.out.println(HOLDING);
+                    worker.awaitEndOfInput();
+                    return current;
+                });
+            }
+        },
+        /** Saves without end, by turns through both ways of writing; says each number once it is durable. */
+        SAVE {
+            @Override
+            void run(StorageWorker worker) {
+                long count = Counter.read(worker.storage, worker.provider);
+                while (!worker.out.checkError()) { // ends with the parent
+                    count++;
+                    if (count % 2 == 0) {
+                        Counter.increment(worker.storage, worker.provider);
+                    } else {
+                        worker.storage.save(worker.provider, Counter.token(count));
+                    }
+                    worker.out.println(count);
+                }
+            }
+        };
+
+        abstract void run(StorageWorker worker);
+    }
+
+    private void awaitEndOfInput() {
+        try (InputStream in = new FileInputStream(FileDescriptor.in)) {
+            in.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException failure) {
+            throw new UncheckedIOException("standard input cannot be read", failure);
+        }
+    }
+
+    public static void main(String[] arguments) throws ReflectiveOperationException {
+        PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+        Map<String, String> settings = new HashMap<>();
+        for (int i = 4; i < arguments.length; i++) {
+            int equals = arguments[i].indexOf('=');
+            settings.put(arguments[i].substring(0, equals), arguments[i].substring(equals + 1));
+        }
+        StorageRecipe recipe = new StorageRecipe(
+                Class.forName(arguments[2]).asSubclass(TokenStorageFactory.class),
+                settings,
+                System.getenv(),
+                Path.of(arguments[3]));
+        Task.valueOf(arguments[0]).run(new StorageWorker(recipe.make(), arguments[1], out));
+    }
+}

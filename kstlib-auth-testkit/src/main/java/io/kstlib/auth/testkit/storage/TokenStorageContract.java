@@ -1,0 +1,311 @@
+package io.kstlib.auth.testkit.storage;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.api.error.StorageException.Reason;
+import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.storage.TokenStorage;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.api.token.TokenBinding;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * What every token storage keeps to. A storage that outlives its process extends {@link PersistentTokenStorageContract} instead.
+ *
+ * <p>Before each test the storage is empty.
+ */
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+public abstract class TokenStorageContract {
+
+    /** Long enough for a machine that is busy with other things. */
+    static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final Instant ISSUED = Instant.parse("2026-01-31T12:00:00.123456Z");
+    private static final int THREADS = 8;
+    private static final int STEPS = 25;
+
+    /** For subclasses. */
+    protected TokenStorageContract() {}
+
+    /**
+     * Gives the storage under test.
+     *
+     * @return the same storage, or another one on the same place, each time within one test
+     */
+    protected abstract TokenStorage storage();
+
+    /** A token with every field set. */
+    static Token full() {
+        return Token.builder(Secret.of("canary-access/+="), ISSUED)
+                .tokenType("Bearer")
+                .expiresAt(ISSUED.plusSeconds(300))
+                .refreshToken(Secret.of("canary-refresh"))
+                .idToken(Secret.of("canary-id"))
+                .scope(List.of("openid", "profile"))
+                .metadata(Map.of(
+                        "session_state", "s-1", "refresh_expires_in", 1800L, "list", List.of("a", "ü"), "on", true))
+                .binding(new TokenBinding("https://idp.example", "my-app"))
+                .build();
+    }
+
+    private static Token small(String accessToken) {
+        return Token.builder(Secret.of(accessToken), ISSUED).build();
+    }
+
+    @Test
+    public void findsNothingInAnEmptyStorage() {
+        assertEquals(Optional.empty(), storage().load("corporate"));
+        assertEquals(List.of(), storage().list());
+        assertFalse(storage().delete("corporate"));
+    }
+
+    @Test
+    public void givesBackWhatWasSaved() {
+        storage().save("corporate", full());
+
+        assertEquals(Optional.of(full()), storage().load("corporate"));
+    }
+
+    @Test
+    public void givesBackATokenWithNothingButAnAccessToken() {
+        storage().save("corporate", small("only"));
+
+        assertEquals(Optional.of(small("only")), storage().load("corporate"));
+    }
+
+    @Test
+    public void replacesTheTokenBefore() {
+        storage().save("corporate", full());
+        storage().save("corporate", small("second"));
+
+        assertEquals(Optional.of(small("second")), storage().load("corporate"));
+    }
+
+    @Test
+    public void keepsProvidersApart() {
+        storage().save("corporate", small("a"));
+        storage().save("github", small("b"));
+
+        assertTrue(storage().delete("corporate"));
+
+        assertEquals(Optional.empty(), storage().load("corporate"));
+        assertEquals(Optional.of(small("b")), storage().load("github"));
+    }
+
+    @Test
+    public void deletesOnce() {
+        storage().save("corporate", small("a"));
+
+        assertTrue(storage().delete("corporate"));
+        assertFalse(storage().delete("corporate"));
+    }
+
+    @Test
+    public void listsWhatIsStoredSorted() {
+        storage().save("github", small("b"));
+        storage().save("corporate", small("a"));
+
+        assertEquals(List.of("corporate", "github"), storage().list());
+    }
+
+    @Test
+    public void keepsALargeToken() { // Entra's answers are twice what keyrings take
+        Token large = small("x".repeat(100_000));
+
+        storage().save("corporate", large);
+
+        assertEquals(Optional.of(large), storage().load("corporate"));
+    }
+
+    @Test
+    public void acceptsNamesWithSpacesDotsAndOtherScripts() {
+        storage().save("../Büro 1/ключ", small("a"));
+
+        assertEquals(Optional.of(small("a")), storage().load("../Büro 1/ключ"));
+        assertTrue(storage().delete("../Büro 1/ключ"));
+    }
+
+    @Test
+    public void updateSeesWhatIsStoredAndReplacesIt() {
+        storage().save("corporate", small("old"));
+
+        Optional<Token> result = storage().update("corporate", PATIENCE, current -> {
+            assertEquals(Optional.of(small("old")), current);
+            return Optional.of(small("new"));
+        });
+
+        assertEquals(Optional.of(small("new")), result);
+        assertEquals(Optional.of(small("new")), storage().load("corporate"));
+    }
+
+    @Test
+    public void updateStoresTheFirstToken() {
+        Optional<Token> result = storage().update("corporate", PATIENCE, current -> {
+            assertEquals(Optional.empty(), current);
+            return Optional.of(full());
+        });
+
+        assertEquals(Optional.of(full()), result);
+        assertEquals(Optional.of(full()), storage().load("corporate"));
+    }
+
+    @Test
+    public void updateThatReturnsTheSameKeepsIt() {
+        storage().save("corporate", full());
+
+        assertEquals(Optional.of(full()), storage().update("corporate", PATIENCE, current -> current));
+        assertEquals(Optional.empty(), storage().update("github", PATIENCE, current -> current));
+
+        assertEquals(Optional.of(full()), storage().load("corporate"));
+        assertEquals(List.of("corporate"), storage().list());
+    }
+
+    @Test
+    public void updateThatReturnsNothingRemoves() {
+        storage().save("corporate", full());
+
+        assertEquals(Optional.empty(), storage().update("corporate", PATIENCE, current -> Optional.empty()));
+
+        assertEquals(Optional.empty(), storage().load("corporate"));
+        assertEquals(List.of(), storage().list());
+    }
+
+    @Test
+    public void failingUpdateLeavesWhatWasThereAndFreesTheLock() {
+        storage().save("corporate", full());
+        IllegalStateException failure = new IllegalStateException("the server said no");
+
+        IllegalStateException seen = assertThrows(
+                IllegalStateException.class,
+                () -> storage().update("corporate", PATIENCE, current -> {
+                    throw failure;
+                }));
+
+        assertSame(failure, seen);
+        assertEquals(Optional.of(full()), storage().load("corporate"));
+        assertEquals(Optional.of(full()), storage().update("corporate", Duration.ZERO, current -> current));
+    }
+
+    @Test
+    public void losesNoUpdateOfParallelThreads() throws InterruptedException {
+        Workers workers = new Workers();
+        for (int i = 0; i < THREADS; i++) {
+            TokenStorage storage = storage();
+            workers.start(() -> {
+                for (int step = 0; step < STEPS; step++) {
+                    Counter.increment(storage, "corporate");
+                }
+            });
+        }
+        workers.join();
+
+        assertEquals(THREADS * STEPS, Counter.read(storage(), "corporate"));
+    }
+
+    @Test
+    public void readersNeverSeeHalfAToken() throws InterruptedException {
+        Counter.increment(storage(), "corporate");
+        Workers workers = new Workers();
+        TokenStorage writer = storage();
+        TokenStorage reader = storage();
+        workers.start(() -> {
+            for (int step = 0; step < 4 * STEPS; step++) {
+                Counter.increment(writer, "corporate");
+            }
+        });
+        workers.start(() -> {
+            long last = 1;
+            while (last < 4 * STEPS + 1) {
+                long now = Counter.read(reader, "corporate");
+                assertTrue(now >= last, "went back from " + last + " to " + now);
+                last = now;
+            }
+        });
+        workers.join();
+    }
+
+    @Test
+    public void waitsNoLongerThanAllowed() throws InterruptedException {
+        storage().save("corporate", full());
+        Holder.whileHeld(storage(), "corporate", () -> {
+            StorageException refusal = assertThrows(
+                    StorageException.class,
+                    () -> storage().update("corporate", Duration.ofMillis(50), current -> Optional.empty()));
+
+            assertEquals(Reason.LOCKED, refusal.reason());
+            assertEquals(Optional.of(full()), storage().load("corporate"), "reading takes no lock");
+        });
+        assertEquals(Optional.of(full()), storage().load("corporate"));
+    }
+
+    @Test
+    public void locksEachProviderOnItsOwn() throws InterruptedException {
+        Holder.whileHeld(storage(), "corporate", () -> storage().save("github", small("b")));
+
+        assertEquals(Optional.of(small("b")), storage().load("github"));
+    }
+
+    @Test
+    public void interruptEndsTheWaitAndIsKept() throws InterruptedException {
+        Workers workers = new Workers();
+        Holder.whileHeld(storage(), "corporate", () -> {
+            CountDownLatch done = new CountDownLatch(1);
+            TokenStorage storage = storage();
+            Thread waiter = workers.start(() -> {
+                StorageException refusal = assertThrows(
+                        StorageException.class, () -> storage.update("corporate", PATIENCE, current -> current));
+                assertEquals(Reason.LOCKED, refusal.reason());
+                assertTrue(refusal.problem().contains("interrupted"), refusal::problem);
+                assertTrue(Thread.currentThread().isInterrupted(), "the interrupt was lost");
+                done.countDown();
+            });
+            waiter.interrupt();
+            Holder.await(done);
+        });
+        workers.join();
+    }
+
+    @Test
+    public void savesAlthoughInterrupted()
+            throws InterruptedException { // a rotated refresh token that is not saved is a lost login
+        Workers workers = new Workers();
+        TokenStorage storage = storage();
+        workers.start(() -> {
+            Thread.currentThread().interrupt();
+            storage.save("corporate", full());
+            assertTrue(Thread.interrupted(), "the interrupt was lost");
+        });
+        workers.join();
+
+        assertEquals(Optional.of(full()), storage().load("corporate"));
+    }
+
+    @Test
+    public void proofOfWritingChangesNothing() {
+        storage().proveWritable("github");
+        storage().save("corporate", full());
+        storage().proveWritable("corporate");
+
+        assertEquals(Optional.of(full()), storage().load("corporate"));
+        assertEquals(List.of("corporate"), storage().list());
+    }
+
+    @Test
+    public void neverShowsASecret() { // design rule 6
+        storage().save("corporate", full());
+
+        assertFalse((storage() + storage().location("corporate")).contains("canary"));
+    }
+}

@@ -1,0 +1,5 @@
+/** What every token storage keeps to, in threads and in processes. */
+@NullMarked
+package io.kstlib.auth.testkit.storage;
+
+import org.jspecify.annotations.NullMarked;

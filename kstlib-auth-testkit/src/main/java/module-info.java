@@ -1,0 +1,15 @@
+/**
+ * The contracts of the service interfaces as tests, for authors of plugins to extend: what passes them works wherever kstlib's own plugins
+ * do. For test scope.
+ *
+ * <p>{@code io.kstlib.auth.api} is passed on because the contracts are about its types; {@code org.junit.jupiter.api} because they are
+ * JUnit classes; JSpecify because its annotations are part of public signatures (nothing needs it at run time).
+ */
+module io.kstlib.auth.testkit {
+    requires transitive io.kstlib.auth.api;
+    requires transitive org.junit.jupiter.api;
+    requires static transitive org.jspecify;
+
+    exports io.kstlib.auth.testkit;
+    exports io.kstlib.auth.testkit.storage;
+}

@@ -1,0 +1,67 @@
+package io.kstlib.storage.file;
+
+import io.kstlib.auth.api.config.ConfigKey;
+import io.kstlib.auth.api.config.ConfigPath;
+import io.kstlib.auth.api.config.ConfigProblem;
+import io.kstlib.auth.api.config.ConfigSchema;
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.storage.StorageContext;
+import io.kstlib.auth.api.storage.TokenStorage;
+import io.kstlib.auth.api.storage.TokenStorageFactory;
+import io.kstlib.storage.file.store.FileMode;
+import io.kstlib.storage.file.store.LockedFileStore;
+import io.kstlib.storage.file.store.StoreLayout;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The storage type {@code file}. */
+public final class FileTokenStorageFactory implements TokenStorageFactory {
+
+    private static final ConfigKey<ConfigPath> DIRECTORY = ConfigKey.path(
+                    "directory", "where the token files are, one a provider")
+            .standard("~/.config/kstlib/auth/tokens");
+
+    /** For {@link java.util.ServiceLoader}. */
+    public FileTokenStorageFactory() {}
+
+    @Override
+    public String type() {
+        return "file";
+    }
+
+    @Override
+    public String description() {
+        return "plain JSON files that only their owner can read, one a provider";
+    }
+
+    @Override
+    public ConfigSchema schema() {
+        return ConfigSchema.of(DIRECTORY);
+    }
+
+    @Override
+    public TokenStorage create(StorageContext context) {
+        StoreLayout layout = new StoreLayout(directory(context), ".token.json", FileMode.OWNER_READ_WRITE);
+        return new FileTokenStorage(new LockedFileStore(layout, context.clock()));
+    }
+
+    private static Path directory(StorageContext context) {
+        Optional<ConfigPath> configured = context.settings().get(DIRECTORY);
+        if (configured.isEmpty()) {
+            return context.configHome()
+                    .resolve("kstlib")
+                    .resolve("auth")
+                    .resolve("tokens")
+                    .toAbsolutePath();
+        }
+        try {
+            return configured.get().resolve(context.home()).toAbsolutePath();
+        } catch (InvalidPathException notAPath) {
+            throw new ConfigurationException(new ConfigProblem(
+                    context.settings().path(DIRECTORY.name()),
+                    configured.get().origin(),
+                    "not a path here: " + notAPath.getReason()));
+        }
+    }
+}

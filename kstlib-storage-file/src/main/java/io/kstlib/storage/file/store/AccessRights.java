@@ -1,0 +1,47 @@
+package io.kstlib.storage.file.store;
+
+import java.io.IOException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** How a file system keeps others out. */
+sealed interface AccessRights permits PosixRights, AclRights, NoRights {
+
+    /** What stands at a path; {@code exposure} says who else can use it, and is {@code null} when nobody can. */
+    record Found(BasicFileAttributes attributes, @Nullable String exposure) {}
+
+    static AccessRights of(Path path) {
+        Set<String> views = path.getFileSystem().supportedFileAttributeViews();
+        if (views.contains("posix")) {
+            return new PosixRights();
+        }
+        return views.contains("acl") ? new AclRights() : new NoRights();
+    }
+
+    Found find(Path path, LinkOption... options) throws IOException;
+
+    /** Attributes that make a new directory the owner's alone from its first moment, as far as the file system can. */
+    FileAttribute<?>[] ofNewDirectory();
+
+    /** Attributes that make a new file the owner's alone from its first moment, as far as the file system can. */
+    FileAttribute<?>[] ofNewFile();
+
+    /** Does what attributes at creation could not; the directory is still empty. */
+    void settleNewDirectory(Path directory) throws IOException;
+
+    /** Does what attributes at creation could not; the file is still empty. */
+    void settleNewFile(Path file) throws IOException;
+
+    /** Gives a written file its last mode. */
+    void finish(Path file, FileMode mode) throws IOException;
+
+    /** What to do about an exposed directory. */
+    String directoryFix(Path directory);
+
+    /** What to do about an exposed file. */
+    String fileFix(Path file, FileMode mode);
+}

@@ -1,0 +1,110 @@
+package io.kstlib.storage.file.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.AclEntry;
+import java.nio.file.attribute.AclEntryFlag;
+import java.nio.file.attribute.AclEntryPermission;
+import java.nio.file.attribute.AclEntryType;
+import java.nio.file.attribute.AclFileAttributeView;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.UserPrincipal;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Access control lists, as on Windows. A directory is given one entry, for its owner, that new files inherit; so a file is private from its
+ * first moment, and gets an entry of its own before anything is written to it.
+ */
+record AclRights() implements AccessRights {
+
+    /** They can take any file anyway. In other languages than English they have other names, and are then refused: the safe side. */
+    private static final Set<String> ALL_POWERFUL = Set.of("NT AUTHORITY\\SYSTEM", "BUILTIN\\Administrators");
+
+    private static final Set<AclEntryPermission> REVEALING = Collections.unmodifiableSet(EnumSet.of(
+            AclEntryPermission.READ_DATA,
+            AclEntryPermission.WRITE_DATA,
+            AclEntryPermission.APPEND_DATA,
+            AclEntryPermission.WRITE_ACL,
+            AclEntryPermission.WRITE_OWNER));
+
+    @Override
+    public Found find(Path path, LinkOption... options) throws IOException {
+        BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class, options);
+        AclFileAttributeView view = view(path, options);
+        return new Found(attributes, exposure(view.getAcl(), view.getOwner()));
+    }
+
+    private static @Nullable String exposure(List<AclEntry> entries, UserPrincipal owner) {
+        for (AclEntry entry : entries) {
+            boolean opens = entry.type() == AclEntryType.ALLOW
+                    && !Collections.disjoint(entry.permissions(), REVEALING)
+                    && !entry.principal().equals(owner)
+                    && !ALL_POWERFUL.contains(entry.principal().getName());
+            if (opens) {
+                return "open to " + entry.principal().getName();
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public FileAttribute<?>[] ofNewDirectory() {
+        return new FileAttribute<?>[0];
+    }
+
+    @Override
+    public FileAttribute<?>[] ofNewFile() {
+        return new FileAttribute<?>[0];
+    }
+
+    @Override
+    public void settleNewDirectory(Path directory) throws IOException {
+        allowOwnerOnly(directory, EnumSet.of(AclEntryFlag.FILE_INHERIT, AclEntryFlag.DIRECTORY_INHERIT));
+    }
+
+    @Override
+    public void settleNewFile(Path file) throws IOException {
+        allowOwnerOnly(file, EnumSet.noneOf(AclEntryFlag.class));
+    }
+
+    private static void allowOwnerOnly(Path path, Set<AclEntryFlag> flags) throws IOException {
+        AclFileAttributeView view = view(path);
+        AclEntry owner = AclEntry.newBuilder()
+                .setType(AclEntryType.ALLOW)
+                .setPrincipal(view.getOwner())
+                .setPermissions(EnumSet.allOf(AclEntryPermission.class))
+                .setFlags(flags)
+                .build();
+        view.setAcl(List.of(owner)); // replaces the inherited entries
+    }
+
+    private static AclFileAttributeView view(Path path, LinkOption... options) throws IOException {
+        AclFileAttributeView view = Files.getFileAttributeView(path, AclFileAttributeView.class, options);
+        if (view == null) {
+            throw new NoSuchFileException(path.toString(), null, "no access control list");
+        }
+        return view;
+    }
+
+    /** The read-only attribute of Windows would keep the file from being replaced. */
+    @Override
+    public void finish(Path file, FileMode mode) {}
+
+    @Override
+    public String directoryFix(Path directory) {
+        return "Run: icacls \"" + directory + "\" /inheritance:r /grant:r \"%USERNAME%:(OI)(CI)F\"";
+    }
+
+    @Override
+    public String fileFix(Path file, FileMode mode) {
+        return "Run: icacls \"" + file + "\" /inheritance:r /grant:r \"%USERNAME%:F\"";
+    }
+}

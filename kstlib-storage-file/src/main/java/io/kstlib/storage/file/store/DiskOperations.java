@@ -1,0 +1,85 @@
+package io.kstlib.storage.file.store;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The steps on a real file system. An interrupt does not break them off, because a new refresh token that is not written is a lost login;
+ * the interrupt is kept for whoever asks next.
+ */
+final class DiskOperations implements FileOperations {
+
+    /** The locked byte, far behind the note of the holder: Windows does not let others read a locked region. */
+    private static final long LOCKED_BYTE = 1L << 30;
+
+    @Override
+    public void create(Path file, FileAttribute<?>... attributes) throws IOException {
+        Files.createFile(file, attributes);
+    }
+
+    @Override
+    public void write(Path file, byte[] content) throws IOException {
+        try (OutputStream out =
+                Files.newOutputStream(file, StandardOpenOption.WRITE)) { // not interruptible, as a channel is
+            out.write(content);
+        }
+    }
+
+    @Override
+    public void flush(Path file) throws IOException {
+        flush(file, StandardOpenOption.WRITE);
+    }
+
+    private static void flush(Path path, StandardOpenOption option) throws IOException {
+        boolean interrupted = false;
+        boolean flushed = false;
+        try {
+            while (!flushed) {
+                try (FileChannel channel = FileChannel.open(path, option)) {
+                    channel.force(true);
+                    flushed = true;
+                } catch (ClosedByInterruptException retry) {
+                    interrupted = Thread.interrupted();
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
+    public void rename(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    @Override
+    public void flushDirectory(Path directory) {
+        if (!directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            return; // Windows opens no directories
+        }
+        try {
+            flush(directory, StandardOpenOption.READ);
+        } catch (IOException notFlushable) {
+            // Some network and virtual file systems flush no directories. The rename has taken place: reporting a
+            // failure now would
+            // claim that the old content is still there, and a crash leaves the old or the new content either way.
+            return;
+        }
+    }
+
+    @Override
+    public @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+        return channel.tryLock(LOCKED_BYTE, 1, false);
+    }
+}

@@ -1,0 +1,56 @@
+package io.kstlib.storage.file.store;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Reads a file that only its owner can have written, within limits. */
+final class FileContent {
+
+    private FileContent() {}
+
+    static Optional<byte[]> read(Path file, FileMode mode, AccessRights rights) {
+        try {
+            AccessRights.Found found = rights.find(file, LinkOption.NOFOLLOW_LINKS);
+            check(file, mode, rights, found);
+            try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+                byte[] content = in.readNBytes(LockedFileStore.MAX_BYTES + 1);
+                if (content.length > LockedFileStore.MAX_BYTES) {
+                    throw tooLarge(file);
+                }
+                return Optional.of(content);
+            }
+        } catch (NoSuchFileException none) {
+            return Optional.empty();
+        } catch (IOException failure) {
+            throw Refusal.unreadable(file, failure);
+        }
+    }
+
+    private static void check(Path file, FileMode mode, AccessRights rights, AccessRights.Found found) {
+        if (found.attributes().isSymbolicLink()) {
+            throw Refusal.unreadable(
+                    file,
+                    "it is a symbolic link, which is not followed",
+                    "Put the file itself there, or link its directory");
+        }
+        if (!found.attributes().isRegularFile()) {
+            throw Refusal.unreadable(file, "it is not a regular file", "Move it away");
+        }
+        if (found.exposure() != null) {
+            throw Refusal.exposed(file, found.exposure(), rights.fileFix(file, mode));
+        }
+        if (found.attributes().size() > LockedFileStore.MAX_BYTES) {
+            throw tooLarge(file);
+        }
+    }
+
+    private static RuntimeException tooLarge(Path file) {
+        return Refusal.unreadable(
+                file, "it is larger than " + LockedFileStore.MAX_BYTES + " bytes", "It is none of ours: move it away");
+    }
+}

@@ -1,0 +1,20 @@
+package io.kstlib.storage.file.store;
+
+/** What the owner may do with a file of the store; nobody else may do anything (design rule 7). */
+public enum FileMode {
+    /** Mode 0600. */
+    OWNER_READ_WRITE("600"),
+    /** Mode 0400, a hint to editors and people that the file is not theirs to change. The store replaces it all the same. */
+    OWNER_READ("400");
+
+    private final String octal;
+
+    FileMode(String octal) {
+        this.octal = octal;
+    }
+
+    /** The argument of {@code chmod}. */
+    String octal() {
+        return octal;
+    }
+}

@@ -1,0 +1,32 @@
+package io.kstlib.storage.file.store;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import org.jspecify.annotations.Nullable;
+
+/** The steps of a safe write, apart from each other, so that tests can let each fail on its own. */
+interface FileOperations {
+
+    /** Creates an empty file; fails if there is one. */
+    void create(Path file, FileAttribute<?>... attributes) throws IOException;
+
+    void write(Path file, byte[] content) throws IOException;
+
+    /** Returns once the file's content is on the disk. */
+    void flush(Path file) throws IOException;
+
+    /** Puts {@code from} in the place of {@code to}, in one step for all who look. */
+    void rename(Path from, Path to) throws IOException;
+
+    /** Makes an earlier {@link #rename} durable, where directories can be flushed. */
+    void flushDirectory(Path directory);
+
+    /**
+     * @return {@code null} while another process holds the lock
+     */
+    @Nullable
+    FileLock tryLock(FileChannel channel) throws IOException;
+}

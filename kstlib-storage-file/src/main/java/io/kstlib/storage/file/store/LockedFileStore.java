@@ -1,0 +1,158 @@
+package io.kstlib.storage.file.store;
+
+import io.kstlib.auth.api.error.StorageException;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Keeps bytes under names, each in a file of its own, as a login wants its secrets kept (design rule 7):
+ *
+ * <ul>
+ *   <li>Files are created 0600 in directories created 0700. What others can read or write is refused.
+ *   <li>Content is replaced as a whole; after a crash the old or the new content is there.
+ *   <li>Changes are made under a lock of the operating system that reaches all threads and processes of the machine, and that a killed
+ *       holder frees. Waiting is bounded; who gives up can name the holder.
+ * </ul>
+ *
+ * <p>Safe for use by several threads and processes; several stores on one directory are one store. Constructing one does no I/O.
+ */
+public final class LockedFileStore {
+
+    /** How large a content may be. */
+    public static final int MAX_BYTES = 1 << 20;
+
+    static final String TEMPORARY_SUFFIX = ".tmp";
+
+    private final StoreLayout layout;
+    private final StoreDirectory directory;
+    private final AccessRights rights;
+    private final FileOperations operations;
+    private final Clock clock;
+
+    /**
+     * @param layout where the files are
+     * @param clock tells since when a lock is held
+     */
+    public LockedFileStore(StoreLayout layout, Clock clock) {
+        this(layout, clock, new DiskOperations());
+    }
+
+    LockedFileStore(StoreLayout layout, Clock clock, FileOperations operations) {
+        this.layout = layout;
+        this.rights = AccessRights.of(layout.directory());
+        this.directory = new StoreDirectory(layout.directory(), rights);
+        this.operations = operations;
+        this.clock = clock;
+    }
+
+    /**
+     * Where a name's content is kept.
+     *
+     * @param name the name
+     * @return the file, which need not exist
+     */
+    public Path file(String name) {
+        return layout.file(name);
+    }
+
+    /**
+     * Reads a content without any lock; never sees one half-written.
+     *
+     * @param name the name
+     * @return the content; empty when there is none
+     * @throws StorageException UNREADABLE if the file is a link, not a file, too large or not permitted; EXPOSED if others can use it or its
+     *     directory
+     */
+    public Optional<byte[]> read(String name) {
+        Path file = layout.file(name);
+        return directory.isUsable() ? FileContent.read(file, layout.mode(), rights) : Optional.empty();
+    }
+
+    /**
+     * Runs a step while this name's file is locked. Creates the directory if needed. The lock is not reentrant.
+     *
+     * @param name the name
+     * @param wait how long to wait for the lock; zero tries once
+     * @param step what to do
+     * @param <T> what comes out of it
+     * @return what the step returned
+     * @throws StorageException LOCKED if the wait ends first or the thread is interrupted (its interrupt status stays set); CANNOT_LOCK if
+     *     the file system has no locks; NOT_WRITABLE or EXPOSED if the directory cannot be used; and whatever the step raises
+     * @throws IllegalStateException if this thread has locked the file already
+     */
+    public <T> T locked(String name, Duration wait, LockedStep<T> step) {
+        Path file = layout.file(name);
+        if (!directory.isUsable()) {
+            directory.create();
+        }
+        return lockedIn(file, wait, step);
+    }
+
+    @SuppressWarnings("try") // the lock is there to be closed
+    private <T> T lockedIn(Path file, Duration wait, LockedStep<T> step) {
+        StoreLock.Means means = new StoreLock.Means(rights, operations, clock);
+        try (StoreLock lock = StoreLock.acquire(file, wait, means)) {
+            return step.run(new LockedFile(file, layout.mode(), rights, operations));
+        }
+    }
+
+    /**
+     * Removes a content under its lock, also one that cannot be read or that others can.
+     *
+     * @param name the name
+     * @param wait how long to wait for the lock
+     * @return whether there was one
+     * @throws StorageException as {@link #locked}; NOT_WRITABLE if it could not be removed
+     */
+    public boolean delete(String name, Duration wait) {
+        Path file = layout.file(name);
+        return Files.exists(file, LinkOption.NOFOLLOW_LINKS) && lockedIn(file, wait, LockedFile::delete);
+    }
+
+    /**
+     * Lists what is stored.
+     *
+     * @return the names in the form that file names keep, sorted
+     * @throws StorageException UNREADABLE if the directory cannot be listed
+     */
+    public List<String> list() {
+        List<String> names = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(layout.directory())) {
+            for (Path file : files) {
+                layout.name(file).ifPresent(names::add);
+            }
+        } catch (NoSuchFileException none) {
+            return List.of();
+        } catch (IOException failure) {
+            throw Refusal.unreadable(layout.directory(), failure);
+        }
+        Collections.sort(names);
+        return List.copyOf(names);
+    }
+
+    /**
+     * Proves that a content could be written: creates the directory, takes the lock, writes and flushes a sibling file and removes it.
+     *
+     * @param name the name
+     * @param wait how long to wait for the lock
+     * @param check looks at what is stored, and raises what keeps it from being replaced
+     * @throws StorageException as {@link #locked}, and what {@code check} raises
+     */
+    public void proveWritable(String name, Duration wait, LockedStep<?> check) {
+        locked(name, wait, file -> {
+            Object checked = check.run(file);
+            file.proveWritable();
+            return Optional.ofNullable(checked);
+        });
+    }
+}

@@ -1,0 +1,46 @@
+package io.kstlib.storage.file.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+
+/** A file system without owners, such as a memory stick: who has the disk has the files. */
+record NoRights() implements AccessRights {
+
+    @Override
+    public Found find(Path path, LinkOption... options) throws IOException {
+        return new Found(Files.readAttributes(path, BasicFileAttributes.class, options), null);
+    }
+
+    @Override
+    public FileAttribute<?>[] ofNewDirectory() {
+        return new FileAttribute<?>[0];
+    }
+
+    @Override
+    public FileAttribute<?>[] ofNewFile() {
+        return new FileAttribute<?>[0];
+    }
+
+    @Override
+    public void settleNewDirectory(Path directory) {}
+
+    @Override
+    public void settleNewFile(Path file) {}
+
+    @Override
+    public void finish(Path file, FileMode mode) {}
+
+    @Override
+    public String directoryFix(Path directory) {
+        return "Use another directory";
+    }
+
+    @Override
+    public String fileFix(Path file, FileMode mode) {
+        return "Use another directory";
+    }
+}

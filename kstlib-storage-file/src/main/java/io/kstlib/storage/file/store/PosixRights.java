@@ -1,0 +1,77 @@
+package io.kstlib.storage.file.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Owner, group and others. Whether others may pass through a directory without listing it does not matter. */
+record PosixRights() implements AccessRights {
+
+    private static final Set<PosixFilePermission> DIRECTORY = EnumSet.of(
+            PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
+    private static final Set<PosixFilePermission> READ_WRITE =
+            EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+    private static final Set<PosixFilePermission> READ = EnumSet.of(PosixFilePermission.OWNER_READ);
+
+    @Override
+    public Found find(Path path, LinkOption... options) throws IOException {
+        PosixFileAttributes attributes = Files.readAttributes(path, PosixFileAttributes.class, options);
+        return new Found(attributes, exposure(attributes.permissions()));
+    }
+
+    private static @Nullable String exposure(Set<PosixFilePermission> permissions) {
+        boolean read = permissions.contains(PosixFilePermission.GROUP_READ)
+                || permissions.contains(PosixFilePermission.OTHERS_READ);
+        boolean write = permissions.contains(PosixFilePermission.GROUP_WRITE)
+                || permissions.contains(PosixFilePermission.OTHERS_WRITE);
+        if (!read && !write) {
+            return null;
+        }
+        String what = read && write ? "readable and writable" : read ? "readable" : "writable";
+        return what + " by others (" + PosixFilePermissions.toString(permissions) + ")";
+    }
+
+    @Override
+    public FileAttribute<?>[] ofNewDirectory() {
+        return new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(DIRECTORY)};
+    }
+
+    @Override
+    public FileAttribute<?>[] ofNewFile() {
+        return new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(READ_WRITE)};
+    }
+
+    @Override
+    public void settleNewDirectory(Path directory) {}
+
+    @Override
+    public void settleNewFile(Path file) {}
+
+    @Override
+    public void finish(Path file, FileMode mode) throws IOException {
+        Files.setPosixFilePermissions(file, mode == FileMode.OWNER_READ ? READ : READ_WRITE);
+    }
+
+    @Override
+    public String directoryFix(Path directory) {
+        return "Run: chmod 700 " + quoted(directory);
+    }
+
+    @Override
+    public String fileFix(Path file, FileMode mode) {
+        return "Run: chmod " + mode.octal() + " " + quoted(file);
+    }
+
+    private static String quoted(Path path) {
+        String text = path.toString();
+        return text.matches("[A-Za-z0-9_./+@%-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
+    }
+}

@@ -1,0 +1,98 @@
+package io.kstlib.storage.file.store;
+
+import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.api.error.StorageException.Reason;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Words the store's errors: what failed, on which path, why, and what to do next. */
+final class Refusal {
+
+    private Refusal() {}
+
+    static StorageException exposed(Path path, String exposure, String fix) {
+        return new StorageException(
+                path.toString(),
+                Reason.EXPOSED,
+                path + " is not trusted, it is " + exposure,
+                fix + " (if nothing changes, this file system keeps no permissions: use another directory)",
+                null);
+    }
+
+    static StorageException unreadable(Path path, String why, String remedy) {
+        return new StorageException(
+                path.toString(), Reason.UNREADABLE, "cannot read " + path + ": " + why, remedy, null);
+    }
+
+    static StorageException unreadable(Path path, IOException cause) {
+        String remedy = cause instanceof AccessDeniedException
+                ? "Make it yours and readable: look at 'ls -ld' of it and of its directory"
+                : null;
+        return new StorageException(
+                path.toString(), Reason.UNREADABLE, "cannot read " + path + ": " + why(cause), remedy, cause);
+    }
+
+    static StorageException notWritable(Path path, IOException cause) {
+        return new StorageException(
+                path.toString(),
+                Reason.NOT_WRITABLE,
+                "cannot write " + path + ": " + why(cause) + "; what was stored is unchanged",
+                "Check the free space and the permissions of " + parent(path),
+                cause);
+    }
+
+    static StorageException tooLarge(Path path, int bytes) {
+        return new StorageException(
+                path.toString(),
+                Reason.NOT_WRITABLE,
+                "cannot write " + path + ": " + bytes + " bytes are more than the " + LockedFileStore.MAX_BYTES
+                        + " allowed",
+                null,
+                null);
+    }
+
+    static StorageException cannotLock(Path lockFile, @Nullable Throwable cause) {
+        String why = cause instanceof IOException failure ? why(failure) : "not supported";
+        return new StorageException(
+                lockFile.toString(),
+                Reason.CANNOT_LOCK,
+                "the file system of " + parent(lockFile) + " cannot lock files: " + why,
+                "Keep the tokens in a directory on a local disk",
+                cause);
+    }
+
+    static StorageException locked(Path path, String holder, String waited) {
+        return new StorageException(
+                path.toString(),
+                Reason.LOCKED,
+                path + " is in use: held by " + holder + ", " + waited,
+                "Try again",
+                null);
+    }
+
+    static StorageException interrupted(Path path, @Nullable Throwable cause) {
+        return new StorageException(
+                path.toString(), Reason.LOCKED, "interrupted while waiting for the lock of " + path, null, cause);
+    }
+
+    private static String parent(Path path) {
+        Path parent = path.getParent();
+        return parent == null ? "its directory" : parent.toString();
+    }
+
+    /** File system exceptions put the path into the message, which is there already, and often nothing else. */
+    private static String why(IOException cause) {
+        if (cause instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        if (cause instanceof FileSystemException failure) {
+            String reason = failure.getReason();
+            return reason == null || reason.isBlank() ? failure.getClass().getSimpleName() : reason;
+        }
+        String message = cause.getMessage();
+        return message == null ? cause.getClass().getSimpleName() : message;
+    }
+}

@@ -1,0 +1,50 @@
+package io.kstlib.storage.file.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+
+/** The directory of a store: created for its owner alone, refused when others can look in or write. A symbolic link is followed. */
+record StoreDirectory(Path path, AccessRights rights) {
+
+    /**
+     * @return whether the directory is there and its owner's alone
+     * @throws io.kstlib.auth.api.error.StorageException if it is there but cannot be used
+     */
+    boolean isUsable() {
+        try {
+            check();
+            return true;
+        } catch (NoSuchFileException none) {
+            if (Files.isSymbolicLink(path)) {
+                throw Refusal.unreadable(
+                        path, "it is a link that leads nowhere", "Is the disk that it leads to mounted?");
+            }
+            return false;
+        } catch (IOException failure) {
+            throw Refusal.unreadable(path, failure);
+        }
+    }
+
+    void create() {
+        try {
+            Files.createDirectories(path, rights.ofNewDirectory());
+            rights.settleNewDirectory(path);
+            check();
+        } catch (IOException failure) {
+            throw Refusal.notWritable(path, failure);
+        }
+    }
+
+    private void check() throws IOException {
+        AccessRights.Found found = rights.find(path);
+        if (!found.attributes().isDirectory()) {
+            throw new NotDirectoryException(path.toString());
+        }
+        if (found.exposure() != null) {
+            throw Refusal.exposed(path, found.exposure(), rights.directoryFix(path));
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.kstlib.storage.file.store;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Where a store keeps its files: one a name, {@code DIRECTORY/NAME SUFFIX}. In the file's name every character of the name outside
+ * {@code [A-Za-z0-9_-]} is {@code _}, as in the Python kstlib; two names may meet in one file.
+ *
+ * @param directory the directory; need not exist
+ * @param suffix what each file's name ends with, such as {@code .token.json}
+ * @param mode what the owner may do with the files
+ */
+public record StoreLayout(Path directory, String suffix, FileMode mode) {
+
+    public StoreLayout {
+        if (!suffix.startsWith(".")) {
+            throw new IllegalArgumentException("the suffix \"" + suffix + "\" does not start with a dot");
+        }
+    }
+
+    /**
+     * @param name a name; never blank
+     * @return where its content is kept
+     * @throws IllegalArgumentException if the name is blank
+     */
+    public Path file(String name) {
+        if (name.isBlank()) {
+            throw new IllegalArgumentException("a name is never blank");
+        }
+        StringBuilder fileName = new StringBuilder(name.length() + suffix.length());
+        for (int i = 0; i < name.length(); i += Character.charCount(name.codePointAt(i))) {
+            char letter = name.charAt(i);
+            fileName.append(isKept(letter) ? letter : '_');
+        }
+        return directory.resolve(fileName.append(suffix).toString());
+    }
+
+    private static boolean isKept(char letter) {
+        return (letter >= 'a' && letter <= 'z')
+                || (letter >= 'A' && letter <= 'Z')
+                || (letter >= '0' && letter <= '9')
+                || letter == '_'
+                || letter == '-';
+    }
+
+    /**
+     * The name, in the form that the file's name keeps.
+     *
+     * @param file a file in the directory
+     * @return empty for files that are none of the store's, such as locks and temporary files
+     */
+    Optional<String> name(Path file) {
+        String fileName = String.valueOf(file.getFileName());
+        int length = fileName.length() - suffix.length();
+        if (length <= 0 || !fileName.endsWith(suffix)) {
+            return Optional.empty();
+        }
+        for (int i = 0; i < length; i++) {
+            if (!isKept(fileName.charAt(i))) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(fileName.substring(0, length));
+    }
+}

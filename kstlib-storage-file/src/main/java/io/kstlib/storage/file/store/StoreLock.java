@@ -1,0 +1,231 @@
+package io.kstlib.storage.file.store;
+
+import io.kstlib.auth.api.error.StorageException;
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An exclusive lock between threads and between processes. It is the operating system's lock on a sibling file, so a killed holder frees
+ * it; that file is never deleted, because two processes that lock a deleted file and its successor would both be "the one".
+ */
+final class StoreLock implements AutoCloseable {
+
+    /**
+     * The one static state of this module. The operating system sees one process: closing any channel of a lock file would release the lock
+     * that another thread holds through its own channel. So only one thread of the process may have the lock file open, whatever number of
+     * stores there are. Grows by one small entry for each file ever locked.
+     */
+    private static final ConcurrentMap<Path, ReentrantLock> THREADS = new ConcurrentHashMap<>();
+
+    private static final long FIRST_PAUSE_NANOS = 1_000_000;
+    private static final long LONGEST_PAUSE_NANOS = 20_000_000;
+    private static final Duration LONGEST_WAIT = Duration.ofDays(365);
+    private static final Set<OpenOption> OPTIONS = Set.of(
+            StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+
+    private final Path lockFile;
+    private final ReentrantLock threads;
+    private final FileChannel channel;
+    private final FileLock lock;
+
+    private StoreLock(Path lockFile, ReentrantLock threads, FileChannel channel, FileLock lock) {
+        this.lockFile = lockFile;
+        this.threads = threads;
+        this.channel = channel;
+        this.lock = lock;
+    }
+
+    /** What locking needs besides the file. */
+    record Means(AccessRights rights, FileOperations operations, Clock clock) {}
+
+    /**
+     * @param file the file to lock, in a directory that exists
+     * @throws StorageException with reason LOCKED, CANNOT_LOCK or NOT_WRITABLE
+     */
+    static StoreLock acquire(Path file, Duration wait, Means means) {
+        long deadline = System.nanoTime() + nanos(wait);
+        Path lockFile = file.resolveSibling(file.getFileName() + ".lock");
+        ReentrantLock threads = THREADS.computeIfAbsent(canonical(lockFile), any -> new ReentrantLock());
+        if (threads.isHeldByCurrentThread()) {
+            throw new IllegalStateException("this thread has locked " + file + " already");
+        }
+        if (!enter(threads, deadline, file)) {
+            throw Refusal.locked(file, "another thread of this process", waited(wait));
+        }
+        boolean locked = false;
+        try {
+            StoreLock acquired = lock(file, lockFile, threads, new Wait(wait, deadline), means);
+            locked = true;
+            return acquired;
+        } finally {
+            if (!locked) {
+                threads.unlock();
+            }
+        }
+    }
+
+    private record Wait(Duration allowed, long deadline) {}
+
+    private static long nanos(Duration wait) {
+        if (wait.isNegative()) {
+            return 0;
+        }
+        return (wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT).toNanos();
+    }
+
+    private static Path canonical(Path lockFile) {
+        try {
+            Path directory = lockFile.toAbsolutePath().getParent();
+            return directory == null ? lockFile : directory.toRealPath().resolve(lockFile.getFileName());
+        } catch (IOException gone) {
+            throw Refusal.notWritable(lockFile, gone);
+        }
+    }
+
+    /** A free lock is taken even by an interrupted thread: only waiting is interruptible. */
+    private static boolean enter(ReentrantLock threads, long deadline, Path file) {
+        if (threads.tryLock()) {
+            return true;
+        }
+        try {
+            return threads.tryLock(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException interrupt) {
+            Thread.currentThread().interrupt();
+            throw Refusal.interrupted(file, interrupt);
+        }
+    }
+
+    private static StoreLock lock(Path file, Path lockFile, ReentrantLock threads, Wait wait, Means means) {
+        FileChannel channel = open(lockFile, means);
+        Attempt attempt = new Attempt(channel, means.operations());
+        boolean locked = false;
+        try {
+            FileLock lock = await(attempt, file, lockFile, wait);
+            note(channel, file, means.clock());
+            locked = true;
+            return new StoreLock(lockFile, threads, channel, lock);
+        } finally {
+            if (!locked) {
+                attempt.giveUp(lockFile);
+            }
+        }
+    }
+
+    private static FileChannel open(Path lockFile, Means means) {
+        try {
+            return FileChannel.open(lockFile, OPTIONS, means.rights().ofNewFile());
+        } catch (IOException failure) {
+            throw Refusal.notWritable(lockFile, failure);
+        } catch (UnsupportedOperationException noChannels) {
+            throw Refusal.cannotLock(lockFile, noChannels);
+        }
+    }
+
+    private static FileLock await(Attempt attempt, Path file, Path lockFile, Wait wait) {
+        long pause = FIRST_PAUSE_NANOS;
+        while (true) {
+            FileLock lock = attempt.tryLock(lockFile);
+            if (lock != null) {
+                return lock;
+            }
+            long left = wait.deadline() - System.nanoTime();
+            if (left <= 0) {
+                throw Refusal.locked(file, attempt.holder(), waited(wait.allowed()));
+            }
+            if (Thread.currentThread().isInterrupted()) {
+                throw Refusal.interrupted(file, null);
+            }
+            LockSupport.parkNanos(attempt, Math.min(pause, left));
+            pause = Math.min(pause * 2, LONGEST_PAUSE_NANOS);
+        }
+    }
+
+    private static void note(FileChannel channel, Path file, Clock clock) {
+        boolean interrupted = Thread.interrupted(); // else writing would close the channel
+        try {
+            HolderNote.write(channel, clock.instant());
+        } catch (ClosedByInterruptException lockLost) {
+            throw Refusal.interrupted(file, lockLost);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static String waited(Duration wait) {
+        return "longer than the " + wait.toMillis() + " ms allowed";
+    }
+
+    @Override
+    public void close() {
+        try {
+            lock.release();
+            channel.close();
+        } catch (IOException failure) {
+            throw Refusal.cannotLock(lockFile, failure);
+        } finally {
+            threads.unlock();
+        }
+    }
+
+    /** The tries of one thread through one channel. */
+    private static final class Attempt {
+
+        private final FileChannel channel;
+        private final FileOperations operations;
+        private boolean overlapping;
+
+        Attempt(FileChannel channel, FileOperations operations) {
+            this.channel = channel;
+            this.operations = operations;
+        }
+
+        @Nullable
+        FileLock tryLock(Path lockFile) {
+            try {
+                FileLock lock = operations.tryLock(channel);
+                overlapping = false;
+                return lock;
+            } catch (OverlappingFileLockException otherClassLoader) {
+                overlapping =
+                        true; // a second copy of this class, in another class loader of this process, has the lock
+                return null;
+            } catch (IOException failure) {
+                throw Refusal.cannotLock(lockFile, failure);
+            }
+        }
+
+        String holder() {
+            return overlapping ? "another part of this process" : HolderNote.read(channel);
+        }
+
+        /** Closing the channel would release the lock of the other copy; so it is left to the garbage collector, later. */
+        void giveUp(Path lockFile) {
+            if (overlapping) {
+                return;
+            }
+            try {
+                channel.close();
+            } catch (IOException failure) {
+                throw Refusal.cannotLock(lockFile, failure);
+            }
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package io.kstlib.storage.file;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.api.error.StorageException.Reason;
+import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.storage.TokenStorage.Protection;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.testkit.storage.PersistentTokenStorageContract;
+import io.kstlib.auth.testkit.storage.StorageRecipe;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileTokenStorageTest extends PersistentTokenStorageContract {
+
+    @TempDir
+    Path home;
+
+    @Override
+    protected StorageRecipe recipe() {
+        return new StorageRecipe(
+                FileTokenStorageFactory.class, Map.of("directory", directory().toString()), Map.of(), home);
+    }
+
+    private Path directory() {
+        return home.resolve("Tökens of mine");
+    }
+
+    private Path file() {
+        return directory().resolve("corporate.token.json");
+    }
+
+    @Override
+    protected void damage(String provider, byte[] content) {
+        try {
+            Files.write(directory().resolve(provider + ".token.json"), content);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private void writeByAnotherProgram(String content) throws IOException {
+        Files.createDirectories(
+                directory(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.createFile(file(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(file(), content);
+    }
+
+    @Test
+    void readsWhatThePythonLibraryWrote() throws IOException {
+        writeByAnotherProgram("""
+                {
+                  "access_token": "at",
+                  "token_type": "Bearer",
+                  "expires_at": "2026-01-31T13:00:00.654321+01:00",
+                  "refresh_token": "rt",
+                  "scope": [
+                    "openid",
+                    "profile"
+                  ],
+                  "id_token": null,
+                  "issued_at": "2026-01-31T12:00:00+00:00",
+                  "metadata": {
+                    "session_state": "5",
+                    "refresh_expires_in": 1800,
+                    "not-before-policy": 0
+                  }
+                }
+                """);
+
+        Token token = storage().load("corporate").orElseThrow();
+
+        assertEquals("at", token.accessToken().reveal());
+        assertEquals(Optional.of(Secret.of("rt")), token.refreshToken());
+        assertEquals(Optional.of(Instant.parse("2026-01-31T12:00:00.654321Z")), token.expiresAt());
+        assertEquals(List.of("openid", "profile"), token.scope());
+        assertEquals(Optional.of(Instant.parse("2026-01-31T12:30:00Z")), token.refreshExpiresAt());
+    }
+
+    @Test
+    void leavesAFileAloneThatAnUpdateKeeps() throws IOException {
+        String content = "{ \"access_token\" : \"at\", \"issued_at\":\"2026-01-31T12:00:00Z\" }\n";
+        writeByAnotherProgram(content);
+
+        storage().update("corporate", Duration.ofSeconds(1), current -> current);
+
+        assertEquals(content, Files.readString(file()));
+    }
+
+    @Test
+    void saysThatTokensAreInPlainText() {
+        assertEquals(Protection.PLAINTEXT, storage().protection());
+    }
+
+    @Test
+    void writesFilesThatOnlyTheOwnerCanUse() throws IOException { // design rule 7
+        storage().save("corporate", Token.builder(Secret.of("a"), Instant.EPOCH).build());
+
+        assertEquals("rwx------", mode(directory()));
+        assertEquals("rw-------", mode(file()));
+        assertEquals("rw-------", mode(directory().resolve("corporate.token.json.lock")));
+    }
+
+    private static String mode(Path path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+    }
+
+    @Test
+    void aWrongFieldIsNamedWithoutItsValue() throws IOException { // design rule 6
+        writeByAnotherProgram(
+                "{\"access_token\": \"canary\", \"issued_at\": \"canary\", \"expires_at\": \"canary-time\"}");
+
+        StorageException refusal =
+                assertThrows(StorageException.class, () -> storage().load("corporate"));
+
+        assertEquals(Reason.UNREADABLE, refusal.reason());
+        assertEquals(file().toString(), refusal.location());
+        assertTrue(refusal.problem().contains("expires_at"), refusal::problem);
+        assertTrue(refusal.getMessage().contains("kstlib auth logout corporate"), refusal::getMessage);
+        assertFalse(refusal.getMessage().contains("canary"), refusal::getMessage);
+    }
+
+    @Test
+    void refusesToBeUsedFromWithinAnUpdate() {
+        assertThrows(
+                IllegalStateException.class,
+                () -> storage().update("corporate", Duration.ofSeconds(1), current -> {
+                    storage().delete("corporate");
+                    storage()
+                            .save(
+                                    "corporate",
+                                    Token.builder(Secret.of("a"), Instant.EPOCH).build());
+                    return current;
+                }));
+    }
+}

@@ -1,0 +1,74 @@
+package io.kstlib.storage.file.store;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.util.Arrays;
+
+/** A disk on which one step fails, after it was done by half where that can be. */
+final class FailingOperations implements FileOperations {
+
+    enum Step {
+        CREATE,
+        WRITE,
+        FLUSH,
+        RENAME,
+        LOCK
+    }
+
+    private final FileOperations disk = new DiskOperations();
+    private final Step failing;
+    private final IOException failure;
+
+    FailingOperations(Step failing, IOException failure) {
+        this.failing = failing;
+        this.failure = failure;
+    }
+
+    private void failAt(Step step) throws IOException {
+        if (step == failing) {
+            throw failure;
+        }
+    }
+
+    @Override
+    public void create(Path file, FileAttribute<?>... attributes) throws IOException {
+        failAt(Step.CREATE);
+        disk.create(file, attributes);
+    }
+
+    @Override
+    public void write(Path file, byte[] content) throws IOException {
+        if (failing == Step.WRITE) {
+            Files.write(file, Arrays.copyOf(content, content.length / 2));
+        }
+        failAt(Step.WRITE);
+        disk.write(file, content);
+    }
+
+    @Override
+    public void flush(Path file) throws IOException {
+        failAt(Step.FLUSH);
+        disk.flush(file);
+    }
+
+    @Override
+    public void rename(Path from, Path to) throws IOException {
+        failAt(Step.RENAME);
+        disk.rename(from, to);
+    }
+
+    @Override
+    public void flushDirectory(Path directory) {
+        disk.flushDirectory(directory);
+    }
+
+    @Override
+    public FileLock tryLock(FileChannel channel) throws IOException {
+        failAt(Step.LOCK);
+        return disk.tryLock(channel);
+    }
+}

@@ -1,0 +1,279 @@
+package io.kstlib.storage.file.store;
+
+import static io.kstlib.storage.file.store.Fixture.WAIT;
+import static io.kstlib.storage.file.store.Fixture.assertRefused;
+import static io.kstlib.storage.file.store.Fixture.chmod;
+import static io.kstlib.storage.file.store.Fixture.mode;
+import static io.kstlib.storage.file.store.Fixture.read;
+import static io.kstlib.storage.file.store.Fixture.write;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.api.error.StorageException.Reason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Design rule 7 on POSIX file systems: who may use the files, and what is refused. */
+class FileAccessTest {
+
+    @TempDir
+    Path temp;
+
+    private Path directory;
+    private Path file;
+    private LockedFileStore store;
+
+    @BeforeEach
+    void setUp() {
+        directory = temp.resolve("a/b/tokens");
+        file = directory.resolve("corporate.token.json");
+        store = Fixture.store(directory);
+    }
+
+    @Test
+    void createsDirectoriesAndFilesForTheOwnerAlone() throws IOException {
+        write(store, "corporate", "x");
+
+        assertEquals("rwx------", mode(temp.resolve("a")));
+        assertEquals("rwx------", mode(temp.resolve("a/b")));
+        assertEquals("rwx------", mode(directory));
+        assertEquals("rw-------", mode(file));
+    }
+
+    @Test
+    void createsThemForTheOwnerAloneWhateverTheUmask() throws IOException, InterruptedException {
+        for (String umask : List.of("000", "077", "177")) {
+            Path place = temp.resolve("umask-" + umask);
+            Files.createDirectories(place);
+            Process child = new ProcessBuilder(
+                            "sh",
+                            "-c",
+                            "umask " + umask + "; exec \"$0\" \"$@\"",
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            WriteOnce.class.getName(),
+                            place.resolve("tokens").toString())
+                    .inheritIO()
+                    .start();
+            assertTrue(child.waitFor(60, TimeUnit.SECONDS));
+            if (umask.equals("177")) {
+                continue; // the directory cannot be entered then, except by root; nothing more may be open all the same
+            }
+            assertEquals(0, child.exitValue());
+            assertEquals("rwx------", mode(place.resolve("tokens")));
+            assertEquals("rw-------", mode(place.resolve("tokens/corporate.token.json")));
+            assertEquals("rw-------", mode(place.resolve("tokens/corporate.token.json.lock")));
+        }
+    }
+
+    @Test
+    void givesFilesTheirReadOnlyModeAndStillReplacesThem() throws IOException {
+        LockedFileStore readOnly =
+                new LockedFileStore(new StoreLayout(directory, ".token.json", FileMode.OWNER_READ), Fixture.CLOCK);
+        write(readOnly, "corporate", "old");
+        write(readOnly, "corporate", "new");
+
+        assertEquals("r--------", mode(file));
+        assertEquals("new", read(readOnly, "corporate"));
+    }
+
+    @Test
+    void refusesAFileThatOthersCanUse() throws IOException {
+        write(store, "corporate", "x");
+        for (String mode : List.of("rw-r-----", "rw--w----", "rw----r--", "rw-----w-", "rwxrwxrwx")) {
+            chmod(file, mode);
+
+            StorageException refusal = assertRefused(Reason.EXPOSED, () -> store.read("corporate"));
+            assertTrue(refusal.getMessage().contains(mode), refusal::getMessage);
+            assertTrue(refusal.getMessage().contains("chmod 600 " + file), refusal::getMessage);
+            assertEquals(file.toString(), refusal.location());
+            assertRefused(Reason.EXPOSED, () -> store.locked("corporate", WAIT, LockedFile::read));
+        }
+        chmod(file, "rw-------");
+        assertEquals("x", read(store, "corporate"));
+    }
+
+    @Test
+    void refusesADirectoryThatOthersCanUse() throws IOException {
+        write(store, "corporate", "x");
+        for (String mode : List.of("rwxr-x---", "rwx-wx---", "rwxr-xr-x", "rwxrwxrwx")) {
+            chmod(directory, mode);
+
+            StorageException refusal = assertRefused(Reason.EXPOSED, () -> store.read("corporate"));
+            assertTrue(refusal.getMessage().contains("chmod 700 " + directory), refusal::getMessage);
+            assertRefused(Reason.EXPOSED, () -> write(store, "corporate", "y"));
+            assertRefused(Reason.EXPOSED, () -> store.proveWritable("corporate", WAIT, LockedFile::read));
+        }
+        assertTrue(store.delete("corporate", WAIT), "removing makes nothing worse");
+    }
+
+    @Test
+    void letsOthersPassThroughTheDirectory() throws IOException {
+        write(store, "corporate", "x");
+        chmod(directory, "rwx--x--x");
+
+        assertEquals("x", read(store, "corporate"));
+    }
+
+    @Test
+    void quotesPathsInTheFix() throws IOException {
+        Path odd = temp.resolve("it's mine");
+        LockedFileStore oddStore = Fixture.store(odd);
+        write(oddStore, "corporate", "x");
+        chmod(odd, "rwxr-xr-x");
+
+        StorageException refusal = assertRefused(Reason.EXPOSED, () -> oddStore.read("corporate"));
+
+        assertTrue(refusal.getMessage().contains("chmod 700 '" + temp + "/it'\\''s mine'"), refusal::getMessage);
+    }
+
+    @Test
+    void followsALinkedDirectory() throws IOException {
+        write(store, "corporate", "x");
+        Path link = Files.createSymbolicLink(temp.resolve("link"), directory);
+        LockedFileStore linked = Fixture.store(link);
+
+        assertEquals("x", read(linked, "corporate"));
+        write(linked, "corporate", "y");
+
+        assertEquals("y", read(store, "corporate"));
+        assertEquals(List.of("corporate"), linked.list());
+        assertTrue(Files.isSymbolicLink(link));
+    }
+
+    @Test
+    void aLinkedDirectoryIsLockedTogetherWithItsTarget() throws IOException {
+        write(store, "corporate", "x");
+        LockedFileStore linked = Fixture.store(Files.createSymbolicLink(temp.resolve("link"), directory));
+
+        store.locked(
+                "corporate",
+                WAIT,
+                file -> Fixture.inAnotherThread(() -> assertRefused(
+                        Reason.LOCKED, () -> linked.locked("corporate", Duration.ZERO, LockedFile::read))));
+    }
+
+    @Test
+    void aLinkToAMissingDirectoryIsNotTakenForAnEmptyStore() throws IOException {
+        LockedFileStore dangling =
+                Fixture.store(Files.createSymbolicLink(temp.resolve("link"), temp.resolve("unmounted")));
+
+        assertRefused(Reason.UNREADABLE, () -> dangling.read("corporate"));
+        assertRefused(Reason.UNREADABLE, () -> write(dangling, "corporate", "x"));
+    }
+
+    @Test
+    void refusesALinkedFile() throws IOException {
+        write(store, "other", "x");
+        Files.createSymbolicLink(file, directory.resolve("other.token.json"));
+
+        StorageException refusal = assertRefused(Reason.UNREADABLE, () -> store.read("corporate"));
+
+        assertTrue(refusal.problem().contains("symbolic link"), refusal::problem);
+        assertTrue(store.delete("corporate", WAIT));
+        assertFalse(Files.exists(file, LinkOption.NOFOLLOW_LINKS));
+        assertEquals("x", read(store, "other"), "the link was removed, not what it leads to");
+    }
+
+    @Test
+    void refusesALinkedLockFile() throws IOException {
+        write(store, "other", "x");
+        Files.createSymbolicLink(directory.resolve("corporate.token.json.lock"), directory.resolve("other.token.json"));
+
+        assertRefused(Reason.NOT_WRITABLE, () -> write(store, "corporate", "y"));
+
+        assertEquals("x", read(store, "other"));
+    }
+
+    @Test
+    void refusesWhatIsNoFile() throws IOException {
+        write(store, "other", "x");
+        Files.createDirectory(file);
+
+        assertRefused(Reason.UNREADABLE, () -> store.read("corporate"));
+        assertRefused(Reason.UNREADABLE, () -> store.delete("corporate", WAIT));
+        assertTrue(Files.isDirectory(file));
+    }
+
+    @Test
+    void refusesADirectoryThatIsAFile() throws IOException {
+        Files.createDirectories(directory.getParent());
+        Files.createFile(directory);
+
+        assertRefused(Reason.UNREADABLE, () -> store.read("corporate"));
+        assertRefused(Reason.UNREADABLE, () -> write(store, "corporate", "x"));
+    }
+
+    @Test
+    void refusesADirectoryThatCannotBeCreated() throws IOException {
+        Files.createFile(temp.resolve("a"));
+
+        assertRefused(Reason.UNREADABLE, () -> write(store, "corporate", "x"));
+    }
+
+    @Test
+    void refusesAnEndlessFile() throws IOException {
+        write(store, "corporate", "x");
+        Files.write(file, new byte[LockedFileStore.MAX_BYTES]);
+        assertEquals(LockedFileStore.MAX_BYTES, store.read("corporate").orElseThrow().length);
+
+        Files.write(file, new byte[LockedFileStore.MAX_BYTES + 1]);
+
+        assertRefused(Reason.UNREADABLE, () -> store.read("corporate"));
+    }
+
+    @Test
+    void writesNothingThatItWouldNotReadBack() {
+        write(store, "corporate", "x");
+
+        assertRefused(Reason.NOT_WRITABLE, () -> write(store, "corporate", "y".repeat(LockedFileStore.MAX_BYTES + 1)));
+
+        assertEquals("x", read(store, "corporate"));
+    }
+
+    @Test
+    void readingCreatesNothing() throws IOException {
+        assertEquals(Optional.empty(), store.read("corporate"));
+        assertEquals(List.of(), store.list());
+        assertFalse(store.delete("corporate", WAIT));
+
+        assertEquals(List.of(), Fixture.filesIn(temp));
+    }
+
+    @Test
+    void removesWhatKilledProcessesLeft() throws IOException {
+        write(store, "corporate", "x");
+        Files.createFile(directory.resolve(".corporate.token.json.4711.tmp"));
+        Files.createFile(directory.resolve(".other.token.json.4711.tmp"));
+        assertEquals(List.of("corporate"), store.list());
+
+        write(store, "corporate", "y");
+
+        assertEquals(
+                List.of(".other.token.json.4711.tmp", "corporate.token.json", "corporate.token.json.lock"),
+                Fixture.filesIn(directory));
+    }
+
+    /** For a process of its own. */
+    static final class WriteOnce {
+
+        private WriteOnce() {}
+
+        public static void main(String[] arguments) {
+            write(Fixture.store(Path.of(arguments[0])), "corporate", "x");
+        }
+    }
+}

@@ -1,0 +1,184 @@
+package io.kstlib.storage.file.store;
+
+import static io.kstlib.storage.file.store.Fixture.WAIT;
+import static io.kstlib.storage.file.store.Fixture.assertRefused;
+import static io.kstlib.storage.file.store.Fixture.inAnotherThread;
+import static io.kstlib.storage.file.store.Fixture.write;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.api.error.StorageException.Reason;
+import java.io.File;
+import java.io.IOException;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LockTest {
+
+    private static final Duration SHORT = Duration.ofMillis(50);
+
+    @TempDir
+    Path directory;
+
+    private Path lockFile;
+    private LockedFileStore store;
+
+    @BeforeEach
+    void setUp() throws IOException {
+        Fixture.chmod(directory, "rwx------");
+        lockFile = directory.resolve("corporate.token.json.lock");
+        store = Fixture.store(directory);
+        write(store, "corporate", "x");
+    }
+
+    @Test
+    void neverDeletesTheLockFile() {
+        store.delete("corporate", WAIT);
+
+        assertTrue(Files.exists(lockFile));
+    }
+
+    @Test
+    void holderWritesWhoItIs() throws IOException {
+        assertEquals(
+                ProcessHandle.current().pid() + " " + Fixture.NOW,
+                Files.readString(lockFile).strip());
+    }
+
+    @Test
+    void namesTheProcessThatHoldsTheLock() throws Exception {
+        try (LockHolder holder = LockHolder.start(directory)) {
+            StorageException refusal =
+                    assertRefused(Reason.LOCKED, () -> store.locked("corporate", SHORT, LockedFile::read));
+
+            assertTrue(
+                    refusal.problem().contains("process " + holder.pid() + " since " + Fixture.NOW), refusal::problem);
+            assertTrue(refusal.problem().contains("50 ms"), refusal::problem);
+        }
+    }
+
+    @Test
+    void doesWithoutTheNameWhenTheNoteIsNotOne() throws Exception {
+        try (LockHolder holder = LockHolder.start(directory)) {
+            assertTrue(holder.pid() > 0);
+            for (String note :
+                    List.of("", "x".repeat(64), "12 yesterday" + " ".repeat(60), "-", "99999999999999999999 x")) {
+                Files.writeString(lockFile, note); // this process has no lock on it to lose
+
+                StorageException refusal =
+                        assertRefused(Reason.LOCKED, () -> store.locked("corporate", SHORT, LockedFile::read));
+                assertTrue(refusal.problem().contains("held by another process,"), refusal::problem);
+            }
+        }
+    }
+
+    @Test
+    void waitingThreadsDoNotReleaseTheLockForOtherProcesses() throws Exception {
+        store.locked("corporate", WAIT, file -> {
+            inAnotherThread(() -> assertRefused(
+                    Reason.LOCKED, () -> Fixture.store(directory).locked("corporate", SHORT, LockedFile::read)));
+            assertEquals("LOCKED", LockHolder.tryOnce(directory));
+            return file;
+        });
+        assertEquals("FREE", LockHolder.tryOnce(directory));
+    }
+
+    /** Two plugins in one build tool, each with its own copy of the library. */
+    @Test
+    void excludesAndSurvivesACopyInAnotherClassLoader() throws Exception {
+        try (URLClassLoader loader = copyOfClassPath()) {
+            Class<?> copy = loader.loadClass(LockHolder.class.getName());
+            assertFalse(copy == LockHolder.class);
+            Callable<String> tryInCopy =
+                    () -> (String) copy.getMethod("outcome", String.class).invoke(null, directory.toString());
+
+            store.locked("corporate", WAIT, file -> {
+                assertEquals("LOCKED", inAnotherThread(tryInCopy));
+                assertEquals("LOCKED", LockHolder.tryOnce(directory), "the copy's failed try released the lock");
+                return file;
+            });
+            assertEquals("FREE", inAnotherThread(tryInCopy));
+        }
+    }
+
+    private static URLClassLoader copyOfClassPath() throws MalformedURLException {
+        List<URL> urls = new ArrayList<>();
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+            urls.add(Path.of(entry).toUri().toURL());
+        }
+        return new URLClassLoader(urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
+    }
+
+    @Test
+    void anInterruptedThreadTakesAFreeLockAndKeepsItsInterrupt() {
+        Thread.currentThread().interrupt();
+
+        write(store, "corporate", "y");
+
+        assertTrue(Thread.interrupted());
+        assertEquals("y", Fixture.read(store, "corporate"));
+    }
+
+    @Test
+    void anInterruptEndsTheWaitForAnotherProcess() throws Exception {
+        try (LockHolder holder = LockHolder.start(directory)) {
+            assertTrue(holder.pid() > 0);
+            Thread.currentThread().interrupt();
+
+            StorageException refusal =
+                    assertRefused(Reason.LOCKED, () -> store.locked("corporate", WAIT, LockedFile::read));
+
+            assertTrue(Thread.interrupted());
+            assertTrue(refusal.problem().contains("interrupted"), refusal::problem);
+        }
+    }
+
+    @Test
+    @SuppressWarnings("try") // closed half-way, on purpose
+    void waitsUntilAnotherProcessIsDone() throws Exception {
+        try (LockHolder holder = LockHolder.start(directory)) {
+            FutureTask<String> waiter = new FutureTask<>(() -> {
+                write(store, "corporate", "y");
+                return "written";
+            });
+            new Thread(waiter).start();
+            assertEquals("x", Fixture.read(store, "corporate"));
+
+            holder.close();
+
+            assertEquals("written", waiter.get());
+        }
+        assertEquals("y", Fixture.read(store, "corporate"));
+    }
+
+    @Test
+    void takesAnyLengthOfWait() {
+        for (long seconds : new long[] {Long.MIN_VALUE, -5, 0, Long.MAX_VALUE}) {
+            write(store, "corporate", "y" + seconds);
+            store.locked("corporate", Duration.ofSeconds(seconds), LockedFile::delete);
+
+            assertEquals(List.of(), store.list());
+        }
+    }
+
+    @Test
+    void isNotReentrant() {
+        assertThrows(
+                IllegalStateException.class,
+                () -> store.locked("corporate", WAIT, file -> store.delete("corporate", WAIT)));
+    }
+}

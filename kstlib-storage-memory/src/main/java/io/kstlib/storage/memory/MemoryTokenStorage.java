@@ -1,0 +1,83 @@
+package io.kstlib.storage.memory;
+
+import io.kstlib.auth.api.storage.TokenStorage;
+import io.kstlib.auth.api.storage.TokenUpdate;
+import io.kstlib.auth.api.token.Token;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/** Tokens of one storage object, with a lock a provider. Safe for use by several threads. */
+final class MemoryTokenStorage implements TokenStorage {
+
+    /** Longer than a refresh, which the same lock is held for, may take. */
+    private static final Duration WAIT = Duration.ofSeconds(60);
+
+    private final ConcurrentMap<String, Slot> slots = new ConcurrentHashMap<>();
+
+    private Slot slot(String provider) {
+        return slots.computeIfAbsent(provider, Slot::new);
+    }
+
+    @Override
+    public Optional<Token> load(String provider) {
+        return slot(provider).token();
+    }
+
+    @Override
+    public void save(String provider, Token token) {
+        slot(provider).update(WAIT, current -> Optional.of(token));
+    }
+
+    @Override
+    public boolean delete(String provider) {
+        Slot slot = slot(provider);
+        List<Token> deleted = new ArrayList<>();
+        slot.update(WAIT, current -> {
+            current.ifPresent(deleted::add);
+            return Optional.empty();
+        });
+        return !deleted.isEmpty();
+    }
+
+    @Override
+    public List<String> list() {
+        List<String> names = new ArrayList<>();
+        slots.forEach((provider, slot) -> {
+            if (slot.token().isPresent()) {
+                names.add(provider);
+            }
+        });
+        Collections.sort(names);
+        return List.copyOf(names);
+    }
+
+    @Override
+    public Optional<Token> update(String provider, Duration wait, TokenUpdate update) {
+        return slot(provider).update(wait, update);
+    }
+
+    @Override
+    public void proveWritable(String provider) {
+        slot(provider);
+    }
+
+    @Override
+    public String location(String provider) {
+        return Slot.LOCATION;
+    }
+
+    @Override
+    public Protection protection() {
+        return Protection.NOT_STORED;
+    }
+
+    @Override
+    public String toString() {
+        return "MemoryTokenStorage" + list();
+    }
+}

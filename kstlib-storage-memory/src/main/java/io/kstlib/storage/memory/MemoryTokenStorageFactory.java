@@ -1,0 +1,27 @@
+package io.kstlib.storage.memory;
+
+import io.kstlib.auth.api.storage.StorageContext;
+import io.kstlib.auth.api.storage.TokenStorage;
+import io.kstlib.auth.api.storage.TokenStorageFactory;
+
+/** The storage type {@code memory}. */
+public final class MemoryTokenStorageFactory implements TokenStorageFactory {
+
+    /** For {@link java.util.ServiceLoader}. */
+    public MemoryTokenStorageFactory() {}
+
+    @Override
+    public String type() {
+        return "memory";
+    }
+
+    @Override
+    public String description() {
+        return "nothing on disk; tokens end with the process";
+    }
+
+    @Override
+    public TokenStorage create(StorageContext context) {
+        return new MemoryTokenStorage();
+    }
+}

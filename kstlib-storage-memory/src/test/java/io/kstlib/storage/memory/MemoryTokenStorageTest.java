@@ -1,0 +1,70 @@
+package io.kstlib.storage.memory;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.storage.TokenStorage;
+import io.kstlib.auth.api.storage.TokenStorage.Protection;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.testkit.storage.TokenStorageContract;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.Test;
+
+class MemoryTokenStorageTest extends TokenStorageContract {
+
+    private final TokenStorage storage = new MemoryTokenStorage();
+
+    @Override
+    protected TokenStorage storage() {
+        return storage;
+    }
+
+    @Test
+    void storesNothingOutsideTheProcess() {
+        assertEquals(Protection.NOT_STORED, storage.protection());
+    }
+
+    @Test
+    void namesTheThreadThatHoldsTheLock() {
+        FutureTask<StorageException> waiter = new FutureTask<>(() -> assertThrows(
+                StorageException.class, () -> storage.update("corporate", Duration.ZERO, current -> current)));
+
+        storage.update("corporate", Duration.ZERO, current -> {
+            Thread.currentThread().setName("refresher");
+            new Thread(waiter).start();
+            assertTrue(
+                    outcome(waiter).problem().contains("\"refresher\""),
+                    () -> outcome(waiter).problem());
+            return current;
+        });
+    }
+
+    private static StorageException outcome(FutureTask<StorageException> task) {
+        try {
+            return task.get();
+        } catch (InterruptedException | ExecutionException failure) {
+            throw new AssertionError(failure);
+        }
+    }
+
+    @Test
+    void refusesToBeUsedFromWithinAnUpdate() {
+        Token token = Token.builder(Secret.of("a"), Instant.EPOCH).build();
+
+        assertThrows(
+                IllegalStateException.class,
+                () -> storage.update("corporate", Duration.ofSeconds(1), current -> {
+                    storage.save("corporate", token);
+                    return current;
+                }));
+
+        assertEquals(Optional.empty(), storage.load("corporate"));
+    }
+}
