@@ -210,4 +210,9 @@ public final class Kstlib implements AutoCloseable {
     public void close() {
         List.copyOf(clients.values()).forEach(AuthClient::close);
     }
+
+    @Override
+    public String toString() {
+        return "Kstlib[" + config + "]";
+    }
 }

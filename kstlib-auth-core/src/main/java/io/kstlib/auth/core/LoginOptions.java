@@ -96,4 +96,9 @@ public final class LoginOptions {
     public WhenLoggedIn whenLoggedIn() {
         return whenLoggedIn;
     }
+
+    @Override
+    public String toString() {
+        return "LoginOptions[" + mode + ", timeout=" + timeout + ", " + whenLoggedIn + "]";
+    }
 }

@@ -90,4 +90,9 @@ public final class LoginStatus {
     public String location() {
         return location;
     }
+
+    @Override
+    public String toString() {
+        return "LoginStatus[" + provider + ", " + state + ", " + location + "]";
+    }
 }

@@ -62,4 +62,9 @@ public final class ProviderSummary {
     public boolean isDefault() {
         return standard;
     }
+
+    @Override
+    public String toString() {
+        return "ProviderSummary[" + name + ", " + type + ", " + issuer + ", " + plugin + "]";
+    }
 }

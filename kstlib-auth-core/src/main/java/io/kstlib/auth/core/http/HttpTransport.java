@@ -1,10 +1,8 @@
 package io.kstlib.auth.core.http;
 
-import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.provider.ProviderContext;
-import io.kstlib.auth.api.provider.ProviderKeys;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -19,7 +17,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
-import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,17 +31,16 @@ public final class HttpTransport {
 
     private final ProviderContext context;
     private final Map<String, String> headers;
-    private final @Nullable CaBundle bundle;
+    private final ProviderTls tls;
     private final Timeouts timeouts;
     private @Nullable HttpClient plain;
     private @Nullable HttpClient secure;
 
     private HttpTransport(ProviderContext context, Timeouts timeouts) {
-        Settings settings = context.settings();
         this.context = context;
         this.timeouts = timeouts;
-        this.headers = Map.copyOf(ConfiguredHeaders.from(settings));
-        this.bundle = CaBundle.from(settings, context.home()).orElse(null);
+        this.headers = Map.copyOf(ConfiguredHeaders.from(context.settings()));
+        this.tls = ProviderTls.of(context);
     }
 
     /**
@@ -167,8 +163,7 @@ public final class HttpTransport {
     }
 
     private HttpResponse<byte[]> exchange(HttpClient client, HttpRequest request, URI shown) {
-        NetworkFailure failure =
-                new NetworkFailure(shown, timeouts, context.settings().path(ProviderKeys.SSL_CA_BUNDLE.name()), bundle);
+        NetworkFailure failure = tls.failure(shown, timeouts.connect(), timeouts.exchange());
         CompletableFuture<HttpResponse<byte[]>> exchange =
                 client.sendAsync(request, BoundedBody.ofAtMost(MAX_ANSWER_BYTES));
         try {
@@ -233,26 +228,11 @@ public final class HttpTransport {
             plain = plain == null ? builder().build() : plain;
             return plain;
         }
-        secure = secure == null ? builder().sslContext(trust()).build() : secure;
+        secure = secure == null ? builder().sslContext(tls.contextForProvider()).build() : secure;
         return secure;
     }
 
     private HttpClient.Builder builder() {
         return HttpClient.newBuilder().connectTimeout(timeouts.connect()).followRedirects(HttpClient.Redirect.NEVER);
-    }
-
-    private SSLContext trust() {
-        if (bundle != null) {
-            return TlsTrust.with(bundle.certificates());
-        }
-        Settings settings = context.settings();
-        if (settings.get(ProviderKeys.SSL_VERIFY).orElse(true)) {
-            return TlsTrust.standard();
-        }
-        String key = ProviderKeys.SSL_VERIFY.name();
-        context.warn(settings.path(key) + " (" + settings.origin(ProviderKeys.SSL_VERIFY)
-                + ") is false: anybody on the way can pose as the provider and take tokens and secrets; set "
-                + settings.path(ProviderKeys.SSL_CA_BUNDLE.name()) + " to the certificate of its issuer instead");
-        return TlsTrust.unchecked();
     }
 }

@@ -15,8 +15,8 @@ import java.util.Optional;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** Says in the person's words why there was no answer. */
-final class NetworkFailure {
+/** Says in the person's words why there was no answer. Immutable. */
+public final class NetworkFailure {
 
     private static final int LONGEST_DETAIL = 200;
 
@@ -37,7 +37,11 @@ final class NetworkFailure {
         this.bundle = bundle;
     }
 
-    NetworkException timedOut(Throwable cause) {
+    /**
+     * @param cause what ended the wait
+     * @return the exception of an answer that did not come in time
+     */
+    public NetworkException timedOut(Throwable cause) {
         return because(
                 Reason.TIMED_OUT,
                 "no complete answer from " + endpoint + " within "
@@ -46,11 +50,19 @@ final class NetworkFailure {
                 cause);
     }
 
-    NetworkException interrupted(InterruptedException cause) {
+    /**
+     * @param cause the interrupt; set the thread's flag again
+     * @return the exception of a wait that was called off
+     */
+    public NetworkException interrupted(InterruptedException cause) {
         return because(Reason.INTERRUPTED, "the request to " + endpoint + " was interrupted", null, cause);
     }
 
-    NetworkException from(IOException failure) {
+    /**
+     * @param failure what the JDK's client threw
+     * @return what it means
+     */
+    public NetworkException from(IOException failure) {
         Optional<UntrustedCertificateException> refused = find(failure, UntrustedCertificateException.class);
         if (refused.isPresent()) {
             return untrusted(refused.get(), failure);

@@ -1,0 +1,44 @@
+package io.kstlib.auth.core;
+
+import io.kstlib.auth.api.token.Token;
+import java.util.Optional;
+
+/** Where a session gets its tokens. Safe for use by several threads; never asks a person. */
+interface TokenSource {
+
+    /**
+     * @return a valid token, refreshed when needed
+     * @throws io.kstlib.auth.api.error.AuthException if there is none
+     */
+    Token getToken();
+
+    /**
+     * Gets another token, because a server did not accept this one before its time (HTTP 401).
+     *
+     * @param rejected the token that was sent
+     * @return the token to try next; empty when no other can be had without a person
+     * @throws io.kstlib.auth.api.error.AuthException if the refresh failed
+     */
+    Optional<Token> replace(Token rejected);
+
+    /** The tokens of a client. */
+    static TokenSource of(AuthClient client) {
+        return new TokenSource() {
+            @Override
+            public Token getToken() {
+                return client.getToken();
+            }
+
+            @Override
+            public Optional<Token> replace(Token rejected) {
+                // A token that cannot be refreshed is no reason to ask for a login: the server has said why it refuses
+                // it.
+                boolean replaceable = client.storedToken()
+                        .filter(stored ->
+                                stored.isRefreshable() || !stored.accessToken().equals(rejected.accessToken()))
+                        .isPresent();
+                return replaceable ? Optional.of(client.refreshInsteadOf(rejected)) : Optional.empty();
+            }
+        };
+    }
+}

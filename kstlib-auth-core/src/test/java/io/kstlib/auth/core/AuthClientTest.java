@@ -1,0 +1,377 @@
+package io.kstlib.auth.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.auth.api.config.ConfigMap;
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.error.NetworkException;
+import io.kstlib.auth.api.error.NotLoggedInException;
+import io.kstlib.auth.api.error.OAuthErrorException;
+import io.kstlib.auth.api.error.PluginException;
+import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.api.error.TokenRefusedException;
+import io.kstlib.auth.api.flow.UserInteraction;
+import io.kstlib.auth.api.provider.ProviderFactory;
+import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.storage.TokenStorageFactory;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.LoginStatus.State;
+import io.kstlib.auth.core.interaction.SystemInteraction;
+import java.io.ByteArrayInputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AuthClientTest {
+
+    private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+
+    @TempDir
+    Path folder;
+
+    private final String clientId = UUID.randomUUID().toString();
+    private final ScriptedProvider.Script script = ScriptedProvider.script(clientId);
+    private final List<String> warnings = new ArrayList<>();
+    private Instant now = NOON;
+    private Kstlib kstlib;
+    private AuthClient client;
+
+    @BeforeEach
+    void load() {
+        kstlib = kstlib(Map.of("token_storage", "faulty"));
+        client = kstlib.provider("corporate");
+    }
+
+    @AfterEach
+    void close() {
+        kstlib.close();
+        FaultyStorage.reset(clientId);
+    }
+
+    private Kstlib kstlib(Map<String, Object> more) {
+        Map<String, Object> provider = new LinkedHashMap<>(
+                Map.of("type", "scripted", "client_id", clientId, "issuer", "https://sso.example.com"));
+        provider.putAll(more);
+        ServicesLoader loader = ServicesLoader.besideClassPath()
+                .declare(folder, ProviderFactory.class, ScriptedProvider.Factory.class.getName())
+                .declare(folder, TokenStorageFactory.class, FaultyStorage.Factory.class.getName());
+        InstantSource time = () -> now;
+        Clock clock = time.withZone(ZoneOffset.UTC);
+        return Kstlib.builder()
+                .configuration(ConfigMap.of(Map.of(
+                        "auth",
+                        Map.of(
+                                "storage",
+                                Map.of("faulty", Map.of("name", clientId)),
+                                "providers",
+                                Map.of("corporate", provider)))))
+                .environment(Map.of())
+                .home(folder)
+                .clock(clock)
+                .pluginLoader(loader)
+                .warnings(warnings::add)
+                .build();
+    }
+
+    private static Token token(String value, Instant issuedAt, Duration lifetime) {
+        return Token.builder(Secret.of(value), issuedAt)
+                .expiresAt(issuedAt.plus(lifetime))
+                .refreshToken(Secret.of("refresh-" + value))
+                .build();
+    }
+
+    private Token login(Token token) {
+        script.login = () -> token;
+        return client.login(options().whenLoggedIn(LoginOptions.WhenLoggedIn.REPLACE));
+    }
+
+    private static LoginOptions options() {
+        return LoginOptions.with(silent());
+    }
+
+    private static UserInteraction silent() {
+        return new SystemInteraction(
+                Map.of(), new PrintStream(OutputStream.nullOutputStream()), new ByteArrayInputStream(new byte[0]));
+    }
+
+    @Test
+    void handsOutAFreshTokenWithoutAskingTheProvider() {
+        login(token("a", NOON, Duration.ofHours(1)));
+
+        assertEquals("a", client.getToken().accessToken().reveal());
+        assertTrue(client.isAuthenticated());
+    }
+
+    @Test
+    void refreshesATokenThatExpiresWithinAMinute() {
+        login(token("a", NOON, Duration.ofHours(1)));
+        now = NOON.plusSeconds(3541);
+        script.refresh = old -> token("b", now, Duration.ofHours(1));
+
+        assertEquals("b", client.getToken().accessToken().reveal());
+        assertEquals("b", client.storedToken().orElseThrow().accessToken().reveal());
+    }
+
+    @Test
+    void doesNotRefreshAShortLivedTokenOnEveryCall() {
+        login(token("a", NOON, Duration.ofSeconds(30)));
+        now = NOON.plusSeconds(20);
+
+        assertEquals("a", client.getToken().accessToken().reveal());
+    }
+
+    @Test
+    void keepsHandingOutAStillValidTokenWhenTheNetworkIsDown() {
+        login(token("a", NOON, Duration.ofHours(1)));
+        now = NOON.plusSeconds(3570);
+        script.refresh = old -> {
+            throw networkDown();
+        };
+
+        assertEquals("a", client.getToken().accessToken().reveal());
+    }
+
+    @Test
+    void aNetworkFailureIsNeverALoggedOutPerson() { // design rule 9
+        login(token("a", NOON, Duration.ofHours(1)));
+        now = NOON.plusSeconds(3601);
+        script.refresh = old -> {
+            throw networkDown();
+        };
+
+        assertThrows(NetworkException.class, () -> client.getToken());
+        assertTrue(client.storedToken().isPresent());
+    }
+
+    @Test
+    void asksForALoginWhenTheServerRefusesTheRefreshTokenAndKeepsTheOldOne() { // RFC 6749 section 5.2
+        login(token("a", NOON, Duration.ofHours(1)));
+        now = NOON.plusSeconds(3601);
+        script.refresh = old -> {
+            throw new OAuthErrorException(
+                    "invalid_grant", "Token is not active", 400, "the server said invalid_grant", null);
+        };
+
+        NotLoggedInException ended = assertThrows(NotLoggedInException.class, () -> client.getToken());
+
+        assertEquals(NotLoggedInException.Reason.REFRESH_REFUSED, ended.reason());
+        assertTrue(ended.getMessage().contains("kstlib auth login corporate"), ended.getMessage());
+        assertEquals("a", client.storedToken().orElseThrow().accessToken().reveal());
+    }
+
+    @Test
+    void manyThreadsThatMeetExpiryRefreshOnce() throws Exception {
+        login(token("a", NOON, Duration.ofHours(1)));
+        now = NOON.plusSeconds(3601);
+        AtomicInteger refreshes = new AtomicInteger();
+        script.refresh = old -> token("b" + refreshes.incrementAndGet(), now, Duration.ofHours(1));
+
+        List<String> handedOut =
+                inParallel(16, () -> client.getToken().accessToken().reveal());
+
+        assertEquals(1, refreshes.get());
+        assertEquals(List.of("b1"), handedOut.stream().distinct().toList());
+    }
+
+    @Test
+    void manyRejectionsOfOneTokenRefreshOnce() throws Exception {
+        Token rejected = login(token("a", NOON, Duration.ofHours(1)));
+        AtomicInteger refreshes = new AtomicInteger();
+        script.refresh = old -> token("b" + refreshes.incrementAndGet(), now, Duration.ofHours(1));
+
+        inParallel(16, () -> client.refreshInsteadOf(rejected));
+
+        assertEquals(1, refreshes.get());
+    }
+
+    @Test
+    void theRefreshedTokenReachesTheCallerWhenItCannotBeStored() {
+        login(token("a", NOON, Duration.ofHours(1)));
+        now = NOON.plusSeconds(3601);
+        script.refresh = old -> token("b", now, Duration.ofHours(1));
+        FaultyStorage.failOnSave(clientId);
+
+        assertEquals("b", client.getToken().accessToken().reveal());
+        assertEquals(1, warnings.size());
+        assertTrue(warnings.get(0).contains("could not be stored"), warnings.get(0));
+    }
+
+    @Test
+    void beforeAnybodyIsAskedTheStorageProvesThatItCanWrite() { // design rule 9
+        FaultyStorage.failOnSave(clientId);
+
+        assertThrows(StorageException.class, () -> login(token("a", NOON, Duration.ofHours(1))));
+    }
+
+    @Test
+    void aLoginWhoseTokenIsRefusedStoresNothing() { // design rule 2
+        script.login = () -> {
+            throw new TokenRefusedException("validate_claims", "nonce", "the nonce differs", null, null);
+        };
+
+        assertThrows(TokenRefusedException.class, () -> client.login(options()));
+        assertTrue(client.storedToken().isEmpty());
+    }
+
+    @Test
+    void aLoginKeepsAValidTokenUnlessToldToReplaceIt() {
+        login(token("a", NOON, Duration.ofHours(1)));
+        script.login = () -> token("b", NOON, Duration.ofHours(1));
+
+        assertEquals("a", client.login(options()).accessToken().reveal());
+        assertEquals(
+                "b",
+                client.login(options().whenLoggedIn(LoginOptions.WhenLoggedIn.REPLACE))
+                        .accessToken()
+                        .reveal());
+    }
+
+    @Test
+    void aStoredTokenIsNotHandedToAnotherIssuerOrClientUnderTheSameName() { // design rule 10
+        login(token("a", NOON, Duration.ofHours(1)));
+        AuthClient other = kstlib(Map.of("token_storage", "faulty", "issuer", "https://other.example.com"))
+                .provider("corporate");
+
+        NotLoggedInException refusal = assertThrows(NotLoggedInException.class, other::getToken);
+
+        assertEquals(NotLoggedInException.Reason.ISSUED_FOR_ANOTHER, refusal.reason());
+        assertTrue(refusal.getMessage().contains("https://other.example.com"), refusal.getMessage());
+        assertEquals(State.ISSUED_FOR_ANOTHER, other.status().state());
+        assertFalse(other.isAuthenticated());
+    }
+
+    @Test
+    void aTokenThatAnotherProgramStoredIsHandedToTheClientItsIdTokenNames() { // design rule 10
+        Token foreign = token("a", NOON, Duration.ofHours(1)).toBuilder()
+                .idToken(Secret.of("e30.eyJhdWQiOiJzb21lYm9keS1lbHNlIn0.x")) // {"aud":"somebody-else"}
+                .build();
+        FaultyStorage.put(clientId, "corporate", foreign);
+
+        assertEquals(
+                NotLoggedInException.Reason.ISSUED_FOR_ANOTHER,
+                assertThrows(NotLoggedInException.class, () -> client.getToken())
+                        .reason());
+    }
+
+    @Test
+    void statusTellsTheStatesApart() {
+        assertEquals(State.NOT_LOGGED_IN, client.status().state());
+        login(token("a", NOON, Duration.ofHours(1)));
+        assertEquals(State.VALID, client.status().state());
+        now = NOON.plusSeconds(3400);
+        assertEquals(State.EXPIRING_SOON, client.status().state());
+        now = NOON.plusSeconds(3600);
+        assertEquals(State.EXPIRED_REFRESHABLE, client.status().state());
+        login(Token.builder(Secret.of("c"), NOON)
+                .expiresAt(NOON.plusSeconds(60))
+                .build());
+        assertEquals(State.EXPIRED, client.status().state());
+        FaultyStorage.failOnLoad(clientId);
+        assertEquals(State.UNREADABLE, client.status().state());
+        assertFalse(client.isAuthenticated());
+    }
+
+    @Test
+    void logoutRevokesAndRemoves() {
+        Token token = login(token("a", NOON, Duration.ofHours(1)));
+
+        LogoutReport report = client.logout(LogoutOption.REVOKE);
+
+        assertEquals(token, script.revoked);
+        assertTrue(report.removed());
+        assertFalse(report.revocation().isIncomplete());
+        assertTrue(client.storedToken().isEmpty());
+    }
+
+    @Test
+    void logoutRemovesATokenThatCannotBeReadAndSaysThatItWasNotRevoked() {
+        login(token("a", NOON, Duration.ofHours(1)));
+        FaultyStorage.failOnLoad(clientId);
+
+        LogoutReport report = client.logout(LogoutOption.REVOKE);
+
+        assertTrue(report.removed());
+        assertTrue(report.revocation().isIncomplete());
+    }
+
+    @Test
+    void anUnknownProviderIsNamedWithThoseThatAreConfigured() {
+        String message = String.valueOf(assertThrows(ConfigurationException.class, () -> kstlib.provider("corporat"))
+                .getMessage());
+
+        assertTrue(message.contains("did you mean \"corporate\"?"), message);
+    }
+
+    @Test
+    void theOnlyProviderIsTheDefault() {
+        assertSame(client, kstlib.provider());
+        assertTrue(kstlib.providers().get(0).isDefault());
+    }
+
+    @Test
+    void aStorageTypeWithoutPluginIsNamedWithItsConfigKey() {
+        PluginException missing = assertThrows(
+                PluginException.class,
+                () -> kstlib(Map.of("token_storage", "flie")).provider("corporate"));
+
+        assertTrue(missing.getMessage().contains("auth.providers.corporate.token_storage"), missing.getMessage());
+        assertTrue(missing.getMessage().contains("faulty, memory"), missing.getMessage());
+    }
+
+    @Test
+    void showsNoSecretInItsTexts() { // design rule 6
+        Token token = login(token("canary", NOON, Duration.ofHours(1)));
+
+        String texts = client + " " + client.status() + " " + token + " " + options() + " " + kstlib;
+
+        assertFalse(texts.contains("canary"), texts);
+        assertNotEquals("", texts);
+    }
+
+    private static NetworkException networkDown() {
+        return new NetworkException(
+                URI.create("https://sso.example.com"),
+                NetworkException.Reason.CANNOT_CONNECT,
+                "the network is down",
+                null,
+                null);
+    }
+
+    private static <T> List<T> inParallel(int threads, Callable<T> task) throws Exception {
+        ExecutorService executor = Executors.newFixedThreadPool(threads);
+        try {
+            List<T> results = new ArrayList<>();
+            for (Future<T> future : executor.invokeAll(java.util.Collections.nCopies(threads, task))) {
+                results.add(future.get());
+            }
+            return results;
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+}

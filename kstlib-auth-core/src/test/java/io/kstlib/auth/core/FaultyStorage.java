@@ -1,0 +1,121 @@
+package io.kstlib.auth.core;
+
+import io.kstlib.auth.api.config.ConfigKey;
+import io.kstlib.auth.api.config.ConfigSchema;
+import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.api.storage.StorageContext;
+import io.kstlib.auth.api.storage.TokenStorage;
+import io.kstlib.auth.api.storage.TokenStorageFactory;
+import io.kstlib.auth.api.storage.TokenUpdate;
+import io.kstlib.auth.api.token.Token;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A storage of type {@code faulty} that is shared by all who give the same name, and fails where a test says. */
+final class FaultyStorage implements TokenStorage {
+
+    private static final ConfigKey<String> NAME = ConfigKey.text("name", "which shared place");
+    private static final Map<String, FaultyStorage> PLACES = new ConcurrentHashMap<>();
+
+    private final Map<String, Token> tokens = new TreeMap<>();
+    private boolean failsOnSave;
+    private boolean failsOnLoad;
+
+    private static FaultyStorage place(String name) {
+        return PLACES.computeIfAbsent(name, n -> new FaultyStorage());
+    }
+
+    static void failOnSave(String name) {
+        place(name).failsOnSave = true;
+    }
+
+    static void failOnLoad(String name) {
+        place(name).failsOnLoad = true;
+    }
+
+    static void put(String name, String provider, Token token) {
+        place(name).tokens.put(provider, token);
+    }
+
+    static void reset(String name) {
+        PLACES.remove(name);
+    }
+
+    @Override
+    public synchronized Optional<Token> load(String provider) {
+        if (failsOnLoad) {
+            throw failure(StorageException.Reason.UNREADABLE);
+        }
+        return Optional.ofNullable(tokens.get(provider));
+    }
+
+    @Override
+    public synchronized void save(String provider, Token token) {
+        proveWritable(provider);
+        tokens.put(provider, token);
+    }
+
+    @Override
+    public synchronized boolean delete(String provider) {
+        return tokens.remove(provider) != null;
+    }
+
+    @Override
+    public synchronized List<String> list() {
+        return List.copyOf(tokens.keySet());
+    }
+
+    @Override
+    public synchronized Optional<Token> update(String provider, Duration wait, TokenUpdate update) {
+        Optional<Token> result = update.apply(load(provider));
+        result.ifPresentOrElse(token -> save(provider, token), () -> delete(provider));
+        return result;
+    }
+
+    @Override
+    public synchronized void proveWritable(String provider) {
+        if (failsOnSave) {
+            throw failure(StorageException.Reason.NOT_WRITABLE);
+        }
+    }
+
+    @Override
+    public String location(String provider) {
+        return "nowhere";
+    }
+
+    @Override
+    public Protection protection() {
+        return Protection.NOT_STORED;
+    }
+
+    private static StorageException failure(StorageException.Reason reason) {
+        return new StorageException("nowhere", reason, "as the test said: " + reason, null, null);
+    }
+
+    public static final class Factory implements TokenStorageFactory {
+        @Override
+        public String type() {
+            return "faulty";
+        }
+
+        @Override
+        public String description() {
+            return "fails where a test says";
+        }
+
+        @Override
+        public ConfigSchema schema() {
+            return ConfigSchema.of(NAME);
+        }
+
+        @Override
+        public TokenStorage create(StorageContext context) {
+            return place(context.settings().require(NAME));
+        }
+    }
+}

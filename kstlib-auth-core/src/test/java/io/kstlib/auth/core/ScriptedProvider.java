@@ -1,0 +1,107 @@
+package io.kstlib.auth.core;
+
+import io.kstlib.auth.api.config.ConfigSchema;
+import io.kstlib.auth.api.provider.AuthorizationServer;
+import io.kstlib.auth.api.provider.LoginRequest;
+import io.kstlib.auth.api.provider.PreflightReport;
+import io.kstlib.auth.api.provider.Provider;
+import io.kstlib.auth.api.provider.ProviderContext;
+import io.kstlib.auth.api.provider.ProviderFactory;
+import io.kstlib.auth.api.provider.ProviderKeys;
+import io.kstlib.auth.api.provider.RevocationReport;
+import io.kstlib.auth.api.token.Token;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** A provider plugin of type {@code scripted} that answers what a test tells it to, found by the {@code client_id}. */
+public final class ScriptedProvider implements Provider {
+
+    /** What a test tells the provider of one {@code client_id} to answer. */
+    static final class Script {
+        volatile Supplier<Token> login = () -> {
+            throw new AssertionError("no login was expected");
+        };
+        volatile UnaryOperator<Token> refresh = token -> {
+            throw new AssertionError("no refresh was expected");
+        };
+        volatile @Nullable Token revoked;
+    }
+
+    private static final Map<String, Script> SCRIPTS = new ConcurrentHashMap<>();
+
+    private final String name;
+    private final Script script;
+
+    private ScriptedProvider(String name, Script script) {
+        this.name = name;
+        this.script = script;
+    }
+
+    static Script script(String clientId) {
+        return SCRIPTS.computeIfAbsent(clientId, id -> new Script());
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public AuthorizationServer server() {
+        return new AuthorizationServer(null, Map.of(), Map.of());
+    }
+
+    @Override
+    public Token login(LoginRequest request) {
+        return script.login.get();
+    }
+
+    @Override
+    public Token refresh(Token token) {
+        return script.refresh.apply(token);
+    }
+
+    @Override
+    public RevocationReport revoke(Token token) {
+        script.revoked = token;
+        return new RevocationReport(
+                List.of(new RevocationReport.Outcome("refresh_token", RevocationReport.Result.REVOKED, "")));
+    }
+
+    @Override
+    public Map<String, Object> userInfo(Token token) {
+        return Map.of("token", token.accessToken().reveal());
+    }
+
+    @Override
+    public PreflightReport preflight() {
+        return new PreflightReport(List.of());
+    }
+
+    public static final class Factory implements ProviderFactory {
+        @Override
+        public String type() {
+            return "scripted";
+        }
+
+        @Override
+        public String description() {
+            return "answers what a test says";
+        }
+
+        @Override
+        public ConfigSchema schema() {
+            return ConfigSchema.of(ProviderKeys.ISSUER);
+        }
+
+        @Override
+        public Provider create(ProviderContext context) {
+            String clientId = context.settings().require(ProviderKeys.CLIENT_ID);
+            return new ScriptedProvider(context.name(), script(clientId));
+        }
+    }
+}

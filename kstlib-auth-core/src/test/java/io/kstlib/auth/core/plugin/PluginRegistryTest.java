@@ -1,0 +1,174 @@
+package io.kstlib.auth.core.plugin;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.auth.api.error.PluginException;
+import io.kstlib.auth.api.plugin.PluginInfo;
+import io.kstlib.auth.api.storage.StorageContext;
+import io.kstlib.auth.api.storage.TokenStorage;
+import io.kstlib.auth.api.storage.TokenStorageFactory;
+import io.kstlib.auth.core.ServicesLoader;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PluginRegistryTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void findsAPluginByItsTypeAndItsAliasesWhateverTheCase() {
+        PluginRegistry<TokenStorageFactory> registry = registry(Shelf.class.getName());
+
+        assertSame(Shelf.class, registry.get("shelf", "test").getClass());
+        assertSame(Shelf.class, registry.get("BOOKSHELF", "test").getClass());
+        assertEquals(List.of("shelf"), registry.types());
+    }
+
+    @Test
+    void namesWhatWasAskedForByWhomAndWhatIsLoadedWhenThereIsNoSuchPlugin() {
+        PluginException missing = assertThrows(
+                PluginException.class,
+                () -> registry(Shelf.class.getName()).get("shelv", "auth.token_storage, kstlib.conf.yml:3"));
+
+        assertEquals(
+                "no storage type \"shelv\" (auth.token_storage, kstlib.conf.yml:3). Loaded: shelf. Did you mean \"shelf\"?",
+                missing.getMessage());
+        assertEquals("storage", missing.kind());
+        assertEquals("shelv", missing.type());
+    }
+
+    @Test
+    void namesTheModuleToAddForATypeThatThisProjectShips() {
+        PluginException missing = assertThrows(
+                PluginException.class, () -> registry(Shelf.class.getName()).get("memory", "test"));
+
+        assertTrue(missing.getMessage().contains("kstlib-storage-memory"), missing.getMessage());
+    }
+
+    @Test
+    void refusesATypeThatTwoPluginsClaimAndNamesBoth() {
+        PluginRegistry<TokenStorageFactory> registry =
+                registry(Shelf.class.getName(), OtherShelf.class.getName(), Drawer.class.getName());
+
+        PluginException twice = assertThrows(PluginException.class, () -> registry.get("shelf", "test"));
+
+        assertTrue(twice.getMessage().contains(Shelf.class.getName()), twice.getMessage());
+        assertTrue(twice.getMessage().contains(OtherShelf.class.getName()), twice.getMessage());
+        assertSame(Drawer.class, registry.get("drawer", "test").getClass());
+        assertTrue(registry.find("shelf").isEmpty());
+        assertEquals(
+                2,
+                registry.list().stream()
+                        .filter(info -> info.problem().isPresent())
+                        .count());
+    }
+
+    @Test
+    void listsBrokenPluginsWithTheReasonAndKeepsTheOthers() {
+        PluginRegistry<TokenStorageFactory> registry = registry(
+                Throwing.class.getName(),
+                "org.example.Missing",
+                Shouting.class.getName(),
+                ServicesLoader.class.getName(),
+                Shelf.class.getName());
+
+        assertSame(Shelf.class, registry.get("shelf", "test").getClass());
+        List<String> problems = registry.list().stream()
+                .flatMap(info -> info.problem().stream())
+                .toList();
+        assertEquals(4, problems.size(), problems.toString());
+        assertTrue(
+                problems.stream().anyMatch(p -> p.contains("IllegalStateException: out of wood")), problems::toString);
+        assertTrue(problems.stream().anyMatch(p -> p.contains("org.example.Missing")), problems::toString);
+        assertTrue(problems.stream().anyMatch(p -> p.contains("not lower-case")), problems::toString);
+        assertTrue(problems.stream().anyMatch(p -> p.contains("ServicesLoader not a subtype")), problems::toString);
+    }
+
+    @Test
+    void aPluginDeclaredTwiceIsOnePlugin() {
+        PluginRegistry<TokenStorageFactory> registry = registry(Shelf.class.getName(), Shelf.class.getName());
+
+        assertEquals(1, registry.list().size());
+        assertSame(Shelf.class, registry.get("shelf", "test").getClass());
+    }
+
+    @Test
+    void listsWhereAPluginComesFrom() {
+        PluginInfo info = registry(Shelf.class.getName()).list().get(0);
+
+        assertEquals("storage", info.kind());
+        assertEquals(List.of("shelf", "bookshelf"), info.types());
+        assertEquals("class path", info.module());
+        assertEquals(Shelf.class.getName(), info.className());
+    }
+
+    private PluginRegistry<TokenStorageFactory> registry(String... classNames) {
+        ServicesLoader loader = ServicesLoader.onlyDeclared().declare(folder, TokenStorageFactory.class, classNames);
+        return PluginRegistry.load(PluginKind.STORAGE, loader);
+    }
+
+    /** A storage that is never created. */
+    abstract static class Furniture implements TokenStorageFactory {
+
+        @Override
+        public String description() {
+            return "furniture";
+        }
+
+        @Override
+        public TokenStorage create(StorageContext context) {
+            throw new AssertionError("a registry creates nothing");
+        }
+    }
+
+    public static final class Shelf extends Furniture {
+        @Override
+        public String type() {
+            return "shelf";
+        }
+
+        @Override
+        public Set<String> aliases() {
+            return Set.of("bookshelf");
+        }
+    }
+
+    public static final class OtherShelf extends Furniture {
+        @Override
+        public String type() {
+            return "shelf";
+        }
+    }
+
+    public static final class Drawer extends Furniture {
+        @Override
+        public String type() {
+            return "drawer";
+        }
+    }
+
+    public static final class Shouting extends Furniture {
+        @Override
+        public String type() {
+            return "SHOUT";
+        }
+    }
+
+    public static final class Throwing extends Furniture {
+        public Throwing() {
+            throw new IllegalStateException("out of wood");
+        }
+
+        @Override
+        public String type() {
+            return "throwing";
+        }
+    }
+}

@@ -1,0 +1,179 @@
+package io.kstlib.auth.oauth2;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfigurationTest {
+
+    private static ConfiguredContext github() {
+        return new ConfiguredContext(Map.of(
+                "authorize_url", "https://github.com/login/oauth/authorize",
+                "token_url", "https://github.com/login/oauth/access_token",
+                "client_id", "your-client-id",
+                "client_secret", "your-client-secret",
+                "scopes", List.of("read:user", "user:email")));
+    }
+
+    private static ConfiguredContext publicClient() {
+        return github().without("client_secret");
+    }
+
+    private static void refused(ConfiguredContext context, String key, String message) {
+        List<String> problems = context.problems();
+        assertEquals(1, problems.size(), problems.toString());
+        assertTrue(
+                problems.get(0).startsWith("auth.providers.corporate." + key + " (kstlib.conf.yml:9): "),
+                problems.get(0));
+        assertTrue(problems.get(0).contains(message), problems.get(0));
+    }
+
+    @Test
+    void takesTheDocumentedGithubSection() {
+        assertEquals(List.of(), github().problems());
+    }
+
+    @Test
+    void takesBothNamesOfAnEndpoint() {
+        assertEquals(
+                List.of(),
+                github().without("token_url")
+                        .with("token_endpoint", "https://github.com/login/oauth/access_token")
+                        .problems());
+    }
+
+    @Test
+    void takesASectionWithEverything() {
+        assertEquals(
+                List.of(),
+                github().with("issuer", "https://github.com/login/oauth")
+                        .with("pkce", true)
+                        .with("flow", "authorization_code_pkce")
+                        .with("redirect_uri", "http://localhost:8400/callback")
+                        .with("token_endpoint_auth_method", "client_secret_post")
+                        .with("userinfo_url", "https://api.github.com/user")
+                        .with("extra", Map.of("authorize_params", Map.of("prompt", "login")))
+                        .problems());
+    }
+
+    @Test
+    void reportsEverythingThatIsMissingAtOnce() {
+        List<String> problems = new ConfiguredContext(Map.of()).problems();
+
+        assertEquals(3, problems.size(), problems.toString());
+        assertTrue(problems.get(0).contains("client_id"));
+        assertTrue(problems.get(1).contains("authorization_endpoint"));
+        assertTrue(problems.get(2).contains("token_endpoint"));
+    }
+
+    @Test
+    void needsNoAuthorizationEndpointForAService() {
+        assertEquals(
+                List.of(),
+                github().without("authorize_url")
+                        .with("flow", "client_credentials")
+                        .problems());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "state",
+                "nonce",
+                "client_id",
+                "client_secret",
+                "redirect_uri",
+                "response_type",
+                "response_mode",
+                "scope",
+                "code_challenge",
+                "code_challenge_method",
+                "request",
+                "request_uri",
+                "State",
+            })
+    void refusesParametersThatWouldOverrideThoseOfALogin(String name) { // design rule 2
+        refused(
+                github().with("extra", Map.of("authorize_params", Map.of(name, "mine"))),
+                "extra.authorize_params." + name,
+                "");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://app.example.com/callback, http is for loopback only",
+        "http://192.168.0.7:8400/callback, http is for loopback only",
+        "http://127.0.0.1:8400/callback#here, must not have a fragment",
+        "http://me@127.0.0.1:8400/callback, must not hold a user name",
+        "/callback, expected a URL with a scheme",
+    })
+    void refusesRedirectUrisThatCannotWork(
+            String redirectUri, String why) { // RFC 8252 section 7.3, RFC 6749 section 3.1.2
+        refused(github().with("redirect_uri", redirectUri), "redirect_uri", why);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://127.0.0.1/callback",
+                "http://[::1]:8400/",
+                "http://LOCALHOST:1/cb",
+                "https://app.example.com/back",
+                "com.example.app:/back",
+            })
+    void takesRedirectUrisOfNativeApps(String redirectUri) { // RFC 8252 section 7
+        assertEquals(List.of(), github().with("redirect_uri", redirectUri).problems());
+    }
+
+    @Test
+    void refusesAPublicClientWithoutPkce() { // RFC 9700 section 2.1.1
+        refused(publicClient().with("pkce", false), "pkce", "RFC 9700 section 2.1.1");
+        refused(publicClient().with("flow", "authorization_code"), "flow", "RFC 9700 section 2.1.1");
+    }
+
+    @Test
+    void refusesAFlowThatContradictsPkce() {
+        refused(github().with("flow", "authorization_code").with("pkce", true), "flow", "has no PKCE");
+        refused(github().with("flow", "authorization_code_pkce").with("pkce", false), "pkce", "remove one of the two");
+    }
+
+    @Test
+    void refusesAFlowThatCannotLogIn() {
+        refused(github().with("flow", "refresh_token"), "flow", "cannot log in");
+    }
+
+    @Test
+    void needsASecretForAService() { // RFC 6749 section 4.4
+        refused(publicClient().with("flow", "client_credentials"), "client_secret", "confidential clients");
+    }
+
+    @Test
+    void refusesAMethodThatDoesNotFitTheSecret() {
+        refused(
+                publicClient().with("token_endpoint_auth_method", "client_secret_basic"),
+                "token_endpoint_auth_method",
+                "needs a client_secret");
+        refused(
+                github().with("token_endpoint_auth_method", "none"),
+                "token_endpoint_auth_method",
+                "remove one of the two");
+    }
+
+    @Test
+    void reportsAWrongValueOnce() {
+        refused(github().with("pkce", "perhaps"), "pkce", "expected true or false");
+        refused(github().with("redirect_uri", "::"), "redirect_uri", "not a URL");
+        refused(github().with("flow", List.of("a")), "flow", "expected a text");
+    }
+
+    @Test
+    void refusesEndpointsWithoutTls() { // design rule 5
+        refused(github().with("token_url", "http://github.com/token"), "token_url", "expected https");
+    }
+}

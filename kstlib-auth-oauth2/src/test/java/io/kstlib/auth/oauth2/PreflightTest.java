@@ -1,0 +1,142 @@
+package io.kstlib.auth.oauth2;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import io.kstlib.auth.api.provider.PreflightReport;
+import io.kstlib.auth.api.provider.PreflightReport.Check;
+import io.kstlib.auth.api.provider.PreflightReport.Status;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class PreflightTest {
+
+    @RegisterExtension
+    final Server server = new Server();
+
+    @BeforeEach
+    void answersAsServersDo() {
+        authorizeAnswer(aResponse().withStatus(400));
+        server.tokenAnswer(400, "application/json", "{\"error\":\"invalid_request\"}");
+    }
+
+    private void authorizeAnswer(ResponseDefinitionBuilder answer) {
+        server.wireMock().stubFor(get("/authorize").willReturn(answer));
+    }
+
+    private PreflightReport report(ConfiguredContext context) {
+        return server.provider(context).preflight();
+    }
+
+    private Check check(ConfiguredContext context, String name) {
+        return report(context).checks().stream()
+                .filter(check -> check.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void makesTheSixChecksInOrder() {
+        PreflightReport report = report(server.client());
+
+        assertEquals(
+                List.of("config", "discovery", "jwks", "scopes", "authorization_endpoint", "token_endpoint"),
+                report.checks().stream().map(Check::name).toList());
+        assertEquals(
+                List.of(Status.SUCCESS, Status.SKIPPED, Status.SKIPPED, Status.SKIPPED, Status.SUCCESS, Status.SUCCESS),
+                report.checks().stream().map(Check::status).toList());
+        assertTrue(report.passed());
+        assertTrue(report.checks().stream().noneMatch(check -> check.duration().isNegative()));
+    }
+
+    @Test
+    void sendsNoCredentials() {
+        report(server.confidentialClient());
+
+        assertEquals("", server.requests("/token").get(0).getBodyAsString());
+        assertFalse(server.requests("/token").get(0).containsHeader("Authorization"));
+    }
+
+    @Test
+    void failsWhenTheSecretCannotBeFetched() {
+        Check check = check(server.client().with("client_secret", "env://NOT_THERE"), "config");
+
+        assertEquals(Status.FAILURE, check.status());
+        assertTrue(check.message().contains("NOT_THERE"), check.message());
+    }
+
+    @Test
+    void failsWhenTheFlowIsNotLoaded() {
+        assertEquals(
+                Status.FAILURE,
+                check(server.client().with("flow", "telepathy"), "config").status());
+    }
+
+    @Test
+    void takesARedirectToTheLoginPageForAnAnswer() {
+        authorizeAnswer(aResponse().withStatus(302).withHeader("Location", server.url("/login")));
+
+        assertEquals(
+                Status.SUCCESS, check(server.client(), "authorization_endpoint").status());
+        assertTrue(server.requests("/login").isEmpty());
+    }
+
+    @Test
+    void failsWhenNothingIsThere() {
+        authorizeAnswer(aResponse().withStatus(404));
+        server.tokenAnswer(404, "text/html", "<html>");
+
+        assertEquals(
+                Status.FAILURE, check(server.client(), "authorization_endpoint").status());
+        assertEquals(Status.FAILURE, check(server.client(), "token_endpoint").status());
+    }
+
+    @Test
+    void takesGithubs404WithAnErrorForAnAnswer() {
+        server.tokenAnswer(404, "application/json", "{\"error\":\"Not Found\"}");
+
+        assertEquals(Status.SUCCESS, check(server.client(), "token_endpoint").status());
+    }
+
+    @Test
+    void warnsOfAServerThatCannotAnswerNow() {
+        authorizeAnswer(aResponse().withStatus(503));
+        server.tokenAnswer(aResponse().withStatus(500));
+
+        assertEquals(
+                Status.WARNING, check(server.client(), "authorization_endpoint").status());
+        assertEquals(Status.WARNING, check(server.client(), "token_endpoint").status());
+    }
+
+    @Test
+    void warnsOfATokenEndpointThatDoesNotSpeakOAuth() {
+        server.tokenAnswer(200, "text/html", "<html>Welcome</html>");
+
+        assertEquals(Status.WARNING, check(server.client(), "token_endpoint").status());
+    }
+
+    @Test
+    void failsWhenTheServerCannotBeReached() {
+        ConfiguredContext context = server.client().with("token_url", "http://127.0.0.1:1/token");
+
+        assertEquals(Status.FAILURE, check(context, "token_endpoint").status());
+    }
+
+    @Test
+    void leavesTheAuthorizationEndpointOutForAService() {
+        ConfiguredContext context = server.confidentialClient().with("flow", "client_credentials");
+
+        assertEquals(Status.SKIPPED, check(context, "authorization_endpoint").status());
+    }
+
+    @Test
+    void showsNoSecret() { // design rule 6
+        assertFalse(report(server.confidentialClient()).toString().contains("s3cret"));
+    }
+}

@@ -1,0 +1,235 @@
+package io.kstlib.auth.oauth2.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.auth.api.error.LoginFailedException;
+import io.kstlib.auth.api.error.TokenRefusedException;
+import io.kstlib.auth.api.provider.AuthorizationServer;
+import io.kstlib.auth.api.provider.Endpoint;
+import io.kstlib.auth.api.provider.LoginRequest.Mode;
+import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.http.HttpTransport;
+import io.kstlib.auth.oauth2.ConfiguredContext;
+import io.kstlib.auth.oauth2.Person;
+import io.kstlib.auth.oauth2.Server;
+import java.net.URI;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class OAuth2ClientTest {
+
+    private static final Instant ISSUED = Instant.parse("2026-01-31T12:00:00Z");
+
+    @RegisterExtension
+    final Server server = new Server();
+
+    private AuthorizationServer discovered(Map<String, ?> metadata) {
+        Map<String, Object> all = new LinkedHashMap<>(metadata);
+        all.put("issuer", server.url(""));
+        return new AuthorizationServer(
+                server.url(""),
+                Map.of(
+                        Endpoint.AUTHORIZATION, URI.create(server.url("/authorize")),
+                        Endpoint.TOKEN, URI.create(server.url("/token"))),
+                all);
+    }
+
+    private OAuth2Client client(ConfiguredContext context, AuthorizationServer known) {
+        return new OAuth2Client(context, HttpTransport.forProvider(context), () -> known);
+    }
+
+    private static Token refusing(Token token) {
+        throw new TokenRefusedException("validate_claims", "nonce", "the nonce is wrong", "Log in again", null);
+    }
+
+    @Test
+    void tellsTheBrowserThatTheTokenWasRefused() { // design rule 2
+        server.issuesToken();
+        Person person = Person.whoGets("a-code");
+        OAuth2Client client = client(server.client(), discovered(Map.of()));
+
+        assertThrows(
+                TokenRefusedException.class,
+                () -> client.login(person.request(Mode.BROWSER), List.of(), Map.of(), OAuth2ClientTest::refusing));
+
+        assertTrue(person.page().contains("the nonce is wrong"), person.page());
+    }
+
+    @Test
+    void handsOutTheTokenThatWasAccepted() {
+        server.issuesToken();
+        List<Token> asked = new ArrayList<>();
+
+        Token token = client(server.client(), discovered(Map.of()))
+                .login(Person.whoGets("c").request(Mode.BROWSER), List.of(), Map.of(), obtained -> {
+                    asked.add(obtained);
+                    return obtained.toBuilder()
+                            .metadata(Map.of("checked", true))
+                            .build();
+                });
+
+        assertEquals(Map.of("checked", true), token.metadata());
+        assertEquals(1, asked.size());
+    }
+
+    @Test
+    void checksTheTokenOfAFlowThatForgotTo() { // design rule 2
+        Token obtained = Token.builder(Secret.of("at"), ISSUED).build();
+        OAuth2Client client = client(
+                server.client().with("flow", "careless").withFlow("careless", context -> obtained),
+                discovered(Map.of()));
+
+        assertThrows(
+                TokenRefusedException.class,
+                () -> client.login(
+                        Person.whoGets("c").request(Mode.BROWSER), List.of(), Map.of(), OAuth2ClientTest::refusing));
+        assertSame(
+                obtained,
+                client.login(Person.whoGets("c").request(Mode.BROWSER), List.of(), Map.of(), UnaryOperator.identity()));
+    }
+
+    @Test
+    void givesTheProvidersParametersPrecedence() {
+        server.issuesToken();
+        Person person = Person.whoGets("c");
+        ConfiguredContext context =
+                server.client().with("extra", Map.of("authorize_params", Map.of("max_age", "1", "prompt", "login")));
+
+        client(context, discovered(Map.of()))
+                .login(
+                        person.request(Mode.BROWSER),
+                        List.of("openid"),
+                        Map.of("nonce", "n", "max_age", "60"),
+                        UnaryOperator.identity());
+
+        assertEquals("n", person.asked().parameters().get("nonce"));
+        assertEquals("60", person.asked().parameters().get("max_age"));
+        assertEquals("login", person.asked().parameters().get("prompt"));
+        assertEquals("openid", person.asked().parameters().get("scope"));
+    }
+
+    @Test
+    void showsTheAcceptanceTheAnswerAndNotWhatIsKept() {
+        server.tokenAnswer("{\"access_token\":\"at-2\",\"token_type\":\"Bearer\"}");
+        Token held = Token.builder(Secret.of("at"), ISSUED)
+                .refreshToken(Secret.of("rt"))
+                .idToken(Secret.of("old.id.token"))
+                .build();
+        List<Token> asked = new ArrayList<>();
+
+        Token token = client(server.client(), discovered(Map.of())).refresh(held, answer -> {
+            asked.add(answer);
+            return answer;
+        });
+
+        assertTrue(asked.get(0).idToken().isEmpty());
+        assertEquals("old.id.token", token.idToken().orElseThrow().reveal());
+    }
+
+    @Test
+    void asksNobodyDuringARefresh() { // design rule 9
+        Token held = Token.builder(Secret.of("at"), ISSUED)
+                .refreshToken(Secret.of("rt"))
+                .build();
+        ConfiguredContext context = server.client().withFlow("refresh_token", flow -> {
+            flow.request().interaction().open(URI.create("https://sso.example.com"));
+            return held;
+        });
+
+        LoginFailedException refusal = assertThrows(
+                LoginFailedException.class,
+                () -> client(context, discovered(Map.of())).refresh(held, UnaryOperator.identity()));
+
+        assertEquals(LoginFailedException.Reason.CANNOT_ASK, refusal.reason());
+    }
+
+    @Test
+    void refusesAnAnswerWithoutIssuerOfAServerThatAlwaysNamesIt() { // RFC 9207 section 2.4
+        OAuth2Client client =
+                client(server.client(), discovered(Map.of("authorization_response_iss_parameter_supported", true)));
+
+        LoginFailedException failed = assertThrows(
+                LoginFailedException.class,
+                () -> client.login(
+                        Person.whoGets("c").request(Mode.BROWSER), List.of(), Map.of(), UnaryOperator.identity()));
+
+        assertEquals(LoginFailedException.Reason.FORGED_ANSWER, failed.reason());
+        assertTrue(server.requests("/token").isEmpty());
+    }
+
+    @Test
+    void neverFallsBackToPlain() { // RFC 7636 section 4.2, RFC 9700 section 2.1.1
+        server.issuesToken();
+        Person person = Person.whoGets("c");
+
+        client(server.client(), discovered(Map.of("code_challenge_methods_supported", List.of("plain"))))
+                .login(person.request(Mode.BROWSER), List.of(), Map.of(), UnaryOperator.identity());
+
+        assertEquals("S256", person.asked().parameters().get("code_challenge_method"));
+    }
+
+    private List<String> told(Map<String, ?> metadata, List<String> scopes, String answer) {
+        server.tokenAnswer(answer);
+        Person person = Person.whoGets("c");
+        client(server.client(), discovered(metadata))
+                .login(person.request(Mode.BROWSER), scopes, Map.of(), UnaryOperator.identity());
+        return person.told();
+    }
+
+    @Test
+    void saysWhichScopeBringsARefreshToken() {
+        String none = "{\"access_token\":\"at\"}";
+
+        assertTrue(told(Map.of(), List.of("openid"), none).get(0).contains("add offline_access to scopes"));
+        assertTrue(told(Map.of("scopes_supported", List.of("openid", "offline_access")), List.of(), none)
+                .get(0)
+                .contains("add offline_access to scopes"));
+        assertTrue(told(Map.of("scopes_supported", List.of("openid")), List.of(), none)
+                .get(0)
+                .contains("does not offer the scope offline_access"));
+        assertTrue(told(Map.of(), List.of("offline_access"), none).get(0).contains("allow it for this client"));
+        assertEquals(List.of(), told(Map.of(), List.of(), "{\"access_token\":\"at\",\"refresh_token\":\"rt\"}"));
+    }
+
+    @Test
+    void saysNothingAboutRefreshTokensWhereTheServerIsNotKnown() { // GitHub's tokens do not expire
+        server.tokenAnswer("{\"access_token\":\"at\"}");
+        Person person = Person.whoGets("c");
+
+        server.provider(server.client()).login(person.request(Mode.BROWSER));
+
+        assertEquals(List.of(), person.told());
+    }
+
+    @Test
+    void namesGooglesParameters() {
+        AuthorizationServer google = new AuthorizationServer(
+                "https://accounts.google.com",
+                Map.of(),
+                Map.of("issuer", "https://accounts.google.com", "scopes_supported", List.of("openid")));
+        Token token = Token.builder(Secret.of("at"), ISSUED).build();
+
+        assertTrue(
+                RefreshTokenNotice.about(token, google, List.of()).orElseThrow().contains("access_type: offline"));
+    }
+
+    @Test
+    void warnsInPreflightOfAServerWithoutS256() {
+        OAuth2Client client =
+                client(server.client(), discovered(Map.of("code_challenge_methods_supported", List.of("plain"))));
+
+        assertTrue(client.preflight().authorizationEndpoint().message().contains("S256"));
+        assertFalse(client.preflight().scopes(List.of("a")).message().isEmpty());
+    }
+}

@@ -1,0 +1,127 @@
+package io.kstlib.auth.oauth2.endpoint;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.provider.AuthorizationServer;
+import io.kstlib.auth.oauth2.ConfiguredContext;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ClientAuthenticationTest {
+
+    private static final AuthorizationServer CONFIGURED = new AuthorizationServer(null, Map.of(), Map.of());
+
+    private static AuthorizationServer publishing(String... methods) {
+        return new AuthorizationServer(
+                "https://sso.example.com",
+                Map.of(),
+                Map.of("issuer", "https://sso.example.com", "token_endpoint_auth_methods_supported", List.of(methods)));
+    }
+
+    private static ConfiguredContext client() {
+        return new ConfiguredContext(Map.of("client_id", "my:app"));
+    }
+
+    private static ConfiguredContext confidential() {
+        return client().with("client_secret", "s3cret+ %");
+    }
+
+    private static String method(ConfiguredContext context, AuthorizationServer server) {
+        return new ClientAuthentication(context).method(server);
+    }
+
+    private static AuthenticatedForm form(ConfiguredContext context) {
+        return new ClientAuthentication(context).authenticate(CONFIGURED, Map.of("grant_type", "x"));
+    }
+
+    @Test
+    void sendsThePublicClientsIdAlone() { // RFC 6749 section 3.2.1
+        AuthenticatedForm form = form(client());
+
+        assertEquals(Map.of("grant_type", "x", "client_id", "my:app"), form.parameters());
+        assertFalse(form.requestHeaders().containsKey("Authorization"));
+    }
+
+    @Test
+    void encodesIdAndSecretForBasic() { // RFC 6749 section 2.3.1
+        AuthenticatedForm form = form(confidential().with("token_endpoint_auth_method", "client_secret_basic"));
+
+        String credentials = form.requestHeaders().get("Authorization").substring("Basic ".length());
+        assertEquals(
+                "my%3Aapp:s3cret%2B+%25",
+                new String(Base64.getDecoder().decode(credentials), StandardCharsets.US_ASCII));
+        assertEquals(Map.of("grant_type", "x"), form.parameters());
+    }
+
+    @Test
+    void sendsIdAndSecretAsParametersForPost() { // RFC 6749 section 2.3.1
+        AuthenticatedForm form = form(confidential().with("token_endpoint_auth_method", "client_secret_post"));
+
+        assertEquals(Map.of("grant_type", "x", "client_id", "my:app", "client_secret", "s3cret+ %"), form.parameters());
+        assertFalse(form.requestHeaders().containsKey("Authorization"));
+    }
+
+    @Test
+    void goesByTheMetadata() { // RFC 8414 section 2
+        assertEquals("client_secret_basic", method(confidential(), publishing()));
+        assertEquals(
+                "client_secret_basic", method(confidential(), publishing("client_secret_post", "client_secret_basic")));
+        assertEquals("client_secret_post", method(confidential(), publishing("private_key_jwt", "client_secret_post")));
+        assertEquals("none", method(client(), publishing("client_secret_basic")));
+    }
+
+    @Test
+    void postsWhereThereIsNoMetadata() { // what GitHub documents
+        assertEquals("client_secret_post", method(confidential(), CONFIGURED));
+    }
+
+    @Test
+    void doesAsConfigured() {
+        assertEquals(
+                "client_secret_post",
+                method(
+                        confidential().with("token_endpoint_auth_method", "client_secret_post"),
+                        publishing("client_secret_basic")));
+    }
+
+    @Test
+    void saysWhenTheServerAcceptsNothingThatIsImplemented() {
+        ConfigurationException refusal = assertThrows(
+                ConfigurationException.class,
+                () -> method(confidential(), publishing("private_key_jwt", "tls_client_auth")));
+
+        assertTrue(
+                refusal.getMessage()
+                        .startsWith(
+                                "auth.providers.corporate.token_endpoint_auth_method (kstlib.conf.yml:9): the server"
+                                        + " accepts only private_key_jwt, tls_client_auth"),
+                refusal.getMessage());
+    }
+
+    @Test
+    void fetchesTheSecretForEachRequest() {
+        ConfiguredContext context =
+                client().with("client_secret", "env://SECRET").withVariable("SECRET", "first");
+        ClientAuthentication authentication = new ClientAuthentication(context);
+        authentication.authenticate(CONFIGURED, Map.of());
+
+        context.withVariable("SECRET", "rotated");
+
+        assertEquals(
+                "rotated",
+                authentication.authenticate(CONFIGURED, Map.of()).parameters().get("client_secret"));
+    }
+
+    @Test
+    void showsNoSecret() { // design rule 6
+        assertFalse(form(confidential()).toString().contains("s3cret"));
+        assertFalse(form(confidential()).redaction().toString().contains("s3cret"));
+    }
+}
