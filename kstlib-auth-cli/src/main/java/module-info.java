@@ -1,7 +1,8 @@
 /**
- * The kstlib command.
+ * The {@code kstlib} command. It exports nothing and names no provider, flow, storage or validator: what is on the module path, the core
+ * finds.
  *
- * <p>JSpecify is passed on because its annotations are part of public signatures; nothing needs it at run time.
+ * <p>JSpecify is for the compiler only.
  */
 module io.kstlib.auth.cli {
     requires io.kstlib.auth.core;
@@ -9,5 +10,5 @@ module io.kstlib.auth.cli {
     requires info.picocli;
     requires org.jline.terminal;
     requires org.jline.reader;
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
 }

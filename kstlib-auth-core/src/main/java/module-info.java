@@ -16,6 +16,8 @@ module io.kstlib.auth.core {
 
     exports io.kstlib.auth.core;
     exports io.kstlib.auth.core.interaction;
+    exports io.kstlib.auth.core.config to
+            io.kstlib.auth.cli;
     exports io.kstlib.auth.core.http to
             io.kstlib.auth.oauth2,
             io.kstlib.auth.oidc;

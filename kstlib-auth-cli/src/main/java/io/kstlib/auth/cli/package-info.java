@@ -1,4 +1,4 @@
-/** The kstlib command. */
+/** The {@code kstlib} command: what it is given, what it runs. */
 @NullMarked
 package io.kstlib.auth.cli;
 

@@ -1,0 +1,20 @@
+@echo off
+rem Starts kstlib on the first Java found: %JAVA_HOME%, else the one on the PATH; 17 or later.
+rem KSTLIB_JAVA_OPTS holds further options for Java, such as -Dhttps.proxyHost=proxy.company.com.
+setlocal
+set "KSTLIB_HOME=%~dp0.."
+set "KSTLIB_JAVA=java"
+if defined JAVA_HOME set "KSTLIB_JAVA=%JAVA_HOME%\bin\java.exe"
+"%KSTLIB_JAVA%" --version >nul 2>nul
+if errorlevel 1 (
+    echo kstlib: Java 17 or later was not found; install a JDK and put it on the PATH, or set JAVA_HOME 1>&2
+    exit /b 3
+)
+set "KSTLIB_MODULES=%KSTLIB_HOME%\lib"
+set "KSTLIB_VISIBLE="
+if exist "%KSTLIB_HOME%\plugins\*.jar" (
+    set "KSTLIB_MODULES=%KSTLIB_HOME%\lib;%KSTLIB_HOME%\plugins"
+    set "KSTLIB_VISIBLE=--add-modules=ALL-MODULE-PATH,ALL-DEFAULT"
+)
+"%KSTLIB_JAVA%" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData -Xlog:disable -Xlog:all=error:stderr -Djdk.console=java.base %KSTLIB_JAVA_OPTS% -p "%KSTLIB_MODULES%" %KSTLIB_VISIBLE% -m io.kstlib.auth.cli/io.kstlib.auth.cli.Main %*
+exit /b %ERRORLEVEL%

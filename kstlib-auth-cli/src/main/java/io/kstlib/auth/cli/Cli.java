@@ -1,0 +1,61 @@
+package io.kstlib.auth.cli;
+
+import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.cli.command.TokenRunner;
+import io.kstlib.auth.cli.session.CommandException;
+import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.auth.cli.session.GlobalOptions;
+import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.Surroundings;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Runs one command line. */
+public final class Cli {
+
+    private final Surroundings here;
+
+    /**
+     * @param here the process around
+     */
+    public Cli(Surroundings here) {
+        this.here = here;
+    }
+
+    /**
+     * @param arguments the command line
+     * @return the exit code
+     */
+    public int run(List<String> arguments) {
+        Optional<Shortcut> shortcut = Shortcut.of(arguments);
+        return shortcut.isPresent()
+                ? run(
+                        shortcut.get().options(),
+                        session -> new TokenRunner(session).run(shortcut.get().request()))
+                : new ParsedCommand(this).run(arguments);
+    }
+
+    int run(GlobalOptions options, Function<Session, ExitCode> command) {
+        try (Session session = new Session(here, options)) {
+            ExitCode exit = attempt(session, command);
+            if (session.answer().isLost() && exit.code() == ExitCode.DONE.code()) {
+                session.talk().fail("the answer could not be written to standard output");
+                return ExitCode.FAILED.code();
+            }
+            return exit.code();
+        }
+    }
+
+    private static ExitCode attempt(Session session, Function<Session, ExitCode> command) {
+        try {
+            return command.apply(session);
+        } catch (AuthException failed) {
+            session.errors().say(failed);
+            return ExitCode.of(failed);
+        } catch (CommandException failed) {
+            session.errors().say(failed);
+            return failed.exitCode();
+        }
+    }
+}

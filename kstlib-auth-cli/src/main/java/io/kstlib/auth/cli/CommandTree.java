@@ -1,0 +1,76 @@
+package io.kstlib.auth.cli;
+
+import io.kstlib.auth.cli.command.CheckCommand;
+import io.kstlib.auth.cli.command.Command;
+import io.kstlib.auth.cli.command.CompletionCommand;
+import io.kstlib.auth.cli.command.LoginCommand;
+import io.kstlib.auth.cli.command.LogoutCommand;
+import io.kstlib.auth.cli.command.PluginsCommand;
+import io.kstlib.auth.cli.command.ProvidersCommand;
+import io.kstlib.auth.cli.command.Specs;
+import io.kstlib.auth.cli.command.StatusCommand;
+import io.kstlib.auth.cli.command.TokenCommand;
+import io.kstlib.auth.cli.command.WhoamiCommand;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** The tree of commands. Only the branch that the arguments name is built, or all of it when they name none. */
+final class CommandTree {
+
+    private static final String ROOT = "kstlib";
+    private static final String AUTH = "auth";
+    private static final String COMPLETION = "completion";
+
+    private final Map<String, Supplier<Command>> authCommands = new LinkedHashMap<>();
+
+    CommandTree() {
+        authCommands.put("login", LoginCommand::new);
+        authCommands.put("logout", LogoutCommand::new);
+        authCommands.put("status", StatusCommand::new);
+        authCommands.put("token", TokenCommand::new);
+        authCommands.put("whoami", WhoamiCommand::new);
+        authCommands.put("providers", ProvidersCommand::new);
+        authCommands.put("check", CheckCommand::new);
+        authCommands.put("plugins", PluginsCommand::new);
+    }
+
+    CommandLine whole() {
+        return tree(authCommands.keySet());
+    }
+
+    /** As much of the tree as these arguments need. */
+    CommandLine branch(List<String> arguments) {
+        int auth = arguments.indexOf(AUTH);
+        boolean named = auth >= 0 && auth + 1 < arguments.size() && authCommands.containsKey(arguments.get(auth + 1));
+        return named ? tree(Set.of(arguments.get(auth + 1))) : whole();
+    }
+
+    private CommandLine tree(Set<String> names) {
+        CommandSpec auth = Specs.group(AUTH, "Log in, and use what a login gives");
+        authCommands.forEach((name, command) -> {
+            if (names.contains(name)) {
+                add(auth, name, command.get());
+            }
+        });
+        CommandSpec root = Specs.group(ROOT, "Logs in at OAuth 2.0 and OpenID Connect providers and keeps the tokens");
+        root.addOption(OptionSpec.builder("-V", "--version")
+                .versionHelp(true)
+                .description("Show the version")
+                .build());
+        root.addSubcommand(AUTH, new CommandLine(auth));
+        if (names.size() > 1) {
+            add(root, COMPLETION, new CompletionCommand(this::whole));
+        }
+        return new CommandLine(root).setExpandAtFiles(false);
+    }
+
+    private static void add(CommandSpec parent, String name, Command command) {
+        parent.addSubcommand(name, new CommandLine(command.spec()));
+    }
+}

@@ -1,0 +1,51 @@
+package io.kstlib.auth.cli;
+
+import io.kstlib.auth.cli.output.Answer;
+import io.kstlib.auth.cli.output.Style.Colours;
+import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.TerminalWidth;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Prints help. */
+final class Help {
+
+    /** Longer lines are hard to read. */
+    private static final int WIDEST = 120;
+
+    private static final int NARROWEST = 55;
+
+    private final Session session;
+
+    Help(Session session) {
+        this.session = session;
+    }
+
+    ExitCode print(CommandSpec spec) {
+        boolean colours = session.answer().style().colours() == Colours.SHOWN;
+        int width = session.answer().reader() == Answer.Reader.PERSON
+                ? TerminalWidth.of(session.here().environment())
+                : TerminalWidth.STANDARD;
+        session.here()
+                .out()
+                .print(text(spec, Math.min(WIDEST, Math.max(NARROWEST, width)), colours ? Ansi.ON : Ansi.OFF));
+        session.here().out().flush();
+        return ExitCode.DONE;
+    }
+
+    /** The help of a command, as it is printed at this width. */
+    static String text(CommandSpec spec, int width, Ansi ansi) {
+        spec.usageMessage().width(width);
+        CommandLine command = spec.commandLine() == null ? new CommandLine(spec) : spec.commandLine();
+        return command.getUsageMessage(ansi);
+    }
+
+    /** Nothing can be done without a command: the help, as talk, since it is not what was asked for. */
+    ExitCode missingCommand(CommandSpec spec) {
+        session.talk().fail("a command is missing");
+        text(spec, TerminalWidth.STANDARD, Ansi.OFF).lines().forEach(session.talk()::need);
+        return ExitCode.CONFIGURATION;
+    }
+}

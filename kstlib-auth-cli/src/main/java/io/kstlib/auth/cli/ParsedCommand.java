@@ -1,0 +1,99 @@
+package io.kstlib.auth.cli;
+
+import io.kstlib.auth.cli.command.Arguments;
+import io.kstlib.auth.cli.command.Command;
+import io.kstlib.auth.cli.command.Specs;
+import io.kstlib.auth.cli.output.Talk;
+import io.kstlib.auth.cli.session.CommandException;
+import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.auth.cli.session.GlobalOptions;
+import io.kstlib.auth.cli.session.Session;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** A command line that goes through the parser. */
+final class ParsedCommand {
+
+    private static final int LONGEST_QUOTED_ARGUMENT = 40;
+
+    private final Cli cli;
+
+    ParsedCommand(Cli cli) {
+        this.cli = cli;
+    }
+
+    int run(List<String> arguments) {
+        GlobalOptions none = new GlobalOptions(null, Talk.Level.NORMAL);
+        try {
+            ParseResult parsed = new CommandTree().branch(arguments).parseArgs(arguments.toArray(new String[0]));
+            ParseResult last = last(parsed);
+            if (last.isUsageHelpRequested()) {
+                return cli.run(none, session -> new Help(session).print(last.commandSpec()));
+            }
+            if (parsed.isVersionHelpRequested()) {
+                return cli.run(none, ParsedCommand::version);
+            }
+            if (last.commandSpec().userObject() instanceof Command command) {
+                return cli.run(options(parsed), session -> command.run(new Arguments(last), session));
+            }
+            return cli.run(none, session -> new Help(session).missingCommand(last.commandSpec()));
+        } catch (ParameterException wrong) {
+            return cli.run(none, session -> {
+                throw new CommandException(ExitCode.CONFIGURATION, message(wrong));
+            });
+        }
+    }
+
+    private static ExitCode version(Session session) {
+        session.answer().line("kstlib " + Version.current());
+        return ExitCode.DONE;
+    }
+
+    private static ParseResult last(ParseResult parsed) {
+        ParseResult last = parsed;
+        while (last.hasSubcommand()) {
+            last = last.subcommand();
+        }
+        return last;
+    }
+
+    /** The options that every command takes; what stands nearest to the command wins. */
+    private static GlobalOptions options(ParseResult parsed) {
+        @Nullable String config = null;
+        Talk.Level level = Talk.Level.NORMAL;
+        Optional<ParseResult> next = Optional.of(parsed);
+        while (next.isPresent()) {
+            ParseResult part = next.get();
+            config = part.matchedOptionValue(Specs.CONFIG, config);
+            level = part.hasMatchedOption(Specs.VERBOSE) ? Talk.Level.VERBOSE : level;
+            next = part.hasSubcommand() ? Optional.of(part.subcommand()) : Optional.empty();
+        }
+        return new GlobalOptions(config, level);
+    }
+
+    private static String message(ParameterException wrong) {
+        CommandLine command = wrong.getCommandLine();
+        String problem = wrong instanceof UnmatchedArgumentException unmatched
+                ? unmatched(unmatched)
+                : String.valueOf(wrong.getMessage());
+        return problem + (problem.endsWith("?") ? "" : ".") + " See \""
+                + command.getCommandSpec().qualifiedName() + " --help\"";
+    }
+
+    /** An argument that nobody expected may be a token that was pasted, so a long one is not repeated. */
+    private static String unmatched(UnmatchedArgumentException wrong) {
+        String argument = wrong.getUnmatched().get(0);
+        String shown = argument.length() > LONGEST_QUOTED_ARGUMENT
+                ? "an argument of " + argument.length() + " characters"
+                : "\"" + argument + "\"";
+        List<String> near = wrong.getSuggestions();
+        return (wrong.isUnknownOption() ? "unknown option " : "unexpected argument ")
+                + shown
+                + (near.isEmpty() ? "" : "; did you mean \"" + String.join("\" or \"", near) + "\"?");
+    }
+}

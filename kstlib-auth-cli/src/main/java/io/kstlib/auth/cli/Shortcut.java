@@ -1,0 +1,64 @@
+package io.kstlib.auth.cli;
+
+import io.kstlib.auth.cli.command.TokenRequest;
+import io.kstlib.auth.cli.command.TokenRequest.Choice;
+import io.kstlib.auth.cli.output.Talk;
+import io.kstlib.auth.cli.session.GlobalOptions;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The command line that other programs run over and over: {@code [--config FILE] auth token [-q] [PROVIDER]}. Recognising it here spares
+ * the argument parser, whose loading alone takes as long as a bare start of Java. Whatever is not exactly of this form is left to the
+ * parser, which reads this form the same way; a test compares the two.
+ *
+ * @param options {@code --config}, as given
+ * @param request what {@code token} is asked for
+ */
+record Shortcut(GlobalOptions options, TokenRequest request) {
+
+    private static final String CONFIG = "--config";
+    private static final Set<String> QUIET = Set.of("-q", "--quiet");
+
+    /** The request in these arguments; empty when they are of another form. */
+    static Optional<Shortcut> of(List<String> arguments) {
+        Deque<String> rest = new ArrayDeque<>(arguments);
+        String config = takeConfig(rest);
+        if (!"auth".equals(rest.poll()) || !"token".equals(rest.poll())) {
+            return Optional.empty();
+        }
+        Set<Choice> choices = takeQuiet(rest);
+        String provider = rest.poll();
+        choices = choices.isEmpty() ? takeQuiet(rest) : choices;
+        boolean isPlain = rest.isEmpty() && isWord(config) && isWord(provider);
+        return isPlain
+                ? Optional.of(
+                        new Shortcut(new GlobalOptions(config, Talk.Level.NORMAL), new TokenRequest(provider, choices)))
+                : Optional.empty();
+    }
+
+    private static @Nullable String takeConfig(Deque<String> rest) {
+        if (!CONFIG.equals(rest.peek())) {
+            return null;
+        }
+        rest.remove();
+        String file = rest.poll();
+        return file == null ? "" : file;
+    }
+
+    private static Set<Choice> takeQuiet(Deque<String> rest) {
+        if (rest.isEmpty() || !QUIET.contains(rest.peek())) {
+            return Set.of();
+        }
+        rest.remove();
+        return Set.of(Choice.QUIET);
+    }
+
+    private static boolean isWord(@Nullable String text) {
+        return text == null || (!text.isEmpty() && !text.startsWith("-"));
+    }
+}

@@ -1,0 +1,106 @@
+package io.kstlib.auth.cli.check;
+
+import io.kstlib.auth.api.validation.ValidationReport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The commands by which somebody who has the token and does not trust us repeats the check: {@code curl} and {@code openssl} in a POSIX
+ * shell. The token itself is not in them.
+ */
+public final class Instructions {
+
+    private final String text;
+
+    private Instructions(String text) {
+        this.text = text;
+    }
+
+    /**
+     * @param report what was found
+     * @return the commands; empty when the check ended before the key was known, so that there is nothing to repeat
+     */
+    public static Optional<Instructions> of(ValidationReport report) {
+        if (!(report.facts().get("public_key_pem") instanceof String pem)
+                || !(report.facts().get("signature_algorithm") instanceof String algorithm)) {
+            return Optional.empty();
+        }
+        List<String> lines = new ArrayList<>();
+        fetch(report, lines);
+        lines.add("# The public key of that entry, as PEM:");
+        lines.add("cat > key.pem <<'EOF'");
+        lines.addAll(pem.lines().toList());
+        lines.add("EOF");
+        lines.add("# The token, in the file token.jwt: what was signed, and the signature.");
+        lines.add(
+                "base64url() { awk '{ gsub(\"-\", \"+\"); gsub(\"_\", \"/\"); while (length($0) % 4) $0 = $0 \"=\"; print }'"
+                        + " | openssl base64 -d -A; }");
+        lines.add("tr -d '\\r\\n' < token.jwt | cut -d. -f1,2 | tr -d '\\n' > signed.txt");
+        lines.add("tr -d '\\r\\n' < token.jwt | cut -d. -f3 | base64url > signature.bin");
+        lines.add("# Prints that it is verified, when the holder of the key signed it:");
+        lines.addAll(verify(algorithm));
+        lines.add("# The claims; exp, nbf and iat are seconds since 1970, date +%s prints the present.");
+        lines.add("tr -d '\\r\\n' < token.jwt | cut -d. -f2 | base64url");
+        return Optional.of(new Instructions(String.join("\n", lines)));
+    }
+
+    private static void fetch(ValidationReport report, List<String> lines) {
+        if (report.facts().get("discovery_url") instanceof String url) {
+            lines.add("# The provider names itself (issuer) and its keys (jwks_uri):");
+            lines.add("curl -s " + quoted(url));
+        }
+        if (report.facts().get("jwks_uri") instanceof String url) {
+            Object keyId = report.facts().get("key_id");
+            lines.add("# Its keys" + (keyId instanceof String id ? "; the one meant has the kid " + onOneLine(id) : "")
+                    + ":");
+            lines.add("curl -s " + quoted(url));
+        }
+    }
+
+    private static List<String> verify(String algorithm) {
+        String digest = "-sha" + algorithm.replaceAll("[^0-9]", "");
+        String dgst = "openssl dgst " + digest + " -verify key.pem";
+        return switch (algorithm) {
+            case "RS256", "RS384", "RS512" -> List.of(dgst + " -signature signature.bin signed.txt");
+            case "PS256", "PS384", "PS512" ->
+                List.of(
+                        dgst
+                                + " -sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:digest -signature signature.bin signed.txt");
+            case "ES256", "ES256K", "ES384", "ES512" -> ellipticCurve(dgst.replace("-sha256K", "-sha256"));
+            case "EdDSA", "Ed25519", "Ed448" ->
+                List.of("openssl pkeyutl -verify -pubin -inkey key.pem -rawin -in signed.txt -sigfile signature.bin");
+            default -> List.of("# openssl has no command for " + algorithm);
+        };
+    }
+
+    /** A JWS has the two numbers of the signature one after the other (RFC 7518 section 3.4); openssl wants them in ASN.1. */
+    private static List<String> ellipticCurve(String dgst) {
+        return List.of(
+                "hex=$(od -An -v -tx1 signature.bin | tr -d ' \\n'); half=$((${#hex} / 2))",
+                "printf 'asn1=SEQUENCE:s\\n[s]\\nr=INTEGER:0x%s\\ns=INTEGER:0x%s\\n' \\",
+                "    \"$(printf %s \"$hex\" | cut -c1-$half)\" \"$(printf %s \"$hex\" | cut -c$((half + 1))-)\" > signature.cnf",
+                "openssl asn1parse -genconf signature.cnf -noout -out signature.der",
+                dgst + " -signature signature.der signed.txt");
+    }
+
+    /** For a shell: what a server or a token says must not become a command. */
+    private static String quoted(String text) {
+        return "'" + text.replace("'", "'\\''") + "'";
+    }
+
+    /** For a comment: a line break in it would start a command. */
+    private static String onOneLine(String text) {
+        return text.lines()
+                .findFirst()
+                .map(line -> line.equals(text) ? line : "(not printable)")
+                .orElse("");
+    }
+
+    /**
+     * @return the commands, one a line
+     */
+    public String text() {
+        return text;
+    }
+}

@@ -1,0 +1,61 @@
+package io.kstlib.auth.cli.command;
+
+import io.kstlib.auth.cli.completion.FishCompletion;
+import io.kstlib.auth.cli.session.CommandException;
+import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.auth.cli.session.Session;
+import java.util.List;
+import java.util.function.Supplier;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/** {@code completion}: a script that teaches a shell to complete the command. */
+public final class CompletionCommand implements Command {
+
+    private static final String PROGRAM = "kstlib";
+
+    private final Supplier<CommandLine> whole;
+
+    /**
+     * @param whole makes the whole tree of commands
+     */
+    public CompletionCommand(Supplier<CommandLine> whole) {
+        this.whole = whole;
+    }
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec = Specs.command(this, "completion", "Print a completion script for a shell");
+        spec.addPositional(PositionalParamSpec.builder()
+                .index("0")
+                .arity("1")
+                .type(String.class)
+                .paramLabel("SHELL")
+                .description("bash, zsh or fish")
+                .completionCandidates(List.of("bash", "zsh", "fish"))
+                .build());
+        Specs.ending(
+                spec,
+                List.of(ExitCode.DONE, ExitCode.CONFIGURATION),
+                "source <(kstlib completion bash)     # in ~/.bashrc",
+                "source <(kstlib completion zsh)      # in ~/.zshrc, after compinit",
+                "kstlib completion fish > ~/.config/fish/completions/kstlib.fish");
+        return spec;
+    }
+
+    @Override
+    public ExitCode run(Arguments arguments, Session session) {
+        String shell = String.valueOf(arguments.parameter());
+        switch (shell) {
+            // The script of the parser's own generator serves both shells.
+            case "bash", "zsh" -> session.answer().lines(AutoComplete.bash(PROGRAM, whole.get()));
+            case "fish" -> session.answer().lines(FishCompletion.script(PROGRAM, whole.get()));
+            default ->
+                throw new CommandException(
+                        ExitCode.CONFIGURATION, "there is no completion for \"" + shell + "\"; known: bash, zsh, fish");
+        }
+        return ExitCode.DONE;
+    }
+}

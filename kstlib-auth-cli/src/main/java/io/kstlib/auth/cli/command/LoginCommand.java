@@ -1,0 +1,134 @@
+package io.kstlib.auth.cli.command;
+
+import io.kstlib.auth.api.error.LoginFailedException;
+import io.kstlib.auth.api.provider.LoginRequest.Mode;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.cli.command.LoginReport.Outcome;
+import io.kstlib.auth.cli.output.Talk;
+import io.kstlib.auth.cli.person.CliInteraction;
+import io.kstlib.auth.cli.person.TerminalPasteReader;
+import io.kstlib.auth.cli.session.CommandException;
+import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.Terminals.Stream;
+import io.kstlib.auth.core.AuthClient;
+import io.kstlib.auth.core.LoginOptions;
+import io.kstlib.auth.core.LoginOptions.WhenLoggedIn;
+import io.kstlib.auth.core.interaction.Browser;
+import io.kstlib.auth.core.interaction.PasteReader;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code login}: the one command that opens a browser or asks for something. */
+public final class LoginCommand implements Command {
+
+    private static final int LONGEST_TIMEOUT_SECONDS = 86_400;
+
+    /** The command. */
+    public LoginCommand() {}
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec = Specs.command(
+                this,
+                "login",
+                "Log in at a provider and store its tokens",
+                "The one command that opens a browser or asks something. Keeps a valid token unless --force is given.");
+        spec.addPositional(Specs.provider());
+        spec.addOption(Specs.flag("Print nothing but a URL that has to be opened", "-q", "--quiet"));
+        spec.addOption(Specs.value(
+                Integer.class,
+                "SECONDS",
+                "How long to wait for the login (default: callback_server.timeout, or 120)",
+                "-t",
+                "--timeout"));
+        spec.addOption(Specs.flag(
+                "Open no browser: print the URL, alone on a line of standard output (of standard error with --json),"
+                        + " and wait for it to be opened on this machine",
+                "--no-browser"));
+        spec.addOption(Specs.flag(
+                "Listen on no port: print the URL as --no-browser does, and ask for the URL at which the browser"
+                        + " ended, or the code in it; for logins from another machine",
+                "-m",
+                "--manual"));
+        spec.addOption(Specs.flag("Log in even when already logged in", "-f", "--force"));
+        spec.addOption(Specs.json());
+        Specs.ending(
+                spec,
+                List.of(ExitCode.DONE, ExitCode.FAILED, ExitCode.CONFIGURATION, ExitCode.INTERRUPTED),
+                "kstlib auth login",
+                "kstlib auth login corporate --force",
+                "kstlib auth login corporate --manual",
+                "kstlib auth login corporate --no-browser --quiet");
+        return spec;
+    }
+
+    @Override
+    public ExitCode run(Arguments arguments, Session session) {
+        arguments.refuseBoth("--no-browser", "--manual");
+        Optional<Duration> timeout = arguments.number("--timeout").map(LoginCommand::timeout);
+        AuthClient client = session.client(arguments.parameter());
+        LoginReport report = new LoginReport(arguments, session);
+        Optional<Token> before = client.status().token();
+        Person person = Person.of(arguments, session);
+        LoginOptions options = LoginOptions.with(person.interaction())
+                .mode(mode(arguments))
+                .whenLoggedIn(arguments.has("--force") ? WhenLoggedIn.REPLACE : WhenLoggedIn.KEEP);
+        if (timeout.isPresent()) {
+            options = options.timeout(timeout.get());
+        }
+        try {
+            Token token = client.login(options);
+            report.done(client.status(), before.filter(token::equals).isPresent() ? Outcome.KEPT : Outcome.NEW);
+            return ExitCode.DONE;
+        } catch (LoginFailedException failed) {
+            session.errors().say(failed);
+            return person.interrupted() ? ExitCode.INTERRUPTED : ExitCode.of(failed);
+        }
+    }
+
+    private static Mode mode(Arguments arguments) {
+        if (arguments.has("--manual")) {
+            return Mode.PASTE;
+        }
+        return arguments.has("--no-browser") ? Mode.SHOW_URL : Mode.BROWSER;
+    }
+
+    private static Duration timeout(int seconds) {
+        if (seconds < 1 || seconds > LONGEST_TIMEOUT_SECONDS) {
+            throw new CommandException(
+                    ExitCode.CONFIGURATION,
+                    "--timeout takes 1 to " + LONGEST_TIMEOUT_SECONDS + " seconds, not " + seconds);
+        }
+        return Duration.ofSeconds(seconds);
+    }
+
+    /** The person at the terminal, or whoever is behind the pipe. */
+    private record Person(
+            CliInteraction interaction, @Nullable TerminalPasteReader terminal) {
+
+        static Person of(Arguments arguments, Session session) {
+            Talk talk = arguments.has("--quiet") ? session.talk().at(Talk.Level.QUIET) : session.talk();
+            Consumer<String> urls = arguments.has("--json")
+                    ? url -> session.talk().need(url)
+                    : url -> session.answer().line(url);
+            Browser browser = Browser.of(session.here().environment());
+            boolean pastesIntoTerminal =
+                    arguments.has("--manual") && session.here().terminals().has(Stream.IN);
+            if (pastesIntoTerminal) {
+                TerminalPasteReader reader = new TerminalPasteReader();
+                return new Person(new CliInteraction(browser, reader, talk, urls), reader);
+            }
+            PasteReader reader = PasteReader.from(session.here().in());
+            return new Person(new CliInteraction(browser, reader, talk, urls), null);
+        }
+
+        boolean interrupted() {
+            return terminal != null && terminal.wasInterrupted();
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package io.kstlib.auth.cli.command;
+
+import io.kstlib.auth.api.plugin.PluginInfo;
+import io.kstlib.auth.cli.output.Table;
+import io.kstlib.auth.cli.output.Text;
+import io.kstlib.auth.cli.output.Tone;
+import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.core.Kstlib;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code plugins}: what {@link java.util.ServiceLoader} found. Needs no configuration. */
+public final class PluginsCommand implements Command {
+
+    /** The command. */
+    public PluginsCommand() {}
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec = Specs.command(
+                this,
+                "plugins",
+                "List the plugins that were found",
+                "They come from lib/ and plugins/ of the distribution. Reads no configuration. The exit code is 1"
+                        + " when a plugin is broken.");
+        spec.addOption(Specs.json());
+        Specs.ending(
+                spec, List.of(ExitCode.DONE, ExitCode.FAILED), "kstlib auth plugins", "kstlib auth plugins --json");
+        return spec;
+    }
+
+    @Override
+    public ExitCode run(Arguments arguments, Session session) {
+        try (Kstlib kstlib = session.unconfigured()) {
+            List<PluginInfo> plugins = kstlib.plugins();
+            if (arguments.has("--json")) {
+                session.answer()
+                        .json(Map.of(
+                                "plugins",
+                                plugins.stream().map(PluginsCommand::document).toList()));
+            } else {
+                session.answer().table(table(plugins));
+            }
+            boolean broken =
+                    plugins.stream().anyMatch(plugin -> plugin.problem().isPresent());
+            return broken ? ExitCode.FAILED : ExitCode.DONE;
+        }
+    }
+
+    private static Table table(List<PluginInfo> plugins) {
+        Table table = new Table("KIND", "TYPES", "MODULE", "VERSION", "PROBLEM");
+        for (PluginInfo plugin : plugins) {
+            String version = plugin.version().orElse("");
+            String problem = plugin.problem().orElse("");
+            // A broken plugin has no types to name it by.
+            String types = plugin.types().isEmpty() ? plugin.className() : String.join(", ", plugin.types());
+            table.row(
+                    List.of(
+                            Text.of(plugin.kind()),
+                            new Text(Tone.STRONG, types),
+                            Text.of(plugin.module()),
+                            Text.of(version),
+                            new Text(Tone.BAD, problem)),
+                    List.of(plugin.kind(), String.join(",", plugin.types()), plugin.module(), version, problem));
+        }
+        return table;
+    }
+
+    private static Map<String, @Nullable Object> document(PluginInfo plugin) {
+        Map<String, @Nullable Object> document = new LinkedHashMap<>();
+        document.put("kind", plugin.kind());
+        document.put("types", plugin.types());
+        document.put("description", plugin.description());
+        document.put("module", plugin.module());
+        document.put("version", plugin.version().orElse(null));
+        document.put("class", plugin.className());
+        document.put("problem", plugin.problem().orElse(null));
+        return document;
+    }
+}

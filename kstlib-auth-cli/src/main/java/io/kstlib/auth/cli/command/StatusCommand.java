@@ -1,0 +1,84 @@
+package io.kstlib.auth.cli.command;
+
+import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.core.Kstlib;
+import io.kstlib.auth.core.LoginStatus;
+import io.kstlib.auth.core.ProviderSummary;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code status}: what is stored, without asking any server. */
+public final class StatusCommand implements Command {
+
+    /** The command. */
+    public StatusCommand() {}
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec = Specs.command(
+                this,
+                "status",
+                "Show what is stored for a provider",
+                "Where no provider is named and there is no default, all are listed; the exit code is 0 then, or 1"
+                        + " when a store cannot be read. Asks no server.");
+        spec.addPositional(Specs.provider());
+        spec.addOption(Specs.flag("One line for each provider", "-q", "--quiet"));
+        spec.addOption(Specs.json());
+        Specs.ending(
+                spec,
+                List.of(
+                        ExitCode.STATUS_VALID,
+                        ExitCode.STATUS_UNREADABLE,
+                        ExitCode.STATUS_NOT_LOGGED_IN,
+                        ExitCode.CONFIGURATION,
+                        ExitCode.STATUS_EXPIRED_REFRESHABLE,
+                        ExitCode.STATUS_EXPIRED,
+                        ExitCode.STATUS_ISSUED_FOR_ANOTHER),
+                "kstlib auth status",
+                "kstlib auth status corporate --json",
+                "kstlib auth status -q corporate || kstlib auth login corporate");
+        return spec;
+    }
+
+    @Override
+    public ExitCode run(Arguments arguments, Session session) {
+        Kstlib kstlib = session.kstlib();
+        boolean one = arguments.parameter() != null
+                || kstlib.defaultProvider().isPresent()
+                || kstlib.providers().size() == 1;
+        return one ? one(arguments, session) : all(arguments, session, kstlib);
+    }
+
+    private static ExitCode one(Arguments arguments, Session session) {
+        LoginStatus status = session.client(arguments.parameter()).status();
+        if (arguments.has("--json")) {
+            session.answer().json(StatusDocument.of(status));
+        } else if (arguments.has("--quiet")) {
+            new StatusView(session).oneLine(status);
+        } else {
+            new StatusView(session).full(status);
+        }
+        return ExitCode.of(status.state());
+    }
+
+    private static ExitCode all(Arguments arguments, Session session, Kstlib kstlib) {
+        List<LoginStatus> all = kstlib.providers().stream()
+                .map(ProviderSummary::name)
+                .map(name -> kstlib.provider(name).status())
+                .toList();
+        if (arguments.has("--json")) {
+            List<Map<String, @Nullable Object>> documents =
+                    all.stream().map(StatusDocument::of).toList();
+            session.answer().json(Map.of("providers", documents));
+        } else if (arguments.has("--quiet")) {
+            all.forEach(new StatusView(session)::oneLine);
+        } else {
+            new StatusView(session).table(all);
+        }
+        boolean unreadable = all.stream().anyMatch(status -> status.state() == LoginStatus.State.UNREADABLE);
+        return unreadable ? ExitCode.STATUS_UNREADABLE : ExitCode.DONE;
+    }
+}

@@ -1,0 +1,48 @@
+package io.kstlib.auth.cli.command;
+
+import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.cli.output.Times;
+import io.kstlib.auth.core.LoginStatus;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The status as JSON has it: no secret, instants in ISO 8601. */
+final class StatusDocument {
+
+    private StatusDocument() {}
+
+    static Map<String, @Nullable Object> of(LoginStatus status) {
+        Map<String, @Nullable Object> document = new LinkedHashMap<>();
+        document.put("provider", status.provider());
+        document.put("state", word(status.state()));
+        document.put("checked_at", Times.iso(status.at()));
+        putToken(document, status);
+        document.put("location", status.location());
+        document.put("problem", status.problem().map(AuthException::getMessage).orElse(null));
+        return document;
+    }
+
+    static void putToken(Map<String, @Nullable Object> document, LoginStatus status) {
+        Token token = status.token().orElse(null);
+        document.put("token_type", token == null ? null : token.tokenType());
+        document.put("issued_at", token == null ? null : Times.iso(token.issuedAt()));
+        document.put("expires_at", token == null ? null : Times.iso(token.effectiveExpiry()));
+        document.put(
+                "expires_in",
+                token == null ? null : token.expiresIn(status.at()).toSeconds());
+        document.put("refreshable", token != null && token.isRefreshable());
+        document.put(
+                "refresh_expires_at",
+                token == null ? null : token.refreshExpiresAt().map(Times::iso).orElse(null));
+        document.put("scope", token == null ? List.of() : token.scope());
+    }
+
+    /** The state as one stable word. */
+    static String word(LoginStatus.State state) {
+        return state.name().toLowerCase(Locale.ROOT);
+    }
+}

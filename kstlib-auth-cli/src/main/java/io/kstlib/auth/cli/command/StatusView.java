@@ -1,0 +1,111 @@
+package io.kstlib.auth.cli.command;
+
+import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.cli.output.Answer;
+import io.kstlib.auth.cli.output.Table;
+import io.kstlib.auth.cli.output.Text;
+import io.kstlib.auth.cli.output.Times;
+import io.kstlib.auth.cli.output.Tone;
+import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.core.LoginStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** The status as people read it. */
+final class StatusView {
+
+    private final Answer answer;
+    private final StatusSettings settings;
+
+    StatusView(Session session) {
+        this.answer = session.answer();
+        this.settings = new StatusSettings(session);
+    }
+
+    void full(LoginStatus status) {
+        answer.line(new Text(Tone.STRONG, status.provider()), ": ", inWords(status.state()));
+        facts(status);
+        status.problem().map(AuthException::getMessage).ifPresent(problem -> fact("Problem", problem));
+    }
+
+    /** What is known of the token, one fact a line. */
+    void facts(LoginStatus status) {
+        Times times = settings.times(status.at());
+        status.token().ifPresent(token -> {
+            fact("Token type", token.tokenType());
+            fact("Issued", times.at(token.issuedAt()));
+            fact(
+                    "Expires",
+                    times.at(token.effectiveExpiry()) + (token.expiresAt().isEmpty() ? ", assumed" : ""));
+            fact("Refresh", refresh(token, times));
+            fact("Scopes", token.scope().isEmpty() ? "unknown" : String.join(" ", token.scope()));
+        });
+        fact("Stored in", status.location());
+    }
+
+    private void fact(String label, String value) {
+        answer.line(new Text(Tone.FAINT, String.format("  %-12s", label)), value);
+    }
+
+    private String refresh(Token token, Times times) {
+        if (!token.isRefreshable()) {
+            return "not possible: the provider gave no refresh token";
+        }
+        return token.refreshExpiresAt()
+                .map(end -> "until " + times.at(end) + (isSoon(end, times.now()) ? ", soon" : ""))
+                .orElse("possible");
+    }
+
+    private boolean isSoon(Instant end, Instant now) {
+        return Duration.between(now, end).compareTo(settings.refreshExpiringSoon()) <= 0;
+    }
+
+    void oneLine(LoginStatus status) {
+        answer.line(status.provider(), ": ", inWords(status.state()), expiry(status));
+    }
+
+    private String expiry(LoginStatus status) {
+        Times times = settings.times(status.at());
+        return status.token()
+                .map(token -> (token.isExpired(status.at()) ? ", expired " : ", expires ")
+                        + times.relative(token.effectiveExpiry()))
+                .orElse("");
+    }
+
+    void table(List<LoginStatus> all) {
+        Table table = new Table("PROVIDER", "STATE", "EXPIRES", "STORED IN");
+        for (LoginStatus status : all) {
+            Times times = settings.times(status.at());
+            table.row(
+                    List.of(
+                            new Text(Tone.STRONG, status.provider()),
+                            inWords(status.state()),
+                            Text.of(status.token()
+                                    .map(token -> times.relative(token.effectiveExpiry()))
+                                    .orElse("")),
+                            Text.of(status.location())),
+                    List.of(
+                            status.provider(),
+                            StatusDocument.word(status.state()),
+                            status.token()
+                                    .map(token -> Times.iso(token.effectiveExpiry()))
+                                    .orElse(""),
+                            status.location()));
+        }
+        answer.table(table);
+    }
+
+    private static Text inWords(LoginStatus.State state) {
+        return switch (state) {
+            case VALID -> new Text(Tone.GOOD, "valid");
+            case EXPIRING_SOON -> new Text(Tone.WARNING, "valid, expiring soon");
+            case EXPIRED_REFRESHABLE -> new Text(Tone.WARNING, "expired, can be refreshed");
+            case EXPIRED -> new Text(Tone.BAD, "expired, log in again");
+            case NOT_LOGGED_IN -> new Text(Tone.BAD, "not logged in");
+            case ISSUED_FOR_ANOTHER -> new Text(Tone.BAD, "issued for another issuer or client, log in again");
+            case UNREADABLE -> new Text(Tone.BAD, "the store cannot be read");
+        };
+    }
+}

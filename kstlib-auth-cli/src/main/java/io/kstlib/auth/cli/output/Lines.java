@@ -1,0 +1,30 @@
+package io.kstlib.auth.cli.output;
+
+import java.io.PrintStream;
+
+/** A stream of text lines in one style. */
+final class Lines {
+
+    private final PrintStream stream;
+    private final Style style;
+
+    Lines(PrintStream stream, Style style) {
+        this.stream = stream;
+        this.style = style;
+    }
+
+    Style style() {
+        return style;
+    }
+
+    /** Prints one line; parts are {@link Text}s, or anything else, whose text is printed as it is save for control characters. */
+    void print(Object... parts) {
+        StringBuilder line = new StringBuilder();
+        for (Object part : parts) {
+            line.append(style.dress(part instanceof Text text ? text : Text.of(String.valueOf(part))));
+        }
+        // One write a line, so that lines of several processes on one terminal do not mix.
+        stream.print(line.append('\n'));
+        stream.flush();
+    }
+}

@@ -1,0 +1,73 @@
+package io.kstlib.auth.cli.output;
+
+import java.nio.charset.Charset;
+import java.util.Map;
+
+/**
+ * How text is dressed on one stream: with colours or without, with which marks.
+ *
+ * @param colours whether colours are shown
+ * @param marks which marks are shown
+ */
+public record Style(Colours colours, Marks marks) {
+
+    /** Whether colours are shown. */
+    public enum Colours {
+        /** By ECMA-48 sequences. */
+        SHOWN,
+        /** Not at all. */
+        NONE
+    }
+
+    /** Which marks are shown. */
+    public enum Marks {
+        /** Check mark and cross. */
+        SIGNS,
+        /** Words: {@code ok} and {@code failed}. */
+        WORDS
+    }
+
+    /** For pipes and files. */
+    public static final Style PLAIN = new Style(Colours.NONE, Marks.WORDS);
+
+    /**
+     * The style of a terminal. No colours where {@code NO_COLOR} is set to anything but an empty text, or the terminal is a dumb one.
+     *
+     * @param environment the environment variables
+     * @param charset what the terminal shows
+     * @return the style
+     */
+    public static Style ofTerminal(Map<String, String> environment, Charset charset) {
+        boolean wanted = environment.getOrDefault("NO_COLOR", "").isEmpty()
+                && !environment.getOrDefault("TERM", "").equals("dumb");
+        boolean signs = charset.newEncoder().canEncode("✓✗");
+        return new Style(wanted ? Colours.SHOWN : Colours.NONE, signs ? Marks.SIGNS : Marks.WORDS);
+    }
+
+    /**
+     * @param text a text
+     * @return the text as it is printed
+     */
+    String dress(Text text) {
+        if (colours == Colours.NONE
+                || text.tone() == Tone.PLAIN
+                || text.content().isEmpty()) {
+            return text.content();
+        }
+        return "\u001B[" + text.tone().parameters() + "m" + text.content() + "\u001B[0m";
+    }
+
+    /**
+     * @return the mark of what passed
+     */
+    public Text passed() {
+        return new Text(Tone.GOOD, marks == Marks.SIGNS ? "✓" : "ok");
+    }
+
+    /**
+     * @return the mark of what failed
+     */
+    public Text failed() {
+        return new Text(Tone.BAD, marks == Marks.SIGNS ? "✗" : "failed");
+    }
+}

@@ -1,0 +1,95 @@
+package io.kstlib.auth.cli.output;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Rows under headings. Not safe for use by several threads. */
+public final class Table {
+
+    private static final String GAP = "  ";
+
+    private final List<String> headings;
+    private final List<List<Text>> rows = new ArrayList<>();
+    private final List<List<Text>> programRows = new ArrayList<>();
+
+    /**
+     * @param headings one a column
+     */
+    public Table(String... headings) {
+        this.headings = List.of(headings);
+    }
+
+    /**
+     * @param cells one a column, for people
+     * @param fields one a column, for programs: stable words, times in ISO 8601
+     */
+    public void row(List<Text> cells, List<String> fields) {
+        if (cells.size() != headings.size() || fields.size() != headings.size()) {
+            throw new IllegalArgumentException("a row has one cell for each of the headings " + headings);
+        }
+        rows.add(List.copyOf(cells));
+        programRows.add(fields.stream().map(Text::of).toList());
+    }
+
+    List<String> separated() {
+        return programRows.stream()
+                .map(row -> row.stream().map(Text::content).collect(Collectors.joining("\t")))
+                .toList();
+    }
+
+    List<Object[]> laidOut(int columns) {
+        int[] widths = new int[headings.size()];
+        for (int i = 0; i < widths.length; i++) {
+            widths[i] = headings.get(i).length();
+            for (List<Text> row : rows) {
+                widths[i] = Math.max(widths[i], row.get(i).width());
+            }
+        }
+        int total = GAP.length() * (widths.length - 1);
+        for (int width : widths) {
+            total += width;
+        }
+        return total <= columns ? inColumns(widths) : inBlocks();
+    }
+
+    private List<Object[]> inColumns(int[] widths) {
+        List<Object[]> lines = new ArrayList<>();
+        lines.add(line(
+                headings.stream().map(text -> new Text(Tone.STRONG, text)).toList(), widths));
+        rows.forEach(row -> lines.add(line(row, widths)));
+        return lines;
+    }
+
+    private static Object[] line(List<Text> cells, int[] widths) {
+        List<Object> parts = new ArrayList<>();
+        int last = cells.size() - 1;
+        while (last > 0 && cells.get(last).content().isEmpty()) {
+            last--;
+        }
+        for (int i = 0; i <= last; i++) {
+            parts.add(cells.get(i));
+            if (i < last) {
+                parts.add(" ".repeat(widths[i] - cells.get(i).width()) + GAP);
+            }
+        }
+        return parts.toArray();
+    }
+
+    private List<Object[]> inBlocks() {
+        int label = headings.stream().mapToInt(String::length).max().orElse(0);
+        List<Object[]> lines = new ArrayList<>();
+        for (List<Text> row : rows) {
+            lines.add(new Object[] {new Text(Tone.STRONG, row.get(0).content())});
+            for (int i = 1; i < row.size(); i++) {
+                if (!row.get(i).content().isEmpty()) {
+                    String heading = headings.get(i);
+                    lines.add(new Object[] {
+                        GAP, new Text(Tone.FAINT, heading), " ".repeat(label - heading.length()) + GAP, row.get(i)
+                    });
+                }
+            }
+        }
+        return lines;
+    }
+}

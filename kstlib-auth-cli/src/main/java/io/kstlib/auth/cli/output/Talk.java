@@ -1,0 +1,92 @@
+package io.kstlib.auth.cli.output;
+
+import java.io.PrintStream;
+
+/** What is said to a person beside the answer: on standard error, so that nothing but the answer is on standard output. */
+public final class Talk {
+
+    /** How much is said. */
+    public enum Level {
+        /** Warnings and what cannot be left out. */
+        QUIET,
+        /** What helps a person along. */
+        NORMAL,
+        /** What happens behind it, too. */
+        VERBOSE
+    }
+
+    private final Lines lines;
+    private final Level level;
+
+    /**
+     * @param stream standard error
+     * @param style its style
+     * @param level how much to say
+     */
+    public Talk(PrintStream stream, Style style, Level level) {
+        this.lines = new Lines(stream, style);
+        this.level = level;
+    }
+
+    /**
+     * Says what cannot be left out, such as where to log in.
+     *
+     * @param parts texts of one line
+     */
+    public void need(Object... parts) {
+        lines.print(parts);
+    }
+
+    /**
+     * Says what helps a person along.
+     *
+     * @param parts texts of one line
+     */
+    public void say(Object... parts) {
+        if (level != Level.QUIET) {
+            lines.print(parts);
+        }
+    }
+
+    /**
+     * Says what happens behind the scenes.
+     *
+     * @param parts texts of one line; no secrets
+     */
+    public void detail(Object... parts) {
+        if (level == Level.VERBOSE) {
+            lines.print(parts);
+        }
+    }
+
+    /**
+     * Warns.
+     *
+     * @param message one line
+     */
+    public void warn(String message) {
+        lines.print(new Text(Tone.WARNING, "kstlib: warning: "), message);
+    }
+
+    /**
+     * Reports what went wrong.
+     *
+     * @param message one line
+     */
+    public void fail(String message) {
+        lines.print(new Text(Tone.BAD, "kstlib: "), message);
+    }
+
+    /**
+     * @param changed how much to say
+     * @return talk on the same stream that says this much
+     */
+    public Talk at(Level changed) {
+        return new Talk(lines, changed);
+    }
+
+    private Talk(Lines lines, Level level) {
+        this.lines = lines;
+        this.level = level;
+    }
+}

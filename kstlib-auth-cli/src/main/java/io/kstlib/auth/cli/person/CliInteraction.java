@@ -1,0 +1,70 @@
+package io.kstlib.auth.cli.person;
+
+import io.kstlib.auth.api.flow.UserInteraction;
+import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.cli.output.Talk;
+import io.kstlib.auth.cli.output.Text;
+import io.kstlib.auth.cli.output.Tone;
+import io.kstlib.auth.core.interaction.Browser;
+import io.kstlib.auth.core.interaction.PasteReader;
+import java.net.URI;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/** How a login talks to the person at the terminal. */
+public final class CliInteraction implements UserInteraction {
+
+    private final Browser browser;
+    private final PasteReader reader;
+    private final Talk talk;
+    private final Consumer<String> urls;
+
+    /**
+     * @param browser opens URLs
+     * @param reader reads what is pasted
+     * @param talk standard error
+     * @param urls where a URL goes that the person is to open, alone on its line
+     */
+    public CliInteraction(Browser browser, PasteReader reader, Talk talk, Consumer<String> urls) {
+        this.browser = browser;
+        this.reader = reader;
+        this.talk = talk;
+        this.urls = urls;
+    }
+
+    @Override
+    public void open(URI url) {
+        talk.say("Opening the login page in the browser …");
+        if (browser.open(url)) {
+            talk.say("Waiting for the login to be done there (Ctrl-C calls it off).");
+        } else {
+            talk.say("No browser can be opened here.");
+            show(url);
+        }
+    }
+
+    @Override
+    public void show(URI url) {
+        talk.say("Open this URL in a browser to log in:");
+        urls.accept(url.toASCIIString());
+    }
+
+    @Override
+    public void showCode(String userCode, URI verificationUri, Duration timeout) {
+        talk.say("Open this URL in a browser, on any device:");
+        urls.accept(verificationUri.toASCIIString());
+        long minutes = Math.max(1, timeout.toMinutes());
+        talk.need("and enter the code ", new Text(Tone.STRONG, userCode), " (within " + minutes + " min).");
+    }
+
+    @Override
+    public Secret askForRedirect(Duration timeout) {
+        talk.say("The browser ends at a page that does not load. Paste its URL here, or only the code in it:");
+        return reader.readLine(timeout);
+    }
+
+    @Override
+    public void tell(String message) {
+        talk.say(message);
+    }
+}

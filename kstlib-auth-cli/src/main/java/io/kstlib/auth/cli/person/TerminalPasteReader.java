@@ -1,0 +1,113 @@
+package io.kstlib.auth.cli.person;
+
+import io.kstlib.auth.api.error.LoginFailedException;
+import io.kstlib.auth.api.error.LoginFailedException.Reason;
+import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.core.interaction.PasteReader;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jline.reader.EndOfFileException;
+import org.jline.reader.LineReader;
+import org.jline.reader.LineReaderBuilder;
+import org.jline.reader.UserInterruptException;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.TerminalBuilder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what is pasted into a terminal, by a line editor: the terminal itself would cut a line at 4095 bytes (1024 on macOS). The editor
+ * is loaded for this alone. The prompt goes to standard error.
+ */
+public final class TerminalPasteReader implements PasteReader {
+
+    private static final String PROMPT = "> ";
+
+    private volatile boolean interrupted;
+
+    /** A reader of this process's terminal. */
+    public TerminalPasteReader() {}
+
+    /**
+     * @return whether the person ended the last reading by Ctrl-C
+     */
+    public boolean wasInterrupted() {
+        return interrupted;
+    }
+
+    @Override
+    public Secret readLine(Duration timeout) {
+        // Closing puts the terminal back to how it was, however the reading ends.
+        try (Terminal terminal = open()) {
+            String line = await(terminal, timeout).strip();
+            if (line.isEmpty()) {
+                throw failed(Reason.CANCELLED, "nothing was pasted", null);
+            }
+            if (line.length() > LONGEST_LINE) {
+                throw failed(Reason.CANNOT_ASK, "what was pasted is longer than " + LONGEST_LINE + " bytes", null);
+            }
+            return Secret.of(line);
+        } catch (IOException unusable) {
+            throw failed(Reason.CANNOT_ASK, "the terminal cannot be read", unusable);
+        }
+    }
+
+    private static Terminal open() throws IOException {
+        return TerminalBuilder.builder()
+                .system(true)
+                .systemOutput(TerminalBuilder.SystemOutput.SysErrOrSysOut)
+                .exec(true)
+                .jni(false)
+                .ffm(false)
+                .build();
+    }
+
+    private String await(Terminal terminal, Duration timeout) {
+        LineReader editor = LineReaderBuilder.builder()
+                .terminal(terminal)
+                .option(LineReader.Option.BRACKETED_PASTE, true)
+                .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
+                .variable(LineReader.DISABLE_HISTORY, true)
+                .variable(LineReader.DISABLE_COMPLETION, true)
+                .build();
+        CompletableFuture<String> line = new CompletableFuture<>();
+        Thread reading = new Thread(() -> read(editor, line), "kstlib-paste");
+        reading.setDaemon(true);
+        reading.start();
+        try {
+            return line.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException late) {
+            throw failed(Reason.TIMED_OUT, "nothing was pasted within " + timeout.toSeconds() + " s", null);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw failed(Reason.CANCELLED, "the login was interrupted", stopped);
+        } catch (ExecutionException ended) {
+            throw calledOff(ended.getCause());
+        } finally {
+            reading.interrupt(); // the editor gives the terminal back before it ends
+        }
+    }
+
+    private static void read(LineReader editor, CompletableFuture<String> line) {
+        try {
+            line.complete(editor.readLine(PROMPT));
+        } catch (UserInterruptException | EndOfFileException ended) {
+            line.completeExceptionally(ended);
+        }
+    }
+
+    private LoginFailedException calledOff(@Nullable Throwable end) {
+        interrupted = end instanceof UserInterruptException;
+        return interrupted
+                ? failed(Reason.CANCELLED, "the login was called off", null)
+                : failed(Reason.CANNOT_ASK, "the input ended before anything was pasted", null);
+    }
+
+    private static LoginFailedException failed(Reason reason, String problem, @Nullable Throwable cause) {
+        return new LoginFailedException(
+                reason, problem, "Start the login again and paste the URL at which the browser ended", cause);
+    }
+}

@@ -1,0 +1,25 @@
+package io.kstlib.auth.cli.session;
+
+/** A command cannot do what it was asked to, for a reason of the command line's own. The message is one line without secrets. */
+public final class CommandException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final ExitCode exitCode;
+
+    /**
+     * @param exitCode how the process ends
+     * @param message what is wrong and what to do next, one line
+     */
+    public CommandException(ExitCode exitCode, String message) {
+        super(message);
+        this.exitCode = exitCode;
+    }
+
+    /**
+     * @return how the process ends
+     */
+    public ExitCode exitCode() {
+        return exitCode;
+    }
+}

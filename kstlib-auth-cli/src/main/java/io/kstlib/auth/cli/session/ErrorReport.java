@@ -1,0 +1,84 @@
+package io.kstlib.auth.cli.session;
+
+import io.kstlib.auth.api.config.ConfigProblem;
+import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.cli.output.Talk;
+import java.io.PrintStream;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Says what went wrong: one line, or one for each problem of the configuration. Stack traces only where {@code KSTLIB_DEBUG} is set. */
+public final class ErrorReport {
+
+    private static final int DEEPEST_CAUSE = 10;
+
+    private final Talk talk;
+    private final PrintStream err;
+    private final Map<String, String> environment;
+
+    /**
+     * @param talk where to say it
+     * @param err where stack traces go
+     * @param environment the environment variables
+     */
+    ErrorReport(Talk talk, PrintStream err, Map<String, String> environment) {
+        this.talk = talk;
+        this.err = err;
+        this.environment = environment;
+    }
+
+    /**
+     * @param error what went wrong
+     */
+    public void say(AuthException error) {
+        if (error instanceof ConfigurationException wrong && !wrong.problems().isEmpty()) {
+            wrong.problems().stream().map(ConfigProblem::toString).forEach(this::line);
+        } else {
+            line(String.valueOf(error.getMessage()));
+        }
+        causes(error);
+        trace(error);
+    }
+
+    /**
+     * @param error what went wrong
+     */
+    public void say(CommandException error) {
+        line(String.valueOf(error.getMessage()));
+        trace(error);
+    }
+
+    /** A message may have been put together from several lines; it is still one line for whoever greps. */
+    private void line(String message) {
+        talk.fail(message.lines().map(String::strip).collect(Collectors.joining(" ")));
+    }
+
+    /** Messages of others may quote what they read, so of causes only the JDK's own are shown. */
+    private void causes(Throwable error) {
+        @Nullable Throwable cause = error.getCause();
+        for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++) {
+            String name = cause.getClass().getName();
+            boolean own = name.startsWith("java.") || name.startsWith("javax.") || cause instanceof AuthException;
+            talk.detail("  caused by " + name + (own && cause.getMessage() != null ? ": " + cause.getMessage() : ""));
+            cause = cause.getCause();
+        }
+    }
+
+    private void trace(Throwable error) {
+        if (isDebugging(environment)) {
+            error.printStackTrace(err);
+            err.flush();
+        }
+    }
+
+    /**
+     * @param environment the environment variables
+     * @return whether stack traces are wanted
+     */
+    public static boolean isDebugging(Map<String, String> environment) {
+        String debug = environment.getOrDefault("KSTLIB_DEBUG", "");
+        return !debug.isEmpty() && !debug.equals("0");
+    }
+}

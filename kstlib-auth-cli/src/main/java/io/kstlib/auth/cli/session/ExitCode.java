@@ -1,0 +1,102 @@
+package io.kstlib.auth.cli.session;
+
+import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.error.NotLoggedInException;
+import io.kstlib.auth.api.error.PluginException;
+import io.kstlib.auth.api.error.SecretException;
+import io.kstlib.auth.core.LoginStatus;
+
+/** Every exit code of the command, and the one place where errors and states become exit codes. */
+public enum ExitCode {
+    /** The command did what it was asked to. */
+    DONE(0, "done"),
+    /** It did not; standard error says why. */
+    FAILED(1, "failed: standard error says why"),
+    /** Only a person can go on, by logging in. */
+    NOT_LOGGED_IN(2, "not logged in: run \"kstlib auth login\""),
+    /** The configuration, the plugins or the command line have to change first. */
+    CONFIGURATION(3, "the configuration, a plugin or the command line is wrong"),
+
+    /** {@code status}: the access token is valid, for now. */
+    STATUS_VALID(0, "valid, also when it expires soon"),
+    /** {@code status}: what is stored cannot be read. */
+    STATUS_UNREADABLE(1, "the store cannot be read"),
+    /** {@code status}: nothing is stored. */
+    STATUS_NOT_LOGGED_IN(2, "not logged in"),
+    /** {@code status}: the next {@code token} refreshes it. */
+    STATUS_EXPIRED_REFRESHABLE(4, "expired, but \"kstlib auth token\" can refresh it"),
+    /** {@code status}: expired for good. */
+    STATUS_EXPIRED(5, "expired: log in again"),
+    /** {@code status}: stored for another issuer or client. */
+    STATUS_ISSUED_FOR_ANOTHER(6, "the stored token was issued for another issuer or client"),
+
+    /** {@code check}: every step passed. */
+    CHECK_VALID(0, "the token is valid"),
+    /** {@code check}: a step failed. */
+    CHECK_INVALID(1, "the token is not valid"),
+    /** {@code check}: nothing can be said about the token. */
+    CHECK_IMPOSSIBLE(2, "could not check: no token, or a server could not be reached"),
+
+    /** Ctrl-C: 128 and the number of the signal, as shells have it. */
+    INTERRUPTED(130, "interrupted (Ctrl-C)");
+
+    private final int code;
+    private final String meaning;
+
+    ExitCode(int code, String meaning) {
+        this.code = code;
+        this.meaning = meaning;
+    }
+
+    /**
+     * @return the number that the process ends with
+     */
+    public int code() {
+        return code;
+    }
+
+    /**
+     * @return what it means, for help texts
+     */
+    public String meaning() {
+        return meaning;
+    }
+
+    /**
+     * @param error what went wrong
+     * @return the exit code for it
+     */
+    public static ExitCode of(AuthException error) {
+        if (error instanceof NotLoggedInException) {
+            return NOT_LOGGED_IN;
+        }
+        boolean configuration = error instanceof ConfigurationException
+                || error instanceof PluginException
+                || error instanceof SecretException;
+        return configuration ? CONFIGURATION : FAILED;
+    }
+
+    /**
+     * @param error why a token could not be checked
+     * @return the exit code for it
+     */
+    public static ExitCode ofFailedCheck(AuthException error) {
+        return of(error) == CONFIGURATION ? CONFIGURATION : CHECK_IMPOSSIBLE;
+    }
+
+    /**
+     * @param state what is stored for a provider
+     * @return the exit code of {@code status}
+     */
+    public static ExitCode of(LoginStatus.State state) {
+        return switch (state) {
+            case VALID, EXPIRING_SOON -> STATUS_VALID;
+            case EXPIRED_REFRESHABLE -> STATUS_EXPIRED_REFRESHABLE;
+            case EXPIRED -> STATUS_EXPIRED;
+            case NOT_LOGGED_IN -> STATUS_NOT_LOGGED_IN;
+            case ISSUED_FOR_ANOTHER -> STATUS_ISSUED_FOR_ANOTHER;
+            case UNREADABLE -> STATUS_UNREADABLE;
+        };
+    }
+}

@@ -1,0 +1,36 @@
+package io.kstlib.auth.cli.session;
+
+import io.kstlib.auth.cli.output.Talk;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The options that every command takes. Immutable. */
+public final class GlobalOptions {
+
+    private final @Nullable String config;
+    private final Talk.Level level;
+
+    /**
+     * @param config the configuration file asked for, or {@code null} to search for one
+     * @param level how much to say
+     */
+    public GlobalOptions(@Nullable String config, Talk.Level level) {
+        this.config = config;
+        this.level = level;
+    }
+
+    /**
+     * @return the configuration file asked for; empty to search for one
+     */
+    public Optional<Path> config() {
+        return Optional.ofNullable(config).map(Path::of);
+    }
+
+    /**
+     * @return how much to say
+     */
+    public Talk.Level level() {
+        return level;
+    }
+}

@@ -1,0 +1,123 @@
+package io.kstlib.auth.cli.session;
+
+import io.kstlib.auth.api.config.ConfigMap;
+import io.kstlib.auth.api.config.Origin;
+import io.kstlib.auth.cli.output.Answer;
+import io.kstlib.auth.cli.output.Talk;
+import io.kstlib.auth.core.AuthClient;
+import io.kstlib.auth.core.Kstlib;
+import io.kstlib.auth.core.KstlibBuilder;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** One run of one command: where it answers, and the configuration, which is loaded when it is first needed. For one thread. */
+public final class Session implements AutoCloseable {
+
+    private static final Pattern LOOKS_LIKE_JWT = Pattern.compile("ey[A-Za-z0-9_-]{10,}\\..*");
+
+    private final Surroundings here;
+    private final GlobalOptions options;
+    private final Talk talk;
+    private final Answer answer;
+    private @Nullable Kstlib kstlib;
+
+    /**
+     * @param here the process
+     * @param options what the person asked for whatever the command
+     */
+    public Session(Surroundings here, GlobalOptions options) {
+        this.here = here;
+        this.options = options;
+        this.talk = here.talk(options.level());
+        this.answer = here.answer();
+    }
+
+    /**
+     * @return the process
+     */
+    public Surroundings here() {
+        return here;
+    }
+
+    /**
+     * @return standard output
+     */
+    public Answer answer() {
+        return answer;
+    }
+
+    /**
+     * @return standard error
+     */
+    public Talk talk() {
+        return talk;
+    }
+
+    /**
+     * @return how errors are reported
+     */
+    public ErrorReport errors() {
+        return new ErrorReport(talk, here.err(), here.environment());
+    }
+
+    /**
+     * The library, with the configuration asked for.
+     *
+     * @return the same one each time
+     * @throws io.kstlib.auth.api.error.ConfigurationException if the configuration is wrong or there is none
+     */
+    public Kstlib kstlib() {
+        Kstlib loaded = kstlib;
+        if (loaded == null) {
+            KstlibBuilder builder = builder();
+            options.config().map(here.workingDirectory()::resolve).ifPresent(builder::configFile);
+            loaded = builder.build();
+            loaded.configFile().ifPresent(file -> talk.detail("configuration: " + file));
+            kstlib = loaded;
+        }
+        return loaded;
+    }
+
+    /**
+     * The library without any configuration, for what does not depend on one.
+     *
+     * @return a new one; close it
+     */
+    public Kstlib unconfigured() {
+        return builder().configuration(ConfigMap.empty(Origin.CODE)).build();
+    }
+
+    private KstlibBuilder builder() {
+        return Kstlib.builder()
+                .environment(here.environment())
+                .workingDirectory(here.workingDirectory())
+                .clock(here.clock())
+                .warnings(talk::warn);
+    }
+
+    /**
+     * A configured provider.
+     *
+     * @param provider its name, or {@code null} for the default one
+     * @return the provider
+     * @throws io.kstlib.auth.api.error.ConfigurationException if it is not configured, or none is named and there is no default
+     */
+    public AuthClient client(@Nullable String provider) {
+        if (provider == null) {
+            return kstlib().provider();
+        }
+        if (LOOKS_LIKE_JWT.matcher(provider).matches()) {
+            throw new CommandException(
+                    ExitCode.CONFIGURATION,
+                    "the provider's name looks like a token; to check one, pipe it into \"kstlib auth check --token -\"");
+        }
+        return kstlib().provider(provider);
+    }
+
+    @Override
+    public void close() {
+        if (kstlib != null) {
+            kstlib.close();
+        }
+    }
+}

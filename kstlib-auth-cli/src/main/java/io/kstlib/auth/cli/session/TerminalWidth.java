@@ -1,0 +1,58 @@
+package io.kstlib.auth.cli.session;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** How many columns the terminal has. */
+public final class TerminalWidth {
+
+    /** The width where nothing is known. */
+    public static final int STANDARD = 80;
+
+    private static final Pattern SIZE = Pattern.compile("[0-9]{1,5} ([1-9][0-9]{0,4})\\s*");
+    private static final int LONGEST_ANSWER = 64;
+    private static final long PATIENCE_MILLIS = 500;
+
+    private TerminalWidth() {}
+
+    /**
+     * Asks {@code COLUMNS}, else the terminal by way of {@code stty}, as Java itself cannot.
+     *
+     * @param environment the environment variables
+     * @return columns
+     */
+    public static int of(Map<String, String> environment) {
+        String columns = environment.getOrDefault("COLUMNS", "");
+        if (columns.matches("[1-9][0-9]{0,4}")) {
+            return Integer.parseInt(columns);
+        }
+        File terminal = new File("/dev/tty");
+        return terminal.exists() ? ask(terminal) : STANDARD;
+    }
+
+    private static int ask(File terminal) {
+        try {
+            Process stty = new ProcessBuilder("stty", "size")
+                    .redirectInput(terminal)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            if (!stty.waitFor(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+                stty.destroy();
+                return STANDARD;
+            }
+            byte[] answer = stty.getInputStream().readNBytes(LONGEST_ANSWER);
+            Matcher size = SIZE.matcher(new String(answer, StandardCharsets.US_ASCII));
+            return size.matches() ? Integer.parseInt(size.group(1)) : STANDARD;
+        } catch (IOException noTerminal) {
+            return STANDARD;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return STANDARD;
+        }
+    }
+}

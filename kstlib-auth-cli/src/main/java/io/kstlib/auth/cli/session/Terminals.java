@@ -1,0 +1,71 @@
+package io.kstlib.auth.cli.session;
+
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which of the standard streams are terminals.
+ *
+ * @param streams those that are
+ */
+public record Terminals(Set<Stream> streams) {
+
+    /** The standard streams. */
+    public enum Stream {
+        /** Standard input. */
+        IN("0"),
+        /** Standard output. */
+        OUT("1"),
+        /** Standard error. */
+        ERR("2");
+
+        private final String number;
+
+        Stream(String number) {
+            this.number = number;
+        }
+    }
+
+    /** The system property by which the launcher tells the numbers of the streams that are terminals; Java cannot find out. */
+    static final String PROPERTY = "kstlib.terminals";
+
+    /** No stream is a terminal. */
+    public static final Terminals NONE = new Terminals(Set.of());
+
+    public Terminals {
+        streams = Set.copyOf(streams);
+    }
+
+    /**
+     * @param told the value of the system property, or {@code null} when no launcher has set it
+     * @return which streams are terminals
+     */
+    static Terminals of(@Nullable String told) {
+        if (told == null) {
+            return ofConsole();
+        }
+        Set<Stream> streams = EnumSet.noneOf(Stream.class);
+        for (Stream stream : Stream.values()) {
+            if (told.contains(stream.number)) {
+                streams.add(stream);
+            }
+        }
+        return new Terminals(streams);
+    }
+
+    /** All or none: without a launcher that is all that can be known. */
+    @SuppressWarnings(
+            "SystemConsoleNull") // kstlib.cmd sets -Djdk.console=java.base, with which it is null as it used to be
+    private static Terminals ofConsole() {
+        return System.console() == null ? NONE : new Terminals(Set.of(Stream.values()));
+    }
+
+    /**
+     * @param stream which
+     * @return whether it is a terminal
+     */
+    public boolean has(Stream stream) {
+        return streams.contains(stream);
+    }
+}

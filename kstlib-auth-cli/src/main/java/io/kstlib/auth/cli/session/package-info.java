@@ -1,0 +1,5 @@
+/** What every command works with: the process around it, the configuration, exit codes. */
+@NullMarked
+package io.kstlib.auth.cli.session;
+
+import org.jspecify.annotations.NullMarked;
