@@ -1,8 +1,13 @@
 /**
- * An embedded identity provider for a first login.
+ * A first login to watch: starts an identity provider on this machine and runs the real {@code kstlib} command against it.
  *
- * <p>JSpecify is passed on because its annotations are part of public signatures; nothing needs it at run time.
+ * <p>Only the demo may require the provider, which is made for tests; no module requires the demo. It is started from the class path,
+ * since the provider's libraries are not all modules.
  */
 module io.kstlib.auth.demo {
+    requires java.logging;
+    requires java.net.http;
+    requires mock.oauth2.server;
+    requires okhttp3;
     requires static transitive org.jspecify;
 }

@@ -6,6 +6,7 @@ import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.provider.LoginRequest;
 import io.kstlib.auth.api.provider.PreflightReport;
 import io.kstlib.auth.api.provider.Provider;
+import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.provider.RevocationReport;
 import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.auth.api.token.Token;
@@ -234,6 +235,11 @@ public final class AuthClient implements AutoCloseable {
      */
     public Provider provider() {
         return provider.get();
+    }
+
+    /** The context that the provider was made from, whose TLS settings hold for a session too. */
+    ProviderContext context() {
+        return configured;
     }
 
     @Override

@@ -28,7 +28,16 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends requests with the token of a login (RFC 6750 section 2.1). The token is fetched for each request, so it is refreshed before it
+ * Sends requests with the token of a login (RFC 6750 section 2.1).
+ *
+ * <pre>{@code
+ * try (Kstlib kstlib = Kstlib.load();
+ *         AuthSession session = AuthSession.open(kstlib.provider("corporate"))) {
+ *     System.out.println(session.get("https://api.company.com/me").body());
+ * }
+ * }</pre>
+ *
+ * <p>The token is fetched for each request, so it is refreshed before it
  * expires; when a server answers 401 all the same, it is refreshed once and the request repeated once. If that does not help, the 401
  * is handed over, as is every other answer.
  *
@@ -70,6 +79,27 @@ public final class AuthSession implements AutoCloseable {
                         .followRedirects(HttpClient.Redirect.NEVER)
                         .sslContext(tls.context())
                         .build();
+    }
+
+    /**
+     * A session that keeps to the server of its first request.
+     *
+     * @param client where to get tokens; it stays open when the session is closed
+     * @return the session
+     */
+    public static AuthSession open(AuthClient client) {
+        return builder(client).build();
+    }
+
+    /**
+     * Starts a session.
+     *
+     * @param client where to get tokens; it stays open when the session is closed
+     * @return a builder; the session trusts what {@code ssl_ca_bundle} holds, and verifies servers whatever {@code ssl_verify} says,
+     *     since that speaks of the provider alone
+     */
+    public static Builder builder(AuthClient client) {
+        return builder(TokenSource.of(client), ProviderTls.of(client.context()));
     }
 
     static Builder builder(TokenSource source, ProviderTls tls) {

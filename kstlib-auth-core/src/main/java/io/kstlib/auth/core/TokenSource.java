@@ -20,4 +20,25 @@ interface TokenSource {
      * @throws io.kstlib.auth.api.error.AuthException if the refresh failed
      */
     Optional<Token> replace(Token rejected);
+
+    /** The tokens of a client. */
+    static TokenSource of(AuthClient client) {
+        return new TokenSource() {
+            @Override
+            public Token getToken() {
+                return client.getToken();
+            }
+
+            @Override
+            public Optional<Token> replace(Token rejected) {
+                // A token that cannot be refreshed is no reason to ask for a login: the server has said why it refuses
+                // it.
+                boolean replaceable = client.storedToken()
+                        .filter(stored ->
+                                stored.isRefreshable() || !stored.accessToken().equals(rejected.accessToken()))
+                        .isPresent();
+                return replaceable ? Optional.of(client.refreshInsteadOf(rejected)) : Optional.empty();
+            }
+        };
+    }
 }

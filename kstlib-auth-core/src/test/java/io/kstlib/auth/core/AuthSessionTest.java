@@ -25,7 +25,7 @@ import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.http.ConfiguredProvider;
+import io.kstlib.auth.core.http.CorporateProvider;
 import io.kstlib.auth.core.http.ProviderTls;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
@@ -95,7 +95,7 @@ class AuthSessionTest {
     }
 
     private AuthSession.Builder builder() {
-        return AuthSession.builder(tokens, ProviderTls.of(ConfiguredProvider.withNothing()));
+        return AuthSession.builder(tokens, ProviderTls.of(CorporateProvider.withNothing()));
     }
 
     @AfterEach
@@ -341,7 +341,7 @@ class AuthSessionTest {
                                 return Optional.empty();
                             }
                         },
-                        ProviderTls.of(ConfiguredProvider.withNothing()))
+                        ProviderTls.of(CorporateProvider.withNothing()))
                 .build();
         HttpRequest request = HttpRequest.newBuilder(URI.create(api("/"))).build();
 

@@ -1,6 +1,9 @@
 package io.kstlib.auth.oauth2;
 
+import io.kstlib.auth.api.config.ConfigProblem;
 import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.plugin.PluginFactory;
 import io.kstlib.auth.api.provider.AuthorizationServer;
 import io.kstlib.auth.api.provider.Endpoint;
 import io.kstlib.auth.api.provider.LoginRequest;
@@ -10,10 +13,11 @@ import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.api.provider.RevocationReport;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.AuthClient;
+import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.http.HttpTransport;
 import io.kstlib.auth.oauth2.client.OAuth2Client;
 import io.kstlib.auth.oauth2.client.Preflight;
-import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import java.net.URI;
 import java.util.EnumMap;
 import java.util.List;
@@ -23,6 +27,14 @@ import java.util.function.UnaryOperator;
 /**
  * The provider type {@code oauth2}: an OAuth 2.0 server whose endpoints are configured, such as GitHub's (RFC 6749). It does not look
  * into access tokens, and nothing is discovered. Safe for use by several threads.
+ *
+ * <p>Programs begin with {@link #fromConfig(String)} or {@link #builder(String)}:
+ *
+ * <pre>{@code
+ * try (AuthClient github = OAuth2Provider.fromConfig("github")) {
+ *     Token token = github.getToken();
+ * }
+ * }</pre>
  */
 public final class OAuth2Provider implements Provider {
 
@@ -41,12 +53,55 @@ public final class OAuth2Provider implements Provider {
         this.client = new OAuth2Client(context, transport, () -> server);
     }
 
+    /**
+     * The client of a provider of this type in the configuration that {@link Kstlib#load()} finds.
+     *
+     * @param name the name below {@code auth.providers}
+     * @return a new client; close it when done
+     * @throws ConfigurationException if there is no such configuration or provider, or it is of another type
+     */
+    public static AuthClient fromConfig(String name) {
+        return client(Kstlib.load(), name);
+    }
+
+    static AuthClient client(Kstlib kstlib, String name) {
+        AuthClient client = kstlib.provider(name);
+        kstlib.providers().stream()
+                .filter(summary -> summary.name().equals(name) && !isOfThisType(summary.type()))
+                .findFirst()
+                .ifPresent(summary -> {
+                    client.close();
+                    Settings settings = kstlib.authSettings();
+                    throw new ConfigurationException(new ConfigProblem(
+                            settings.path("providers." + name + ".type"),
+                            settings.map().origin(),
+                            "is " + summary.type() + " and not " + TYPE
+                                    + "; use Kstlib.load().provider(name) for providers of any type"));
+                });
+        return client;
+    }
+
+    private static boolean isOfThisType(String type) {
+        PluginFactory factory = new OAuth2ProviderFactory();
+        return factory.type().equals(type) || factory.aliases().contains(type);
+    }
+
+    /**
+     * Starts a provider without a configuration file.
+     *
+     * @param name what to call it; tokens are stored under this name
+     * @return a builder
+     */
+    public static OAuth2ProviderBuilder builder(String name) {
+        return new OAuth2ProviderBuilder(name);
+    }
+
     private static AuthorizationServer configuredServer(Settings settings) {
         Map<Endpoint, URI> endpoints = new EnumMap<>(Endpoint.class);
         for (Endpoint endpoint : Endpoint.values()) {
             settings.get(endpoint.key()).ifPresent(url -> endpoints.put(endpoint, url));
         }
-        return new AuthorizationServer(settings.get(OAuth2Keys.ISSUER).orElse(null), endpoints, Map.of());
+        return new AuthorizationServer(settings.get(ProviderKeys.ISSUER).orElse(null), endpoints, Map.of());
     }
 
     @Override

@@ -36,7 +36,7 @@ public final class OAuth2ProviderFactory implements ProviderFactory {
 
     @Override
     public ConfigSchema schema() {
-        return OAuth2Keys.schema().with(OAuth2Keys.ISSUER).withRule(OAuth2ProviderFactory::isComplete);
+        return OAuth2Keys.schema().with(ProviderKeys.ISSUER).withRule(OAuth2ProviderFactory::isComplete);
     }
 
     @Override

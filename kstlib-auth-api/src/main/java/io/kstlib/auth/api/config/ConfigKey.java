@@ -6,9 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +28,7 @@ public final class ConfigKey<T> {
         T read(ConfigValue value, String path, ConfigProblems problems);
     }
 
-    private final String name;
-    private final List<String> alternatives;
+    private final List<String> names;
     private final Reader<T> reader;
     private final String kind;
     private final String description;
@@ -39,15 +36,13 @@ public final class ConfigKey<T> {
     private final @Nullable ConfigSchema section;
 
     private ConfigKey(
-            String name,
-            List<String> alternatives,
+            List<String> names,
             Reader<T> reader,
             String kind,
             String description,
             @Nullable String standard,
             @Nullable ConfigSchema section) {
-        this.name = Objects.requireNonNull(name, "name");
-        this.alternatives = List.copyOf(alternatives);
+        this.names = List.copyOf(names);
         this.reader = reader;
         this.kind = kind;
         this.description = description;
@@ -56,7 +51,7 @@ public final class ConfigKey<T> {
     }
 
     private static <T> ConfigKey<T> of(String name, String kind, String description, Reader<T> reader) {
-        return new ConfigKey<>(name, List.of(), reader, kind, description, null, null);
+        return new ConfigKey<>(List.of(name), reader, kind, description, null, null);
     }
 
     /**
@@ -65,7 +60,7 @@ public final class ConfigKey<T> {
      * @return a key for a text that is not empty
      */
     public static ConfigKey<String> text(String name, String description) {
-        return of(name, "text", description, ScalarReaders::text);
+        return of(name, "text", description, ScalarReaders.TEXT);
     }
 
     /**
@@ -74,7 +69,7 @@ public final class ConfigKey<T> {
      * @return a key for {@code true} or {@code false}
      */
     public static ConfigKey<Boolean> flag(String name, String description) {
-        return of(name, "true or false", description, ScalarReaders::flag);
+        return of(name, "true or false", description, ScalarReaders.FLAG);
     }
 
     /**
@@ -85,11 +80,7 @@ public final class ConfigKey<T> {
      * @return a key for a whole number
      */
     public static ConfigKey<Integer> integer(String name, int least, int most, String description) {
-        return of(
-                name,
-                least + " to " + most,
-                description,
-                (value, path, problems) -> ScalarReaders.integer(value, least, most, path, problems));
+        return of(name, least + " to " + most, description, new ScalarReaders.WholeNumber(least, most));
     }
 
     /**
@@ -100,10 +91,7 @@ public final class ConfigKey<T> {
      * @return a key for a whole number of seconds
      */
     public static ConfigKey<Duration> seconds(String name, int least, int most, String description) {
-        return of(name, "seconds, " + least + " to " + most, description, (value, path, problems) -> {
-            Integer seconds = ScalarReaders.integer(value, least, most, path, problems);
-            return seconds == null ? null : Duration.ofSeconds(seconds);
-        });
+        return of(name, "seconds, " + least + " to " + most, description, new ScalarReaders.Seconds(least, most));
     }
 
     /**
@@ -114,11 +102,7 @@ public final class ConfigKey<T> {
      */
     public static ConfigKey<String> choice(String name, List<String> allowed, String description) {
         List<String> words = List.copyOf(allowed);
-        return of(
-                name,
-                String.join(", ", words),
-                description,
-                (value, path, problems) -> ScalarReaders.choice(value, words, path, problems));
+        return of(name, String.join(", ", words), description, new ScalarReaders.Choice(words));
     }
 
     /**
@@ -127,7 +111,7 @@ public final class ConfigKey<T> {
      * @return a key for an absolute URL with scheme {@code https}, or {@code http} on loopback (design rule 5)
      */
     public static ConfigKey<URI> endpoint(String name, String description) {
-        return of(name, "URL", description, EndpointReader::endpoint);
+        return of(name, "URL", description, EndpointReader.ENDPOINT);
     }
 
     /**
@@ -136,7 +120,7 @@ public final class ConfigKey<T> {
      * @return a key for an absolute URI of any scheme, such as a {@code redirect_uri}
      */
     public static ConfigKey<URI> uri(String name, String description) {
-        return of(name, "URI", description, EndpointReader::absolute);
+        return of(name, "URI", description, EndpointReader.ABSOLUTE);
     }
 
     /**
@@ -145,10 +129,7 @@ public final class ConfigKey<T> {
      * @return a key for the path of a file or folder
      */
     public static ConfigKey<ConfigPath> path(String name, String description) {
-        return of(name, "path", description, (value, path, problems) -> {
-            String text = ScalarReaders.text(value, path, problems);
-            return text == null ? null : new ConfigPath(text, value.origin());
-        });
+        return of(name, "path", description, ScalarReaders.PATH);
     }
 
     /**
@@ -157,10 +138,7 @@ public final class ConfigKey<T> {
      * @return a key for a secret: the plain value or a reference such as {@code env://NAME}
      */
     public static ConfigKey<SecretReference> secret(String name, String description) {
-        return of(name, "text or reference", description, (value, path, problems) -> {
-            String text = ScalarReaders.text(value, path, problems);
-            return text == null ? null : SecretReference.parse(text, value.origin());
-        });
+        return of(name, "text or reference", description, ScalarReaders.SECRET);
     }
 
     /**
@@ -169,7 +147,7 @@ public final class ConfigKey<T> {
      * @return a key for a list of words; a text is accepted and split at spaces
      */
     public static ConfigKey<List<String>> words(String name, String description) {
-        return of(name, "list, or text separated by spaces", description, CollectionReaders::words);
+        return of(name, "list, or text separated by spaces", description, CollectionReaders.WORDS);
     }
 
     /**
@@ -180,11 +158,7 @@ public final class ConfigKey<T> {
      * @return a key for a list of exactly two whole numbers, the first not larger than the second
      */
     public static ConfigKey<List<Integer>> range(String name, int least, int most, String description) {
-        return of(
-                name,
-                "[from, to]",
-                description,
-                (value, path, problems) -> CollectionReaders.range(value, least, most, path, problems));
+        return of(name, "[from, to]", description, new CollectionReaders.Range(least, most));
     }
 
     /**
@@ -193,7 +167,7 @@ public final class ConfigKey<T> {
      * @return a key for a map of texts
      */
     public static ConfigKey<Map<String, String>> textMap(String name, String description) {
-        return of(name, "map of texts", description, CollectionReaders::textMap);
+        return of(name, "map of texts", description, CollectionReaders.TEXT_MAP);
     }
 
     /**
@@ -203,8 +177,8 @@ public final class ConfigKey<T> {
      * @return a key for a map with keys of its own
      */
     public static ConfigKey<Settings> section(String name, ConfigSchema schema, String description) {
-        Reader<Settings> reader = (value, path, problems) -> CollectionReaders.section(value, schema, path, problems);
-        return new ConfigKey<>(name, List.of(), reader, "section", description, null, schema);
+        return new ConfigKey<>(
+                List.of(name), new CollectionReaders.Section(schema), "section", description, null, schema);
     }
 
     /**
@@ -215,7 +189,7 @@ public final class ConfigKey<T> {
      * @return a key for any map
      */
     public static ConfigKey<ConfigMap> openMap(String name, String description) {
-        return of(name, "map", description, CollectionReaders::map);
+        return of(name, "map", description, CollectionReaders.MAP);
     }
 
     /**
@@ -223,7 +197,9 @@ public final class ConfigKey<T> {
      * @return the same key with these names
      */
     public ConfigKey<T> alsoCalled(String... names) {
-        return new ConfigKey<>(name, List.of(names), reader, kind, description, standard, section);
+        List<String> all = new ArrayList<>(this.names);
+        all.addAll(List.of(names));
+        return new ConfigKey<>(all, reader, kind, description, standard, section);
     }
 
     /**
@@ -231,23 +207,20 @@ public final class ConfigKey<T> {
      * @return the same key with this default
      */
     public ConfigKey<T> standard(String text) {
-        return new ConfigKey<>(name, alternatives, reader, kind, description, text, section);
+        return new ConfigKey<>(names, reader, kind, description, text, section);
     }
 
     /**
      * @return the key
      */
     public String name() {
-        return name;
+        return names.get(0);
     }
 
     /**
      * @return the key and the other names it is accepted under, the key first
      */
     public List<String> names() {
-        List<String> names = new ArrayList<>();
-        names.add(name);
-        names.addAll(alternatives);
         return names;
     }
 
@@ -279,20 +252,12 @@ public final class ConfigKey<T> {
         return Optional.ofNullable(section);
     }
 
-    /**
-     * @param written the names that stand in a map
-     * @return whether the key, under one of its names, is among them
-     */
-    boolean isIn(Set<String> written) {
-        return names().stream().anyMatch(written::contains);
-    }
-
     Reader<T> reader() {
         return reader;
     }
 
     @Override
     public String toString() {
-        return name;
+        return name();
     }
 }

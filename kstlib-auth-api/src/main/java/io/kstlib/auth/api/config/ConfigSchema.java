@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** The keys that a section may hold, and the rules between them. Immutable. */
 public final class ConfigSchema {
@@ -95,38 +95,46 @@ public final class ConfigSchema {
      * @param problems where to report
      */
     public void check(Settings settings, ConfigProblems problems) {
-        Set<String> written = settings.map().entries().keySet();
         Set<String> known = names(keys);
-        settings.map().entries().forEach((name, value) -> {
+        for (Map.Entry<String, ConfigValue> entry : settings.map().entries().entrySet()) {
+            String name = entry.getKey();
             if (!known.contains(name)) {
-                problems.add(settings.path(name), value.origin(), "unknown key; " + hint(name, known));
+                problems.add(settings.path(name), entry.getValue().origin(), "unknown key; " + hint(name, known));
             }
-        });
+        }
         for (ConfigKey<?> key : keys) {
-            checkNames(key, settings, written, problems);
+            checkNames(key, settings, problems);
             settings.read(key, problems);
         }
-        rules.forEach(rule -> rule.check(settings, problems));
+        for (Rule rule : rules) {
+            rule.check(settings, problems);
+        }
     }
 
-    private static void checkNames(ConfigKey<?> key, Settings settings, Set<String> written, ConfigProblems problems) {
-        List<String> used = key.names().stream().filter(written::contains).collect(Collectors.toList());
-        if (used.size() > 1) {
-            String second = used.get(1);
-            Origin origin = settings.map().get(second).map(ConfigValue::origin).orElse(Origin.CODE);
-            problems.add(settings.path(second), origin, "the same as \"" + used.get(0) + "\"; keep one of the two");
+    private static void checkNames(ConfigKey<?> key, Settings settings, ConfigProblems problems) {
+        String first = null;
+        for (String name : key.names()) {
+            ConfigValue value = settings.map().entries().get(name);
+            if (value != null && first == null) {
+                first = name;
+            } else if (value != null) {
+                problems.add(settings.path(name), value.origin(), "the same as \"" + first + "\"; keep one of the two");
+            }
         }
     }
 
     private static String hint(String name, Set<String> known) {
         return Suggestion.nearest(name, known)
                 .map(near -> "did you mean \"" + near + "\"?")
-                .orElse("known here: " + String.join(", ", known));
+                .orElseGet(
+                        () -> known.isEmpty() ? "there are no keys here" : "known here: " + String.join(", ", known));
     }
 
     private static Set<String> names(Collection<ConfigKey<?>> keys) {
         Set<String> names = new LinkedHashSet<>();
-        keys.forEach(key -> names.addAll(key.names()));
+        for (ConfigKey<?> key : keys) {
+            names.addAll(key.names());
+        }
         return names;
     }
 }

@@ -8,7 +8,24 @@ import org.jspecify.annotations.Nullable;
 /** Reads URLs; design rule 5: {@code https}, or {@code http} on loopback. */
 final class EndpointReader {
 
+    static final ConfigKey.Reader<URI> ABSOLUTE = new Absolute();
+    static final ConfigKey.Reader<URI> ENDPOINT = new Endpoint();
+
     private EndpointReader() {}
+
+    private record Absolute() implements ConfigKey.Reader<URI> {
+        @Override
+        public @Nullable URI read(ConfigValue value, String path, ConfigProblems problems) {
+            return absolute(value, path, problems);
+        }
+    }
+
+    private record Endpoint() implements ConfigKey.Reader<URI> {
+        @Override
+        public @Nullable URI read(ConfigValue value, String path, ConfigProblems problems) {
+            return endpoint(value, path, problems);
+        }
+    }
 
     static @Nullable URI absolute(ConfigValue value, String path, ConfigProblems problems) {
         String text = ScalarReaders.text(value, path, problems);
@@ -33,7 +50,8 @@ final class EndpointReader {
             return null;
         }
         if (uri.getHost() == null) {
-            problems.add(path, value.origin(), "the URL has no host");
+            String name = uri.getRawAuthority() == null ? "no host" : "no valid host name";
+            problems.add(path, value.origin(), "the URL has " + name + "; expected https://host/path");
         } else if (uri.getRawUserInfo() != null) {
             problems.add(path, value.origin(), "a URL must not hold a user name or password");
         } else if (uri.getRawFragment() != null) {

@@ -1,12 +1,22 @@
 package io.kstlib.auth.api.config;
 
 import io.kstlib.auth.api.error.Suggestion;
+import io.kstlib.auth.api.secret.SecretReference;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Reads single values; a wrong one becomes a problem and {@code null}. */
+/**
+ * Reads single values; a wrong one becomes a problem and {@code null}. The readers are classes and no lambdas: linking one costs start-up
+ * time, and every program makes all keys.
+ */
 final class ScalarReaders {
+
+    static final ConfigKey.Reader<String> TEXT = new Text();
+    static final ConfigKey.Reader<Boolean> FLAG = new Flag();
+    static final ConfigKey.Reader<ConfigPath> PATH = new PathText();
+    static final ConfigKey.Reader<SecretReference> SECRET = new SecretText();
 
     /** The words of YAML 1.1, which the Python kstlib reads. */
     private static final List<String> TRUE_WORDS = List.of("true", "yes", "on");
@@ -14,6 +24,58 @@ final class ScalarReaders {
     private static final List<String> FALSE_WORDS = List.of("false", "no", "off");
 
     private ScalarReaders() {}
+
+    private record Text() implements ConfigKey.Reader<String> {
+        @Override
+        public @Nullable String read(ConfigValue value, String path, ConfigProblems problems) {
+            return text(value, path, problems);
+        }
+    }
+
+    private record Flag() implements ConfigKey.Reader<Boolean> {
+        @Override
+        public @Nullable Boolean read(ConfigValue value, String path, ConfigProblems problems) {
+            return flag(value, path, problems);
+        }
+    }
+
+    private record PathText() implements ConfigKey.Reader<ConfigPath> {
+        @Override
+        public @Nullable ConfigPath read(ConfigValue value, String path, ConfigProblems problems) {
+            String text = text(value, path, problems);
+            return text == null ? null : new ConfigPath(text, value.origin());
+        }
+    }
+
+    private record SecretText() implements ConfigKey.Reader<SecretReference> {
+        @Override
+        public @Nullable SecretReference read(ConfigValue value, String path, ConfigProblems problems) {
+            String text = text(value, path, problems);
+            return text == null ? null : SecretReference.parse(text, value.origin());
+        }
+    }
+
+    record WholeNumber(int least, int most) implements ConfigKey.Reader<Integer> {
+        @Override
+        public @Nullable Integer read(ConfigValue value, String path, ConfigProblems problems) {
+            return integer(value, least, most, path, problems);
+        }
+    }
+
+    record Seconds(int least, int most) implements ConfigKey.Reader<Duration> {
+        @Override
+        public @Nullable Duration read(ConfigValue value, String path, ConfigProblems problems) {
+            Integer seconds = integer(value, least, most, path, problems);
+            return seconds == null ? null : Duration.ofSeconds(seconds);
+        }
+    }
+
+    record Choice(List<String> allowed) implements ConfigKey.Reader<String> {
+        @Override
+        public @Nullable String read(ConfigValue value, String path, ConfigProblems problems) {
+            return choice(value, allowed, path, problems);
+        }
+    }
 
     static @Nullable String text(ConfigValue value, String path, ConfigProblems problems) {
         if (value instanceof ConfigScalar scalar && scalar.kind() != ConfigScalar.Kind.NULL) {

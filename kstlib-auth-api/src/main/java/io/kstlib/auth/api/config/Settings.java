@@ -64,7 +64,7 @@ public final class Settings {
      * @return whether the key, under one of its names, is there; its value may be wrong
      */
     public boolean has(ConfigKey<?> key) {
-        return key.isIn(map.entries().keySet());
+        return written(key) != null;
     }
 
     /**
@@ -74,7 +74,9 @@ public final class Settings {
      * @return its origin; the section's when the key is not there
      */
     public Origin origin(ConfigKey<?> key) {
-        return written(key).flatMap(map::get).map(ConfigValue::origin).orElse(map.origin());
+        String name = written(key);
+        ConfigValue value = name == null ? null : map.entries().get(name);
+        return value == null ? map.origin() : value.origin();
     }
 
     /**
@@ -100,16 +102,21 @@ public final class Settings {
     }
 
     <T> @Nullable T read(ConfigKey<T> key, ConfigProblems problems) {
-        Optional<String> name = written(key);
-        if (name.isEmpty()) {
+        String name = written(key);
+        if (name == null) {
             return null;
         }
-        ConfigValue value = map.entries().get(name.get());
-        return value == null ? null : key.reader().read(value, path(name.get()), problems);
+        ConfigValue value = map.entries().get(name);
+        return value == null ? null : key.reader().read(value, path(name), problems);
     }
 
-    private Optional<String> written(ConfigKey<?> key) {
-        return key.names().stream().filter(map.entries()::containsKey).findFirst();
+    private @Nullable String written(ConfigKey<?> key) {
+        for (String name : key.names()) {
+            if (map.entries().containsKey(name)) {
+                return name;
+            }
+        }
+        return null;
     }
 
     private ConfigProblem missing(ConfigKey<?> key) {

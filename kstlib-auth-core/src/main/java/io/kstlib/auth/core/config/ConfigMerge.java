@@ -13,7 +13,8 @@ final class ConfigMerge {
     static ConfigMap merge(ConfigMap below, ConfigMap above) {
         Map<String, ConfigValue> entries = new LinkedHashMap<>(below.entries());
         for (Map.Entry<String, ConfigValue> entry : above.entries().entrySet()) {
-            entries.merge(entry.getKey(), entry.getValue(), ConfigMerge::merge);
+            ConfigValue under = entries.get(entry.getKey());
+            entries.put(entry.getKey(), under == null ? entry.getValue() : merge(under, entry.getValue()));
         }
         return new ConfigMap(entries, above.origin());
     }

@@ -39,11 +39,11 @@ public final class EnvironmentOverrides {
      * @param environment the environment variables; those of other names are ignored
      */
     public EnvironmentOverrides(Map<String, String> environment) {
-        environment.forEach((name, value) -> {
-            if (name.startsWith(PREFIX)) {
-                variables.put(name, value);
+        for (Map.Entry<String, String> variable : environment.entrySet()) {
+            if (variable.getKey().startsWith(PREFIX)) {
+                variables.put(variable.getKey(), variable.getValue());
             }
-        });
+        }
     }
 
     /**
@@ -106,7 +106,7 @@ public final class EnvironmentOverrides {
             return new ConfigScalar(text, Kind.TEXT, origin);
         }
         ConfigProblems problems = new ConfigProblems();
-        ConfigValue value = YamlTree.read(text, line -> origin, new TreeLimits(), problems);
+        ConfigValue value = YamlTree.read(text, LineOrigins.all(origin), new TreeLimits(), problems);
         problems.throwIfAny();
         return value == null ? new ConfigScalar("", Kind.NULL, origin) : value;
     }

@@ -67,8 +67,7 @@ final class IncludedFiles {
     }
 
     private ConfigMap parse(Path file, String text) {
-        String shown = paths.show(file);
-        LineOrigins origins = line -> new Origin(shown, line);
+        LineOrigins origins = LineOrigins.of(paths.show(file));
         try {
             ConfigValue value = isJson(file)
                     ? JsonTree.read(text, origins, limits, problems)

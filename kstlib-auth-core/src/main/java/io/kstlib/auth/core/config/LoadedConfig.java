@@ -52,7 +52,7 @@ public final class LoadedConfig {
      * @throws ConfigurationException if it is not a map
      */
     public Settings auth() {
-        ConfigValue auth = root.get(AuthKeys.SECTION).orElseGet(() -> ConfigMap.empty(root.origin()));
+        ConfigValue auth = root.get(AuthKeys.SECTION).orElse(ConfigMap.empty(root.origin()));
         if (auth instanceof ConfigScalar scalar && scalar.kind() == ConfigScalar.Kind.NULL) {
             auth = ConfigMap.empty(auth.origin());
         }

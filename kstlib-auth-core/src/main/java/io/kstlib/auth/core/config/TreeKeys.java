@@ -25,7 +25,7 @@ final class TreeKeys {
         if (key.length() > MAX_KEY_LENGTH) {
             throw failure(origin, "a key is longer than " + MAX_KEY_LENGTH + " characters");
         }
-        if (key.chars().anyMatch(Character::isISOControl)) {
+        if (!ConfigPaths.printable(key).equals(key)) {
             throw failure(origin, "a key holds a line break or control character");
         }
         keys.addLast(key);

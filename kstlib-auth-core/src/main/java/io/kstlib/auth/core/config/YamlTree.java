@@ -127,7 +127,9 @@ final class YamlTree {
             }
             keys.leave();
         }
-        merged.forEach(map -> map.entries().forEach(entries::putIfAbsent));
+        for (ConfigMap map : merged) {
+            map.entries().forEach(entries::putIfAbsent);
+        }
         return new ConfigMap(entries, origin);
     }
 

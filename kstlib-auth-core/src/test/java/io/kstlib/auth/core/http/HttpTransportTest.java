@@ -46,7 +46,7 @@ class HttpTransportTest {
             .options(WireMockConfiguration.wireMockConfig().dynamicPort().bindAddress("127.0.0.1"))
             .build();
 
-    private final HttpTransport transport = HttpTransport.forProvider(ConfiguredProvider.withNothing(), LONG);
+    private final HttpTransport transport = HttpTransport.forProvider(CorporateProvider.withNothing(), LONG);
 
     private URI url(String rest) {
         return URI.create("http://127.0.0.1:" + server.getPort() + rest);
@@ -73,7 +73,7 @@ class HttpTransportTest {
         assertEquals(200, answer.status());
         assertEquals(Map.of(), answer.jsonObject());
         assertEquals(url("/token"), answer.endpoint());
-        assertEquals(ConfiguredProvider.NOW, answer.receivedAt());
+        assertEquals(CorporateProvider.NOW, answer.receivedAt());
         server.verify(postRequestedFor(urlEqualTo("/token?a=b"))
                 .withHeader("Content-Type", equalTo("application/x-www-form-urlencoded"))
                 .withHeader("Accept", equalTo("application/json"))
@@ -82,8 +82,8 @@ class HttpTransportTest {
 
     @Test
     void sendsTheConfiguredHeadersButPrefersThoseOfTheRequest() {
-        ConfiguredProvider provider =
-                ConfiguredProvider.with("headers", Map.of("X-Route", "sso", "accept", "text/plain"));
+        CorporateProvider provider =
+                CorporateProvider.with("headers", Map.of("X-Route", "sso", "accept", "text/plain"));
         answer(aResponse());
 
         HttpTransport.forProvider(provider).get(url("/"), Map.of("Accept", "application/json"));
@@ -107,7 +107,7 @@ class HttpTransportTest {
     @ParameterizedTest
     @ValueSource(strings = {"Host", "content-length", "Authorization", "Transfer-Encoding", "Connection"})
     void refusesConfiguredHeadersThatBelongToTheProtocol(String name) {
-        ConfiguredProvider provider = ConfiguredProvider.with("headers", Map.of(name, "s3cret"));
+        CorporateProvider provider = CorporateProvider.with("headers", Map.of(name, "s3cret"));
 
         var refused = assertThrows(ConfigurationException.class, () -> HttpTransport.forProvider(provider));
 
@@ -119,7 +119,7 @@ class HttpTransportTest {
 
     @Test
     void refusesConfiguredHeadersThatWouldSplitTheRequest() {
-        ConfiguredProvider provider = ConfiguredProvider.with("headers", Map.of("X-Key", "s3cret\r\nX-Other: 1"));
+        CorporateProvider provider = CorporateProvider.with("headers", Map.of("X-Key", "s3cret\r\nX-Other: 1"));
 
         var refused = assertThrows(ConfigurationException.class, () -> HttpTransport.forProvider(provider));
 
@@ -202,7 +202,7 @@ class HttpTransportTest {
 
         assertEquals(
                 Reason.TIMED_OUT,
-                failure(HttpTransport.forProvider(ConfiguredProvider.withNothing(), SHORT), url("/?q=s3cret"))
+                failure(HttpTransport.forProvider(CorporateProvider.withNothing(), SHORT), url("/?q=s3cret"))
                         .reason());
     }
 
@@ -211,7 +211,7 @@ class HttpTransportTest {
         answer(aResponse().withBody("x".repeat(500)).withChunkedDribbleDelay(50, 10_000));
 
         NetworkException slow =
-                failure(HttpTransport.forProvider(ConfiguredProvider.withNothing(), SHORT), url("/?q=s3cret"));
+                failure(HttpTransport.forProvider(CorporateProvider.withNothing(), SHORT), url("/?q=s3cret"));
 
         assertEquals(Reason.TIMED_OUT, slow.reason());
         assertFalse(slow.getMessage().contains("s3cret"));
@@ -232,7 +232,7 @@ class HttpTransportTest {
 
         assertEquals(
                 Reason.BROKEN_OFF,
-                failure(HttpTransport.forProvider(ConfiguredProvider.withNothing(), LONG), url("/"))
+                failure(HttpTransport.forProvider(CorporateProvider.withNothing(), LONG), url("/"))
                         .reason());
     }
 

@@ -65,11 +65,11 @@ class HttpTransportTlsTest {
         return Files.writeString(folder.resolve("ca.pem"), content).toString();
     }
 
-    private static String get(ConfiguredProvider provider, URI url) {
+    private static String get(CorporateProvider provider, URI url) {
         return HttpTransport.forProvider(provider, LONG).get(url, Map.of()).text();
     }
 
-    private static NetworkException refusal(ConfiguredProvider provider, URI url) {
+    private static NetworkException refusal(CorporateProvider provider, URI url) {
         NetworkException refusal = assertThrows(NetworkException.class, () -> get(provider, url));
         assertEquals(NetworkException.Reason.TLS, refusal.reason(), refusal.getMessage());
         return refusal;
@@ -87,7 +87,7 @@ class HttpTransportTlsTest {
                 + authority.pem().replace("\n", "\r\n") + "end\n";
         URI url = start(authority.serverNamed("localhost"));
 
-        assertEquals("hello", get(ConfiguredProvider.with("ssl_ca_bundle", bundle(several)), url));
+        assertEquals("hello", get(CorporateProvider.with("ssl_ca_bundle", bundle(several)), url));
     }
 
     @Test
@@ -95,7 +95,7 @@ class HttpTransportTlsTest {
         TestAuthority self = TestAuthority.ofItself("localhost");
         URI url = start(self.itself());
 
-        assertEquals("hello", get(ConfiguredProvider.with("ssl_ca_bundle", bundle(self.pem())), url));
+        assertEquals("hello", get(CorporateProvider.with("ssl_ca_bundle", bundle(self.pem())), url));
     }
 
     @Test
@@ -112,7 +112,7 @@ class HttpTransportTlsTest {
     void namesTheUnknownIssuerAndTheKeyToSet() throws IOException {
         URI url = start(authority.serverNamed("localhost"));
 
-        NetworkException refusal = refusal(ConfiguredProvider.withNothing(), url);
+        NetworkException refusal = refusal(CorporateProvider.withNothing(), url);
 
         assertSays(
                 refusal,
@@ -131,7 +131,7 @@ class HttpTransportTlsTest {
         URI url = start(authority.serverNamed("localhost"));
         String other = bundle(new TestAuthority("Another CA").pem());
 
-        assertSays(refusal(ConfiguredProvider.with("ssl_ca_bundle", other), url), "Add the certificate", other);
+        assertSays(refusal(CorporateProvider.with("ssl_ca_bundle", other), url), "Add the certificate", other);
     }
 
     @Test
@@ -139,7 +139,7 @@ class HttpTransportTlsTest {
         URI url = start(authority.serverNamed("sso.example"));
 
         assertSays(
-                refusal(ConfiguredProvider.with("ssl_ca_bundle", bundle(authority.pem())), url),
+                refusal(CorporateProvider.with("ssl_ca_bundle", bundle(authority.pem())), url),
                 "CN=sso.example",
                 "for another host than localhost");
     }
@@ -149,14 +149,14 @@ class HttpTransportTlsTest {
         URI url = start(authority.expiredServerNamed("localhost"));
 
         assertSays(
-                refusal(ConfiguredProvider.with("ssl_ca_bundle", bundle(authority.pem())), url),
+                refusal(CorporateProvider.with("ssl_ca_bundle", bundle(authority.pem())), url),
                 "has expired",
                 "Check the clock");
     }
 
     @Test
     void takesAnyServerWithoutVerificationAndWarns() throws IOException {
-        ConfiguredProvider provider = ConfiguredProvider.with("ssl_verify", false);
+        CorporateProvider provider = CorporateProvider.with("ssl_verify", false);
         URI url = start(authority.expiredServerNamed("sso.example"));
 
         assertEquals("hello", get(provider, url));
@@ -173,14 +173,14 @@ class HttpTransportTlsTest {
     void switchesVerificationOffForItsOwnClientOnly() throws IOException {
         URI url = start(authority.serverNamed("localhost"));
 
-        assertEquals("hello", get(ConfiguredProvider.with("ssl_verify", false), url));
+        assertEquals("hello", get(CorporateProvider.with("ssl_verify", false), url));
 
-        refusal(ConfiguredProvider.withNothing(), url);
+        refusal(CorporateProvider.withNothing(), url);
     }
 
     @Test
     void verifiesAgainstTheBundleThoughVerificationIsOff() throws IOException {
-        ConfiguredProvider provider = ConfiguredProvider.with("ssl_verify", false)
+        CorporateProvider provider = CorporateProvider.with("ssl_verify", false)
                 .and("ssl_ca_bundle", bundle(new TestAuthority("Another CA").pem()));
 
         refusal(provider, start(authority.serverNamed("localhost")));
@@ -204,7 +204,7 @@ class HttpTransportTlsTest {
 
             assertSays(
                     refusal(
-                            ConfiguredProvider.withNothing(),
+                            CorporateProvider.withNothing(),
                             URI.create("https://localhost:" + plain.getLocalPort() + "/")),
                     "the TLS handshake with https://localhost:" + plain.getLocalPort() + " failed");
             answered.join();
@@ -224,7 +224,7 @@ class HttpTransportTlsTest {
     }
 
     private static void assertBadBundle(String path, String problem) {
-        ConfiguredProvider provider = ConfiguredProvider.with("ssl_ca_bundle", path);
+        CorporateProvider provider = CorporateProvider.with("ssl_ca_bundle", path);
         var refused = assertThrows(ConfigurationException.class, () -> HttpTransport.forProvider(provider));
 
         assertSays(refused, "auth.providers.corporate.ssl_ca_bundle (kstlib.conf.yml:7): ", problem);

@@ -45,10 +45,6 @@ public final class OAuth2Keys {
     public static final ConfigKey<String> FLOW =
             ConfigKey.text("flow", "the type of the flow of a login").standard(AUTHORIZATION_CODE_PKCE);
 
-    /** The issuer, as it stands in the answers of the server (RFC 9207). */
-    public static final ConfigKey<String> ISSUER =
-            ConfigKey.text("issuer", "the issuer that the answers of the server must name (RFC 9207)");
-
     /** Further parameters of the authorization request. */
     public static final ConfigKey<Map<String, String>> AUTHORIZE_PARAMS =
             ConfigKey.textMap("authorize_params", "further parameters of the authorization request, such as prompt");
@@ -62,8 +58,8 @@ public final class OAuth2Keys {
     private OAuth2Keys() {}
 
     /**
-     * The keys and rules that all providers of this kind share: those of this class but {@link #ISSUER}, and the endpoints. Which of them
-     * must be there, each provider says itself.
+     * The keys and rules that all providers of this kind share: those of this class, and the endpoints. Which of them must be there, each
+     * provider says itself.
      *
      * @return the schema
      */

@@ -198,7 +198,7 @@ class TokenAnswersTest {
     void followsNoRedirect() { // design rule 5
         server.tokenAnswer(aResponse().withStatus(307).withHeader("Location", server.url("/elsewhere")));
 
-        refused(ProtocolException.class);
+        assertThrows(ProtocolException.class, this::login);
 
         assertTrue(server.requests("/elsewhere").isEmpty(), "the secret went nowhere else");
     }

@@ -6,6 +6,7 @@ import io.kstlib.auth.api.token.Token;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /** A token that counts: each of its fields tells the same number, so that a token made of two halves is found out. */
 final class Counter {
@@ -16,7 +17,10 @@ final class Counter {
     private Counter() {}
 
     static void increment(TokenStorage storage, String provider) {
-        storage.update(provider, TokenStorageContract.PATIENCE, current -> Optional.of(token(count(current) + 1)));
+        storage.update(provider, TokenStorageContract.PATIENCE, current -> {
+            LockSupport.parkNanos(1); // invites others to come in between
+            return Optional.of(token(count(current) + 1));
+        });
     }
 
     static long read(TokenStorage storage, String provider) {

@@ -264,17 +264,24 @@ public abstract class TokenStorageContract {
             CountDownLatch done = new CountDownLatch(1);
             TokenStorage storage = storage();
             Thread waiter = workers.start(() -> {
-                StorageException refusal = assertThrows(
-                        StorageException.class, () -> storage.update("corporate", PATIENCE, current -> current));
-                assertEquals(Reason.LOCKED, refusal.reason());
-                assertTrue(refusal.problem().contains("interrupted"), refusal::problem);
-                assertTrue(Thread.currentThread().isInterrupted(), "the interrupt was lost");
-                done.countDown();
+                try {
+                    assertInterrupted(storage);
+                } finally {
+                    done.countDown();
+                }
             });
             waiter.interrupt();
             Holder.await(done);
         });
         workers.join();
+    }
+
+    private static void assertInterrupted(TokenStorage storage) {
+        StorageException refusal =
+                assertThrows(StorageException.class, () -> storage.update("corporate", PATIENCE, current -> current));
+        assertEquals(Reason.LOCKED, refusal.reason());
+        assertTrue(refusal.problem().contains("interrupted"), refusal::problem);
+        assertTrue(Thread.currentThread().isInterrupted(), "the interrupt was lost");
     }
 
     @Test

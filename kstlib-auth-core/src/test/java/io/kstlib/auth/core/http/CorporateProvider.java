@@ -19,29 +19,29 @@ import java.util.List;
 import java.util.Map;
 
 /** A provider as configured at {@code auth.providers.corporate}, which keeps the warnings it is given. */
-public final class ConfiguredProvider implements ProviderContext {
+public final class CorporateProvider implements ProviderContext {
 
     static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
     private final Settings settings;
     private final List<String> warnings = new ArrayList<>();
 
-    private ConfiguredProvider(Map<String, ConfigValue> section) {
+    private CorporateProvider(Map<String, ConfigValue> section) {
         this.settings = new Settings("auth.providers.corporate", new ConfigMap(section, line(3)));
     }
 
-    public static ConfiguredProvider withNothing() {
-        return new ConfiguredProvider(Map.of());
+    public static CorporateProvider withNothing() {
+        return new CorporateProvider(Map.of());
     }
 
-    static ConfiguredProvider with(String key, Object value) {
-        return new ConfiguredProvider(Map.of(key, value(value)));
+    static CorporateProvider with(String key, Object value) {
+        return new CorporateProvider(Map.of(key, value(value)));
     }
 
-    ConfiguredProvider and(String key, Object value) {
+    CorporateProvider and(String key, Object value) {
         Map<String, ConfigValue> section = new LinkedHashMap<>(settings.map().entries());
         section.put(key, value(value));
-        return new ConfiguredProvider(section);
+        return new CorporateProvider(section);
     }
 
     private static Origin line(int number) {

@@ -1,0 +1,53 @@
+package io.kstlib.auth.demo;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/** Stands in for a browser and the person in front of it: opens the login page, fills it in as alice, and goes where it is sent. */
+public final class StandIn {
+
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final String CLAIMS = """
+            {"name": "Alice Example", "given_name": "Alice", "family_name": "Example", "preferred_username": "alice",
+             "email": "alice@example.com", "email_verified": true}""";
+
+    private final HttpClient http = HttpClient.newBuilder()
+            .followRedirects(HttpClient.Redirect.NORMAL)
+            .connectTimeout(LIMIT)
+            .build();
+
+    private StandIn() {}
+
+    /**
+     * @param arguments the URL to open
+     * @throws IOException if a page cannot be loaded
+     * @throws InterruptedException if the process is told to end
+     */
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        StandIn person = new StandIn();
+        URI loginPage = URI.create(arguments[0]);
+        person.open(HttpRequest.newBuilder(loginPage));
+        person.open(HttpRequest.newBuilder(loginPage)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString("username=alice&claims=" + encode(CLAIMS))));
+    }
+
+    private void open(HttpRequest.Builder request) throws IOException, InterruptedException {
+        HttpResponse<Void> answer = http.send(request.timeout(LIMIT).build(), BodyHandlers.discarding());
+        if (answer.statusCode() != 200) {
+            throw new IOException(answer.uri().getPath() + " answered " + answer.statusCode());
+        }
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,93 @@
+package io.kstlib.auth.oauth2;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.auth.api.config.ConfigMap;
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.provider.LoginRequest.Mode;
+import io.kstlib.auth.core.AuthClient;
+import io.kstlib.auth.core.Kstlib;
+import io.kstlib.auth.core.LoginOptions;
+import java.net.URI;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class OAuth2ProviderBuilderTest {
+
+    @RegisterExtension
+    final Server server = new Server();
+
+    @Test
+    void logsInWithoutAConfigurationFile() {
+        server.issuesToken();
+        server.wireMock()
+                .stubFor(get("/userinfo")
+                        .willReturn(aResponse()
+                                .withHeader("Content-Type", "application/json")
+                                .withBody("{\"login\":\"octocat\"}")));
+        Person person = Person.whoPastes(asked -> "a-code");
+        OAuth2ProviderBuilder builder = OAuth2Provider.builder("github")
+                .authorizeUrl(URI.create(server.url("/authorize")))
+                .tokenUrl(URI.create(server.url("/token")))
+                .userinfoUrl(URI.create(server.url("/userinfo")))
+                .clientId("my-app")
+                .clientSecret("env://GITHUB_SECRET")
+                .scopes("read:user")
+                .authorizeParameter("prompt", "consent")
+                .header("X-Route", "sso");
+
+        try (AuthClient github = builder.build(Kstlib.builder().environment(Map.of("GITHUB_SECRET", "s3cret")))) {
+            github.login(LoginOptions.with(person).mode(Mode.PASTE));
+
+            assertEquals("at-1", github.getToken().accessToken().reveal());
+            assertEquals(Map.of("login", "octocat"), github.getUserInfo());
+        }
+        assertEquals("consent", person.asked().parameters().get("prompt"));
+        assertEquals("s3cret", server.form("/token").get("client_secret"));
+        assertEquals("sso", server.requests("/token").get(0).getHeader("X-Route"));
+    }
+
+    @Test
+    void reportsEverythingThatIsWrongAtOnce() {
+        ConfigurationException refusal = assertThrows(
+                ConfigurationException.class,
+                () -> OAuth2Provider.builder("github")
+                        .withoutPkce()
+                        .tokenUrl(URI.create("http://example.com/token"))
+                        .build());
+
+        assertEquals(4, refusal.problems().size(), refusal.getMessage());
+        assertTrue(refusal.getMessage().contains("auth.providers.github.client_id (code): missing"));
+    }
+
+    @Test
+    void refusesAProviderOfAnotherType() {
+        Kstlib kstlib = Kstlib.builder()
+                .configuration(ConfigMap.of(Map.of(
+                        "auth",
+                        Map.of("token_storage", "memory", "providers", Map.of("corporate", Map.of("type", "oidc"))))))
+                .build();
+
+        ConfigurationException refusal =
+                assertThrows(ConfigurationException.class, () -> OAuth2Provider.client(kstlib, "corporate"));
+
+        assertEquals(
+                "auth.providers.corporate.type (code): is oidc and not oauth2; use Kstlib.load().provider(name) for"
+                        + " providers of any type",
+                refusal.getMessage());
+    }
+
+    @Test
+    void showsNoSecret() { // design rule 6
+        assertFalse(OAuth2Provider.builder("github")
+                .clientSecret("s3cret")
+                .toString()
+                .contains("s3cret"));
+    }
+}

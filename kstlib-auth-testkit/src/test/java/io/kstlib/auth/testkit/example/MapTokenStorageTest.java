@@ -1,0 +1,14 @@
+package io.kstlib.auth.testkit.example;
+
+import io.kstlib.auth.api.storage.TokenStorage;
+import io.kstlib.auth.testkit.storage.TokenStorageContract;
+
+class MapTokenStorageTest extends TokenStorageContract {
+
+    private final TokenStorage storage = new MapTokenStorage();
+
+    @Override
+    protected TokenStorage storage() {
+        return storage;
+    }
+}

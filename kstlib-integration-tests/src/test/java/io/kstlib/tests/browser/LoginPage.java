@@ -1,0 +1,71 @@
+package io.kstlib.tests.browser;
+
+import java.net.URI;
+import java.util.Map;
+
+/** Keycloak's login page as a person without JavaScript meets it. */
+public final class LoginPage {
+
+    private final Visit visit;
+    private final Page page;
+
+    private LoginPage(Visit visit, Page page) {
+        this.visit = visit;
+        this.page = page;
+    }
+
+    /**
+     * Opens an authorization URL with a fresh cookie jar.
+     *
+     * @param authorizationUrl what the command would open
+     * @return the login page it leads to
+     */
+    public static LoginPage open(URI authorizationUrl) {
+        Visit visit = new Visit(authorizationUrl);
+        return new LoginPage(visit, visit.get(authorizationUrl).page());
+    }
+
+    /**
+     * Logs in.
+     *
+     * @param username who
+     * @param password with what
+     * @return the URL of the redirect back to the client, not yet followed
+     */
+    public URI logIn(String username, String password) {
+        return submit(username, password).redirect();
+    }
+
+    /**
+     * Logs in where a question follows.
+     *
+     * @param username who
+     * @param password with what
+     * @return the question whether the client may have what it asks for
+     */
+    public ConsentPage logInToConsent(String username, String password) {
+        return new ConsentPage(visit, submit(username, password).page());
+    }
+
+    /**
+     * Tries to log in with a wrong password.
+     *
+     * @param username who
+     * @param password with what
+     * @return the login page that is shown again
+     */
+    public LoginPage failToLogIn(String username, String password) {
+        return new LoginPage(visit, submit(username, password).page());
+    }
+
+    private Visit.Outcome submit(String username, String password) {
+        return visit.post(page.form(), Map.of("username", username, "password", password));
+    }
+
+    /**
+     * @return the page as text, without tags
+     */
+    public String text() {
+        return page.text();
+    }
+}

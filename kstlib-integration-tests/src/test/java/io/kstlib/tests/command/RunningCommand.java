@@ -1,0 +1,140 @@
+package io.kstlib.tests.command;
+
+import io.kstlib.tests.process.ChildProcess;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.Charset;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/** A command that runs. Closing it ends it. */
+public final class RunningCommand implements AutoCloseable {
+
+    private static final Predicate<String> IS_URL = line -> line.startsWith("http://") || line.startsWith("https://");
+
+    private final String what;
+    private final Process process;
+    private final Charset charset;
+    private final Transcript out;
+    private final Transcript err;
+    private final Thread hook;
+
+    RunningCommand(String what, Process process, Charset charset) {
+        this.what = what;
+        this.process = process;
+        this.charset = charset;
+        this.out = new Transcript(process.getInputStream(), charset);
+        this.err = new Transcript(process.getErrorStream(), charset);
+        this.hook = new Thread(() -> ChildProcess.killTree(process), "end kstlib");
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    /**
+     * Waits for the URL that the command prints, alone on a line of standard output.
+     *
+     * @return the URL
+     */
+    public URI awaitUrl() {
+        return URI.create(awaitLine(out, IS_URL));
+    }
+
+    /**
+     * Waits for a line on standard error.
+     *
+     * @param part what stands in it
+     * @return the line
+     */
+    public String awaitTalk(String part) {
+        return awaitLine(err, line -> line.contains(part));
+    }
+
+    private String awaitLine(Transcript transcript, Predicate<String> wanted) {
+        return transcript.await(wanted, Command.LIMIT, () -> new AssertionError("no such line from " + soFar(-1)));
+    }
+
+    /**
+     * Types a line.
+     *
+     * @param line without its line break
+     */
+    public void type(String line) {
+        try {
+            OutputStream input = process.getOutputStream();
+            input.write((line + "\n").getBytes(charset));
+            input.flush();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** Closes standard input. */
+    public void endInput() {
+        try {
+            process.getOutputStream().close();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /**
+     * @return the process and what it started
+     */
+    public ProcessHandle handle() {
+        return process.toHandle();
+    }
+
+    /** Asks the command to end, as Ctrl-C does. */
+    public void interrupt() {
+        try {
+            new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).start();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /**
+     * Waits for the end.
+     *
+     * @param limit how long
+     * @return how it ended and what it said
+     */
+    public Result await(Duration limit) {
+        try {
+            if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new AssertionError("still running after " + limit.toSeconds() + " s: " + soFar(-1));
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", interrupted);
+        }
+        out.awaitEnd();
+        err.awaitEnd();
+        return soFar(process.exitValue());
+    }
+
+    /**
+     * Waits for the end, as long as a command may run.
+     *
+     * @return how it ended and what it said
+     */
+    public Result await() {
+        return await(Command.LIMIT);
+    }
+
+    private Result soFar(int exitCode) {
+        return new Result(what, exitCode, out.text(), err.text());
+    }
+
+    @Override
+    public void close() {
+        ChildProcess.killTree(process);
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException alreadyShuttingDown) {
+            // then the hook runs, or has run
+        }
+    }
+}

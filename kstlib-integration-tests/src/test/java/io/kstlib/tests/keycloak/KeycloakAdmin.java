@@ -1,0 +1,148 @@
+package io.kstlib.tests.keycloak;
+
+import io.kstlib.json.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** What the tests do and see as administrator, through Keycloak's admin REST API. */
+public final class KeycloakAdmin {
+
+    static final String USERNAME = "administrator";
+
+    private final URI base;
+    private final String password;
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    KeycloakAdmin(URI base, String password) {
+        this.base = base;
+        this.password = password;
+    }
+
+    /**
+     * An entry of Keycloak's event log.
+     *
+     * @param type such as {@code LOGIN}, {@code CODE_TO_TOKEN}, {@code REFRESH_TOKEN} or {@code REFRESH_TOKEN_ERROR}
+     * @param clientId the client
+     * @param error the error, or an empty text
+     */
+    public record Event(String type, String clientId, String error) {}
+
+    /**
+     * @param realm the name of a realm
+     * @return the newest 1000 user events, newest first
+     */
+    public List<Event> events(String realm) {
+        return list(call("GET", realm + "/events?max=1000", null)).stream()
+                .map(event -> new Event(
+                        String.valueOf(event.get("type")),
+                        String.valueOf(event.get("clientId")),
+                        event.get("error") instanceof String error ? error : ""))
+                .toList();
+    }
+
+    /**
+     * Ends all sessions of a user, which revokes the refresh tokens.
+     *
+     * @param realm the name of a realm
+     * @param username who
+     */
+    public void endSessions(String realm, String username) {
+        call("POST", realm + "/users/" + userId(realm, username) + "/logout", "");
+    }
+
+    /**
+     * Forgets what a user has agreed to.
+     *
+     * @param realm the name of a realm
+     * @param username who
+     * @param clientId for which client
+     */
+    public void forgetConsent(String realm, String username, String clientId) {
+        call("DELETE", realm + "/users/" + userId(realm, username) + "/consents/" + clientId, null);
+    }
+
+    /**
+     * Adds a signing key that is preferred to those there are.
+     *
+     * @param realm the name of a realm
+     * @param algorithm an RSA signature algorithm, such as {@code RS256}
+     * @param priority higher than that of the others
+     */
+    public void addKey(String realm, String algorithm, int priority) {
+        String parent = String.valueOf(Json.readObject(call("GET", realm, null)).get("id"));
+        Map<String, Object> component = Map.of(
+                "name",
+                "rotated-" + algorithm + "-" + priority,
+                "providerId",
+                "rsa-generated",
+                "providerType",
+                "org.keycloak.keys.KeyProvider",
+                "parentId",
+                parent,
+                "config",
+                Map.of(
+                        "priority", List.of(String.valueOf(priority)),
+                        "algorithm", List.of(algorithm),
+                        "keySize", List.of("2048")));
+        call("POST", realm + "/components", new String(Json.write(component), StandardCharsets.UTF_8));
+    }
+
+    private String userId(String realm, String username) {
+        return String.valueOf(list(call("GET", realm + "/users?exact=true&username=" + username, null))
+                .get(0)
+                .get("id"));
+    }
+
+    private static List<Map<?, ?>> list(String json) {
+        return ((List<?>) Json.read(json.getBytes(StandardCharsets.UTF_8)))
+                .stream().<Map<?, ?>>map(entry -> (Map<?, ?>) entry).toList();
+    }
+
+    private String call(String method, String path, String body) {
+        HttpRequest request = HttpRequest.newBuilder(base.resolve("/admin/realms/" + path))
+                .timeout(Duration.ofSeconds(30))
+                .header("Authorization", "Bearer " + accessToken())
+                .header("Content-Type", "application/json")
+                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
+                .build();
+        return send(request);
+    }
+
+    private String accessToken() {
+        String form = "grant_type=password&client_id=admin-cli&username=" + USERNAME + "&password="
+                + URLEncoder.encode(password, StandardCharsets.UTF_8);
+        HttpRequest request = HttpRequest.newBuilder(base.resolve("/realms/master/protocol/openid-connect/token"))
+                .timeout(Duration.ofSeconds(30))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString(form))
+                .build();
+        return String.valueOf(Json.readObject(send(request)).get("access_token"));
+    }
+
+    private String send(HttpRequest request) {
+        try {
+            HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+            if (answer.statusCode() / 100 != 2) {
+                throw new IllegalStateException(request.method() + " "
+                        + request.uri().getPath() + " answered " + answer.statusCode() + ": " + answer.body());
+            }
+            return answer.body();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", interrupted);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package io.kstlib.tests.keycloak;
+
+import io.kstlib.tests.process.ChildProcess;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A Keycloak of one's own: started from the distribution with a home directory of its own, on a port that the system chose, with its
+ * database in memory.
+ */
+public final class KeycloakServer implements AutoCloseable {
+
+    private static final Pattern LISTENING = Pattern.compile("Listening on: http://[^:]+:(\\d+)");
+    private static final Duration START_LIMIT = Duration.ofMinutes(4);
+    private static final List<String> REALMS = List.of("kstlib-realm.json", "rotating-realm.json");
+
+    private final ChildProcess process;
+    private final KeycloakHome home;
+    private final URI base;
+    private final KeycloakAdmin admin;
+
+    private KeycloakServer(ChildProcess process, KeycloakHome home, int port, String adminPassword) {
+        this.process = process;
+        this.home = home;
+        this.base = URI.create("http://127.0.0.1:" + port);
+        this.admin = new KeycloakAdmin(base, adminPassword);
+    }
+
+    /**
+     * Starts a server from the distribution that the build unpacked, and waits until it answers.
+     *
+     * @return the running server
+     */
+    public static KeycloakServer start() {
+        KeycloakDistribution distribution = KeycloakDistribution.unpackedByTheBuild();
+        distribution.buildOnce();
+        KeycloakHome home = KeycloakHome.create(distribution);
+        for (String realm : REALMS) {
+            home.importRealm(realm);
+        }
+        String adminPassword = UUID.randomUUID().toString();
+        ProcessBuilder command = distribution.command(
+                home.path(),
+                "start",
+                "--optimized",
+                "--import-realm",
+                "--http-enabled=true",
+                "--http-host=127.0.0.1",
+                "--http-port=0",
+                "--hostname-strict=false");
+        command.environment().put("KC_BOOTSTRAP_ADMIN_USERNAME", KeycloakAdmin.USERNAME);
+        command.environment().put("KC_BOOTSTRAP_ADMIN_PASSWORD", adminPassword);
+        ChildProcess process = ChildProcess.start("Keycloak", command, distribution.logFile("keycloak"));
+        try {
+            int port = process.awaitLine(KeycloakServer::portIn, START_LIMIT);
+            return new KeycloakServer(process, home, port, adminPassword);
+        } catch (IllegalStateException notReady) {
+            process.close();
+            home.close();
+            throw notReady;
+        }
+    }
+
+    private static Integer portIn(String line) {
+        Matcher matcher = LISTENING.matcher(line);
+        return matcher.find() ? Integer.valueOf(matcher.group(1)) : null;
+    }
+
+    /**
+     * @return where it listens, without a path
+     */
+    public URI base() {
+        return base;
+    }
+
+    /**
+     * @return the issuer of the realm {@code kstlib}
+     */
+    public String issuer() {
+        return issuer("kstlib");
+    }
+
+    /**
+     * @param realm the name of a realm
+     * @return its issuer
+     */
+    public String issuer(String realm) {
+        return base + "/realms/" + realm;
+    }
+
+    /**
+     * @return what an administrator can do
+     */
+    public KeycloakAdmin admin() {
+        return admin;
+    }
+
+    @Override
+    public void close() {
+        process.close();
+        home.close();
+    }
+}

@@ -1,0 +1,36 @@
+package io.kstlib.tests.keycloak;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/** Lets test methods and constructors take a {@link KeycloakServer}: one for the whole test run, started when first asked for. */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@ExtendWith(WithKeycloak.SharedServer.class)
+public @interface WithKeycloak {
+
+    /** Gives out the one server. */
+    final class SharedServer implements ParameterResolver {
+
+        private static final Namespace NAMESPACE = Namespace.create(SharedServer.class);
+
+        @Override
+        public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+            return parameter.getParameter().getType() == KeycloakServer.class;
+        }
+
+        @Override
+        public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+            return context.getRoot()
+                    .getStore(NAMESPACE)
+                    .computeIfAbsent(KeycloakServer.class, type -> KeycloakServer.start(), KeycloakServer.class);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package io.kstlib.tests.process;
+
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+
+/**
+ * Runs another class's {@code main} and ends the process when standard input does. The test that starts it holds the other end of that
+ * pipe, so the process cannot outlive the test, not even one that was killed.
+ */
+public final class WatchedMain {
+
+    private WatchedMain() {}
+
+    /**
+     * @param args the class to run, and its arguments
+     * @throws ReflectiveOperationException if the class cannot be run
+     */
+    public static void main(String[] args) throws ReflectiveOperationException {
+        Thread watch = new Thread(WatchedMain::haltAtEndOfInput, "parent-watch");
+        watch.setDaemon(true);
+        watch.start();
+        Method main = Class.forName(args[0]).getMethod("main", String[].class);
+        main.invoke(null, (Object) Arrays.copyOfRange(args, 1, args.length));
+    }
+
+    private static void haltAtEndOfInput() {
+        try {
+            while (System.in.read() >= 0) {
+                // whatever comes is of no interest
+            }
+        } catch (IOException brokenPipe) {
+            // as good as its end
+        }
+        Runtime.getRuntime().halt(1);
+    }
+}
