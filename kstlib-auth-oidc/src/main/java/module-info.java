@@ -1,7 +1,10 @@
 /**
  * The OpenID Connect provider and the JWT validator.
  *
- * <p>JSpecify is passed on because its annotations are part of public signatures; nothing needs it at run time.
+ * <p>Provides the provider type {@code oidc} and the validator type {@code jwt}. Applications use {@code io.kstlib.auth.oidc}.
+ *
+ * <p>{@code io.kstlib.auth.core} is passed on because its types are what this module hands out; JSpecify because its annotations are
+ * part of public signatures (nothing needs it at run time).
  */
 module io.kstlib.auth.oidc {
     requires transitive io.kstlib.auth.core;
@@ -9,4 +12,11 @@ module io.kstlib.auth.oidc {
     requires io.kstlib.json;
     requires com.nimbusds.jose.jwt;
     requires static transitive org.jspecify;
+
+    exports io.kstlib.auth.oidc;
+
+    provides io.kstlib.auth.api.provider.ProviderFactory with
+            io.kstlib.auth.oidc.OidcProviderFactory;
+    provides io.kstlib.auth.api.validation.TokenValidatorFactory with
+            io.kstlib.auth.oidc.jwt.JwtValidatorFactory;
 }

@@ -24,6 +24,7 @@ record AuthorizedExchange(
         HttpRequest request, WebOrigin origin, Token token, int redirectsLeft, boolean mayReplaceToken) {
 
     private static final int MOST_REDIRECTS = 5;
+    private static final System.Logger LOG = System.getLogger("io.kstlib.auth");
 
     static AuthorizedExchange first(HttpRequest request, WebOrigin origin, Token token) {
         return new AuthorizedExchange(request, origin, token, MOST_REDIRECTS, true);
@@ -47,7 +48,16 @@ record AuthorizedExchange(
     }
 
     boolean isRefused(HttpResponse<?> response) {
-        return response.statusCode() == 401 && mayReplaceToken && canBeRepeated();
+        if (response.statusCode() != 401 || !mayReplaceToken) {
+            return false;
+        }
+        if (!canBeRepeated()) {
+            LOG.log(
+                    System.Logger.Level.DEBUG,
+                    "{0} answered 401; the token is not refreshed, because the body of the request cannot be sent twice",
+                    origin);
+        }
+        return canBeRepeated();
     }
 
     AuthorizedExchange with(Token replacement) {

@@ -59,19 +59,16 @@ final class Slot {
         if (lock.tryLock()) {
             return;
         }
+        Duration allowed = wait.isNegative() ? Duration.ZERO : wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT;
         try {
-            if (wait.isNegative() || !lock.tryLock(nanos(wait), TimeUnit.NANOSECONDS)) {
+            if (!lock.tryLock(allowed.toNanos(), TimeUnit.NANOSECONDS)) {
                 throw locked(
-                        "in use by " + lock.holder() + ", longer than the " + wait.toMillis() + " ms allowed", null);
+                        "in use by " + lock.holder() + ", longer than the " + allowed.toMillis() + " ms allowed", null);
             }
         } catch (InterruptedException interrupt) {
             Thread.currentThread().interrupt();
             throw locked("in use by " + lock.holder() + ", and waiting was interrupted", interrupt);
         }
-    }
-
-    private static long nanos(Duration wait) {
-        return (wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT).toNanos();
     }
 
     private StorageException locked(String why, @Nullable Throwable cause) {

@@ -20,15 +20,19 @@ public final class Suggestion {
      * @return the nearest word, the first of equally near ones; empty when none is near
      */
     public static Optional<String> nearest(String word, Collection<String> known) {
-        if (word.length() > LONGEST_WORD) {
+        if (word.isEmpty() || word.length() > LONGEST_WORD) {
             return Optional.empty();
         }
         String wanted = word.toLowerCase(Locale.ROOT);
         String best = null;
         int bestDistance = Integer.MAX_VALUE;
         for (String candidate : known) {
+            int allowed = Math.max(1, Math.max(word.length(), candidate.length()) / 3);
+            if (Math.abs(word.length() - candidate.length()) > allowed) {
+                continue;
+            }
             int distance = distance(wanted, candidate.toLowerCase(Locale.ROOT));
-            if (distance < bestDistance && distance <= Math.max(1, Math.max(word.length(), candidate.length()) / 3)) {
+            if (distance < bestDistance && distance <= allowed) {
                 best = candidate;
                 bestDistance = distance;
             }

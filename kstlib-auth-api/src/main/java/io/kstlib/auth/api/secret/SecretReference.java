@@ -41,7 +41,8 @@ public final class SecretReference {
             return new SecretReference(text, null, origin);
         }
         String scheme = matcher.group(1).toLowerCase(Locale.ROOT);
-        return new SecretReference(text, scheme.startsWith("http") ? null : scheme, origin);
+        boolean webAddress = scheme.equals("http") || scheme.equals("https");
+        return new SecretReference(text, webAddress ? null : scheme, origin);
     }
 
     /**

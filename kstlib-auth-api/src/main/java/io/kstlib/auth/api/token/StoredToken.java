@@ -7,6 +7,7 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.TemporalAccessor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -75,18 +76,14 @@ final class StoredToken {
             return null;
         }
         try {
-            return OffsetDateTime.parse(text).toInstant();
-        } catch (DateTimeException withoutOffset) {
-            return instantWithoutOffset(text, field, withoutOffset);
-        }
-    }
-
-    private static Instant instantWithoutOffset(String text, String field, DateTimeException earlier) {
-        try {
-            return LocalDateTime.parse(text).toInstant(ZoneOffset.UTC);
-        } catch (DateTimeException noTime) {
-            earlier.addSuppressed(noTime);
-            throw new IllegalArgumentException("the field " + field + " is not a time in ISO 8601", earlier);
+            TemporalAccessor time =
+                    DateTimeFormatter.ISO_DATE_TIME.parseBest(text, OffsetDateTime::from, LocalDateTime::from);
+            return time instanceof OffsetDateTime withOffset
+                    ? withOffset.toInstant()
+                    : LocalDateTime.from(time).toInstant(ZoneOffset.UTC);
+        } catch (DateTimeException notATime) {
+            // Its message quotes the text; so it is not passed on.
+            throw new IllegalArgumentException("the field " + field + " is not a time in ISO 8601");
         }
     }
 

@@ -3,7 +3,7 @@ package io.kstlib.auth.api.token;
 import io.kstlib.auth.api.secret.Secret;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collections;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an authorization server issued: an access token and, where the server gave them, a refresh token and an ID token.
  *
- * <p>Immutable, safe for use by several threads; {@link #toString()} shows no secret. {@link #toMap()} and {@link #fromMap(Map)} use the
+ * <p>Immutable, safe for use by several threads; {@link #toString()} shows no secret. Instants are kept to the microsecond, as stored. {@link #toMap()} and {@link #fromMap(Map)} use the
  * field names of the Python kstlib, so that both can share a store.
  */
 public final class Token {
@@ -41,10 +41,10 @@ public final class Token {
         this.tokenType = builder.tokenType;
         this.refreshToken = builder.refreshToken;
         this.idToken = builder.idToken;
-        this.issuedAt = builder.issuedAt;
-        this.expiresAt = builder.expiresAt;
+        this.issuedAt = builder.issuedAt.truncatedTo(ChronoUnit.MICROS);
+        this.expiresAt = builder.expiresAt == null ? null : builder.expiresAt.truncatedTo(ChronoUnit.MICROS);
         this.scope = List.copyOf(builder.scope);
-        this.metadata = Collections.unmodifiableMap(new LinkedHashMap<>(builder.metadata));
+        this.metadata = PlainValues.copy(builder.metadata);
     }
 
     /**
@@ -125,7 +125,7 @@ public final class Token {
         refreshExpiresAt()
                 .ifPresent(instant -> carried.put(
                         "refresh_expires_in",
-                        Math.max(0, Duration.between(later.issuedAt, instant).toSeconds())));
+                        Math.max(1, Duration.between(later.issuedAt, instant).toSeconds()))); // 0 is without end
         return carried;
     }
 

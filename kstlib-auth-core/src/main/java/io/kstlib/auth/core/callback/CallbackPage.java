@@ -57,7 +57,8 @@ record CallbackPage(int status, String title, String text) {
     }
 
     static CallbackPage loginFailed(String reason) {
-        return new CallbackPage(400, "The login failed", reason + "\n\nYou may close this window.");
+        String sentence = reason.isEmpty() || reason.endsWith(".") ? reason : reason + ".";
+        return new CallbackPage(400, "The login failed", shortened(sentence) + "\n\nYou may close this window.");
     }
 
     static CallbackPage answerArrived() {
@@ -95,7 +96,7 @@ record CallbackPage(int status, String title, String text) {
         String role = status == 200 ? "" : " role=\"alert\"";
         String light = status == 200 ? "#1a7f4b" : "#b3261e";
         String dark = status == 200 ? "#4cc38a" : "#ff8a80";
-        return TEMPLATE.formatted(role, escape(title), escape(shortened(text)), light, dark);
+        return TEMPLATE.formatted(role, escape(title), escape(text), light, dark);
     }
 
     private static String shortened(String text) {

@@ -32,6 +32,8 @@ final class ExchangeThreads implements Executor, AutoCloseable {
         this.pool.allowCoreThreadTimeOut(true);
         this.timer = new ScheduledThreadPoolExecutor(1, work -> daemon(work, "kstlib-callback-timer"));
         this.timer.setRemoveOnCancelPolicy(true);
+        // An exchange may begin while the server closes: its connection is closed already, so it needs no alarm.
+        this.timer.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
     }
 
     private static Thread daemon(Runnable work, String name) {
@@ -57,8 +59,8 @@ final class ExchangeThreads implements Executor, AutoCloseable {
 
     @Override
     public void close() {
-        timer.shutdownNow();
         pool.shutdownNow();
+        timer.shutdownNow();
     }
 
     /** A thread's turn with one exchange; no interrupt reaches the exchange after it. */

@@ -58,6 +58,22 @@ public final class ConfigChecker {
     }
 
     /**
+     * Checks the keys that the section {@code auth} has whatever the plugins, and nothing below {@code providers} and {@code storage}.
+     *
+     * @param root the whole configuration
+     * @return every problem
+     */
+    static List<ConfigProblem> checkOwnKeys(ConfigMap root) {
+        ConfigProblems problems = new ConfigProblems();
+        try {
+            AuthKeys.SCHEMA.check(LoadedConfig.of(root).auth(), problems);
+        } catch (ConfigurationException notAMap) {
+            problems.addAll(notAMap.problems());
+        }
+        return problems.found();
+    }
+
+    /**
      * Checks the section of one provider.
      *
      * @param provider the section

@@ -10,6 +10,7 @@ public final class ConfigLoader {
 
     private final ConfigSources sources;
     private final ConfigChecker checker;
+    private final ConfigPaths paths;
 
     /**
      * @param sources where the configuration may come from
@@ -18,20 +19,24 @@ public final class ConfigLoader {
     public ConfigLoader(ConfigSources sources, ConfigChecker checker) {
         this.sources = sources;
         this.checker = checker;
+        this.paths = new ConfigPaths(sources);
     }
 
     /**
-     * Loads the configuration. Whether its keys and values make sense is not looked at.
+     * Loads the configuration and checks the keys that the section {@code auth} has of its own: a misspelt {@code token_storage} must not
+     * send anyone to another storage. The sections of plugins are checked when something is wrong already, or when they are used.
      *
      * @return the configuration
      * @throws ConfigurationException if there is none, or with everything that is wrong with it
      */
     public LoadedConfig load() {
-        ConfigPaths paths = new ConfigPaths(sources);
         Path file = new ConfigSearch(sources, paths).find();
         ConfigProblems problems = new ConfigProblems();
         IncludedFiles files = new IncludedFiles(paths, problems);
         ConfigMap root = new EnvironmentOverrides(sources.environment()).applyTo(files.read(file), problems);
+        if (problems.found().isEmpty()) {
+            problems.addAll(ConfigChecker.checkOwnKeys(root));
+        }
         if (problems.found().isEmpty()) {
             return new LoadedConfig(root, file);
         }

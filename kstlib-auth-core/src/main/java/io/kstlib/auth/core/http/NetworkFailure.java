@@ -10,6 +10,7 @@ import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
@@ -92,6 +93,13 @@ public final class NetworkFailure {
                     Reason.CANNOT_CONNECT,
                     "cannot connect to " + WebOrigin.of(endpoint) + detail(failure),
                     "Check that the server runs, and the network connection (VPN, firewall, proxy)",
+                    failure);
+        }
+        if (find(failure, CertificateException.class).isPresent()) {
+            return because(
+                    Reason.TLS,
+                    "the certificate of " + WebOrigin.of(endpoint) + " is not trusted" + detail(failure),
+                    "Let the HTTP client trust its issuer",
                     failure);
         }
         if (find(failure, SSLException.class).isPresent()) {

@@ -45,7 +45,7 @@ class ConfigCheckerTest {
     }
 
     private List<String> check(String text) {
-        return checker().check(folders.config(text).load().root()).stream()
+        return checker().check(folders.config(text).root()).stream()
                 .map(ConfigProblem::toString)
                 .toList();
     }
@@ -138,6 +138,25 @@ class ConfigCheckerTest {
         assertEquals("""
                 auth.token_storage (kstlib.conf.yml:3): written twice, first in line 2; keep one of the two
                 auth.providers.c.isuer (kstlib.conf.yml:4): unknown key; did you mean "issuer"?""", wrong.getMessage());
+    }
+
+    @Test
+    void loadsNothingWhileAKeyOfTheSectionIsMisspelt() {
+        folders.config("auth: {token_storge: sops, providers: {c: {type: oidc, isuer: x}}}");
+
+        ConfigurationException wrong =
+                assertThrows(ConfigurationException.class, () -> new ConfigLoader(folders.sources(), checker()).load());
+
+        assertEquals("""
+                auth.token_storge (kstlib.conf.yml:1): unknown key; did you mean "token_storage"?
+                auth.providers.c.isuer (kstlib.conf.yml:1): unknown key; did you mean "issuer"?""", wrong.getMessage());
+    }
+
+    @Test
+    void loadsWithoutALookAtTheSectionsOfPlugins() {
+        folders.config("auth: {providers: {c: {type: oidc, isuer: x}}, storage: {file: {directry: y}}}");
+
+        new ConfigLoader(folders.sources(), checker()).load();
     }
 
     @Test

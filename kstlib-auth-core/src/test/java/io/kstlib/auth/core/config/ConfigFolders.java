@@ -3,6 +3,7 @@ package io.kstlib.auth.core.config;
 import io.kstlib.auth.api.config.ConfigList;
 import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.config.ConfigProblem;
+import io.kstlib.auth.api.config.ConfigProblems;
 import io.kstlib.auth.api.config.ConfigScalar;
 import io.kstlib.auth.api.config.ConfigValue;
 import io.kstlib.auth.api.error.ConfigurationException;
@@ -81,13 +82,24 @@ final class ConfigFolders {
     }
 
     LoadedConfig load() {
-        ConfigChecker checker = new ConfigChecker(type -> Optional.empty(), type -> Optional.empty());
-        return new ConfigLoader(sources(), checker).load();
+        return new ConfigLoader(sources(), new ConfigChecker(type -> Optional.empty(), type -> Optional.empty()))
+                .load();
+    }
+
+    /** What stands in the files and the environment, whether it makes sense or not. */
+    ConfigMap root() {
+        ConfigSources sources = sources();
+        ConfigPaths paths = new ConfigPaths(sources);
+        ConfigProblems problems = new ConfigProblems();
+        ConfigMap files = new IncludedFiles(paths, problems).read(new ConfigSearch(sources, paths).find());
+        ConfigMap root = new EnvironmentOverrides(environment).applyTo(files, problems);
+        problems.throwIfAny();
+        return root;
     }
 
     /** The value at a key path, as plain text, list or map. */
     Object value(String path) {
-        return plain(at(load().root(), path));
+        return plain(at(root(), path));
     }
 
     List<String> problems() {

@@ -85,9 +85,7 @@ class EnvironmentOverridesTest {
         assertEquals(Map.of("k", "v"), folders.value("auth.b"));
         assertEquals("a: b, c", folders.value("auth.c"));
         assertEquals("", folders.value("auth.d"));
-        assertEquals(
-                ConfigScalar.Kind.TEXT,
-                ((ConfigScalar) ConfigFolders.at(folders.load().root(), "auth.e")).kind());
+        assertEquals(ConfigScalar.Kind.TEXT, ((ConfigScalar) ConfigFolders.at(folders.root(), "auth.e")).kind());
     }
 
     @Test
@@ -105,7 +103,7 @@ class EnvironmentOverridesTest {
 
         assertEquals(
                 "environment variable KSTLIB__AUTH__X",
-                ConfigFolders.at(folders.load().root(), "auth.x").origin().toString());
+                ConfigFolders.at(folders.root(), "auth.x").origin().toString());
     }
 
     @Test
@@ -165,7 +163,7 @@ class EnvironmentOverridesTest {
                 .set("KSTLIB_AUTH__X", "1")
                 .set("KSTLIB_X", "1");
 
-        assertEquals(Map.of("other", "text"), ConfigFolders.plain(folders.load().root()));
+        assertEquals(Map.of("other", "text"), ConfigFolders.plain(folders.root()));
     }
 
     @Test

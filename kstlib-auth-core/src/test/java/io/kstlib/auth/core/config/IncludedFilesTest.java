@@ -33,7 +33,7 @@ class IncludedFilesTest {
 
         assertEquals(Map.of("x", "1", "y", "3", "l", List.of("4"), "z", "5", "m", "text"), folders.value("a"));
         assertEquals("base", folders.value("only"));
-        assertTrue(folders.load().root().get("include").isEmpty());
+        assertTrue(folders.root().get("include").isEmpty());
     }
 
     @Test
@@ -70,11 +70,8 @@ class IncludedFilesTest {
         assertEquals("1.50", folders.value("a.n"));
         assertEquals("x/y", folders.value("a.t"));
         assertEquals(
-                "more.JSON:3",
-                ConfigFolders.at(folders.load().root(), "a.f").origin().toString());
-        assertEquals(
-                ConfigScalar.Kind.NULL,
-                ((ConfigScalar) ConfigFolders.at(folders.load().root(), "a.z")).kind());
+                "more.JSON:3", ConfigFolders.at(folders.root(), "a.f").origin().toString());
+        assertEquals(ConfigScalar.Kind.NULL, ((ConfigScalar) ConfigFolders.at(folders.root(), "a.z")).kind());
         assertEquals(List.of("1"), folders.value("a.l"));
     }
 
@@ -185,8 +182,7 @@ class IncludedFilesTest {
     @Test
     void readsAnEmptyFileAsNoConfiguration() {
         for (String empty : List.of("", "# nothing yet\n", "---\n", "\uFEFF")) {
-            assertEquals(
-                    Map.of(), ConfigFolders.plain(folders.config(empty).load().root()), empty);
+            assertEquals(Map.of(), ConfigFolders.plain(folders.config(empty).root()), empty);
         }
     }
 
@@ -210,7 +206,7 @@ class IncludedFilesTest {
         folders.config("a:\r\n  b: 1\r\n  c: 2\r\n");
 
         assertEquals(Map.of("b", "1", "c", "2"), folders.value("a"));
-        assertEquals(3, ConfigFolders.at(folders.load().root(), "a.c").origin().line());
+        assertEquals(3, ConfigFolders.at(folders.root(), "a.c").origin().line());
     }
 
     @Test
@@ -231,6 +227,6 @@ class IncludedFilesTest {
         folders.config("auth: {providers: {c: {client_secret: hunter2}}}");
 
         assertFalse(folders.load().toString().contains("hunter2"));
-        assertFalse(folders.load().root().toString().contains("hunter2"));
+        assertFalse(folders.root().toString().contains("hunter2"));
     }
 }

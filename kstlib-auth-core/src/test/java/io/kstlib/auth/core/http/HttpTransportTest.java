@@ -227,6 +227,15 @@ class HttpTransportTest {
     }
 
     @Test
+    void sendsAPostOnceEvenWhenTheConnectionBreaks() { // a code or refresh token sent twice ends the session
+        answer(aResponse().withFault(Fault.EMPTY_RESPONSE));
+
+        assertThrows(NetworkException.class, () -> transport.postForm(url("/token"), Map.of(), Map.of("code", "c")));
+
+        server.verify(1, postRequestedFor(urlEqualTo("/token")));
+    }
+
+    @Test
     void tellsATruncatedAnswer() {
         answer(aResponse().withHeader("Content-Length", "100").withBody("short"));
 

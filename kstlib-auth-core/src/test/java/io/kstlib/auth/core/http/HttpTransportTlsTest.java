@@ -15,6 +15,9 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -186,6 +189,37 @@ class HttpTransportTlsTest {
         refusal(provider, start(authority.serverNamed("localhost")));
 
         assertEquals(List.of(), provider.warnings());
+    }
+
+    @Test
+    void verifiesServersBesideTheProviderThoughVerificationIsOff() throws IOException {
+        URI url = start(authority.serverNamed("localhost"));
+        ProviderTls tls = ProviderTls.of(CorporateProvider.with("ssl_verify", false));
+        HttpClient client = HttpClient.newBuilder().sslContext(tls.context()).build();
+
+        var refused = assertThrows(
+                IOException.class,
+                () -> client.send(HttpRequest.newBuilder(url).build(), HttpResponse.BodyHandlers.discarding()));
+
+        assertEquals(
+                NetworkException.Reason.TLS,
+                tls.failure(url, LONG.connect(), LONG.exchange()).from(refused).reason());
+    }
+
+    @Test
+    void explainsTheRefusalOfAClientThatIsNotItsOwn() throws IOException {
+        URI url = start(authority.serverNamed("localhost"));
+        HttpClient client = HttpClient.newHttpClient();
+
+        var refused = assertThrows(
+                IOException.class,
+                () -> client.send(HttpRequest.newBuilder(url).build(), HttpResponse.BodyHandlers.discarding()));
+
+        assertSays(
+                ProviderTls.of(CorporateProvider.withNothing())
+                        .failure(url, LONG.connect(), LONG.exchange())
+                        .from(refused),
+                "the certificate of https://localhost:" + url.getPort() + " is not trusted");
     }
 
     @Test

@@ -120,6 +120,15 @@ class ClientAuthenticationTest {
     }
 
     @Test
+    void hidesTheSecretThatAServerEchoesHoweverItWasSent() { // design rule 6
+        for (String method : List.of("client_secret_basic", "client_secret_post")) {
+            AuthenticatedForm form = form(confidential().with("token_endpoint_auth_method", method));
+
+            assertEquals("[hidden] is wrong", form.redaction().clean("s3cret+ % is wrong"));
+        }
+    }
+
+    @Test
     void showsNoSecret() { // design rule 6
         assertFalse(form(confidential()).toString().contains("s3cret"));
         assertFalse(form(confidential()).redaction().toString().contains("s3cret"));

@@ -251,6 +251,16 @@ public abstract class TokenStorageContract {
     }
 
     @Test
+    public void neverWaitsANegativeTime() throws InterruptedException {
+        Holder.whileHeld(storage(), "corporate", () -> {
+            StorageException refusal = assertThrows(
+                    StorageException.class,
+                    () -> storage().update("corporate", Duration.ofSeconds(-1), current -> current));
+            assertEquals(Reason.LOCKED, refusal.reason());
+        });
+    }
+
+    @Test
     public void locksEachProviderOnItsOwn() throws InterruptedException {
         Holder.whileHeld(storage(), "corporate", () -> storage().save("github", small("b")));
 

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Keeps bytes under names, each in a file of its own, as a login wants its secrets kept (design rule 7):
@@ -148,11 +149,11 @@ public final class LockedFileStore {
      * @param check looks at what is stored, and raises what keeps it from being replaced
      * @throws StorageException as {@link #locked}, and what {@code check} raises
      */
-    public void proveWritable(String name, Duration wait, LockedStep<?> check) {
+    public void proveWritable(String name, Duration wait, Consumer<LockedFile> check) {
         locked(name, wait, file -> {
-            Object checked = check.run(file);
+            check.accept(file);
             file.proveWritable();
-            return Optional.ofNullable(checked);
+            return file.path();
         });
     }
 }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
@@ -18,7 +17,6 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An exclusive lock between threads and between processes. It is the operating system's lock on a sibling file, so a killed holder frees
@@ -59,18 +57,18 @@ final class StoreLock implements AutoCloseable {
      * @throws StorageException with reason LOCKED, CANNOT_LOCK or NOT_WRITABLE
      */
     static StoreLock acquire(Path file, Duration wait, Means means) {
-        long deadline = System.nanoTime() + nanos(wait);
+        Wait bounded = Wait.of(wait);
         Path lockFile = file.resolveSibling(file.getFileName() + ".lock");
         ReentrantLock threads = THREADS.computeIfAbsent(canonical(lockFile), any -> new ReentrantLock());
         if (threads.isHeldByCurrentThread()) {
             throw new IllegalStateException("this thread has locked " + file + " already");
         }
-        if (!enter(threads, deadline, file)) {
-            throw Refusal.locked(file, "another thread of this process", waited(wait));
+        if (!enter(threads, bounded, file)) {
+            throw Refusal.locked(file, "another thread of this process", bounded.inWords());
         }
         boolean locked = false;
         try {
-            StoreLock acquired = lock(file, lockFile, threads, new Wait(wait, deadline), means);
+            StoreLock acquired = lock(file, lockFile, threads, bounded, means);
             locked = true;
             return acquired;
         } finally {
@@ -80,13 +78,21 @@ final class StoreLock implements AutoCloseable {
         }
     }
 
-    private record Wait(Duration allowed, long deadline) {}
+    private record Wait(Duration allowed, long deadline) {
 
-    private static long nanos(Duration wait) {
-        if (wait.isNegative()) {
-            return 0;
+        static Wait of(Duration wait) {
+            Duration allowed =
+                    wait.isNegative() ? Duration.ZERO : wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT;
+            return new Wait(allowed, System.nanoTime() + allowed.toNanos());
         }
-        return (wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT).toNanos();
+
+        long leftNanos() {
+            return deadline - System.nanoTime();
+        }
+
+        String inWords() {
+            return "longer than the " + allowed.toMillis() + " ms allowed";
+        }
     }
 
     private static Path canonical(Path lockFile) {
@@ -99,12 +105,12 @@ final class StoreLock implements AutoCloseable {
     }
 
     /** A free lock is taken even by an interrupted thread: only waiting is interruptible. */
-    private static boolean enter(ReentrantLock threads, long deadline, Path file) {
+    private static boolean enter(ReentrantLock threads, Wait wait, Path file) {
         if (threads.tryLock()) {
             return true;
         }
         try {
-            return threads.tryLock(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            return threads.tryLock(wait.leftNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException interrupt) {
             Thread.currentThread().interrupt();
             throw Refusal.interrupted(file, interrupt);
@@ -113,7 +119,7 @@ final class StoreLock implements AutoCloseable {
 
     private static StoreLock lock(Path file, Path lockFile, ReentrantLock threads, Wait wait, Means means) {
         FileChannel channel = open(lockFile, means);
-        Attempt attempt = new Attempt(channel, means.operations());
+        LockAttempt attempt = new LockAttempt(channel, means.operations());
         boolean locked = false;
         try {
             FileLock lock = await(attempt, file, lockFile, wait);
@@ -137,16 +143,16 @@ final class StoreLock implements AutoCloseable {
         }
     }
 
-    private static FileLock await(Attempt attempt, Path file, Path lockFile, Wait wait) {
+    private static FileLock await(LockAttempt attempt, Path file, Path lockFile, Wait wait) {
         long pause = FIRST_PAUSE_NANOS;
         while (true) {
             FileLock lock = attempt.tryLock(lockFile);
             if (lock != null) {
                 return lock;
             }
-            long left = wait.deadline() - System.nanoTime();
+            long left = wait.leftNanos();
             if (left <= 0) {
-                throw Refusal.locked(file, attempt.holder(), waited(wait.allowed()));
+                throw Refusal.locked(file, attempt.holder(), wait.inWords());
             }
             if (Thread.currentThread().isInterrupted()) {
                 throw Refusal.interrupted(file, null);
@@ -169,10 +175,6 @@ final class StoreLock implements AutoCloseable {
         }
     }
 
-    private static String waited(Duration wait) {
-        return "longer than the " + wait.toMillis() + " ms allowed";
-    }
-
     @Override
     public void close() {
         try {
@@ -182,50 +184,6 @@ final class StoreLock implements AutoCloseable {
             throw Refusal.cannotLock(lockFile, failure);
         } finally {
             threads.unlock();
-        }
-    }
-
-    /** The tries of one thread through one channel. */
-    private static final class Attempt {
-
-        private final FileChannel channel;
-        private final FileOperations operations;
-        private boolean overlapping;
-
-        Attempt(FileChannel channel, FileOperations operations) {
-            this.channel = channel;
-            this.operations = operations;
-        }
-
-        @Nullable
-        FileLock tryLock(Path lockFile) {
-            try {
-                FileLock lock = operations.tryLock(channel);
-                overlapping = false;
-                return lock;
-            } catch (OverlappingFileLockException otherClassLoader) {
-                overlapping =
-                        true; // a second copy of this class, in another class loader of this process, has the lock
-                return null;
-            } catch (IOException failure) {
-                throw Refusal.cannotLock(lockFile, failure);
-            }
-        }
-
-        String holder() {
-            return overlapping ? "another part of this process" : HolderNote.read(channel);
-        }
-
-        /** Closing the channel would release the lock of the other copy; so it is left to the garbage collector, later. */
-        void giveUp(Path lockFile) {
-            if (overlapping) {
-                return;
-            }
-            try {
-                channel.close();
-            } catch (IOException failure) {
-                throw Refusal.cannotLock(lockFile, failure);
-            }
         }
     }
 }

@@ -176,6 +176,16 @@ class LockTest {
     }
 
     @Test
+    void endsTheShortestWaitAtOnce() throws Exception {
+        try (LockHolder holder = LockHolder.start(directory)) {
+            assertTrue(holder.pid() > 0);
+            assertRefused(
+                    Reason.LOCKED,
+                    () -> store.locked("corporate", Duration.ofSeconds(Long.MIN_VALUE), LockedFile::read));
+        }
+    }
+
+    @Test
     void isNotReentrant() {
         assertThrows(
                 IllegalStateException.class,

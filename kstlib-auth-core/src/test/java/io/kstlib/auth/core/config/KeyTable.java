@@ -1,0 +1,39 @@
+package io.kstlib.auth.core.config;
+
+import io.kstlib.auth.api.config.ConfigKey;
+import io.kstlib.auth.api.config.ConfigSchema;
+import java.util.stream.Collectors;
+
+/** The keys of a section as a Markdown table, the keys of sections in it included. */
+final class KeyTable {
+
+    private final StringBuilder rows = new StringBuilder();
+
+    private KeyTable() {}
+
+    static String of(ConfigSchema schema) {
+        KeyTable table = new KeyTable();
+        table.rows.append("| key | value | default | what it is for |\n| --- | --- | --- | --- |\n");
+        table.add("", schema);
+        return table.rows.toString();
+    }
+
+    private void add(String parent, ConfigSchema schema) {
+        for (ConfigKey<?> key : schema.keys()) {
+            String names = key.names().stream().map(name -> code(parent + name)).collect(Collectors.joining(" or "));
+            row(names, key.kind(), key.standard().map(KeyTable::code).orElse(""), key.description());
+            key.section().ifPresent(section -> add(parent + key.name() + ".", section));
+        }
+    }
+
+    private void row(String... cells) {
+        for (String cell : cells) {
+            rows.append(cell.isEmpty() ? "| " : "| " + cell.replace("|", "\\|") + " ");
+        }
+        rows.append("|\n");
+    }
+
+    private static String code(String text) {
+        return "`" + text + "`";
+    }
+}

@@ -1,0 +1,119 @@
+package io.kstlib.auth.oidc;
+
+import io.kstlib.auth.api.error.ProtocolException;
+import io.kstlib.auth.api.error.TokenRefusedException;
+import io.kstlib.auth.api.provider.AuthorizationServer;
+import io.kstlib.auth.api.provider.Endpoint;
+import io.kstlib.auth.api.provider.ProviderContext;
+import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.api.validation.TokenKind;
+import io.kstlib.auth.api.validation.ValidationRequest;
+import io.kstlib.auth.core.http.WebOrigin;
+import io.kstlib.auth.oidc.jose.Base64Url;
+import io.kstlib.auth.oidc.jose.CompactJws;
+import io.kstlib.auth.oidc.jose.Quote;
+import io.kstlib.auth.oidc.jose.Refusal;
+import io.kstlib.auth.oidc.jwt.Expectation;
+import io.kstlib.auth.oidc.jwt.TokenVerifier;
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
+
+/** What OpenID Connect demands of the tokens that a login, a refresh and the userinfo endpoint bring. Safe for use by several threads. */
+final class IdTokens {
+
+    private static final int NONCE_BYTES = 32; // design rule 2
+
+    private final String provider;
+    private final TokenVerifier verifier;
+    private final RandomGenerator random;
+
+    /** A login that sends the parameters and lets the acceptance check the answer. */
+    @FunctionalInterface
+    interface Login {
+        Token run(Map<String, String> authorizeParameters, UnaryOperator<Token> acceptance);
+    }
+
+    IdTokens(ProviderContext context, TokenVerifier verifier, RandomGenerator random) {
+        this.provider = context.name();
+        this.verifier = verifier;
+        this.random = random;
+    }
+
+    /** Runs a login whose ID token must carry the nonce of this login and no other (OpenID Connect Core 1.0 section 3.1.2.1). */
+    Token withNonce(Login login) {
+        byte[] bytes = new byte[NONCE_BYTES];
+        random.nextBytes(bytes);
+        Secret nonce = Secret.of(Base64Url.encode(bytes));
+        return login.run(Map.of("nonce", nonce.reveal()), token -> acceptLogin(nonce, token));
+    }
+
+    private Token acceptLogin(Secret nonce, Token token) {
+        Secret idToken = token.idToken().orElseThrow(this::missing);
+        verifier.require(request(idToken, "login"), Expectation.login(nonce, token));
+        return token;
+    }
+
+    /** For flows without a person, which bring an ID token at most by way of extension. */
+    Token acceptIfPresent(Token token) {
+        token.idToken()
+                .ifPresent(idToken -> verifier.require(request(idToken, "login"), Expectation.login(null, token)));
+        return token;
+    }
+
+    /** OpenID Connect Core 1.0 section 12.2: an answer need not bring an ID token, but one that it brings is as good as the first. */
+    Token acceptRefreshed(Token earlier, Token answer) {
+        answer.idToken()
+                .ifPresent(
+                        idToken -> verifier.require(request(idToken, "refresh"), Expectation.refresh(earlier, answer)));
+        return answer;
+    }
+
+    private static ValidationRequest request(Secret idToken, String source) {
+        return new ValidationRequest(idToken, TokenKind.ID_TOKEN, source);
+    }
+
+    private TokenRefusedException missing() {
+        return new TokenRefusedException(
+                "decode_structure",
+                "id_token",
+                "the provider \"" + provider
+                        + "\" answered the login without an ID token, which the scope openid asks for"
+                        + " (OpenID Connect Core 1.0 section 3.1.3.3)",
+                "Allow the scope openid for this client at the provider, or configure it with type: oauth2 if it does not"
+                        + " speak OpenID Connect",
+                null);
+    }
+
+    /** OpenID Connect Core 1.0 section 5.3.2: without this the claims of another person could be slipped in. */
+    Map<String, Object> requireSamePerson(Token token, Map<String, Object> claims, AuthorizationServer server) {
+        Optional<String> expected = token.idToken().flatMap(IdTokens::subject);
+        if (expected.isEmpty() || expected.get().equals(claims.get("sub"))) {
+            return claims;
+        }
+        URI endpoint =
+                server.endpoint(Endpoint.USERINFO).map(WebOrigin::withoutQuery).orElse(URI.create("/"));
+        throw new ProtocolException(
+                endpoint,
+                "the userinfo endpoint of provider \"" + provider + "\" (" + endpoint + ") answered about "
+                        + (claims.containsKey("sub") ? "another person" : "nobody") + ": sub is "
+                        + Quote.of(claims.get("sub")) + ", the ID token has " + Quote.of(expected.get())
+                        + " (OpenID Connect Core 1.0 section 5.3.2)",
+                "Log in again",
+                null);
+    }
+
+    /** The ID token was verified before it was stored. */
+    private static Optional<String> subject(Secret idToken) {
+        try {
+            return CompactJws.parse(idToken.reveal()).payload().get("sub") instanceof String subject
+                    ? Optional.of(subject)
+                    : Optional.empty();
+        } catch (Refusal notOurs) {
+            return Optional.empty(); // stored by another program; there is nothing to compare with
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package io.kstlib.auth.oidc;
+
+import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.provider.AuthorizationServer;
+import io.kstlib.auth.api.provider.Endpoint;
+import io.kstlib.auth.api.provider.PreflightReport;
+import io.kstlib.auth.api.provider.PreflightReport.Check;
+import io.kstlib.auth.api.provider.PreflightReport.Status;
+import io.kstlib.auth.oauth2.client.Preflight;
+import io.kstlib.auth.oauth2.client.Preflight.Finding;
+import io.kstlib.auth.oidc.config.IssuerPolicy;
+import io.kstlib.auth.oidc.discovery.DiscoveryDocument;
+import io.kstlib.auth.oidc.discovery.ServerMetadata;
+import io.kstlib.auth.oidc.jwks.JwkSet;
+import io.kstlib.auth.oidc.jwks.KeySource;
+import io.kstlib.auth.oidc.jwks.VerificationKey;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What can be said of an OpenID Connect provider without logging in. Safe for use by several threads. */
+final class OidcPreflight {
+
+    private static final List<Endpoint> NEEDED = List.of(Endpoint.AUTHORIZATION, Endpoint.TOKEN, Endpoint.JWKS);
+
+    private final Settings settings;
+    private final IssuerPolicy policy;
+    private final Preflight preflight;
+    private final ServerMetadata server;
+    private final KeySource keys;
+
+    OidcPreflight(Settings settings, IssuerPolicy policy, Preflight preflight, ServerMetadata server, KeySource keys) {
+        this.settings = settings;
+        this.policy = policy;
+        this.preflight = preflight;
+        this.server = server;
+        this.keys = keys;
+    }
+
+    PreflightReport run(Scopes scopes) {
+        List<Check> checks = new ArrayList<>();
+        checks.add(preflight.configuration());
+        Check discovery = policy.issuer().isEmpty()
+                ? new Check("discovery", Status.WARNING, withoutIssuer(), Duration.ZERO, Map.of())
+                : preflight.check("discovery", this::discovery);
+        checks.add(discovery);
+        if (discovery.status() == Status.FAILURE) {
+            for (String name : List.of("jwks", "scopes", "authorization_endpoint", "token_endpoint")) {
+                checks.add(preflight.skip(name, "discovery failed"));
+            }
+            return new PreflightReport(checks);
+        }
+        checks.add(preflight.check("jwks", this::keys));
+        checks.add(
+                scopes.added()
+                        ? withAdded(preflight.scopes(scopes.requested()))
+                        : preflight.scopes(scopes.requested()));
+        checks.add(preflight.authorizationEndpoint());
+        checks.add(preflight.tokenEndpoint());
+        return new PreflightReport(checks);
+    }
+
+    private String withoutIssuer() {
+        return "nothing to discover, the endpoints are configured; without " + settings.path("issuer")
+                + " the issuer of ID tokens is not compared, so set it if the provider has one";
+    }
+
+    private Finding discovery() {
+        Optional<DiscoveryDocument> document = server.document();
+        if (document.isEmpty()) {
+            return new Finding(Status.WARNING, "the provider publishes nothing; the configured endpoints are used");
+        }
+        AuthorizationServer known = server.get();
+        Map<String, String> details = Map.of(
+                "url", document.get().url().toString(), "issuer", document.get().issuer());
+        List<String> missing = NEEDED.stream()
+                .filter(endpoint -> known.endpoint(endpoint).isEmpty())
+                .map(Endpoint::metadataName)
+                .toList();
+        return missing.isEmpty()
+                ? new Finding(Status.SUCCESS, "the provider is the configured issuer", details)
+                : new Finding(
+                        Status.FAILURE,
+                        "the provider publishes no " + String.join(", ", missing) + "; set it in the configuration",
+                        details);
+    }
+
+    private Finding keys() {
+        Optional<URI> url = server.get().endpoint(Endpoint.JWKS);
+        if (url.isEmpty()) {
+            return new Finding(Status.FAILURE, "the provider publishes no jwks_uri; set " + settings.path("jwks_uri"));
+        }
+        JwkSet set = keys.keys(url.get());
+        Map<String, String> details = Map.of(
+                "url", set.url().toString(),
+                "keys",
+                        String.join(
+                                ", ",
+                                set.keys().stream()
+                                        .map(VerificationKey::toString)
+                                        .toList()));
+        if (set.keys().isEmpty()) {
+            return new Finding(
+                    Status.FAILURE, "there is no key that can verify ID tokens: " + String.join("; ", set.unusable()));
+        }
+        return new Finding(Status.SUCCESS, set.keys().size() + " keys can verify signatures", details);
+    }
+
+    private static Check withAdded(Check check) {
+        return new Check(
+                check.name(),
+                check.status(),
+                check.message() + "; openid is asked for too, although scopes does not list it",
+                check.duration(),
+                check.details());
+    }
+}

@@ -1,0 +1,153 @@
+package io.kstlib.auth.oidc;
+
+import io.kstlib.auth.api.config.ConfigProblem;
+import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.plugin.PluginFactory;
+import io.kstlib.auth.api.provider.AuthorizationServer;
+import io.kstlib.auth.api.provider.LoginRequest;
+import io.kstlib.auth.api.provider.PreflightReport;
+import io.kstlib.auth.api.provider.Provider;
+import io.kstlib.auth.api.provider.ProviderContext;
+import io.kstlib.auth.api.provider.RevocationReport;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.AuthClient;
+import io.kstlib.auth.core.Kstlib;
+import io.kstlib.auth.core.http.HttpTransport;
+import io.kstlib.auth.oauth2.client.OAuth2Client;
+import io.kstlib.auth.oauth2.config.OAuth2Keys;
+import io.kstlib.auth.oidc.config.IssuerPolicy;
+import io.kstlib.auth.oidc.config.OidcKeys;
+import io.kstlib.auth.oidc.discovery.Discovery;
+import io.kstlib.auth.oidc.discovery.ServerMetadata;
+import io.kstlib.auth.oidc.jwks.KeySource;
+import io.kstlib.auth.oidc.jwt.TokenVerifier;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * The provider type {@code oidc}: an OpenID Connect provider, discovered by its issuer, whose ID tokens are verified before anybody sees
+ * a token. Safe for use by several threads.
+ *
+ * <p>Programs begin with {@link #fromConfig(String)}, or with {@link #builder(String)} where there is no configuration file:
+ *
+ * <pre>{@code
+ * try (AuthClient corporate = OidcProvider.fromConfig("corporate")) {
+ *     Token token = corporate.getToken();
+ * }
+ * }</pre>
+ */
+public final class OidcProvider implements Provider {
+
+    /** The type string of configuration files. */
+    public static final String TYPE = "oidc";
+
+    private final String name;
+    private final Scopes scopes;
+    private final boolean asksPerson;
+    private final ServerMetadata server;
+    private final OAuth2Client client;
+    private final IdTokens idTokens;
+    private final OidcPreflight preflight;
+
+    OidcProvider(ProviderContext context, HttpTransport transport) {
+        this(context, transport, new SecureRandom());
+    }
+
+    OidcProvider(ProviderContext context, HttpTransport transport, RandomGenerator random) {
+        this.name = context.name();
+        this.asksPerson = OAuth2Keys.needsAuthorizationEndpoint(OAuth2Keys.flowOf(context.settings()));
+        this.scopes = Scopes.of(context.settings());
+        IssuerPolicy policy = IssuerPolicy.from(context.settings());
+        Duration lifetime = OidcKeys.discoveryTtl(context);
+        Discovery discovery = new Discovery(transport, context.clock(), lifetime);
+        KeySource keys = new KeySource(transport, context.clock(), lifetime);
+        this.server = new ServerMetadata(context, policy, discovery);
+        this.client = new OAuth2Client(context, transport, server, random);
+        this.idTokens = new IdTokens(context, TokenVerifier.sharing(context, policy, discovery, keys), random);
+        this.preflight = new OidcPreflight(context.settings(), policy, client.preflight(), server, keys);
+    }
+
+    /**
+     * The client of a provider of this type in the configuration that {@link Kstlib#load()} finds.
+     *
+     * @param name the name below {@code auth.providers}
+     * @return a new client; close it when done
+     * @throws ConfigurationException if there is no such configuration or provider, or it is of another type
+     */
+    public static AuthClient fromConfig(String name) {
+        return client(Kstlib.load(), name);
+    }
+
+    static AuthClient client(Kstlib kstlib, String name) {
+        AuthClient client = kstlib.provider(name);
+        kstlib.providers().stream()
+                .filter(summary -> summary.name().equals(name) && !isOfThisType(summary.type()))
+                .findFirst()
+                .ifPresent(summary -> {
+                    client.close();
+                    Settings settings = kstlib.authSettings();
+                    throw new ConfigurationException(new ConfigProblem(
+                            settings.path("providers." + name + ".type"),
+                            settings.map().origin(),
+                            "is " + summary.type() + " and not " + TYPE
+                                    + "; use Kstlib.load().provider(name) for providers of any type"));
+                });
+        return client;
+    }
+
+    private static boolean isOfThisType(String type) {
+        PluginFactory factory = new OidcProviderFactory();
+        return factory.type().equals(type) || factory.aliases().contains(type);
+    }
+
+    /**
+     * Starts a provider without a configuration file.
+     *
+     * @param name what to call it; tokens are stored under this name
+     * @return a builder
+     */
+    public static OidcProviderBuilder builder(String name) {
+        return new OidcProviderBuilder(name);
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public AuthorizationServer server() {
+        return server.get();
+    }
+
+    @Override
+    public Token login(LoginRequest request) {
+        return asksPerson
+                ? idTokens.withNonce(
+                        (parameters, acceptance) -> client.login(request, scopes.requested(), parameters, acceptance))
+                : client.login(request, scopes.requested(), Map.of(), idTokens::acceptIfPresent);
+    }
+
+    @Override
+    public Token refresh(Token token) {
+        return client.refresh(token, answer -> idTokens.acceptRefreshed(token, answer));
+    }
+
+    @Override
+    public RevocationReport revoke(Token token) {
+        return client.revoke(token);
+    }
+
+    @Override
+    public Map<String, Object> userInfo(Token token) {
+        return idTokens.requireSamePerson(token, client.userInfo(token), server.get());
+    }
+
+    @Override
+    public PreflightReport preflight() {
+        return preflight.run(scopes);
+    }
+}

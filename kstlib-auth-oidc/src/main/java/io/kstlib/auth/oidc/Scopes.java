@@ -1,0 +1,35 @@
+package io.kstlib.auth.oidc;
+
+import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.provider.ProviderKeys;
+import io.kstlib.auth.oauth2.config.OAuth2Keys;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The scopes of a login.
+ *
+ * @param requested those that are asked for
+ * @param added whether {@code openid} is among them although the configuration does not list it
+ */
+record Scopes(List<String> requested, boolean added) {
+
+    /** Without it an authorization request is not one of OpenID Connect (OpenID Connect Core 1.0 section 3.1.2.1). */
+    private static final String OPENID = "openid";
+
+    Scopes {
+        requested = List.copyOf(requested);
+    }
+
+    static Scopes of(Settings settings) {
+        List<String> configured = settings.get(ProviderKeys.SCOPES).orElse(List.of());
+        boolean asksPerson = OAuth2Keys.needsAuthorizationEndpoint(OAuth2Keys.flowOf(settings));
+        if (!asksPerson || configured.contains(OPENID)) {
+            return new Scopes(configured, false);
+        }
+        List<String> completed = new ArrayList<>();
+        completed.add(OPENID);
+        completed.addAll(configured);
+        return new Scopes(completed, !configured.isEmpty());
+    }
+}

@@ -1,0 +1,109 @@
+package io.kstlib.auth.oidc.config;
+
+import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.provider.ProviderKeys;
+import io.kstlib.auth.api.validation.TokenKind;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which issuers a provider may name: the configured one, and those that its configuration names beside it (design rule 3). Compared
+ * letter by letter, as RFC 8414 section 3.3 and OpenID Connect Core 1.0 section 3.1.3.7 (2) demand. Immutable.
+ */
+public final class IssuerPolicy {
+
+    /** What Microsoft writes in the metadata of its multi-tenant endpoints where tokens have the tenant. */
+    private static final String TENANT = "{tenantid}";
+
+    private static final String TENANT_CLAIM = "tid";
+
+    private final @Nullable String issuer;
+    private final List<String> accepted;
+    private final @Nullable String accessTokenIssuer;
+
+    private IssuerPolicy(@Nullable String issuer, List<String> accepted, @Nullable String accessTokenIssuer) {
+        this.issuer = issuer;
+        this.accepted = List.copyOf(accepted);
+        this.accessTokenIssuer = accessTokenIssuer;
+    }
+
+    /**
+     * @param settings a provider's section
+     * @return what it says of issuers
+     */
+    public static IssuerPolicy from(Settings settings) {
+        return new IssuerPolicy(
+                settings.get(ProviderKeys.ISSUER).orElse(null),
+                settings.get(OidcKeys.ACCEPTED_ISSUERS).orElse(List.of()),
+                settings.get(OidcKeys.ACCESS_TOKEN_ISSUER).orElse(null));
+    }
+
+    /**
+     * The policy where the configuration names no issuer and the one in the token has to do.
+     *
+     * @param issuer the issuer that the token names
+     * @return a policy that accepts it alone
+     */
+    public static IssuerPolicy only(String issuer) {
+        return new IssuerPolicy(issuer, List.of(), null);
+    }
+
+    /**
+     * @return the configured issuer
+     */
+    public Optional<String> issuer() {
+        return Optional.ofNullable(issuer);
+    }
+
+    /**
+     * @param kind which token
+     * @return every issuer that such a token may name; empty when the configuration names none
+     */
+    public Set<String> expected(TokenKind kind) {
+        Set<String> expected = new LinkedHashSet<>();
+        if (issuer != null) {
+            expected.add(issuer);
+        }
+        expected.addAll(accepted);
+        if (accessTokenIssuer != null && kind != TokenKind.ID_TOKEN) {
+            expected.add(accessTokenIssuer);
+        }
+        return expected;
+    }
+
+    /**
+     * @param published the issuer in the metadata of the server
+     * @return whether the server may call itself so
+     */
+    public boolean acceptsMetadata(String published) {
+        return expected(TokenKind.ID_TOKEN).contains(published);
+    }
+
+    /**
+     * @param kind which token
+     * @param claims its claims
+     * @return whether its {@code iss} is one of those expected
+     */
+    public boolean acceptsToken(TokenKind kind, Map<String, @Nullable Object> claims) {
+        Object found = claims.get("iss");
+        return expected(kind).stream().anyMatch(wanted -> matches(wanted, found, claims.get(TENANT_CLAIM)));
+    }
+
+    private static boolean matches(String wanted, @Nullable Object found, @Nullable Object tenant) {
+        if (!wanted.contains(TENANT)) {
+            return wanted.equals(found);
+        }
+        return tenant instanceof String id
+                && id.matches("[A-Za-z0-9-]{1,64}")
+                && wanted.replace(TENANT, id).equals(found);
+    }
+
+    @Override
+    public String toString() {
+        return "IssuerPolicy" + expected(TokenKind.UNKNOWN);
+    }
+}

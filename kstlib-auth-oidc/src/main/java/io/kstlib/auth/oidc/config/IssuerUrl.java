@@ -1,0 +1,55 @@
+package io.kstlib.auth.oidc.config;
+
+import io.kstlib.auth.core.http.WebOrigin;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Optional;
+
+/** What an issuer must look like (OpenID Connect Core 1.0 section 2, RFC 8414 section 2), and where its metadata is. */
+public final class IssuerUrl {
+
+    private static final String WELL_KNOWN = "/.well-known/openid-configuration";
+
+    private IssuerUrl() {}
+
+    /**
+     * What is wrong with an issuer.
+     *
+     * @param issuer an issuer
+     * @return the problem; empty when it is a URL whose metadata may be fetched
+     */
+    public static Optional<String> problem(String issuer) {
+        URI url;
+        try {
+            url = new URI(issuer);
+        } catch (URISyntaxException malformed) {
+            return Optional.of("not a URL: " + malformed.getReason());
+        }
+        if (url.getRawQuery() != null || url.getRawFragment() != null) {
+            return Optional.of("an issuer has no query and no fragment (RFC 8414 section 2)");
+        }
+        if (url.getRawPath() != null && url.getRawPath().endsWith(WELL_KNOWN)) {
+            return Optional.of("this is where its metadata is; write "
+                    + issuer.substring(0, issuer.length() - WELL_KNOWN.length()));
+        }
+        try {
+            if (!WebOrigin.of(url).isSafe()) {
+                return Optional.of("expected https (http is for loopback only)");
+            }
+        } catch (IllegalArgumentException notOnTheWeb) {
+            return Optional.of("expected a URL such as https://sso.example.com, without user name and password");
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * Where the metadata of an issuer is (OpenID Connect Discovery 1.0 section 4).
+     *
+     * @param issuer an issuer without {@link #problem(String)}
+     * @return its URL; the path of the issuer is kept, a slash at its end is not doubled
+     */
+    public static URI discoveryUrl(String issuer) {
+        String base = issuer.endsWith("/") ? issuer.substring(0, issuer.length() - 1) : issuer;
+        return URI.create(base + WELL_KNOWN);
+    }
+}

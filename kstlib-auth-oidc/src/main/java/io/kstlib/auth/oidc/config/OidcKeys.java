@@ -1,0 +1,58 @@
+package io.kstlib.auth.oidc.config;
+
+import io.kstlib.auth.api.config.ConfigKey;
+import io.kstlib.auth.api.config.ConfigSchema;
+import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.provider.ProviderContext;
+import io.kstlib.auth.api.provider.ProviderKeys;
+import io.kstlib.auth.oauth2.config.OAuth2Keys;
+import java.time.Duration;
+import java.util.List;
+
+/** The configuration keys of an OpenID Connect provider beside those of OAuth 2.0. */
+public final class OidcKeys {
+
+    /** Other issuers that the provider uses for itself (design rule 3). */
+    public static final ConfigKey<List<String>> ACCEPTED_ISSUERS = ConfigKey.words(
+            "accepted_issuers",
+            "other issuers that this provider may name in its metadata and tokens; {tenantid} stands for the token's tid");
+
+    /** The issuer of access tokens, where it is another one. */
+    public static final ConfigKey<String> ACCESS_TOKEN_ISSUER =
+            ConfigKey.text("access_token_issuer", "the issuer of access tokens, where it is another one");
+
+    /** How long the metadata and the keys of the server are kept. */
+    public static final ConfigKey<Duration> DISCOVERY_TTL = ConfigKey.seconds(
+                    "discovery_ttl", 0, 604_800, "how long discovered endpoints and keys are kept")
+            .standard("auth.discovery_ttl, else 3600");
+
+    private static final Duration STANDARD_DISCOVERY_TTL = Duration.ofSeconds(3600);
+
+    private OidcKeys() {}
+
+    /**
+     * All keys of the provider type, and the rules between them.
+     *
+     * @return the schema
+     */
+    public static ConfigSchema schema() {
+        return OAuth2Keys.schema()
+                .with(ProviderKeys.ISSUER, ACCEPTED_ISSUERS, ACCESS_TOKEN_ISSUER, DISCOVERY_TTL)
+                .withRule(OidcRules::issuerIsAUrl)
+                .withRule(OidcRules::isComplete);
+    }
+
+    /**
+     * How long the metadata and the keys of a provider's server are kept.
+     *
+     * @param context the provider
+     * @return its own {@code discovery_ttl}, else the one that all providers share, else an hour
+     */
+    public static Duration discoveryTtl(ProviderContext context) {
+        Settings shared = context.authSettings();
+        return context.settings()
+                .get(DISCOVERY_TTL)
+                .or(() -> shared.get(DISCOVERY_TTL))
+                .orElse(STANDARD_DISCOVERY_TTL);
+    }
+}

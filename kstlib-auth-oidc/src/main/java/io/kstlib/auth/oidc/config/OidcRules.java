@@ -1,0 +1,60 @@
+package io.kstlib.auth.oidc.config;
+
+import io.kstlib.auth.api.config.ConfigProblems;
+import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.provider.Endpoint;
+import io.kstlib.auth.api.provider.ProviderKeys;
+import io.kstlib.auth.oauth2.config.OAuth2Keys;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The rules between the {@link OidcKeys}. A value that is wrong by itself is reported by its key, so the rules pass over it. */
+final class OidcRules {
+
+    private OidcRules() {}
+
+    static void issuerIsAUrl(Settings settings, ConfigProblems problems) {
+        issuer(settings)
+                .flatMap(IssuerUrl::problem)
+                .ifPresent(problem -> problems.add(
+                        settings.path(ProviderKeys.ISSUER.name()), settings.origin(ProviderKeys.ISSUER), problem));
+    }
+
+    /** Without an issuer nothing is discovered, so everything must be there (the mode that the Python kstlib calls manual). */
+    static void isComplete(Settings settings, ConfigProblems problems) {
+        settings.expect(ProviderKeys.CLIENT_ID, problems);
+        if (settings.has(ProviderKeys.ISSUER)) {
+            return;
+        }
+        List<String> missing = Stream.of(Endpoint.AUTHORIZATION, Endpoint.TOKEN, Endpoint.JWKS)
+                .filter(endpoint -> endpoint != Endpoint.AUTHORIZATION || sendsPersonToServer(settings))
+                .map(Endpoint::key)
+                .filter(key -> !settings.has(key))
+                .map(key -> key == Endpoint.JWKS.key() ? key.name() + " (ID tokens are verified with it)" : key.name())
+                .toList();
+        if (!missing.isEmpty()) {
+            problems.add(
+                    settings.path(ProviderKeys.ISSUER.name()),
+                    settings.map().origin(),
+                    "missing; set it and everything is discovered, or set " + String.join(" and ", missing));
+        }
+    }
+
+    private static Optional<String> issuer(Settings settings) {
+        try {
+            return settings.get(ProviderKeys.ISSUER);
+        } catch (ConfigurationException reportedByItsKey) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean sendsPersonToServer(Settings settings) {
+        try {
+            return OAuth2Keys.needsAuthorizationEndpoint(OAuth2Keys.flowOf(settings));
+        } catch (ConfigurationException reportedByItsKey) {
+            return false;
+        }
+    }
+}

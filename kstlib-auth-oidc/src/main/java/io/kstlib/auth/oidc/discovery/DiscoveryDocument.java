@@ -1,0 +1,120 @@
+package io.kstlib.auth.oidc.discovery;
+
+import io.kstlib.auth.api.error.ProtocolException;
+import io.kstlib.auth.api.provider.Endpoint;
+import io.kstlib.auth.core.http.WebOrigin;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** The metadata that a server publishes (OpenID Connect Discovery 1.0 section 3). Immutable. */
+public final class DiscoveryDocument {
+
+    private final URI url;
+    private final String issuer;
+    private final Map<String, Object> metadata;
+    private final Instant fetchedAt;
+
+    private DiscoveryDocument(URI url, String issuer, Map<String, Object> metadata, Instant fetchedAt) {
+        this.url = url;
+        this.issuer = issuer;
+        this.metadata = Collections.unmodifiableMap(metadata);
+        this.fetchedAt = fetchedAt;
+    }
+
+    /**
+     * Reads a document. Whether its issuer is the right one is for the caller to say.
+     *
+     * @param document what was published
+     * @return the metadata
+     * @throws ProtocolException if it names no issuer
+     */
+    static DiscoveryDocument parse(PublishedDocument document) {
+        URI url = document.answer().endpoint();
+        if (!(document.members().get("issuer") instanceof String issuer)) {
+            throw new ProtocolException(
+                    url,
+                    "the discovery document at " + url + " names no issuer, which it must (OpenID Connect Discovery 1.0"
+                            + " section 3)",
+                    PublishedDocument.lookAt(url),
+                    null);
+        }
+        Map<String, Object> metadata = new LinkedHashMap<>();
+        document.members().forEach((name, value) -> {
+            if (value != null) {
+                metadata.put(name, value);
+            }
+        });
+        return new DiscoveryDocument(url, issuer, metadata, document.answer().receivedAt());
+    }
+
+    /**
+     * The endpoints that the server publishes.
+     *
+     * @param given endpoints that are configured; what the server publishes for these does not matter
+     * @return the published endpoints other than the given ones
+     * @throws ProtocolException if one is not an {@code https} URL, or {@code http} on loopback (design rule 5)
+     */
+    public Map<Endpoint, URI> endpoints(Set<Endpoint> given) {
+        Map<Endpoint, URI> endpoints = new EnumMap<>(Endpoint.class);
+        for (Endpoint endpoint : Endpoint.values()) {
+            Object published = metadata.get(endpoint.metadataName());
+            if (published != null && !given.contains(endpoint)) {
+                endpoints.put(endpoint, safe(endpoint, published));
+            }
+        }
+        return endpoints;
+    }
+
+    private URI safe(Endpoint endpoint, Object published) {
+        String problem;
+        try {
+            URI uri = new URI(String.valueOf(published));
+            if (WebOrigin.of(uri).isSafe() && uri.getRawFragment() == null) {
+                return uri;
+            }
+            problem = "it is neither https nor on this machine, or has a fragment";
+        } catch (URISyntaxException | IllegalArgumentException notAUrl) {
+            problem = "it is not a URL such as https://host/path";
+        }
+        throw new ProtocolException(
+                url,
+                "the discovery document at " + url + " names a " + endpoint.metadataName() + " that is not used: "
+                        + problem,
+                "Have the provider correct it, or set " + endpoint.metadataName() + " of the provider",
+                null);
+    }
+
+    /**
+     * @return where it was fetched
+     */
+    public URI url() {
+        return url;
+    }
+
+    /**
+     * @return the issuer that it names
+     */
+    public String issuer() {
+        return issuer;
+    }
+
+    /**
+     * @return everything that has a value
+     */
+    public Map<String, Object> metadata() {
+        return metadata;
+    }
+
+    /**
+     * @return when it was fetched
+     */
+    public Instant fetchedAt() {
+        return fetchedAt;
+    }
+}

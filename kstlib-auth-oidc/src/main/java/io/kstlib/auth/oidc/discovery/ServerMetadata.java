@@ -1,0 +1,114 @@
+package io.kstlib.auth.oidc.discovery;
+
+import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.provider.AuthorizationServer;
+import io.kstlib.auth.api.provider.Endpoint;
+import io.kstlib.auth.api.provider.ProviderContext;
+import io.kstlib.auth.oidc.config.IssuerPolicy;
+import io.kstlib.auth.oidc.config.IssuerUrl;
+import java.net.URI;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+
+/**
+ * What is known of a provider's server: discovered from its issuer (auto), with configured endpoints in place of published ones (hybrid),
+ * or configured alone where there is no issuer (manual). Safe for use by several threads.
+ */
+public final class ServerMetadata implements Supplier<AuthorizationServer> {
+
+    /** With these a person can log in, so a server that publishes nothing will do. */
+    private static final Set<Endpoint> ENOUGH = EnumSet.of(Endpoint.AUTHORIZATION, Endpoint.TOKEN, Endpoint.JWKS);
+
+    private final ProviderContext context;
+    private final IssuerPolicy policy;
+    private final Discovery discovery;
+    private final Map<Endpoint, URI> given = new EnumMap<>(Endpoint.class);
+    private final AtomicBoolean warned = new AtomicBoolean();
+
+    /**
+     * @param context the provider
+     * @param policy which issuers are accepted
+     * @param discovery fetches and keeps metadata
+     */
+    public ServerMetadata(ProviderContext context, IssuerPolicy policy, Discovery discovery) {
+        this.context = context;
+        this.policy = policy;
+        this.discovery = discovery;
+        for (Endpoint endpoint : Endpoint.values()) {
+            context.settings().get(endpoint.key()).ifPresent(url -> given.put(endpoint, url));
+        }
+    }
+
+    /**
+     * The server, discovered if need be.
+     *
+     * @return issuer, endpoints and metadata
+     * @throws io.kstlib.auth.api.error.NetworkException if it must be discovered and cannot be reached
+     * @throws io.kstlib.auth.api.error.ProtocolException if what it publishes cannot be used
+     */
+    @Override
+    public AuthorizationServer get() {
+        Optional<String> issuer = policy.issuer();
+        return issuer.isEmpty() ? new AuthorizationServer(null, given, Map.of()) : discovered(issuer.get());
+    }
+
+    /**
+     * The published metadata.
+     *
+     * @return empty when no issuer is configured, or nothing is published and the configured endpoints suffice
+     */
+    public Optional<DiscoveryDocument> document() {
+        return policy.issuer().flatMap(this::document);
+    }
+
+    private AuthorizationServer discovered(String issuer) {
+        Optional<DiscoveryDocument> document = document(issuer);
+        if (document.isEmpty()) {
+            return new AuthorizationServer(issuer, given, Map.of());
+        }
+        Map<Endpoint, URI> endpoints = new EnumMap<>(Endpoint.class);
+        endpoints.putAll(document.get().endpoints(given.keySet()));
+        endpoints.putAll(given);
+        String published = document.get().issuer();
+        // A template is nobody's name, so no answer can carry it.
+        String name = published.indexOf('{') >= 0 ? issuer : published;
+        return new AuthorizationServer(name, endpoints, document.get().metadata());
+    }
+
+    private Optional<DiscoveryDocument> document(String issuer) {
+        Optional<DiscoveryDocument> document = discovery.document(issuer);
+        if (document.isPresent()) {
+            IssuerMatch.require(document.get(), issuer, policy, context.settings());
+            return document;
+        }
+        if (!given.keySet().containsAll(ENOUGH)) {
+            throw absent(issuer, context.settings());
+        }
+        if (warned.compareAndSet(false, true)) {
+            context.warn(context.name() + ": nothing is published at "
+                    + IssuerUrl.discoveryUrl(issuer)
+                    + ", so only the configured endpoints are known");
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * The error for an issuer that publishes nothing.
+     *
+     * @param issuer the issuer
+     * @param settings the provider's section
+     * @return the error
+     */
+    public static RuntimeException absent(String issuer, Settings settings) {
+        return PublishedDocument.missing(
+                IssuerUrl.discoveryUrl(issuer),
+                "the discovery document",
+                "Check " + settings.path("issuer") + ": it is the URL that the provider's documentation calls issuer or"
+                        + " authority");
+    }
+}

@@ -1,0 +1,70 @@
+package io.kstlib.auth.oidc.jose;
+
+import io.kstlib.auth.oidc.jose.Refusal.Verdict;
+import io.kstlib.json.Json;
+import io.kstlib.json.JsonException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Names tokens that are not wrong but that nobody outside can verify. */
+public final class OddTokens {
+
+    /** Microsoft Graph, as audience. */
+    private static final List<String> GRAPH = List.of(
+            "https://graph.microsoft.com", "https://graph.microsoft.com/", "00000003-0000-0000-c000-000000000000");
+
+    private OddTokens() {}
+
+    /** Passes what has the outward form of a signed JWT. */
+    static void refuse(String[] parts) throws Refusal {
+        Optional<Map<String, @Nullable Object>> header = header(parts[0]);
+        if (header.isPresent() && parts.length == 5) {
+            throw Refusal.of("token", "the token is encrypted (a JWE, RFC 7516), so only its audience can read it")
+                    .with("alg", Quote.of(header.get().get("alg")))
+                    .with("enc", Quote.of(header.get().get("enc")))
+                    .remedy("Register the client without encryption of this token at the provider, or check the token"
+                            + " where it is decrypted")
+                    .verdict(Verdict.NOT_VERIFIABLE);
+        }
+        if (parts.length == 3 && (header.isPresent() || parts[0].startsWith("eyJ"))) {
+            return;
+        }
+        if (header.isPresent()) {
+            throw Refusal.of(
+                            "token",
+                            "the token has " + parts.length + " parts; a signed JWT has three (RFC 7515 section 7.1)")
+                    .remedy("Check that the whole token was copied");
+        }
+        throw Refusal.of("token", "the token is not a JWT but opaque: it holds nothing that could be verified")
+                .remedy("Only the provider can tell whether it is good, by its introspection endpoint (RFC 7662)")
+                .verdict(Verdict.NOT_VERIFIABLE);
+    }
+
+    private static Optional<Map<String, @Nullable Object>> header(String encoded) {
+        try {
+            return Optional.of(Json.readObject(Base64Url.decode(encoded)));
+        } catch (IllegalArgumentException | JsonException notAHeader) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Refuses access tokens for Microsoft Graph: their signature is over a header with another nonce than the one they carry, which only
+     * Graph knows how to undo.
+     *
+     * @param jws the token
+     * @throws Refusal if it is one
+     */
+    public static void refuseMicrosoftGraph(CompactJws jws) throws Refusal {
+        if (jws.header().containsKey("nonce") && GRAPH.contains(jws.payload().get("aud"))) {
+            throw Refusal.of(
+                            "nonce",
+                            "the token is meant for Microsoft Graph only: its header carries a nonce, and nobody"
+                                    + " but Graph can verify its signature")
+                    .remedy("Check the ID token instead, or request a token for an API of your own")
+                    .verdict(Verdict.NOT_VERIFIABLE);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.kstlib.auth.oidc.jose;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Shows values of a token that may be hostile: in one line, cut to a length, and with everything but printable ASCII escaped, so that
+ * look-alike letters are seen and no terminal is steered.
+ */
+public final class Quote {
+
+    private static final int LONGEST = 200;
+    private static final int MOST_ITEMS = 10;
+
+    private Quote() {}
+
+    /**
+     * @param value a plain value, as JSON has them
+     * @return the value, texts in quotes
+     */
+    public static String of(@Nullable Object value) {
+        if (value instanceof String text) {
+            return '"' + plain(text) + '"';
+        }
+        if (value instanceof List<?> list) {
+            String items = list.stream().limit(MOST_ITEMS).map(Quote::of).collect(Collectors.joining(", "));
+            return list.size() > MOST_ITEMS ? "[" + items + ", ...]" : "[" + items + "]";
+        }
+        if (value instanceof Map) {
+            return "an object";
+        }
+        return plain(String.valueOf(value));
+    }
+
+    /**
+     * @param text any text
+     * @return the same without quotes around it
+     */
+    public static String plain(String text) {
+        StringBuilder shown = new StringBuilder();
+        int end = Math.min(text.length(), LONGEST);
+        for (int i = 0; i < end; i++) {
+            char character = text.charAt(i);
+            if (character < 0x20 || character > 0x7E) {
+                shown.append(String.format("\\u%04x", (int) character));
+            } else {
+                shown.append(character);
+            }
+        }
+        return text.length() > end ? shown + "..." : shown.toString();
+    }
+}

@@ -1,0 +1,164 @@
+package io.kstlib.auth.oidc.jose;
+
+import io.kstlib.auth.api.error.ProtocolException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a token is not accepted: what is wrong, with what, and who can mend it. It never leaves the module; whoever validates makes a
+ * failed step, or an {@link io.kstlib.auth.api.error.AuthException}, of it. Immutable.
+ */
+public final class Refusal extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    /** What a refusal says of the token. */
+    public enum Verdict {
+        /** It is not to be trusted. */
+        INVALID("invalid"),
+        /** It may be good, but nobody other than its audience or its issuer can tell. */
+        NOT_VERIFIABLE("not_verifiable"),
+        /** What is needed to tell could not be had. */
+        NOT_CHECKED("not_checked");
+
+        private final String word;
+
+        Verdict(String word) {
+            this.word = word;
+        }
+
+        /**
+         * @return the word in reports
+         */
+        public String word() {
+            return word;
+        }
+    }
+
+    private final String subject;
+    private final String problem;
+    private final @Nullable String remedy;
+    private final Verdict verdict;
+    private final transient Map<String, Object> facts;
+
+    private Refusal(
+            String subject,
+            String problem,
+            @Nullable String remedy,
+            Verdict verdict,
+            Map<String, Object> facts,
+            @Nullable Throwable cause) {
+        super(problem, cause, false, false);
+        this.subject = subject;
+        this.problem = problem;
+        this.remedy = remedy;
+        this.verdict = verdict;
+        this.facts = facts;
+    }
+
+    /**
+     * @param subject the header, claim or thing that is wrong, such as {@code alg}
+     * @param problem what is wrong; text from outside must have gone through {@link Quote}
+     * @return a refusal of an invalid token
+     */
+    public static Refusal of(String subject, String problem) {
+        return new Refusal(subject, problem, null, Verdict.INVALID, Map.of(), null);
+    }
+
+    /**
+     * A refusal because what is published is not usable.
+     *
+     * @param subject the document
+     * @param failure what is wrong with it; the cause of the refusal
+     * @return a refusal that says nothing of the token
+     */
+    public static Refusal because(String subject, ProtocolException failure) {
+        return new Refusal(
+                subject, failure.problem(), failure.remedy().orElse(null), Verdict.NOT_CHECKED, Map.of(), failure);
+    }
+
+    /**
+     * A refusal of a value that is not the one expected.
+     *
+     * @param subject the header or claim
+     * @param expected what it should be
+     * @param found what it is, as it came from outside
+     * @return a refusal of an invalid token
+     */
+    public static Refusal differs(String subject, String expected, @Nullable Object found) {
+        String shown = found == null ? "missing" : Quote.of(found);
+        return of(subject, subject + " is " + shown + ", expected " + expected)
+                .with("expected", expected)
+                .with("found", found == null ? "nothing" : Quote.of(found));
+    }
+
+    /**
+     * @param next what to do, and who can do it
+     * @return the same refusal with this remedy
+     */
+    public Refusal remedy(String next) {
+        return new Refusal(subject, problem, next, verdict, facts, getCause());
+    }
+
+    /**
+     * @param other what it says of the token
+     * @return the same refusal with this verdict
+     */
+    public Refusal verdict(Verdict other) {
+        return new Refusal(subject, problem, remedy, other, facts, getCause());
+    }
+
+    /**
+     * @param name of a fact
+     * @param value a plain value
+     * @return the same refusal with this fact
+     */
+    public Refusal with(String name, Object value) {
+        Map<String, Object> more = new LinkedHashMap<>(facts);
+        more.put(name, value);
+        return new Refusal(subject, problem, remedy, verdict, more, getCause());
+    }
+
+    /**
+     * @return the header, claim or thing that is wrong
+     */
+    public String subject() {
+        return subject;
+    }
+
+    /**
+     * @return what is wrong, without the remedy
+     */
+    public String problem() {
+        return problem;
+    }
+
+    /**
+     * @return what to do, or {@code null}
+     */
+    public @Nullable String remedy() {
+        return remedy;
+    }
+
+    /**
+     * @return problem and remedy, as one text
+     */
+    public String explanation() {
+        return remedy == null ? problem : problem + ". " + remedy;
+    }
+
+    /**
+     * @return the details of a failed step, in a fixed order
+     */
+    public Map<String, Object> details() {
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("subject", subject);
+        details.putAll(facts);
+        if (remedy != null) {
+            details.put("remedy", remedy);
+        }
+        details.put("verdict", verdict.word());
+        return details;
+    }
+}

@@ -1,0 +1,170 @@
+package io.kstlib.auth.oidc.jwks;
+
+import io.kstlib.auth.api.error.ProtocolException;
+import io.kstlib.auth.core.http.HttpAnswer;
+import io.kstlib.auth.oidc.discovery.PublishedDocument;
+import io.kstlib.auth.oidc.jose.Quote;
+import java.net.URI;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The keys that a server published at a time (RFC 7517 section 5). Immutable. */
+public final class JwkSet {
+
+    /** How many keys a set may have. */
+    public static final int MOST_KEYS = 100;
+
+    private final URI url;
+    private final Instant fetchedAt;
+    private final @Nullable Duration clockDrift;
+    private final List<VerificationKey> keys;
+    private final List<String> unusable;
+
+    private JwkSet(HttpAnswer answer, List<VerificationKey> keys, List<String> unusable) {
+        this.url = answer.endpoint();
+        this.fetchedAt = answer.receivedAt();
+        this.clockDrift = drift(answer);
+        this.keys = List.copyOf(keys);
+        this.unusable = List.copyOf(unusable);
+    }
+
+    /**
+     * Reads a set. A key that cannot be used, such as one of a type that is not known, is passed over (RFC 7517 section 5).
+     *
+     * @param document the published set
+     * @return the keys
+     * @throws ProtocolException if it is not a JWK set, or has too many keys
+     */
+    static JwkSet parse(PublishedDocument document) {
+        if (!(document.members().get("keys") instanceof List<?> list)) {
+            throw malformed(document, "it has no list \"keys\" (RFC 7517 section 5)");
+        }
+        if (list.size() > MOST_KEYS) {
+            throw malformed(document, "it has " + list.size() + " keys, at most " + MOST_KEYS + " are read");
+        }
+        List<VerificationKey> keys = new ArrayList<>();
+        List<String> unusable = new ArrayList<>();
+        for (Object item : list) {
+            if (!(item instanceof Map<?, ?> map)) {
+                throw malformed(document, "one of its keys is not an object");
+            }
+            @SuppressWarnings("unchecked") // JSON objects have text keys only
+            Map<String, @Nullable Object> jwk = (Map<String, @Nullable Object>) map;
+            try {
+                keys.add(VerificationKey.parse(jwk));
+            } catch (UnusableKeyException passedOver) {
+                unusable.add("key " + Quote.of(jwk.get("kid")) + ": " + passedOver.getMessage());
+            }
+        }
+        return new JwkSet(document.answer(), keys, unusable);
+    }
+
+    private static ProtocolException malformed(PublishedDocument document, String why) {
+        URI url = document.answer().endpoint();
+        return new ProtocolException(
+                url, "the JWK set at " + url + " cannot be used: " + why, PublishedDocument.lookAt(url), null);
+    }
+
+    /** The header has whole seconds and the answer took a while, so only drifts beyond that mean anything. */
+    private static @Nullable Duration drift(HttpAnswer answer) {
+        Optional<String> date = answer.header("Date");
+        if (date.isEmpty()) {
+            return null;
+        }
+        try {
+            Instant there = ZonedDateTime.parse(date.get(), DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant();
+            return Duration.between(there, answer.receivedAt());
+        } catch (DateTimeException malformed) {
+            return null; // says nothing about clocks
+        }
+    }
+
+    /**
+     * @return where it was fetched, without query
+     */
+    public URI url() {
+        return url;
+    }
+
+    /**
+     * @return when it was fetched
+     */
+    public Instant fetchedAt() {
+        return fetchedAt;
+    }
+
+    /**
+     * How far this machine's clock was ahead of the server's; negative when it was behind.
+     *
+     * @return empty when the server did not send its time
+     */
+    public Optional<Duration> clockDrift() {
+        return Optional.ofNullable(clockDrift);
+    }
+
+    /**
+     * @return the usable keys, in their order
+     */
+    public List<VerificationKey> keys() {
+        return keys;
+    }
+
+    /**
+     * @return why the other keys cannot be used, one text each
+     */
+    public List<String> unusable() {
+        return unusable;
+    }
+
+    /**
+     * Whether a key, usable or not, has an ID: then fetching the set again will not help.
+     *
+     * @param keyId a {@code kid}
+     * @return whether it is in the set
+     */
+    public boolean has(String keyId) {
+        return !withId(keyId).isEmpty() || unusable.stream().anyMatch(text -> text.startsWith(label(keyId)));
+    }
+
+    private static String label(String keyId) {
+        return "key " + Quote.of(keyId) + ":";
+    }
+
+    /**
+     * The keys with an ID; an ID should be unique (RFC 7517 section 4.5) but is not always.
+     *
+     * @param keyId a {@code kid}
+     * @return the usable keys that have it
+     */
+    public List<VerificationKey> withId(String keyId) {
+        return keys.stream()
+                .filter(key -> key.keyId().filter(keyId::equals).isPresent())
+                .toList();
+    }
+
+    /**
+     * @return the usable keys that have no ID
+     */
+    public List<VerificationKey> withoutId() {
+        return keys.stream().filter(key -> key.keyId().isEmpty()).toList();
+    }
+
+    /**
+     * The reasons why the keys with an ID cannot be used.
+     *
+     * @param keyId a {@code kid}
+     * @return the texts of {@link #unusable()} that are about it
+     */
+    public List<String> unusable(String keyId) {
+        return unusable.stream().filter(text -> text.startsWith(label(keyId))).toList();
+    }
+}

@@ -1,0 +1,134 @@
+package io.kstlib.auth.oidc.jwks;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.util.Base64URL;
+import io.kstlib.auth.oidc.jose.Base64Url;
+import io.kstlib.auth.oidc.jose.KeyType;
+import io.kstlib.auth.oidc.jose.Quote;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PublicKey;
+import java.security.interfaces.RSAPublicKey;
+import java.security.spec.EdECPoint;
+import java.security.spec.EdECPublicKeySpec;
+import java.security.spec.NamedParameterSpec;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The key in a JWK.
+ *
+ * @param publicKey the key
+ * @param curve {@code crv}; {@code null} for RSA
+ * @param sizeBits the size of the modulus or the curve's field
+ */
+record KeyMaterial(PublicKey publicKey, @Nullable String curve, int sizeBits) {
+
+    private static final int LEAST_RSA_BITS = 2048; // RFC 7518 section 3.3
+    private static final int MOST_RSA_BITS = 16_384; // larger ones only cost time
+    private static final int MOST_EXPONENT_BITS = 64;
+
+    static KeyMaterial parse(KeyType type, Map<String, @Nullable Object> jwk) throws UnusableKeyException {
+        return switch (type) {
+            case RSA -> rsa(jwk);
+            case EC -> ec(jwk);
+            case OKP -> edwards(jwk);
+        };
+    }
+
+    private static KeyMaterial rsa(Map<String, @Nullable Object> jwk) throws UnusableKeyException {
+        byte[] modulus = bytes(jwk, "n");
+        byte[] exponent = bytes(jwk, "e");
+        int bits = new BigInteger(1, modulus).bitLength();
+        if (bits < LEAST_RSA_BITS || bits > MOST_RSA_BITS) {
+            throw new UnusableKeyException("its modulus has " + bits + " bits, expected " + LEAST_RSA_BITS + " to "
+                    + MOST_RSA_BITS + " (RFC 7518 section 3.3)");
+        }
+        BigInteger e = new BigInteger(1, exponent);
+        // With an exponent of 1 every text is its own signature.
+        if (e.bitLength() < 2 || e.bitLength() > MOST_EXPONENT_BITS || !e.testBit(0)) {
+            throw new UnusableKeyException("its exponent is not an odd number from 3");
+        }
+        try {
+            RSAPublicKey key = new RSAKey.Builder(Base64URL.encode(modulus), Base64URL.encode(exponent))
+                    .build()
+                    .toRSAPublicKey();
+            return new KeyMaterial(key, null, bits);
+        } catch (JOSEException | IllegalStateException invalid) {
+            throw new UnusableKeyException("it is no RSA key");
+        }
+    }
+
+    private static KeyMaterial ec(Map<String, @Nullable Object> jwk) throws UnusableKeyException {
+        String name = JwkMembers.text(jwk, "crv");
+        Curve curve = Curve.parse(name == null ? "none" : name);
+        int bits;
+        if (curve.equals(Curve.P_256)) {
+            bits = 256;
+        } else if (curve.equals(Curve.P_384)) {
+            bits = 384;
+        } else if (curve.equals(Curve.P_521)) {
+            bits = 521;
+        } else {
+            throw new UnusableKeyException("crv is " + Quote.of(name) + ", expected P-256, P-384 or P-521");
+        }
+        try {
+            PublicKey key = new ECKey.Builder(
+                            curve, Base64URL.encode(bytes(jwk, "x")), Base64URL.encode(bytes(jwk, "y")))
+                    .build()
+                    .toECPublicKey();
+            return new KeyMaterial(key, name, bits);
+        } catch (JOSEException | IllegalStateException | IllegalArgumentException invalid) {
+            throw new UnusableKeyException("it is no point of the curve " + name);
+        }
+    }
+
+    /** RFC 8037 section 2; the encoding of the point is that of RFC 8032 section 5.1.2. */
+    private static KeyMaterial edwards(Map<String, @Nullable Object> jwk) throws UnusableKeyException {
+        String name = JwkMembers.text(jwk, "crv");
+        int length;
+        if ("Ed25519".equals(name)) {
+            length = 32;
+        } else if ("Ed448".equals(name)) {
+            length = 57;
+        } else {
+            throw new UnusableKeyException("crv is " + Quote.of(name) + ", expected Ed25519 or Ed448");
+        }
+        byte[] x = bytes(jwk, "x");
+        if (x.length != length) {
+            throw new UnusableKeyException("x has " + x.length + " bytes, expected " + length);
+        }
+        try {
+            EdECPublicKeySpec spec = new EdECPublicKeySpec(new NamedParameterSpec(name), point(x));
+            return new KeyMaterial(KeyFactory.getInstance(name).generatePublic(spec), name, length == 32 ? 256 : 456);
+        } catch (GeneralSecurityException invalid) {
+            throw new UnusableKeyException("it is no point of the curve " + name);
+        }
+    }
+
+    private static EdECPoint point(byte[] littleEndian) {
+        byte[] bigEndian = new byte[littleEndian.length];
+        for (int i = 0; i < bigEndian.length; i++) {
+            bigEndian[i] = littleEndian[littleEndian.length - 1 - i];
+        }
+        boolean xIsOdd = (bigEndian[0] & 0x80) != 0;
+        bigEndian[0] &= 0x7F;
+        return new EdECPoint(xIsOdd, new BigInteger(1, bigEndian));
+    }
+
+    private static byte[] bytes(Map<String, @Nullable Object> jwk, String name) throws UnusableKeyException {
+        String encoded = JwkMembers.text(jwk, name);
+        if (encoded == null) {
+            throw new UnusableKeyException(name + " is missing");
+        }
+        try {
+            return Base64Url.decode(encoded);
+        } catch (IllegalArgumentException malformed) {
+            throw new UnusableKeyException(name + " cannot be decoded: " + malformed.getMessage());
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package io.kstlib.auth.oidc.jwks;
+
+import io.kstlib.auth.core.http.HttpTransport;
+import io.kstlib.auth.oidc.discovery.PublishedDocument;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fetches JWK sets and keeps them for a time. A set that turns out to lack a key is fetched again before that, but only once in a while,
+ * since anybody can make up tokens that name keys which do not exist. Safe for use by several threads.
+ */
+public final class KeySource {
+
+    /** How long after an early fetch of a set the next one may come. */
+    public static final Duration REFETCH_INTERVAL = Duration.ofSeconds(60);
+
+    /** How many sets are kept; more than one is needed only where tokens name their issuer. */
+    private static final int MOST_SETS = 20;
+
+    private static final String NAME = "the JWK set";
+
+    private final HttpTransport transport;
+    private final Clock clock;
+    private final Duration lifetime;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<URI, Kept> kept = new LinkedHashMap<>();
+
+    /** @param refetchedAt when the set was last fetched before its time, whether that succeeded or not */
+    private record Kept(JwkSet set, @Nullable Instant refetchedAt) {}
+
+    /**
+     * @param transport sends the requests
+     * @param clock the clock to go by
+     * @param lifetime how long a set is kept
+     */
+    public KeySource(HttpTransport transport, Clock clock, Duration lifetime) {
+        this.transport = transport;
+        this.clock = clock;
+        this.lifetime = lifetime;
+    }
+
+    /**
+     * The keys, as fetched within the lifetime.
+     *
+     * @param url where the set is published
+     * @return the set
+     * @throws io.kstlib.auth.api.error.NetworkException if it must be fetched and the server cannot give it now
+     * @throws io.kstlib.auth.api.error.ProtocolException if what is there is no JWK set
+     */
+    public JwkSet keys(URI url) {
+        lock.lock();
+        try {
+            Kept known = kept.get(url);
+            if (known != null
+                    && clock.instant().isBefore(known.set().fetchedAt().plus(lifetime))) {
+                return known.set();
+            }
+            JwkSet fetched = fetch(url);
+            keep(url, new Kept(fetched, known == null ? null : known.refetchedAt()));
+            return fetched;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Fetches a set again that lacks a key, unless that was just done.
+     *
+     * @param url where the set is published
+     * @param lacking the set that lacks the key
+     * @return a newer set; empty when it is too early to ask again
+     * @throws io.kstlib.auth.api.error.NetworkException if the server cannot give it now
+     * @throws io.kstlib.auth.api.error.ProtocolException if what is there is no JWK set
+     */
+    public Optional<JwkSet> newerThan(URI url, JwkSet lacking) {
+        lock.lock();
+        try {
+            Kept known = kept.get(url);
+            if (known != null && known.set() != lacking) {
+                return Optional.of(known.set()); // another thread fetched it meanwhile
+            }
+            Instant now = clock.instant();
+            if (known != null
+                    && known.refetchedAt() != null
+                    && now.isBefore(known.refetchedAt().plus(REFETCH_INTERVAL))) {
+                return Optional.empty();
+            }
+            keep(
+                    url,
+                    new Kept(lacking, now)); // before the request, so that a server in trouble is not asked more often
+            JwkSet fetched = fetch(url);
+            keep(url, new Kept(fetched, now));
+            return Optional.of(fetched);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private JwkSet fetch(URI url) {
+        return JwkSet.parse(PublishedDocument.fetch(transport, url, NAME)
+                .orElseThrow(() -> PublishedDocument.missing(
+                        url, NAME, "Check jwks_uri, in the configuration or in the provider's metadata")));
+    }
+
+    private void keep(URI url, Kept entry) {
+        if (!kept.containsKey(url) && kept.size() >= MOST_SETS) {
+            kept.clear();
+        }
+        kept.put(url, entry);
+    }
+}

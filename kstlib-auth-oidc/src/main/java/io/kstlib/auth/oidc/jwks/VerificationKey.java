@@ -1,0 +1,149 @@
+package io.kstlib.auth.oidc.jwks;
+
+import io.kstlib.auth.oidc.jose.JwsAlgorithm;
+import io.kstlib.auth.oidc.jose.KeyType;
+import io.kstlib.auth.oidc.jose.Quote;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.PublicKey;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One key of a JWK set that may verify signatures (RFC 7517 section 4). Immutable. */
+public final class VerificationKey {
+
+    private final JwkMembers members;
+    private final KeyMaterial material;
+
+    private VerificationKey(JwkMembers members, KeyMaterial material) {
+        this.members = members;
+        this.material = material;
+    }
+
+    /**
+     * Reads a key.
+     *
+     * @param jwk the members of a JWK
+     * @return the key
+     * @throws UnusableKeyException if it is not a public key for signatures, or too weak to be one
+     */
+    static VerificationKey parse(Map<String, @Nullable Object> jwk) throws UnusableKeyException {
+        JwkMembers members = JwkMembers.parse(jwk);
+        return new VerificationKey(members, KeyMaterial.parse(members.keyType(), jwk));
+    }
+
+    /**
+     * @return its {@code kid}
+     */
+    public Optional<String> keyId() {
+        return Optional.ofNullable(members.keyId());
+    }
+
+    /**
+     * @return its {@code kty}
+     */
+    public KeyType keyType() {
+        return members.keyType();
+    }
+
+    /**
+     * @return its {@code crv}; {@code null} for RSA
+     */
+    public @Nullable String curve() {
+        return material.curve();
+    }
+
+    /**
+     * @return its {@code alg}
+     */
+    public Optional<String> algorithm() {
+        return Optional.ofNullable(members.algorithm());
+    }
+
+    /**
+     * @return the size of the modulus or the curve's field, in bits
+     */
+    public int sizeBits() {
+        return material.sizeBits();
+    }
+
+    /**
+     * @return its {@code x5c}, as published; empty when there is none
+     */
+    public List<String> certificates() {
+        return members.certificates();
+    }
+
+    /**
+     * @return the key
+     */
+    public PublicKey publicKey() {
+        return material.publicKey();
+    }
+
+    /**
+     * Why the key must not verify signatures of an algorithm (RFC 8725 section 3.1, RFC 7517 sections 4.2 to 4.4).
+     *
+     * @param wanted the algorithm
+     * @return the reason; empty when it may
+     */
+    public Optional<String> unfitFor(JwsAlgorithm wanted) {
+        String needs = wanted.joseName() + " needs ";
+        if (keyType() != wanted.keyType()) {
+            return Optional.of("kty is " + keyType() + ", " + needs + wanted.keyType());
+        }
+        Optional<String> wrongCurve = wanted.curve().filter(needed -> !needed.equals(curve()));
+        if (wrongCurve.isPresent()) {
+            return Optional.of("crv is " + curve() + ", " + needs + wrongCurve.get());
+        }
+        if (algorithm().filter(own -> !wanted.isCalled(own)).isPresent()) {
+            return Optional.of("its alg is " + Quote.of(members.algorithm()) + ", the token's is " + wanted.joseName());
+        }
+        if (members.use() != null && !members.use().equals("sig")) {
+            return Optional.of("its use is " + Quote.of(members.use()) + ", not \"sig\"");
+        }
+        if (!members.operations().isEmpty() && !members.operations().contains("verify")) {
+            return Optional.of("its key_ops are " + Quote.of(members.operations()) + ", without \"verify\"");
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * @return the SubjectPublicKeyInfo in PEM (RFC 7468 section 13), ending in a line break
+     */
+    public String pem() {
+        String lines = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
+                .encodeToString(publicKey().getEncoded());
+        return "-----BEGIN PUBLIC KEY-----\n" + lines + "\n-----END PUBLIC KEY-----\n";
+    }
+
+    /**
+     * @return the SHA-256 of the SubjectPublicKeyInfo, in lower-case hex
+     */
+    public String fingerprint() {
+        return sha256(publicKey().getEncoded());
+    }
+
+    static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException everyJvmHasIt) {
+            throw new IllegalStateException(everyJvmHasIt);
+        }
+    }
+
+    /**
+     * @return the key in a few words, such as {@code "key-1" (RSA, 2048 bits)}
+     */
+    @Override
+    public String toString() {
+        String name = members.keyId() == null ? "without kid" : Quote.of(members.keyId());
+        String kind = curve() == null ? keyType() + ", " + sizeBits() + " bits" : keyType() + ", " + curve();
+        return name + " (" + kind + ")";
+    }
+}

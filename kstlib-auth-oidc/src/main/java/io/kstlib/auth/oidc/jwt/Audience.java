@@ -1,0 +1,70 @@
+package io.kstlib.auth.oidc.jwt;
+
+import io.kstlib.auth.oidc.jose.Quote;
+import io.kstlib.auth.oidc.jose.Refusal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Whom a token is for: {@code aud} and {@code azp} (RFC 7519 section 4.1.3, OpenID Connect Core 1.0 section 3.1.3.7). */
+final class Audience {
+
+    private final Map<String, @Nullable Object> claims;
+
+    Audience(Map<String, @Nullable Object> claims) {
+        this.claims = claims;
+    }
+
+    /** The audiences; empty when the claim is not there or not what it should be. */
+    List<String> names() {
+        Object value = claims.get("aud");
+        if (value instanceof String one) {
+            return List.of(one);
+        }
+        List<String> names = new ArrayList<>();
+        if (value instanceof List<?> list) {
+            for (Object item : list) {
+                if (!(item instanceof String name)) {
+                    return List.of();
+                }
+                names.add(name);
+            }
+        }
+        return List.copyOf(names);
+    }
+
+    void checkForm() throws Refusal {
+        if (claims.containsKey("aud") && names().isEmpty()) {
+            throw Refusal.differs("aud", "a text or a list of texts (RFC 7519 section 4.1.3)", claims.get("aud"));
+        }
+    }
+
+    /** An ID token is for the client that asked for it, and for nobody else that the client does not know. */
+    void checkIdToken(String clientId) throws Refusal {
+        List<String> names = names();
+        if (!names.contains(clientId)) {
+            throw Refusal.differs("aud", Quote.of(clientId) + ", the client_id", claims.get("aud"))
+                    .remedy("Compare client_id with the client that the token was issued to");
+        }
+        if (claims.containsKey("azp")) {
+            if (!clientId.equals(claims.get("azp"))) {
+                throw Refusal.differs("azp", Quote.of(clientId) + ", the client_id", claims.get("azp"))
+                        .remedy("The token was issued to another client, which has this one among its audiences");
+            }
+        } else if (names.size() > 1) {
+            throw Refusal.of(
+                            "azp",
+                            "azp is missing although aud names several audiences, " + Quote.of(names)
+                                    + " (OpenID Connect Core 1.0 section 3.1.3.7 (3) and (4))")
+                    .with("expected", Quote.of(clientId))
+                    .with("found", "nothing")
+                    .remedy("Have the provider add azp, or register " + Quote.of(clientId) + " as the only audience");
+        }
+    }
+
+    Optional<Boolean> contains(@Nullable String clientId) {
+        return clientId == null ? Optional.empty() : Optional.of(names().contains(clientId));
+    }
+}

@@ -1,0 +1,114 @@
+package io.kstlib.auth.oidc.jwt;
+
+import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.oidc.jose.Base64Url;
+import io.kstlib.auth.oidc.jose.JwsAlgorithm;
+import io.kstlib.auth.oidc.jose.Refusal;
+import io.kstlib.auth.oidc.jwks.VerificationKey;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What binds an ID token to one login: {@code nonce}, {@code at_hash}, and after a refresh the ID token before it. */
+final class BoundClaims {
+
+    private static final List<String> SAME_AFTER_REFRESH = List.of("iss", "sub");
+
+    private final Map<String, @Nullable Object> claims;
+    private final Expectation expectation;
+
+    BoundClaims(Map<String, @Nullable Object> claims, Expectation expectation) {
+        this.claims = claims;
+        this.expectation = expectation;
+    }
+
+    void check(JwsAlgorithm algorithm, VerificationKey key) throws Refusal {
+        checkNonce();
+        checkAccessTokenHash(algorithm, key);
+        checkEarlier();
+    }
+
+    /** OpenID Connect Core 1.0 section 3.1.3.7 (11). Neither value is shown: an attacker could use the expected one. */
+    private void checkNonce() throws Refusal {
+        Secret expected = expectation.nonce();
+        if (expected == null) {
+            return;
+        }
+        if (!(claims.get("nonce") instanceof String found)) {
+            throw Refusal.of(
+                    "nonce",
+                    "the ID token has no nonce although this login sent one (OpenID Connect Core 1.0"
+                            + " section 3.1.3.7 (11))");
+        }
+        if (!expected.matches(found)) {
+            throw Refusal.of(
+                            "nonce",
+                            "the nonce of the ID token is not the one of this login: it was issued for another"
+                                    + " one (OpenID Connect Core 1.0 section 3.1.3.7 (11))")
+                    .remedy("Log in again; if it happens again, somebody may be tampering with the login");
+        }
+    }
+
+    /** OpenID Connect Core 1.0 section 3.1.3.8: optional in the code flow, but right where it is present. */
+    private void checkAccessTokenHash(JwsAlgorithm algorithm, VerificationKey key) throws Refusal {
+        Secret accessToken = expectation.accessToken();
+        Optional<String> hash = algorithm.hash(key.curve());
+        if (accessToken == null || !claims.containsKey("at_hash") || hash.isEmpty()) {
+            return;
+        }
+        byte[] expected = leftHalf(hash.get(), accessToken.reveal());
+        String found = claims.get("at_hash") instanceof String text ? text : "";
+        if (!MessageDigest.isEqual(
+                Base64Url.encode(expected).getBytes(StandardCharsets.US_ASCII),
+                found.getBytes(StandardCharsets.UTF_8))) {
+            throw Refusal.of(
+                    "at_hash",
+                    "at_hash is not that of the access token that came along: one of the two was"
+                            + " exchanged (OpenID Connect Core 1.0 section 3.1.3.8)");
+        }
+    }
+
+    private static byte[] leftHalf(String hash, String token) {
+        try {
+            byte[] digest = MessageDigest.getInstance(hash).digest(token.getBytes(StandardCharsets.US_ASCII));
+            return Arrays.copyOf(digest, digest.length / 2);
+        } catch (NoSuchAlgorithmException everyJvmHasIt) {
+            throw new IllegalStateException(everyJvmHasIt);
+        }
+    }
+
+    /** OpenID Connect Core 1.0 section 12.2. */
+    private void checkEarlier() throws Refusal {
+        Map<String, @Nullable Object> earlier = expectation.earlierClaims();
+        if (earlier == null) {
+            return;
+        }
+        for (String claim : SAME_AFTER_REFRESH) {
+            if (!Objects.equals(earlier.get(claim), claims.get(claim))) {
+                throw changed(claim);
+            }
+        }
+        if (claims.containsKey("nonce")
+                && earlier.containsKey("nonce")
+                && !Objects.equals(earlier.get("nonce"), claims.get("nonce"))) {
+            throw changed("nonce");
+        }
+        if (!new Audience(claims).names().containsAll(new Audience(earlier).names())) {
+            throw changed("aud");
+        }
+    }
+
+    private static Refusal changed(String claim) {
+        return Refusal.of(
+                        claim,
+                        "the refresh brought an ID token with another " + claim
+                                + " than before (OpenID Connect Core 1.0 section 12.2)")
+                .remedy("Log in again");
+    }
+}

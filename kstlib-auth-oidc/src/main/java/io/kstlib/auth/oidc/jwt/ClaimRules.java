@@ -1,0 +1,120 @@
+package io.kstlib.auth.oidc.jwt;
+
+import io.kstlib.auth.api.validation.TokenKind;
+import io.kstlib.auth.oidc.config.IssuerPolicy;
+import io.kstlib.auth.oidc.jose.CompactJws;
+import io.kstlib.auth.oidc.jose.HeaderRules;
+import io.kstlib.auth.oidc.jose.Quote;
+import io.kstlib.auth.oidc.jose.Refusal;
+import io.kstlib.auth.oidc.jwks.JwkSet;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What the claims of a token must say (RFC 7519 section 4.1, OpenID Connect Core 1.0 sections 2 and 3.1.3.7, RFC 9068 section 2.2). */
+final class ClaimRules {
+
+    private static final int LONGEST_SUBJECT = 255;
+
+    private final CompactJws jws;
+    private final Map<String, @Nullable Object> claims;
+    private final TokenKind kind;
+    private final @Nullable String clientId;
+    private final Instant now;
+
+    ClaimRules(CompactJws jws, TokenKind kind, @Nullable String clientId, Instant now) {
+        this.jws = jws;
+        this.claims = jws.payload();
+        this.kind = kind;
+        this.clientId = clientId;
+        this.now = now;
+    }
+
+    /** The issuer, before anybody is asked for keys; an empty policy knows none. */
+    static void checkIssuer(CompactJws jws, TokenKind kind, IssuerPolicy policy, String setting) throws Refusal {
+        Object found = jws.payload().get("iss");
+        if (!(found instanceof String)) {
+            throw Refusal.differs("iss", "the issuer, a text (RFC 7519 section 4.1.1)", found);
+        }
+        if (!policy.expected(kind).isEmpty() && !policy.acceptsToken(kind, jws.payload())) {
+            String expected = String.join(" or ", policy.expected(kind));
+            throw Refusal.differs("iss", expected, found)
+                    .remedy(
+                            "The token was issued by another provider than the configured one. If both are the same, set "
+                                    + setting + ": [" + Quote.of(found) + "]");
+        }
+    }
+
+    /** The token's own claims; {@code expectation} holds what they must agree with. */
+    Map<String, Object> check(Proof proof, JwkSet keys, Expectation expectation) throws Refusal {
+        TimeClaims times = new TimeClaims(claims, now, keys.clockDrift().orElse(null));
+        Audience audience = new Audience(claims);
+        checkSubject();
+        audience.checkForm();
+        if (kind == TokenKind.ID_TOKEN) {
+            if (clientId != null) {
+                audience.checkIdToken(clientId);
+            }
+            times.required("iat");
+        }
+        if (kind == TokenKind.ID_TOKEN || HeaderRules.type(jws).equals("at+jwt")) {
+            times.required("exp");
+        }
+        times.check();
+        new BoundClaims(claims, expectation).check(proof.algorithm(), proof.key());
+        return details(times, audience);
+    }
+
+    private void checkSubject() throws Refusal {
+        Object subject = claims.get("sub");
+        if (kind != TokenKind.ID_TOKEN && !claims.containsKey("sub")) {
+            return;
+        }
+        if (!(subject instanceof String text) || text.isEmpty() || text.length() > LONGEST_SUBJECT) {
+            throw Refusal.differs("sub", "a text of 1 to " + LONGEST_SUBJECT + " characters", subject);
+        }
+    }
+
+    private Map<String, Object> details(TimeClaims times, Audience audience) throws Refusal {
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("iss", String.valueOf(claims.get("iss")));
+        details.put("aud", audience.names());
+        if (clientId != null) {
+            details.put("client_id", clientId);
+        }
+        for (String claim : List.of("iat", "nbf", "exp")) {
+            times.time(claim).ifPresent(time -> details.put(claim, time.toString()));
+        }
+        details.put("now", now.toString());
+        details.put("clock_skew_seconds", TimeClaims.CLOCK_SKEW.toSeconds());
+        times.driftSeconds().ifPresent(seconds -> details.put("clock_drift_seconds", seconds));
+        return details;
+    }
+
+    /** What was found right, for the report. */
+    String summary() throws Refusal {
+        List<String> right = new ArrayList<>(List.of("iss"));
+        if (kind == TokenKind.ID_TOKEN && clientId != null) {
+            right.add("aud");
+        }
+        for (String claim : List.of("sub", "iat", "nbf")) {
+            if (claims.containsKey(claim)) {
+                right.add(claim);
+            }
+        }
+        Optional<Object> expiry = Optional.ofNullable(claims.get("exp"));
+        String validity = expiry.isPresent() ? validity() : "; it has no exp, so it does not say when it expires";
+        return String.join(", ", right) + " are right" + validity;
+    }
+
+    private String validity() throws Refusal {
+        Instant end = new TimeClaims(claims, now, null).required("exp");
+        return now.isBefore(end)
+                ? "; it expires in " + Spans.inWords(now, end)
+                : "; it expired " + Spans.inWords(end, now) + " ago, which is within the clock skew";
+    }
+}

@@ -1,0 +1,28 @@
+package io.kstlib.auth.oidc.jwt;
+
+import io.kstlib.auth.api.provider.ProviderContext;
+import io.kstlib.auth.api.validation.TokenValidator;
+import io.kstlib.auth.api.validation.TokenValidatorFactory;
+
+/** Makes validators of the type {@code jwt}: six steps from a token to the key that its issuer publishes. */
+public final class JwtValidatorFactory implements TokenValidatorFactory {
+
+    /** For {@link java.util.ServiceLoader}. */
+    public JwtValidatorFactory() {}
+
+    @Override
+    public String type() {
+        return "jwt";
+    }
+
+    @Override
+    public String description() {
+        return "verifies signed JWTs with the keys that their issuer publishes";
+    }
+
+    @Override
+    public TokenValidator create(ProviderContext context) {
+        TokenVerifier verifier = TokenVerifier.of(context);
+        return request -> verifier.verify(request, Expectation.nothing());
+    }
+}

@@ -1,0 +1,98 @@
+package io.kstlib.auth.oidc.jwt;
+
+import io.kstlib.auth.oidc.jose.CompactJws;
+import io.kstlib.auth.oidc.jose.HeaderRules;
+import io.kstlib.auth.oidc.jose.JwsAlgorithm;
+import io.kstlib.auth.oidc.jose.Quote;
+import io.kstlib.auth.oidc.jose.Refusal;
+import io.kstlib.auth.oidc.jose.SignatureCheck;
+import io.kstlib.auth.oidc.jwks.JwkSet;
+import io.kstlib.auth.oidc.jwks.KeySource;
+import io.kstlib.auth.oidc.jwks.VerificationKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Finds the key of a token in a JWK set (RFC 7515 section 4.1.4, RFC 7517 section 4.5). */
+final class KeySelection {
+
+    private final CompactJws jws;
+    private final JwsAlgorithm algorithm;
+    private final Optional<String> keyId;
+
+    KeySelection(CompactJws jws, JwsAlgorithm algorithm) {
+        this.jws = jws;
+        this.algorithm = algorithm;
+        this.keyId = HeaderRules.keyId(jws);
+    }
+
+    /** Whether the set lacks the key that the header names; where no key has an ID, IDs say nothing. */
+    boolean isLackedBy(JwkSet set) {
+        boolean withoutIds =
+                !set.keys().isEmpty() && set.withoutId().size() == set.keys().size();
+        return keyId.isPresent() && !withoutIds && !set.has(keyId.get());
+    }
+
+    /** Whether a newer set could hold the key of a signature that no key of this one verifies: nothing says which key it is. */
+    boolean isUnnamed() {
+        return keyId.isEmpty();
+    }
+
+    /** Tries the keys that fit; the one that verifies the signature is the answer, else the first. */
+    Proof prove(JwkSet set) throws Refusal {
+        List<VerificationKey> candidates = candidates(set);
+        for (VerificationKey key : candidates) {
+            if (SignatureCheck.verify(jws, algorithm, key.publicKey())) {
+                return new Proof(algorithm, key, candidates.size(), true);
+            }
+        }
+        return new Proof(algorithm, candidates.get(0), candidates.size(), false);
+    }
+
+    /** At least one. */
+    private List<VerificationKey> candidates(JwkSet set) throws Refusal {
+        List<VerificationKey> named = keyId.map(set::withId).orElse(set.keys());
+        List<VerificationKey> considered =
+                named.isEmpty() && keyId.isPresent() && !set.has(keyId.get()) ? set.withoutId() : named;
+        List<VerificationKey> fitting = new ArrayList<>();
+        List<String> reasons = new ArrayList<>();
+        for (VerificationKey key : considered) {
+            Optional<String> unfit = key.unfitFor(algorithm);
+            if (unfit.isEmpty()) {
+                fitting.add(key);
+            } else {
+                reasons.add(key + ": " + unfit.get());
+            }
+        }
+        if (!fitting.isEmpty()) {
+            return fitting;
+        }
+        reasons.addAll(keyId.map(set::unusable).orElse(set.unusable()));
+        throw reasons.isEmpty() ? unknown(set) : unfit(reasons);
+    }
+
+    private Refusal unknown(JwkSet set) {
+        String ids = set.keys().stream()
+                .map(key -> key.keyId().map(Quote::of).orElse("one without kid"))
+                .limit(10)
+                .collect(Collectors.joining(", "));
+        String published = set.keys().isEmpty() ? "no key that can be used" : ids;
+        String named = keyId.isPresent() ? "no key has the kid " + Quote.of(keyId.get()) : "there is no key to try";
+        return Refusal.of("kid", named + "; " + set.url() + " has " + published)
+                .with("expected", published)
+                .with("found", keyId.map(Quote::of).orElse("nothing"))
+                .remedy(
+                        "The provider has withdrawn the key, or the token is not the provider's. Keys are fetched again at"
+                                + " most every " + KeySource.REFETCH_INTERVAL.toSeconds()
+                                + " s; if the provider has just changed them, try again then");
+    }
+
+    private Refusal unfit(List<String> reasons) {
+        String shown = reasons.stream().limit(10).collect(Collectors.joining("; "));
+        return Refusal.of("alg", "no key fits alg " + algorithm.joseName() + " of the token: " + shown)
+                .with("expected", "a key for " + algorithm.joseName())
+                .with("found", shown)
+                .remedy("The provider has to publish a key that fits the algorithm it signs with");
+    }
+}

@@ -1,0 +1,70 @@
+package io.kstlib.auth.oidc.jwt;
+
+import io.kstlib.auth.api.config.ConfigMap;
+import io.kstlib.auth.api.config.ConfigValue;
+import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.flow.AuthFlow;
+import io.kstlib.auth.api.provider.ProviderContext;
+import io.kstlib.auth.api.provider.ProviderKeys;
+import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.secret.SecretReference;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A provider's context for requests to a host that a token named: without the provider's headers, and with TLS verified. */
+final class StrangerContext implements ProviderContext {
+
+    private final ProviderContext context;
+    private final Settings settings;
+
+    StrangerContext(ProviderContext context) {
+        this.context = context;
+        ConfigMap map = context.settings().map();
+        Map<String, ConfigValue> entries = new LinkedHashMap<>(map.entries());
+        entries.remove(ProviderKeys.HEADERS.name());
+        entries.remove(ProviderKeys.SSL_VERIFY.name());
+        this.settings = new Settings(context.settings().path(), new ConfigMap(entries, map.origin()));
+    }
+
+    @Override
+    public String name() {
+        return context.name();
+    }
+
+    @Override
+    public Settings settings() {
+        return settings;
+    }
+
+    @Override
+    public Settings authSettings() {
+        return context.authSettings();
+    }
+
+    @Override
+    public Secret resolve(SecretReference reference) {
+        return context.resolve(reference);
+    }
+
+    @Override
+    public AuthFlow flow(String type) {
+        return context.flow(type);
+    }
+
+    @Override
+    public void warn(String message) {
+        context.warn(message);
+    }
+
+    @Override
+    public Clock clock() {
+        return context.clock();
+    }
+
+    @Override
+    public Path home() {
+        return context.home();
+    }
+}

@@ -1,0 +1,110 @@
+package io.kstlib.auth.oidc.jwt;
+
+import io.kstlib.auth.oidc.jose.Refusal;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** {@code exp}, {@code nbf} and {@code iat} (RFC 7519 sections 4.1.4 to 4.1.6). */
+final class TimeClaims {
+
+    /** How far two clocks may be apart. */
+    static final Duration CLOCK_SKEW = Duration.ofSeconds(300);
+
+    private static final BigDecimal LAST_SECOND = BigDecimal.valueOf(253_402_300_799L); // of the year 9999
+
+    private final Map<String, @Nullable Object> claims;
+    private final Instant now;
+    private final @Nullable Duration drift;
+
+    /**
+     * @param claims the claims
+     * @param now the present by this machine's clock
+     * @param drift how far this clock is ahead of the provider's, or {@code null} when that is not known
+     */
+    TimeClaims(Map<String, @Nullable Object> claims, Instant now, @Nullable Duration drift) {
+        this.claims = claims;
+        this.now = now;
+        this.drift = drift;
+    }
+
+    Optional<Instant> time(String claim) throws Refusal {
+        Object value = claims.get(claim);
+        if (value == null && !claims.containsKey(claim)) {
+            return Optional.empty();
+        }
+        BigDecimal seconds;
+        if (value instanceof Long number) {
+            seconds = BigDecimal.valueOf(number);
+        } else if (value instanceof BigInteger number) {
+            seconds = new BigDecimal(number);
+        } else if (value instanceof BigDecimal number) {
+            seconds = number;
+        } else {
+            throw Refusal.differs(claim, "a number of seconds since 1970 (RFC 7519 section 2)", value);
+        }
+        if (seconds.signum() < 0 || seconds.compareTo(LAST_SECOND) > 0) {
+            throw Refusal.differs(claim, "a time before the year 10000", value);
+        }
+        return Optional.of(Instant.ofEpochSecond(seconds.longValue()));
+    }
+
+    Instant required(String claim) throws Refusal {
+        Optional<Instant> time = time(claim);
+        if (time.isEmpty()) {
+            throw Refusal.differs(claim, "a time", null);
+        }
+        return time.get();
+    }
+
+    void check() throws Refusal {
+        Optional<Instant> expires = time("exp");
+        if (expires.isPresent() && !now.isBefore(expires.get().plus(CLOCK_SKEW))) {
+            throw wrong(
+                            "exp",
+                            "the token expired at " + expires.get() + ", " + Spans.inWords(expires.get(), now)
+                                    + " ago by this machine's clock")
+                    .with("expected", "after " + now.minus(CLOCK_SKEW))
+                    .with("found", expires.get().toString());
+        }
+        notInFuture("nbf", "the token is not valid before ");
+        notInFuture("iat", "the token was issued at ");
+    }
+
+    private void notInFuture(String claim, String what) throws Refusal {
+        Optional<Instant> time = time(claim);
+        if (time.isPresent() && now.plus(CLOCK_SKEW).isBefore(time.get())) {
+            throw wrong(
+                            claim,
+                            what + time.get() + ", " + Spans.inWords(now, time.get())
+                                    + " from now by this machine's clock")
+                    .with("expected", "not after " + now.plus(CLOCK_SKEW))
+                    .with("found", time.get().toString());
+        }
+    }
+
+    private Refusal wrong(String claim, String problem) {
+        String skew = " (clocks may differ by " + CLOCK_SKEW.toSeconds() + " s)";
+        if (drift == null || drift.abs().compareTo(CLOCK_SKEW) <= 0) {
+            Refusal refusal = Refusal.of(claim, problem + skew);
+            return claim.equals("exp")
+                    ? refusal.remedy("Refresh it or log in again")
+                    : refusal.remedy("Compare the clock of this machine with the provider's");
+        }
+        String direction = drift.isNegative() ? " behind" : " ahead of";
+        return Refusal.of(claim, problem + skew)
+                .with("clock_drift_seconds", drift.toSeconds())
+                .remedy(
+                        "This machine's clock is " + Spans.inWords(drift) + direction
+                                + " the provider's: turn on time synchronization (in WSL: wsl --shutdown, then start it again)");
+    }
+
+    /** The drift, where it is known, in seconds. */
+    Optional<Long> driftSeconds() {
+        return Optional.ofNullable(drift).map(Duration::toSeconds);
+    }
+}

@@ -1,0 +1,38 @@
+package io.kstlib.auth.oidc.jwt;
+
+import io.kstlib.auth.api.validation.TokenKind;
+import io.kstlib.auth.oidc.jose.CompactJws;
+import io.kstlib.auth.oidc.jose.HeaderRules;
+import io.kstlib.auth.oidc.jose.Quote;
+import io.kstlib.auth.oidc.jose.Refusal;
+import java.util.Set;
+
+/** Keeps one kind of JWT from passing for another (RFC 8725 sections 2.8 and 3.11). */
+final class TokenTypes {
+
+    private static final String ACCESS_TOKEN = "at+jwt"; // RFC 9068 section 2.1
+    private static final Set<String> PLAIN = Set.of("", "jwt");
+
+    private TokenTypes() {}
+
+    /** A type that says what else the token is: {@code at+jwt}, {@code logout+jwt}, {@code dpop+jwt} and so on. */
+    static void check(CompactJws jws, TokenKind kind) throws Refusal {
+        String type = HeaderRules.type(jws);
+        boolean fits = PLAIN.contains(type)
+                || !type.endsWith("+jwt")
+                || (kind != TokenKind.ID_TOKEN && type.equals(ACCESS_TOKEN));
+        if (!fits) {
+            throw Refusal.of(
+                            "typ",
+                            "typ is " + Quote.of(type) + ", so this is no "
+                                    + kind.fieldName().replace('_', ' ')
+                                    + " (RFC 8725 section 3.11)")
+                    .with("found", Quote.of(type));
+        }
+    }
+
+    /** The kind, where the token itself tells. */
+    static TokenKind refine(CompactJws jws, TokenKind kind) {
+        return kind == TokenKind.UNKNOWN && HeaderRules.type(jws).equals(ACCESS_TOKEN) ? TokenKind.ACCESS_TOKEN : kind;
+    }
+}

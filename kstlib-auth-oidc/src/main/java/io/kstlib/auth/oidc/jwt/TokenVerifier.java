@@ -1,0 +1,137 @@
+package io.kstlib.auth.oidc.jwt;
+
+import io.kstlib.auth.api.error.ProtocolException;
+import io.kstlib.auth.api.error.TokenRefusedException;
+import io.kstlib.auth.api.provider.ProviderContext;
+import io.kstlib.auth.api.provider.ProviderKeys;
+import io.kstlib.auth.api.validation.ValidationReport;
+import io.kstlib.auth.api.validation.ValidationRequest;
+import io.kstlib.auth.api.validation.ValidationStep;
+import io.kstlib.auth.core.http.HttpTransport;
+import io.kstlib.auth.oidc.config.IssuerPolicy;
+import io.kstlib.auth.oidc.config.OidcKeys;
+import io.kstlib.auth.oidc.discovery.Discovery;
+import io.kstlib.auth.oidc.jose.Refusal;
+import io.kstlib.auth.oidc.jwks.KeySource;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Verifies the JWTs of one provider: the one way that a login, a refresh and a check all go, so that what proves a token to a third party
+ * is what guards every login. Safe for use by several threads.
+ */
+public final class TokenVerifier {
+
+    private final String provider;
+    private final @Nullable String clientId;
+    private final Clock clock;
+    private final IssuerPolicy policy;
+    private final IssuerLookup lookup;
+
+    private TokenVerifier(ProviderContext context, IssuerPolicy policy, Discovery discovery, KeySource keys) {
+        this.provider = context.name();
+        this.clientId = context.settings().get(ProviderKeys.CLIENT_ID).orElse(null);
+        this.clock = context.clock();
+        this.policy = policy;
+        this.lookup = new IssuerLookup(context, policy, discovery, keys);
+    }
+
+    /**
+     * A verifier that shares what was discovered and fetched.
+     *
+     * @param context the provider, of any type
+     * @param policy which issuers are accepted
+     * @param discovery fetches and keeps metadata
+     * @param keys fetches and keeps keys
+     * @return the verifier
+     */
+    public static TokenVerifier sharing(
+            ProviderContext context, IssuerPolicy policy, Discovery discovery, KeySource keys) {
+        return new TokenVerifier(context, policy, discovery, keys);
+    }
+
+    /**
+     * A verifier of its own. Does no network I/O.
+     *
+     * @param context the provider, of any type
+     * @return the verifier
+     */
+    public static TokenVerifier of(ProviderContext context) {
+        HttpTransport transport = HttpTransport.forProvider(context);
+        var lifetime = OidcKeys.discoveryTtl(context);
+        return sharing(
+                context,
+                IssuerPolicy.from(context.settings()),
+                new Discovery(transport, context.clock(), lifetime),
+                new KeySource(transport, context.clock(), lifetime));
+    }
+
+    /**
+     * Verifies a token.
+     *
+     * @param request the token
+     * @param expectation what else is known of it
+     * @return the report, whatever was found
+     * @throws io.kstlib.auth.api.error.NetworkException if the issuer or its keys must be fetched and cannot be reached
+     */
+    public ValidationReport verify(ValidationRequest request, Expectation expectation) {
+        return new Verification(this, request, expectation).run();
+    }
+
+    /**
+     * Verifies a token that must be valid.
+     *
+     * @param request the token
+     * @param expectation what else is known of it
+     * @return the report of a valid token
+     * @throws TokenRefusedException if it is not valid
+     * @throws ProtocolException if what the issuer publishes cannot be used
+     * @throws io.kstlib.auth.api.error.NetworkException if the issuer or its keys must be fetched and cannot be reached
+     */
+    public ValidationReport require(ValidationRequest request, Expectation expectation) {
+        Verification verification = new Verification(this, request, expectation);
+        ValidationReport report = verification.run();
+        Optional<Refusal> refusal = verification.refusal();
+        if (refusal.isPresent()) {
+            throw refused(request, report, refusal.get());
+        }
+        return report;
+    }
+
+    private RuntimeException refused(ValidationRequest request, ValidationReport report, Refusal refusal) {
+        if (refusal.getCause() instanceof ProtocolException unusable) {
+            return unusable;
+        }
+        String step = report.failedStep().map(ValidationStep::name).orElse(Steps.DECODE);
+        String token = switch (request.kind()) {
+            case ID_TOKEN -> "ID token";
+            case ACCESS_TOKEN -> "access token";
+            case UNKNOWN -> "token";
+        };
+        return new TokenRefusedException(
+                step,
+                refusal.subject(),
+                "the " + token + " of provider \"" + provider + "\" was refused (" + step + "): " + refusal.problem(),
+                refusal.remedy(),
+                refusal);
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+
+    @Nullable
+    String clientId() {
+        return clientId;
+    }
+
+    IssuerPolicy policy() {
+        return policy;
+    }
+
+    IssuerLookup lookup() {
+        return lookup;
+    }
+}
