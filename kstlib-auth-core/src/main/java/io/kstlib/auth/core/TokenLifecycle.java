@@ -67,7 +67,14 @@ final class TokenLifecycle {
         if (!token.isRefreshable()) {
             return unrefreshable(token);
         }
-        return refresh(this::isStale);
+        try {
+            return refresh(this::isStale);
+        } catch (NetworkException passing) {
+            if (token.isExpired(clock.instant())) {
+                throw passing;
+            }
+            return token; // still good; the next call tries again
+        }
     }
 
     /** Refreshes also a fresh token, unless somebody else did so while this waited for the lock. */
@@ -122,11 +129,6 @@ final class TokenLifecycle {
         }
         try {
             return ownership.claim(provider.get().refresh(token));
-        } catch (NetworkException passing) {
-            if (token.isExpired(clock.instant())) {
-                throw passing;
-            }
-            return token; // still good; the next call tries again
         } catch (OAuthErrorException refused) {
             if (!refused.error().equals("invalid_grant")) {
                 throw refused;

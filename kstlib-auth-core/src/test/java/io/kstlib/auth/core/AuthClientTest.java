@@ -157,6 +157,16 @@ class AuthClientTest {
     }
 
     @Test
+    void aRefreshThatWasAskedForFailsWhenTheNetworkIsDown() {
+        login(token("a", NOON, Duration.ofHours(1)));
+        script.refresh = old -> {
+            throw networkDown();
+        };
+
+        assertThrows(NetworkException.class, () -> client.refreshToken());
+    }
+
+    @Test
     void aNetworkFailureIsNeverALoggedOutPerson() { // design rule 9
         login(token("a", NOON, Duration.ofHours(1)));
         now = NOON.plusSeconds(3601);
