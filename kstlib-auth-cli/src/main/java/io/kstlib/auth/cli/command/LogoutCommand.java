@@ -63,15 +63,19 @@ public final class LogoutCommand implements Command {
             session.answer().line("Nothing was stored for ", where, ".");
             return;
         }
-        List<Outcome> revoked = report.revocation().outcomes().stream()
-                .filter(outcome -> outcome.result() == Result.REVOKED)
-                .toList();
         session.answer().line("Logged out of ", where, ".");
-        revoked.forEach(outcome -> session.answer().line("  ", outcome.tokenType(), " revoked"));
-        if (has(Result.NOT_SUPPORTED, report.revocation())) {
-            session.talk()
-                    .say("The provider has no revocation endpoint: the tokens are forgotten here and stay good"
-                            + " there until they expire.");
+        for (Outcome outcome : report.revocation().outcomes()) {
+            switch (outcome.result()) {
+                case REVOKED -> session.answer().line("  ", outcome.tokenType(), " revoked");
+                case NOT_SUPPORTED ->
+                    session.answer()
+                            .line(
+                                    "  ",
+                                    outcome.tokenType(),
+                                    " forgotten here, and good there until it expires: ",
+                                    outcome.message());
+                case FAILED -> {} // told in any case, as a warning
+            }
         }
     }
 
