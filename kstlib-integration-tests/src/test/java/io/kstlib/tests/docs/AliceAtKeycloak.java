@@ -33,12 +33,10 @@ public final class AliceAtKeycloak {
                     .toURI());
             Path program = folder.resolve("browser");
             Files.writeString(
-                    program,
-                    """
+                    program, """
                     #!/bin/sh
                     exec '%s/bin/java' -XX:TieredStopAtLevel=1 -cp '%s' %s "$1"
-                    """
-                            .formatted(System.getProperty("java.home"), classes, AliceAtKeycloak.class.getName()));
+                    """.formatted(System.getProperty("java.home"), classes, AliceAtKeycloak.class.getName()));
             return Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);

@@ -67,17 +67,18 @@ class DocumentationIT {
 
     @TestFactory
     Stream<DynamicTest> everyConfigurationIsRight() {
-        return DocumentedBlock.all("config").stream().map(block -> dynamicTest(block.toString(), () -> {
-            Path file = Files.writeString(Files.createTempFile(folder, "config", ".yml"), block.text());
-            try (Kstlib kstlib = Kstlib.builder()
-                    .configFile(file)
-                    .environment(Map.of())
-                    .home(folder)
-                    .build()) {
-                kstlib.check();
-                assertFalse(kstlib.providers().isEmpty());
-            }
-        }));
+        return DocumentedBlock.all("config").stream()
+                .map(block -> dynamicTest(block.toString(), () -> {
+                    Path file = Files.writeString(Files.createTempFile(folder, "config", ".yml"), block.text());
+                    try (Kstlib kstlib = Kstlib.builder()
+                            .configFile(file)
+                            .environment(Map.of())
+                            .home(folder)
+                            .build()) {
+                        kstlib.check();
+                        assertFalse(kstlib.providers().isEmpty());
+                    }
+                }));
     }
 
     @TestFactory
@@ -101,12 +102,15 @@ class DocumentationIT {
                     .run("auth", "login", provider)
                     .endedWith(0);
         }
-        return DocumentedBlock.all("java").stream().map(block -> dynamicTest(block.toString(), () -> {
-            Path classes = Snippet.compile(atKeycloak(block.text()), Files.createTempDirectory(folder, "snippet"));
-            String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-            String classPath = classes + System.getProperty("path.separator") + Snippet.classPath();
-            run(home, block, List.of(java, "-cp", classPath, "Snippet"));
-        }));
+        return DocumentedBlock.all("java").stream()
+                .map(block -> dynamicTest(block.toString(), () -> {
+                    Path classes =
+                            Snippet.compile(atKeycloak(block.text()), Files.createTempDirectory(folder, "snippet"));
+                    String java = Path.of(System.getProperty("java.home"), "bin", "java")
+                            .toString();
+                    String classPath = classes + System.getProperty("path.separator") + Snippet.classPath();
+                    run(home, block, List.of(java, "-cp", classPath, "Snippet"));
+                }));
     }
 
     /** A home as the quick start leaves it: both providers configured, a browser, and {@code kstlib} on the path. */
@@ -115,9 +119,7 @@ class DocumentationIT {
         AliceAtKeycloak.program(home);
         Path config = Files.createDirectories(home.resolve(".config/kstlib"));
         String endpoints = keycloak.issuer() + "/protocol/openid-connect/";
-        Files.writeString(
-                config.resolve("kstlib.conf.yml"),
-                """
+        Files.writeString(config.resolve("kstlib.conf.yml"), """
                 auth:
                   default_provider: corporate
                   callback_server: { port: 0 }
@@ -134,8 +136,7 @@ class DocumentationIT {
                       token_url: %2$stoken
                       client_id: cli-public
                       scopes: [openid, profile]
-                """
-                        .formatted(keycloak.issuer(), endpoints));
+                """.formatted(keycloak.issuer(), endpoints));
         return home;
     }
 
