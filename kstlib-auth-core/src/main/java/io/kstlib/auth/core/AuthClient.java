@@ -149,7 +149,8 @@ public final class AuthClient implements AutoCloseable {
      * @return what became of each; without outcomes when nothing is stored
      */
     public RevocationReport revoke() {
-        return lifecycle.stored().map(provider.get()::revoke).orElseGet(() -> new RevocationReport(List.of()));
+        Optional<Token> stored = lifecycle.stored();
+        return stored.isPresent() ? provider.get().revoke(stored.get()) : new RevocationReport(List.of());
     }
 
     /**
@@ -171,9 +172,25 @@ public final class AuthClient implements AutoCloseable {
         try {
             return revoke();
         } catch (AuthException failed) {
-            return new RevocationReport(List.of(new RevocationReport.Outcome(
-                    "refresh_token", RevocationReport.Result.FAILED, String.valueOf(failed.getMessage()))));
+            return notRevoked(String.valueOf(failed.getMessage()));
         }
+    }
+
+    /** Names every token that may still be good; of a store that cannot be read only that there may be some. */
+    private RevocationReport notRevoked(String why) {
+        List<String> types;
+        try {
+            types = storage.load(name()).map(AuthClient::types).orElse(List.of());
+        } catch (StorageException unreadable) {
+            types = List.of("token");
+        }
+        return new RevocationReport(types.stream()
+                .map(type -> new RevocationReport.Outcome(type, RevocationReport.Result.FAILED, why))
+                .toList());
+    }
+
+    private static List<String> types(Token token) {
+        return token.isRefreshable() ? List.of("refresh_token", "access_token") : List.of("access_token");
     }
 
     /**
