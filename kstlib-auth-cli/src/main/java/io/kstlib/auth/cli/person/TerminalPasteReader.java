@@ -63,7 +63,16 @@ public final class TerminalPasteReader implements PasteReader {
                 .exec(true)
                 .jni(false)
                 .ffm(false)
+                .env(TerminalPasteReader::variable)
                 .build();
+    }
+
+    /**
+     * The environment as the editor sees it. It asks terminals what they are able to do, and throws away what is typed or pasted until
+     * they answer; one program it knows not to answer, so it believes to be in that one and does not ask.
+     */
+    private static @Nullable String variable(String name) {
+        return name.equals("TERM_PROGRAM") ? "Apple_Terminal" : System.getenv(name);
     }
 
     private String await(Terminal terminal, Duration timeout) {
