@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +56,23 @@ public final class ValidationReport {
      */
     public boolean isValid() {
         return steps.stream().allMatch(ValidationStep::passed);
+    }
+
+    /**
+     * What the validation says of the token. A failed step says with the detail {@code verdict} when the token is not just invalid.
+     *
+     * @return the verdict
+     */
+    public Verdict verdict() {
+        Optional<ValidationStep> failed = failedStep();
+        if (failed.isEmpty()) {
+            return Verdict.VALID;
+        }
+        Object word = failed.get().details().get("verdict");
+        return Stream.of(Verdict.NOT_VERIFIABLE, Verdict.NOT_CHECKED)
+                .filter(verdict -> verdict.word().equals(word))
+                .findFirst()
+                .orElse(Verdict.INVALID);
     }
 
     /**
@@ -109,13 +127,14 @@ public final class ValidationReport {
     /**
      * The report as JSON has it.
      *
-     * @return {@code token_type}, {@code valid}, {@code steps}, {@code header}, {@code payload}, the {@link #facts()}, {@code error}
+     * @return {@code token_type}, {@code source}, {@code valid}, {@code verdict}, {@code steps}, {@code header}, {@code payload}, the {@link #facts()}, {@code error}
      */
     public Map<String, @Nullable Object> toMap() {
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
         map.put("token_type", kind.fieldName());
         map.put("source", source);
         map.put("valid", isValid());
+        map.put("verdict", verdict().word());
         map.put("steps", steps.stream().map(ValidationReport::stepToMap).toList());
         map.put("header", header);
         map.put("payload", payload);

@@ -101,11 +101,20 @@ public final class ReportView {
     }
 
     private void verdict(ValidationReport report) {
-        if (report.isValid()) {
-            answer.line(new Text(Tone.GOOD, "VALID"));
-            return;
+        String why = report.failedStep().map(ValidationStep::name).orElse("");
+        switch (report.verdict()) {
+            case VALID -> answer.line(new Text(Tone.GOOD, "VALID"));
+            case INVALID -> answer.line(new Text(Tone.BAD, "NOT VALID"), ": ", why, " failed");
+            case NOT_VERIFIABLE ->
+                answer.line(
+                        new Text(Tone.WARNING, "NOT VERIFIABLE"),
+                        ": nobody but its audience can tell whether it is valid");
+            case NOT_CHECKED ->
+                answer.line(
+                        new Text(Tone.WARNING, "NOT CHECKED"),
+                        ": ",
+                        why,
+                        " failed, which says nothing about the token");
         }
-        String why = report.failedStep().map(ValidationStep::name).orElse("unknown");
-        answer.line(new Text(Tone.BAD, "NOT VALID"), ": ", why, " failed");
     }
 }
