@@ -7,6 +7,7 @@ import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.Session;
 import io.kstlib.auth.core.LogoutOption;
 import io.kstlib.auth.core.LogoutReport;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -63,16 +64,19 @@ public final class LogoutCommand implements Command {
             session.answer().line("Nothing was stored for ", where, ".");
             return;
         }
-        List<Outcome> revoked = report.revocation().outcomes().stream()
-                .filter(outcome -> outcome.result() == Result.REVOKED)
-                .toList();
         session.answer().line("Logged out of ", where, ".");
-        revoked.forEach(outcome -> session.answer().line("  ", outcome.tokenType(), " revoked"));
-        if (has(Result.NOT_SUPPORTED, report.revocation())) {
-            session.talk()
-                    .say("The provider has no revocation endpoint: the tokens are forgotten here and stay good"
-                            + " there until they expire.");
+        Map<String, List<String>> forgottenHereOnly = new LinkedHashMap<>();
+        for (Outcome outcome : report.revocation().outcomes()) {
+            if (outcome.result() == Result.REVOKED) {
+                session.answer().line("  ", outcome.tokenType(), " revoked");
+            } else if (outcome.result() == Result.NOT_SUPPORTED) {
+                forgottenHereOnly
+                        .computeIfAbsent(outcome.message(), reason -> new ArrayList<>())
+                        .add(outcome.tokenType());
+            }
         }
+        forgottenHereOnly.forEach((reason, types) ->
+                session.talk().say("Not revoked (" + String.join(", ", types) + "): " + reason + "."));
     }
 
     private static void warn(RevocationReport revocation, Session session) {
