@@ -6,6 +6,7 @@ import io.kstlib.auth.core.config.ConfigChecker;
 import io.kstlib.auth.core.config.ConfigLoader;
 import io.kstlib.auth.core.config.ConfigSources;
 import io.kstlib.auth.core.config.LoadedConfig;
+import io.kstlib.auth.core.plugin.PluginPlace;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
@@ -22,7 +23,7 @@ public final class KstlibBuilder {
     private @Nullable Path home;
     private Path workingDirectory = Path.of("");
     private Clock clock = Clock.systemUTC();
-    private @Nullable ClassLoader pluginLoader;
+    private @Nullable PluginPlace plugins;
     private Consumer<String> warnings = KstlibBuilder::log;
 
     KstlibBuilder() {}
@@ -90,7 +91,16 @@ public final class KstlibBuilder {
      * @return this builder
      */
     public KstlibBuilder pluginLoader(ClassLoader loader) {
-        this.pluginLoader = Objects.requireNonNull(loader, "loader");
+        this.plugins = PluginPlace.of(Objects.requireNonNull(loader, "loader"));
+        return this;
+    }
+
+    /**
+     * @param layer where plugins are looked for, instead of the thread's context class loader: its modules and no class path
+     * @return this builder
+     */
+    public KstlibBuilder pluginLayer(ModuleLayer layer) {
+        this.plugins = PluginPlace.of(Objects.requireNonNull(layer, "layer"));
         return this;
     }
 
@@ -110,17 +120,17 @@ public final class KstlibBuilder {
      * @throws io.kstlib.auth.api.error.ConfigurationException if there is none, or with everything that is wrong with it
      */
     public Kstlib build() {
-        Plugins plugins = new Plugins(pluginLoader != null ? pluginLoader : contextLoader());
+        Plugins found = new Plugins(plugins != null ? plugins : PluginPlace.of(contextLoader()));
         ConfigChecker checker = new ConfigChecker(
-                type -> plugins.providers().find(type).map(PluginFactory::schema),
-                type -> plugins.storages().find(type).map(PluginFactory::schema));
+                type -> found.providers().find(type).map(PluginFactory::schema),
+                type -> found.storages().find(type).map(PluginFactory::schema));
         ConfigSources sources = new ConfigSources(
                 configFile, environment, homeDirectory(), workingDirectory, System.getProperty("os.name", ""));
         LoadedConfig config =
                 configuration != null ? LoadedConfig.of(configuration) : new ConfigLoader(sources, checker).load();
         Surroundings surroundings =
                 new Surroundings(environment, sources.home(), sources.configHome(), clock, warnings);
-        return new Kstlib(config, plugins, checker, surroundings);
+        return new Kstlib(config, found, checker, surroundings);
     }
 
     /** {@code $HOME} first, as every other tool on a command line does; the JVM asks the password database instead. */

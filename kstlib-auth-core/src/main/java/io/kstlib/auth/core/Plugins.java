@@ -8,6 +8,7 @@ import io.kstlib.auth.api.secret.SecretResolverFactory;
 import io.kstlib.auth.api.storage.TokenStorageFactory;
 import io.kstlib.auth.api.validation.TokenValidatorFactory;
 import io.kstlib.auth.core.plugin.PluginKind;
+import io.kstlib.auth.core.plugin.PluginPlace;
 import io.kstlib.auth.core.plugin.PluginRegistry;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,11 +18,11 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The registries, each loaded when it is first asked: handing out a valid token needs no provider. */
 final class Plugins {
 
-    private final ClassLoader loader;
+    private final PluginPlace place;
     private final Map<PluginKind<?>, PluginRegistry<?>> registries = new ConcurrentHashMap<>();
 
-    Plugins(ClassLoader loader) {
-        this.loader = loader;
+    Plugins(PluginPlace place) {
+        this.place = place;
     }
 
     PluginRegistry<ProviderFactory> providers() {
@@ -52,6 +53,6 @@ final class Plugins {
 
     @SuppressWarnings("unchecked") // a kind's registry is stored under that kind only
     private <F extends PluginFactory> PluginRegistry<F> registry(PluginKind<F> kind) {
-        return (PluginRegistry<F>) registries.computeIfAbsent(kind, k -> PluginRegistry.load(kind, loader));
+        return (PluginRegistry<F>) registries.computeIfAbsent(kind, k -> PluginRegistry.load(kind, place));
     }
 }

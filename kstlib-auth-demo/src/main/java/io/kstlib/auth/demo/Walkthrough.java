@@ -1,10 +1,13 @@
 package io.kstlib.auth.demo;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** The steps of the demo: each one command, shown with its output. */
 final class Walkthrough {
@@ -46,7 +49,7 @@ final class Walkthrough {
     private String loginExplanation() {
         return switch (browsing) {
             case BY_A_STAND_IN ->
-                "Log in. $BROWSER is a program that opens the page and logs in as alice; ./kstlib demo --interactive opens yours.";
+                "Log in. Here a program stands in for browser and person; with --interactive it is your browser, and you.";
             case BY_THE_PERSON -> "Log in. Your browser opens; choose any name.";
         };
     }
@@ -73,7 +76,9 @@ final class Walkthrough {
         narrator.step(explanation, shown);
         ProcessBuilder builder = new ProcessBuilder(command.toString(), "auth");
         builder.command().addAll(List.of(words));
-        builder.directory(home.directory().toFile()).inheritIO().redirectInput(ProcessBuilder.Redirect.from(nothing()));
+        builder.directory(home.directory().toFile())
+                .inheritIO()
+                .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
         prepare(builder.environment());
         Process process = builder.start();
         Thread killer = new Thread(process::destroyForcibly, "end the step");
@@ -84,10 +89,6 @@ final class Walkthrough {
             process.destroyForcibly();
             Runtime.getRuntime().removeShutdownHook(killer);
         }
-    }
-
-    private static java.io.File nothing() {
-        return new java.io.File("/dev/null");
     }
 
     /** Nothing of the person's own configuration is used. */
@@ -104,13 +105,14 @@ final class Walkthrough {
     private Path standIn() throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         return home.program(
-                "browser",
-                List.of(
-                        java,
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        StandIn.class.getName()));
+                "browser", List.of(java, "-XX:TieredStopAtLevel=1", "-cp", classPath(), StandIn.class.getName()));
+    }
+
+    /** The class path of the demo, for a process that works in another directory. */
+    private static String classPath() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     private void await(Process process, String shown) {

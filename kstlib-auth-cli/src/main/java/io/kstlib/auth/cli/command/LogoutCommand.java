@@ -7,7 +7,6 @@ import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.Session;
 import io.kstlib.auth.core.LogoutOption;
 import io.kstlib.auth.core.LogoutReport;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -65,18 +64,14 @@ public final class LogoutCommand implements Command {
             return;
         }
         session.answer().line("Logged out of ", where, ".");
-        Map<String, List<String>> forgottenHereOnly = new LinkedHashMap<>();
         for (Outcome outcome : report.revocation().outcomes()) {
-            if (outcome.result() == Result.REVOKED) {
-                session.answer().line("  ", outcome.tokenType(), " revoked");
-            } else if (outcome.result() == Result.NOT_SUPPORTED) {
-                forgottenHereOnly
-                        .computeIfAbsent(outcome.message(), reason -> new ArrayList<>())
-                        .add(outcome.tokenType());
+            switch (outcome.result()) {
+                case REVOKED -> session.answer().line("  ", outcome.tokenType(), " revoked");
+                case NOT_SUPPORTED ->
+                    session.answer().line("  ", outcome.tokenType(), " not revoked: ", outcome.message());
+                case FAILED -> {} // told in any case, as a warning
             }
         }
-        forgottenHereOnly.forEach((reason, types) ->
-                session.talk().say("Not revoked (" + String.join(", ", types) + "): " + reason + "."));
     }
 
     private static void warn(RevocationReport revocation, Session session) {

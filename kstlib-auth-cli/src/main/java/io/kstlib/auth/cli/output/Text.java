@@ -28,7 +28,7 @@ public record Text(Tone tone, String content) {
      *
      * @return in columns; characters of double width count one
      */
-    int width() {
+    public int width() {
         return content.codePointCount(0, content.length());
     }
 
@@ -39,17 +39,27 @@ public record Text(Tone tone, String content) {
      * @return the text, safe to print on one line
      */
     public static String printable(String text) {
-        if (text.codePoints().noneMatch(Text::isUnsafe)) {
-            return text;
+        for (int i = 0; i < text.length(); i++) {
+            if (isUnsafe(text.charAt(i))) {
+                return replaced(text);
+            }
         }
-        StringBuilder safe = new StringBuilder(text.length());
-        text.codePoints().forEach(point -> safe.appendCodePoint(isUnsafe(point) ? REPLACEMENT : point));
+        return text;
+    }
+
+    private static String replaced(String text) {
+        StringBuilder safe = new StringBuilder(text);
+        for (int i = 0; i < safe.length(); i++) {
+            if (isUnsafe(safe.charAt(i))) {
+                safe.setCharAt(i, REPLACEMENT);
+            }
+        }
         return safe.toString();
     }
 
-    private static boolean isUnsafe(int point) {
-        return Character.isISOControl(point)
-                || (point >= 0x202A && point <= 0x202E)
-                || (point >= 0x2066 && point <= 0x2069);
+    private static boolean isUnsafe(char character) {
+        return Character.isISOControl(character)
+                || (character >= 0x202A && character <= 0x202E)
+                || (character >= 0x2066 && character <= 0x2069);
     }
 }

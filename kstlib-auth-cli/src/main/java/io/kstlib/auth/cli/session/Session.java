@@ -88,11 +88,13 @@ public final class Session implements AutoCloseable {
     }
 
     private KstlibBuilder builder() {
-        return Kstlib.builder()
+        KstlibBuilder builder = Kstlib.builder()
                 .environment(here.environment())
                 .workingDirectory(here.workingDirectory())
                 .clock(here.clock())
                 .warnings(talk::warn);
+        ModuleLayer layer = Session.class.getModule().getLayer();
+        return layer == null ? builder : builder.pluginLayer(layer);
     }
 
     /**

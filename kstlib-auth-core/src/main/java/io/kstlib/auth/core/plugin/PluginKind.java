@@ -23,12 +23,14 @@ public final class PluginKind<F extends PluginFactory> {
     public static final PluginKind<ProviderFactory> PROVIDER = new PluginKind<>(
             "provider",
             loader -> ServiceLoader.load(ProviderFactory.class, loader),
+            layer -> ServiceLoader.load(layer, ProviderFactory.class),
             Map.of("oauth2", "kstlib-auth-oauth2", "oidc", "kstlib-auth-oidc"));
 
     /** Flows. */
     public static final PluginKind<AuthFlowFactory> FLOW = new PluginKind<>(
             "flow",
             loader -> ServiceLoader.load(AuthFlowFactory.class, loader),
+            layer -> ServiceLoader.load(layer, AuthFlowFactory.class),
             Map.of(
                     "authorization_code", "kstlib-auth-oauth2",
                     "authorization_code_pkce", "kstlib-auth-oauth2",
@@ -39,28 +41,39 @@ public final class PluginKind<F extends PluginFactory> {
     public static final PluginKind<TokenStorageFactory> STORAGE = new PluginKind<>(
             "storage",
             loader -> ServiceLoader.load(TokenStorageFactory.class, loader),
+            layer -> ServiceLoader.load(layer, TokenStorageFactory.class),
             Map.of("memory", "kstlib-storage-memory", "file", "kstlib-storage-file"));
 
     /** Token validators. */
     public static final PluginKind<TokenValidatorFactory> VALIDATOR = new PluginKind<>(
             "validator",
             loader -> ServiceLoader.load(TokenValidatorFactory.class, loader),
+            layer -> ServiceLoader.load(layer, TokenValidatorFactory.class),
             Map.of("jwt", "kstlib-auth-oidc"));
 
     /** Secret resolvers. */
-    public static final PluginKind<SecretResolverFactory> SECRET =
-            new PluginKind<>("secret", loader -> ServiceLoader.load(SecretResolverFactory.class, loader), Map.of());
+    public static final PluginKind<SecretResolverFactory> SECRET = new PluginKind<>(
+            "secret",
+            loader -> ServiceLoader.load(SecretResolverFactory.class, loader),
+            layer -> ServiceLoader.load(layer, SecretResolverFactory.class),
+            Map.of());
 
     /** All kinds, in the order of listings. */
     public static final List<PluginKind<?>> ALL = List.of(PROVIDER, FLOW, STORAGE, VALIDATOR, SECRET);
 
     private final String word;
-    private final Function<ClassLoader, ServiceLoader<F>> services;
+    private final Function<ClassLoader, ServiceLoader<F>> ofLoader;
+    private final Function<ModuleLayer, ServiceLoader<F>> ofLayer;
     private final Map<String, String> shipped;
 
-    private PluginKind(String word, Function<ClassLoader, ServiceLoader<F>> services, Map<String, String> shipped) {
+    private PluginKind(
+            String word,
+            Function<ClassLoader, ServiceLoader<F>> ofLoader,
+            Function<ModuleLayer, ServiceLoader<F>> ofLayer,
+            Map<String, String> shipped) {
         this.word = word;
-        this.services = services;
+        this.ofLoader = ofLoader;
+        this.ofLayer = ofLayer;
         this.shipped = shipped;
     }
 
@@ -79,8 +92,9 @@ public final class PluginKind<F extends PluginFactory> {
         return Optional.ofNullable(shipped.get(type));
     }
 
-    ServiceLoader<F> services(ClassLoader loader) {
-        return services.apply(loader);
+    /** ServiceLoader asks who calls it, which is why the calls stand here and not with the place. */
+    ServiceLoader<F> services(PluginPlace place) {
+        return place.fold(ofLoader, ofLayer);
     }
 
     @Override

@@ -60,15 +60,15 @@ public final class PluginRegistry<F extends PluginFactory> {
      * Finds the plugins of a kind.
      *
      * @param kind which kind
-     * @param loader where to look
+     * @param place where to look
      * @param <F> the service type
      * @return the registry
      */
-    public static <F extends PluginFactory> PluginRegistry<F> load(PluginKind<F> kind, ClassLoader loader) {
+    public static <F extends PluginFactory> PluginRegistry<F> load(PluginKind<F> kind, PluginPlace place) {
         List<LoadedPlugin<F>> found = new ArrayList<>();
         List<BrokenPlugin> broken = new ArrayList<>();
         Iterator<ServiceLoader.Provider<F>> services =
-                kind.services(loader).stream().iterator();
+                kind.services(place).stream().iterator();
         while (broken.size() < MOST_BROKEN) {
             ServiceLoader.Provider<F> service;
             try {

@@ -3,54 +3,22 @@ package io.kstlib.auth.core.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kstlib.auth.api.config.ConfigSchema;
-import io.kstlib.auth.api.provider.ProviderKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * {@code docs/configuration.md} says what the code does. {@code mvn test -pl kstlib-auth-core -am -Dkstlib.docs=write} writes its tables
- * anew.
- */
+/** The examples of {@code docs/configuration.md} do what the page says. Its tables are compared in {@code kstlib-integration-tests}. */
 class ConfigurationReferenceTest {
 
     private static final Path DOCUMENT = Path.of("..", "docs", "configuration.md");
 
     @TempDir
     Path root;
-
-    @Test
-    void listsEveryKeyOfTheSectionAuth() throws IOException {
-        checkTable("auth", AuthKeys.SCHEMA);
-    }
-
-    @Test
-    void listsEveryKeyThatAllProvidersShare() throws IOException {
-        checkTable("provider", ProviderKeys.schema());
-    }
-
-    private static void checkTable(String name, ConfigSchema schema) throws IOException {
-        String document = Files.readString(DOCUMENT);
-        Matcher table = Pattern.compile(
-                        "(<!-- keys:" + Pattern.quote(name) + " -->\n)(.*?)(<!-- /keys -->)", Pattern.DOTALL)
-                .matcher(document);
-        assertTrue(
-                table.find(), () -> DOCUMENT + " has no table between <!-- keys:" + name + " --> and <!-- /keys -->");
-        String expected = "\n" + KeyTable.of(schema) + "\n";
-        if (System.getProperty("kstlib.docs", "").equals("write")) {
-            Files.writeString(
-                    DOCUMENT, document.substring(0, table.start(2)) + expected + document.substring(table.end(2)));
-        } else {
-            assertEquals(expected, table.group(2), "write it anew with -Dkstlib.docs=write");
-        }
-    }
 
     @Test
     void showsConfigurationsThatAreRight() throws IOException {

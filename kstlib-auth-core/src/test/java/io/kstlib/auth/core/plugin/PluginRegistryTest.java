@@ -1,6 +1,7 @@
 package io.kstlib.auth.core.plugin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -109,9 +110,20 @@ class PluginRegistryTest {
         assertEquals(Shelf.class.getName(), info.className());
     }
 
+    @Test
+    void aLayerIsSearchedWithoutItsClassPath() {
+        PluginPlace classPath = PluginPlace.of(PluginRegistry.class.getClassLoader());
+
+        assertFalse(PluginRegistry.load(PluginKind.SECRET, classPath).list().isEmpty());
+        assertEquals(
+                List.of(),
+                PluginRegistry.load(PluginKind.SECRET, PluginPlace.of(ModuleLayer.boot()))
+                        .list());
+    }
+
     private PluginRegistry<TokenStorageFactory> registry(String... classNames) {
         ServicesLoader loader = ServicesLoader.onlyDeclared().declare(folder, TokenStorageFactory.class, classNames);
-        return PluginRegistry.load(PluginKind.STORAGE, loader);
+        return PluginRegistry.load(PluginKind.STORAGE, PluginPlace.of(loader));
     }
 
     /** A storage that is never created. */

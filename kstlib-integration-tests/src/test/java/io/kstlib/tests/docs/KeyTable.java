@@ -1,7 +1,7 @@
-package io.kstlib.auth.core.config;
+package io.kstlib.tests.docs;
 
 import io.kstlib.auth.api.config.ConfigKey;
-import io.kstlib.auth.api.config.ConfigSchema;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** The keys of a section as a Markdown table, the keys of sections in it included. */
@@ -11,18 +11,18 @@ final class KeyTable {
 
     private KeyTable() {}
 
-    static String of(ConfigSchema schema) {
+    static String of(List<ConfigKey<?>> keys) {
         KeyTable table = new KeyTable();
         table.rows.append("| key | value | default | what it is for |\n| --- | --- | --- | --- |\n");
-        table.add("", schema);
+        table.add("", keys);
         return table.rows.toString();
     }
 
-    private void add(String parent, ConfigSchema schema) {
-        for (ConfigKey<?> key : schema.keys()) {
+    private void add(String parent, List<ConfigKey<?>> keys) {
+        for (ConfigKey<?> key : keys) {
             String names = key.names().stream().map(name -> code(parent + name)).collect(Collectors.joining(" or "));
             row(names, key.kind(), key.standard().map(KeyTable::code).orElse(""), key.description());
-            key.section().ifPresent(section -> add(parent + key.name() + ".", section));
+            key.section().ifPresent(section -> add(parent + key.name() + ".", section.keys()));
         }
     }
 

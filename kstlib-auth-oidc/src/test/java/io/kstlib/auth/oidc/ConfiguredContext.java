@@ -1,0 +1,111 @@
+package io.kstlib.auth.oidc;
+
+import io.kstlib.auth.api.config.ConfigMap;
+import io.kstlib.auth.api.config.ConfigProblem;
+import io.kstlib.auth.api.config.ConfigProblems;
+import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.error.PluginException;
+import io.kstlib.auth.api.flow.AuthFlow;
+import io.kstlib.auth.api.flow.AuthFlowFactory;
+import io.kstlib.auth.api.provider.ProviderContext;
+import io.kstlib.auth.api.provider.ProviderKeys;
+import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.secret.SecretReference;
+import io.kstlib.auth.core.http.HttpTransport;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+
+/** A provider's context whose settings are written in the test, with the flows of the class path. */
+public final class ConfiguredContext implements ProviderContext {
+
+    private final Map<String, Object> settings = new LinkedHashMap<>();
+    private final Map<String, Object> auth = new LinkedHashMap<>(Map.of("callback_server", Map.of("port", 0)));
+    private final List<String> warnings = new ArrayList<>();
+    private final Clock clock;
+
+    public ConfiguredContext(Clock clock, Map<String, ?> settings) {
+        this.clock = clock;
+        this.settings.put("type", "oidc");
+        this.settings.putAll(settings);
+    }
+
+    public ConfiguredContext with(String key, Object value) {
+        settings.put(key, value);
+        return this;
+    }
+
+    public ConfiguredContext without(String key) {
+        settings.remove(key);
+        return this;
+    }
+
+    public ConfiguredContext withAuth(String key, Object value) {
+        auth.put(key, value);
+        return this;
+    }
+
+    public OidcProvider provider() {
+        return new OidcProvider(this, HttpTransport.forProvider(this));
+    }
+
+    /** The problems that a check of the file would report, each as one line. */
+    public List<String> problems() {
+        ConfigProblems problems = new ConfigProblems();
+        ProviderKeys.schema().with(new OidcProviderFactory().schema()).check(settings(), problems);
+        return problems.found().stream().map(ConfigProblem::toString).toList();
+    }
+
+    public List<String> warnings() {
+        return warnings;
+    }
+
+    @Override
+    public String name() {
+        return "corporate";
+    }
+
+    @Override
+    public Settings settings() {
+        return new Settings("auth.providers.corporate", ConfigMap.of(settings));
+    }
+
+    @Override
+    public Settings authSettings() {
+        return new Settings("auth", ConfigMap.of(auth));
+    }
+
+    @Override
+    public Secret resolve(SecretReference reference) {
+        return reference.plain().orElseThrow();
+    }
+
+    @Override
+    public AuthFlow flow(String type) {
+        return ServiceLoader.load(AuthFlowFactory.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(factory -> factory.type().equals(type))
+                .findFirst()
+                .orElseThrow(() -> new PluginException("flow", type, "no flow type \"" + type + "\"", null, null))
+                .create();
+    }
+
+    @Override
+    public void warn(String message) {
+        warnings.add(message);
+    }
+
+    @Override
+    public Clock clock() {
+        return clock;
+    }
+
+    @Override
+    public Path home() {
+        return Path.of("home");
+    }
+}

@@ -1,0 +1,284 @@
+package io.kstlib.auth.oidc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.github.tomakehurst.wiremock.client.WireMock;
+import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.NetworkException;
+import io.kstlib.auth.api.error.ProtocolException;
+import io.kstlib.auth.api.error.TokenRefusedException;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.oidc.jose.Base64Url;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What an answer must be for a login to succeed (OpenID Connect Core 1.0, 3.1.3). */
+class OidcLoginTest {
+
+    private static final String ACCESS_TOKEN = "at-1";
+
+    @RegisterExtension
+    private final Idp idp = new Idp();
+
+    /** A person at a provider whose ID token has the nonce of the login and is otherwise as the test makes it. */
+    private Person personWhoGets(Consumer<Map<String, Object>> change) {
+        return personWhoGets(change, claims -> idp.idToken(claims));
+    }
+
+    private Person personWhoGets(Consumer<Map<String, Object>> change, Function<Map<String, Object>, String> signer) {
+        return new Person(asked -> {
+            Map<String, Object> claims = idp.claimsWith("nonce", asked.get("nonce"));
+            change.accept(claims);
+            idp.issues(answer(signer.apply(claims)));
+        });
+    }
+
+    private static Map<String, Object> answer(String idToken) {
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("access_token", ACCESS_TOKEN);
+        answer.put("token_type", "Bearer");
+        answer.put("expires_in", 300);
+        answer.put("refresh_token", "rt-1");
+        answer.put("id_token", idToken);
+        return answer;
+    }
+
+    private TokenRefusedException refused(Consumer<Map<String, Object>> change) {
+        return assertThrows(
+                TokenRefusedException.class,
+                () -> idp.client().provider().login(personWhoGets(change).request()));
+    }
+
+    private static String hash(String algorithm, String token) {
+        try {
+            byte[] digest = MessageDigest.getInstance(algorithm).digest(token.getBytes(StandardCharsets.US_ASCII));
+            return Base64Url.encode(Arrays.copyOf(digest, digest.length / 2));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void returnsTheTokenOfAGoodAnswer() {
+        Person person = personWhoGets(claims -> {});
+
+        Token token = idp.client().provider().login(person.request());
+
+        assertEquals(ACCESS_TOKEN, token.accessToken().reveal());
+        assertTrue(token.idToken().isPresent());
+        assertEquals("openid", person.asked().get("scope"));
+        assertEquals("code", person.asked().get("response_type"));
+    }
+
+    @Test
+    void sendsAFreshNonceOf256BitsEachTime() { // design rule 2
+        OidcProvider provider = idp.client().provider();
+        Person first = personWhoGets(claims -> {});
+        Person second = personWhoGets(claims -> {});
+
+        provider.login(first.request());
+        provider.login(second.request());
+
+        assertEquals(32, Base64Url.decode(first.asked().get("nonce")).length);
+        assertNotEquals(first.asked().get("nonce"), second.asked().get("nonce"));
+        assertNotEquals(first.asked().get("nonce"), first.asked().get("state"));
+    }
+
+    @Test
+    void refusesIdTokenWithWrongNonce() { // OpenID Connect Core 1.0, 3.1.3.7 (11), design rule 2
+        TokenRefusedException refusal = refused(claims -> claims.put("nonce", "another"));
+
+        assertEquals("nonce", refusal.subject());
+        assertEquals("validate_claims", refusal.step());
+        assertFalse(refusal.getMessage().contains("another\""));
+    }
+
+    @Test
+    void refusesTheIdTokenOfAnEarlierLogin() { // OpenID Connect Core 1.0, 15.5.2
+        OidcProvider provider = idp.client().provider();
+        Token earlier = provider.login(personWhoGets(claims -> {}).request());
+        Person replay = new Person(
+                asked -> idp.issues(answer(earlier.idToken().orElseThrow().reveal())));
+
+        assertEquals(
+                "nonce",
+                assertThrows(TokenRefusedException.class, () -> provider.login(replay.request()))
+                        .subject());
+    }
+
+    @Test
+    void refusesIdTokenWithoutNonce() {
+        assertEquals("nonce", refused(claims -> claims.remove("nonce")).subject());
+        assertEquals("nonce", refused(claims -> claims.put("nonce", 5)).subject());
+    }
+
+    @Test
+    void refusesIdTokenOfAnotherIssuer() { // OpenID Connect Core 1.0, 3.1.3.7 (2)
+        TokenRefusedException refusal = refused(claims -> claims.put("iss", "https://other.example"));
+
+        assertEquals("iss", refusal.subject());
+        assertTrue(refusal.remedy().orElseThrow().contains("accepted_issuers"), refusal.getMessage());
+    }
+
+    @Test
+    void refusesIdTokenForAnotherClient() { // OpenID Connect Core 1.0, 3.1.3.7 (3)
+        assertEquals("aud", refused(claims -> claims.put("aud", "another-app")).subject());
+    }
+
+    @Test
+    void refusesExpiredIdToken() { // OpenID Connect Core 1.0, 3.1.3.7 (9)
+        assertEquals(
+                "exp",
+                refused(claims -> claims.put("exp", idp.clock().instant().getEpochSecond() - 300))
+                        .subject());
+    }
+
+    @Test
+    void refusesUnsignedIdTokenAlthoughItCameByTls() { // design rule 4; Core 3.1.3.7 (6) would let it pass
+        Person person = personWhoGets(claims -> {}, claims -> {
+            String signed = TestKey.rsa().sign(Map.of("alg", "none"), "RS256", claims);
+            return signed.substring(0, signed.lastIndexOf('.') + 1);
+        });
+
+        TokenRefusedException refusal = assertThrows(
+                TokenRefusedException.class, () -> idp.client().provider().login(person.request()));
+
+        assertEquals("alg", refusal.subject());
+    }
+
+    @Test
+    void refusesIdTokenSignedByAnotherKey() {
+        TestKey attacker = TestKey.of("attacker", "RSA");
+        Person person = personWhoGets(
+                claims -> {}, claims -> attacker.sign(TestKey.rsa().header("RS256"), "RS256", claims));
+
+        TokenRefusedException refusal = assertThrows(
+                TokenRefusedException.class, () -> idp.client().provider().login(person.request()));
+
+        assertEquals("verify_signature", refusal.step());
+    }
+
+    @Test
+    void wantsAnIdToken() { // OpenID Connect Core 1.0, 3.1.3.3
+        Person person = new Person(asked -> {
+            Map<String, Object> answer = answer("");
+            answer.remove("id_token");
+            idp.issues(answer);
+        });
+
+        TokenRefusedException refusal = assertThrows(
+                TokenRefusedException.class, () -> idp.client().provider().login(person.request()));
+
+        assertEquals("id_token", refusal.subject());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"RS256,SHA-256", "RS384,SHA-384", "PS512,SHA-512", "ES256,SHA-256", "EdDSA,SHA-512"})
+    void comparesTheHashOfTheAccessToken(String algorithm, String hash) { // OpenID Connect Core 1.0, 3.1.3.8
+        TestKey key = TestKey.forAlgorithm(algorithm);
+        idp.publishKey(key.jwk());
+        OidcProvider provider = idp.client().provider();
+
+        provider.login(personWhoGets(
+                        claims -> claims.put("at_hash", hash(hash, ACCESS_TOKEN)),
+                        claims -> key.sign(algorithm, claims))
+                .request());
+        Person exchanged = personWhoGets(
+                claims -> claims.put("at_hash", hash(hash, "at-2")), claims -> key.sign(algorithm, claims));
+
+        assertEquals(
+                "at_hash",
+                assertThrows(TokenRefusedException.class, () -> provider.login(exchanged.request()))
+                        .subject());
+    }
+
+    @Test
+    void refusesAHashOfTheAccessTokenThatIsNone() {
+        assertEquals("at_hash", refused(claims -> claims.put("at_hash", 5)).subject());
+        assertEquals("at_hash", refused(claims -> claims.put("at_hash", "")).subject());
+    }
+
+    @Test
+    void asksForOpenidWhateverTheConfigurationLists() { // OpenID Connect Core 1.0, 3.1.2.1
+        Person person = personWhoGets(claims -> {});
+
+        idp.client().with("scopes", List.of("profile", "email")).provider().login(person.request());
+
+        assertEquals("openid profile email", person.asked().get("scope"));
+    }
+
+    @Test
+    void namesTheScopeThatBringsARefreshToken() {
+        Person person = new Person(asked -> {
+            Map<String, Object> answer = answer(idp.idToken(idp.claimsWith("nonce", asked.get("nonce"))));
+            answer.remove("refresh_token");
+            idp.issues(answer);
+        });
+        idp.publishMetadata("scopes_supported", List.of("openid", "offline_access"));
+
+        idp.client().provider().login(person.request());
+
+        assertTrue(
+                person.told().stream().anyMatch(line -> line.contains("add offline_access to scopes")),
+                person.told().toString());
+    }
+
+    @Test
+    void failsBeforeAnybodyIsAskedWhenTheProviderIsNotTheConfiguredOne() { // design rule 3
+        idp.publishMetadata("issuer", "https://attacker.example");
+        Person person = new Person(asked -> {
+            throw new AssertionError("a person was sent to the wrong provider");
+        });
+
+        assertThrows(ProtocolException.class, () -> idp.client().provider().login(person.request()));
+    }
+
+    @Test
+    void doesNotSayThatTheTokenIsWrongWhenItsKeysCannotBeFetched() {
+        idp.answerGet(Idp.JWKS, WireMock.serverError());
+        Person person = personWhoGets(claims -> {});
+        OidcProvider provider = idp.client().provider();
+
+        assertThrows(NetworkException.class, () -> provider.login(person.request()));
+        idp.answerGet(Idp.JWKS, WireMock.ok("<html>"));
+        assertThrows(ProtocolException.class, () -> provider.login(person.request()));
+    }
+
+    @Test
+    void showsNoSecretInRefusals() { // design rule 6
+        for (String claim : List.of("nonce", "aud", "iss", "exp", "at_hash")) {
+            AuthException refusal = refused(claims -> claims.put(claim, "x"));
+            assertFalse(refusal.toString().contains(ACCESS_TOKEN));
+            assertFalse(refusal.toString().contains("eyJ"));
+        }
+    }
+
+    @Test
+    void logsAServiceInWithoutOpenidAndIdToken() { // RFC 6749, 4.4
+        idp.issues(Map.of("access_token", ACCESS_TOKEN, "token_type", "Bearer"));
+        ConfiguredContext service = idp.client()
+                .with("flow", "client_credentials")
+                .with("client_secret", "s3cret")
+                .with("scopes", List.of("api"));
+
+        Token token = service.provider().login(new Person(asked -> {}).request());
+
+        assertEquals(ACCESS_TOKEN, token.accessToken().reveal());
+        assertTrue(idp.logged("/realms/main/token").get(0).getBodyAsString().contains("scope=api"));
+    }
+}

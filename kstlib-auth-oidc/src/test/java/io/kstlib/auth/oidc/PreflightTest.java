@@ -1,0 +1,101 @@
+package io.kstlib.auth.oidc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.github.tomakehurst.wiremock.client.WireMock;
+import io.kstlib.auth.api.provider.PreflightReport;
+import io.kstlib.auth.api.provider.PreflightReport.Check;
+import io.kstlib.auth.api.provider.PreflightReport.Status;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class PreflightTest {
+
+    @RegisterExtension
+    private final Idp idp = new Idp();
+
+    private PreflightReport preflight(ConfiguredContext context) {
+        idp.answerGet("/realms/main/authorize", WireMock.badRequest());
+        idp.wireMock()
+                .stubFor(WireMock.post("/realms/main/token")
+                        .willReturn(Idp.json(400, Map.of("error", "invalid_request"))));
+        return context.provider().preflight();
+    }
+
+    private static Check check(PreflightReport report, String name) {
+        return report.checks().stream()
+                .filter(check -> check.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void passesWhereALoginWillWork() {
+        idp.publishMetadata("scopes_supported", List.of("openid", "email"));
+
+        PreflightReport report = preflight(idp.client().with("scopes", "openid email"));
+
+        assertTrue(report.passed());
+        assertEquals(
+                List.of("config", "discovery", "jwks", "scopes", "authorization_endpoint", "token_endpoint"),
+                report.checks().stream().map(Check::name).toList());
+        assertTrue(
+                report.checks().stream().allMatch(check -> check.status() == Status.SUCCESS),
+                report.checks().toString());
+    }
+
+    @Test
+    void skipsWhatDiscoveryWouldHaveTold() {
+        idp.answerGet(Idp.DISCOVERY, WireMock.notFound());
+
+        PreflightReport report = preflight(idp.client());
+
+        assertFalse(report.passed());
+        assertEquals(Status.FAILURE, check(report, "discovery").status());
+        assertEquals(Status.SKIPPED, check(report, "jwks").status());
+        assertEquals(6, report.checks().size());
+    }
+
+    @Test
+    void saysWhichEndpointIsMissing() {
+        idp.publishMetadataWithout("jwks_uri");
+
+        assertTrue(check(preflight(idp.client()), "discovery").message().contains("jwks_uri"));
+    }
+
+    @Test
+    void saysThatTheKeysAreOfNoUse() {
+        idp.publishKey(TestKey.rsa().jwkWith("kty", "oct"));
+
+        Check keys = check(preflight(idp.client()), "jwks");
+
+        assertEquals(Status.FAILURE, keys.status());
+        assertTrue(keys.message().contains("kty"), keys.message());
+    }
+
+    @Test
+    void saysThatOpenidIsAskedForToo() {
+        Check scopes = check(preflight(idp.client().with("scopes", "email")), "scopes");
+
+        assertTrue(scopes.message().contains("openid is asked for too"), scopes.message());
+    }
+
+    @Test
+    void warnsWhereIssuersCannotBeCompared() {
+        ConfiguredContext manual = idp.client()
+                .without("issuer")
+                .with("authorize_url", idp.url("/realms/main/authorize"))
+                .with("token_url", idp.url("/realms/main/token"))
+                .with("jwks_uri", idp.url(Idp.JWKS));
+
+        PreflightReport report = preflight(manual);
+
+        assertTrue(report.passed());
+        assertEquals(Status.WARNING, check(report, "discovery").status());
+        assertEquals(Status.SUCCESS, check(report, "jwks").status());
+    }
+}

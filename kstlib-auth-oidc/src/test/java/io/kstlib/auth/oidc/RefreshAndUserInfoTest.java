@@ -1,0 +1,128 @@
+package io.kstlib.auth.oidc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.auth.api.error.ProtocolException;
+import io.kstlib.auth.api.error.TokenRefusedException;
+import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.Token;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** After the login the person stays the same (OpenID Connect Core 1.0, 5.3.2 and 12.2). */
+class RefreshAndUserInfoTest {
+
+    @RegisterExtension
+    private final Idp idp = new Idp();
+
+    private Token stored(Map<String, Object> claims) {
+        return Token.builder(Secret.of("at-1"), idp.clock().instant())
+                .refreshToken(Secret.of("rt-1"))
+                .idToken(Secret.of(idp.idToken(claims)))
+                .build();
+    }
+
+    private Token stored() {
+        return stored(idp.claimsWith("nonce", "n-1"));
+    }
+
+    private Token refresh(Token token, Map<String, ?> claims) {
+        Map<String, Object> answer = new LinkedHashMap<>(Map.of("access_token", "at-2", "token_type", "Bearer"));
+        answer.put("id_token", idp.idToken(claims));
+        idp.issues(answer);
+        return idp.client().provider().refresh(token);
+    }
+
+    private String refused(Token token, Map<String, ?> claims) {
+        return assertThrows(TokenRefusedException.class, () -> refresh(token, claims))
+                .subject();
+    }
+
+    @Test
+    void keepsTheIdTokenWhenTheAnswerHasNone() {
+        idp.issues(Map.of("access_token", "at-2", "token_type", "Bearer"));
+        Token stored = stored();
+
+        Token refreshed = idp.client().provider().refresh(stored);
+
+        assertEquals("at-2", refreshed.accessToken().reveal());
+        assertEquals(stored.idToken(), refreshed.idToken());
+        assertEquals(0, idp.requests(Idp.JWKS));
+    }
+
+    @Test
+    void takesTheIdTokenOfTheAnswer() {
+        Token stored = stored();
+        idp.clock().pass(Duration.ofMinutes(30));
+
+        Token refreshed = refresh(stored, idp.claims());
+
+        assertTrue(!refreshed.idToken().equals(stored.idToken()));
+    }
+
+    @Test
+    void refusesAnotherPerson() {
+        assertEquals("sub", refused(stored(), idp.claimsWith("sub", "admin")));
+    }
+
+    @Test
+    void refusesAnotherNonceButWantsNone() {
+        assertEquals("nonce", refused(stored(), idp.claimsWith("nonce", "n-2")));
+        refresh(stored(), idp.claimsWith("nonce", "n-1"));
+        refresh(stored(), idp.claims());
+    }
+
+    @Test
+    void refusesFewerAudiences() {
+        Map<String, Object> claims = idp.claimsWith("aud", List.of("my-app", "api"));
+        claims.put("azp", "my-app");
+
+        assertEquals("aud", refused(stored(claims), idp.claims()));
+    }
+
+    @Test
+    void holdsTheNewIdTokenToEverythingElse() {
+        assertEquals("iss", refused(stored(), idp.claimsWith("iss", "https://other.example")));
+        assertEquals("aud", refused(stored(), idp.claimsWith("aud", "another-app")));
+        assertEquals("exp", refused(stored(), idp.claimsWith("exp", 1)));
+        assertEquals("at_hash", refused(stored(), idp.claimsWith("at_hash", "x")));
+    }
+
+    @Test
+    void comparesNothingWhereTheStoredIdTokenIsNoJwt() { // stored by another program
+        Token foreign = stored().toBuilder().idToken(Secret.of("opaque")).build();
+
+        assertEquals("at-2", refresh(foreign, idp.claims()).accessToken().reveal());
+    }
+
+    @Test
+    void returnsTheClaimsOfTheSamePerson() {
+        idp.answerGet("/realms/main/userinfo", Idp.json(200, Map.of("sub", "248289761001", "name", "Jane Doe")));
+
+        assertEquals("Jane Doe", idp.client().provider().userInfo(stored()).get("name"));
+    }
+
+    @Test
+    void refusesTheClaimsOfAnotherPerson() { // OpenID Connect Core 1.0, 5.3.2
+        idp.answerGet("/realms/main/userinfo", Idp.json(200, Map.of("sub", "admin", "name", "Root")));
+
+        ProtocolException refusal = assertThrows(
+                ProtocolException.class, () -> idp.client().provider().userInfo(stored()));
+
+        assertTrue(refusal.getMessage().contains("5.3.2"), refusal.getMessage());
+        assertEquals(idp.url("/realms/main/userinfo"), refusal.endpoint().toString());
+    }
+
+    @Test
+    void refusesClaimsWithoutAPerson() {
+        idp.answerGet("/realms/main/userinfo", Idp.json(200, Map.of("name", "Jane Doe")));
+
+        assertThrows(ProtocolException.class, () -> idp.client().provider().userInfo(stored()));
+    }
+}

@@ -1,0 +1,182 @@
+package io.kstlib.auth.oidc.jwt;
+
+import static io.kstlib.auth.oidc.Reports.assertRefused;
+import static io.kstlib.auth.oidc.Reports.assertValid;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.github.tomakehurst.wiremock.client.WireMock;
+import io.kstlib.auth.api.error.NetworkException;
+import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.validation.TokenKind;
+import io.kstlib.auth.api.validation.TokenValidator;
+import io.kstlib.auth.api.validation.ValidationReport;
+import io.kstlib.auth.api.validation.ValidationRequest;
+import io.kstlib.auth.oidc.Idp;
+import io.kstlib.auth.oidc.TestKey;
+import io.kstlib.auth.oidc.jose.Base64Url;
+import io.kstlib.auth.oidc.jwks.KeySource;
+import io.kstlib.json.Json;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Keys come and go; the JWKS endpoint is asked as often as that needs and no more (design rule 4). */
+class KeyRotationTest {
+
+    @RegisterExtension
+    private final Idp idp = new Idp();
+
+    private final TestKey next = TestKey.of("rsa-2", "RSA");
+
+    private TokenValidator validator() {
+        return new JwtValidatorFactory().create(idp.client());
+    }
+
+    private static ValidationReport check(TokenValidator validator, String token) {
+        return validator.validate(new ValidationRequest(Secret.of(token), TokenKind.ID_TOKEN, "test"));
+    }
+
+    private int fetches() {
+        return idp.requests(Idp.JWKS);
+    }
+
+    @Test
+    void asksOnceForManyTokens() {
+        TokenValidator validator = validator();
+
+        for (int i = 0; i < 20; i++) {
+            assertValid(check(validator, idp.idToken(idp.claims())));
+        }
+
+        assertEquals(1, fetches());
+        assertEquals(1, idp.requests(Idp.DISCOVERY));
+    }
+
+    @Test
+    void acceptsTheFirstTokenOfANewKeyAfterOneFetch() {
+        TokenValidator validator = validator();
+        assertValid(check(validator, idp.idToken(idp.claims())));
+        idp.publishKeys(List.of(TestKey.rsa().jwk(), next.jwk()));
+
+        assertValid(check(validator, next.sign("RS256", idp.claims())));
+        assertValid(check(validator, next.sign("RS256", idp.claims())));
+
+        assertEquals(2, fetches());
+    }
+
+    @Test
+    void acceptsANewKeyOfTokensWithoutKid() {
+        TokenValidator validator = validator();
+        assertValid(check(validator, idp.idToken(idp.claims())));
+        idp.publishKey(next.jwkWithout("kid"));
+        Map<String, Object> header = next.header("RS256");
+        header.remove("kid");
+
+        assertValid(check(validator, next.sign(header, "RS256", idp.claims())));
+
+        assertEquals(2, fetches());
+    }
+
+    @Test
+    void fetchesAtMostOnceAnIntervalForAThousandMadeUpKids() {
+        TokenValidator validator = validator();
+        Map<String, Object> header = TestKey.rsa().header("RS256");
+        assertValid(check(validator, idp.idToken(idp.claims())));
+
+        String claims = Base64Url.encode(Json.write(idp.claims()));
+
+        IntStream.range(0, 1_000).parallel().forEach(i -> {
+            Map<String, Object> madeUp = new LinkedHashMap<>(header);
+            madeUp.put("kid", UUID.randomUUID().toString());
+            String token = Base64Url.encode(Json.write(madeUp)) + "." + claims + ".c2ln";
+            assertRefused(check(validator, token), "extract_public_key", "kid");
+        });
+        assertEquals(2, fetches());
+
+        idp.clock().pass(KeySource.REFETCH_INTERVAL);
+        header.put("kid", "made-up");
+        check(validator, TestKey.rsa().sign(header, "RS256", idp.claims()));
+        check(validator, TestKey.rsa().sign(header, "RS256", idp.claims()));
+        assertEquals(3, fetches());
+    }
+
+    @Test
+    void fetchesAtMostOnceAnIntervalForUnverifiableTokensWithoutKid() {
+        TokenValidator validator = validator();
+        Map<String, Object> header = next.header("RS256");
+        header.remove("kid");
+
+        for (int i = 0; i < 5; i++) {
+            assertRefused(check(validator, next.sign(header, "RS256", idp.claims())), "verify_signature", "signature");
+        }
+
+        assertEquals(2, fetches());
+    }
+
+    @Test
+    void refusesAWithdrawnKeyOnceTheSetIsOld() {
+        TokenValidator validator = validator();
+        assertValid(check(validator, idp.idToken(idp.claims())));
+        idp.publishKey(next.jwk());
+        assertValid(check(validator, idp.idToken(idp.claims())));
+
+        idp.clock().pass(Duration.ofHours(1));
+
+        assertRefused(check(validator, idp.idToken(idp.claims())), "extract_public_key", "kid");
+    }
+
+    @Test
+    void servesKnownKeysWhileTheEndpointIsDown() {
+        TokenValidator validator = validator();
+        assertValid(check(validator, idp.idToken(idp.claims())));
+        idp.answerGet(Idp.JWKS, WireMock.serverError());
+        idp.clock().pass(Duration.ofMinutes(59));
+
+        assertValid(check(validator, idp.idToken(idp.claims())));
+        idp.clock().pass(Duration.ofMinutes(1));
+        NetworkException down = assertThrows(NetworkException.class, () -> check(validator, idp.idToken(idp.claims())));
+        assertEquals(NetworkException.Reason.UNAVAILABLE, down.reason());
+    }
+
+    @Test
+    void doesNotCallATokenInvalidWhenItCouldNotAskForItsKey() {
+        TokenValidator validator = validator();
+        assertValid(check(validator, idp.idToken(idp.claims())));
+        String token = next.sign("RS256", idp.claims());
+        idp.wireMock().stop();
+
+        assertThrows(NetworkException.class, () -> check(validator, token));
+    }
+
+    @Test
+    void keepsKeysForTheConfiguredTime() {
+        TokenValidator validator = new JwtValidatorFactory()
+                .create(idp.client().with("discovery_ttl", 600).withAuth("discovery_ttl", 60));
+        check(validator, idp.idToken(idp.claims()));
+        idp.clock().pass(Duration.ofSeconds(599));
+        check(validator, idp.idToken(idp.claims()));
+        assertEquals(1, fetches());
+
+        idp.clock().pass(Duration.ofSeconds(1));
+        check(validator, idp.idToken(idp.claims()));
+
+        assertEquals(2, fetches());
+        assertEquals(2, idp.requests(Idp.DISCOVERY));
+    }
+
+    @Test
+    void saysWhichKeysThereAreWhenNoneFits() {
+        var failed = assertRefused(check(validator(), next.sign("RS256", idp.claims())), "extract_public_key", "kid");
+
+        assertEquals("\"rsa-1\"", failed.details().get("expected"));
+        assertEquals("\"rsa-2\"", failed.details().get("found"));
+        assertTrue(failed.message().contains(idp.url(Idp.JWKS)), failed.message());
+    }
+}

@@ -1,0 +1,142 @@
+package io.kstlib.auth.oidc.jwt;
+
+import static io.kstlib.auth.oidc.Reports.assertRefused;
+import static io.kstlib.auth.oidc.Reports.assertValid;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.auth.api.validation.TokenKind;
+import io.kstlib.auth.api.validation.ValidationReport;
+import io.kstlib.auth.oidc.Idp;
+import io.kstlib.auth.oidc.TestKey;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SignatureAlgorithmsTest {
+
+    @RegisterExtension
+    private final Idp idp = new Idp();
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519",
+                "Ed448"
+            })
+    void acceptsTokensSignedWith(String algorithm) {
+        TestKey key = TestKey.forAlgorithm(algorithm);
+        idp.publishKey(key.jwk());
+
+        ValidationReport report = idp.check(key.sign(algorithm, idp.claims()));
+
+        assertValid(report);
+        assertEquals(algorithm, report.facts().get("signature_algorithm"));
+        assertEquals(key.keyId(), report.facts().get("key_id"));
+    }
+
+    @Test
+    void acceptsEdDsaWithEd448() { // RFC 8037 section 3.1
+        TestKey key = TestKey.forAlgorithm("Ed448");
+        idp.publishKey(key.jwk());
+
+        assertValid(idp.check(key.sign(key.header("EdDSA"), "Ed448", idp.claims())));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"RS256,RSA,2048", "ES256,EC,256", "ES384,EC,384", "ES512,EC,521", "EdDSA,OKP,256", "Ed448,OKP,456"})
+    void reportsTheKeySoThatAnybodyCanRepeatTheProof(String algorithm, String type, int bits) throws Exception {
+        TestKey key = TestKey.forAlgorithm(algorithm);
+        idp.publishKey(key.jwk());
+
+        Map<String, Object> facts = idp.check(key.sign(algorithm, idp.claims())).facts();
+
+        byte[] info = key.publicKey().getEncoded();
+        assertEquals(
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(info)),
+                facts.get("key_fingerprint"));
+        assertEquals(type, facts.get("key_type"));
+        assertEquals(bits, facts.get("key_size_bits"));
+        assertTrue(String.valueOf(facts.get("public_key_pem")).startsWith("-----BEGIN PUBLIC KEY-----\n"));
+        assertEquals(idp.url(Idp.JWKS), facts.get("jwks_uri"));
+        assertEquals(idp.url(Idp.DISCOVERY), facts.get("discovery_url"));
+        assertEquals(idp.issuer(), ((Map<?, ?>) facts.get("discovery_data")).get("issuer"));
+        assertEquals(true, facts.get("issuer_match"));
+        assertEquals(true, facts.get("audience_match"));
+    }
+
+    @Test
+    void acceptsAKeyWithoutAlgAndKid() { // RFC 7517 sections 4.4 and 4.5: both are optional
+        idp.publishKey(TestKey.rsa().jwkWithout("kid", "use"));
+
+        assertValid(idp.check(idp.idToken(idp.claims())));
+    }
+
+    @Test
+    void acceptsATokenWithoutKid() { // RFC 7515 section 4.1.4
+        TestKey other = TestKey.of("rsa-2", "RSA");
+        idp.publishKeys(List.of(other.jwk(), TestKey.rsa().jwk()));
+        Map<String, Object> header = TestKey.rsa().header("RS256");
+        header.remove("kid");
+
+        ValidationReport report = idp.check(TestKey.rsa().sign(header, "RS256", idp.claims()));
+
+        assertValid(report);
+        assertEquals(2, report.steps().get(3).details().get("candidates"));
+        assertEquals("rsa-1", report.steps().get(3).details().get("kid"));
+    }
+
+    @Test
+    void triesAllKeysThatShareAKid() { // RFC 7517 section 4.5: unique is a SHOULD
+        TestKey other = TestKey.of("rsa-2", "RSA");
+        idp.publishKeys(List.of(
+                other.jwkWith("kid", "rsa-1"),
+                TestKey.forAlgorithm("ES256").jwkWith("kid", "rsa-1"),
+                TestKey.rsa().jwk()));
+
+        assertValid(idp.check(idp.idToken(idp.claims())));
+    }
+
+    @Test
+    void passesOverKeysThatItDoesNotKnow() { // RFC 7517 section 5
+        idp.publishKeys(List.of(
+                Map.of("kty", "unheard-of", "kid", "new"),
+                TestKey.forAlgorithm("ES256").jwkWith("crv", "secp256k1"),
+                TestKey.rsa().jwk()));
+
+        assertValid(idp.check(idp.idToken(idp.claims())));
+    }
+
+    @Test
+    void takesTheTwoNamesOfEd25519ForOne() { // RFC 9864
+        TestKey key = TestKey.forAlgorithm("EdDSA");
+        idp.publishKey(key.jwkWith("alg", "Ed25519"));
+        idp.publishMetadata("id_token_signing_alg_values_supported", List.of("EdDSA"));
+
+        assertValid(idp.check(key.sign("EdDSA", idp.claims())));
+        assertValid(idp.check(key.sign("Ed25519", idp.claims())));
+    }
+
+    @Test
+    void refusesAnAlgorithmThatTheProviderDoesNotUse() { // design rule 4, RFC 8725 section 3.1
+        idp.publishMetadata("id_token_signing_alg_values_supported", List.of("ES256", "PS256"));
+
+        var failed = assertRefused(idp.check(idp.idToken(idp.claims())), "extract_public_key", "alg");
+
+        assertEquals("[\"ES256\", \"PS256\"]", failed.details().get("expected"));
+        assertEquals("RS256", failed.details().get("found"));
+    }
+
+    @Test
+    void doesNotHoldAccessTokensToTheAlgorithmsOfIdTokens() {
+        idp.publishMetadata("id_token_signing_alg_values_supported", List.of("ES256"));
+
+        assertValid(idp.check(idp.client(), idp.idToken(idp.claims()), TokenKind.ACCESS_TOKEN));
+    }
+}

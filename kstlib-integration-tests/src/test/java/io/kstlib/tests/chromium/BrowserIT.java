@@ -1,0 +1,51 @@
+package io.kstlib.tests.chromium;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.tests.command.Command;
+import io.kstlib.tests.command.Result;
+import io.kstlib.tests.command.RunningCommand;
+import io.kstlib.tests.keycloak.KeycloakServer;
+import io.kstlib.tests.keycloak.WithKeycloak;
+import io.kstlib.tests.tool.RequiredTool;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The login as most people do it: in a browser, on the provider's page. */
+@WithKeycloak
+class BrowserIT {
+
+    @Test
+    void commandOpensTheBrowserAndEndsWhenThePersonHasLoggedInThere(
+            KeycloakServer keycloak, @TempDir Path home, @TempDir Path browserFiles) {
+        Path program = RequiredTool.onPath("chromium", "chromium-browser", "google-chrome");
+        try (Chromium chromium = Chromium.in(program, browserFiles)) {
+            Command command = Command.in(home)
+                    .configured("""
+                            auth:
+                              token_storage: file
+                              callback_server: { port: 0 }
+                              providers:
+                                corporate:
+                                  type: oidc
+                                  issuer: %s
+                                  client_id: cli-public
+                                  scopes: [openid, profile, email]
+                            """.formatted(keycloak.issuer()))
+                    .with("BROWSER", chromium.launcher().toString());
+            try (RunningCommand login = command.start("auth", "login");
+                    DevTools page = chromium.connect()) {
+                page.fill("#username", "alice");
+                page.fill("#password", "wonderland");
+                page.click("#kc-login");
+                String said = page.awaitText("close");
+                Result result = login.await().endedWith(0);
+
+                assertTrue(said.contains("You may close"), said);
+                assertTrue(result.out().contains("Alice Liddell"), result::toString);
+            }
+            command.run("auth", "status").endedWith(0);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package io.kstlib.tests.chromium;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+
+/**
+ * A real Chromium for {@code $BROWSER} to name: without a window, with a profile of its own, and open to be driven. It ends when this is
+ * closed, and soon after the test when that was killed.
+ */
+final class Chromium implements AutoCloseable {
+
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final long PAUSE_NANOS = 50_000_000;
+
+    private final Path profile;
+    private final Path launcher;
+
+    private Chromium(Path profile, Path launcher) {
+        this.profile = profile;
+        this.launcher = launcher;
+    }
+
+    /**
+     * Makes a program that starts the browser with the URL it is given.
+     *
+     * @param chromium the browser
+     * @param directory where its profile may be
+     */
+    static Chromium in(Path chromium, Path directory) {
+        Path profile = directory.resolve("profile");
+        String script = """
+                #!/bin/sh
+                export TMPDIR='%s'
+                '%s' --headless --no-sandbox --disable-gpu --disable-dev-shm-usage --no-first-run --disable-extensions \\
+                    --disable-background-networking --disable-component-update --no-proxy-server \\
+                    --remote-debugging-port=0 --user-data-dir='%s' "$1" >'%s' 2>&1 &
+                browser=$!
+                echo $browser >'%s'
+                while kill -0 %d 2>/dev/null && kill -0 $browser 2>/dev/null; do sleep 1; done
+                kill -9 $browser 2>/dev/null
+                """.formatted(
+                        directory,
+                        chromium,
+                        profile,
+                        directory.resolve("chromium.log"),
+                        directory.resolve("chromium.pid"),
+                        ProcessHandle.current().pid());
+        Path launcher = directory.resolve("browser");
+        try {
+            Files.writeString(launcher, script);
+            Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwx------"));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        return new Chromium(profile, launcher);
+    }
+
+    /** The program for {@code $BROWSER}. */
+    Path launcher() {
+        return launcher;
+    }
+
+    /** Waits until the browser was started by somebody, and takes hold of its page. */
+    DevTools connect() {
+        int port = await("the browser's debugging port", () -> portIn(profile.resolve("DevToolsActivePort")));
+        return DevTools.connect(port, LIMIT);
+    }
+
+    private static Integer portIn(Path file) {
+        try {
+            List<String> lines = Files.exists(file) ? Files.readAllLines(file) : List.of();
+            return lines.size() < 2 ? null : Integer.valueOf(lines.get(0));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** Asks again and again, as there is nobody to tell when it is so. */
+    static <T> T await(String what, Supplier<T> find) {
+        long end = System.nanoTime() + LIMIT.toNanos();
+        while (System.nanoTime() < end) {
+            T found = find.get();
+            if (found != null) {
+                return found;
+            }
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+        throw new AssertionError("no " + what + " within " + LIMIT.toSeconds() + " s");
+    }
+
+    @Override
+    public void close() {
+        Path pid = launcher.resolveSibling("chromium.pid");
+        if (Files.notExists(pid)) {
+            return;
+        }
+        try {
+            Optional<ProcessHandle> browser =
+                    ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()));
+            browser.ifPresent(process -> {
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
+                process.destroyForcibly();
+                process.onExit().join();
+            });
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+}

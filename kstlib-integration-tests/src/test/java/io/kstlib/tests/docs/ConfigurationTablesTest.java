@@ -1,0 +1,86 @@
+package io.kstlib.tests.docs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.auth.api.config.ConfigKey;
+import io.kstlib.auth.api.plugin.PluginFactory;
+import io.kstlib.auth.api.provider.ProviderFactory;
+import io.kstlib.auth.api.provider.ProviderKeys;
+import io.kstlib.auth.api.storage.TokenStorageFactory;
+import io.kstlib.auth.core.config.AuthKeys;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The tables of {@code docs/configuration.md} list the keys that the code reads. {@code mvn test -pl kstlib-integration-tests -am
+ * -Dtest=ConfigurationTablesTest -Dsurefire.failIfNoSpecifiedTests=false -Dkstlib.docs=write} writes them anew.
+ */
+class ConfigurationTablesTest {
+
+    private static final Path DOCUMENT = DocumentedBlock.root().resolve("docs/configuration.md");
+
+    @Test
+    void listsEveryKeyOfTheSectionAuth() throws IOException {
+        checkTable("auth", AuthKeys.SCHEMA.keys());
+    }
+
+    @Test
+    void listsEveryKeyThatAllProvidersShare() throws IOException {
+        checkTable("provider", ProviderKeys.schema().keys());
+    }
+
+    @Test
+    void listsEveryKeyOfOAuth2Providers() throws IOException {
+        checkTable("oauth2", keys(ProviderFactory.class, "oauth2"));
+    }
+
+    @Test
+    void listsEveryFurtherKeyOfOidcProviders() throws IOException {
+        List<ConfigKey<?>> further = new ArrayList<>(keys(ProviderFactory.class, "oidc"));
+        List<String> shared = keys(ProviderFactory.class, "oauth2").stream()
+                .map(ConfigKey::name)
+                .filter(name -> !name.equals(ProviderKeys.ISSUER.name()))
+                .toList();
+        further.removeIf(key -> shared.contains(key.name()));
+        checkTable("oidc", further);
+    }
+
+    @Test
+    void listsEveryKeyOfTheStorageFile() throws IOException {
+        checkTable("storage.file", keys(TokenStorageFactory.class, "file"));
+    }
+
+    private static <F extends PluginFactory> List<ConfigKey<?>> keys(Class<F> kind, String type) {
+        return ServiceLoader.load(kind).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(factory -> factory.type().equals(type))
+                .findFirst()
+                .orElseThrow()
+                .schema()
+                .keys();
+    }
+
+    private static void checkTable(String name, List<ConfigKey<?>> keys) throws IOException {
+        String document = Files.readString(DOCUMENT);
+        Matcher table = Pattern.compile(
+                        "(<!-- keys:" + Pattern.quote(name) + " -->\n)(.*?)(<!-- /keys -->)", Pattern.DOTALL)
+                .matcher(document);
+        assertTrue(
+                table.find(), () -> DOCUMENT + " has no table between <!-- keys:" + name + " --> and <!-- /keys -->");
+        String expected = "\n" + KeyTable.of(keys) + "\n";
+        if (System.getProperty("kstlib.docs", "").equals("write")) {
+            Files.writeString(
+                    DOCUMENT, document.substring(0, table.start(2)) + expected + document.substring(table.end(2)));
+        } else {
+            assertEquals(expected, table.group(2), "write it anew with -Dkstlib.docs=write");
+        }
+    }
+}

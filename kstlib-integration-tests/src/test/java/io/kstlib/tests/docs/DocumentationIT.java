@@ -1,0 +1,180 @@
+package io.kstlib.tests.docs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import io.kstlib.auth.core.Kstlib;
+import io.kstlib.tests.command.Command;
+import io.kstlib.tests.keycloak.KeycloakServer;
+import io.kstlib.tests.keycloak.WithKeycloak;
+import io.kstlib.tests.tool.RequiredTool;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Does what the README and the documentation say. The example company's issuer, clients and API are replaced by those of a real Keycloak;
+ * everything else stays as it is written.
+ */
+@WithKeycloak
+class DocumentationIT {
+
+    private static final Duration LIMIT = Duration.ofSeconds(120);
+
+    private final KeycloakServer keycloak;
+
+    @TempDir
+    Path folder;
+
+    DocumentationIT(KeycloakServer keycloak) {
+        this.keycloak = keycloak;
+    }
+
+    @Test
+    void everyBlockSaysHowItIsTested() throws IOException {
+        List<DocumentedBlock> blocks = DocumentedBlock.all();
+
+        assertTrue(blocks.size() > 10, () -> "only " + blocks.size() + " blocks were found");
+        for (DocumentedBlock block : blocks) {
+            String marker = block.marker();
+            if (marker.startsWith("by ")) {
+                assertTrue(testExists(marker.substring(3)), () -> block + " names a test that is not there: " + marker);
+            } else {
+                assertTrue(
+                        List.of("config", "commands", "java").contains(marker)
+                                || marker.matches("none \\S+( \\S+){2,}"),
+                        () -> block + " does not say how it is tested, or why not: \"" + marker + "\"");
+            }
+        }
+    }
+
+    private static boolean testExists(String name) throws IOException {
+        try (Stream<Path> files = Files.walk(DocumentedBlock.root(), 14)) {
+            return files.anyMatch(file -> file.endsWith(name + ".java"));
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyConfigurationIsRight() {
+        return DocumentedBlock.all("config").stream()
+                .map(block -> dynamicTest(block.toString(), () -> {
+                    Path file = Files.writeString(Files.createTempFile(folder, "config", ".yml"), block.text());
+                    try (Kstlib kstlib = Kstlib.builder()
+                            .configFile(file)
+                            .environment(Map.of())
+                            .home(folder)
+                            .build()) {
+                        kstlib.check();
+                        assertFalse(kstlib.providers().isEmpty());
+                    }
+                }));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyCommandDoesWhatThePageSays() throws IOException {
+        Path home = home("commands");
+        return DocumentedBlock.all("commands").stream()
+                .map(block -> dynamicTest(block.toString(), () -> {
+                    if (block.text().contains("curl ")) {
+                        RequiredTool.onPath("curl");
+                    }
+                    run(home, block, List.of("sh", "-euc", atKeycloak(block.text())));
+                }));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyJavaBlockCompilesAndRuns() throws Exception {
+        Path home = home("java");
+        for (String provider : List.of("corporate", "github")) {
+            Command.in(home)
+                    .with("BROWSER", home.resolve("browser").toString())
+                    .run("auth", "login", provider)
+                    .endedWith(0);
+        }
+        return DocumentedBlock.all("java").stream()
+                .map(block -> dynamicTest(block.toString(), () -> {
+                    Path classes =
+                            Snippet.compile(atKeycloak(block.text()), Files.createTempDirectory(folder, "snippet"));
+                    String java = Path.of(System.getProperty("java.home"), "bin", "java")
+                            .toString();
+                    String classPath = classes + System.getProperty("path.separator") + Snippet.classPath();
+                    run(home, block, List.of(java, "-cp", classPath, "Snippet"));
+                }));
+    }
+
+    /** A home as the quick start leaves it: both providers configured, a browser, and {@code kstlib} on the path. */
+    private Path home(String name) throws IOException {
+        Path home = Files.createDirectories(folder.resolve(name));
+        AliceAtKeycloak.program(home);
+        Path config = Files.createDirectories(home.resolve(".config/kstlib"));
+        String endpoints = keycloak.issuer() + "/protocol/openid-connect/";
+        Files.writeString(config.resolve("kstlib.conf.yml"), """
+                auth:
+                  default_provider: corporate
+                  callback_server: { port: 0 }
+                  providers:
+                    corporate:
+                      type: oidc
+                      issuer: %1$s
+                      client_id: cli-public
+                      scopes: [openid, profile, email]
+                      pkce: true
+                    github:
+                      type: oauth2
+                      authorize_url: %2$sauth
+                      token_url: %2$stoken
+                      client_id: cli-public
+                      scopes: [openid, profile]
+                """.formatted(keycloak.issuer(), endpoints));
+        return home;
+    }
+
+    private String atKeycloak(String text) {
+        String userinfo = keycloak.issuer() + "/protocol/openid-connect/userinfo";
+        return text.replace("https://api.company.com/data", userinfo)
+                .replace("https://api.github.com/user", userinfo)
+                .replace("\"api.company.com\"", "\"127.0.0.1\"")
+                .replace("https://sso.company.com/realms/main", keycloak.issuer())
+                .replace("\"my-app\"", "\"cli-public\"")
+                .replace("./kstlib ", "kstlib ")
+                .replace("curl ", "curl --fail --silent --show-error ");
+    }
+
+    private void run(Path home, DocumentedBlock block, List<String> words) throws Exception {
+        Path output = Files.createTempFile(folder, "output", ".txt");
+        ProcessBuilder builder = new ProcessBuilder(words)
+                .directory(home.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile());
+        Map<String, String> environment = builder.environment();
+        String path = Command.distribution().resolve("bin") + ":" + System.getenv("PATH");
+        environment.clear();
+        environment.putAll(Map.of(
+                "HOME", home.toString(),
+                "PATH", path,
+                "JAVA_HOME", System.getProperty("java.home"),
+                "BROWSER", home.resolve("browser").toString(),
+                "LANG", "C.UTF-8"));
+        Process process = builder.start();
+        process.getOutputStream().close();
+        try {
+            assertTrue(process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS), () -> block + " takes too long");
+            String said = Files.readString(output);
+            assertEquals(0, process.exitValue(), () -> block + "\n" + said);
+        } finally {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+        }
+    }
+}

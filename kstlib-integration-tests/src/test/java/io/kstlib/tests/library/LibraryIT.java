@@ -1,0 +1,113 @@
+package io.kstlib.tests.library;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.auth.api.error.NotLoggedInException;
+import io.kstlib.auth.api.provider.LoginRequest;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.AuthClient;
+import io.kstlib.auth.core.AuthSession;
+import io.kstlib.auth.core.Kstlib;
+import io.kstlib.auth.core.LoginOptions;
+import io.kstlib.auth.core.LogoutOption;
+import io.kstlib.json.Json;
+import io.kstlib.tests.keycloak.KeycloakServer;
+import io.kstlib.tests.keycloak.WithKeycloak;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A program that uses the library at a real Keycloak. */
+@WithKeycloak
+class LibraryIT {
+
+    private final KeycloakServer keycloak;
+
+    @TempDir
+    Path home;
+
+    LibraryIT(KeycloakServer keycloak) {
+        this.keycloak = keycloak;
+    }
+
+    private Kstlib kstlib(String storage) throws IOException {
+        Path file = home.resolve("kstlib.conf.yml");
+        Files.writeString(file, """
+                auth:
+                  default_provider: corporate
+                  token_storage: %s
+                  callback_server: { port: 0 }
+                  providers:
+                    corporate:
+                      type: oidc
+                      issuer: %s
+                      client_id: cli-public
+                      scopes: [openid, profile, email]
+                """.formatted(storage, keycloak.issuer()));
+        return Kstlib.builder()
+                .configFile(file)
+                .home(home)
+                .environment(Map.of())
+                .warnings(warning -> {})
+                .build();
+    }
+
+    private String userInfo() {
+        return keycloak.issuer() + "/protocol/openid-connect/userinfo";
+    }
+
+    private static LoginOptions asAlice() {
+        return LoginOptions.with(new LoginAs("alice", "wonderland")).mode(LoginRequest.Mode.SHOW_URL);
+    }
+
+    @Test
+    void programLogsInCallsAnApiAndLogsOut() throws IOException {
+        try (Kstlib kstlib = kstlib("memory")) {
+            AuthClient corporate = kstlib.provider("corporate");
+            assertFalse(corporate.isAuthenticated());
+
+            Token token = corporate.login(asAlice());
+            assertTrue(corporate.isAuthenticated());
+            assertEquals(token, corporate.getToken());
+            assertEquals("Alice Liddell", corporate.getUserInfo().get("name"));
+            try (AuthSession session = AuthSession.open(corporate)) {
+                HttpResponse<String> answer = session.get(userInfo());
+                assertEquals(200, answer.statusCode());
+                assertEquals("alice", Json.readObject(answer.body()).get("preferred_username"));
+            }
+
+            assertTrue(corporate.logout(LogoutOption.REVOKE).removed());
+            assertThrows(NotLoggedInException.class, corporate::getToken);
+        }
+    }
+
+    @Test
+    void anotherProcessOfTheSamePersonIsLoggedInToo() throws IOException {
+        Token token;
+        try (Kstlib kstlib = kstlib("file")) {
+            token = kstlib.provider().login(asAlice());
+        }
+        try (Kstlib kstlib = kstlib("file")) {
+            assertEquals(token, kstlib.provider().getToken());
+            Token refreshed = kstlib.provider().refreshToken();
+            assertNotEquals(token.accessToken(), refreshed.accessToken());
+            assertEquals(refreshed, kstlib.provider().storedToken().orElseThrow());
+        }
+    }
+
+    @Test
+    void preflightFindsAWorkingProviderWithoutALogin() throws IOException {
+        try (Kstlib kstlib = kstlib("memory")) {
+            var report = kstlib.provider().preflight();
+            assertTrue(report.passed(), report::toString);
+        }
+    }
+}

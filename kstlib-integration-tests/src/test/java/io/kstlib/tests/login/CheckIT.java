@@ -1,0 +1,123 @@
+package io.kstlib.tests.login;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.tests.command.Command;
+import io.kstlib.tests.command.Result;
+import io.kstlib.tests.command.RunningCommand;
+import io.kstlib.tests.keycloak.KeycloakServer;
+import io.kstlib.tests.keycloak.WithKeycloak;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code auth check} on tokens that a real Keycloak signed. */
+@WithKeycloak
+class CheckIT {
+
+    private static final List<String> STEPS = List.of(
+            "decode_structure",
+            "discover_issuer",
+            "fetch_jwks",
+            "extract_public_key",
+            "verify_signature",
+            "validate_claims");
+
+    private final KeycloakServer keycloak;
+
+    @TempDir
+    Path home;
+
+    CheckIT(KeycloakServer keycloak) {
+        this.keycloak = keycloak;
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "cli-public, RS256, RSA",
+        "cli-rs512, RS512, RSA",
+        "cli-ps256, PS256, RSA",
+        "cli-es256, ES256, EC",
+        "cli-eddsa, EdDSA, OKP"
+    })
+    void provesTokensOfEachKindOfKey(String clientId, String algorithm, String keyType) {
+        Command command = Login.configured(home, keycloak.issuer(), clientId);
+        Login.byOpening(command).endedWith(0);
+
+        Map<String, Object> idToken =
+                command.run("auth", "check", "--json").endedWith(0).json();
+        assertEquals(true, idToken.get("valid"));
+        assertEquals(algorithm, idToken.get("signature_algorithm"));
+        assertEquals(keyType, idToken.get("key_type"));
+        assertEquals(STEPS, names(idToken));
+
+        Map<String, Object> accessToken = command.run("auth", "check", "--access-token", "--json")
+                .endedWith(0)
+                .json();
+        assertEquals(algorithm, accessToken.get("signature_algorithm"));
+    }
+
+    private static List<String> names(Map<String, Object> report) {
+        return ((List<?>) report.get("steps"))
+                .stream()
+                        .map(step -> String.valueOf(((Map<?, ?>) step).get("name")))
+                        .toList();
+    }
+
+    @Test
+    void acceptsOldAndNewTokensAfterTheProviderRotatedItsKeys() {
+        Command command = Login.configured(home, keycloak.issuer(), "cli-public");
+        Login.byOpening(command).endedWith(0);
+        Object before =
+                command.run("auth", "check", "--json").endedWith(0).json().get("key_id");
+
+        keycloak.admin().addKey("kstlib", "RS256", 200);
+
+        command.run("auth", "check").endedWith(0);
+        Login.byOpening(command, "--force").endedWith(0);
+        Object after =
+                command.run("auth", "check", "--json").endedWith(0).json().get("key_id");
+        assertTrue(!before.equals(after), "the same key signed both tokens: " + after);
+    }
+
+    @Test
+    void tokenFromStandardInputWithABrokenSignatureIsNotValid() {
+        Command command = Login.configured(home, keycloak.issuer(), "cli-es256");
+        Login.byOpening(command).endedWith(0);
+        String token = command.run("auth", "token").endedWith(0).line();
+        int signature = token.lastIndexOf('.') + 1;
+        char first = token.charAt(signature);
+        String broken = token.substring(0, signature) + (first == 'A' ? 'B' : 'A') + token.substring(signature + 1);
+
+        try (RunningCommand check = command.start("auth", "check", "--token", "-")) {
+            check.type(broken);
+            check.endInput();
+            Result result = check.await().endedWith(1);
+            assertTrue(result.out().contains("verify_signature failed"), result::toString);
+        }
+    }
+
+    @Test
+    void verboseReportTellsAThirdPartyHowToRepeatIt() {
+        Command command = Login.configured(home, keycloak.issuer(), "cli-rs512");
+        Login.byOpening(command).endedWith(0);
+
+        Result result = command.run("auth", "check", "--verbose").endedWith(0);
+
+        assertTrue(result.out().contains("BEGIN PUBLIC KEY"), result::toString);
+        assertTrue(result.out().contains("curl"), result::toString);
+        assertTrue(result.out().contains("openssl"), result::toString);
+    }
+
+    @Test
+    void nothingStoredIsNothingToCheck() {
+        Login.configured(home, keycloak.issuer(), "cli-public")
+                .run("auth", "check")
+                .endedWith(2);
+    }
+}

@@ -1,0 +1,95 @@
+package io.kstlib.tests.network;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A port of its own in front of a server. Closed, it is as if the server had stopped. */
+public final class Gate implements AutoCloseable {
+
+    private final InetSocketAddress target;
+    private final ServerSocket listener;
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+
+    private Gate(InetSocketAddress target, ServerSocket listener) {
+        this.target = target;
+        this.listener = listener;
+    }
+
+    /**
+     * @param server where to forward connections to
+     * @return an open gate
+     */
+    public static Gate to(URI server) {
+        try {
+            Gate gate = new Gate(
+                    new InetSocketAddress(server.getHost(), server.getPort()),
+                    new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
+            gate.inBackground(gate::accept);
+            return gate;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /**
+     * @return the URL of the gate, without a path
+     */
+    public URI base() {
+        return URI.create("http://127.0.0.1:" + listener.getLocalPort());
+    }
+
+    private void accept() throws IOException {
+        while (!listener.isClosed()) {
+            Socket near = listener.accept();
+            Socket far = new Socket(target.getAddress(), target.getPort());
+            open.add(near);
+            open.add(far);
+            inBackground(() -> forward(near, far));
+            inBackground(() -> forward(far, near));
+        }
+    }
+
+    private static void forward(Socket from, Socket to) throws IOException {
+        try (from;
+                to) {
+            from.getInputStream().transferTo(to.getOutputStream());
+        }
+    }
+
+    private interface Work {
+        void run() throws IOException;
+    }
+
+    private void inBackground(Work work) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        work.run();
+                    } catch (IOException closed) {
+                        // how forwarding ends, one way or the other
+                    }
+                },
+                "gate");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    public void close() {
+        try {
+            listener.close();
+            for (Socket socket : open) {
+                socket.close();
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+}
