@@ -101,20 +101,16 @@ public final class ReportView {
     }
 
     private void verdict(ValidationReport report) {
-        String why = report.failedStep().map(ValidationStep::name).orElse("");
-        switch (report.verdict()) {
-            case VALID -> answer.line(new Text(Tone.GOOD, "VALID"));
-            case INVALID -> answer.line(new Text(Tone.BAD, "NOT VALID"), ": ", why, " failed");
-            case NOT_VERIFIABLE ->
-                answer.line(
-                        new Text(Tone.WARNING, "NOT VERIFIABLE"),
-                        ": nobody but its audience can tell whether it is valid");
-            case NOT_CHECKED ->
-                answer.line(
-                        new Text(Tone.WARNING, "NOT CHECKED"),
-                        ": ",
-                        why,
-                        " failed, which says nothing about the token");
+        if (report.isValid()) {
+            answer.line(new Text(Tone.GOOD, "VALID"));
+            return;
         }
+        String why = report.failedStep().map(ValidationStep::name).orElse("unknown");
+        boolean undecided = report.verdict() == ValidationReport.Verdict.UNDECIDED;
+        answer.line(
+                undecided ? new Text(Tone.WARNING, "COULD NOT CHECK") : new Text(Tone.BAD, "NOT VALID"),
+                ": ",
+                why,
+                " failed");
     }
 }

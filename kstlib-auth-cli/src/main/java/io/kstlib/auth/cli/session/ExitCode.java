@@ -5,7 +5,7 @@ import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.error.SecretException;
-import io.kstlib.auth.api.validation.Verdict;
+import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.core.LoginStatus;
 
 /** Every exit code of the command, and the one place where errors and states become exit codes. */
@@ -38,7 +38,7 @@ public enum ExitCode {
     CHECK_INVALID(1, "the token is not valid"),
     /** {@code check}: nothing can be said about the token. */
     CHECK_IMPOSSIBLE(
-            2, "could not check: no token, a server could not be reached, or nobody but its audience can tell"),
+            2, "could not check: no token, one that nobody outside can verify, or a server could not be asked"),
 
     /** Ctrl-C: 128 and the number of the signal, as shells have it. */
     INTERRUPTED(130, "interrupted (Ctrl-C)");
@@ -88,14 +88,16 @@ public enum ExitCode {
     }
 
     /**
-     * @param verdict what a validation says of a token
-     * @return the exit code of {@code check}
+     * What {@code check} exits with.
+     *
+     * @param verdict what the report says
+     * @return the exit code
      */
-    public static ExitCode of(Verdict verdict) {
+    public static ExitCode of(ValidationReport.Verdict verdict) {
         return switch (verdict) {
             case VALID -> CHECK_VALID;
             case INVALID -> CHECK_INVALID;
-            case NOT_VERIFIABLE, NOT_CHECKED -> CHECK_IMPOSSIBLE;
+            case UNDECIDED -> CHECK_IMPOSSIBLE;
         };
     }
 

@@ -1,6 +1,6 @@
 package io.kstlib.auth.oidc.jose;
 
-import io.kstlib.auth.api.validation.Verdict;
+import io.kstlib.auth.oidc.jose.Refusal.Verdict;
 import io.kstlib.json.Json;
 import io.kstlib.json.JsonException;
 import java.util.List;

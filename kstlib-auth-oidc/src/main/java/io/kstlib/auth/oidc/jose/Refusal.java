@@ -1,7 +1,6 @@
 package io.kstlib.auth.oidc.jose;
 
 import io.kstlib.auth.api.error.ProtocolException;
-import io.kstlib.auth.api.validation.Verdict;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +12,29 @@ import org.jspecify.annotations.Nullable;
 public final class Refusal extends Exception {
 
     private static final long serialVersionUID = 1L;
+
+    /** What a refusal says of the token. */
+    public enum Verdict {
+        /** It is not to be trusted. */
+        INVALID("invalid"),
+        /** It may be good, but nobody other than its audience or its issuer can tell. */
+        NOT_VERIFIABLE("not_verifiable"),
+        /** What is needed to tell could not be had. */
+        NOT_CHECKED("not_checked");
+
+        private final String word;
+
+        Verdict(String word) {
+            this.word = word;
+        }
+
+        /**
+         * @return the word in reports
+         */
+        public String word() {
+            return word;
+        }
+    }
 
     private final String subject;
     private final String problem;
@@ -96,6 +118,15 @@ public final class Refusal extends Exception {
         Map<String, Object> more = new LinkedHashMap<>(facts);
         more.put(name, value);
         return new Refusal(subject, problem, remedy, verdict, more, getCause());
+    }
+
+    /**
+     * Whether the token itself is to blame.
+     *
+     * @return false when it may be good and only the proof of that is missing
+     */
+    public boolean isFaultOfToken() {
+        return verdict == Verdict.INVALID;
     }
 
     /**

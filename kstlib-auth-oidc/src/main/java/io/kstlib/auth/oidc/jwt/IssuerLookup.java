@@ -5,7 +5,6 @@ import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.provider.Endpoint;
 import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.validation.TokenKind;
-import io.kstlib.auth.api.validation.Verdict;
 import io.kstlib.auth.core.http.HttpTransport;
 import io.kstlib.auth.oidc.config.IssuerPolicy;
 import io.kstlib.auth.oidc.config.IssuerUrl;
@@ -76,7 +75,7 @@ final class IssuerLookup {
                             "no issuer is configured, and the one in the token, " + Quote.of(issuer)
                                     + ", cannot be asked for its keys: " + problem.get())
                     .remedy("Set " + context.settings().path("issuer") + " or jwks_uri")
-                    .verdict(Verdict.NOT_CHECKED);
+                    .verdict(Refusal.Verdict.NOT_CHECKED);
         }
         // What the configuration holds for the provider is not for whoever the token names.
         HttpTransport transport = HttpTransport.forProvider(new StrangerContext(context));

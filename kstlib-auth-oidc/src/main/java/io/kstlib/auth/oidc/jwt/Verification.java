@@ -68,7 +68,8 @@ final class Verification {
             refusal = refused;
             steps.add(new ValidationStep(step, false, refused.explanation(), refused.details()));
         }
-        return new ValidationReport(request.kind(), request.source(), steps, header, payload, evidence.facts());
+        var report = new ValidationReport(request.kind(), request.source(), steps, header, payload, evidence.facts());
+        return refusal == null || refusal.isFaultOfToken() ? report : report.undecided();
     }
 
     /** Why the token was refused; empty when it was not, or before {@link #run()}. */
