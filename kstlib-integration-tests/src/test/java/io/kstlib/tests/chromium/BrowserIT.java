@@ -7,6 +7,7 @@ import io.kstlib.tests.command.Result;
 import io.kstlib.tests.command.RunningCommand;
 import io.kstlib.tests.keycloak.KeycloakServer;
 import io.kstlib.tests.keycloak.WithKeycloak;
+import io.kstlib.tests.tool.RequiredTool;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,7 +19,7 @@ class BrowserIT {
     @Test
     void commandOpensTheBrowserAndEndsWhenThePersonHasLoggedInThere(
             KeycloakServer keycloak, @TempDir Path home, @TempDir Path browserFiles) {
-        Path program = RequiredTool.chromium();
+        Path program = RequiredTool.onPath("chromium");
         try (Chromium chromium = Chromium.in(program, browserFiles)) {
             Command command = Command.in(home)
                     .configured("""
