@@ -48,12 +48,10 @@ public final class LogoutCommand implements Command {
         LogoutReport report = session.client(arguments.parameter()).logout(option);
         if (arguments.has("--json")) {
             session.answer().json(document(report));
-        } else {
-            if (!arguments.has("--quiet")) {
-                text(report, session);
-            }
-            warn(report.revocation(), session);
+        } else if (!arguments.has("--quiet")) {
+            text(report, session);
         }
+        warn(report.revocation(), session);
         return has(Result.FAILED, report.revocation()) ? ExitCode.FAILED : ExitCode.DONE;
     }
 
