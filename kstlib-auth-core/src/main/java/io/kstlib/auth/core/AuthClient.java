@@ -10,6 +10,7 @@ import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.provider.RevocationReport;
 import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.api.validation.TokenValidator;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.core.callback.CallbackSettings;
@@ -28,6 +29,7 @@ public final class AuthClient implements AutoCloseable {
 
     private final ConfiguredProvider configured;
     private final Supplier<Provider> provider;
+    private final Supplier<TokenValidator> validator;
     private final TokenStorage storage;
     private final TokenOwnership ownership;
     private final TokenLifecycle lifecycle;
@@ -37,6 +39,7 @@ public final class AuthClient implements AutoCloseable {
     AuthClient(ConfiguredProvider configured, TokenStorage storage, Runnable onClose) {
         this.configured = configured;
         this.provider = new OnFirstUse<>(configured::createProvider);
+        this.validator = new OnFirstUse<>(configured::createValidator);
         this.storage = storage;
         this.ownership = new TokenOwnership(configured.name(), configured.binding());
         this.lifecycle = new TokenLifecycle(
@@ -149,7 +152,8 @@ public final class AuthClient implements AutoCloseable {
      * @return what became of each; without outcomes when nothing is stored
      */
     public RevocationReport revoke() {
-        return lifecycle.stored().map(provider.get()::revoke).orElseGet(() -> new RevocationReport(List.of()));
+        Optional<Token> stored = lifecycle.stored();
+        return stored.isPresent() ? provider.get().revoke(stored.get()) : new RevocationReport(List.of());
     }
 
     /**
@@ -171,9 +175,25 @@ public final class AuthClient implements AutoCloseable {
         try {
             return revoke();
         } catch (AuthException failed) {
-            return new RevocationReport(List.of(new RevocationReport.Outcome(
-                    "refresh_token", RevocationReport.Result.FAILED, String.valueOf(failed.getMessage()))));
+            return notRevoked(String.valueOf(failed.getMessage()));
         }
+    }
+
+    /** Names every token that may still be good; of a store that cannot be read only that there may be some. */
+    private RevocationReport notRevoked(String why) {
+        List<String> types;
+        try {
+            types = storage.load(name()).map(AuthClient::types).orElse(List.of());
+        } catch (StorageException unreadable) {
+            types = List.of("token");
+        }
+        return new RevocationReport(types.stream()
+                .map(type -> new RevocationReport.Outcome(type, RevocationReport.Result.FAILED, why))
+                .toList());
+    }
+
+    private static List<String> types(Token token) {
+        return token.isRefreshable() ? List.of("refresh_token", "access_token") : List.of("access_token");
     }
 
     /**
@@ -225,7 +245,7 @@ public final class AuthClient implements AutoCloseable {
      * @throws io.kstlib.auth.api.error.PluginException if no validator is loaded
      */
     public ValidationReport check(ValidationRequest request) {
-        return configured.createValidator().validate(request);
+        return validator.get().validate(request);
     }
 
     /**

@@ -1,11 +1,8 @@
 package io.kstlib.auth.core;
 
 import io.kstlib.auth.api.error.NetworkException;
-import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.http.NetworkFailure;
 import io.kstlib.auth.core.http.ProviderTls;
 import io.kstlib.auth.core.http.WebOrigin;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,13 +15,9 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,35 +43,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AuthSession implements AutoCloseable {
 
-    private final TokenSource source;
     private final AllowedServers servers;
-    private final HttpClient client;
-    private final ProviderTls tls;
-    private final Duration timeout;
-    private final Duration connectTimeout;
-    private final ExecutorService executor;
-    private final Object replacing = new Object();
-    private @Nullable Token lastRejected;
-    private @Nullable Token lastReplacement;
+    private final AuthorizedSender sender;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private AuthSession(Builder builder) {
-        this.source = builder.source;
         this.servers = new AllowedServers(builder.hosts, builder.origins);
-        this.tls = builder.tls;
-        this.timeout = builder.timeout;
-        this.connectTimeout = builder.connectTimeout;
-        this.executor = Executors.newCachedThreadPool(work -> {
-            Thread thread = new Thread(work, "kstlib-session");
-            thread.setDaemon(true);
-            return thread;
-        });
-        this.client = builder.client != null
-                ? builder.client
-                : HttpClient.newBuilder()
-                        .connectTimeout(connectTimeout)
-                        .followRedirects(HttpClient.Redirect.NEVER)
-                        .sslContext(tls.context())
-                        .build();
+        this.sender = new AuthorizedSender(
+                builder.source, builder.client(), builder.tls, builder.connectTimeout, builder.timeout);
     }
 
     /**
@@ -223,18 +195,7 @@ public final class AuthSession implements AutoCloseable {
      * @throws NetworkException if there is no answer
      */
     public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler) {
-        WebOrigin origin = checked(request);
-        AuthorizedExchange first = AuthorizedExchange.first(request, origin, source.getToken());
-        CompletableFuture<HttpResponse<T>> answer = exchange(first, handler);
-        try {
-            return answer.get();
-        } catch (InterruptedException interrupted) {
-            answer.cancel(true);
-            Thread.currentThread().interrupt();
-            throw failure(request).interrupted(interrupted);
-        } catch (ExecutionException failed) {
-            throw translated(failed, request);
-        }
+        return sender.send(request, checked(request), handler);
     }
 
     /**
@@ -246,19 +207,11 @@ public final class AuthSession implements AutoCloseable {
      * @return the answer to come; it fails with what {@code send} would throw, except for illegal arguments, which are thrown at once
      */
     public <T> CompletableFuture<HttpResponse<T>> sendAsync(HttpRequest request, BodyHandler<T> handler) {
-        WebOrigin origin = checked(request);
-        return CompletableFuture.supplyAsync(source::getToken, executor)
-                .thenCompose(token -> exchange(AuthorizedExchange.first(request, origin, token), handler))
-                .handle((answer, failed) -> {
-                    if (failed != null) {
-                        throw translated(failed, request);
-                    }
-                    return answer;
-                });
+        return sender.sendAsync(request, checked(request), handler);
     }
 
     private WebOrigin checked(HttpRequest request) {
-        if (executor.isShutdown()) {
+        if (closed.get()) {
             throw new IllegalStateException("this session is closed");
         }
         if (request.headers().firstValue("Authorization").isPresent()) {
@@ -267,61 +220,11 @@ public final class AuthSession implements AutoCloseable {
         return servers.claim(request.uri());
     }
 
-    private <T> CompletableFuture<HttpResponse<T>> exchange(AuthorizedExchange exchange, BodyHandler<T> handler) {
-        return client.sendAsync(exchange.authorized(timeout), handler)
-                .thenComposeAsync(
-                        answer -> next(exchange, answer)
-                                .map(following -> exchange(following, handler))
-                                .orElseGet(() -> CompletableFuture.completedFuture(answer)),
-                        executor);
-    }
-
-    private Optional<AuthorizedExchange> next(AuthorizedExchange exchange, HttpResponse<?> answer) {
-        return exchange.isRefused(answer)
-                ? replacement(exchange.token()).map(exchange::with)
-                : exchange.redirectedBy(answer);
-    }
-
-    /** However many requests are refused with the same token, one of them replaces it and the others take what it got. */
-    private Optional<Token> replacement(Token rejected) {
-        synchronized (replacing) {
-            if (lastRejected == null || !isSame(lastRejected, rejected)) {
-                Optional<Token> replacement = source.replace(rejected);
-                lastRejected = rejected;
-                lastReplacement =
-                        replacement.filter(token -> !isSame(token, rejected)).orElse(null);
-            }
-            return Optional.ofNullable(lastReplacement);
-        }
-    }
-
-    private static boolean isSame(Token one, Token other) {
-        return one.accessToken().equals(other.accessToken());
-    }
-
-    private NetworkFailure failure(HttpRequest request) {
-        return tls.failure(
-                WebOrigin.withoutQuery(request.uri()),
-                connectTimeout,
-                request.timeout().orElse(timeout));
-    }
-
-    private RuntimeException translated(Throwable failed, HttpRequest request) {
-        Throwable cause = failed;
-        while ((cause instanceof CompletionException || cause instanceof ExecutionException)
-                && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        if (cause instanceof IOException noAnswer) {
-            return failure(request).from(noAnswer);
-        }
-        return cause instanceof RuntimeException known ? known : new CompletionException(cause);
-    }
-
-    /** Takes no more requests; answers that are still read come to their end. */
+    /** Takes no more requests; those that were sent before come to their end. */
     @Override
     public void close() {
-        executor.shutdown();
+        closed.set(true);
+        sender.close();
     }
 
     /** Collects what a session should be like. Not safe for use by several threads. */
@@ -405,6 +308,16 @@ public final class AuthSession implements AutoCloseable {
             }
             this.client = value;
             return this;
+        }
+
+        private HttpClient client() {
+            return client != null
+                    ? client
+                    : HttpClient.newBuilder()
+                            .connectTimeout(connectTimeout)
+                            .followRedirects(HttpClient.Redirect.NEVER)
+                            .sslContext(tls.context())
+                            .build();
         }
 
         /**

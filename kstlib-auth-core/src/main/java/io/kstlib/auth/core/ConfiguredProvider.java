@@ -4,7 +4,6 @@ import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.config.ConfigValue;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.flow.AuthFlow;
-import io.kstlib.auth.api.provider.Endpoint;
 import io.kstlib.auth.api.provider.Provider;
 import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.provider.ProviderKeys;
@@ -17,7 +16,6 @@ import io.kstlib.auth.api.token.TokenBinding;
 import io.kstlib.auth.api.validation.TokenValidator;
 import io.kstlib.auth.core.config.AuthKeys;
 import io.kstlib.auth.core.config.ConfigChecker;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
@@ -83,15 +81,9 @@ final class ConfiguredProvider implements ProviderContext {
         return section.path(key) + where;
     }
 
-    /**
-     * What a token must have been issued for to be handed out under this name: the issuer, or the token endpoint where none is
-     * configured, and the client. Reads the configuration only, since this is asked for every token.
-     */
+    /** What a token must have been issued for to be handed out under this name. */
     Optional<TokenBinding> binding() {
-        Optional<String> server = settings.get(ProviderKeys.ISSUER)
-                .or(() -> settings.get(Endpoint.TOKEN.key()).map(URI::toString));
-        return server.flatMap(
-                issuer -> settings.get(ProviderKeys.CLIENT_ID).map(clientId -> new TokenBinding(issuer, clientId)));
+        return new ConfiguredBinding(settings).read();
     }
 
     @Override

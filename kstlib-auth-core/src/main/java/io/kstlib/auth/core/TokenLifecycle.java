@@ -89,6 +89,9 @@ final class TokenLifecycle {
     }
 
     boolean isStale(Token token) {
+        if (token.isExpired(clock.instant())) {
+            return true; // also one that claims to have expired before it was issued, whose leeway would be negative
+        }
         Duration lifetime = Duration.between(token.issuedAt(), token.effectiveExpiry());
         Duration leeway = lifetime.dividedBy(LEEWAY_SHARE);
         if (leeway.compareTo(Token.REFRESH_LEEWAY) > 0) {

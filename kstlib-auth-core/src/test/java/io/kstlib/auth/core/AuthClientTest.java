@@ -17,6 +17,7 @@ import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.TokenRefusedException;
 import io.kstlib.auth.api.flow.UserInteraction;
 import io.kstlib.auth.api.provider.ProviderFactory;
+import io.kstlib.auth.api.provider.RevocationReport;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.storage.TokenStorageFactory;
 import io.kstlib.auth.api.token.Token;
@@ -289,6 +290,38 @@ class AuthClientTest {
     }
 
     @Test
+    void aStoredTokenIsNotSentToAServerThatTheSameIssuerIsNowSaidToHave() { // design rule 10
+        login(token("a", NOON, Duration.ofHours(1)));
+        now = NOON.plusSeconds(3601);
+        AuthClient redirected = kstlib(
+                        Map.of("token_storage", "faulty", "token_endpoint", "https://thief.example/token"))
+                .provider("corporate");
+
+        NotLoggedInException refusal = assertThrows(NotLoggedInException.class, redirected::getToken);
+
+        assertEquals(NotLoggedInException.Reason.ISSUED_FOR_ANOTHER, refusal.reason());
+        assertTrue(refusal.getMessage().contains("https://thief.example"), refusal.getMessage());
+    }
+
+    @Test
+    void aStoredTokenStaysWhenAnEndpointOfTheIssuersOwnServerIsConfigured() {
+        login(token("a", NOON, Duration.ofHours(1)));
+        AuthClient hybrid = kstlib(Map.of("token_storage", "faulty", "revoke_url", "https://SSO.example.com/revoke"))
+                .provider("corporate");
+
+        assertEquals("a", hybrid.getToken().accessToken().reveal());
+    }
+
+    @Test
+    void aTokenThatSaysItExpiredBeforeItWasIssuedIsExpired() {
+        login(token("a", NOON, Duration.ofHours(-3)));
+        now = NOON.minus(Duration.ofMinutes(170));
+        script.refresh = old -> token("b", now, Duration.ofHours(1));
+
+        assertEquals("b", client.getToken().accessToken().reveal());
+    }
+
+    @Test
     void statusTellsTheStatesApart() {
         assertEquals(State.NOT_LOGGED_IN, client.status().state());
         login(token("a", NOON, Duration.ofHours(1)));
@@ -327,6 +360,36 @@ class AuthClientTest {
 
         assertTrue(report.removed());
         assertTrue(report.revocation().isIncomplete());
+    }
+
+    @Test
+    void logoutWithNothingStoredNeedsNoProvider() {
+        AuthClient other =
+                kstlib(Map.of("token_storage", "faulty", "type", "nowhere")).provider("corporate");
+
+        LogoutReport report = other.logout(LogoutOption.REVOKE);
+
+        assertFalse(report.removed());
+        assertEquals(List.of(), report.revocation().outcomes());
+    }
+
+    @Test
+    void logoutWithoutTheProvidersPluginRemovesTheTokensAndNamesEachThatMayStillBeGood() {
+        login(token("a", NOON, Duration.ofHours(1)));
+        AuthClient other =
+                kstlib(Map.of("token_storage", "faulty", "type", "nowhere")).provider("corporate");
+
+        LogoutReport report = other.logout(LogoutOption.REVOKE);
+
+        assertTrue(report.removed());
+        assertEquals(
+                List.of("refresh_token", "access_token"),
+                report.revocation().outcomes().stream()
+                        .map(RevocationReport.Outcome::tokenType)
+                        .toList());
+        assertTrue(report.revocation().outcomes().stream()
+                .allMatch(outcome -> outcome.result() == RevocationReport.Result.FAILED
+                        && outcome.message().contains("nowhere")));
     }
 
     @Test

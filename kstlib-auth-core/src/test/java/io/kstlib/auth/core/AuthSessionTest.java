@@ -327,6 +327,19 @@ class AuthSessionTest {
     }
 
     @Test
+    void answersWhatWasSentBeforeItWasClosed() {
+        api.stubFor(any(anyUrl()).willReturn(unauthorized().withFixedDelay(300)));
+        api.stubFor(
+                any(anyUrl()).withHeader("Authorization", equalTo("Bearer t2")).willReturn(ok("done")));
+        HttpRequest request = HttpRequest.newBuilder(URI.create(api("/"))).build();
+
+        CompletableFuture<HttpResponse<String>> answer = session.sendAsync(request, BodyHandlers.ofString());
+        session.close();
+
+        assertEquals("done", answer.join().body());
+    }
+
+    @Test
     void saysThatNobodyIsLoggedIn() { // design rule 9
         AuthSession loggedOut = AuthSession.builder(
                         new TokenSource() {

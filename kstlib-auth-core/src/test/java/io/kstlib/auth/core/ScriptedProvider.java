@@ -2,6 +2,7 @@ package io.kstlib.auth.core;
 
 import io.kstlib.auth.api.config.ConfigSchema;
 import io.kstlib.auth.api.provider.AuthorizationServer;
+import io.kstlib.auth.api.provider.Endpoint;
 import io.kstlib.auth.api.provider.LoginRequest;
 import io.kstlib.auth.api.provider.PreflightReport;
 import io.kstlib.auth.api.provider.Provider;
@@ -95,7 +96,7 @@ public final class ScriptedProvider implements Provider {
 
         @Override
         public ConfigSchema schema() {
-            return ConfigSchema.of(ProviderKeys.ISSUER);
+            return ConfigSchema.of(ProviderKeys.ISSUER, Endpoint.TOKEN.key(), Endpoint.REVOCATION.key());
         }
 
         @Override

@@ -19,7 +19,7 @@ class BrowserIT {
     @Test
     void commandOpensTheBrowserAndEndsWhenThePersonHasLoggedInThere(
             KeycloakServer keycloak, @TempDir Path home, @TempDir Path browserFiles) {
-        Path program = RequiredTool.onPath("chromium");
+        Path program = RequiredTool.onPath("chromium", "chromium-browser", "google-chrome");
         try (Chromium chromium = Chromium.in(program, browserFiles)) {
             Command command = Command.in(home)
                     .configured("""

@@ -1,30 +1,31 @@
 package io.kstlib.tests.tool;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 
-/** A program that a test needs and a developer's machine may lack. */
+/**
+ * Programs that a test needs and that neither the JDK nor Maven brings. Where one is missing the test is skipped, visibly; the reason
+ * begins with words that {@code .ci/run} looks for and does not accept.
+ */
 public final class RequiredTool {
 
     private RequiredTool() {}
 
     /**
-     * Skips the test, visibly, where the program is not on the {@code PATH}. The first words of the reason are what {@code .ci/run} looks
-     * for.
+     * Finds a program on the {@code PATH}, or skips the test.
      *
-     * @param name the program
+     * @param names the names it goes by
      * @return where it is
      */
-    public static Path onPath(String name) {
-        Optional<Path> found = Stream.of(System.getenv("PATH").split(java.io.File.pathSeparator))
-                .map(folder -> Path.of(folder, name))
+    public static Path onPath(String... names) {
+        return Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                .flatMap(folder -> Stream.of(names).map(name -> Path.of(folder, name)))
                 .filter(Files::isExecutable)
-                .findFirst();
-        assumeTrue(found.isPresent(), "missing tool: " + name);
-        return found.orElseThrow();
+                .findFirst()
+                .orElseGet(() -> Assumptions.abort("missing tool: none of " + List.of(names) + " is on the PATH"));
     }
 }

@@ -3,11 +3,6 @@ package io.kstlib.auth.api.token;
 import io.kstlib.auth.api.secret.Secret;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.TemporalAccessor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,11 +30,11 @@ final class StoredToken {
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
         map.put(ACCESS_TOKEN, token.accessToken().reveal());
         map.put(TOKEN_TYPE, token.tokenType());
-        map.put(EXPIRES_AT, token.expiresAt().map(StoredToken::format).orElse(null));
+        map.put(EXPIRES_AT, token.expiresAt().map(StoredTime::write).orElse(null));
         map.put(REFRESH_TOKEN, token.refreshToken().map(Secret::reveal).orElse(null));
         map.put(SCOPE, token.scope());
         map.put(ID_TOKEN, token.idToken().map(Secret::reveal).orElse(null));
-        map.put(ISSUED_AT, format(token.issuedAt()));
+        map.put(ISSUED_AT, StoredTime.write(token.issuedAt()));
         map.put(METADATA, new LinkedHashMap<>(token.metadata()));
         return map;
     }
@@ -66,21 +61,13 @@ final class StoredToken {
     }
 
     /** {@code 2026-01-31T12:00:00+00:00}: Python's {@code datetime.fromisoformat} before 3.11 does not read a {@code Z}. */
-    private static String format(Instant instant) {
-        return DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSxxx").format(instant.atOffset(ZoneOffset.UTC));
-    }
-
     private static @Nullable Instant instant(Map<String, ?> map, String field) {
         String text = text(map, field);
         if (text == null) {
             return null;
         }
         try {
-            TemporalAccessor time =
-                    DateTimeFormatter.ISO_DATE_TIME.parseBest(text, OffsetDateTime::from, LocalDateTime::from);
-            return time instanceof OffsetDateTime withOffset
-                    ? withOffset.toInstant()
-                    : LocalDateTime.from(time).toInstant(ZoneOffset.UTC);
+            return StoredTime.read(text);
         } catch (DateTimeException notATime) {
             // Its message quotes the text; so it is not passed on.
             throw new IllegalArgumentException("the field " + field + " is not a time in ISO 8601");

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a token was issued for. A stored token is handed out only to a configuration that names the same.
  *
- * @param server the issuer, or the token endpoint where no issuer is configured
+ * @param server the issuer, or the token endpoint where no issuer is configured, and which other servers tokens may be sent to
  * @param clientId the {@code client_id}
  */
 public record TokenBinding(String server, String clientId) {

@@ -66,10 +66,11 @@ public final class ReportView {
     }
 
     private void step(ValidationStep step) {
+        Text mark = step.passed() ? answer.style().passed() : answer.style().failed();
         answer.line(
                 "  ",
-                step.passed() ? answer.style().passed() : answer.style().failed(),
-                " ",
+                mark,
+                " ".repeat(answer.style().failed().width() - mark.width() + 1),
                 String.format("%-" + NAME_WIDTH + "s", step.name()),
                 "  ",
                 step.message());
@@ -105,6 +106,11 @@ public final class ReportView {
             return;
         }
         String why = report.failedStep().map(ValidationStep::name).orElse("unknown");
-        answer.line(new Text(Tone.BAD, "NOT VALID"), ": ", why, " failed");
+        boolean undecided = report.verdict() == ValidationReport.Verdict.UNDECIDED;
+        answer.line(
+                undecided ? new Text(Tone.WARNING, "COULD NOT CHECK") : new Text(Tone.BAD, "NOT VALID"),
+                ": ",
+                why,
+                " failed");
     }
 }

@@ -48,12 +48,10 @@ public final class LogoutCommand implements Command {
         LogoutReport report = session.client(arguments.parameter()).logout(option);
         if (arguments.has("--json")) {
             session.answer().json(document(report));
-        } else {
-            if (!arguments.has("--quiet")) {
-                text(report, session);
-            }
-            warn(report.revocation(), session);
+        } else if (!arguments.has("--quiet")) {
+            text(report, session);
         }
+        warn(report.revocation(), session);
         return has(Result.FAILED, report.revocation()) ? ExitCode.FAILED : ExitCode.DONE;
     }
 
@@ -63,15 +61,14 @@ public final class LogoutCommand implements Command {
             session.answer().line("Nothing was stored for ", where, ".");
             return;
         }
-        List<Outcome> revoked = report.revocation().outcomes().stream()
-                .filter(outcome -> outcome.result() == Result.REVOKED)
-                .toList();
         session.answer().line("Logged out of ", where, ".");
-        revoked.forEach(outcome -> session.answer().line("  ", outcome.tokenType(), " revoked"));
-        if (has(Result.NOT_SUPPORTED, report.revocation())) {
-            session.talk()
-                    .say("The provider has no revocation endpoint: the tokens are forgotten here and stay good"
-                            + " there until they expire.");
+        for (Outcome outcome : report.revocation().outcomes()) {
+            switch (outcome.result()) {
+                case REVOKED -> session.answer().line("  ", outcome.tokenType(), " revoked");
+                case NOT_SUPPORTED ->
+                    session.answer().line("  ", outcome.tokenType(), " not revoked: ", outcome.message());
+                case FAILED -> {} // told in any case, as a warning
+            }
         }
     }
 

@@ -28,7 +28,7 @@ public record Text(Tone tone, String content) {
      *
      * @return in columns; characters of double width count one
      */
-    int width() {
+    public int width() {
         return content.codePointCount(0, content.length());
     }
 

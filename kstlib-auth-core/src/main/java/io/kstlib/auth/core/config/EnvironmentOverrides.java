@@ -36,6 +36,16 @@ public final class EnvironmentOverrides {
     private final TreeMap<String, String> variables = new TreeMap<>();
 
     /**
+     * Takes the overrides out of what a child process is given: one of them may be a client_secret, and every program of the person can
+     * read the environment of a browser (design rule 6).
+     *
+     * @param child the variables of a process that is about to be started; changed by this
+     */
+    public static void removeFrom(Map<String, String> child) {
+        child.keySet().removeIf(name -> name.startsWith(PREFIX));
+    }
+
+    /**
      * @param environment the environment variables; those of other names are ignored
      */
     public EnvironmentOverrides(Map<String, String> environment) {

@@ -1,5 +1,6 @@
 package io.kstlib.auth.core.interaction;
 
+import io.kstlib.auth.core.config.EnvironmentOverrides;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
@@ -55,8 +56,10 @@ public final class Browser {
 
     private static boolean takes(List<String> command, long deadline) {
         try {
-            Process opener = new ProcessBuilder(command)
-                    .redirectInput(new File(OPERATING_SYSTEM.startsWith("Windows") ? "NUL" : "/dev/null"))
+            ProcessBuilder builder = new ProcessBuilder(command);
+            EnvironmentOverrides.removeFrom(builder.environment());
+            Process opener = builder.redirectInput(
+                            new File(OPERATING_SYSTEM.startsWith("Windows") ? "NUL" : "/dev/null"))
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();

@@ -11,6 +11,7 @@ import io.kstlib.auth.api.config.Origin;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.core.callback.CallbackSettings;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,6 +39,16 @@ class EnvironmentOverridesTest {
 
         assertEquals(9000, settings.port());
         assertEquals(60, settings.timeout().toSeconds());
+    }
+
+    @Test
+    void areNotPassedOnToOtherPrograms() { // design rule 6
+        Map<String, String> child = new HashMap<>(
+                Map.of("KSTLIB__AUTH__PROVIDERS__CORPORATE__CLIENT_SECRET", "canary", "PATH", "/usr/bin"));
+
+        EnvironmentOverrides.removeFrom(child);
+
+        assertEquals(Map.of("PATH", "/usr/bin"), child);
     }
 
     @Test

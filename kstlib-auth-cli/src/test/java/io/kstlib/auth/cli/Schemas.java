@@ -1,0 +1,30 @@
+package io.kstlib.auth.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The schemas that are published in {@code docs/schemas}. */
+public final class Schemas {
+
+    private static final Path FOLDER = Path.of("..", "docs", "schemas");
+
+    private Schemas() {}
+
+    public static void assertFits(String name, String json) {
+        try {
+            Schema schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                    .getSchema(Files.readString(FOLDER.resolve(name + ".schema.json")), InputFormat.JSON);
+            assertEquals(List.of(), schema.validate(json, InputFormat.JSON), json);
+        } catch (IOException missing) {
+            throw new AssertionError(missing);
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package io.kstlib.auth.cli;
+
+import io.kstlib.auth.cli.session.Surroundings;
+import io.kstlib.auth.cli.session.Terminals;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** A home directory in which command lines are run, at a fixed time. */
+public final class Shell {
+
+    /** What the clock says. */
+    public static final Instant NOW = Instant.parse("2026-06-01T12:00:00Z");
+
+    private final Path home;
+    private final Map<String, String> environment = new LinkedHashMap<>();
+    private Set<Terminals.Stream> terminals = Set.of();
+    private String input = "";
+    private ZoneId zone = ZoneOffset.UTC;
+    private Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
+
+    /** What a command line left behind. */
+    public record Result(int code, String out, String err) {}
+
+    public Shell(Path home) {
+        this.home = home;
+        environment.put("HOME", home.toString());
+    }
+
+    public Path home() {
+        return home;
+    }
+
+    public Shell set(String variable, String value) {
+        environment.put(variable, value);
+        return this;
+    }
+
+    public Shell onTerminal(Terminals.Stream... streams) {
+        this.terminals = Set.of(streams);
+        return this;
+    }
+
+    public Shell type(String text) {
+        this.input = text;
+        return this;
+    }
+
+    public Shell in(ZoneId changed) {
+        this.zone = changed;
+        return this;
+    }
+
+    public Shell by(Clock changed) {
+        this.clock = changed;
+        return this;
+    }
+
+    /** Writes {@code kstlib.conf.yml} into the working directory, which is the home directory. */
+    public Shell configure(String... lines) {
+        return write("kstlib.conf.yml", String.join("\n", lines) + "\n");
+    }
+
+    public Shell write(String file, String content) {
+        try {
+            Files.writeString(home.resolve(file), content);
+        } catch (IOException broken) {
+            throw new AssertionError(broken);
+        }
+        return this;
+    }
+
+    public Path tokenFile(String provider) {
+        return home.resolve(".config/kstlib/auth/tokens/" + provider + ".token.json");
+    }
+
+    /** Stores a token as the file storage does. */
+    public Shell store(String provider, String json) {
+        try {
+            Path file = tokenFile(provider);
+            Files.createDirectories(file.getParent());
+            Files.setPosixFilePermissions(file.getParent(), PosixFilePermissions.fromString("rwx------"));
+            Files.writeString(file, json);
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        } catch (IOException broken) {
+            throw new AssertionError(broken);
+        }
+        return this;
+    }
+
+    public Result run(String... arguments) {
+        return run(Arrays.asList(arguments));
+    }
+
+    public Result run(List<String> arguments) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Surroundings here = new Surroundings(
+                new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+                new PrintStream(out, false, StandardCharsets.UTF_8),
+                new PrintStream(err, false, StandardCharsets.UTF_8),
+                new Terminals(terminals),
+                StandardCharsets.UTF_8,
+                environment,
+                home,
+                clock,
+                () -> zone);
+        int code = new Cli(here).run(arguments);
+        return new Result(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,65 @@
+package io.kstlib.auth.cli;
+
+import io.kstlib.json.Json;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Tokens as the file storage keeps them. */
+public final class StoredTokens {
+
+    public static final String ACCESS = "access-3f9a";
+    public static final String REFRESH = "refresh-77c1";
+
+    private final Map<String, Object> fields = new LinkedHashMap<>();
+
+    private StoredTokens() {
+        fields.put("access_token", ACCESS);
+        fields.put("token_type", "Bearer");
+        fields.put("expires_at", null);
+        fields.put("refresh_token", null);
+        fields.put("scope", List.of("openid", "profile"));
+        fields.put("id_token", null);
+        fields.put("issued_at", format(Shell.NOW.minus(Duration.ofMinutes(5))));
+        fields.put("metadata", Map.of());
+    }
+
+    /** A token that expires so long after the present; before it, when negative. */
+    public static StoredTokens expiring(Duration fromNow) {
+        return new StoredTokens().with("expires_at", format(Shell.NOW.plus(fromNow)));
+    }
+
+    public StoredTokens refreshable() {
+        return with("refresh_token", REFRESH);
+    }
+
+    public StoredTokens issuedBy(String server, String clientId) {
+        return with("metadata", Map.of("kstlib", Map.of("server", server, "client_id", clientId)));
+    }
+
+    public StoredTokens with(String field, Object value) {
+        fields.put(field, value);
+        return this;
+    }
+
+    public String json() {
+        return new String(Json.write(fields), StandardCharsets.UTF_8);
+    }
+
+    /** An unsigned JWT: good enough for what only decodes. */
+    public static String jwt(Map<String, Object> claims) {
+        return part(Map.of("alg", "RS256", "kid", "one")) + "." + part(claims) + ".c2ln";
+    }
+
+    private static String part(Map<String, Object> fields) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(Json.write(fields));
+    }
+
+    private static String format(Instant instant) {
+        return instant.toString().replace("Z", "+00:00");
+    }
+}

@@ -1,0 +1,2 @@
+/** Programs that tests need and machines may lack. */
+package io.kstlib.tests.tool;
