@@ -29,7 +29,7 @@ class InstructionsTest {
     @ParameterizedTest
     @ValueSource(strings = {"RS256", "RS512", "PS256", "PS384", "ES256", "ES384", "ES512", "EdDSA"})
     void aThirdPartyCanRepeatThemWithOpenssl(String algorithm) throws Exception {
-        assumeTrue(Files.exists(Path.of("/usr/bin/openssl")), "needs openssl");
+        assumeTrue(Files.exists(Path.of("/usr/bin/openssl")), "missing tool: openssl");
         SigningKey key = SigningKey.of(algorithm);
         String token = key.sign("one", Map.of("sub", "jane"));
 
