@@ -31,6 +31,7 @@ public final class CompletionCommand implements Command {
         spec.addPositional(PositionalParamSpec.builder()
                 .index("0")
                 .arity("1")
+                .required(true)
                 .type(String.class)
                 .paramLabel("SHELL")
                 .description("bash, zsh or fish")

@@ -48,12 +48,10 @@ public final class LogoutCommand implements Command {
         LogoutReport report = session.client(arguments.parameter()).logout(option);
         if (arguments.has("--json")) {
             session.answer().json(document(report));
-        } else {
-            if (!arguments.has("--quiet")) {
-                text(report, session);
-            }
-            warn(report.revocation(), session);
+        } else if (!arguments.has("--quiet")) {
+            text(report, session);
         }
+        warn(report.revocation(), session);
         return has(Result.FAILED, report.revocation()) ? ExitCode.FAILED : ExitCode.DONE;
     }
 
@@ -68,12 +66,7 @@ public final class LogoutCommand implements Command {
             switch (outcome.result()) {
                 case REVOKED -> session.answer().line("  ", outcome.tokenType(), " revoked");
                 case NOT_SUPPORTED ->
-                    session.answer()
-                            .line(
-                                    "  ",
-                                    outcome.tokenType(),
-                                    " forgotten here, and good there until it expires: ",
-                                    outcome.message());
+                    session.answer().line("  ", outcome.tokenType(), " not revoked: ", outcome.message());
                 case FAILED -> {} // told in any case, as a warning
             }
         }

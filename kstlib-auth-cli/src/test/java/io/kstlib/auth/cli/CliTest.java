@@ -1,0 +1,144 @@
+package io.kstlib.auth.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CliTest {
+
+    @TempDir
+    Path home;
+
+    private Shell shell;
+
+    @BeforeEach
+    void openShell() {
+        shell = new Shell(home);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--help", "-h", "auth --help", "auth login -h", "auth check --help", "completion -h"})
+    void printsHelpOnStandardOutput(String line) {
+        Shell.Result result = shell.run(line.split(" "));
+
+        assertEquals(0, result.code());
+        assertEquals("", result.err());
+        assertTrue(result.out().startsWith("Usage: kstlib"), result.out());
+        assertTrue(result.out().lines().allMatch(text -> text.length() <= 80), result.out());
+    }
+
+    @Test
+    void printsTheVersion() {
+        assertTrue(shell.run("--version").out().startsWith("kstlib "));
+        assertEquals(0, shell.run("-V").code());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "auth logn, did you mean \"login\"",
+        "auth staus, did you mean \"status\"",
+        "auth login --forse, did you mean \"--force\"",
+        "auth login --timeout, --timeout",
+        "auth login --timeout soon, --timeout",
+        "auth token a b, unexpected argument \"b\"",
+        "authe, unexpected argument \"authe\"",
+        "auth, a command is missing",
+        "completion, SHELL",
+        "completion tcsh, \"bash, zsh, fish\""
+    })
+    void endsWithThreeAndOneUsefulLineWhenTheCommandLineIsWrong(String line, String hint) {
+        Shell.Result result = shell.run(line.split(" "));
+
+        assertEquals(3, result.code());
+        assertEquals("", result.out());
+        String first = result.err().lines().findFirst().orElseThrow();
+        assertTrue(first.startsWith("kstlib: "), first);
+        assertTrue(first.contains(hint.replace("\"bash", "bash").replace("fish\"", "fish")), first);
+    }
+
+    @Test
+    void doesNotRepeatALongArgumentThatNobodyExpected() { // design rule 6
+        String pasted = "x".repeat(60);
+
+        Shell.Result result = shell.run("auth", "status", "corporate", pasted);
+
+        assertEquals(3, result.code());
+        assertFalse(result.err().contains(pasted), result.err());
+        assertTrue(result.err().contains("an argument of 60 characters"), result.err());
+    }
+
+    @Test
+    void listsEveryProblemOfTheConfigurationOnALineOfItsOwn() {
+        shell.configure(
+                "auth:", "  token_storge: file", "  providers:", "    x: { type: oidc, isuer: 1, client_id: c }");
+
+        Shell.Result result = shell.run("auth", "token", "x");
+
+        assertEquals(3, result.code());
+        assertEquals("", result.out());
+        assertTrue(result.err().lines().allMatch(line -> line.startsWith("kstlib: auth.")), result.err());
+        assertTrue(result.err().contains("did you mean \"token_storage\"?"), result.err());
+    }
+
+    @Test
+    void saysWhereItLookedWhenThereIsNoConfiguration() {
+        Shell.Result result = shell.run("auth", "status");
+
+        assertEquals(3, result.code());
+        assertTrue(result.err().contains("kstlib.conf.yml"), result.err());
+    }
+
+    @Test
+    void takesTheConfigurationFileBeforeOrAfterTheCommand() {
+        shell.write("other.yml", String.join("\n", Configs.one()));
+
+        for (String line : new String[] {
+            "--config other.yml auth providers -q",
+            "--config=other.yml auth providers -q",
+            "auth --config other.yml providers -q",
+            "auth providers -q --config other.yml"
+        }) {
+            assertEquals(new Shell.Result(0, "corporate\n", ""), shell.run(line.split(" ")), line);
+        }
+    }
+
+    @Test
+    void saysMoreWhenVerbose() {
+        shell.configure(Configs.one());
+
+        assertTrue(shell.run("auth", "providers", "--verbose").err().contains("configuration: "));
+        assertTrue(shell.run("--verbose", "auth", "providers").err().contains("configuration: "));
+        assertEquals("", shell.run("auth", "providers").err());
+    }
+
+    @Test
+    void showsStackTracesOnlyWhenDebugging() {
+        shell.configure(Configs.one()).store("corporate", "no JSON");
+
+        String plain = shell.run("auth", "token").err();
+        String debugged = shell.set("KSTLIB_DEBUG", "1").run("auth", "token").err();
+
+        assertEquals(1, plain.lines().count(), plain);
+        assertTrue(debugged.contains("\tat io.kstlib"), debugged);
+    }
+
+    @Test
+    void tellsOneThingAtATimeToWhoeverReadsLines() {
+        shell.configure(Configs.one())
+                .store("corporate", StoredTokens.expiring(Duration.ofDays(-1)).json());
+
+        Shell.Result result = shell.run("auth", "token");
+
+        assertEquals(2, result.code());
+        assertEquals(1, result.err().lines().count(), result.err());
+    }
+}

@@ -1,0 +1,73 @@
+package io.kstlib.auth.cli.command;
+
+import static io.kstlib.auth.cli.Schemas.assertFits;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.auth.cli.Configs;
+import io.kstlib.auth.cli.Shell;
+import io.kstlib.auth.cli.session.Terminals;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ListingsTest {
+
+    @TempDir
+    Path home;
+
+    private Shell shell;
+
+    @BeforeEach
+    void openShell() {
+        shell = new Shell(home)
+                .configure(Configs.join(Configs.two(), "    old:", "      type: saml", "      client_id: x"));
+    }
+
+    @Test
+    void providersAreListedWithTheDefaultAndWithTypesThatNobodyBrings() {
+        shell.set("KSTLIB__AUTH__DEFAULT_PROVIDER", "github");
+
+        assertEquals(
+                new Shell.Result(
+                        0,
+                        "corporate\toidc\t" + Configs.ISSUER + "\t\tloaded\n"
+                                + "github\toauth\t(manual endpoints)\tdefault\tloaded\n"
+                                + "old\tsaml\t(manual endpoints)\t\tmissing\n",
+                        ""),
+                shell.run("auth", "providers"));
+        assertFits("providers", shell.run("auth", "providers", "--json").out());
+    }
+
+    @Test
+    void providersAreListedByNameAloneWhenQuiet() {
+        assertEquals(
+                "corporate\ngithub\nold\n", shell.run("auth", "providers", "-q").out());
+    }
+
+    @Test
+    void aNarrowTerminalGetsBlocksInsteadOfBrokenLines() {
+        shell.onTerminal(Terminals.Stream.OUT).set("NO_COLOR", "1").set("COLUMNS", "40");
+
+        assertTrue(
+                shell.run("auth", "providers")
+                        .out()
+                        .startsWith("corporate\n  TYPE      oidc\n  ISSUER    " + Configs.ISSUER + "\n"),
+                shell.run("auth", "providers").out());
+    }
+
+    @Test
+    void pluginsAreListedWithoutAnyConfiguration() {
+        shell.configure("this: is: not: yaml");
+
+        Shell.Result result = shell.run("auth", "plugins");
+
+        assertEquals(0, result.code(), result.err());
+        assertTrue(result.out().contains("provider\toauth2,oauth\t"), result.out());
+        assertTrue(result.out().contains("storage\tfile\t"), result.out());
+        assertTrue(result.out().contains("validator\tjwt\t"), result.out());
+        String json = shell.run("auth", "plugins", "--json").out();
+        assertFits("plugins", json);
+    }
+}

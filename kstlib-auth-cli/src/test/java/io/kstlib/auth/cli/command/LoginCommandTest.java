@@ -1,0 +1,154 @@
+package io.kstlib.auth.cli.command;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.post;
+import static io.kstlib.auth.cli.Schemas.assertFits;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import io.kstlib.auth.cli.Configs;
+import io.kstlib.auth.cli.Shell;
+import io.kstlib.auth.cli.StoredTokens;
+import io.kstlib.json.Json;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+class LoginCommandTest {
+
+    @RegisterExtension
+    static final WireMockExtension SERVER = WireMockExtension.newInstance()
+            .options(WireMockConfiguration.options().dynamicPort().bindAddress("127.0.0.1"))
+            .build();
+
+    @TempDir
+    Path home;
+
+    private Shell shell;
+
+    @BeforeEach
+    void openShell() {
+        shell = new Shell(home).configure(Configs.oauth2(SERVER.baseUrl())).by(Clock.systemUTC());
+        SERVER.stubFor(post("/token")
+                .willReturn(okJson("{\"access_token\":\"at-5521\",\"token_type\":\"Bearer\",\"expires_in\":300,"
+                        + "\"refresh_token\":\"rt-9917\",\"scope\":\"openid\"}")));
+    }
+
+    @Test
+    void printsTheUrlAloneOnALineAndReadsTheCodeFromAPipe() {
+        Shell.Result result = shell.type("a+code/with==\n").run("auth", "login", "--manual");
+
+        assertEquals(0, result.code(), result.err());
+        String url = result.out().lines().findFirst().orElseThrow();
+        assertTrue(url.startsWith(SERVER.baseUrl() + "/authorize?"), url);
+        assertTrue(result.out().contains("Logged in to local."), result.out());
+        assertTrue(result.err().contains("Paste its URL here"), result.err());
+        assertTrue(Files.exists(shell.tokenFile("local")));
+        assertFalse((result.out() + result.err()).contains("at-5521"));
+        assertFalse((result.out() + result.err()).contains("rt-9917"));
+    }
+
+    @Test
+    void printsNothingButTheUrlWhenQuiet() {
+        Shell.Result result = shell.type("code\n").run("auth", "login", "-q", "-m");
+
+        assertEquals(0, result.code(), result.err());
+        assertEquals(1, result.out().lines().count(), result.out());
+        assertEquals(
+                1, result.err().lines().count(), () -> "the warning of plaintext, and nothing else: " + result.err());
+    }
+
+    @Test
+    void warnsOfPlaintextOnce() {
+        String first = shell.type("code\n").run("auth", "login", "-m").err();
+        String second =
+                shell.type("code\n").run("auth", "login", "-m", "--force").err();
+
+        assertTrue(first.contains("warning: tokens are stored unencrypted"), first);
+        assertFalse(second.contains("warning"), second);
+    }
+
+    @Test
+    void answersInJsonWithTheUrlOnStandardError() {
+        Shell.Result result = shell.type("code\n").run("auth", "login", "--manual", "--json");
+
+        assertEquals(0, result.code(), result.err());
+        assertFits("login", result.out());
+        assertEquals(false, Json.readObject(result.out()).get("already_logged_in"));
+        assertTrue(result.err().lines().anyMatch(line -> line.startsWith(SERVER.baseUrl() + "/authorize?")));
+        assertFalse(result.out().contains("at-5521"));
+        assertFalse(result.out().contains("rt-9917"));
+    }
+
+    @Test
+    void keepsAValidTokenAndSaysSo() {
+        shell.by(Clock.systemUTC());
+        shell.type("code\n").run("auth", "login", "--manual");
+        SERVER.resetRequests();
+
+        Shell.Result result = shell.type("").run("auth", "login", "--manual");
+
+        assertEquals(0, result.code(), result.err());
+        assertTrue(result.out().startsWith("Already logged in to local."), result.out());
+        assertTrue(result.err().contains("--force"), result.err());
+        assertEquals(0, SERVER.getAllServeEvents().size());
+        Shell.Result json = shell.run("auth", "login", "--json");
+        assertFits("login", json.out());
+        assertEquals(true, Json.readObject(json.out()).get("already_logged_in"));
+    }
+
+    @Test
+    void namesThePersonByTheIdToken() {
+        String idToken = StoredTokens.jwt(Map.of(
+                "iss", Configs.ISSUER, "aud", "my-app", "name", "Jane \u001B[31mDoe", "email", "jane@company.com"));
+        shell.configure(Configs.one()).by(Clock.fixed(Shell.NOW, ZoneOffset.UTC));
+        shell.store(
+                "corporate",
+                StoredTokens.expiring(Duration.ofHours(1))
+                        .with("id_token", idToken)
+                        .json());
+
+        Shell.Result result = shell.run("auth", "login");
+
+        String out = result.out();
+        assertTrue(out.contains("as Jane \uFFFD[31mDoe <jane@company.com>."), out);
+    }
+
+    @Test
+    void endsWithOneWhenNothingIsPasted() {
+        Shell.Result result = shell.type("").run("auth", "login", "--manual");
+
+        assertEquals(1, result.code());
+        assertTrue(result.err().contains("kstlib: the input ended before anything was pasted"), result.err());
+        assertFalse(Files.exists(shell.tokenFile("local")));
+    }
+
+    @Test
+    void endsWithOneWhenNobodyAnswersInTime() {
+        Shell.Result result = shell.run("auth", "login", "--no-browser", "--timeout", "1");
+
+        assertEquals(1, result.code());
+        assertEquals(1, result.out().lines().count(), result.out());
+    }
+
+    @Test
+    void refusesATimeoutThatIsNone() {
+        assertEquals(3, shell.run("auth", "login", "--timeout", "0").code());
+        assertEquals(3, shell.run("auth", "login", "--timeout", "soon").code());
+    }
+
+    @Test
+    void refusesToListenAndNotToListen() {
+        assertEquals(3, shell.run("auth", "login", "--manual", "--no-browser").code());
+    }
+}
