@@ -1,8 +1,10 @@
 package io.kstlib.auth.cli.output;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Rows under headings. Not safe for use by several threads. */
 public final class Table {
@@ -39,18 +41,28 @@ public final class Table {
     }
 
     List<Object[]> laidOut(int columns) {
-        int[] widths = new int[headings.size()];
-        for (int i = 0; i < widths.length; i++) {
-            widths[i] = headings.get(i).length();
-            for (List<Text> row : rows) {
-                widths[i] = Math.max(widths[i], row.get(i).width());
-            }
-        }
-        int total = GAP.length() * (widths.length - 1);
-        for (int width : widths) {
-            total += width;
-        }
-        return total <= columns ? inColumns(widths) : inBlocks();
+        Table shown = withoutEmptyColumns();
+        int[] widths = shown.widths();
+        int total = GAP.length() * (widths.length - 1) + Arrays.stream(widths).sum();
+        return total <= columns ? shown.inColumns(widths) : shown.inBlocks();
+    }
+
+    private Table withoutEmptyColumns() {
+        int[] used = IntStream.range(0, headings.size())
+                .filter(i -> rows.stream().anyMatch(row -> !row.get(i).content().isEmpty()))
+                .toArray();
+        Table shown = new Table(Arrays.stream(used).mapToObj(headings::get).toArray(String[]::new));
+        rows.forEach(
+                row -> shown.rows.add(Arrays.stream(used).mapToObj(row::get).toList()));
+        return shown;
+    }
+
+    private int[] widths() {
+        return IntStream.range(0, headings.size())
+                .map(i -> rows.stream()
+                        .mapToInt(row -> row.get(i).width())
+                        .reduce(headings.get(i).length(), Math::max))
+                .toArray();
     }
 
     private List<Object[]> inColumns(int[] widths) {

@@ -6,8 +6,8 @@ import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.core.interaction.PasteReader;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jline.reader.EndOfFileException;
@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class TerminalPasteReader implements PasteReader {
 
     private static final String PROMPT = "> ";
+    private static final long PATIENCE_MILLIS = 1_000;
 
     private volatile boolean interrupted;
 
@@ -73,8 +74,8 @@ public final class TerminalPasteReader implements PasteReader {
                 .variable(LineReader.DISABLE_HISTORY, true)
                 .variable(LineReader.DISABLE_COMPLETION, true)
                 .build();
-        CompletableFuture<String> line = new CompletableFuture<>();
-        Thread reading = new Thread(() -> read(editor, line), "kstlib-paste");
+        FutureTask<String> line = new FutureTask<>(() -> editor.readLine(PROMPT));
+        Thread reading = new Thread(line, "kstlib-paste");
         reading.setDaemon(true);
         reading.start();
         try {
@@ -87,23 +88,28 @@ public final class TerminalPasteReader implements PasteReader {
         } catch (ExecutionException ended) {
             throw calledOff(ended.getCause());
         } finally {
-            reading.interrupt(); // the editor gives the terminal back before it ends
+            end(reading);
         }
     }
 
-    private static void read(LineReader editor, CompletableFuture<String> line) {
+    /** The editor puts the terminal back to how it was before it ends, and is given the time for it. */
+    private static void end(Thread reading) {
+        reading.interrupt();
         try {
-            line.complete(editor.readLine(PROMPT));
-        } catch (UserInterruptException | EndOfFileException ended) {
-            line.completeExceptionally(ended);
+            reading.join(PATIENCE_MILLIS);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
         }
     }
 
     private LoginFailedException calledOff(@Nullable Throwable end) {
-        interrupted = end instanceof UserInterruptException;
-        return interrupted
-                ? failed(Reason.CANCELLED, "the login was called off", null)
-                : failed(Reason.CANNOT_ASK, "the input ended before anything was pasted", null);
+        if (end instanceof UserInterruptException) {
+            interrupted = true;
+            return failed(Reason.CANCELLED, "the login was called off", null);
+        }
+        return end instanceof EndOfFileException
+                ? failed(Reason.CANNOT_ASK, "the input ended before anything was pasted", null)
+                : failed(Reason.CANNOT_ASK, "the terminal cannot be read", end);
     }
 
     private static LoginFailedException failed(Reason reason, String problem, @Nullable Throwable cause) {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -69,6 +70,22 @@ class TextTest {
         table.row(List.of(Text.of("x"), Text.of("y")), List.of("x\ty", "z\nw"));
 
         assertEquals(List.of("x\uFFFDy\tz\uFFFDw"), table.separated());
+    }
+
+    @Test
+    void columnsInWhichNothingStandsAreNotShown() {
+        Table table = new Table("A", "B", "C");
+        table.row(List.of(Text.of("x"), Text.of(""), Text.of("z")), List.of("x", "", "z"));
+
+        assertEquals("[x,   , z]", texts(table.laidOut(80).get(1)));
+        assertEquals(List.of("x\t\tz"), table.separated());
+    }
+
+    private static String texts(Object[] parts) {
+        return Arrays.stream(parts)
+                .map(part -> part instanceof Text text ? text.content() : String.valueOf(part))
+                .toList()
+                .toString();
     }
 
     @ParameterizedTest
