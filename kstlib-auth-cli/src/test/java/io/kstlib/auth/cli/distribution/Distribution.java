@@ -1,0 +1,115 @@
+package io.kstlib.auth.cli.distribution;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import io.kstlib.auth.cli.Configs;
+import io.kstlib.auth.cli.Shell;
+import io.kstlib.auth.cli.StoredTokens;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** The built distribution, or a copy of it, run as a person runs it. */
+final class Distribution {
+
+    private static final Path BUILT = Path.of("target", "dist", "kstlib").toAbsolutePath();
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    private final Path directory;
+
+    private Distribution(Path directory) {
+        this.directory = directory;
+    }
+
+    static Distribution built() {
+        assertTrue(Files.isDirectory(BUILT), () -> BUILT + " is missing; run mvn package first");
+        return new Distribution(BUILT);
+    }
+
+    Distribution copiedTo(Path target) {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                Path copy = target.resolve(directory.relativize(file).toString());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(copy);
+                } else {
+                    Files.copy(file, copy, StandardCopyOption.COPY_ATTRIBUTES);
+                }
+            }
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
+        return new Distribution(target);
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    Path command() {
+        return directory.resolve("bin/kstlib");
+    }
+
+    /** A home in which somebody is logged in at {@code corporate} for an hour. */
+    static Shell loggedIn(Path home) {
+        return new Shell(home)
+                .configure(Configs.one())
+                .store(
+                        "corporate",
+                        StoredTokens.expiring(Duration.between(
+                                        Shell.NOW, Instant.now().plus(Duration.ofHours(1))))
+                                .json());
+    }
+
+    Shell.Result run(Path home, String... arguments) {
+        return run(home, Map.of(), arguments);
+    }
+
+    /** Runs the command in a home directory with nothing in the environment but what is given, and the Java of the test. */
+    Shell.Result run(Path home, Map<String, String> environment, String... arguments) {
+        List<String> line = new ArrayList<>(List.of(command().toString()));
+        line.addAll(List.of(arguments));
+        return start(home, environment, line);
+    }
+
+    static Shell.Result start(Path home, Map<String, String> environment, List<String> line) {
+        try {
+            Path out = Files.createTempFile(home, "out", "");
+            Path err = Files.createTempFile(home, "err", "");
+            ProcessBuilder builder = new ProcessBuilder(line)
+                    .directory(home.toFile())
+                    .redirectOutput(out.toFile())
+                    .redirectError(err.toFile());
+            builder.environment().clear();
+            builder.environment()
+                    .putAll(Map.of(
+                            "HOME", home.toString(),
+                            "PATH", System.getenv("PATH"),
+                            "JAVA_HOME", System.getProperty("java.home")));
+            builder.environment().putAll(environment);
+            builder.environment().values().removeIf(String::isEmpty);
+            Process process = builder.start();
+            process.getOutputStream().close();
+            if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                fail(line + " takes too long: " + Files.readString(err));
+            }
+            return new Shell.Result(process.exitValue(), Files.readString(out), Files.readString(err));
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(interrupted);
+        }
+    }
+}
