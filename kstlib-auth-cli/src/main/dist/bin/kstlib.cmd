@@ -12,5 +12,5 @@ if errorlevel 1 (
 )
 set KSTLIB_PLUGINS=
 if exist "%KSTLIB_HOME%\plugins\*.jar" set KSTLIB_PLUGINS="-Dkstlib.plugins=%KSTLIB_HOME%\plugins" --add-modules=ALL-DEFAULT
-"%KSTLIB_JAVA%" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData -Xlog:disable -Xlog:all=error:stderr -Djdk.console=java.base %KSTLIB_JAVA_OPTS% %KSTLIB_PLUGINS% -p "%KSTLIB_HOME%\lib" -m io.kstlib.auth.cli/io.kstlib.auth.cli.Main %*
+"%KSTLIB_JAVA%" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData -XX:+DisplayVMOutputToStderr -Xlog:disable -Xlog:all=error:stderr -Djdk.console=java.base %KSTLIB_JAVA_OPTS% %KSTLIB_PLUGINS% -p "%KSTLIB_HOME%\lib" -m io.kstlib.auth.cli/io.kstlib.auth.cli.Main %*
 exit /b %ERRORLEVEL%
