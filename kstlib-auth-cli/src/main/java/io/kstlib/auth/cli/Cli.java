@@ -40,7 +40,9 @@ public final class Cli {
         try (Session session = new Session(here, options)) {
             ExitCode exit = attempt(session, command);
             if (session.answer().isLost() && exit.code() == ExitCode.DONE.code()) {
-                session.talk().fail("the answer could not be written to standard output");
+                if (!StandardOutput.isPipe()) {
+                    session.talk().fail("the answer could not be written to standard output");
+                }
                 return ExitCode.FAILED.code();
             }
             return exit.code();

@@ -200,6 +200,14 @@ class DistributionIT {
     }
 
     @Test
+    void saysNothingWhenAReaderHasReadEnough() {
+        Shell.Result result = Distribution.start(
+                home, Map.of(), List.of("sh", "-c", "'" + built.command() + "' auth plugins | true"));
+
+        assertEquals(new Shell.Result(0, "", ""), result);
+    }
+
+    @Test
     void theArchivesThatPeopleUnpackHoldTheSameFiles() throws IOException {
         Path target = Path.of("target").toAbsolutePath();
         Path zip;
