@@ -10,11 +10,7 @@ if errorlevel 1 (
     echo kstlib: Java 17 or later was not found; install a JDK and put it on the PATH, or set JAVA_HOME 1>&2
     exit /b 3
 )
-set "KSTLIB_MODULES=%KSTLIB_HOME%\lib"
-set "KSTLIB_VISIBLE="
-if exist "%KSTLIB_HOME%\plugins\*.jar" (
-    set "KSTLIB_MODULES=%KSTLIB_HOME%\lib;%KSTLIB_HOME%\plugins"
-    set "KSTLIB_VISIBLE=--add-modules=ALL-MODULE-PATH,ALL-DEFAULT"
-)
-"%KSTLIB_JAVA%" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData -Xlog:disable -Xlog:all=error:stderr -Djdk.console=java.base %KSTLIB_JAVA_OPTS% -p "%KSTLIB_MODULES%" %KSTLIB_VISIBLE% -m io.kstlib.auth.cli/io.kstlib.auth.cli.Main %*
+set KSTLIB_PLUGINS=
+if exist "%KSTLIB_HOME%\plugins\*.jar" set KSTLIB_PLUGINS="-Dkstlib.plugins=%KSTLIB_HOME%\plugins" --add-modules=ALL-DEFAULT
+"%KSTLIB_JAVA%" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData -XX:+DisplayVMOutputToStderr -Xlog:disable -Xlog:all=error:stderr -Djdk.console=java.base %KSTLIB_JAVA_OPTS% %KSTLIB_PLUGINS% -p "%KSTLIB_HOME%\lib" -m io.kstlib.auth.cli/io.kstlib.auth.cli.Main %*
 exit /b %ERRORLEVEL%

@@ -10,6 +10,7 @@ import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.provider.RevocationReport;
 import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.api.validation.TokenValidator;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.core.callback.CallbackSettings;
@@ -28,6 +29,7 @@ public final class AuthClient implements AutoCloseable {
 
     private final ConfiguredProvider configured;
     private final Supplier<Provider> provider;
+    private final Supplier<TokenValidator> validator;
     private final TokenStorage storage;
     private final TokenOwnership ownership;
     private final TokenLifecycle lifecycle;
@@ -37,6 +39,7 @@ public final class AuthClient implements AutoCloseable {
     AuthClient(ConfiguredProvider configured, TokenStorage storage, Runnable onClose) {
         this.configured = configured;
         this.provider = new OnFirstUse<>(configured::createProvider);
+        this.validator = new OnFirstUse<>(configured::createValidator);
         this.storage = storage;
         this.ownership = new TokenOwnership(configured.name(), configured.binding());
         this.lifecycle = new TokenLifecycle(
@@ -242,7 +245,7 @@ public final class AuthClient implements AutoCloseable {
      * @throws io.kstlib.auth.api.error.PluginException if no validator is loaded
      */
     public ValidationReport check(ValidationRequest request) {
-        return configured.createValidator().validate(request);
+        return validator.get().validate(request);
     }
 
     /**

@@ -6,6 +6,7 @@ import io.kstlib.auth.api.config.ConfigScalar;
 import io.kstlib.auth.api.config.ConfigValue;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.error.Suggestion;
 import io.kstlib.auth.api.plugin.PluginInfo;
 import io.kstlib.auth.core.config.AuthKeys;
@@ -135,6 +136,22 @@ public final class Kstlib implements AutoCloseable {
         return section instanceof ConfigMap map && map.get(key).orElse(null) instanceof ConfigScalar scalar
                 ? scalar.text()
                 : "";
+    }
+
+    /**
+     * What is stored for a provider, for listings: a storage whose plugin is not loaded or whose configuration is wrong is part of the
+     * answer, so that it does not hide the others. Asks no server.
+     *
+     * @param name the name below {@code auth.providers}
+     * @return the status
+     */
+    public LoginStatus status(String name) {
+        try {
+            return provider(name).status();
+        } catch (ConfigurationException | PluginException unusable) {
+            return new LoginStatus(
+                    name, LoginStatus.State.UNREADABLE, surroundings.clock().instant(), null, unusable, "unknown");
+        }
     }
 
     /**

@@ -105,6 +105,18 @@ public final class KstlibBuilder {
     }
 
     /**
+     * @param layer where plugins are looked for, instead of the thread's context class loader: its modules and no class path
+     * @param directory where jars of further plugins lie, modules or not, with what they need; a jar that cannot be loaded is listed by
+     *     {@link Kstlib#plugins()} and does not keep the others from working
+     * @return this builder
+     */
+    public KstlibBuilder pluginLayer(ModuleLayer layer, Path directory) {
+        this.plugins =
+                PluginPlace.of(Objects.requireNonNull(layer, "layer"), Objects.requireNonNull(directory, "directory"));
+        return this;
+    }
+
+    /**
      * @param receiver who is told of things that work but should not stay as they are; without one they are logged
      * @return this builder
      */

@@ -85,7 +85,7 @@ public final class LoginStatus {
     }
 
     /**
-     * @return where the token rests, for people
+     * @return where the token rests, for people; {@code unknown} when there is no storage to ask
      */
     public String location() {
         return location;

@@ -48,6 +48,7 @@ final class Plugins {
     List<PluginInfo> list() {
         List<PluginInfo> all = new ArrayList<>();
         PluginKind.ALL.forEach(kind -> all.addAll(registry(kind).list()));
+        all.addAll(place.unusable());
         return List.copyOf(all);
     }
 

@@ -58,7 +58,7 @@ final class Walkthrough {
         String configuration = """
                 auth:
                   default_provider: corporate
-                  token_storage: file
+                  storage: { file: { directory: tokens } }
                   callback_server: { port: 0 }   # any free port
                   providers:
                     corporate:
@@ -91,13 +91,14 @@ final class Walkthrough {
         }
     }
 
-    /** Nothing of the person's own configuration is used. */
+    /** Nothing of the person's own configuration is used; the home directory stays for their browser, which lives in it. */
     private void prepare(Map<String, String> environment) throws IOException {
-        environment.keySet().removeIf(name -> name.startsWith("KSTLIB_") || name.startsWith("XDG_CONFIG"));
-        environment.put("HOME", home.directory().toString());
-        environment.put("XDG_CONFIG_HOME", home.directory().resolve(".config").toString());
+        environment.keySet().removeIf(name -> name.startsWith("KSTLIB_"));
         environment.put("JAVA_HOME", System.getProperty("java.home"));
         if (browsing == Browsing.BY_A_STAND_IN) {
+            environment.put("HOME", home.directory().toString());
+            environment.put(
+                    "XDG_CONFIG_HOME", home.directory().resolve(".config").toString());
             environment.put("BROWSER", standIn().toString());
         }
     }

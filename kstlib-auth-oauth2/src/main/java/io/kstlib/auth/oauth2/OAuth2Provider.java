@@ -21,6 +21,7 @@ import io.kstlib.auth.oauth2.client.Preflight;
 import java.net.URI;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
@@ -83,7 +84,8 @@ public final class OAuth2Provider implements Provider {
 
     private static boolean isOfThisType(String type) {
         PluginFactory factory = new OAuth2ProviderFactory();
-        return factory.type().equals(type) || factory.aliases().contains(type);
+        String word = type.toLowerCase(Locale.ROOT);
+        return factory.type().equals(word) || factory.aliases().contains(word);
     }
 
     /**

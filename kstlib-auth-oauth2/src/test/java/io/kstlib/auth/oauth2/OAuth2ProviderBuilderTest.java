@@ -84,6 +84,17 @@ class OAuth2ProviderBuilderTest {
     }
 
     @Test
+    void takesItsOwnTypeHoweverItIsSpelled() {
+        Kstlib kstlib = Kstlib.builder()
+                .configuration(ConfigMap.of(Map.of(
+                        "auth",
+                        Map.of("token_storage", "memory", "providers", Map.of("corporate", Map.of("type", "OAuth"))))))
+                .build();
+
+        assertEquals("corporate", OAuth2Provider.client(kstlib, "corporate").name());
+    }
+
+    @Test
     void showsNoSecret() { // design rule 6
         assertFalse(OAuth2Provider.builder("github")
                 .clientSecret("s3cret")

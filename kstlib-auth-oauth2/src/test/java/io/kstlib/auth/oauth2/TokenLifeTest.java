@@ -174,7 +174,7 @@ class TokenLifeTest {
                     outcomes.get(0).message());
             assertEquals(Result.NOT_SUPPORTED, outcomes.get(1).result());
             assertTrue(
-                    outcomes.get(1).message().contains("unsupported_token_type"),
+                    outcomes.get(1).message().contains("unsupported_token_type (HTTP 400); the token stays valid"),
                     outcomes.get(1).message());
         }
 

@@ -24,6 +24,7 @@ import io.kstlib.auth.oidc.jwks.KeySource;
 import io.kstlib.auth.oidc.jwt.TokenVerifier;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
@@ -100,7 +101,8 @@ public final class OidcProvider implements Provider {
 
     private static boolean isOfThisType(String type) {
         PluginFactory factory = new OidcProviderFactory();
-        return factory.type().equals(type) || factory.aliases().contains(type);
+        String word = type.toLowerCase(Locale.ROOT);
+        return factory.type().equals(word) || factory.aliases().contains(word);
     }
 
     /**

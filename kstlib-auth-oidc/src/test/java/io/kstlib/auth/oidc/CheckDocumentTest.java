@@ -134,7 +134,7 @@ class CheckDocumentTest {
     @ParameterizedTest
     @CsvSource({"RS256,RSA", "PS256,RSA", "ES256,EC", "EdDSA,Ed25519"})
     void letsAnybodyRepeatTheProof(String algorithm, String key) throws IOException, InterruptedException {
-        assumeTrue(onPath("sh") && onPath("openssl"), "needs sh and openssl");
+        assumeTrue(onPath("sh") && onPath("openssl"), "missing tool: sh or openssl");
         String token = sample(algorithm.toLowerCase(Locale.ROOT) + ".jwt");
         Files.writeString(directory.resolve("token.jwt"), token);
 
@@ -156,7 +156,7 @@ class CheckDocumentTest {
     @CsvSource({"RS256,RSA", "PS256,RSA", "ES256,EC", "EdDSA,Ed25519"})
     void agreesWithOpensslThatAChangedTokenIsRefused(String algorithm, String key)
             throws IOException, InterruptedException {
-        assumeTrue(onPath("sh") && onPath("openssl"), "needs sh and openssl");
+        assumeTrue(onPath("sh") && onPath("openssl"), "missing tool: sh or openssl");
         String[] parts = sample(algorithm.toLowerCase(Locale.ROOT) + ".jwt").split("\\.", -1);
         String changed = parts[0] + "."
                 + Base64Url.encode(new String(Base64Url.decode(parts[1]), StandardCharsets.US_ASCII)

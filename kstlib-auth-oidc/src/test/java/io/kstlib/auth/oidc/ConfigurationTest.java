@@ -105,7 +105,7 @@ class ConfigurationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"oidc", "openid", "openidconnect"})
+    @ValueSource(strings = {"oidc", "openid", "openidconnect", "OIDC"})
     void isFoundUnderEachOfItsNames(String type) {
         try (Kstlib kstlib = kstlib(type);
                 AuthClient client = OidcProvider.client(kstlib, "corporate")) {

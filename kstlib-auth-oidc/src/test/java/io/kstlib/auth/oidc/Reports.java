@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.validation.ValidationReport;
+import io.kstlib.auth.api.validation.ValidationReport.Verdict;
 import io.kstlib.auth.api.validation.ValidationStep;
 import java.util.List;
 
@@ -35,6 +36,10 @@ public final class Reports {
         assertEquals(
                 STEPS.subList(0, STEPS.indexOf(step) + 1),
                 report.steps().stream().map(ValidationStep::name).toList());
+        assertEquals(
+                "invalid".equals(failed.details().get("verdict")) ? Verdict.INVALID : Verdict.UNDECIDED,
+                report.verdict(),
+                () -> explain(report));
         return failed;
     }
 

@@ -13,8 +13,6 @@ import java.util.function.Predicate;
 /** A command that runs. Closing it ends it. */
 public final class RunningCommand implements AutoCloseable {
 
-    private static final Predicate<String> IS_URL = line -> line.startsWith("http://") || line.startsWith("https://");
-
     private final String what;
     private final Process process;
     private final Charset charset;
@@ -38,7 +36,11 @@ public final class RunningCommand implements AutoCloseable {
      * @return the URL
      */
     public URI awaitUrl() {
-        return URI.create(awaitLine(out, IS_URL));
+        return URI.create(awaitLine(out, RunningCommand::isUrl));
+    }
+
+    private static boolean isUrl(String line) {
+        return line.startsWith("http://") || line.startsWith("https://");
     }
 
     /**

@@ -219,7 +219,7 @@ class LoginIT {
             Command command = Login.configured(home, gate.base() + "/realms/kstlib", "cli-public");
             try (RunningCommand login = Login.start(command, "--no-browser")) {
                 URI redirect = LoginPage.open(login.awaitUrl()).logIn(Login.USERNAME, Login.PASSWORD);
-                gate.close();
+                gate.shut();
                 Callback page = Callback.follow(redirect);
                 Result result = login.await().endedWith(1);
                 assertNotEquals(200, page.status(), page.text());

@@ -10,7 +10,7 @@ import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A port of its own in front of a server. Closed, it is as if the server had stopped. */
+/** A port of its own in front of a server. Once shut, it is as if the server had stopped. */
 public final class Gate implements AutoCloseable {
 
     private final InetSocketAddress target;
@@ -81,8 +81,8 @@ public final class Gate implements AutoCloseable {
         thread.start();
     }
 
-    @Override
-    public void close() {
+    /** From now on nobody answers, and connections that were open break off. */
+    public void shut() {
         try {
             listener.close();
             for (Socket socket : open) {
@@ -91,5 +91,10 @@ public final class Gate implements AutoCloseable {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+    }
+
+    @Override
+    public void close() {
+        shut();
     }
 }

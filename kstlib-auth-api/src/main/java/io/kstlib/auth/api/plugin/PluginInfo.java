@@ -16,12 +16,13 @@ public final class PluginInfo {
     private final @Nullable String problem;
 
     /**
-     * @param kind {@code provider}, {@code flow}, {@code storage}, {@code validator} or {@code secret}
+     * @param kind {@code provider}, {@code flow}, {@code storage}, {@code validator} or {@code secret}; {@code jar} for a jar of which
+     *     nothing could be loaded
      * @param types the type string and its aliases; empty when the plugin is broken
      * @param description what it does, one line
      * @param module the module, jar or {@code class path} that it comes from
      * @param version the version of the module, or {@code null}
-     * @param className the class of its factory
+     * @param className the class of its factory; empty for a jar
      * @param problem why it cannot be used, or {@code null}
      */
     public PluginInfo(
@@ -42,7 +43,8 @@ public final class PluginInfo {
     }
 
     /**
-     * @return {@code provider}, {@code flow}, {@code storage}, {@code validator} or {@code secret}
+     * @return {@code provider}, {@code flow}, {@code storage}, {@code validator} or {@code secret}; {@code jar} for a jar of which nothing
+     *     could be loaded
      */
     public String kind() {
         return kind;
@@ -77,7 +79,7 @@ public final class PluginInfo {
     }
 
     /**
-     * @return the class of its factory
+     * @return the class of its factory; empty for a jar
      */
     public String className() {
         return className;

@@ -3,6 +3,7 @@ package io.kstlib.auth.api.validation;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -17,12 +18,23 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ValidationReport {
 
+    /** What a report says of the token. */
+    public enum Verdict {
+        /** Every step passed. */
+        VALID,
+        /** A step failed because of the token: it is not to be trusted. */
+        INVALID,
+        /** A step failed for want of something else, such as a readable list of keys: the token may be good. */
+        UNDECIDED
+    }
+
     private final TokenKind kind;
     private final String source;
     private final List<ValidationStep> steps;
     private final Map<String, Object> header;
     private final Map<String, Object> payload;
     private final Map<String, Object> facts;
+    private final Verdict verdict;
 
     /**
      * @param kind which token was validated
@@ -39,6 +51,24 @@ public final class ValidationReport {
             Map<String, ?> header,
             Map<String, ?> payload,
             Map<String, ?> facts) {
+        this(
+                kind,
+                source,
+                steps,
+                header,
+                payload,
+                facts,
+                steps.stream().allMatch(ValidationStep::passed) ? Verdict.VALID : Verdict.INVALID);
+    }
+
+    private ValidationReport(
+            TokenKind kind,
+            String source,
+            List<ValidationStep> steps,
+            Map<String, ?> header,
+            Map<String, ?> payload,
+            Map<String, ?> facts,
+            Verdict verdict) {
         if (steps.isEmpty()) {
             throw new IllegalArgumentException("a report has at least one step");
         }
@@ -48,13 +78,34 @@ public final class ValidationReport {
         this.header = Collections.unmodifiableMap(new LinkedHashMap<>(header));
         this.payload = Collections.unmodifiableMap(new LinkedHashMap<>(payload));
         this.facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
+        this.verdict = verdict;
+    }
+
+    /**
+     * The same report where the step that failed says nothing against the token.
+     *
+     * @return a copy whose verdict is {@link Verdict#UNDECIDED}
+     * @throws IllegalStateException if no step failed
+     */
+    public ValidationReport undecided() {
+        if (isValid()) {
+            throw new IllegalStateException("every step passed, so the token is valid");
+        }
+        return new ValidationReport(kind, source, steps, header, payload, facts, Verdict.UNDECIDED);
+    }
+
+    /**
+     * @return what the report says of the token
+     */
+    public Verdict verdict() {
+        return verdict;
     }
 
     /**
      * @return whether every step passed
      */
     public boolean isValid() {
-        return steps.stream().allMatch(ValidationStep::passed);
+        return verdict == Verdict.VALID;
     }
 
     /**
@@ -109,13 +160,14 @@ public final class ValidationReport {
     /**
      * The report as JSON has it.
      *
-     * @return {@code token_type}, {@code valid}, {@code steps}, {@code header}, {@code payload}, the {@link #facts()}, {@code error}
+     * @return {@code token_type}, {@code source}, {@code valid}, {@code verdict} (valid, invalid, undecided), {@code steps}, {@code header}, {@code payload}, the {@link #facts()}, {@code error}
      */
     public Map<String, @Nullable Object> toMap() {
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
         map.put("token_type", kind.fieldName());
         map.put("source", source);
         map.put("valid", isValid());
+        map.put("verdict", verdict.name().toLowerCase(Locale.ROOT));
         map.put("steps", steps.stream().map(ValidationReport::stepToMap).toList());
         map.put("header", header);
         map.put("payload", payload);
@@ -135,6 +187,6 @@ public final class ValidationReport {
 
     @Override
     public String toString() {
-        return "ValidationReport[" + kind + ", valid=" + isValid() + ", steps=" + steps.size() + "]";
+        return "ValidationReport[" + kind + ", " + verdict + ", steps=" + steps.size() + "]";
     }
 }

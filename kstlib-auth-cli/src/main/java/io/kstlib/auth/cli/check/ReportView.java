@@ -106,6 +106,11 @@ public final class ReportView {
             return;
         }
         String why = report.failedStep().map(ValidationStep::name).orElse("unknown");
-        answer.line(new Text(Tone.BAD, "NOT VALID"), ": ", why, " failed");
+        boolean undecided = report.verdict() == ValidationReport.Verdict.UNDECIDED;
+        answer.line(
+                undecided ? new Text(Tone.WARNING, "COULD NOT CHECK") : new Text(Tone.BAD, "NOT VALID"),
+                ": ",
+                why,
+                " failed");
     }
 }

@@ -74,7 +74,7 @@ public final class CheckCommand implements Command {
             } else {
                 new ReportView(session.answer(), client.name()).brief(report);
             }
-            return report.isValid() ? ExitCode.CHECK_VALID : ExitCode.CHECK_INVALID;
+            return ExitCode.of(report.verdict());
         } catch (AuthException impossible) {
             session.errors().say(impossible);
             return ExitCode.ofFailedCheck(impossible);

@@ -71,6 +71,7 @@ public final class LoginCommand implements Command {
     public ExitCode run(Arguments arguments, Session session) {
         arguments.refuseBoth("--no-browser", "--manual");
         Optional<Duration> timeout = arguments.number("--timeout").map(LoginCommand::timeout);
+        session.kstlib().check(); // the one command that takes its time looks at all of the configuration
         AuthClient client = session.client(arguments.parameter());
         LoginReport report = new LoginReport(arguments, session);
         Optional<Token> before = client.status().token();

@@ -66,12 +66,7 @@ public final class LogoutCommand implements Command {
             switch (outcome.result()) {
                 case REVOKED -> session.answer().line("  ", outcome.tokenType(), " revoked");
                 case NOT_SUPPORTED ->
-                    session.answer()
-                            .line(
-                                    "  ",
-                                    outcome.tokenType(),
-                                    " forgotten here, and good there until it expires: ",
-                                    outcome.message());
+                    session.answer().line("  ", outcome.tokenType(), " not revoked: ", outcome.message());
                 case FAILED -> {} // told in any case, as a warning
             }
         }

@@ -51,6 +51,7 @@ public final class ProvidersCommand implements Command {
         } else {
             session.answer().table(table(providers));
         }
+        kstlib.check(); // whoever lists what is configured wants to know what is wrong with it
         return ExitCode.DONE;
     }
 

@@ -1,5 +1,6 @@
 package io.kstlib.auth.cli.command;
 
+import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.Session;
 import io.kstlib.auth.core.Kstlib;
@@ -67,7 +68,7 @@ public final class StatusCommand implements Command {
     private static ExitCode all(Arguments arguments, Session session, Kstlib kstlib) {
         List<LoginStatus> all = kstlib.providers().stream()
                 .map(ProviderSummary::name)
-                .map(name -> kstlib.provider(name).status())
+                .map(kstlib::status)
                 .toList();
         if (arguments.has("--json")) {
             List<Map<String, @Nullable Object>> documents =
@@ -77,6 +78,9 @@ public final class StatusCommand implements Command {
             all.forEach(new StatusView(session)::oneLine);
         } else {
             new StatusView(session).table(all);
+            all.forEach(status -> status.problem()
+                    .map(AuthException::getMessage)
+                    .ifPresent(problem -> session.talk().warn(status.provider() + ": " + problem)));
         }
         boolean unreadable = all.stream().anyMatch(status -> status.state() == LoginStatus.State.UNREADABLE);
         return unreadable ? ExitCode.STATUS_UNREADABLE : ExitCode.DONE;

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What {@code auth.status} says about showing tokens. The configuration was checked when it was loaded; here it is only read. */
 final class StatusSettings {
@@ -15,22 +16,26 @@ final class StatusSettings {
     private static final Duration STANDARD_REFRESH_THRESHOLD = Duration.ofSeconds(600);
 
     private final Session session;
-    private final Optional<Settings> status;
+    private final @Nullable Settings status;
 
     StatusSettings(Session session) {
         this.session = session;
-        this.status = session.kstlib().authSettings().get(AuthKeys.STATUS);
+        this.status = session.kstlib().authSettings().get(AuthKeys.STATUS).orElse(null);
+    }
+
+    private Optional<Settings> status() {
+        return Optional.ofNullable(status);
     }
 
     Times times(Instant now) {
-        boolean utc = status.flatMap(settings -> settings.get(AuthKeys.DISPLAY_TIMEZONE))
+        boolean utc = status().flatMap(settings -> settings.get(AuthKeys.DISPLAY_TIMEZONE))
                 .filter("utc"::equals)
                 .isPresent();
         return new Times(utc ? ZoneOffset.UTC : session.here().zone().get(), now);
     }
 
     Duration refreshExpiringSoon() {
-        return status.flatMap(settings -> settings.get(AuthKeys.REFRESH_EXPIRING_SOON_THRESHOLD))
+        return status().flatMap(settings -> settings.get(AuthKeys.REFRESH_EXPIRING_SOON_THRESHOLD))
                 .orElse(STANDARD_REFRESH_THRESHOLD);
     }
 }

@@ -5,6 +5,7 @@ import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.error.SecretException;
+import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.core.LoginStatus;
 
 /** Every exit code of the command, and the one place where errors and states become exit codes. */
@@ -36,7 +37,8 @@ public enum ExitCode {
     /** {@code check}: a step failed. */
     CHECK_INVALID(1, "the token is not valid"),
     /** {@code check}: nothing can be said about the token. */
-    CHECK_IMPOSSIBLE(2, "could not check: no token, or a server could not be reached"),
+    CHECK_IMPOSSIBLE(
+            2, "could not check: no token, one that nobody outside can verify, or a server could not be asked"),
 
     /** Ctrl-C: 128 and the number of the signal, as shells have it. */
     INTERRUPTED(130, "interrupted (Ctrl-C)");
@@ -83,6 +85,20 @@ public enum ExitCode {
      */
     public static ExitCode ofFailedCheck(AuthException error) {
         return of(error) == CONFIGURATION ? CONFIGURATION : CHECK_IMPOSSIBLE;
+    }
+
+    /**
+     * What {@code check} exits with.
+     *
+     * @param verdict what the report says
+     * @return the exit code
+     */
+    public static ExitCode of(ValidationReport.Verdict verdict) {
+        return switch (verdict) {
+            case VALID -> CHECK_VALID;
+            case INVALID -> CHECK_INVALID;
+            case UNDECIDED -> CHECK_IMPOSSIBLE;
+        };
     }
 
     /**

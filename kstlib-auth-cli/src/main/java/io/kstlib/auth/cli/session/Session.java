@@ -7,11 +7,15 @@ import io.kstlib.auth.cli.output.Talk;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.KstlibBuilder;
+import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** One run of one command: where it answers, and the configuration, which is loaded when it is first needed. For one thread. */
 public final class Session implements AutoCloseable {
+
+    /** The system property by which the launcher names the directory {@code plugins}, when there are jars in it. */
+    private static final String PLUGINS = "kstlib.plugins";
 
     private static final Pattern LOOKS_LIKE_JWT = Pattern.compile("ey[A-Za-z0-9_-]{10,}\\..*");
 
@@ -94,7 +98,11 @@ public final class Session implements AutoCloseable {
                 .clock(here.clock())
                 .warnings(talk::warn);
         ModuleLayer layer = Session.class.getModule().getLayer();
-        return layer == null ? builder : builder.pluginLayer(layer);
+        if (layer == null) {
+            return builder;
+        }
+        String dropped = System.getProperty(PLUGINS);
+        return dropped == null ? builder.pluginLayer(layer) : builder.pluginLayer(layer, Path.of(dropped));
     }
 
     /**

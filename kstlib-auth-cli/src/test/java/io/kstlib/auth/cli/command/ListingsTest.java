@@ -41,6 +41,26 @@ class ListingsTest {
     }
 
     @Test
+    void everythingThatIsWrongWithAnyProviderIsSaidAtOnce() {
+        shell.configure(Configs.join(
+                Configs.two(),
+                "      pkc: true",
+                "    third:",
+                "      type: oidc",
+                "      isuer: https://sso.company.com",
+                "      client_id: x"));
+
+        for (String command : new String[] {"providers", "login"}) {
+            Shell.Result result =
+                    command.equals("login") ? shell.run("auth", "login", "corporate") : shell.run("auth", "providers");
+
+            assertEquals(3, result.code(), result.err());
+            assertTrue(result.err().contains("did you mean \"pkce\"?"), result.err());
+            assertTrue(result.err().contains("did you mean \"issuer\"?"), result.err());
+        }
+    }
+
+    @Test
     void providersAreListedByNameAloneWhenQuiet() {
         assertEquals(
                 "corporate\ngithub\nold\n", shell.run("auth", "providers", "-q").out());

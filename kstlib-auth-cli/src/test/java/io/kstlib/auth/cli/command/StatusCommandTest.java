@@ -176,7 +176,24 @@ class StatusCommandTest {
     void failsOnAListWithAStoreThatCannotBeRead() {
         shell.configure(Configs.two()).store("github", "not JSON");
 
-        assertEquals(1, shell.run("auth", "status").code());
+        Shell.Result list = shell.run("auth", "status");
+
+        assertEquals(1, list.code());
+        assertTrue(list.err().contains("warning: github: the token file "), list.err());
+    }
+
+    @Test
+    void listsTheOthersWhereTheStorageOfOneIsNotLoaded() {
+        shell.configure(Configs.join(Configs.two(), "      token_storage: sops"))
+                .store("corporate", StoredTokens.expiring(Duration.ofHours(1)).json());
+
+        Shell.Result list = shell.run("auth", "status");
+
+        assertEquals(1, list.code());
+        assertTrue(list.out().startsWith("corporate\tvalid\t"), list.out());
+        assertTrue(list.out().contains("github\tunreadable\t"), list.out());
+        assertTrue(list.err().contains("no storage type \"sops\""), list.err());
+        assertFits("status", shell.run("auth", "status", "--json").out());
     }
 
     @Test

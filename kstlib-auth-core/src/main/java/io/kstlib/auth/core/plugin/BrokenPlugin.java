@@ -26,7 +26,7 @@ record BrokenPlugin(PluginKind<?> kind, String className, String module, String 
     }
 
     /** The innermost cause says it best: ServiceLoader wraps what a plugin throws. */
-    private static String words(Throwable failure) {
+    static String words(Throwable failure) {
         Throwable innermost = failure;
         for (int depth = 0; innermost.getCause() != null && depth < 10; depth++) {
             innermost = innermost.getCause();

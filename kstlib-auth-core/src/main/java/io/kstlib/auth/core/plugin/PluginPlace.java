@@ -1,5 +1,8 @@
 package io.kstlib.auth.core.plugin;
 
+import io.kstlib.auth.api.plugin.PluginInfo;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Function;
 
 /** Where plugins are looked for. */
@@ -18,7 +21,17 @@ public sealed interface PluginPlace {
      * @return the modules of it and its parents; no class path, the search of which takes longer than all else
      */
     static PluginPlace of(ModuleLayer layer) {
-        return new OfLayer(layer);
+        return new OfLayer(layer, List.of());
+    }
+
+    /**
+     * @param layer a module layer
+     * @param directory where jars of plugins lie
+     * @return the modules of the layer and its parents, and the jars
+     */
+    static PluginPlace of(ModuleLayer layer, Path directory) {
+        DroppedJars jars = DroppedJars.in(directory, layer);
+        return new OfLayer(jars.layer(), jars.unusable());
     }
 
     /**
@@ -30,6 +43,13 @@ public sealed interface PluginPlace {
     <T> T fold(Function<ClassLoader, T> ofLoader, Function<ModuleLayer, T> ofLayer);
 
     /**
+     * Jars there of which nothing can be loaded, for listings.
+     *
+     * @return one entry a jar, with the reason
+     */
+    List<PluginInfo> unusable();
+
+    /**
      * @param loader the class loader
      */
     record OfLoader(ClassLoader loader) implements PluginPlace {
@@ -37,12 +57,23 @@ public sealed interface PluginPlace {
         public <T> T fold(Function<ClassLoader, T> ofLoader, Function<ModuleLayer, T> ofLayer) {
             return ofLoader.apply(loader);
         }
+
+        @Override
+        public List<PluginInfo> unusable() {
+            return List.of();
+        }
     }
 
     /**
      * @param layer the layer
+     * @param unusable jars of which nothing can be loaded
      */
-    record OfLayer(ModuleLayer layer) implements PluginPlace {
+    record OfLayer(ModuleLayer layer, List<PluginInfo> unusable) implements PluginPlace {
+
+        public OfLayer {
+            unusable = List.copyOf(unusable);
+        }
+
         @Override
         public <T> T fold(Function<ClassLoader, T> ofLoader, Function<ModuleLayer, T> ofLayer) {
             return ofLayer.apply(layer);

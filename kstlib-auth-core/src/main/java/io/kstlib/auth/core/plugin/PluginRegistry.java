@@ -172,7 +172,7 @@ public final class PluginRegistry<F extends PluginFactory> {
         Optional<String> near = Suggestion.nearest(type, byType.keySet());
         String remedy;
         if (artifact.isPresent()) {
-            remedy = "Put the module " + artifact.get() + " on the module path or into plugins/";
+            remedy = "Put the module " + artifact.get() + " on the module path (lib/ of the distribution)";
         } else if (near.isPresent()) {
             remedy = "Did you mean \"" + near.get() + "\"?";
         } else {

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What to tell a person whose login brought no refresh token. Where the server's metadata is not known nothing is said: servers such as
- * GitHub issue tokens that do not expire.
+ * What to tell a person whose login brought no refresh token. Where neither the server's metadata nor an expiry is known nothing is said:
+ * servers such as GitHub issue tokens that do not expire.
  */
 final class RefreshTokenNotice {
 
@@ -16,7 +16,9 @@ final class RefreshTokenNotice {
     private RefreshTokenNotice() {}
 
     static Optional<String> about(Token token, AuthorizationServer server, List<String> requested) {
-        if (token.isRefreshable() || server.metadata().isEmpty()) {
+        boolean mayNeverExpire =
+                server.metadata().isEmpty() && token.expiresAt().isEmpty();
+        if (token.isRefreshable() || mayNeverExpire) {
             return Optional.empty();
         }
         return Optional.of("The provider gave no refresh token, so you have to log in again when this one expires. "

@@ -22,6 +22,8 @@ import java.util.function.Supplier;
 /** Revokes tokens (RFC 7009). Safe for use by several threads. */
 public final class Revocation {
 
+    private static final String STAYS_VALID = "the token stays valid until it expires";
+
     private final EndpointNames names;
     private final HttpTransport transport;
     private final ClientAuthentication authentication;
@@ -67,7 +69,7 @@ public final class Revocation {
                 return new Outcome(
                         type,
                         Result.NOT_SUPPORTED,
-                        "the provider has no revocation endpoint (revoke_url); the token stays valid until it expires");
+                        "the provider has no revocation endpoint (revoke_url); " + STAYS_VALID);
             }
             return ask(known, endpoint.get(), type, secret);
         } catch (AuthException failed) {
@@ -103,6 +105,7 @@ public final class Revocation {
         return new Outcome(
                 type,
                 unsupported ? Result.NOT_SUPPORTED : Result.FAILED,
-                "the " + name + " (" + answer.endpoint() + ") refused: " + reason);
+                "the " + name + " (" + answer.endpoint() + ") refused: " + reason
+                        + (unsupported ? "; " + STAYS_VALID : ""));
     }
 }

@@ -213,6 +213,18 @@ class OAuth2ClientTest {
     }
 
     @Test
+    void saysThatATokenOfAnUnknownServerExpiresForGood() {
+        server.tokenAnswer("{\"access_token\":\"at\",\"expires_in\":3600}");
+        Person person = Person.whoGets("c");
+
+        server.provider(server.client()).login(person.request(Mode.BROWSER));
+
+        assertTrue(
+                person.told().get(0).contains("add offline_access to scopes"),
+                person.told().toString());
+    }
+
+    @Test
     void namesGooglesParameters() {
         AuthorizationServer google = new AuthorizationServer(
                 "https://accounts.google.com",

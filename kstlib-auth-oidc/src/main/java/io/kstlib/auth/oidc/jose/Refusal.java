@@ -121,6 +121,15 @@ public final class Refusal extends Exception {
     }
 
     /**
+     * Whether the token itself is to blame.
+     *
+     * @return false when it may be good and only the proof of that is missing
+     */
+    public boolean isFaultOfToken() {
+        return verdict == Verdict.INVALID;
+    }
+
+    /**
      * @return the header, claim or thing that is wrong
      */
     public String subject() {

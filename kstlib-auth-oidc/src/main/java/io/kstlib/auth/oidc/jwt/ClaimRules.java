@@ -108,7 +108,14 @@ final class ClaimRules {
         }
         Optional<Object> expiry = Optional.ofNullable(claims.get("exp"));
         String validity = expiry.isPresent() ? validity() : "; it has no exp, so it does not say when it expires";
-        return String.join(", ", right) + " are right" + validity;
+        return String.join(", ", right) + (right.size() == 1 ? " is right" : " are right") + validity + unjudged();
+    }
+
+    /** An access token is for an API that we do not know; whether it is the right one, only its holder can say. */
+    private String unjudged() {
+        return kind == TokenKind.ID_TOKEN || !claims.containsKey("aud")
+                ? ""
+                : "; it is for " + Quote.of(new Audience(claims).names()) + " (aud), shown and not judged";
     }
 
     private String validity() throws Refusal {

@@ -13,30 +13,35 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the key of a token in a JWK set (RFC 7515 section 4.1.4, RFC 7517 section 4.5). */
 final class KeySelection {
 
     private final CompactJws jws;
     private final JwsAlgorithm algorithm;
-    private final Optional<String> keyId;
+    private final @Nullable String keyId;
 
     KeySelection(CompactJws jws, JwsAlgorithm algorithm) {
         this.jws = jws;
         this.algorithm = algorithm;
-        this.keyId = HeaderRules.keyId(jws);
+        this.keyId = HeaderRules.keyId(jws).orElse(null);
+    }
+
+    private Optional<String> keyId() {
+        return Optional.ofNullable(keyId);
     }
 
     /** Whether the set lacks the key that the header names; where no key has an ID, IDs say nothing. */
     boolean isLackedBy(JwkSet set) {
         boolean withoutIds =
                 !set.keys().isEmpty() && set.withoutId().size() == set.keys().size();
-        return keyId.isPresent() && !withoutIds && !set.has(keyId.get());
+        return keyId != null && !withoutIds && !set.has(keyId);
     }
 
     /** Whether a newer set could hold the key of a signature that no key of this one verifies: nothing says which key it is. */
     boolean isUnnamed() {
-        return keyId.isEmpty();
+        return keyId == null;
     }
 
     /** Tries the keys that fit; the one that verifies the signature is the answer, else the first. */
@@ -52,9 +57,9 @@ final class KeySelection {
 
     /** At least one. */
     private List<VerificationKey> candidates(JwkSet set) throws Refusal {
-        List<VerificationKey> named = keyId.map(set::withId).orElse(set.keys());
+        List<VerificationKey> named = keyId().map(set::withId).orElse(set.keys());
         List<VerificationKey> considered =
-                named.isEmpty() && keyId.isPresent() && !set.has(keyId.get()) ? set.withoutId() : named;
+                named.isEmpty() && keyId != null && !set.has(keyId) ? set.withoutId() : named;
         List<VerificationKey> fitting = new ArrayList<>();
         List<String> reasons = new ArrayList<>();
         for (VerificationKey key : considered) {
@@ -68,7 +73,7 @@ final class KeySelection {
         if (!fitting.isEmpty()) {
             return fitting;
         }
-        reasons.addAll(keyId.map(set::unusable).orElse(set.unusable()));
+        reasons.addAll(keyId().map(set::unusable).orElse(set.unusable()));
         throw reasons.isEmpty() ? unknown(set) : unfit(reasons);
     }
 
@@ -78,10 +83,10 @@ final class KeySelection {
                 .limit(10)
                 .collect(Collectors.joining(", "));
         String published = set.keys().isEmpty() ? "no key that can be used" : ids;
-        String named = keyId.isPresent() ? "no key has the kid " + Quote.of(keyId.get()) : "there is no key to try";
+        String named = keyId != null ? "no key has the kid " + Quote.of(keyId) : "there is no key to try";
         return Refusal.of("kid", named + "; " + set.url() + " has " + published)
                 .with("expected", published)
-                .with("found", keyId.map(Quote::of).orElse("nothing"))
+                .with("found", keyId().map(Quote::of).orElse("nothing"))
                 .remedy(
                         "The provider has withdrawn the key, or the token is not the provider's. Keys are fetched again at"
                                 + " most every " + KeySource.REFETCH_INTERVAL.toSeconds()

@@ -9,7 +9,6 @@ import io.kstlib.auth.oidc.jose.CompactJws;
 import io.kstlib.auth.oidc.jose.HeaderRules;
 import io.kstlib.auth.oidc.jose.JwsAlgorithm;
 import io.kstlib.auth.oidc.jose.OddTokens;
-import io.kstlib.auth.oidc.jose.Quote;
 import io.kstlib.auth.oidc.jose.Refusal;
 import io.kstlib.auth.oidc.jwks.JwkSet;
 import java.util.ArrayList;
@@ -68,7 +67,8 @@ final class Verification {
             refusal = refused;
             steps.add(new ValidationStep(step, false, refused.explanation(), refused.details()));
         }
-        return new ValidationReport(request.kind(), request.source(), steps, header, payload, evidence.facts());
+        var report = new ValidationReport(request.kind(), request.source(), steps, header, payload, evidence.facts());
+        return refusal == null || refusal.isFaultOfToken() ? report : report.undecided();
     }
 
     /** Why the token was refused; empty when it was not, or before {@link #run()}. */
@@ -176,6 +176,6 @@ final class Verification {
         evidence.audience(jws, verifier.clientId());
         ClaimRules rules = new ClaimRules(jws, kind, verifier.clientId(), verifier.now());
         Map<String, Object> details = rules.check(proof, keys, expectation);
-        pass(Steps.CLAIMS, Quote.plain(rules.summary()), details);
+        pass(Steps.CLAIMS, rules.summary(), details);
     }
 }

@@ -154,6 +154,10 @@ class ClaimsTest {
 
         assertValid(report);
         assertEquals(false, report.facts().get("audience_match"));
+        assertTrue(report.steps()
+                .get(5)
+                .message()
+                .endsWith("it is for [\"https://api.company.com\"] (aud), shown and not judged"));
     }
 
     @Test

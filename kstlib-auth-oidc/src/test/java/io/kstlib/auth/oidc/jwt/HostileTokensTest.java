@@ -13,8 +13,6 @@ import io.kstlib.auth.oidc.jose.Base64Url;
 import io.kstlib.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.interfaces.ECPublicKey;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -254,103 +252,6 @@ class HostileTokensTest {
         assertRefused(idp.check(parts[0] + "." + parts[1] + "." + parts[2] + "+/"), DECODE, "signature");
         assertRefused(idp.check(parts[0] + "=." + parts[1] + "." + parts[2]), DECODE, "header");
         assertRefused(idp.check(parts[0] + "." + parts[1] + "\u00e9." + parts[2]), DECODE, "payload");
-    }
-
-    @Test
-    void refusesChangedClaims() {
-        String[] parts = idp.idToken(idp.claims()).split("\\.", -1);
-        String changed = Base64Url.encode(Json.write(idp.claimsWith("sub", "admin")));
-
-        ValidationReport report = idp.check(parts[0] + "." + changed + "." + parts[2]);
-
-        assertRefused(report, SIGNATURE, "signature");
-        assertTrue(report.facts().containsKey("public_key_pem"), "the key is reported, so that others can try");
-    }
-
-    @Test
-    void refusesASignatureByAnotherKey() {
-        TestKey attacker = TestKey.of("attacker", "RSA");
-
-        assertRefused(idp.check(attacker.sign(key.header("RS256"), "RS256", idp.claims())), SIGNATURE, "signature");
-    }
-
-    @Test
-    void refusesEmptyAndTruncatedSignatures() {
-        String good = idp.idToken(idp.claims());
-        String unsigned = good.substring(0, good.lastIndexOf('.') + 1);
-        byte[] signature = Base64Url.decode(good.substring(unsigned.length()));
-
-        assertRefused(idp.check(unsigned), SIGNATURE, "signature");
-        assertRefused(idp.check(unsigned + Base64Url.encode(Arrays.copyOf(signature, 255))), SIGNATURE, "signature");
-        assertRefused(idp.check(unsigned + Base64Url.encode(Arrays.copyOf(signature, 257))), SIGNATURE, "signature");
-        assertRefused(idp.check(unsigned + Base64Url.encode(new byte[256])), SIGNATURE, "signature");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"ES256", "ES384", "ES512"})
-    void refusesPsychicSignatures(String algorithm) { // CVE-2022-21449: r = s = 0, and r = s = n
-        TestKey ec = TestKey.forAlgorithm(algorithm);
-        idp.publishKey(ec.jwk());
-        String good = ec.sign(algorithm, idp.claims());
-        String unsigned = good.substring(0, good.lastIndexOf('.') + 1);
-        int length = Base64Url.decode(good.substring(unsigned.length())).length;
-        byte[] allOnes = new byte[length];
-        Arrays.fill(allOnes, (byte) 0xFF);
-        byte[] order = order(ec, length / 2);
-
-        assertRefused(idp.check(unsigned + Base64Url.encode(new byte[length])), SIGNATURE, "signature");
-        assertRefused(idp.check(unsigned + Base64Url.encode(allOnes)), SIGNATURE, "signature");
-        assertRefused(idp.check(unsigned + Base64Url.encode(order)), SIGNATURE, "signature");
-        assertRefused(idp.check(unsigned + Base64Url.encode(new byte[length / 2])), SIGNATURE, "signature");
-        assertRefused(idp.check(unsigned), SIGNATURE, "signature");
-    }
-
-    private static byte[] order(TestKey ec, int half) {
-        byte[] n = ((ECPublicKey) ec.publicKey()).getParams().getOrder().toByteArray();
-        byte[] twice = new byte[2 * half];
-        int copied = Math.min(n.length, half);
-        System.arraycopy(n, n.length - copied, twice, half - copied, copied);
-        System.arraycopy(n, n.length - copied, twice, 2 * half - copied, copied);
-        return twice;
-    }
-
-    @Test
-    void refusesAnEcdsaSignatureInAsn1() { // RFC 7518 section 3.4 wants the two numbers alone
-        TestKey ec = TestKey.forAlgorithm("ES256");
-        idp.publishKey(ec.jwk());
-        String good = ec.sign("ES256", idp.claims());
-        String unsigned = good.substring(0, good.lastIndexOf('.') + 1);
-        byte[] r = new byte[72];
-        r[0] = 0x30;
-
-        assertRefused(idp.check(unsigned + Base64Url.encode(r)), SIGNATURE, "signature");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"EdDSA", "Ed448"})
-    void refusesEdwardsSignaturesOfTheWrongLengthOrOrder(String algorithm) { // RFC 8032 section 5.1.7
-        TestKey edwards = TestKey.forAlgorithm(algorithm);
-        idp.publishKey(edwards.jwk());
-        String good = edwards.sign(algorithm, idp.claims());
-        String unsigned = good.substring(0, good.lastIndexOf('.') + 1);
-        byte[] signature = Base64Url.decode(good.substring(unsigned.length()));
-        byte[] malleable = signature.clone();
-        malleable[signature.length == 64 ? 63 : 112] |= (byte) 0xF0; // s beyond the order of the group
-
-        assertRefused(idp.check(unsigned), SIGNATURE, "signature");
-        assertRefused(idp.check(unsigned + Base64Url.encode(new byte[signature.length])), SIGNATURE, "signature");
-        assertRefused(idp.check(unsigned + Base64Url.encode(malleable)), SIGNATURE, "signature");
-        assertRefused(
-                idp.check(unsigned + Base64Url.encode(Arrays.copyOf(signature, signature.length - 1))),
-                SIGNATURE,
-                "signature");
-    }
-
-    @Test
-    void refusesPssInPlaceOfPkcs1AndTheOtherWayRound() {
-        assertRefused(idp.check(key.sign(key.header("RS256"), "PS256", idp.claims())), SIGNATURE, "signature");
-        assertRefused(idp.check(key.sign(key.header("PS256"), "RS256", idp.claims())), SIGNATURE, "signature");
-        assertRefused(idp.check(key.sign(key.header("RS512"), "RS256", idp.claims())), SIGNATURE, "signature");
     }
 
     @Test

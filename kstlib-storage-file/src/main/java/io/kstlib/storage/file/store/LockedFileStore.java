@@ -117,7 +117,7 @@ public final class LockedFileStore {
      */
     public boolean delete(String name, Duration wait) {
         Path file = layout.file(name);
-        return Files.exists(file, LinkOption.NOFOLLOW_LINKS) && lockedIn(file, wait, LockedFile::delete);
+        return !Files.notExists(file, LinkOption.NOFOLLOW_LINKS) && lockedIn(file, wait, LockedFile::delete);
     }
 
     /**

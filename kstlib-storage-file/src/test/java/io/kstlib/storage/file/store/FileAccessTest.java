@@ -217,6 +217,8 @@ class FileAccessTest {
 
         assertRefused(Reason.UNREADABLE, () -> store.read("corporate"));
         assertRefused(Reason.UNREADABLE, () -> write(store, "corporate", "x"));
+        // Not "nothing was stored": nobody can tell.
+        assertRefused(Reason.NOT_WRITABLE, () -> store.delete("corporate", WAIT));
     }
 
     @Test

@@ -1,0 +1,173 @@
+package io.kstlib.tests.architecture;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_THROW_GENERIC_EXCEPTIONS;
+import static com.tngtech.archunit.library.GeneralCodingRules.USE_JAVA_UTIL_LOGGING;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import io.kstlib.auth.api.storage.TokenUpdate;
+import io.kstlib.tests.architecture.Reactor.BuiltModule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.TrustManager;
+import org.junit.jupiter.api.Test;
+
+/** Rules that hold in every class, whatever it is for. */
+class CodingRulesTest {
+
+    private static final JavaClasses CLASSES = Reactor.classes();
+
+    /** The command and the demo are programs, and a worker of the testkit is one: to print is their job. */
+    private static final String[] PROGRAMS = {"io.kstlib.auth.cli..", "io.kstlib.auth.demo.."};
+
+    private static final int MOST_LINES = 400;
+
+    /** Of these, a broad one alone or among others. */
+    private static final Pattern BROAD_CATCH = Pattern.compile(
+            "catch \\((?:final )?[\\w.| ]*\\b(?:Exception|RuntimeException|Throwable|Error)\\b[\\w.| ]*\\)");
+
+    /** Where a broad catch is right, how many there are, and why. */
+    private static final Map<String, Integer> BROAD_CATCHES_ALLOWED = Map.of(
+            // a plugin is foreign code, and whatever it throws goes into the listing
+            "io.kstlib.auth.core.plugin.PluginRegistry", 1,
+            // closes what it opened, and throws on
+            "io.kstlib.storage.file.store.LockedFile", 2);
+
+    @Test
+    void librariesNeverPrint() {
+        noClasses()
+                .that(not(resideInAnyPackage(PROGRAMS)))
+                .should(ACCESS_STANDARD_STREAMS)
+                .orShould()
+                .callMethod(Throwable.class, "printStackTrace")
+                .check(CLASSES);
+    }
+
+    @Test
+    void librariesLogThroughTheSystemsLoggerOnly() {
+        noClasses()
+                .that(not(resideInAnyPackage("io.kstlib.auth.demo..")))
+                .should(USE_JAVA_UTIL_LOGGING)
+                .orShould()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.slf4j..", "org.apache.logging..", "org.apache.commons.logging..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void librariesNeverEndTheProcess() {
+        noClasses()
+                .that(not(resideInAnyPackage(PROGRAMS)))
+                .should()
+                .callMethod(System.class, "exit", int.class)
+                .orShould()
+                .callMethod(Runtime.class, "exit", int.class)
+                .orShould()
+                .callMethod(Runtime.class, "halt", int.class)
+                .check(CLASSES);
+    }
+
+    @Test
+    void nobodyThrowsAGenericException() {
+        NO_CLASSES_SHOULD_THROW_GENERIC_EXCEPTIONS.check(CLASSES);
+    }
+
+    @Test
+    void nobodyCatchesEverything() throws IOException {
+        Map<String, Integer> found = new TreeMap<>();
+        for (BuiltModule module : Reactor.modules()) {
+            for (Path source : module.sourceFiles()) {
+                Matcher broad = BROAD_CATCH.matcher(Files.readString(source));
+                while (broad.find()) {
+                    found.merge(module.className(source), 1, Integer::sum);
+                }
+            }
+        }
+        assertEquals(new TreeMap<>(BROAD_CATCHES_ALLOWED), found);
+    }
+
+    @Test
+    void noStaticFieldChanges() {
+        fields().that()
+                .areStatic()
+                .and()
+                .doNotHaveModifier(JavaModifier.SYNTHETIC)
+                .should()
+                .beFinal()
+                .check(CLASSES);
+    }
+
+    @Test
+    void noFieldIsOptional() {
+        noFields().should().haveRawType(Optional.class).check(CLASSES);
+    }
+
+    @Test
+    void noParameterIsOptional() {
+        noMethods()
+                .that()
+                .areNotPrivate()
+                .and()
+                .areDeclaredInClassesThat(not(assignableTo(TokenUpdate.class))) // it is told that nothing is stored yet
+                .should()
+                .haveRawParameterTypes(containOptional())
+                .check(CLASSES);
+    }
+
+    private static DescribedPredicate<List<JavaClass>> containOptional() {
+        return DescribedPredicate.describe(
+                "an Optional", types -> types.stream().anyMatch(type -> type.isEquivalentTo(Optional.class)));
+    }
+
+    @Test
+    void noPackageIsNamedAsAPlaceToPutThings() {
+        noClasses()
+                .should()
+                .resideInAnyPackage(
+                        "..util..", "..utils..", "..common..", "..helper..", "..helpers..", "..constants..", "..misc..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void noClassIsNamedForWhatItIsInTheCodeInsteadOfInTheDomain() {
+        noClasses()
+                .that(not(assignableTo(TrustManager.class))) // the JDK's word
+                .should()
+                .haveNameMatching(
+                        ".*[.$](I[A-Z][a-z]\\w*|(Abstract|Base)[A-Z]\\w*|\\w*(Impl|Managers?|Helpers?|Utils?))")
+                .check(CLASSES);
+    }
+
+    @Test
+    void noSourceFileIsLong() throws IOException {
+        List<String> tooLong = new ArrayList<>();
+        for (BuiltModule module : Reactor.modules()) {
+            for (Path source : module.sourceFiles()) {
+                int lines = Files.readAllLines(source).size();
+                if (lines > MOST_LINES) {
+                    tooLong.add(module.className(source) + ": " + lines);
+                }
+            }
+        }
+        assertEquals(List.of(), tooLong);
+    }
+}

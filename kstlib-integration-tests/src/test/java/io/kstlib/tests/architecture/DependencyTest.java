@@ -1,0 +1,165 @@
+package io.kstlib.tests.architecture;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import io.kstlib.tests.architecture.Reactor.BuiltModule;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The arrows of the design point one way, and a heavy library stays in the module that needs it. */
+class DependencyTest {
+
+    private static final JavaClasses CLASSES = Reactor.classes();
+
+    private static final String API = "io.kstlib.auth.api";
+    private static final String CORE = "io.kstlib.auth.core";
+    private static final String OAUTH2 = "io.kstlib.auth.oauth2";
+    private static final String JSON = "io.kstlib.json";
+
+    /** Each module's root package, and which others it may use. */
+    private static final Map<String, List<String>> ARROWS = new TreeMap<>(Map.of(
+            API,
+            List.of(),
+            JSON,
+            List.of(),
+            CORE,
+            List.of(API, JSON),
+            OAUTH2,
+            List.of(API, CORE, JSON),
+            "io.kstlib.auth.oidc",
+            List.of(API, CORE, OAUTH2, JSON),
+            "io.kstlib.storage.memory",
+            List.of(API),
+            "io.kstlib.storage.file",
+            List.of(API, JSON),
+            "io.kstlib.auth.cli",
+            List.of(API, CORE, JSON),
+            "io.kstlib.auth.testkit",
+            List.of(API),
+            "io.kstlib.auth.demo",
+            List.of()));
+
+    static Stream<Arguments> arrows() {
+        return ARROWS.entrySet().stream().map(arrow -> Arguments.of(arrow.getKey(), arrow.getValue()));
+    }
+
+    @ParameterizedTest(name = "{0} uses no module of ours but {1}")
+    @MethodSource("arrows")
+    void usesOnlyTheModulesBelow(String module, List<String> below) {
+        List<String> allowed = new ArrayList<>(List.of(module + ".."));
+        below.forEach(other -> allowed.add(other + ".."));
+
+        noClasses()
+                .that()
+                .resideInAPackage(module + "..")
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage("io.kstlib..").and(not(resideInAnyPackage(allowed.toArray(String[]::new)))))
+                .check(CLASSES);
+    }
+
+    @Test
+    void everyModuleIsHeldToItsArrows() {
+        List<String> roots = new ArrayList<>();
+        for (BuiltModule module : Reactor.modules()) {
+            TreeSet<String> packages = new TreeSet<>();
+            for (Path source : module.sourceFiles()) {
+                String name = module.className(source);
+                packages.add(name.substring(0, name.lastIndexOf('.')));
+            }
+            roots.add(ARROWS.keySet().stream()
+                    .filter(root -> packages.stream().allMatch(name -> (name + ".").startsWith(root + ".")))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError(module + " has no arrows here; its packages: " + packages)));
+        }
+        assertEquals(List.copyOf(ARROWS.keySet()), roots.stream().sorted().toList());
+    }
+
+    @Test
+    void theScanSawEveryClassOfEveryModule() {
+        for (BuiltModule module : Reactor.modules()) {
+            List<Path> sources = module.sourceFiles();
+            assertTrue(sources.size() > 2, () -> module + " has no sources");
+            for (Path source : sources) {
+                String name = module.className(source);
+                assertTrue(CLASSES.contain(name), () -> name + " of " + module + " was not scanned; is it built?");
+            }
+        }
+    }
+
+    @Test
+    void noPackagesDependOnEachOtherInACircle() {
+        slices().matching("io.kstlib.(**)")
+                .should()
+                .beFreeOfCycles()
+                .ignoreDependency(resideInAPackage(API + ".error"), resideInAPackage(API + ".config"))
+                .ignoreDependency(resideInAPackage(API + ".config"), resideInAPackage(API + ".secret"))
+                .ignoreDependency(resideInAPackage(API + ".provider"), resideInAPackage(API + ".flow"))
+                .check(CLASSES);
+    }
+
+    /** The circles that the one above lets pass, each by these classes alone. */
+    @Test
+    void packagesOfTheApiPointUpwardsOnlyHere() {
+        // The error carries the problems of a configuration.
+        pointsUpwards("error", "config", "ConfigurationException");
+        // A key may be a secret, which in a file is a reference to one.
+        pointsUpwards("config", "secret", "ConfigKey", "ScalarReaders");
+        // A provider logs in by a flow, which talks to the person whom the request names.
+        pointsUpwards("provider", "flow", "LoginRequest", "ProviderContext");
+    }
+
+    private static void pointsUpwards(String lower, String upper, String... allowed) {
+        Set<String> found = CLASSES.stream()
+                .filter(type -> type.getPackageName().equals(API + "." + lower))
+                .filter(type -> type.getDirectDependenciesFromSelf().stream()
+                        .anyMatch(dependency ->
+                                dependency.getTargetClass().getPackageName().equals(API + "." + upper)))
+                .map(type -> type.getName().replaceFirst(".*[.]", "").replaceFirst("[$].*", ""))
+                .collect(Collectors.toSet());
+        assertEquals(Set.of(allowed), found);
+    }
+
+    static Stream<Arguments> libraries() {
+        return Stream.of(
+                Arguments.of("com.fasterxml.jackson..", List.of(JSON, CORE)),
+                Arguments.of("org.yaml.snakeyaml..", List.of(CORE)),
+                Arguments.of("com.nimbusds..", List.of("io.kstlib.auth.oidc")),
+                Arguments.of("picocli..", List.of("io.kstlib.auth.cli")),
+                Arguments.of("org.jline..", List.of("io.kstlib.auth.cli")),
+                Arguments.of("org.junit..", List.of("io.kstlib.auth.testkit")),
+                Arguments.of("no.nav.security..", List.of("io.kstlib.auth.demo")),
+                Arguments.of("java.awt..", List.of()),
+                Arguments.of("java.net.http..", List.of(CORE, OAUTH2, "io.kstlib.auth.demo")));
+    }
+
+    @ParameterizedTest(name = "{0} is used by {1} alone")
+    @MethodSource("libraries")
+    void libraryIsUsedOnlyWhereItIsNeeded(String library, List<String> modules) {
+        noClasses()
+                .that(not(resideInAnyPackage(
+                        modules.stream().map(module -> module + "..").toArray(String[]::new))))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(library)
+                .check(CLASSES);
+    }
+}

@@ -1,0 +1,202 @@
+package io.kstlib.tests.architecture;
+
+import static java.util.stream.Collectors.toCollection;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import io.kstlib.tests.architecture.Reactor.BuiltModule;
+import java.io.IOException;
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleFinder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.w3c.dom.Element;
+
+/** What the modules say of themselves to Java, and what the BOM says of them to Maven. */
+class ModuleDescriptorTest {
+
+    /** Every export there is, so that one more is a decision: what is exported once is exported for good. */
+    private static final Map<String, List<String>> EXPORTS = Map.of(
+            "io.kstlib.auth.api",
+                    List.of(
+                            "io.kstlib.auth.api.config",
+                            "io.kstlib.auth.api.error",
+                            "io.kstlib.auth.api.flow",
+                            "io.kstlib.auth.api.plugin",
+                            "io.kstlib.auth.api.provider",
+                            "io.kstlib.auth.api.secret",
+                            "io.kstlib.auth.api.storage",
+                            "io.kstlib.auth.api.token",
+                            "io.kstlib.auth.api.validation"),
+            "io.kstlib.auth.cli", List.of(),
+            "io.kstlib.auth.core",
+                    List.of(
+                            "io.kstlib.auth.core",
+                            "io.kstlib.auth.core.callback to [io.kstlib.auth.oauth2]",
+                            "io.kstlib.auth.core.config to [io.kstlib.auth.cli]",
+                            "io.kstlib.auth.core.http to [io.kstlib.auth.oauth2, io.kstlib.auth.oidc]",
+                            "io.kstlib.auth.core.interaction"),
+            "io.kstlib.auth.demo", List.of(),
+            "io.kstlib.auth.oauth2",
+                    List.of(
+                            "io.kstlib.auth.oauth2",
+                            "io.kstlib.auth.oauth2.client to [io.kstlib.auth.oidc]",
+                            "io.kstlib.auth.oauth2.config to [io.kstlib.auth.oidc]",
+                            "io.kstlib.auth.oauth2.endpoint to [io.kstlib.auth.oidc]"),
+            "io.kstlib.auth.oidc", List.of("io.kstlib.auth.oidc"),
+            "io.kstlib.auth.testkit", List.of("io.kstlib.auth.testkit", "io.kstlib.auth.testkit.storage"),
+            "io.kstlib.json", List.of("io.kstlib.json"),
+            "io.kstlib.storage.file", List.of("io.kstlib.storage.file.store to [io.kstlib.storage.sops]"),
+            "io.kstlib.storage.memory", List.of());
+
+    static List<BuiltModule> modules() {
+        return Reactor.modules();
+    }
+
+    private static ModuleDescriptor descriptor(BuiltModule module) {
+        return ModuleFinder.of(module.classes()).findAll().stream()
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(module + " has no module descriptor"))
+                .descriptor();
+    }
+
+    private static Set<String> required(ModuleDescriptor descriptor) {
+        return descriptor.requires().stream()
+                .map(ModuleDescriptor.Requires::name)
+                .collect(toCollection(TreeSet::new));
+    }
+
+    private static ModuleDescriptor named(String name) {
+        return Reactor.modules().stream()
+                .map(ModuleDescriptorTest::descriptor)
+                .filter(descriptor -> descriptor.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @ParameterizedTest
+    @MethodSource("modules")
+    void isARealModuleNamedAsItsArtifact(BuiltModule module) {
+        ModuleDescriptor descriptor = descriptor(module);
+
+        assertFalse(descriptor.isAutomatic());
+        assertFalse(descriptor.isOpen());
+        assertEquals("io." + module.artifact().replace('-', '.'), descriptor.name());
+    }
+
+    @ParameterizedTest
+    @MethodSource("modules")
+    void exportsWhatIsWrittenHere(BuiltModule module) {
+        ModuleDescriptor descriptor = descriptor(module);
+        List<String> exports = descriptor.exports().stream()
+                .map(exported -> exported.targets().isEmpty()
+                        ? exported.source()
+                        : exported.source() + " to " + new TreeSet<>(exported.targets()))
+                .sorted()
+                .toList();
+
+        assertEquals(EXPORTS.get(descriptor.name()), exports);
+        assertEquals(List.of(), List.copyOf(descriptor.opens()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("modules")
+    void declaresTheSameServicesForTheModulePathAndTheClassPath(BuiltModule module) throws IOException {
+        Map<String, List<String>> onModulePath = new TreeMap<>();
+        descriptor(module)
+                .provides()
+                .forEach(provides -> onModulePath.put(
+                        provides.service(),
+                        provides.providers().stream().sorted().toList()));
+
+        assertEquals(onModulePath, servicesOnClassPath(module.classes().resolve("META-INF/services")));
+    }
+
+    private static Map<String, List<String>> servicesOnClassPath(Path directory) throws IOException {
+        Map<String, List<String>> services = new TreeMap<>();
+        if (Files.isDirectory(directory)) {
+            try (Stream<Path> files = Files.list(directory)) {
+                for (Path file : files.toList()) {
+                    services.put(
+                            String.valueOf(file.getFileName()),
+                            Files.readAllLines(file).stream()
+                                    .map(line -> line.replaceFirst("#.*", "").strip())
+                                    .filter(line -> !line.isEmpty())
+                                    .sorted()
+                                    .toList());
+                }
+            }
+        }
+        return services;
+    }
+
+    @Test
+    void theApiNeedsNothingButJava() {
+        assertEquals(new TreeSet<>(List.of("java.base")), required(named("io.kstlib.auth.api")));
+    }
+
+    @Test
+    void theCommandNamesNoProviderFlowStorageOrValidator() {
+        Set<String> ours = required(named("io.kstlib.auth.cli"));
+        ours.removeIf(name -> !name.startsWith("io.kstlib."));
+
+        assertEquals(new TreeSet<>(List.of("io.kstlib.auth.core", "io.kstlib.json")), ours);
+    }
+
+    @Test
+    void noPackageIsInTwoModules() {
+        Map<String, List<String>> holders = new TreeMap<>();
+        for (BuiltModule module : Reactor.modules()) {
+            descriptor(module)
+                    .packages()
+                    .forEach(name -> holders.computeIfAbsent(name, n -> new ArrayList<>())
+                            .add(module.artifact()));
+        }
+        holders.values().removeIf(modules -> modules.size() == 1);
+
+        assertEquals(Map.of(), holders);
+    }
+
+    @ParameterizedTest
+    @MethodSource("modules")
+    void everyPackageSaysWhatItHoldsAndIsNullMarked(BuiltModule module) {
+        JavaClasses classes = Reactor.classes();
+        for (String name : descriptor(module).packages()) {
+            String info = name + ".package-info";
+            assertTrue(
+                    classes.contain(info) && classes.get(info).isAnnotatedWith("org.jspecify.annotations.NullMarked"),
+                    () -> name + " has no package-info with @NullMarked");
+        }
+    }
+
+    @Test
+    void theBomListsExactlyThePublishedModules() {
+        List<String> published = Reactor.modules().stream()
+                .filter(module -> !Reactor.texts(Reactor.pom(module.directory()), "maven.deploy.skip")
+                        .contains("true"))
+                .map(BuiltModule::artifact)
+                .sorted()
+                .toList();
+        Element managed = (Element) Reactor.pom(Reactor.root().resolve("kstlib-bom"))
+                .getElementsByTagName("dependencyManagement")
+                .item(0);
+
+        assertEquals(
+                published,
+                Reactor.texts(managed, "artifactId").stream().sorted().toList());
+        assertTrue(Reactor.texts(managed, "groupId").stream().allMatch("io.kstlib"::equals));
+        assertTrue(Reactor.texts(managed, "version").stream().allMatch("${project.version}"::equals));
+    }
+}

@@ -1,0 +1,63 @@
+package io.kstlib.tests.plugins;
+
+import io.kstlib.tests.command.Command;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A copy of the built distribution, to be taken apart.
+ *
+ * @param directory where it lies
+ */
+record Distribution(Path directory) {
+
+    /**
+     * @param directory where to copy it to
+     * @return the copy, without plugins
+     */
+    static Distribution copiedTo(Path directory) throws IOException {
+        Path original = Command.distribution();
+        try (Stream<Path> files = Files.walk(original)) {
+            for (Path file : files.toList()) {
+                if (!file.startsWith(original.resolve("plugins")) || Files.isDirectory(file)) {
+                    Files.copy(
+                            file,
+                            directory.resolve(original.relativize(file).toString()),
+                            StandardCopyOption.COPY_ATTRIBUTES);
+                }
+            }
+        }
+        return new Distribution(directory);
+    }
+
+    /** Takes the jar of an artifact away. */
+    Distribution without(String artifact) throws IOException {
+        Files.delete(jar(artifact));
+        return this;
+    }
+
+    /** The jar of an artifact. */
+    Path jar(String artifact) throws IOException {
+        try (DirectoryStream<Path> jars = Files.newDirectoryStream(lib(), artifact + "-[0-9]*.jar")) {
+            return jars.iterator().next();
+        }
+    }
+
+    Path lib() {
+        return directory.resolve("lib");
+    }
+
+    Path plugins() {
+        return directory.resolve("plugins");
+    }
+
+    /** The jars that plugins are compiled against. */
+    List<Path> api() throws IOException {
+        return List.of(jar("kstlib-auth-api"));
+    }
+}

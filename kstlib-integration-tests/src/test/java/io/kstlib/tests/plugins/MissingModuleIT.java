@@ -1,0 +1,182 @@
+package io.kstlib.tests.plugins;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.tests.command.Command;
+import io.kstlib.tests.command.Result;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Leave a module off the module path, and its types do not exist. */
+class MissingModuleIT {
+
+    private static final String CONFIGURATION = """
+            auth:
+              token_storage: file
+              providers:
+                github:
+                  type: oauth2
+                  client_id: my-app
+                  authorize_url: https://github.example.com/login/oauth/authorize
+                  token_url: https://github.example.com/login/oauth/access_token
+                corporate:
+                  type: oidc
+                  issuer: https://login.example.com
+                  client_id: my-app
+                service:
+                  type: oidc
+                  issuer: https://login.example.com
+                  client_id: my-app
+                  token_storage: memory
+            """;
+
+    @TempDir
+    Path folder;
+
+    private Distribution distribution;
+    private Command command;
+
+    @BeforeEach
+    void copy() throws IOException {
+        distribution = Distribution.copiedTo(folder.resolve("kstlib"));
+        Path home = Files.createDirectory(folder.resolve("home"));
+        command = Command.of(distribution.directory(), home).configured(CONFIGURATION);
+    }
+
+    private List<String> types(String kind) {
+        return Zoo.types(command.run("auth", "plugins", "--json").endedWith(0), kind);
+    }
+
+    private String plugin(String provider) {
+        List<?> providers = (List<?>) Objects.requireNonNull(
+                command.run("auth", "providers", "--json").endedWith(0).json().get("providers"));
+        return providers.stream()
+                .map(each -> (Map<?, ?>) each)
+                .filter(each -> provider.equals(each.get("name")))
+                .map(each -> String.valueOf(each.get("plugin")))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Exit code 3 and one line that says which type, for which key of which file, what there is, and what to add. */
+    private static void assertNames(
+            Result result, String kind, String type, String key, String loaded, String artifact) {
+        result.endedWith(3);
+        assertEquals("", result.out(), result::toString);
+        List<String> said = result.err()
+                .lines()
+                .filter(line -> !line.contains("warning: tokens are stored unencrypted"))
+                .toList();
+        assertEquals(1, said.size(), result::toString);
+        for (String part : List.of(
+                "no " + kind + " type \"" + type + "\"",
+                key,
+                "kstlib.conf.yml:",
+                "Loaded: " + loaded + ".",
+                artifact)) {
+            assertTrue(said.get(0).contains(part), result::toString);
+        }
+    }
+
+    @Test
+    void completeDistributionHasEveryType() {
+        assertEquals(List.of("oauth2", "oidc"), types("provider"));
+        assertEquals(List.of("file", "memory"), types("storage"));
+        assertEquals(List.of("jwt"), types("validator"));
+        assertEquals("loaded", plugin("github"));
+        assertEquals("loaded", plugin("corporate"));
+    }
+
+    @Test
+    void withoutOidcTheTypeAndItsValidatorAreGone() throws IOException {
+        distribution.without("kstlib-auth-oidc");
+
+        assertEquals(List.of("oauth2"), types("provider"));
+        assertEquals(List.of(), types("validator"));
+        assertFalse(command.run("auth", "plugins").endedWith(0).out().contains("oidc"));
+        assertEquals("missing", plugin("corporate"));
+        assertEquals("loaded", plugin("github"));
+        assertNames(
+                command.run("auth", "login", "corporate"),
+                "provider",
+                "oidc",
+                "auth.providers.corporate.type",
+                "oauth2",
+                "kstlib-auth-oidc");
+        command.run("auth", "status", "github").endedWith(2);
+    }
+
+    /** The module oidc requires oauth2, so that Java starts with neither or with both. */
+    @Test
+    void withoutOauth2TheTypeAndItsFlowsAreGone() throws IOException {
+        distribution.without("kstlib-auth-oidc").without("kstlib-auth-oauth2");
+
+        assertEquals(List.of(), types("provider"));
+        assertEquals(List.of(), types("flow"));
+        assertEquals(List.of("file", "memory"), types("storage"));
+        assertEquals("missing", plugin("github"));
+        assertNames(
+                command.run("auth", "login", "github"),
+                "provider",
+                "oauth2",
+                "auth.providers.github.type",
+                "none",
+                "kstlib-auth-oauth2");
+    }
+
+    @Test
+    void withoutOauth2JavaNamesTheModuleThatRequiresIt() throws IOException {
+        distribution.without("kstlib-auth-oauth2");
+
+        Result result = command.run("auth", "plugins").endedWith(1);
+
+        assertEquals("", result.out(), result::toString);
+        assertTrue(
+                result.err().contains("Module io.kstlib.auth.oauth2 not found, required by io.kstlib.auth.oidc"),
+                result::toString);
+    }
+
+    @Test
+    void withoutTheStorageFileItsTypeIsGone() throws IOException {
+        distribution.without("kstlib-storage-file");
+
+        assertEquals(List.of("memory"), types("storage"));
+        assertEquals("loaded", plugin("corporate"));
+        for (List<String> arguments : List.of(
+                List.of("auth", "token", "corporate"),
+                List.of("auth", "login", "corporate"),
+                List.of("auth", "logout", "corporate"))) {
+            assertNames(
+                    command.run(arguments.toArray(String[]::new)),
+                    "storage",
+                    "file",
+                    "auth.token_storage",
+                    "memory",
+                    "kstlib-storage-file");
+        }
+    }
+
+    @Test
+    void withoutTheStorageMemoryItsTypeIsGone() throws IOException {
+        distribution.without("kstlib-storage-memory");
+
+        assertEquals(List.of("file"), types("storage"));
+        assertNames(
+                command.run("auth", "token", "service"),
+                "storage",
+                "memory",
+                "auth.providers.service.token_storage",
+                "file",
+                "kstlib-storage-memory");
+        command.run("auth", "token", "corporate").endedWith(2);
+    }
+}

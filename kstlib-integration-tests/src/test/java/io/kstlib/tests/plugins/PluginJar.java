@@ -1,0 +1,164 @@
+package io.kstlib.tests.plugins;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.StringWriter;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
+
+/** A plugin as somebody else would build it: compiled against the jars of a distribution, and packed. */
+final class PluginJar {
+
+    private static final String STORAGE_SERVICE = "io.kstlib.auth.api.storage.TokenStorageFactory";
+
+    private final Map<String, String> sources = new LinkedHashMap<>();
+    private final Map<String, byte[]> entries = new LinkedHashMap<>();
+    private final Map<String, UnaryOperator<byte[]>> changes = new LinkedHashMap<>();
+    private final Manifest manifest = new Manifest();
+
+    PluginJar() {
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    }
+
+    /**
+     * @param name of a class, or {@code module-info}
+     * @param text its source
+     * @return this jar
+     */
+    PluginJar source(String name, String text) {
+        sources.put(name, text);
+        return this;
+    }
+
+    /** Makes it an explicit module that provides a storage. */
+    PluginJar module(String name, String factory) {
+        return source("module-info", """
+                module %s {
+                    requires io.kstlib.auth.api;
+                    provides %s with %s;
+                }
+                """.formatted(name, STORAGE_SERVICE, factory));
+    }
+
+    /** Names the module that the jar is although it has no descriptor. */
+    PluginJar automaticModule(String name) {
+        manifest.getMainAttributes().putValue("Automatic-Module-Name", name);
+        return this;
+    }
+
+    /** Declares a storage as jars without a descriptor do. */
+    PluginJar declares(String factory) {
+        entries.put("META-INF/services/" + STORAGE_SERVICE, factory.getBytes(StandardCharsets.UTF_8));
+        return this;
+    }
+
+    /** Leaves a class out after it was compiled. */
+    PluginJar losing(String className) {
+        changes.put(path(className), bytes -> new byte[0]);
+        return this;
+    }
+
+    /** Makes a class one of a Java that is not there yet. */
+    PluginJar ofNewerJava(String className) {
+        changes.put(path(className), bytes -> {
+            bytes[6] = 0; // the major version, JVMS 4.1
+            bytes[7] = 99;
+            return bytes;
+        });
+        return this;
+    }
+
+    private static String path(String className) {
+        return className.replace('.', '/') + ".class";
+    }
+
+    /**
+     * Compiles and packs.
+     *
+     * @param jar the file to make
+     * @param modules the jars to compile against
+     */
+    void build(Path jar, List<Path> modules) throws IOException {
+        Path classes = Files.createTempDirectory("plugin");
+        try {
+            compile(classes, modules);
+            pack(classes, jar);
+        } finally {
+            delete(classes);
+        }
+    }
+
+    private void compile(Path classes, List<Path> modules) throws IOException {
+        String path = modules.stream().map(Path::toString).collect(Collectors.joining(java.io.File.pathSeparator));
+        List<String> options = new ArrayList<>(List.of("-d", classes.toString(), "--release", "17", "-proc:none"));
+        options.addAll(sources.containsKey("module-info") ? List.of("-p", path) : List.of("-cp", path));
+        List<JavaFileObject> units = new ArrayList<>();
+        sources.forEach((name, text) -> units.add(new Source(name, text)));
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        StringWriter messages = new StringWriter();
+        if (!compiler.getTask(messages, null, null, options, null, units).call()) {
+            throw new AssertionError("the plugin does not compile: " + messages);
+        }
+    }
+
+    private void pack(Path classes, Path jar) throws IOException {
+        try (OutputStream file = Files.newOutputStream(jar);
+                JarOutputStream packed = new JarOutputStream(file, manifest);
+                Stream<Path> compiled = Files.walk(classes)) {
+            Map<String, byte[]> all = new LinkedHashMap<>(entries);
+            for (Path each : compiled.filter(Files::isRegularFile).sorted().toList()) {
+                all.put(classes.relativize(each).toString().replace('\\', '/'), Files.readAllBytes(each));
+            }
+            for (Map.Entry<String, byte[]> entry : all.entrySet()) {
+                byte[] content = changes.getOrDefault(entry.getKey(), UnaryOperator.identity())
+                        .apply(entry.getValue());
+                if (content.length > 0) {
+                    packed.putNextEntry(new JarEntry(entry.getKey()));
+                    packed.write(content);
+                    packed.closeEntry();
+                }
+            }
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    /** A source that is no file. */
+    private static final class Source extends SimpleJavaFileObject {
+
+        private final String text;
+
+        Source(String name, String text) {
+            super(URI.create("string:///" + name.replace('.', '/') + Kind.SOURCE.extension), Kind.SOURCE);
+            this.text = text;
+        }
+
+        @Override
+        public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+            return text;
+        }
+    }
+}
