@@ -12,8 +12,8 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
@@ -164,8 +164,12 @@ public final class HttpTransport {
 
     private HttpResponse<byte[]> exchange(HttpClient client, HttpRequest request, URI shown) {
         NetworkFailure failure = tls.failure(shown, timeouts.connect(), timeouts.exchange());
-        CompletableFuture<HttpResponse<byte[]>> exchange =
-                client.sendAsync(request, BoundedBody.ofAtMost(MAX_ANSWER_BYTES));
+        // Not sendAsync: it completes on the common pool, and never does while that pool's threads wait for its answer.
+        FutureTask<HttpResponse<byte[]>> exchange =
+                new FutureTask<>(() -> client.send(request, BoundedBody.ofAtMost(MAX_ANSWER_BYTES)));
+        Thread sender = new Thread(exchange, "kstlib-exchange");
+        sender.setDaemon(true);
+        sender.start();
         try {
             return exchange.get(timeouts.exchange().toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException late) {
