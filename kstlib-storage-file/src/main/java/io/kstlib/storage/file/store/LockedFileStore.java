@@ -117,7 +117,9 @@ public final class LockedFileStore {
      */
     public boolean delete(String name, Duration wait) {
         Path file = layout.file(name);
-        return !Files.notExists(file, LinkOption.NOFOLLOW_LINKS) && lockedIn(file, wait, LockedFile::delete);
+        return directory.isThere()
+                && !Files.notExists(file, LinkOption.NOFOLLOW_LINKS)
+                && lockedIn(file, wait, LockedFile::delete);
     }
 
     /**

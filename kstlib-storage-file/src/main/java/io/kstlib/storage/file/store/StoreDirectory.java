@@ -28,6 +28,18 @@ record StoreDirectory(Path path, AccessRights rights) {
         }
     }
 
+    /**
+     * @return whether the directory is there, also one that others can use
+     * @throws io.kstlib.auth.api.error.StorageException if something else is in its place
+     */
+    boolean isThere() {
+        // Asked of the directory itself: newer JDKs call a file beneath a plain file absent, older ones do not know.
+        if (Files.exists(path) && !Files.isDirectory(path)) {
+            throw Refusal.notWritable(path, new NotDirectoryException(path.toString()));
+        }
+        return !Files.notExists(path);
+    }
+
     void create() {
         try {
             Files.createDirectories(path, rights.ofNewDirectory());
