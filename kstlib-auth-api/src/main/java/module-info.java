@@ -12,6 +12,7 @@ module io.kstlib.auth.api {
     exports io.kstlib.auth.api.flow;
     exports io.kstlib.auth.api.plugin;
     exports io.kstlib.auth.api.provider;
+    exports io.kstlib.auth.api.resolver;
     exports io.kstlib.auth.api.secret;
     exports io.kstlib.auth.api.storage;
     exports io.kstlib.auth.api.token;

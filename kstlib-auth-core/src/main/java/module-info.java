@@ -26,11 +26,11 @@ module io.kstlib.auth.core {
 
     uses io.kstlib.auth.api.flow.AuthFlowFactory;
     uses io.kstlib.auth.api.provider.ProviderFactory;
-    uses io.kstlib.auth.api.secret.SecretResolverFactory;
+    uses io.kstlib.auth.api.resolver.SecretResolverFactory;
     uses io.kstlib.auth.api.storage.TokenStorageFactory;
     uses io.kstlib.auth.api.validation.TokenValidatorFactory;
 
-    provides io.kstlib.auth.api.secret.SecretResolverFactory with
+    provides io.kstlib.auth.api.resolver.SecretResolverFactory with
             io.kstlib.auth.core.secret.EnvironmentSecrets,
             io.kstlib.auth.core.secret.FileSecrets;
 }

@@ -3,7 +3,7 @@ package io.kstlib.auth.core;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.StorageException;
-import io.kstlib.auth.api.provider.LoginRequest;
+import io.kstlib.auth.api.flow.LoginRequest;
 import io.kstlib.auth.api.provider.PreflightReport;
 import io.kstlib.auth.api.provider.Provider;
 import io.kstlib.auth.api.provider.ProviderContext;

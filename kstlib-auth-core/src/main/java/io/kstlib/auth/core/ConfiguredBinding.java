@@ -1,7 +1,7 @@
 package io.kstlib.auth.core;
 
 import io.kstlib.auth.api.config.Settings;
-import io.kstlib.auth.api.provider.Endpoint;
+import io.kstlib.auth.api.flow.Endpoint;
 import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.api.token.TokenBinding;
 import io.kstlib.auth.core.http.WebOrigin;

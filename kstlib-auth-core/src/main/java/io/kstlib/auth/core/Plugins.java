@@ -4,7 +4,7 @@ import io.kstlib.auth.api.flow.AuthFlowFactory;
 import io.kstlib.auth.api.plugin.PluginFactory;
 import io.kstlib.auth.api.plugin.PluginInfo;
 import io.kstlib.auth.api.provider.ProviderFactory;
-import io.kstlib.auth.api.secret.SecretResolverFactory;
+import io.kstlib.auth.api.resolver.SecretResolverFactory;
 import io.kstlib.auth.api.storage.TokenStorageFactory;
 import io.kstlib.auth.api.validation.TokenValidatorFactory;
 import io.kstlib.auth.core.plugin.PluginKind;

@@ -1,9 +1,9 @@
 package io.kstlib.auth.core;
 
 import io.kstlib.auth.api.config.ConfigSchema;
-import io.kstlib.auth.api.provider.AuthorizationServer;
-import io.kstlib.auth.api.provider.Endpoint;
-import io.kstlib.auth.api.provider.LoginRequest;
+import io.kstlib.auth.api.flow.AuthorizationServer;
+import io.kstlib.auth.api.flow.Endpoint;
+import io.kstlib.auth.api.flow.LoginRequest;
 import io.kstlib.auth.api.provider.PreflightReport;
 import io.kstlib.auth.api.provider.Provider;
 import io.kstlib.auth.api.provider.ProviderContext;

@@ -1,12 +1,12 @@
 package io.kstlib.auth.oauth2;
 
-import io.kstlib.auth.api.config.ConfigProblem;
 import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.flow.AuthorizationServer;
+import io.kstlib.auth.api.flow.Endpoint;
+import io.kstlib.auth.api.flow.LoginRequest;
 import io.kstlib.auth.api.plugin.PluginFactory;
-import io.kstlib.auth.api.provider.AuthorizationServer;
-import io.kstlib.auth.api.provider.Endpoint;
-import io.kstlib.auth.api.provider.LoginRequest;
 import io.kstlib.auth.api.provider.PreflightReport;
 import io.kstlib.auth.api.provider.Provider;
 import io.kstlib.auth.api.provider.ProviderContext;

@@ -2,7 +2,7 @@ package io.kstlib.auth.oauth2;
 
 import io.kstlib.auth.api.config.ConfigKey;
 import io.kstlib.auth.api.config.ConfigMap;
-import io.kstlib.auth.api.provider.Endpoint;
+import io.kstlib.auth.api.flow.Endpoint;
 import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;

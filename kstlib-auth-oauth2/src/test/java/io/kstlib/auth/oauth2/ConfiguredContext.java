@@ -2,12 +2,12 @@ package io.kstlib.auth.oauth2;
 
 import io.kstlib.auth.api.config.ConfigList;
 import io.kstlib.auth.api.config.ConfigMap;
-import io.kstlib.auth.api.config.ConfigProblem;
 import io.kstlib.auth.api.config.ConfigProblems;
 import io.kstlib.auth.api.config.ConfigScalar;
 import io.kstlib.auth.api.config.ConfigValue;
-import io.kstlib.auth.api.config.Origin;
 import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.error.ConfigProblem;
+import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.error.SecretException;
 import io.kstlib.auth.api.flow.AuthFlow;

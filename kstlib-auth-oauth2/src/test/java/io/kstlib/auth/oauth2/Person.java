@@ -1,7 +1,7 @@
 package io.kstlib.auth.oauth2;
 
+import io.kstlib.auth.api.flow.LoginRequest;
 import io.kstlib.auth.api.flow.UserInteraction;
-import io.kstlib.auth.api.provider.LoginRequest;
 import io.kstlib.auth.api.secret.Secret;
 import java.io.IOException;
 import java.net.URI;

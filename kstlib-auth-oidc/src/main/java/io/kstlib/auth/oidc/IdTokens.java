@@ -2,8 +2,8 @@ package io.kstlib.auth.oidc;
 
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.TokenRefusedException;
-import io.kstlib.auth.api.provider.AuthorizationServer;
-import io.kstlib.auth.api.provider.Endpoint;
+import io.kstlib.auth.api.flow.AuthorizationServer;
+import io.kstlib.auth.api.flow.Endpoint;
 import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.token.Token;

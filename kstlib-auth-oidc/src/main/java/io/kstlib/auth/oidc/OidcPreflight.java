@@ -1,8 +1,8 @@
 package io.kstlib.auth.oidc;
 
 import io.kstlib.auth.api.config.Settings;
-import io.kstlib.auth.api.provider.AuthorizationServer;
-import io.kstlib.auth.api.provider.Endpoint;
+import io.kstlib.auth.api.flow.AuthorizationServer;
+import io.kstlib.auth.api.flow.Endpoint;
 import io.kstlib.auth.api.provider.PreflightReport;
 import io.kstlib.auth.api.provider.PreflightReport.Check;
 import io.kstlib.auth.api.provider.PreflightReport.Status;

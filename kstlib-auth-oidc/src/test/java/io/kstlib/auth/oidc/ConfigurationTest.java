@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.error.ConfigurationException;
-import io.kstlib.auth.api.provider.Endpoint;
+import io.kstlib.auth.api.flow.Endpoint;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
 import java.net.URI;

@@ -2,8 +2,8 @@ package io.kstlib.storage.file;
 
 import io.kstlib.auth.api.config.ConfigKey;
 import io.kstlib.auth.api.config.ConfigPath;
-import io.kstlib.auth.api.config.ConfigProblem;
 import io.kstlib.auth.api.config.ConfigSchema;
+import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.storage.StorageContext;
 import io.kstlib.auth.api.storage.TokenStorage;

@@ -1,5 +1,6 @@
 package io.kstlib.auth.api.config;
 
+import io.kstlib.auth.api.error.Origin;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.kstlib.auth.api.config;
 
+import io.kstlib.auth.api.error.Origin;
 import java.nio.file.Path;
 
 /**

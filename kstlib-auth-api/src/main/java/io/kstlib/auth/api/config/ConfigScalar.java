@@ -1,5 +1,7 @@
 package io.kstlib.auth.api.config;
 
+import io.kstlib.auth.api.error.Origin;
+
 /**
  * A single value. Its text is kept as written, so that {@code client_id: 0123} stays what it is.
  *

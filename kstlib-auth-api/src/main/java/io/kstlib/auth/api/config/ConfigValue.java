@@ -1,5 +1,7 @@
 package io.kstlib.auth.api.config;
 
+import io.kstlib.auth.api.error.Origin;
+
 /** A configured value that knows where it was written. Immutable. */
 public sealed interface ConfigValue permits ConfigMap, ConfigList, ConfigScalar {
 

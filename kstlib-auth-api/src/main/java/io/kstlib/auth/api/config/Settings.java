@@ -1,6 +1,8 @@
 package io.kstlib.auth.api.config;
 
+import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.error.Origin;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

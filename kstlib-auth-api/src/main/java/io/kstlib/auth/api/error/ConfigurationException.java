@@ -1,6 +1,5 @@
 package io.kstlib.auth.api.error;
 
-import io.kstlib.auth.api.config.ConfigProblem;
 import java.util.List;
 import java.util.stream.Collectors;
 

@@ -1,8 +1,6 @@
 package io.kstlib.auth.api.flow;
 
 import io.kstlib.auth.api.config.Settings;
-import io.kstlib.auth.api.provider.AuthorizationServer;
-import io.kstlib.auth.api.provider.LoginRequest;
 import io.kstlib.auth.api.token.Token;
 import java.net.URI;
 import java.time.Clock;

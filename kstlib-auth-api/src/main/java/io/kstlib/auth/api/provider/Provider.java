@@ -1,5 +1,7 @@
 package io.kstlib.auth.api.provider;
 
+import io.kstlib.auth.api.flow.AuthorizationServer;
+import io.kstlib.auth.api.flow.LoginRequest;
 import io.kstlib.auth.api.token.Token;
 import java.util.Map;
 

@@ -1,6 +1,7 @@
 package io.kstlib.auth.api.secret;
 
-import io.kstlib.auth.api.config.Origin;
+import io.kstlib.auth.api.error.Origin;
+import io.kstlib.auth.api.resolver.SecretResolver;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;

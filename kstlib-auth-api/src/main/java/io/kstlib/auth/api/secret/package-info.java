@@ -1,4 +1,4 @@
-/** Secrets that do not print themselves, and the resolvers that fetch them. */
+/** Secrets that do not print themselves, and the references that stand for them in a configuration. */
 @NullMarked
 package io.kstlib.auth.api.secret;
 

@@ -7,8 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.config.ConfigMap;
-import io.kstlib.auth.api.config.Origin;
 import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.error.Origin;
+import io.kstlib.auth.api.resolver.SecretContext;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

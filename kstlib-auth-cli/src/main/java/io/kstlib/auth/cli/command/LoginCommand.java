@@ -1,7 +1,7 @@
 package io.kstlib.auth.cli.command;
 
 import io.kstlib.auth.api.error.LoginFailedException;
-import io.kstlib.auth.api.provider.LoginRequest.Mode;
+import io.kstlib.auth.api.flow.LoginRequest.Mode;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.cli.command.LoginReport.Outcome;
 import io.kstlib.auth.cli.output.Talk;

@@ -1,7 +1,7 @@
 package io.kstlib.auth.cli.session;
 
-import io.kstlib.auth.api.config.ConfigProblem;
 import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.cli.output.Talk;
 import java.io.PrintStream;

@@ -1,7 +1,7 @@
 package io.kstlib.auth.cli.session;
 
 import io.kstlib.auth.api.config.ConfigMap;
-import io.kstlib.auth.api.config.Origin;
+import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.cli.output.Answer;
 import io.kstlib.auth.cli.output.Talk;
 import io.kstlib.auth.core.AuthClient;

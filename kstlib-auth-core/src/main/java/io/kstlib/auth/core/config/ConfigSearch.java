@@ -1,8 +1,8 @@
 package io.kstlib.auth.core.config;
 
-import io.kstlib.auth.api.config.ConfigProblem;
-import io.kstlib.auth.api.config.Origin;
+import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.error.Origin;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;

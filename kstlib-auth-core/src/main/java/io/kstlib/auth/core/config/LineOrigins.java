@@ -1,6 +1,6 @@
 package io.kstlib.auth.core.config;
 
-import io.kstlib.auth.api.config.Origin;
+import io.kstlib.auth.api.error.Origin;
 import org.jspecify.annotations.Nullable;
 
 /** Where the lines of a text come from. A class and no lambda: linking one costs start-up time wherever a token is only read. */

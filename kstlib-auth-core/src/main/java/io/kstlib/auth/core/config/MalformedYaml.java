@@ -1,6 +1,6 @@
 package io.kstlib.auth.core.config;
 
-import io.kstlib.auth.api.config.ConfigProblem;
+import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;

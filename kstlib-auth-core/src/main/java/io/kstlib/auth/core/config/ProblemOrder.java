@@ -1,6 +1,6 @@
 package io.kstlib.auth.core.config;
 
-import io.kstlib.auth.api.config.ConfigProblem;
+import io.kstlib.auth.api.error.ConfigProblem;
 import java.util.Comparator;
 import java.util.List;
 

@@ -2,10 +2,10 @@ package io.kstlib.auth.core.config;
 
 import io.kstlib.auth.api.config.ConfigList;
 import io.kstlib.auth.api.config.ConfigMap;
-import io.kstlib.auth.api.config.ConfigProblem;
 import io.kstlib.auth.api.config.ConfigValue;
-import io.kstlib.auth.api.config.Origin;
+import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.error.Origin;
 
 /** How large the configuration may become, all files together. An alias counts as if its target were written out once more. */
 final class TreeLimits {

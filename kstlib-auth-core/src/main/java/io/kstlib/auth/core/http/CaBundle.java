@@ -1,8 +1,8 @@
 package io.kstlib.auth.core.http;
 
 import io.kstlib.auth.api.config.ConfigPath;
-import io.kstlib.auth.api.config.ConfigProblem;
 import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.provider.ProviderKeys;
 import java.io.ByteArrayInputStream;

@@ -3,7 +3,7 @@ package io.kstlib.auth.core.plugin;
 import io.kstlib.auth.api.flow.AuthFlowFactory;
 import io.kstlib.auth.api.plugin.PluginFactory;
 import io.kstlib.auth.api.provider.ProviderFactory;
-import io.kstlib.auth.api.secret.SecretResolverFactory;
+import io.kstlib.auth.api.resolver.SecretResolverFactory;
 import io.kstlib.auth.api.storage.TokenStorageFactory;
 import io.kstlib.auth.api.validation.TokenValidatorFactory;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.kstlib.auth.core.secret;
 
 import io.kstlib.auth.api.error.SecretException;
+import io.kstlib.auth.api.resolver.SecretContext;
+import io.kstlib.auth.api.resolver.SecretResolver;
+import io.kstlib.auth.api.resolver.SecretResolverFactory;
 import io.kstlib.auth.api.secret.Secret;
-import io.kstlib.auth.api.secret.SecretContext;
-import io.kstlib.auth.api.secret.SecretResolver;
-import io.kstlib.auth.api.secret.SecretResolverFactory;
 
 /** {@code env://NAME}: the value of an environment variable. */
 public final class EnvironmentSecrets implements SecretResolverFactory {

@@ -2,11 +2,11 @@ package io.kstlib.auth.core.secret;
 
 import io.kstlib.auth.api.config.ConfigPath;
 import io.kstlib.auth.api.error.SecretException;
+import io.kstlib.auth.api.resolver.SecretContext;
+import io.kstlib.auth.api.resolver.SecretResolver;
+import io.kstlib.auth.api.resolver.SecretResolverFactory;
 import io.kstlib.auth.api.secret.Secret;
-import io.kstlib.auth.api.secret.SecretContext;
 import io.kstlib.auth.api.secret.SecretReference;
-import io.kstlib.auth.api.secret.SecretResolver;
-import io.kstlib.auth.api.secret.SecretResolverFactory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

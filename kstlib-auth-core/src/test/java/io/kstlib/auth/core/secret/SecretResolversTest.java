@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.config.ConfigMap;
-import io.kstlib.auth.api.config.Origin;
 import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.SecretException;
+import io.kstlib.auth.api.resolver.SecretContext;
 import io.kstlib.auth.api.secret.Secret;
-import io.kstlib.auth.api.secret.SecretContext;
 import io.kstlib.auth.api.secret.SecretReference;
 import java.io.IOException;
 import java.nio.file.Files;

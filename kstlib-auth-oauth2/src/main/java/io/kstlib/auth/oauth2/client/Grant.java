@@ -1,6 +1,6 @@
 package io.kstlib.auth.oauth2.client;
 
-import io.kstlib.auth.api.provider.LoginRequest;
+import io.kstlib.auth.api.flow.LoginRequest;
 import io.kstlib.auth.api.token.Token;
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -1,10 +1,10 @@
 package io.kstlib.auth.oauth2.client;
 
 import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.flow.AuthorizationServer;
 import io.kstlib.auth.api.flow.FlowContext;
+import io.kstlib.auth.api.flow.LoginRequest;
 import io.kstlib.auth.api.flow.TokenEndpoint;
-import io.kstlib.auth.api.provider.AuthorizationServer;
-import io.kstlib.auth.api.provider.LoginRequest;
 import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.api.token.Token;

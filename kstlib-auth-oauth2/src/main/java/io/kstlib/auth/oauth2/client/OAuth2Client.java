@@ -1,8 +1,8 @@
 package io.kstlib.auth.oauth2.client;
 
-import io.kstlib.auth.api.provider.AuthorizationServer;
-import io.kstlib.auth.api.provider.Endpoint;
-import io.kstlib.auth.api.provider.LoginRequest;
+import io.kstlib.auth.api.flow.AuthorizationServer;
+import io.kstlib.auth.api.flow.Endpoint;
+import io.kstlib.auth.api.flow.LoginRequest;
 import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.provider.RevocationReport;
 import io.kstlib.auth.api.token.Token;

@@ -1,6 +1,6 @@
 package io.kstlib.auth.oauth2.client;
 
-import io.kstlib.auth.api.provider.AuthorizationServer;
+import io.kstlib.auth.api.flow.AuthorizationServer;
 import io.kstlib.auth.api.token.Token;
 import java.util.List;
 import java.util.Optional;

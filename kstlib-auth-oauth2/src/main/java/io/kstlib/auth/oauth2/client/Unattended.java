@@ -1,8 +1,8 @@
 package io.kstlib.auth.oauth2.client;
 
 import io.kstlib.auth.api.error.LoginFailedException;
+import io.kstlib.auth.api.flow.LoginRequest;
 import io.kstlib.auth.api.flow.UserInteraction;
-import io.kstlib.auth.api.provider.LoginRequest;
 import io.kstlib.auth.api.secret.Secret;
 import java.net.URI;
 import java.time.Duration;

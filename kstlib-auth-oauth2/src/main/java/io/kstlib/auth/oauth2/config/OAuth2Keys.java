@@ -3,7 +3,7 @@ package io.kstlib.auth.oauth2.config;
 import io.kstlib.auth.api.config.ConfigKey;
 import io.kstlib.auth.api.config.ConfigSchema;
 import io.kstlib.auth.api.config.Settings;
-import io.kstlib.auth.api.provider.Endpoint;
+import io.kstlib.auth.api.flow.Endpoint;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.Collections;

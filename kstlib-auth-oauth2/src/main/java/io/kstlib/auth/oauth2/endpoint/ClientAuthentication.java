@@ -1,8 +1,8 @@
 package io.kstlib.auth.oauth2.endpoint;
 
-import io.kstlib.auth.api.config.ConfigProblem;
+import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
-import io.kstlib.auth.api.provider.AuthorizationServer;
+import io.kstlib.auth.api.flow.AuthorizationServer;
 import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.api.secret.Secret;

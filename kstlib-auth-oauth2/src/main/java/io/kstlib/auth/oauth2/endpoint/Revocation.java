@@ -2,8 +2,8 @@ package io.kstlib.auth.oauth2.endpoint;
 
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ProtocolException;
-import io.kstlib.auth.api.provider.AuthorizationServer;
-import io.kstlib.auth.api.provider.Endpoint;
+import io.kstlib.auth.api.flow.AuthorizationServer;
+import io.kstlib.auth.api.flow.Endpoint;
 import io.kstlib.auth.api.provider.RevocationReport;
 import io.kstlib.auth.api.provider.RevocationReport.Outcome;
 import io.kstlib.auth.api.provider.RevocationReport.Result;

@@ -1,7 +1,7 @@
 package io.kstlib.auth.oauth2.endpoint;
 
-import io.kstlib.auth.api.provider.AuthorizationServer;
-import io.kstlib.auth.api.provider.Endpoint;
+import io.kstlib.auth.api.flow.AuthorizationServer;
+import io.kstlib.auth.api.flow.Endpoint;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.http.HttpAnswer;
 import io.kstlib.auth.core.http.HttpTransport;

@@ -1,14 +1,14 @@
 package io.kstlib.auth.oauth2.flow;
 
-import io.kstlib.auth.api.config.ConfigProblem;
-import io.kstlib.auth.api.config.Origin;
 import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.LoginFailedException;
+import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.flow.AuthFlow;
+import io.kstlib.auth.api.flow.Endpoint;
 import io.kstlib.auth.api.flow.FlowContext;
-import io.kstlib.auth.api.provider.Endpoint;
-import io.kstlib.auth.api.provider.LoginRequest.Mode;
+import io.kstlib.auth.api.flow.LoginRequest.Mode;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.callback.CallbackAnswer;

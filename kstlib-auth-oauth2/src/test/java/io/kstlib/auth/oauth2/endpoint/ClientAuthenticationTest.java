@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.ConfigurationException;
-import io.kstlib.auth.api.provider.AuthorizationServer;
+import io.kstlib.auth.api.flow.AuthorizationServer;
 import io.kstlib.auth.oauth2.ConfiguredContext;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;

@@ -10,7 +10,7 @@ import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.error.ProtocolException;
-import io.kstlib.auth.api.provider.LoginRequest.Mode;
+import io.kstlib.auth.api.flow.LoginRequest.Mode;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.oauth2.ConfiguredContext;
 import io.kstlib.auth.oauth2.Person;

@@ -3,7 +3,7 @@ package io.kstlib.auth.oidc.config;
 import io.kstlib.auth.api.config.ConfigProblems;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.ConfigurationException;
-import io.kstlib.auth.api.provider.Endpoint;
+import io.kstlib.auth.api.flow.Endpoint;
 import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.kstlib.auth.oidc.discovery;
 
 import io.kstlib.auth.api.error.ProtocolException;
-import io.kstlib.auth.api.provider.Endpoint;
+import io.kstlib.auth.api.flow.Endpoint;
 import io.kstlib.auth.core.http.WebOrigin;
 import java.net.URI;
 import java.net.URISyntaxException;

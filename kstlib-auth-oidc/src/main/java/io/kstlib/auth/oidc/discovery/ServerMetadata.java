@@ -1,8 +1,8 @@
 package io.kstlib.auth.oidc.discovery;
 
 import io.kstlib.auth.api.config.Settings;
-import io.kstlib.auth.api.provider.AuthorizationServer;
-import io.kstlib.auth.api.provider.Endpoint;
+import io.kstlib.auth.api.flow.AuthorizationServer;
+import io.kstlib.auth.api.flow.Endpoint;
 import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.oidc.config.IssuerPolicy;
 import io.kstlib.auth.oidc.config.IssuerUrl;

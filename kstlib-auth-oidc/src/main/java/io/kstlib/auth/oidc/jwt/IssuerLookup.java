@@ -2,7 +2,7 @@ package io.kstlib.auth.oidc.jwt;
 
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.ProtocolException;
-import io.kstlib.auth.api.provider.Endpoint;
+import io.kstlib.auth.api.flow.Endpoint;
 import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.core.http.HttpTransport;

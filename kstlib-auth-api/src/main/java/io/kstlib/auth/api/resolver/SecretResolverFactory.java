@@ -1,4 +1,4 @@
-package io.kstlib.auth.api.secret;
+package io.kstlib.auth.api.resolver;
 
 import io.kstlib.auth.api.plugin.PluginFactory;
 

@@ -1,4 +1,4 @@
-package io.kstlib.auth.api.config;
+package io.kstlib.auth.api.error;
 
 /**
  * Where a configured value was written.

@@ -1,4 +1,4 @@
-package io.kstlib.auth.api.provider;
+package io.kstlib.auth.api.flow;
 
 import java.net.URI;
 import java.util.ArrayList;

@@ -1,4 +1,7 @@
-package io.kstlib.auth.api.secret;
+package io.kstlib.auth.api.resolver;
+
+import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.secret.SecretReference;
 
 /** Fetches secrets of one URI scheme. Safe for use by several threads. */
 @FunctionalInterface

@@ -1,6 +1,5 @@
-package io.kstlib.auth.api.provider;
+package io.kstlib.auth.api.flow;
 
-import io.kstlib.auth.api.flow.UserInteraction;
 import java.time.Duration;
 
 /**

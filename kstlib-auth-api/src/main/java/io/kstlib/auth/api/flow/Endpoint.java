@@ -1,4 +1,4 @@
-package io.kstlib.auth.api.provider;
+package io.kstlib.auth.api.flow;
 
 import io.kstlib.auth.api.config.ConfigKey;
 import java.net.URI;

@@ -1,4 +1,4 @@
-package io.kstlib.auth.api.config;
+package io.kstlib.auth.api.error;
 
 /**
  * One thing that is wrong with the configuration.

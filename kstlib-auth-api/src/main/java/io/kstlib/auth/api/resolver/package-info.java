@@ -1,0 +1,5 @@
+/** Resolvers: what fetches the secrets that a configuration refers to, each for a URI scheme. */
+@NullMarked
+package io.kstlib.auth.api.resolver;
+
+import org.jspecify.annotations.NullMarked;
