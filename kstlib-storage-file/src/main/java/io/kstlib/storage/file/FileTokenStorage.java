@@ -1,12 +1,17 @@
 package io.kstlib.storage.file;
 
+import io.kstlib.auth.api.provider.PreflightReport;
+import io.kstlib.auth.api.provider.PreflightReport.Check;
+import io.kstlib.auth.api.provider.PreflightReport.Status;
 import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.auth.api.storage.TokenUpdate;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.storage.file.store.LockedFile;
 import io.kstlib.storage.file.store.LockedFileStore;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Tokens in plain JSON, a file a provider. Safe for use by several threads and processes. */
@@ -75,6 +80,19 @@ final class FileTokenStorage implements TokenStorage {
 
     private static Optional<Token> read(LockedFile file, String provider) {
         return file.read().map(content -> TokenFile.read(content, file.path(), provider));
+    }
+
+    @Override
+    public PreflightReport preflight(String provider) {
+        List<Check> checks =
+                new ArrayList<>(TokenStorage.super.preflight(provider).checks());
+        checks.add(new Check(
+                "protection",
+                Status.WARNING,
+                "tokens are stored unencrypted, readable by you alone; token_storage: sops encrypts them",
+                Duration.ZERO,
+                Map.of()));
+        return new PreflightReport(checks);
     }
 
     @Override

@@ -41,6 +41,11 @@ public enum ExitCode {
     CHECK_IMPOSSIBLE(
             2, "could not check: no token, one that nobody outside can verify, or a server could not be asked"),
 
+    /** {@code doctor}: nothing failed. */
+    DOCTOR_WELL(0, "nothing is wrong; there may be warnings"),
+    /** {@code doctor}: something failed. */
+    DOCTOR_UNWELL(1, "something is wrong: the answer says what, and what to do about it"),
+
     /** Ctrl-C: 128 and the number of the signal, as shells have it. */
     INTERRUPTED(130, "interrupted (Ctrl-C)");
 
