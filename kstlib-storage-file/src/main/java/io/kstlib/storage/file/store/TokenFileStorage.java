@@ -1,21 +1,17 @@
-package io.kstlib.storage.file;
+package io.kstlib.storage.file.store;
 
 import io.kstlib.auth.api.provider.PreflightReport;
 import io.kstlib.auth.api.provider.PreflightReport.Check;
-import io.kstlib.auth.api.provider.PreflightReport.Status;
 import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.auth.api.storage.TokenUpdate;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.storage.file.store.LockedFile;
-import io.kstlib.storage.file.store.LockedFileStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
-/** Tokens in plain JSON, a file a provider. Safe for use by several threads and processes. */
-final class FileTokenStorage implements TokenStorage {
+/** Tokens in files of their own, one a provider. Safe for use by several threads and processes. */
+public final class TokenFileStorage implements TokenStorage {
 
     /** Longer than a refresh, which the same lock is held for, may take. */
     private static final Duration WAIT = Duration.ofSeconds(60);
@@ -24,9 +20,15 @@ final class FileTokenStorage implements TokenStorage {
     private static final Duration PROOF_WAIT = Duration.ofSeconds(10);
 
     private final LockedFileStore store;
+    private final TokenFormat format;
 
-    FileTokenStorage(LockedFileStore store) {
+    /**
+     * @param store where the files are
+     * @param format how a token is written to one
+     */
+    public TokenFileStorage(LockedFileStore store, TokenFormat format) {
         this.store = store;
+        this.format = format;
     }
 
     @Override
@@ -34,14 +36,14 @@ final class FileTokenStorage implements TokenStorage {
         Optional<byte[]> content = store.read(provider);
         return content.isEmpty()
                 ? Optional.empty()
-                : Optional.of(TokenFile.read(content.get(), store.file(provider), provider));
+                : Optional.of(format.read(content.get(), store.file(provider), provider));
     }
 
     @Override
     public void save(String provider, Token token) {
         store.locked(provider, WAIT, file -> {
             read(file, provider); // what cannot be read is never overwritten: design rule 7
-            file.replace(TokenFile.write(token));
+            file.replace(format.write(token, file.path()));
             return token;
         });
     }
@@ -65,7 +67,7 @@ final class FileTokenStorage implements TokenStorage {
                 return current;
             }
             if (wanted.isPresent()) {
-                file.replace(TokenFile.write(wanted.get()));
+                file.replace(format.write(wanted.get(), file.path()));
             } else {
                 file.delete();
             }
@@ -75,23 +77,29 @@ final class FileTokenStorage implements TokenStorage {
 
     @Override
     public void proveWritable(String provider) {
+        load(provider); // a store that cannot be read must not lead to a new key
+        format.prove(store.file(provider));
+        proveReplaceable(provider);
+    }
+
+    private void proveReplaceable(String provider) {
         store.proveWritable(provider, PROOF_WAIT, file -> read(file, provider));
     }
 
-    private static Optional<Token> read(LockedFile file, String provider) {
-        return file.read().map(content -> TokenFile.read(content, file.path(), provider));
+    private Optional<Token> read(LockedFile file, String provider) {
+        return file.read().map(content -> format.read(content, file.path(), provider));
     }
 
     @Override
     public PreflightReport preflight(String provider) {
-        List<Check> checks =
-                new ArrayList<>(TokenStorage.super.preflight(provider).checks());
-        checks.add(new Check(
-                "protection",
-                Status.WARNING,
-                "tokens are stored unencrypted, readable by you alone; token_storage: sops encrypts them",
-                Duration.ZERO,
-                Map.of()));
+        List<Check> checks = new ArrayList<>();
+        checks.add(
+                Check.attempt("read", () -> load(provider).isPresent() ? "a token is stored" : "no token is stored"));
+        checks.add(Check.attempt("write", () -> {
+            proveReplaceable(provider);
+            return "a token can be stored in " + location(provider);
+        }));
+        checks.addAll(format.preflight(store.file(provider)));
         return new PreflightReport(checks);
     }
 
@@ -102,11 +110,11 @@ final class FileTokenStorage implements TokenStorage {
 
     @Override
     public Protection protection() {
-        return Protection.PLAINTEXT;
+        return format.protection();
     }
 
     @Override
     public String toString() {
-        return "FileTokenStorage[" + store.file("NAME") + "]";
+        return "TokenFileStorage[" + store.file("NAME") + "]";
     }
 }
