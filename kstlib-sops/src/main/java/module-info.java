@@ -7,6 +7,8 @@
  */
 module io.kstlib.sops {
     requires com.fasterxml.jackson.core;
+    requires org.bouncycastle.pg;
+    requires org.bouncycastle.provider;
     requires org.yaml.snakeyaml;
     requires static transitive org.jspecify;
 
