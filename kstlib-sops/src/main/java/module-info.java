@@ -16,4 +16,8 @@ module io.kstlib.sops {
     exports io.kstlib.sops.key;
 
     uses io.kstlib.sops.key.MasterKeyType;
+
+    provides io.kstlib.sops.key.MasterKeyType with
+            io.kstlib.sops.age.AgeMasterKeyType,
+            io.kstlib.sops.pgp.PgpMasterKeyType;
 }

@@ -1,5 +1,6 @@
 package io.kstlib.sops.age.format;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** An age file, or the text of an age key, is not what the specification asks for. Never raised because an identity does not match. */
@@ -46,5 +47,12 @@ public final class AgeFileException extends Exception {
      */
     public Part part() {
         return part;
+    }
+
+    /**
+     * @return what is wrong
+     */
+    public String problem() {
+        return Objects.requireNonNull(getMessage(), "message");
     }
 }

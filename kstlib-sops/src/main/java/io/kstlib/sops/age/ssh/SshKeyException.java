@@ -1,5 +1,6 @@
 package io.kstlib.sops.age.ssh;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A file or text is no SSH key that age can use. */
@@ -20,5 +21,12 @@ public final class SshKeyException extends Exception {
      */
     public SshKeyException(String problem, @Nullable Throwable cause) {
         super(problem, cause);
+    }
+
+    /**
+     * @return what is wrong
+     */
+    public String problem() {
+        return Objects.requireNonNull(getMessage(), "message");
     }
 }
