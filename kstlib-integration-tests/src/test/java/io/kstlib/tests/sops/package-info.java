@@ -1,0 +1,2 @@
+/** Logins whose tokens are encrypted at rest, through the command. */
+package io.kstlib.tests.sops;
