@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ final class FakeServer implements Provider {
     private int issued;
     private @Nullable String good;
     private volatile Runnable whileAnswering = () -> {};
+    private volatile Consumer<String> steps = step -> {};
 
     FakeServer(FakeTime time) {
         this.time = time;
@@ -69,6 +71,11 @@ final class FakeServer implements Provider {
         whileAnswering = action;
     }
 
+    /** Who is told before each step, on the thread that takes it. */
+    void tellSteps(Consumer<String> listener) {
+        steps = listener;
+    }
+
     synchronized List<String> received() {
         return List.copyOf(received);
     }
@@ -79,6 +86,7 @@ final class FakeServer implements Provider {
 
     @Override
     public Token refresh(Token token) {
+        steps.accept("send");
         whileAnswering.run();
         synchronized (this) {
             String refreshToken = token.refreshToken().orElseThrow().reveal();

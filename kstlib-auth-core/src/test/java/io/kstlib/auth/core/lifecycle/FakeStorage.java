@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A storage of one token that counts what is asked of it and fails as a test says. */
@@ -35,6 +36,7 @@ final class FakeStorage implements TokenStorage {
     private volatile @Nullable Token token;
     private final AtomicInteger revision = new AtomicInteger();
     private volatile Fault fault = Fault.NONE;
+    private volatile Consumer<String> steps = step -> {};
     private final AtomicInteger loads = new AtomicInteger();
     private final AtomicInteger updates = new AtomicInteger();
     private final List<Duration> waits = Collections.synchronizedList(new ArrayList<>());
@@ -54,6 +56,11 @@ final class FakeStorage implements TokenStorage {
         revision.incrementAndGet(); // as a change of permissions shows, too
     }
 
+    /** Who is told before each step, on the thread that takes it. */
+    void tellSteps(Consumer<String> listener) {
+        steps = listener;
+    }
+
     int loads() {
         return loads.get();
     }
@@ -68,6 +75,7 @@ final class FakeStorage implements TokenStorage {
 
     @Override
     public Optional<Token> load(String provider) {
+        steps.accept("load");
         loads.incrementAndGet();
         return read();
     }
@@ -81,6 +89,7 @@ final class FakeStorage implements TokenStorage {
 
     @Override
     public Optional<String> revision(String provider) {
+        steps.accept("look");
         return Optional.of(Integer.toString(revision.get()));
     }
 
@@ -104,6 +113,7 @@ final class FakeStorage implements TokenStorage {
     @Override
     public Optional<Token> update(String provider, Duration wait, TokenUpdate update) {
         waits.add(wait);
+        steps.accept("lock");
         if (fault == Fault.READ_ONLY) {
             throw failure(Reason.NOT_WRITABLE);
         }
@@ -118,10 +128,12 @@ final class FakeStorage implements TokenStorage {
                 if (fault == Fault.FULL) {
                     throw failure(Reason.NOT_WRITABLE);
                 }
+                steps.accept("write");
                 put(wanted.orElse(null));
             }
             return wanted;
         } finally {
+            steps.accept("unlock");
             lock.unlock();
         }
     }
