@@ -25,7 +25,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,35 +44,18 @@ class KilledClientIT {
     @TempDir
     Path folder;
 
-    private Path archive;
-
-    /** A class-data archive shortens each start by half; without one the test takes longer and is the same. */
-    @BeforeEach
-    void makeArchive() throws Exception {
-        archive = folder.resolve("classes.jsa");
-        try (RotatingServer server = new RotatingServer()) {
-            Process process = start(folder.resolve("warm-up"), server, "-XX:ArchiveClassesAtExit=" + archive, "5");
-            process.getInputStream().readAllBytes();
-            assertTrue(process.waitFor(60, TimeUnit.SECONDS));
-            assertEquals(0, process.exitValue());
-        }
-    }
-
-    private static Process start(Path home, RotatingServer server, String option, String tokens) throws IOException {
+    private static Process start(Path home, RotatingServer server) throws IOException {
         Files.createDirectories(home);
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
                         "-XX:+UseSerialGC",
                         "-Xshare:auto",
-                        "-Xlog:disable",
-                        option,
                         "-cp",
                         System.getProperty("java.class.path"),
                         RestlessClient.class.getName(),
                         home.toString(),
-                        server.tokenEndpoint().toString(),
-                        tokens)
+                        server.tokenEndpoint().toString())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
     }
@@ -130,7 +112,7 @@ class KilledClientIT {
 
     private long runAndKill(Path home, RotatingServer server) throws Exception {
         long last = 0;
-        Process process = start(home, server, "-XX:SharedArchiveFile=" + archive, "0");
+        Process process = start(home, server);
         try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
             assertEquals(RestlessClient.READY, output.readLine());
             if (process.waitFor(ThreadLocalRandom.current().nextInt(LONGEST_RUN_MICROS), TimeUnit.MICROSECONDS)) {
