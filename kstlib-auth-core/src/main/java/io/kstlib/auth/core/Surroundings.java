@@ -1,5 +1,6 @@
 package io.kstlib.auth.core;
 
+import io.kstlib.auth.core.event.TokenEvents;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
@@ -12,7 +13,8 @@ record Surroundings(
         Path configHome,
         Path folder,
         Clock clock,
-        Consumer<String> warnings) {
+        Consumer<String> warnings,
+        TokenEvents events) {
 
     @Override
     public String toString() {

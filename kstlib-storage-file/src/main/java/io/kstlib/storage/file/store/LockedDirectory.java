@@ -1,6 +1,8 @@
 package io.kstlib.storage.file.store;
 
 import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.api.storage.LoginTurn;
+import io.kstlib.auth.api.token.Token;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -33,7 +35,42 @@ final class LockedDirectory {
     }
 
     Optional<byte[]> read(Path file) {
-        return directory.isUsable() ? FileContent.read(file, mode, rights) : Optional.empty();
+        if (!directory.isUsable()) {
+            return Optional.empty();
+        }
+        Optional<byte[]> content = FileContent.read(file, mode, rights);
+        if (content.isEmpty()) {
+            sweep(file);
+        }
+        return content;
+    }
+
+    /** Where there is no file, what a killed writer left would stay for good: nothing is written there in the near future. */
+    private void sweep(Path file) {
+        if (!hasLeftovers(file)) {
+            return;
+        }
+        try {
+            lockedIn(file, Duration.ZERO, LockedFile::sweep);
+        } catch (StorageException beingWritten) {
+            return; // by somebody who is alive, or in a place that cannot be changed
+        }
+    }
+
+    private boolean hasLeftovers(Path file) {
+        try {
+            return !LockedFile.leftovers(file).isEmpty();
+        } catch (IOException unknown) {
+            return false;
+        }
+    }
+
+    Optional<String> revision(Path file) {
+        return FileRevision.of(file);
+    }
+
+    Token inTurn(Path note, Duration wait, LoginTurn turn) {
+        return locked(note, wait, file -> turn.take(new FileLoginNote(file)));
     }
 
     <T> T locked(Path file, Duration wait, LockedStep<T> step) {
@@ -68,7 +105,7 @@ final class LockedDirectory {
     }
 
     boolean delete(Path file, Duration wait) {
-        return isThere(file) && lockedIn(file, wait, LockedFile::delete);
+        return (isThere(file) || hasLeftovers(file)) && lockedIn(file, wait, LockedFile::delete);
     }
 
     /**

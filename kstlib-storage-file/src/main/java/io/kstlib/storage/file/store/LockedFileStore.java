@@ -1,6 +1,8 @@
 package io.kstlib.storage.file.store;
 
 import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.api.storage.LoginTurn;
+import io.kstlib.auth.api.token.Token;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -79,6 +81,30 @@ public final class LockedFileStore {
      */
     public <T> T locked(String name, Duration wait, LockedStep<T> step) {
         return directory.locked(layout.file(name), wait, step);
+    }
+
+    /**
+     * A mark that changes with every change of a name's content, without reading it.
+     *
+     * @param name the name
+     * @return the mark; empty when the file system does not tell
+     */
+    public Optional<String> revision(String name) {
+        return directory.revision(layout.file(name));
+    }
+
+    /**
+     * Runs a login under a lock of its own, {@code DIRECTORY/NAME.login.lock}, which hinders nobody who reads or changes the content. Creates
+     * the directory if needed.
+     *
+     * @param name the name
+     * @param wait how long to wait for the turn; zero tries once
+     * @param turn the login
+     * @return what it brought
+     * @throws StorageException as {@link #locked}
+     */
+    public Token inTurn(String name, Duration wait, LoginTurn turn) {
+        return directory.inTurn(layout.login(name), wait, turn);
     }
 
     /**

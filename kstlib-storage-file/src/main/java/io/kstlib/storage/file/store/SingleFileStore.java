@@ -1,6 +1,8 @@
 package io.kstlib.storage.file.store;
 
 import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.api.storage.LoginTurn;
+import io.kstlib.auth.api.token.Token;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -92,6 +94,30 @@ public final class SingleFileStore {
      */
     public <T> T locked(Duration wait, LockedStep<T> step) {
         return directory.locked(file, wait, step);
+    }
+
+    /**
+     * A mark that changes with every change of the content, without reading it.
+     *
+     * @return the mark; empty when the file system does not tell
+     */
+    public Optional<String> revision() {
+        return directory.revision(file);
+    }
+
+    /**
+     * Runs a login under a lock of its own, {@code FILE.NAME.login.lock}, which hinders nobody who reads or changes the content. Creates the
+     * directory if needed.
+     *
+     * @param name the name; never blank
+     * @param wait how long to wait for the turn; zero tries once
+     * @param turn the login
+     * @return what it brought
+     * @throws StorageException as {@link #locked}
+     */
+    public Token inTurn(String name, Duration wait, LoginTurn turn) {
+        Path note = file.resolveSibling(file.getFileName() + "." + StoreLayout.fileName(name) + ".login");
+        return directory.inTurn(note, wait, turn);
     }
 
     /**

@@ -31,6 +31,11 @@ public record StoreLayout(Path directory, String suffix, FileMode mode) {
         return directory.resolve(fileName(name) + suffix);
     }
 
+    /** Where the logins of a name take turns. */
+    Path login(String name) {
+        return directory.resolve(fileName(name) + ".login");
+    }
+
     /** The name as part of a file's name. */
     static String fileName(String name) {
         StringBuilder fileName = new StringBuilder(name.length());

@@ -2,6 +2,7 @@ package io.kstlib.storage.file.store;
 
 import io.kstlib.auth.api.provider.PreflightReport;
 import io.kstlib.auth.api.provider.PreflightReport.Check;
+import io.kstlib.auth.api.storage.LoginTurn;
 import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.auth.api.storage.TokenUpdate;
 import io.kstlib.auth.api.token.Token;
@@ -12,9 +13,6 @@ import java.util.Optional;
 
 /** Tokens in files of their own, one a provider. Safe for use by several threads and processes. */
 public final class TokenFileStorage implements TokenStorage {
-
-    /** Longer than a refresh, which the same lock is held for, may take. */
-    private static final Duration WAIT = Duration.ofSeconds(60);
 
     /** Before a login: long enough for a refresh to end, short enough for a person. */
     private static final Duration PROOF_WAIT = Duration.ofSeconds(10);
@@ -40,8 +38,18 @@ public final class TokenFileStorage implements TokenStorage {
     }
 
     @Override
+    public Optional<String> revision(String provider) {
+        return store.revision(provider);
+    }
+
+    @Override
+    public Token inTurn(String provider, Duration wait, LoginTurn turn) {
+        return store.inTurn(provider, wait, turn);
+    }
+
+    @Override
     public void save(String provider, Token token) {
-        store.locked(provider, WAIT, file -> {
+        store.locked(provider, LOCK_WAIT, file -> {
             read(file, provider); // what cannot be read is never overwritten: design rule 7
             file.replace(format.write(token, file.path()));
             return token;
@@ -50,7 +58,7 @@ public final class TokenFileStorage implements TokenStorage {
 
     @Override
     public boolean delete(String provider) {
-        return store.delete(provider, WAIT);
+        return store.delete(provider, LOCK_WAIT);
     }
 
     @Override
