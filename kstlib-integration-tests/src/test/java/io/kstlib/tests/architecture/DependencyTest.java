@@ -31,29 +31,23 @@ class DependencyTest {
     private static final String CORE = "io.kstlib.auth.core";
     private static final String OAUTH2 = "io.kstlib.auth.oauth2";
     private static final String JSON = "io.kstlib.json";
+    private static final String SOPS = "io.kstlib.sops";
+    private static final String FILE = "io.kstlib.storage.file";
 
     /** Each module's root package, and which others it may use. */
-    private static final Map<String, List<String>> ARROWS = new TreeMap<>(Map.of(
-            API,
-            List.of(),
-            JSON,
-            List.of(),
-            CORE,
-            List.of(API, JSON),
-            OAUTH2,
-            List.of(API, CORE, JSON),
-            "io.kstlib.auth.oidc",
-            List.of(API, CORE, OAUTH2, JSON),
-            "io.kstlib.storage.memory",
-            List.of(API),
-            "io.kstlib.storage.file",
-            List.of(API, JSON),
-            "io.kstlib.auth.cli",
-            List.of(API, CORE, JSON),
-            "io.kstlib.auth.testkit",
-            List.of(API),
-            "io.kstlib.auth.demo",
-            List.of()));
+    private static final Map<String, List<String>> ARROWS = new TreeMap<>(Map.ofEntries(
+            Map.entry(API, List.of()),
+            Map.entry(JSON, List.of()),
+            Map.entry(CORE, List.of(API, JSON)),
+            Map.entry(OAUTH2, List.of(API, CORE, JSON)),
+            Map.entry("io.kstlib.auth.oidc", List.of(API, CORE, OAUTH2, JSON)),
+            Map.entry(SOPS, List.of()),
+            Map.entry("io.kstlib.storage.memory", List.of(API)),
+            Map.entry(FILE, List.of(API, JSON)),
+            Map.entry("io.kstlib.storage.sops", List.of(API, SOPS, FILE)),
+            Map.entry("io.kstlib.auth.cli", List.of(API, CORE, JSON)),
+            Map.entry("io.kstlib.auth.testkit", List.of(API)),
+            Map.entry("io.kstlib.auth.demo", List.of())));
 
     static Stream<Arguments> arrows() {
         return ARROWS.entrySet().stream().map(arrow -> Arguments.of(arrow.getKey(), arrow.getValue()));
@@ -110,8 +104,9 @@ class DependencyTest {
 
     static Stream<Arguments> libraries() {
         return Stream.of(
-                Arguments.of("com.fasterxml.jackson..", List.of(JSON, CORE)),
-                Arguments.of("org.yaml.snakeyaml..", List.of(CORE)),
+                Arguments.of("com.fasterxml.jackson..", List.of(JSON, CORE, SOPS)),
+                Arguments.of("org.yaml.snakeyaml..", List.of(CORE, SOPS)),
+                Arguments.of("org.bouncycastle..", List.of(SOPS)),
                 Arguments.of("com.nimbusds..", List.of("io.kstlib.auth.oidc")),
                 Arguments.of("picocli..", List.of("io.kstlib.auth.cli")),
                 Arguments.of("org.jline..", List.of("io.kstlib.auth.cli")),
