@@ -16,6 +16,7 @@ import io.kstlib.auth.api.token.TokenBinding;
 import io.kstlib.auth.api.validation.TokenValidator;
 import io.kstlib.auth.core.config.AuthKeys;
 import io.kstlib.auth.core.config.ConfigChecker;
+import io.kstlib.auth.core.event.TokenEvents;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
@@ -122,6 +123,10 @@ final class ConfiguredProvider implements ProviderContext {
     @Override
     public void warn(String message) {
         surroundings.warnings().accept(message);
+    }
+
+    TokenEvents events() {
+        return surroundings.events();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.kstlib.auth.core;
 
+import io.kstlib.auth.core.event.TokenEvents;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
@@ -7,7 +8,12 @@ import java.util.function.Consumer;
 
 /** What a program runs in: everything from outside that is not configuration. */
 record Surroundings(
-        Map<String, String> environment, Path home, Path configHome, Clock clock, Consumer<String> warnings) {
+        Map<String, String> environment,
+        Path home,
+        Path configHome,
+        Clock clock,
+        Consumer<String> warnings,
+        TokenEvents events) {
 
     @Override
     public String toString() {
