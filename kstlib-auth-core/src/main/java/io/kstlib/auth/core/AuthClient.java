@@ -14,6 +14,7 @@ import io.kstlib.auth.api.validation.TokenValidator;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.core.callback.CallbackSettings;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -255,6 +256,11 @@ public final class AuthClient implements AutoCloseable {
      */
     public Provider provider() {
         return provider.get();
+    }
+
+    /** When {@link #getToken()} begins to refresh a token. */
+    Instant refreshDue(Token token) {
+        return lifecycle.refreshDue(token);
     }
 
     /** The context that the provider was made from, whose TLS settings hold for a session too. */

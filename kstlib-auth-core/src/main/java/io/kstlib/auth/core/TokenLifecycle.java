@@ -89,15 +89,19 @@ final class TokenLifecycle {
     }
 
     boolean isStale(Token token) {
-        if (token.isExpired(clock.instant())) {
-            return true; // also one that claims to have expired before it was issued, whose leeway would be negative
-        }
+        return !clock.instant().isBefore(refreshDue(token));
+    }
+
+    Instant refreshDue(Token token) {
         Duration lifetime = Duration.between(token.issuedAt(), token.effectiveExpiry());
+        if (lifetime.isNegative()) {
+            return token.effectiveExpiry(); // it claims to have expired before it was issued
+        }
         Duration leeway = lifetime.dividedBy(LEEWAY_SHARE);
         if (leeway.compareTo(Token.REFRESH_LEEWAY) > 0) {
             leeway = Token.REFRESH_LEEWAY;
         }
-        return token.expiresIn(clock.instant()).compareTo(leeway) <= 0;
+        return token.effectiveExpiry().minus(leeway);
     }
 
     private Token refresh(Predicate<Token> due) {

@@ -1,6 +1,7 @@
 package io.kstlib.auth.core;
 
 import io.kstlib.auth.api.token.Token;
+import java.time.Instant;
 import java.util.Optional;
 
 /** Where a session gets its tokens. Safe for use by several threads; never asks a person. */
@@ -21,6 +22,22 @@ interface TokenSource {
      */
     Optional<Token> replace(Token rejected);
 
+    /**
+     * Looks without asking any server.
+     *
+     * @return the token as it is stored, valid or not
+     * @throws io.kstlib.auth.api.error.AuthException if the storage cannot be read, or holds one that was issued for another
+     */
+    Optional<Token> stored();
+
+    /**
+     * When {@link #getToken()} begins to refresh a token.
+     *
+     * @param token any token
+     * @return the time by the clock of the source; in the past for one that is due
+     */
+    Instant refreshDue(Token token);
+
     /** The tokens of a client. */
     static TokenSource of(AuthClient client) {
         return new TokenSource() {
@@ -38,6 +55,16 @@ interface TokenSource {
                                 stored.isRefreshable() || !stored.accessToken().equals(rejected.accessToken()))
                         .isPresent();
                 return replaceable ? Optional.of(client.refreshInsteadOf(rejected)) : Optional.empty();
+            }
+
+            @Override
+            public Optional<Token> stored() {
+                return client.storedToken();
+            }
+
+            @Override
+            public Instant refreshDue(Token token) {
+                return client.refreshDue(token);
             }
         };
     }
