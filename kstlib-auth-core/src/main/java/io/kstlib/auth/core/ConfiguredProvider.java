@@ -12,6 +12,7 @@ import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.secret.SecretReference;
 import io.kstlib.auth.api.storage.StorageContext;
 import io.kstlib.auth.api.storage.TokenStorage;
+import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding;
 import io.kstlib.auth.api.validation.TokenValidator;
 import io.kstlib.auth.core.config.AuthKeys;
@@ -19,6 +20,7 @@ import io.kstlib.auth.core.config.ConfigChecker;
 import io.kstlib.auth.core.event.TokenEvents;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 
 /** One section below {@code auth.providers}, and what the plugins make of it. */
@@ -123,6 +125,11 @@ final class ConfiguredProvider implements ProviderContext {
     @Override
     public void warn(String message) {
         surroundings.warnings().accept(message);
+    }
+
+    /** How long before its expiry a token is refreshed. */
+    Duration refreshLeeway() {
+        return settings.get(ProviderKeys.REFRESH_LEEWAY).orElse(Token.REFRESH_LEEWAY);
     }
 
     TokenEvents events() {

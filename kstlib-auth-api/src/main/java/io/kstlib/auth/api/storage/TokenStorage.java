@@ -14,12 +14,29 @@ import java.util.Optional;
 public interface TokenStorage extends AutoCloseable {
 
     /**
+     * How long {@link #save} and {@link #delete} wait for the lock of {@link #update}: longer than kstlib holds it, which is the time that
+     * two exchanges with a slow server and the write take.
+     */
+    Duration LOCK_WAIT = Duration.ofSeconds(90);
+
+    /**
      * Reads a token. Takes no lock.
      *
      * @param provider whose
      * @return the token; empty only when none is stored. What cannot be read is an error, never "none" (design rule 7)
      */
     Optional<Token> load(String provider);
+
+    /**
+     * A mark of what is stored, much cheaper to get than the token: no decryption, no network. It differs whenever another token, or none,
+     * is stored. Takes no lock.
+     *
+     * @param provider whose
+     * @return the mark; empty when the storage has no such thing, and whoever wants to know has to load
+     */
+    default Optional<String> revision(String provider) {
+        return Optional.empty();
+    }
 
     /**
      * Stores a token, replacing the one before. Once this returns the new token is durable; if it throws, the old one is intact.
@@ -55,6 +72,21 @@ public interface TokenStorage extends AutoCloseable {
      * @throws io.kstlib.auth.api.error.StorageException with reason LOCKED if the wait ends first; the message names the holder if known
      */
     Optional<Token> update(String provider, Duration wait, TokenUpdate update);
+
+    /**
+     * Runs a login while no other login of this provider runs, as far as the storage reaches. This is not the lock of {@link #update}: a
+     * person may take minutes, and tokens are read and refreshed meanwhile. When a holder is killed the next one has its turn. A storage
+     * that is not shared between processes need not do more than what is here.
+     *
+     * @param provider whose
+     * @param wait how long to wait for the turn
+     * @param turn the login
+     * @return what the login brought
+     * @throws io.kstlib.auth.api.error.StorageException with reason LOCKED if the wait ends first; the message names the holder if known
+     */
+    default Token inTurn(String provider, Duration wait, LoginTurn turn) {
+        return turn.take(LoginNote.FORGETFUL);
+    }
 
     /**
      * Proves that a token of this provider could be saved, without changing what is stored.
