@@ -86,8 +86,7 @@ final class AuthorizedSender implements AutoCloseable {
             @Nullable PushPromiseHandler<T> pushes,
             Function<Throwable, Throwable> translation) {
         Cancelable<HttpResponse<T>> result = new Cancelable<>();
-        CompletableFuture<?> unused = supply(source::getToken)
-                .thenCompose(token -> exchange(
+        CompletableFuture<?> unused = token().thenCompose(token -> exchange(
                         AuthorizedExchange.first(request, origin, token),
                         following -> result.now(client.sendAsync(following.authorized(timeout), handler, pushes))))
                 .whenComplete((answer, failed) -> {
@@ -124,13 +123,12 @@ final class AuthorizedSender implements AutoCloseable {
      * @return what came of it
      */
     <T> CompletableFuture<T> authorized(Function<Token, CompletableFuture<T>> attempt, Predicate<Throwable> isRefusal) {
-        return supply(source::getToken)
-                .thenCompose(token -> attempt.apply(token)
-                        .exceptionallyCompose(failed -> isRefusal.test(unwrapped(failed))
-                                ? supply(() -> replacementOnOwnThread(token))
-                                        .thenCompose(other -> other.map(attempt)
-                                                .orElseGet(() -> CompletableFuture.failedFuture(failed)))
-                                : CompletableFuture.failedFuture(failed)));
+        return token().thenCompose(token -> attempt.apply(token)
+                .exceptionallyCompose(failed -> isRefusal.test(unwrapped(failed))
+                        ? supply(() -> replacementOnOwnThread(token))
+                                .thenCompose(other ->
+                                        other.map(attempt).orElseGet(() -> CompletableFuture.failedFuture(failed)))
+                        : CompletableFuture.failedFuture(failed)));
     }
 
     private Optional<AuthorizedExchange> next(AuthorizedExchange exchange, HttpResponse<?> answer)
@@ -179,6 +177,11 @@ final class AuthorizedSender implements AutoCloseable {
     private static CompletionException stopped(InterruptedException interrupted) {
         Thread.currentThread().interrupt();
         return new CompletionException(interrupted);
+    }
+
+    /** On another thread only if it may take its time. */
+    private CompletableFuture<Token> token() {
+        return source.atHand().map(CompletableFuture::completedFuture).orElseGet(() -> supply(source::getToken));
     }
 
     private <T> CompletableFuture<T> supply(Supplier<T> work) {

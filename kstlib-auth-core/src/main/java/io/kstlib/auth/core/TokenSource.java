@@ -14,6 +14,13 @@ interface TokenSource {
     Token getToken();
 
     /**
+     * A valid token, if one can be had without waiting for anything.
+     *
+     * @return the token; empty when {@link #getToken()} has to be asked, which may take its time
+     */
+    Optional<Token> atHand();
+
+    /**
      * Gets another token, because a server did not accept this one before its time (HTTP 401).
      *
      * @param rejected the token that was sent
@@ -44,6 +51,11 @@ interface TokenSource {
             @Override
             public Token getToken() {
                 return client.getToken();
+            }
+
+            @Override
+            public Optional<Token> atHand() {
+                return client.tokenAtHand();
             }
 
             @Override

@@ -34,6 +34,11 @@ class BackgroundRefreshTest {
         }
 
         @Override
+        public Optional<Token> atHand() {
+            return Optional.empty();
+        }
+
+        @Override
         public Optional<Token> replace(Token rejected) {
             return Optional.empty();
         }

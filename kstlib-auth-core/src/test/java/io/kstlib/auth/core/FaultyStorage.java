@@ -24,6 +24,7 @@ final class FaultyStorage implements TokenStorage {
     private final Map<String, Token> tokens = new TreeMap<>();
     private boolean failsOnSave;
     private boolean failsOnLoad;
+    private boolean failsOnDelete;
 
     private static FaultyStorage place(String name) {
         return PLACES.computeIfAbsent(name, n -> new FaultyStorage());
@@ -35,6 +36,14 @@ final class FaultyStorage implements TokenStorage {
 
     static void failOnLoad(String name) {
         place(name).failsOnLoad = true;
+    }
+
+    static void failOnDelete(String name) {
+        place(name).failsOnDelete = true;
+    }
+
+    static boolean isEmpty(String name) {
+        return place(name).list().isEmpty();
     }
 
     static void put(String name, String provider, Token token) {
@@ -61,6 +70,9 @@ final class FaultyStorage implements TokenStorage {
 
     @Override
     public synchronized boolean delete(String provider) {
+        if (failsOnDelete) {
+            throw failure(StorageException.Reason.NOT_WRITABLE);
+        }
         return tokens.remove(provider) != null;
     }
 

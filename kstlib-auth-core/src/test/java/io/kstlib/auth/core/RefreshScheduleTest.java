@@ -35,6 +35,11 @@ class RefreshScheduleTest {
         }
 
         @Override
+        public Optional<Token> atHand() {
+            return Optional.empty();
+        }
+
+        @Override
         public Optional<Token> replace(Token rejected) {
             throw new AssertionError("nobody has refused a token");
         }

@@ -184,6 +184,11 @@ class RefusedTokenTest {
         }
 
         @Override
+        public Optional<Token> atHand() {
+            return tokens.atHand();
+        }
+
+        @Override
         public Optional<Token> replace(Token rejected) {
             throw new NetworkException(
                     URI.create("https://sso.example.com/token"),

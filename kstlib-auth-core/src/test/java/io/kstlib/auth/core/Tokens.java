@@ -42,6 +42,11 @@ final class Tokens implements TokenSource {
     }
 
     @Override
+    public Optional<Token> atHand() {
+        return stored();
+    }
+
+    @Override
     public Optional<Token> replace(Token rejected) {
         if (state != State.REPLACEABLE) {
             return Optional.empty();

@@ -89,6 +89,13 @@ public final class TokenLifecycle implements AutoCloseable {
         return fresh != null ? fresh : lookCloser();
     }
 
+    /**
+     * @return what {@link #valid()} would hand out, if it can without a look at the storage
+     */
+    public Optional<Token> atHand() {
+        return Optional.ofNullable(cache.fresh());
+    }
+
     private Token lookCloser() {
         HeldToken held = cache.look();
         Token token = held.token();
@@ -207,17 +214,28 @@ public final class TokenLifecycle implements AutoCloseable {
     }
 
     /**
-     * Removes the token, stored or not, whatever it is. A refresh that is in flight is waited for, and its token removed, too.
+     * Removes the token, whatever it is, in one step with what is to be done with it before. A refresh that is in flight is waited for, and
+     * its token is the one that ends.
      *
-     * @return whether one was stored
+     * @param last what to do with the token first, under the lock of the storage: may ask a server, and fails on its own account; not called
+     *     when there is none or it cannot be read. The token may be another's ({@link #verify})
+     * @return what became of it
      */
-    public boolean clear() {
-        boolean removed = keeping.clear();
+    public Removal remove(Consumer<Token> last) {
+        Removal removal = new LastStep(keeping, last).run();
         cache.forget();
-        if (removed) {
+        if (removal.isRemoved()) {
             news.cleared();
         }
-        return removed;
+        return removal;
+    }
+
+    /**
+     * @param token a stored token
+     * @throws NotLoggedInException if it belongs to another issuer or client than is configured now
+     */
+    public void verify(Token token) {
+        keeping.verify(token);
     }
 
     /**
