@@ -47,6 +47,9 @@ record WithinTime(Duration limit) {
         if (cause instanceof RuntimeException known) {
             return known;
         }
+        if (cause instanceof Error serious) {
+            throw serious;
+        }
         throw new IllegalStateException(cause);
     }
 }
