@@ -10,8 +10,12 @@ module io.kstlib.sops {
     requires org.yaml.snakeyaml;
     requires static transitive org.jspecify;
 
+    exports io.kstlib.sops;
+    exports io.kstlib.sops.encryption;
     exports io.kstlib.sops.error;
     exports io.kstlib.sops.key;
+    exports io.kstlib.sops.selection;
+    exports io.kstlib.sops.tree;
 
     uses io.kstlib.sops.key.MasterKeyType;
 }
