@@ -7,6 +7,8 @@
  */
 module io.kstlib.sops {
     requires com.fasterxml.jackson.core;
+    requires org.bouncycastle.pg;
+    requires org.bouncycastle.provider;
     requires org.yaml.snakeyaml;
     requires static transitive org.jspecify;
 
@@ -18,4 +20,8 @@ module io.kstlib.sops {
     exports io.kstlib.sops.tree;
 
     uses io.kstlib.sops.key.MasterKeyType;
+
+    provides io.kstlib.sops.key.MasterKeyType with
+            io.kstlib.sops.age.AgeMasterKeyType,
+            io.kstlib.sops.pgp.PgpMasterKeyType;
 }

@@ -43,12 +43,19 @@ public record KeyContext(
     public static KeyContext system() {
         return new KeyContext(
                 System.getenv(),
-                Path.of(System.getProperty("user.home", "")),
+                home(System.getenv()),
                 Path.of("").toAbsolutePath(),
                 Clock.systemUTC(),
                 new SecureRandom(),
                 USUAL_TIMEOUT,
                 PassphraseSource.NONE);
+    }
+
+    /** {@code HOME} first, as other programs do; the JVM asks the user database. */
+    private static Path home(Map<String, String> environment) {
+        String home = environment.getOrDefault("HOME", "");
+        boolean windows = System.getProperty("os.name", "").startsWith("Windows");
+        return Path.of(home.isEmpty() || windows ? System.getProperty("user.home", "") : home);
     }
 
     /**
