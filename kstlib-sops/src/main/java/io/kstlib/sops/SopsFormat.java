@@ -8,29 +8,34 @@ import io.kstlib.sops.store.IniStore;
 import io.kstlib.sops.store.JsonStore;
 import io.kstlib.sops.yaml.YamlStore;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /** A file format. */
 public enum SopsFormat {
     /** JSON with an object at its top. */
-    JSON(MetadataLayout.TREE, List.of(".json")),
+    JSON(MetadataLayout.TREE, ".json"),
     /** YAML: one or more documents, each a map. Comments are kept and encrypted. */
-    YAML(MetadataLayout.TREE, List.of(".yaml", ".yml")),
+    YAML(MetadataLayout.TREE, ".yaml", ".yml"),
     /** Lines of {@code NAME=value}. */
-    DOTENV(MetadataLayout.PREFIX, List.of(".env")),
+    DOTENV(MetadataLayout.PREFIX, ".env"),
     /** Sections of keys and values. */
-    INI(MetadataLayout.SECTION, List.of(".ini")),
+    INI(MetadataLayout.SECTION, ".ini"),
     /** Anything, encrypted as one value. */
-    BINARY(MetadataLayout.TREE, List.of());
+    BINARY(MetadataLayout.TREE, "");
 
     private final MetadataLayout layout;
-    private final List<String> extensions;
+    private final String extension;
+    private final String otherExtension;
 
-    SopsFormat(MetadataLayout layout, List<String> extensions) {
+    SopsFormat(MetadataLayout layout, String extension) {
+        this(layout, extension, extension);
+    }
+
+    SopsFormat(MetadataLayout layout, String extension, String otherExtension) {
         this.layout = layout;
-        this.extensions = extensions;
+        this.extension = extension;
+        this.otherExtension = otherExtension;
     }
 
     /**
@@ -43,7 +48,7 @@ public enum SopsFormat {
     public static SopsFormat forPath(Path file) {
         String path = file.toString();
         for (SopsFormat format : values()) {
-            if (format.extensions.stream().anyMatch(path::endsWith)) {
+            if (path.endsWith(format.extension) || path.endsWith(format.otherExtension)) {
                 return format;
             }
         }
