@@ -16,6 +16,7 @@ module io.kstlib.sops {
     exports io.kstlib.sops.encryption;
     exports io.kstlib.sops.error;
     exports io.kstlib.sops.key;
+    exports io.kstlib.sops.rules;
     exports io.kstlib.sops.selection;
     exports io.kstlib.sops.tree;
 

@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /** Reads the identities that lie in variables and files of this machine. */
@@ -26,10 +25,10 @@ final class IdentityFiles {
     /** Reads every place; asks no program and no person. */
     IdentityReader read() {
         readNative();
-        Optional<String> sshKeyFile = places.variable(AgePlaces.SSH_KEY_FILE);
-        if (sshKeyFile.isPresent()) {
-            file(named(AgePlaces.SSH_KEY_FILE, sshKeyFile.get()), places.path(sshKeyFile.get()), reader::sshKey);
-        }
+        places.variable(AgePlaces.SSH_KEY_FILE)
+                .ifPresentOrElse(
+                        name -> file(named(AgePlaces.SSH_KEY_FILE, name), places.path(name), reader::sshKey),
+                        () -> reader.problem(AgePlaces.SSH_KEY_FILE, "is not set"));
         for (Path file : places.usualSshKeys()) {
             file(file.toString(), file, reader::sshKey);
         }

@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
@@ -77,9 +78,9 @@ record NewKeyFile(Path file) {
         }
         try {
             Files.createDirectory(directory, rights(parent == null ? directory : parent, "rwx------"));
-        } catch (FileAlreadyExistsException another) {
+        } catch (FileAlreadyExistsException meanwhile) {
             if (!Files.isDirectory(directory)) {
-                throw another;
+                throw new NotDirectoryException(directory.toString());
             }
         }
     }

@@ -18,6 +18,7 @@ import org.bouncycastle.openpgp.PGPEncryptedDataList;
 import org.bouncycastle.openpgp.PGPException;
 import org.bouncycastle.openpgp.PGPLiteralData;
 import org.bouncycastle.openpgp.PGPLiteralDataGenerator;
+import org.bouncycastle.openpgp.PGPPrivateKey;
 import org.bouncycastle.openpgp.PGPPublicKey;
 import org.bouncycastle.openpgp.PGPPublicKeyEncryptedData;
 import org.bouncycastle.openpgp.PGPUtil;
@@ -33,6 +34,7 @@ import org.bouncycastle.openpgp.operator.bc.BcPublicKeyKeyEncryptionMethodGenera
 @SuppressWarnings("JavaUtilDate") // Bouncy Castle asks for it
 final class PgpMessages {
 
+    private static final String DAMAGED = "the wrapped key is damaged, or of a kind that is not supported";
     private static final int MAX_PACKETS = 64;
     /** A data key and one byte more: nobody packs anything larger there. */
     private static final int MAX_PLAINTEXT_BYTES = 2 * DataKey.SIZE_BYTES + 1;
@@ -103,19 +105,35 @@ final class PgpMessages {
 
     byte[] decrypt(String armored, PgpKeyFile keys, PgpKeyFile.Passphrases passphrases) throws PgpException {
         PgpUnlocking unlocking = new PgpUnlocking(keys, passphrases, context.passphrases());
+        boolean tried = false;
         try {
             for (PGPEncryptedData part : encryptedData(armored)) {
                 if (part instanceof PGPPublicKeyEncryptedData wrapped) {
-                    for (var key : unlocking.keysFor(wrapped.getKeyIdentifier())) {
-                        return decrypt(wrapped, new BcOpenPGPImplementation().publicKeyDataDecryptorFactory(key));
+                    for (PGPPrivateKey key : unlocking.keysFor(wrapped.getKeyIdentifier())) {
+                        tried = true;
+                        PublicKeyDataDecryptorFactory factory =
+                                new BcOpenPGPImplementation().publicKeyDataDecryptorFactory(key);
+                        if (opens(wrapped, factory)) {
+                            return decrypt(wrapped, factory);
+                        }
                     }
                 }
             }
         } catch (IOException | PGPException | RuntimeException failed) {
             // The parser meets hostile input with whatever it happens upon.
-            throw new PgpException("the wrapped key is damaged, or of a kind that is not supported", failed);
+            throw new PgpException(DAMAGED, failed);
         }
-        throw new PgpException(unlocking.refusal());
+        throw new PgpException(tried ? DAMAGED : unlocking.refusal());
+    }
+
+    /** A message may hide whom it is for, so that a key is wrong more often than not. */
+    private static boolean opens(PGPPublicKeyEncryptedData wrapped, PublicKeyDataDecryptorFactory factory) {
+        try {
+            wrapped.getSessionKey(factory);
+            return true;
+        } catch (PGPException | RuntimeException another) {
+            return false;
+        }
     }
 
     private static Iterable<PGPEncryptedData> encryptedData(String armored) throws IOException, PgpException {

@@ -79,7 +79,7 @@ final class RecoveryReport {
         attempts().forEach(attempt -> lines.add("    " + attempt));
         return new KeyUnavailableException(
                 List.copyOf(recipients),
-                List.copyOf(tried),
+                tried.stream().map(TriedIdentity::toString).toList(),
                 String.join("\n", lines),
                 nextSteps.isEmpty() ? null : String.join(". Or: ", nextSteps.values()));
     }
