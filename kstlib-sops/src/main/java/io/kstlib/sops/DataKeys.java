@@ -8,6 +8,7 @@ import io.kstlib.sops.key.KeyGroup;
 import io.kstlib.sops.key.MasterKeyTypes;
 import io.kstlib.sops.key.Recipient;
 import io.kstlib.sops.key.WrappedGroup;
+import io.kstlib.sops.recovery.DataKeyRecovery;
 import io.kstlib.sops.shamir.SecretSharing;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,12 +20,12 @@ final class DataKeys {
 
     private final MasterKeyTypes types;
     private final KeyContext context;
-    private final KeyOpener opener;
+    private final DataKeyRecovery recovery;
 
-    DataKeys(MasterKeyTypes types, KeyContext context, KeyOpener opener) {
+    DataKeys(MasterKeyTypes types, KeyContext context) {
         this.types = types;
         this.context = context;
-        this.opener = opener;
+        this.recovery = new DataKeyRecovery(types, context);
     }
 
     DataKey create() {
@@ -67,7 +68,7 @@ final class DataKeys {
         int count = groups.size();
         int needed = count == 1 ? 1 : threshold(count, threshold);
         List<DataKey> parts =
-                opener.open(file, groups.stream().map(WrappedGroup::entries).toList(), needed);
+                recovery.open(file, groups.stream().map(WrappedGroup::entries).toList(), needed);
         if (count == 1) {
             return parts.get(0);
         }

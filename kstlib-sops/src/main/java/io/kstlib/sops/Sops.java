@@ -39,7 +39,7 @@ public final class Sops {
      * @param context where identities are looked for
      */
     public Sops(MasterKeyTypes types, KeyContext context) {
-        this.keys = new DataKeys(types, context, new NearestFirst(types, context));
+        this.keys = new DataKeys(types, context);
         this.context = context;
     }
 

@@ -2,6 +2,7 @@ package io.kstlib.sops.cipher;
 
 import io.kstlib.sops.error.TamperedFileException;
 import io.kstlib.sops.selection.Selection;
+import io.kstlib.sops.tree.Branch;
 import io.kstlib.sops.tree.Comment;
 import io.kstlib.sops.tree.Scalar;
 import io.kstlib.sops.tree.SequenceItem;
@@ -15,12 +16,19 @@ import java.util.Optional;
  */
 final class DecryptingWalk extends TreeWalk {
 
+    private static final int MOST_SEARCHES = 20_000;
+
     private final ValueCipher cipher;
+    private final CommentPlaces places;
     private final MacDigest digest;
     private final MacDigest withoutListComments;
 
-    DecryptingWalk(ValueCipher cipher, Selection selection, MacDigest digest, MacDigest withoutListComments) {
+    private int searched;
+
+    DecryptingWalk(
+            Branch document, ValueCipher cipher, Selection selection, MacDigest digest, MacDigest withoutListComments) {
         super(selection.chooser());
+        this.places = new CommentPlaces(document);
         this.cipher = cipher;
         this.digest = digest;
         this.withoutListComments = withoutListComments;
@@ -77,16 +85,31 @@ final class DecryptingWalk extends TreeWalk {
     @Override
     Comment comment(Comment comment, boolean chosen) {
         Optional<EncryptedValue> encrypted = chosen ? EncryptedValue.parse(comment.text()) : Optional.empty();
-        if (encrypted.isPresent()) {
-            DecryptedValue decrypted = cipher.decrypt(encrypted.get(), place());
-            if (decrypted.isComment()) {
-                return new Comment(decrypted.text(), false);
-            }
+        Optional<DecryptedValue> decrypted = encrypted.flatMap(this::moved);
+        if (decrypted.isPresent() && decrypted.get().isComment()) {
+            return new Comment(decrypted.get().text(), false);
         }
         if (chosen && EncryptedValue.resembles(comment.text())) {
             throw new TamperedFileException("a comment at " + place() + " is damaged");
         }
         return comment;
+    }
+
+    /** The YAML library of sops writes some comments at another place than they were encrypted for. */
+    private Optional<DecryptedValue> moved(EncryptedValue encrypted) {
+        Optional<DecryptedValue> here = cipher.tryDecrypt(encrypted, place());
+        if (here.isPresent()) {
+            return here;
+        }
+        for (String place : places.all()) {
+            Optional<DecryptedValue> there = cipher.tryDecrypt(encrypted, place);
+            if (there.isPresent()) {
+                return there;
+            } else if (++searched > MOST_SEARCHES) {
+                break;
+            }
+        }
+        return Optional.empty();
     }
 
     @Override

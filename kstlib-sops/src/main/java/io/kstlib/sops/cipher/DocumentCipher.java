@@ -71,7 +71,7 @@ public final class DocumentCipher {
         MacDigest withoutListComments = new MacDigest(scope);
         List<Branch> plain = new ArrayList<>();
         for (Branch document : documents) {
-            plain.add(new DecryptingWalk(values, selection, digest, withoutListComments).branch(document));
+            plain.add(new DecryptingWalk(document, values, selection, digest, withoutListComments).branch(document));
         }
         String expected = expectedCode(mac, lastModified);
         if (!isSame(expected, digest.code()) && !isSame(expected, withoutListComments.code())) {

@@ -9,6 +9,7 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -79,24 +80,26 @@ public final class ValueCipher {
      * @param encrypted an encrypted value
      * @param place what it is bound to
      * @return the value
-     * @throws TamperedFileException if it was not encrypted with this key for this place, or is of no known type
+     * @throws TamperedFileException if it was not encrypted with this key for this place
      */
     DecryptedValue decrypt(EncryptedValue encrypted, String place) {
-        byte[] plain = open(encrypted, place);
-        nonces.put(new Known(place, encrypted.type(), Text.ofBytes(plain)), encrypted.nonce());
-        return new DecryptedValue(encrypted.type(), plain);
+        return tryDecrypt(encrypted, place)
+                .orElseThrow(() -> new TamperedFileException(
+                        "the value at " + place + " was changed, moved, or encrypted with another key"));
     }
 
-    private byte[] open(EncryptedValue encrypted, String place) {
+    /** As {@link #decrypt}; empty if it was not encrypted with this key for this place. */
+    Optional<DecryptedValue> tryDecrypt(EncryptedValue encrypted, String place) {
         try {
             Cipher cipher = decryption == null ? Cipher.getInstance(TRANSFORMATION) : decryption;
             decryption = cipher;
             cipher.init(Cipher.DECRYPT_MODE, key, new GCMParameterSpec(TAG_BITS, encrypted.nonce()));
             cipher.updateAAD(place.getBytes(StandardCharsets.UTF_8));
-            return cipher.doFinal(encrypted.sealed());
+            byte[] plain = cipher.doFinal(encrypted.sealed());
+            nonces.put(new Known(place, encrypted.type(), Text.ofBytes(plain)), encrypted.nonce());
+            return Optional.of(new DecryptedValue(encrypted.type(), plain));
         } catch (GeneralSecurityException refused) {
-            throw new TamperedFileException(
-                    "the value at " + place + " was changed, moved, or encrypted with another key", null, refused);
+            return Optional.empty();
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.kstlib.sops.store;
 
 import io.kstlib.sops.error.MalformedFileException;
+import io.kstlib.sops.error.UnsupportedDocumentException;
 import io.kstlib.sops.tree.Branch;
 import io.kstlib.sops.tree.BranchItem;
 import io.kstlib.sops.tree.Comment;
@@ -29,7 +30,6 @@ final class IniReader {
     private Set<String> keys = new HashSet<>();
     private int index;
     private int line;
-    private int unnamed = 1;
 
     IniReader(String text) {
         this.text = text;
@@ -73,7 +73,6 @@ final class IniReader {
         name = raw.substring(1, close);
         section = new ArrayList<>();
         keys = new HashSet<>();
-        unnamed = 1;
         comment.append(commentIn(raw.substring(close + 1)));
         addComment();
     }
@@ -106,7 +105,8 @@ final class IniReader {
         int[] valueStart = new int[1];
         String key = key(raw, valueStart);
         if (key.equals("-")) {
-            key = "#" + unnamed++;
+            throw new UnsupportedDocumentException(
+                    "a key without a name (line " + line + ") would be written as a comment", "Name it", null);
         }
         String value = value(raw.substring(valueStart[0]));
         if (!keys.add(key)) {

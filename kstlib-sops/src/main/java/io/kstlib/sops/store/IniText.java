@@ -101,8 +101,9 @@ final class IniText {
     }
 
     private static String quotedKey(String key) {
-        if (key.matches("#[0-9]+")) {
-            return key;
+        if (key.startsWith("#") || key.startsWith(";")) {
+            throw new UnsupportedDocumentException(
+                    "a key that begins with # or ; would be read as a comment", "Rename it", null);
         } else if (key.contains("\"") || key.contains("=") || key.contains(":")) {
             return "`" + key + "`";
         }

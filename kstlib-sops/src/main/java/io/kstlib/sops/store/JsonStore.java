@@ -38,7 +38,6 @@ public final class JsonStore implements DocumentStore {
             .disable(
                     JsonFactory.Feature
                             .CHARSET_DETECTION) // RFC 8259 section 8.1: UTF-8, whatever the first bytes look like
-            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES) // names of one file are not worth keeping
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION) // the source may be a secret
             .build();
@@ -49,7 +48,7 @@ public final class JsonStore implements DocumentStore {
     @Override
     public List<Branch> read(byte[] content) {
         Limits.checkSize(content);
-        try (JsonParser parser = FACTORY.createParser(content)) {
+        try (JsonParser parser = FACTORY.createParser(content, 0, content.length)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new UnsupportedDocumentException(
                         "the top level of the JSON is no object", "Wrap it in one, such as {\"data\": …}", null);

@@ -93,7 +93,8 @@ final class JsonText {
         if (Double.isNaN(number) || Double.isInfinite(number)) {
             throw new UnsupportedDocumentException("JSON has no number for what is not finite");
         }
-        return FloatText.json(number);
+        boolean negativeZero = number == 0 && 1 / number < 0; // a whole number would lose its sign
+        return negativeZero ? "-0.0" : FloatText.json(number);
     }
 
     private void string(String text) {

@@ -2,6 +2,7 @@ package io.kstlib.sops.yaml;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.yaml.snakeyaml.tokens.Token;
 
 /**
@@ -40,6 +41,17 @@ final class CommentScanner {
             new BlockScan(gap, from, first, found).run();
         }
         return found;
+    }
+
+    /** The comment behind the indicator of a literal or folded text, which is a part of the token. */
+    Optional<FoundComment> inBlockHeader(int tokenStart) {
+        int end = lineEnd(tokenStart);
+        for (int i = tokenStart; i < end; i++) {
+            if (text[i] == '#') {
+                return Optional.of(new FoundComment(FoundComment.Kind.LINE, slice(i, end), tokenStart, 0, i, 0, 0));
+            }
+        }
+        return Optional.empty();
     }
 
     private boolean hasLineComment(Gap gap) {
@@ -187,12 +199,12 @@ final class CommentScanner {
 
         /** An empty line, or the end: what is directly below a token belongs to that token. */
         private void lineEnds(int index, boolean closesFlow) {
-            if (afterEmptyLine && !closesFlow || block.length() == 0) {
+            if ((afterEmptyLine && !closesFlow) || block.length() == 0) {
                 return;
             }
             boolean dedented = startColumn < indent;
             boolean startsAtFoot = isFootLine && startLine == 0;
-            if (closesFlow || noEmptyLineYet && (startsAtFoot || dedented)) {
+            if (closesFlow || (noEmptyLineYet && (startsAtFoot || dedented))) {
                 addFoot(index, dedented ? start : owner);
             } else if (at(index) != 0) {
                 block.append('\n');

@@ -100,7 +100,12 @@ final class NodeBuilder {
         } else if (Double.isInfinite(number)) {
             return number > 0 ? ".inf" : "-.inf";
         }
-        return FloatText.general(number);
+        return isNegativeZero(number) ? "-0.0" : FloatText.general(number);
+    }
+
+    /** sops writes it as a whole number, which loses the sign that the message authentication code covers. */
+    private static boolean isNegativeZero(double number) {
+        return number == 0 && 1 / number < 0;
     }
 
     private static YamlNode plain(String text) {

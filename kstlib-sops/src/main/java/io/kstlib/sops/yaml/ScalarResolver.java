@@ -50,7 +50,7 @@ final class ScalarResolver {
         char first = text.charAt(0);
         if (first == '.') {
             return decimal(text).orElseGet(() -> Text.of(text));
-        } else if (first == '+' || first == '-' || first >= '0' && first <= '9') {
+        } else if (first == '+' || first == '-' || (first >= '0' && first <= '9')) {
             return number(text, line);
         }
         return Text.of(text);

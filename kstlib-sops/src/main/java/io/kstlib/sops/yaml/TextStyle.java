@@ -58,8 +58,8 @@ final class TextStyle {
                 char c = text.charAt(i);
                 boolean beforeBlank = i + 1 >= length || isBlank(text.charAt(i + 1));
                 indicators |= i == 0
-                        ? FIRST_INDICATORS.indexOf(c) >= 0 || "?:-".indexOf(c) >= 0 && beforeBlank
-                        : c == ':' && beforeBlank || c == '#' && isBlankOrBreak((char) previous);
+                        ? FIRST_INDICATORS.indexOf(c) >= 0 || ("?:-".indexOf(c) >= 0 && beforeBlank)
+                        : (c == ':' && beforeBlank) || (c == '#' && isBlankOrBreak((char) previous));
                 tabs |= c == '\t';
                 special |= c != '\t' && !Characters.isPrintable(c);
                 breaks |= Characters.isBreak(c);

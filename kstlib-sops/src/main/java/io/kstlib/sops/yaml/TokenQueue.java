@@ -8,11 +8,13 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.reader.StreamReader;
 import org.yaml.snakeyaml.scanner.ScannerImpl;
+import org.yaml.snakeyaml.tokens.ScalarToken;
 import org.yaml.snakeyaml.tokens.Token;
 
 /**
@@ -48,6 +50,7 @@ final class TokenQueue {
     private boolean gapOnFirstLine = true;
     private boolean gapDone = true;
     private int blockMark;
+    private boolean gapEndMarked;
     private int flowLevel;
     private boolean ended;
 
@@ -89,7 +92,7 @@ final class TokenQueue {
             scanGap(start);
         }
         Token.ID id = token.getTokenId();
-        int position = id == Token.ID.BlockEnd ? endOfBlock() : start;
+        int position = id == Token.ID.BlockEnd ? endOfBlock(token) : start;
         queue.add(new Positioned(token, position));
         switch (id) {
             case BlockMappingStart, BlockSequenceStart -> open(token);
@@ -103,10 +106,19 @@ final class TokenQueue {
         if (inText) {
             pass(token);
         }
+        if (token instanceof ScalarToken scalar && isBlock(scalar)) {
+            comments.inBlockHeader(start).ifPresent(pending::add);
+        }
+    }
+
+    private static boolean isBlock(ScalarToken scalar) {
+        return scalar.getStyle() == DumperOptions.ScalarStyle.LITERAL
+                || scalar.getStyle() == DumperOptions.ScalarStyle.FOLDED;
     }
 
     private Token scan() {
         try {
+            scanner.peekToken(); // only this one reads on
             return scanner.getToken();
         } catch (MarkedYAMLException malformed) {
             int line = malformed.getProblemMark() == null
@@ -146,11 +158,17 @@ final class TokenQueue {
         }
         pending.addAll(gapComments);
         blockMark = scanStart - 1;
+        gapEndMarked = false;
     }
 
     /** A block ends before the comments of the blocks around it, and behind those that are indented as it is. */
-    private int endOfBlock() {
+    private int endOfBlock(Token token) {
         int indent = indents.pop();
+        boolean endedByIndentation = indent > token.getStartMark().getColumn();
+        if (!endedByIndentation && !gapEndMarked) { // ended by the end of the document
+            gapEndMarked = true;
+            blockMark = token.getStartMark().getIndex() - 1;
+        }
         int mark = blockMark;
         int stop = mark;
         for (int i = gapComments.size() - 1; i >= 0; i--) {

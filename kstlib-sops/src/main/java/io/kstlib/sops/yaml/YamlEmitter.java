@@ -24,6 +24,7 @@ final class YamlEmitter {
     private int indent = -1;
     private String head = "";
     private String line = "";
+    private String keyLine = "";
     private String foot = "";
     private String tail = "";
 
@@ -39,6 +40,8 @@ final class YamlEmitter {
             head = root.comments.head();
             writeHead();
             node(root, Parent.ROOT);
+            out.afterFoot(0); // an empty line goes before comments that had no place above
+            writeFoot();
             out.forgetFoot();
             out.indent(indent);
         }
@@ -134,7 +137,7 @@ final class YamlEmitter {
     }
 
     private void entry(YamlNode key, YamlNode value) {
-        String keyLine = line; // what the entry before had no place for
+        keyLine = or(line, keyLine); // what the entries before had no place for
         line = "";
         boolean simple = isSimpleKey(key);
         if (simple) {
@@ -150,21 +153,24 @@ final class YamlEmitter {
         } else {
             out.blockIndicator(":");
         }
-        if (!keyLine.isEmpty()) {
-            lineOfKey(keyLine, value);
-        }
+        writeKeyLine(value);
         node(value, Parent.MAPPING);
     }
 
-    private void lineOfKey(String keyLine, YamlNode value) {
-        if (value.kind == Kind.SCALAR) {
-            line = or(line, keyLine);
-        } else {
+    private void writeKeyLine(YamlNode value) {
+        if (keyLine.isEmpty()) {
+            return;
+        } else if (value.kind != Kind.SCALAR) {
             String later = line;
             line = keyLine;
             writeLine();
             line = later;
+        } else if (line.isEmpty()) {
+            line = keyLine;
+        } else {
+            return;
         }
+        keyLine = "";
     }
 
     private static boolean isSimpleKey(YamlNode key) {

@@ -17,7 +17,7 @@ final class YamlOutput {
 
     void indent(int indent) {
         int columns = Math.max(indent, 0);
-        if (!indention || column > columns || column == columns && !whitespace) {
+        if (!indention || column > columns || (column == columns && !whitespace)) {
             lineBreak();
         }
         if (footIndent == columns) {
