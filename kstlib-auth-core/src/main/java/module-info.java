@@ -15,6 +15,7 @@ module io.kstlib.auth.core {
     requires static transitive org.jspecify;
 
     exports io.kstlib.auth.core;
+    exports io.kstlib.auth.core.event;
     exports io.kstlib.auth.core.interaction;
     exports io.kstlib.auth.core.config to
             io.kstlib.auth.cli;

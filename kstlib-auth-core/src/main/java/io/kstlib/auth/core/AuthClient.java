@@ -14,9 +14,15 @@ import io.kstlib.auth.api.validation.TokenValidator;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.core.callback.CallbackSettings;
+import io.kstlib.auth.core.lifecycle.Freshness;
+import io.kstlib.auth.core.lifecycle.Present;
+import io.kstlib.auth.core.lifecycle.Stopwatch;
+import io.kstlib.auth.core.lifecycle.TokenLifecycle;
+import io.kstlib.auth.core.lifecycle.TokenOwnership;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
 /**
@@ -31,8 +37,8 @@ public final class AuthClient implements AutoCloseable {
     private final Supplier<Provider> provider;
     private final Supplier<TokenValidator> validator;
     private final TokenStorage storage;
-    private final TokenOwnership ownership;
     private final TokenLifecycle lifecycle;
+    private final LoginQueue logins;
     private final StatusReader statusReader;
     private final Runnable onClose;
 
@@ -41,10 +47,21 @@ public final class AuthClient implements AutoCloseable {
         this.provider = new OnFirstUse<>(configured::createProvider);
         this.validator = new OnFirstUse<>(configured::createValidator);
         this.storage = storage;
-        this.ownership = new TokenOwnership(configured.name(), configured.binding());
-        this.lifecycle = new TokenLifecycle(
-                configured.name(), provider, storage, ownership, configured.clock(), configured::warn);
-        this.statusReader = new StatusReader(configured, storage, ownership);
+        TokenOwnership ownership =
+                new TokenOwnership(configured.name(), configured.binding().orElse(null));
+        Freshness freshness = new Freshness(configured.refreshLeeway());
+        this.lifecycle = new TokenLifecycle(new TokenLifecycle.Parts(
+                configured.name(),
+                provider,
+                storage,
+                ownership,
+                freshness,
+                new Present(configured.clock(), Stopwatch.SYSTEM),
+                new SplittableRandom(),
+                configured.events(),
+                configured::warn));
+        this.logins = new LoginQueue(configured.name(), provider, storage, lifecycle, configured.clock());
+        this.statusReader = new StatusReader(configured, storage, ownership, freshness);
         this.onClose = onClose;
     }
 
@@ -56,41 +73,36 @@ public final class AuthClient implements AutoCloseable {
     }
 
     /**
-     * Logs in, unless a valid token is stored already and the options say to keep it. Before anybody is asked, the storage proves that it
-     * can write; after the token was validated it is stored.
+     * Logs in, unless a valid token is stored already, or one that can be refreshed, and the options say to keep it. Before anybody is
+     * asked, the storage proves that it can write; after the token was validated it is stored.
+     *
+     * <p>One login of a provider runs at a time, among all who share the storage: the others wait, say so, and share its token or its
+     * failure. After a login by browser that nobody answered, none is opened for a minute, and twice as long after each further one, up to
+     * an hour, unless the options say {@code REPLACE}.
      *
      * @param options how to do it
      * @return the token, as stored
      * @throws io.kstlib.auth.api.error.LoginFailedException if the login did not come to an end
      * @throws io.kstlib.auth.api.error.TokenRefusedException if the ID token failed validation; nothing is stored then
+     * @throws io.kstlib.auth.api.error.NetworkException also if the stored token has expired, and whether it can be refreshed is not known
      * @throws StorageException if the token cannot be stored
      */
     public Token login(LoginOptions options) {
         if (options.whenLoggedIn() == LoginOptions.WhenLoggedIn.KEEP) {
-            Optional<Token> kept = keptToken();
+            Optional<Token> kept = lifecycle.instead();
             if (kept.isPresent()) {
                 return kept.get();
             }
         }
         storage.proveWritable(name());
         warnOfPlaintext();
-        Token token = ownership.claim(provider.get()
-                .login(new LoginRequest(
-                        options.mode(),
-                        options.timeout()
-                                .orElseGet(() -> CallbackSettings.from(configured.authSettings())
-                                        .timeout()),
-                        options.interaction())));
-        storage.save(name(), token);
-        return token;
-    }
-
-    private Optional<Token> keptToken() {
-        try {
-            return lifecycle.stored().filter(token -> !lifecycle.isStale(token));
-        } catch (NotLoggedInException issuedForAnother) {
-            return Optional.empty(); // the person asks for a login with what is configured now
-        }
+        LoginRequest request = new LoginRequest(
+                options.mode(),
+                options.timeout()
+                        .orElseGet(() ->
+                                CallbackSettings.from(configured.authSettings()).timeout()),
+                options.interaction());
+        return logins.login(request, options.whenLoggedIn());
     }
 
     /** Once: when the first token comes to a storage that has none. */
@@ -104,6 +116,10 @@ public final class AuthClient implements AutoCloseable {
 
     /**
      * A token that is valid now: the stored one, refreshed if it expires soon. Never asks anybody.
+     *
+     * <p>Made to be called for each request: a fresh token comes from memory, without any lock. Once a second the storage is looked at, so
+     * that a login, logout or refresh by another process is noticed within two seconds; one by this client is noticed at once. Threads
+     * that need a refresh share one. While the server cannot be reached, a token that is still valid is handed out.
      *
      * @return the token
      * @throws NotLoggedInException if there is none and only a login can change that
@@ -153,7 +169,12 @@ public final class AuthClient implements AutoCloseable {
      */
     public RevocationReport revoke() {
         Optional<Token> stored = lifecycle.stored();
-        return stored.isPresent() ? provider.get().revoke(stored.get()) : new RevocationReport(List.of());
+        if (stored.isEmpty()) {
+            return new RevocationReport(List.of());
+        }
+        RevocationReport report = provider.get().revoke(stored.get());
+        lifecycle.revoked(report);
+        return report;
     }
 
     /**
@@ -167,7 +188,7 @@ public final class AuthClient implements AutoCloseable {
     public LogoutReport logout(LogoutOption option) {
         RevocationReport revocation =
                 option == LogoutOption.REVOKE ? revokeWhatCanBe() : new RevocationReport(List.of());
-        boolean removed = storage.delete(name());
+        boolean removed = lifecycle.clear();
         return new LogoutReport(name(), removed, storage.location(name()), revocation);
     }
 
@@ -237,6 +258,15 @@ public final class AuthClient implements AutoCloseable {
     }
 
     /**
+     * Checks everything about the storage that can be checked without a login, and changes nothing that is stored.
+     *
+     * @return one entry a check
+     */
+    public PreflightReport checkStorage() {
+        return storage.preflight(name());
+    }
+
+    /**
      * Validates a token, step by step.
      *
      * @param request the token
@@ -264,6 +294,7 @@ public final class AuthClient implements AutoCloseable {
 
     @Override
     public void close() {
+        lifecycle.close();
         storage.close();
         onClose.run();
     }

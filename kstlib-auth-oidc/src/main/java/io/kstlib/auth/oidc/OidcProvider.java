@@ -1,11 +1,8 @@
 package io.kstlib.auth.oidc;
 
-import io.kstlib.auth.api.config.Settings;
-import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.flow.AuthorizationServer;
 import io.kstlib.auth.api.flow.LoginRequest;
-import io.kstlib.auth.api.plugin.PluginFactory;
 import io.kstlib.auth.api.provider.PreflightReport;
 import io.kstlib.auth.api.provider.Provider;
 import io.kstlib.auth.api.provider.ProviderContext;
@@ -24,7 +21,6 @@ import io.kstlib.auth.oidc.jwks.KeySource;
 import io.kstlib.auth.oidc.jwt.TokenVerifier;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
@@ -79,30 +75,7 @@ public final class OidcProvider implements Provider {
      * @throws ConfigurationException if there is no such configuration or provider, or it is of another type
      */
     public static AuthClient fromConfig(String name) {
-        return client(Kstlib.load(), name);
-    }
-
-    static AuthClient client(Kstlib kstlib, String name) {
-        AuthClient client = kstlib.provider(name);
-        kstlib.providers().stream()
-                .filter(summary -> summary.name().equals(name) && !isOfThisType(summary.type()))
-                .findFirst()
-                .ifPresent(summary -> {
-                    client.close();
-                    Settings settings = kstlib.authSettings();
-                    throw new ConfigurationException(new ConfigProblem(
-                            settings.path("providers." + name + ".type"),
-                            settings.map().origin(),
-                            "is " + summary.type() + " and not " + TYPE
-                                    + "; use Kstlib.load().provider(name) for providers of any type"));
-                });
-        return client;
-    }
-
-    private static boolean isOfThisType(String type) {
-        PluginFactory factory = new OidcProviderFactory();
-        String word = type.toLowerCase(Locale.ROOT);
-        return factory.type().equals(word) || factory.aliases().contains(word);
+        return Kstlib.load().provider(name, new OidcProviderFactory());
     }
 
     /**

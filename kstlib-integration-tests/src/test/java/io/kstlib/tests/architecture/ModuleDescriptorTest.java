@@ -36,6 +36,7 @@ class ModuleDescriptorTest {
                             "io.kstlib.auth.api.flow",
                             "io.kstlib.auth.api.plugin",
                             "io.kstlib.auth.api.provider",
+                            "io.kstlib.auth.api.resolver",
                             "io.kstlib.auth.api.secret",
                             "io.kstlib.auth.api.storage",
                             "io.kstlib.auth.api.token",

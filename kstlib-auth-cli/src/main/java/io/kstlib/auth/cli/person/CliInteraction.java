@@ -18,6 +18,7 @@ public final class CliInteraction implements UserInteraction {
     private final PasteReader reader;
     private final Talk talk;
     private final Consumer<String> urls;
+    private volatile boolean used;
 
     /**
      * @param browser opens URLs
@@ -34,6 +35,7 @@ public final class CliInteraction implements UserInteraction {
 
     @Override
     public void open(URI url) {
+        used = true;
         talk.say("Opening the login page in the browser …");
         if (browser.open(url)) {
             talk.say("Waiting for the login to be done there (Ctrl-C calls it off).");
@@ -45,12 +47,14 @@ public final class CliInteraction implements UserInteraction {
 
     @Override
     public void show(URI url) {
+        used = true;
         talk.say("Open this URL in a browser to log in:");
         urls.accept(url.toASCIIString());
     }
 
     @Override
     public void showCode(String userCode, URI verificationUri, Duration timeout) {
+        used = true;
         talk.say("Open this URL in a browser, on any device:");
         urls.accept(verificationUri.toASCIIString());
         long minutes = Math.max(1, timeout.toMinutes());
@@ -59,12 +63,21 @@ public final class CliInteraction implements UserInteraction {
 
     @Override
     public Secret askForRedirect(Duration timeout) {
+        used = true;
         talk.say("The browser ends at a page that does not load. Paste its URL here, or only the code in it:");
         return reader.readLine(timeout);
     }
 
     @Override
     public void tell(String message) {
+        used = true;
         talk.say(message);
+    }
+
+    /**
+     * @return whether the person was told or asked something
+     */
+    public boolean wasUsed() {
+        return used;
     }
 }

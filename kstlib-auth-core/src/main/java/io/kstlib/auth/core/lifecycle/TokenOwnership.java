@@ -1,4 +1,4 @@
-package io.kstlib.auth.core;
+package io.kstlib.auth.core.lifecycle;
 
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.NotLoggedInException.Reason;
@@ -13,22 +13,37 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Whose a token is: a stored token goes only to the issuer and client that it was issued for (design rule 10). */
-final class TokenOwnership {
+public final class TokenOwnership {
 
     private final String name;
     private final @Nullable TokenBinding expected;
 
-    TokenOwnership(String name, Optional<TokenBinding> expected) {
+    /**
+     * @param name the configured name of the provider
+     * @param expected what its tokens are issued for by the present configuration, or {@code null} when that says nothing
+     */
+    public TokenOwnership(String name, @Nullable TokenBinding expected) {
         this.name = name;
-        this.expected = expected.orElse(null);
+        this.expected = expected;
     }
 
-    /** Marks a new token as belonging to the configured issuer and client. */
-    Token claim(Token token) {
+    /**
+     * Marks a new token as belonging to the configured issuer and client.
+     *
+     * @param token as it came from the server
+     * @return the token with its mark
+     */
+    public Token claim(Token token) {
         return expected == null ? token : token.toBuilder().binding(expected).build();
     }
 
-    void verify(Token token) {
+    /**
+     * Refuses a token that was issued for another.
+     *
+     * @param token a stored token
+     * @throws NotLoggedInException if it belongs to another issuer or client
+     */
+    public void verify(Token token) {
         if (expected == null) {
             return;
         }
