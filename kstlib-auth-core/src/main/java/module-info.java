@@ -15,6 +15,7 @@ module io.kstlib.auth.core {
     requires static transitive org.jspecify;
 
     exports io.kstlib.auth.core;
+    exports io.kstlib.auth.core.event;
     exports io.kstlib.auth.core.interaction;
     exports io.kstlib.auth.core.config to
             io.kstlib.auth.cli;
@@ -22,7 +23,8 @@ module io.kstlib.auth.core {
             io.kstlib.auth.oauth2,
             io.kstlib.auth.oidc;
     exports io.kstlib.auth.core.callback to
-            io.kstlib.auth.oauth2;
+            io.kstlib.auth.oauth2,
+            io.kstlib.auth.oidc;
 
     uses io.kstlib.auth.api.flow.AuthFlowFactory;
     uses io.kstlib.auth.api.provider.ProviderFactory;

@@ -3,12 +3,13 @@
  *
  * <p>Provides the provider type {@code oidc} and the validator type {@code jwt}. Applications use {@code io.kstlib.auth.oidc}.
  *
- * <p>{@code io.kstlib.auth.core} is passed on because its types are what this module hands out; JSpecify because its annotations are
+ * <p>{@code io.kstlib.auth.core} is passed on because its types are what this module hands out, {@code io.kstlib.auth.oauth2}
+ * because its builder is what a provider is described with; JSpecify because its annotations are
  * part of public signatures (nothing needs it at run time).
  */
 module io.kstlib.auth.oidc {
     requires transitive io.kstlib.auth.core;
-    requires io.kstlib.auth.oauth2;
+    requires transitive io.kstlib.auth.oauth2;
     requires io.kstlib.json;
     requires com.nimbusds.jose.jwt;
     requires static transitive org.jspecify;

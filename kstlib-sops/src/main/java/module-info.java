@@ -13,6 +13,7 @@ module io.kstlib.sops {
     requires static transitive org.jspecify;
 
     exports io.kstlib.sops;
+    exports io.kstlib.sops.age;
     exports io.kstlib.sops.encryption;
     exports io.kstlib.sops.error;
     exports io.kstlib.sops.key;

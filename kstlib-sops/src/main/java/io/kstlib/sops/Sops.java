@@ -142,7 +142,15 @@ public final class Sops {
         }
     }
 
-    Document decrypt(byte[] encrypted, SopsFormat format, String name) {
+    /**
+     * Decrypts a document that is known to people by a name, which then stands in the message when no key opens it.
+     *
+     * @param encrypted an encrypted file
+     * @param format its format
+     * @param name such as its path
+     * @return the plain document
+     */
+    public Document decrypt(byte[] encrypted, SopsFormat format, String name) {
         return open(encrypted, format, name).document();
     }
 

@@ -1,6 +1,5 @@
 package io.kstlib.auth.core;
 
-import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.flow.LoginRequest;
@@ -14,16 +13,24 @@ import io.kstlib.auth.api.validation.TokenValidator;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.core.callback.CallbackSettings;
+import io.kstlib.auth.core.lifecycle.Freshness;
+import io.kstlib.auth.core.lifecycle.Present;
+import io.kstlib.auth.core.lifecycle.Stopwatch;
+import io.kstlib.auth.core.lifecycle.TokenLifecycle;
+import io.kstlib.auth.core.lifecycle.TokenOwnership;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
 /**
  * Everything about one configured provider: log in, get a valid token, ask who it belongs to, log out.
  *
  * <p>Safe for use by several threads, and together with other processes that share the token storage. Only {@link #login(LoginOptions)}
- * ever opens a browser or asks a question (design rule 9). Close it, or the {@link Kstlib} that it came from, when done.
+ * ever asks a question or opens a browser (design rule 9), and {@link #logout(LogoutOptions)} the latter when told to end the person's
+ * session. Close it, or the {@link Kstlib} that it came from, when done.
  */
 public final class AuthClient implements AutoCloseable {
 
@@ -31,8 +38,8 @@ public final class AuthClient implements AutoCloseable {
     private final Supplier<Provider> provider;
     private final Supplier<TokenValidator> validator;
     private final TokenStorage storage;
-    private final TokenOwnership ownership;
     private final TokenLifecycle lifecycle;
+    private final LoginQueue logins;
     private final StatusReader statusReader;
     private final Runnable onClose;
 
@@ -41,10 +48,21 @@ public final class AuthClient implements AutoCloseable {
         this.provider = new OnFirstUse<>(configured::createProvider);
         this.validator = new OnFirstUse<>(configured::createValidator);
         this.storage = storage;
-        this.ownership = new TokenOwnership(configured.name(), configured.binding());
-        this.lifecycle = new TokenLifecycle(
-                configured.name(), provider, storage, ownership, configured.clock(), configured::warn);
-        this.statusReader = new StatusReader(configured, storage, ownership);
+        TokenOwnership ownership =
+                new TokenOwnership(configured.name(), configured.binding().orElse(null));
+        Freshness freshness = new Freshness(configured.refreshLeeway());
+        this.lifecycle = new TokenLifecycle(new TokenLifecycle.Parts(
+                configured.name(),
+                provider,
+                storage,
+                ownership,
+                freshness,
+                new Present(configured.clock(), Stopwatch.SYSTEM),
+                new SplittableRandom(),
+                configured.events(),
+                configured::warn));
+        this.logins = new LoginQueue(configured.name(), provider, storage, lifecycle, configured.clock());
+        this.statusReader = new StatusReader(configured, storage, ownership, freshness);
         this.onClose = onClose;
     }
 
@@ -56,41 +74,36 @@ public final class AuthClient implements AutoCloseable {
     }
 
     /**
-     * Logs in, unless a valid token is stored already and the options say to keep it. Before anybody is asked, the storage proves that it
-     * can write; after the token was validated it is stored.
+     * Logs in, unless a valid token is stored already, or one that can be refreshed, and the options say to keep it. Before anybody is
+     * asked, the storage proves that it can write; after the token was validated it is stored.
+     *
+     * <p>One login of a provider runs at a time, among all who share the storage: the others wait, say so, and share its token or its
+     * failure. After a login by browser that nobody answered, none is opened for a minute, and twice as long after each further one, up to
+     * an hour, unless the options say {@code REPLACE}.
      *
      * @param options how to do it
      * @return the token, as stored
      * @throws io.kstlib.auth.api.error.LoginFailedException if the login did not come to an end
      * @throws io.kstlib.auth.api.error.TokenRefusedException if the ID token failed validation; nothing is stored then
+     * @throws io.kstlib.auth.api.error.NetworkException also if the stored token has expired, and whether it can be refreshed is not known
      * @throws StorageException if the token cannot be stored
      */
     public Token login(LoginOptions options) {
         if (options.whenLoggedIn() == LoginOptions.WhenLoggedIn.KEEP) {
-            Optional<Token> kept = keptToken();
+            Optional<Token> kept = lifecycle.instead();
             if (kept.isPresent()) {
                 return kept.get();
             }
         }
         storage.proveWritable(name());
         warnOfPlaintext();
-        Token token = ownership.claim(provider.get()
-                .login(new LoginRequest(
-                        options.mode(),
-                        options.timeout()
-                                .orElseGet(() -> CallbackSettings.from(configured.authSettings())
-                                        .timeout()),
-                        options.interaction())));
-        storage.save(name(), token);
-        return token;
-    }
-
-    private Optional<Token> keptToken() {
-        try {
-            return lifecycle.stored().filter(token -> !lifecycle.isStale(token));
-        } catch (NotLoggedInException issuedForAnother) {
-            return Optional.empty(); // the person asks for a login with what is configured now
-        }
+        LoginRequest request = new LoginRequest(
+                options.mode(),
+                options.timeout()
+                        .orElseGet(() ->
+                                CallbackSettings.from(configured.authSettings()).timeout()),
+                options.interaction());
+        return logins.login(request, options.whenLoggedIn());
     }
 
     /** Once: when the first token comes to a storage that has none. */
@@ -104,6 +117,10 @@ public final class AuthClient implements AutoCloseable {
 
     /**
      * A token that is valid now: the stored one, refreshed if it expires soon. Never asks anybody.
+     *
+     * <p>Made to be called for each request: a fresh token comes from memory, without any lock. Once a second the storage is looked at, so
+     * that a login, logout or refresh by another process is noticed within two seconds; one by this client is noticed at once. Threads
+     * that need a refresh share one. While the server cannot be reached, a token that is still valid is handed out.
      *
      * @return the token
      * @throws NotLoggedInException if there is none and only a login can change that
@@ -153,47 +170,30 @@ public final class AuthClient implements AutoCloseable {
      */
     public RevocationReport revoke() {
         Optional<Token> stored = lifecycle.stored();
-        return stored.isPresent() ? provider.get().revoke(stored.get()) : new RevocationReport(List.of());
+        if (stored.isEmpty()) {
+            return new RevocationReport(List.of());
+        }
+        RevocationReport report = provider.get().revoke(stored.get());
+        lifecycle.revoked(report);
+        return report;
     }
 
     /**
      * Logs out: revokes the tokens if asked to, then removes them from the storage whatever the server said, also those that cannot be
-     * read.
+     * read; ends the person's session at the provider if asked to, which opens a browser.
      *
-     * @param option what to do at the server
-     * @return what was done, and which part failed
-     * @throws StorageException if the stored token cannot be removed
+     * <p>No refresh comes between the revocation and the removal, by whatever process: one that is under way is waited for, and its tokens
+     * are those that are revoked.
+     *
+     * @param options what to do beside removing the stored token
+     * @return what was done, and which part failed; failures are in it, not thrown
      */
-    public LogoutReport logout(LogoutOption option) {
-        RevocationReport revocation =
-                option == LogoutOption.REVOKE ? revokeWhatCanBe() : new RevocationReport(List.of());
-        boolean removed = storage.delete(name());
-        return new LogoutReport(name(), removed, storage.location(name()), revocation);
-    }
-
-    private RevocationReport revokeWhatCanBe() {
-        try {
-            return revoke();
-        } catch (AuthException failed) {
-            return notRevoked(String.valueOf(failed.getMessage()));
-        }
-    }
-
-    /** Names every token that may still be good; of a store that cannot be read only that there may be some. */
-    private RevocationReport notRevoked(String why) {
-        List<String> types;
-        try {
-            types = storage.load(name()).map(AuthClient::types).orElse(List.of());
-        } catch (StorageException unreadable) {
-            types = List.of("token");
-        }
-        return new RevocationReport(types.stream()
-                .map(type -> new RevocationReport.Outcome(type, RevocationReport.Result.FAILED, why))
-                .toList());
-    }
-
-    private static List<String> types(Token token) {
-        return token.isRefreshable() ? List.of("refresh_token", "access_token") : List.of("access_token");
+    public LogoutReport logout(LogoutOptions options) {
+        return new Logout(provider, lifecycle, options)
+                .run(
+                        name(),
+                        storage.location(name()),
+                        CallbackSettings.from(configured.authSettings()).timeout());
     }
 
     /**
@@ -237,6 +237,15 @@ public final class AuthClient implements AutoCloseable {
     }
 
     /**
+     * Checks everything about the storage that can be checked without a login, and changes nothing that is stored.
+     *
+     * @return one entry a check
+     */
+    public PreflightReport checkStorage() {
+        return storage.preflight(name());
+    }
+
+    /**
      * Validates a token, step by step.
      *
      * @param request the token
@@ -257,6 +266,16 @@ public final class AuthClient implements AutoCloseable {
         return provider.get();
     }
 
+    /** What {@link #getToken()} would hand out, if it can without waiting for anything. */
+    Optional<Token> tokenAtHand() {
+        return lifecycle.atHand();
+    }
+
+    /** When {@link #getToken()} begins to refresh a token. */
+    Instant refreshDue(Token token) {
+        return lifecycle.refreshDue(token);
+    }
+
     /** The context that the provider was made from, whose TLS settings hold for a session too. */
     ProviderContext context() {
         return configured;
@@ -264,6 +283,7 @@ public final class AuthClient implements AutoCloseable {
 
     @Override
     public void close() {
+        lifecycle.close();
         storage.close();
         onClose.run();
     }

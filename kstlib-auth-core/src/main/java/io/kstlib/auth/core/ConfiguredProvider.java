@@ -7,17 +7,19 @@ import io.kstlib.auth.api.flow.AuthFlow;
 import io.kstlib.auth.api.provider.Provider;
 import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.provider.ProviderKeys;
-import io.kstlib.auth.api.resolver.SecretContext;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.secret.SecretReference;
 import io.kstlib.auth.api.storage.StorageContext;
 import io.kstlib.auth.api.storage.TokenStorage;
+import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding;
 import io.kstlib.auth.api.validation.TokenValidator;
 import io.kstlib.auth.core.config.AuthKeys;
 import io.kstlib.auth.core.config.ConfigChecker;
+import io.kstlib.auth.core.event.TokenEvents;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 
 /** One section below {@code auth.providers}, and what the plugins make of it. */
@@ -29,14 +31,21 @@ final class ConfiguredProvider implements ProviderContext {
     private final Settings settings;
     private final Settings authSettings;
     private final Plugins plugins;
+    private final SecretResolvers secrets;
     private final Surroundings surroundings;
 
     ConfiguredProvider(
-            String name, Settings settings, Settings authSettings, Plugins plugins, Surroundings surroundings) {
+            String name,
+            Settings settings,
+            Settings authSettings,
+            Plugins plugins,
+            SecretResolvers secrets,
+            Surroundings surroundings) {
         this.name = name;
         this.settings = settings;
         this.authSettings = authSettings;
         this.plugins = plugins;
+        this.secrets = secrets;
         this.surroundings = surroundings;
     }
 
@@ -60,7 +69,8 @@ final class ConfiguredProvider implements ProviderContext {
                 surroundings.environment(),
                 surroundings.home(),
                 surroundings.configHome(),
-                surroundings.clock()));
+                surroundings.clock(),
+                surroundings.warnings()));
     }
 
     TokenValidator createValidator() {
@@ -103,15 +113,7 @@ final class ConfiguredProvider implements ProviderContext {
 
     @Override
     public Secret resolve(SecretReference reference) {
-        Optional<Secret> plain = reference.plain();
-        if (plain.isPresent()) {
-            return plain.get();
-        }
-        String scheme = reference.scheme().orElseThrow();
-        return plugins.secrets()
-                .get(scheme, reference + ", " + reference.origin())
-                .create(new SecretContext(surroundings.environment(), surroundings.home(), authSettings))
-                .resolve(reference);
+        return secrets.resolve(reference);
     }
 
     @Override
@@ -122,6 +124,15 @@ final class ConfiguredProvider implements ProviderContext {
     @Override
     public void warn(String message) {
         surroundings.warnings().accept(message);
+    }
+
+    /** How long before its expiry a token is refreshed. */
+    Duration refreshLeeway() {
+        return settings.get(ProviderKeys.REFRESH_LEEWAY).orElse(Token.REFRESH_LEEWAY);
+    }
+
+    TokenEvents events() {
+        return surroundings.events();
     }
 
     @Override

@@ -9,12 +9,16 @@ import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.error.Suggestion;
 import io.kstlib.auth.api.plugin.PluginInfo;
+import io.kstlib.auth.api.provider.ProviderFactory;
+import io.kstlib.auth.api.provider.ProviderKeys;
+import io.kstlib.auth.api.resolver.SecretContext;
 import io.kstlib.auth.core.config.AuthKeys;
 import io.kstlib.auth.core.config.ConfigChecker;
 import io.kstlib.auth.core.config.LoadedConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,6 +42,7 @@ public final class Kstlib implements AutoCloseable {
     private final Plugins plugins;
     private final ConfigChecker checker;
     private final Surroundings surroundings;
+    private final SecretResolvers secrets;
     private final Map<String, AuthClient> clients = new ConcurrentHashMap<>();
 
     Kstlib(LoadedConfig config, Plugins plugins, ConfigChecker checker, Surroundings surroundings) {
@@ -48,6 +53,9 @@ public final class Kstlib implements AutoCloseable {
         this.plugins = plugins;
         this.checker = checker;
         this.surroundings = surroundings;
+        this.secrets = new SecretResolvers(
+                plugins,
+                new SecretContext(surroundings.environment(), surroundings.home(), surroundings.folder(), auth));
     }
 
     /**
@@ -80,6 +88,30 @@ public final class Kstlib implements AutoCloseable {
      */
     public AuthClient provider(String name) {
         return clients.computeIfAbsent(name, this::client);
+    }
+
+    /**
+     * The client of a provider that must be of one type.
+     *
+     * @param name the name below {@code auth.providers}
+     * @param type the plugin of that type
+     * @return the client; the same one each time
+     * @throws ConfigurationException if no provider has the name, or it is of another type
+     * @throws io.kstlib.auth.api.error.PluginException if no plugin has the type of its storage
+     */
+    public AuthClient provider(String name, ProviderFactory type) {
+        providers.get(name).filter(ConfigMap.class::isInstance).ifPresent(section -> {
+            String configured = text(section, ProviderKeys.TYPE.name());
+            String word = configured.toLowerCase(Locale.ROOT);
+            if (!word.equals(type.type()) && !type.aliases().contains(word)) {
+                throw new ConfigurationException(new ConfigProblem(
+                        path(name) + "." + ProviderKeys.TYPE.name(),
+                        section.origin(),
+                        "is " + configured + " and not " + type.type()
+                                + "; use Kstlib.load().provider(name) for providers of any type"));
+            }
+        });
+        return provider(name);
     }
 
     /**
@@ -196,7 +228,7 @@ public final class Kstlib implements AutoCloseable {
                     new ConfigProblem(path(name), section.origin(), "expected a map, found " + section.kindInWords()));
         }
         ConfiguredProvider configured =
-                new ConfiguredProvider(name, new Settings(path(name), map), auth, plugins, surroundings);
+                new ConfiguredProvider(name, new Settings(path(name), map), auth, plugins, secrets, surroundings);
         return new AuthClient(configured, configured.createStorage(), () -> clients.remove(name));
     }
 

@@ -6,9 +6,13 @@ import io.kstlib.auth.core.config.ConfigChecker;
 import io.kstlib.auth.core.config.ConfigLoader;
 import io.kstlib.auth.core.config.ConfigSources;
 import io.kstlib.auth.core.config.LoadedConfig;
+import io.kstlib.auth.core.event.TokenEvents;
+import io.kstlib.auth.core.event.TokenListener;
 import io.kstlib.auth.core.plugin.PluginPlace;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -25,6 +29,8 @@ public final class KstlibBuilder {
     private Clock clock = Clock.systemUTC();
     private @Nullable PluginPlace plugins;
     private Consumer<String> warnings = KstlibBuilder::log;
+    private final List<TokenListener> listeners = new ArrayList<>();
+    private boolean eventsAreLogged = true;
 
     KstlibBuilder() {}
 
@@ -126,6 +132,28 @@ public final class KstlibBuilder {
     }
 
     /**
+     * Adds someone who watches what happens to tokens.
+     *
+     * @param watcher who is told, beside the log
+     * @return this builder
+     */
+    public KstlibBuilder listener(TokenListener watcher) {
+        this.listeners.add(Objects.requireNonNull(watcher, "watcher"));
+        return this;
+    }
+
+    /**
+     * Leaves what happens to tokens out of the logger {@code io.kstlib.auth}: for programs that take it by a listener, or whose start-up
+     * time counts, which the first use of a logger adds to.
+     *
+     * @return this builder
+     */
+    public KstlibBuilder withoutEventLog() {
+        this.eventsAreLogged = false;
+        return this;
+    }
+
+    /**
      * Loads the configuration.
      *
      * @return the loaded configuration
@@ -138,11 +166,19 @@ public final class KstlibBuilder {
                 type -> found.storages().find(type).map(PluginFactory::schema));
         ConfigSources sources = new ConfigSources(
                 configFile, environment, homeDirectory(), workingDirectory, System.getProperty("os.name", ""));
-        LoadedConfig config =
-                configuration != null ? LoadedConfig.of(configuration) : new ConfigLoader(sources, checker).load();
+        LoadedConfig config = configuration != null
+                ? LoadedConfig.of(configuration)
+                : new ConfigLoader(sources, checker, new ConfigDecryption(found, sources)).load();
+        Path file = config.file().orElse(null);
+        Path parent = file == null ? null : file.toAbsolutePath().getParent();
+        Path folder = parent == null ? sources.workingDirectory() : parent;
         Surroundings surroundings =
-                new Surroundings(environment, sources.home(), sources.configHome(), clock, warnings);
+                new Surroundings(environment, sources.home(), sources.configHome(), folder, clock, warnings, events());
         return new Kstlib(config, found, checker, surroundings);
+    }
+
+    private TokenEvents events() {
+        return eventsAreLogged ? TokenEvents.logged(listeners) : TokenEvents.unlogged(listeners);
     }
 
     /** {@code $HOME} first, as every other tool on a command line does; the JVM asks the password database instead. */

@@ -7,6 +7,8 @@ import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.LoginStatus.State;
 import io.kstlib.auth.core.config.AuthKeys;
+import io.kstlib.auth.core.lifecycle.Freshness;
+import io.kstlib.auth.core.lifecycle.TokenOwnership;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -19,11 +21,13 @@ final class StatusReader {
     private final ConfiguredProvider configured;
     private final TokenStorage storage;
     private final TokenOwnership ownership;
+    private final Freshness freshness;
 
-    StatusReader(ConfiguredProvider configured, TokenStorage storage, TokenOwnership ownership) {
+    StatusReader(ConfiguredProvider configured, TokenStorage storage, TokenOwnership ownership, Freshness freshness) {
         this.configured = configured;
         this.storage = storage;
         this.ownership = ownership;
+        this.freshness = freshness;
     }
 
     LoginStatus read() {
@@ -51,10 +55,12 @@ final class StatusReader {
     private State state(Token token, Instant now) {
         boolean refreshable = token.isRefreshable()
                 && token.refreshExpiresAt().map(now::isBefore).orElse(true);
-        if (token.isExpired(now)) {
+        if (freshness.isExpired(token, now)) {
             return refreshable ? State.EXPIRED_REFRESHABLE : State.EXPIRED;
         }
-        return token.expiresIn(now).compareTo(threshold()) <= 0 ? State.EXPIRING_SOON : State.VALID;
+        return Duration.between(now, freshness.expiry(token)).compareTo(threshold()) <= 0
+                ? State.EXPIRING_SOON
+                : State.VALID;
     }
 
     private Duration threshold() {

@@ -1,12 +1,10 @@
 package io.kstlib.auth.oauth2;
 
 import io.kstlib.auth.api.config.Settings;
-import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.flow.AuthorizationServer;
 import io.kstlib.auth.api.flow.Endpoint;
 import io.kstlib.auth.api.flow.LoginRequest;
-import io.kstlib.auth.api.plugin.PluginFactory;
 import io.kstlib.auth.api.provider.PreflightReport;
 import io.kstlib.auth.api.provider.Provider;
 import io.kstlib.auth.api.provider.ProviderContext;
@@ -21,7 +19,6 @@ import io.kstlib.auth.oauth2.client.Preflight;
 import java.net.URI;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
@@ -62,30 +59,7 @@ public final class OAuth2Provider implements Provider {
      * @throws ConfigurationException if there is no such configuration or provider, or it is of another type
      */
     public static AuthClient fromConfig(String name) {
-        return client(Kstlib.load(), name);
-    }
-
-    static AuthClient client(Kstlib kstlib, String name) {
-        AuthClient client = kstlib.provider(name);
-        kstlib.providers().stream()
-                .filter(summary -> summary.name().equals(name) && !isOfThisType(summary.type()))
-                .findFirst()
-                .ifPresent(summary -> {
-                    client.close();
-                    Settings settings = kstlib.authSettings();
-                    throw new ConfigurationException(new ConfigProblem(
-                            settings.path("providers." + name + ".type"),
-                            settings.map().origin(),
-                            "is " + summary.type() + " and not " + TYPE
-                                    + "; use Kstlib.load().provider(name) for providers of any type"));
-                });
-        return client;
-    }
-
-    private static boolean isOfThisType(String type) {
-        PluginFactory factory = new OAuth2ProviderFactory();
-        String word = type.toLowerCase(Locale.ROOT);
-        return factory.type().equals(word) || factory.aliases().contains(word);
+        return Kstlib.load().provider(name, new OAuth2ProviderFactory());
     }
 
     /**

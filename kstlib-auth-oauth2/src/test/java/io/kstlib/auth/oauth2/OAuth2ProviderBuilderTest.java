@@ -74,8 +74,8 @@ class OAuth2ProviderBuilderTest {
                         Map.of("token_storage", "memory", "providers", Map.of("corporate", Map.of("type", "oidc"))))))
                 .build();
 
-        ConfigurationException refusal =
-                assertThrows(ConfigurationException.class, () -> OAuth2Provider.client(kstlib, "corporate"));
+        ConfigurationException refusal = assertThrows(
+                ConfigurationException.class, () -> kstlib.provider("corporate", new OAuth2ProviderFactory()));
 
         assertEquals(
                 "auth.providers.corporate.type (code): is oidc and not oauth2; use Kstlib.load().provider(name) for"
@@ -91,7 +91,9 @@ class OAuth2ProviderBuilderTest {
                         Map.of("token_storage", "memory", "providers", Map.of("corporate", Map.of("type", "OAuth"))))))
                 .build();
 
-        assertEquals("corporate", OAuth2Provider.client(kstlib, "corporate").name());
+        assertEquals(
+                "corporate",
+                kstlib.provider("corporate", new OAuth2ProviderFactory()).name());
     }
 
     @Test

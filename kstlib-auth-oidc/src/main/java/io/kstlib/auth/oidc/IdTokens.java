@@ -1,5 +1,6 @@
 package io.kstlib.auth.oidc;
 
+import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.TokenRefusedException;
 import io.kstlib.auth.api.flow.AuthorizationServer;
@@ -27,7 +28,7 @@ final class IdTokens {
 
     private static final int NONCE_BYTES = 32; // design rule 2
 
-    private final String provider;
+    private final ProviderContext context;
     private final TokenVerifier verifier;
     private final RandomGenerator random;
 
@@ -38,7 +39,7 @@ final class IdTokens {
     }
 
     IdTokens(ProviderContext context, TokenVerifier verifier, RandomGenerator random) {
-        this.provider = context.name();
+        this.context = context;
         this.verifier = verifier;
         this.random = random;
     }
@@ -64,12 +65,24 @@ final class IdTokens {
         return token;
     }
 
-    /** OpenID Connect Core 1.0 section 12.2: an answer need not bring an ID token, but one that it brings is as good as the first. */
+    /**
+     * OpenID Connect Core 1.0 section 12.2: an answer need not bring an ID token, but one that it brings is as good as the first. When the
+     * keys cannot be fetched, the answer counts as one without: the refresh token that was sent is spent, and the new one must not be lost
+     * for want of a proof that can be done without.
+     */
     Token acceptRefreshed(Token earlier, Token answer) {
-        answer.idToken()
-                .ifPresent(
-                        idToken -> verifier.require(request(idToken, "refresh"), Expectation.refresh(earlier, answer)));
-        return answer;
+        Optional<Secret> idToken = answer.idToken();
+        if (idToken.isEmpty()) {
+            return answer;
+        }
+        try {
+            verifier.require(request(idToken.get(), "refresh"), Expectation.refresh(earlier, answer));
+            return answer;
+        } catch (NetworkException noKeys) {
+            context.warn("the ID token that came with the refreshed token of \"" + context.name()
+                    + "\" is left out, because it could not be verified: " + noKeys.problem());
+            return answer.toBuilder().idToken(null).build();
+        }
     }
 
     private static ValidationRequest request(Secret idToken, String source) {
@@ -80,7 +93,7 @@ final class IdTokens {
         return new TokenRefusedException(
                 "decode_structure",
                 "id_token",
-                "the provider \"" + provider
+                "the provider \"" + context.name()
                         + "\" answered the login without an ID token, which the scope openid asks for"
                         + " (OpenID Connect Core 1.0 section 3.1.3.3)",
                 "Allow the scope openid for this client at the provider, or configure it with type: oauth2 if it does not"
@@ -98,7 +111,7 @@ final class IdTokens {
                 server.endpoint(Endpoint.USERINFO).map(WebOrigin::withoutQuery).orElse(URI.create("/"));
         throw new ProtocolException(
                 endpoint,
-                "the userinfo endpoint of provider \"" + provider + "\" (" + endpoint + ") answered about "
+                "the userinfo endpoint of provider \"" + context.name() + "\" (" + endpoint + ") answered about "
                         + (claims.containsKey("sub") ? "another person" : "nobody") + ": sub is "
                         + Quote.of(claims.get("sub")) + ", the ID token has " + Quote.of(expected.get())
                         + " (OpenID Connect Core 1.0 section 5.3.2)",

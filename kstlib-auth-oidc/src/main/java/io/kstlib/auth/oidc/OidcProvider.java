@@ -1,15 +1,14 @@
 package io.kstlib.auth.oidc;
 
-import io.kstlib.auth.api.config.Settings;
-import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.flow.AuthorizationServer;
 import io.kstlib.auth.api.flow.LoginRequest;
-import io.kstlib.auth.api.plugin.PluginFactory;
 import io.kstlib.auth.api.provider.PreflightReport;
-import io.kstlib.auth.api.provider.Provider;
 import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.provider.RevocationReport;
+import io.kstlib.auth.api.provider.SessionEndReport;
+import io.kstlib.auth.api.provider.SessionEndRequest;
+import io.kstlib.auth.api.provider.SessionProvider;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
@@ -24,7 +23,6 @@ import io.kstlib.auth.oidc.jwks.KeySource;
 import io.kstlib.auth.oidc.jwt.TokenVerifier;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
@@ -40,7 +38,7 @@ import java.util.random.RandomGenerator;
  * }
  * }</pre>
  */
-public final class OidcProvider implements Provider {
+public final class OidcProvider implements SessionProvider {
 
     /** The type string of configuration files. */
     public static final String TYPE = "oidc";
@@ -51,6 +49,7 @@ public final class OidcProvider implements Provider {
     private final ServerMetadata server;
     private final OAuth2Client client;
     private final IdTokens idTokens;
+    private final SessionEnd sessionEnd;
     private final OidcPreflight preflight;
 
     OidcProvider(ProviderContext context, HttpTransport transport) {
@@ -68,6 +67,7 @@ public final class OidcProvider implements Provider {
         this.server = new ServerMetadata(context, policy, discovery);
         this.client = new OAuth2Client(context, transport, server, random);
         this.idTokens = new IdTokens(context, TokenVerifier.sharing(context, policy, discovery, keys), random);
+        this.sessionEnd = new SessionEnd(context, server, random);
         this.preflight = new OidcPreflight(context.settings(), policy, client.preflight(), server, keys);
     }
 
@@ -79,30 +79,7 @@ public final class OidcProvider implements Provider {
      * @throws ConfigurationException if there is no such configuration or provider, or it is of another type
      */
     public static AuthClient fromConfig(String name) {
-        return client(Kstlib.load(), name);
-    }
-
-    static AuthClient client(Kstlib kstlib, String name) {
-        AuthClient client = kstlib.provider(name);
-        kstlib.providers().stream()
-                .filter(summary -> summary.name().equals(name) && !isOfThisType(summary.type()))
-                .findFirst()
-                .ifPresent(summary -> {
-                    client.close();
-                    Settings settings = kstlib.authSettings();
-                    throw new ConfigurationException(new ConfigProblem(
-                            settings.path("providers." + name + ".type"),
-                            settings.map().origin(),
-                            "is " + summary.type() + " and not " + TYPE
-                                    + "; use Kstlib.load().provider(name) for providers of any type"));
-                });
-        return client;
-    }
-
-    private static boolean isOfThisType(String type) {
-        PluginFactory factory = new OidcProviderFactory();
-        String word = type.toLowerCase(Locale.ROOT);
-        return factory.type().equals(word) || factory.aliases().contains(word);
+        return Kstlib.load().provider(name, new OidcProviderFactory());
     }
 
     /**
@@ -141,6 +118,11 @@ public final class OidcProvider implements Provider {
     @Override
     public RevocationReport revoke(Token token) {
         return client.revoke(token);
+    }
+
+    @Override
+    public SessionEndReport endSession(SessionEndRequest request) {
+        return sessionEnd.run(request);
     }
 
     @Override

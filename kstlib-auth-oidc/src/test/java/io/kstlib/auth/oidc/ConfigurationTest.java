@@ -108,7 +108,7 @@ class ConfigurationTest {
     @ValueSource(strings = {"oidc", "openid", "openidconnect", "OIDC"})
     void isFoundUnderEachOfItsNames(String type) {
         try (Kstlib kstlib = kstlib(type);
-                AuthClient client = OidcProvider.client(kstlib, "corporate")) {
+                AuthClient client = kstlib.provider("corporate", new OidcProviderFactory())) {
             assertEquals("corporate", client.provider().name());
         }
     }
@@ -116,7 +116,8 @@ class ConfigurationTest {
     @Test
     void refusesAProviderOfAnotherType() {
         try (Kstlib kstlib = kstlib("oauth2")) {
-            String message = assertThrows(ConfigurationException.class, () -> OidcProvider.client(kstlib, "corporate"))
+            String message = assertThrows(
+                            ConfigurationException.class, () -> kstlib.provider("corporate", new OidcProviderFactory()))
                     .getMessage();
             assertTrue(message.contains("is oauth2 and not oidc"), message);
         }

@@ -36,6 +36,7 @@ class ModuleDescriptorTest {
                             "io.kstlib.auth.api.flow",
                             "io.kstlib.auth.api.plugin",
                             "io.kstlib.auth.api.provider",
+                            "io.kstlib.auth.api.resolver",
                             "io.kstlib.auth.api.secret",
                             "io.kstlib.auth.api.storage",
                             "io.kstlib.auth.api.token",
@@ -44,7 +45,7 @@ class ModuleDescriptorTest {
             "io.kstlib.auth.core",
                     List.of(
                             "io.kstlib.auth.core",
-                            "io.kstlib.auth.core.callback to [io.kstlib.auth.oauth2]",
+                            "io.kstlib.auth.core.callback to [io.kstlib.auth.oauth2, io.kstlib.auth.oidc]",
                             "io.kstlib.auth.core.config to [io.kstlib.auth.cli]",
                             "io.kstlib.auth.core.http to [io.kstlib.auth.oauth2, io.kstlib.auth.oidc]",
                             "io.kstlib.auth.core.interaction"),

@@ -19,6 +19,10 @@ public final class LoginFailedException extends AuthException {
         FORGED_ANSWER,
         /** The authorization server answered with an error other than a denial. */
         REFUSED_BY_SERVER,
+        /** Another login of the same provider is under way. */
+        UNDER_WAY,
+        /** The last login went unanswered a moment ago, and no browser is opened before some time has passed. */
+        COOLING_DOWN,
         /** The callback server could not listen, or there is no way to talk to a person. */
         CANNOT_ASK
     }

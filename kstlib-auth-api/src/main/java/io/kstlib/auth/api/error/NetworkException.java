@@ -1,6 +1,8 @@
 package io.kstlib.auth.api.error;
 
 import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A server could not be reached, or did not answer in time. Retrying later may help; logging in again does not. */
@@ -28,6 +30,7 @@ public final class NetworkException extends AuthException {
 
     private final URI endpoint;
     private final Reason reason;
+    private final @Nullable Duration retryAfter;
 
     /**
      * @param endpoint where the request went, without query and user info
@@ -41,6 +44,22 @@ public final class NetworkException extends AuthException {
         super(problem, remedy, cause);
         this.endpoint = endpoint;
         this.reason = reason;
+        this.retryAfter = null;
+    }
+
+    /**
+     * The server said that it cannot answer now.
+     *
+     * @param endpoint where the request went, without query and user info
+     * @param problem what failed
+     * @param remedy what to do next
+     * @param retryAfter how long the server asks to be left alone (RFC 9110 section 10.2.3), or {@code null} when it does not say
+     */
+    public NetworkException(URI endpoint, String problem, @Nullable String remedy, @Nullable Duration retryAfter) {
+        super(problem, remedy, null);
+        this.endpoint = endpoint;
+        this.reason = Reason.UNAVAILABLE;
+        this.retryAfter = retryAfter;
     }
 
     /**
@@ -55,5 +74,14 @@ public final class NetworkException extends AuthException {
      */
     public Reason reason() {
         return reason;
+    }
+
+    /**
+     * How long the server asked to be left alone ({@code Retry-After}, RFC 9110 section 10.2.3).
+     *
+     * @return as the server said, never negative; empty when it did not say
+     */
+    public Optional<Duration> retryAfter() {
+        return Optional.ofNullable(retryAfter);
     }
 }

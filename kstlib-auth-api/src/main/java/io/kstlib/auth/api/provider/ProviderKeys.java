@@ -4,6 +4,7 @@ import io.kstlib.auth.api.config.ConfigKey;
 import io.kstlib.auth.api.config.ConfigPath;
 import io.kstlib.auth.api.config.ConfigSchema;
 import io.kstlib.auth.api.secret.SecretReference;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -36,6 +37,14 @@ public final class ProviderKeys {
                     "token_storage", "the storage type for this provider alone")
             .standard("auth.token_storage");
 
+    /** How long before its expiry an access token is refreshed. */
+    public static final ConfigKey<Duration> REFRESH_LEEWAY = ConfigKey.seconds(
+                    "refresh_leeway",
+                    0,
+                    86_400,
+                    "how long before its expiry an access token is refreshed; at most a fifth of its lifetime")
+            .standard("60");
+
     /** HTTP headers sent to every endpoint of the provider. */
     public static final ConfigKey<Map<String, String>> HEADERS =
             ConfigKey.textMap("headers", "HTTP headers sent to every endpoint of the provider");
@@ -56,6 +65,14 @@ public final class ProviderKeys {
      */
     public static ConfigSchema schema() {
         return ConfigSchema.of(
-                TYPE, CLIENT_ID, CLIENT_SECRET, SCOPES, TOKEN_STORAGE, HEADERS, SSL_VERIFY, SSL_CA_BUNDLE);
+                TYPE,
+                CLIENT_ID,
+                CLIENT_SECRET,
+                SCOPES,
+                TOKEN_STORAGE,
+                REFRESH_LEEWAY,
+                HEADERS,
+                SSL_VERIFY,
+                SSL_CA_BUNDLE);
     }
 }

@@ -1,5 +1,7 @@
 package io.kstlib.auth.api.storage;
 
+import io.kstlib.auth.api.provider.PreflightReport;
+import io.kstlib.auth.api.provider.PreflightReport.Check;
 import io.kstlib.auth.api.token.Token;
 import java.time.Duration;
 import java.util.List;
@@ -14,12 +16,29 @@ import java.util.Optional;
 public interface TokenStorage extends AutoCloseable {
 
     /**
+     * How long {@link #save} and {@link #delete} wait for the lock of {@link #update}: longer than kstlib holds it, which is the time that
+     * two exchanges with a slow server and the write take.
+     */
+    Duration LOCK_WAIT = Duration.ofSeconds(90);
+
+    /**
      * Reads a token. Takes no lock.
      *
      * @param provider whose
      * @return the token; empty only when none is stored. What cannot be read is an error, never "none" (design rule 7)
      */
     Optional<Token> load(String provider);
+
+    /**
+     * A mark of what is stored, much cheaper to get than the token: no decryption, no network. It differs whenever another token, or none,
+     * is stored. Takes no lock.
+     *
+     * @param provider whose
+     * @return the mark; empty when the storage has no such thing, and whoever wants to know has to load
+     */
+    default Optional<String> revision(String provider) {
+        return Optional.empty();
+    }
 
     /**
      * Stores a token, replacing the one before. Once this returns the new token is durable; if it throws, the old one is intact.
@@ -57,11 +76,42 @@ public interface TokenStorage extends AutoCloseable {
     Optional<Token> update(String provider, Duration wait, TokenUpdate update);
 
     /**
+     * Runs a login while no other login of this provider runs, as far as the storage reaches. This is not the lock of {@link #update}: a
+     * person may take minutes, and tokens are read and refreshed meanwhile. When a holder is killed the next one has its turn. A storage
+     * that is not shared between processes need not do more than what is here.
+     *
+     * @param provider whose
+     * @param wait how long to wait for the turn
+     * @param turn the login
+     * @return what the login brought
+     * @throws io.kstlib.auth.api.error.StorageException with reason LOCKED if the wait ends first; the message names the holder if known
+     */
+    default Token inTurn(String provider, Duration wait, LoginTurn turn) {
+        return turn.take(LoginNote.FORGETFUL);
+    }
+
+    /**
      * Proves that a token of this provider could be saved, without changing what is stored.
      *
      * @param provider whose
      */
     void proveWritable(String provider);
+
+    /**
+     * Checks everything that can be checked without a login, and changes nothing that is stored. Failures are part of the report, not
+     * exceptions.
+     *
+     * @param provider whose token
+     * @return one entry a check; by default whether a token can be read and written
+     */
+    default PreflightReport preflight(String provider) {
+        return new PreflightReport(List.of(
+                Check.attempt("read", () -> load(provider).isPresent() ? "a token is stored" : "no token is stored"),
+                Check.attempt("write", () -> {
+                    proveWritable(provider);
+                    return "a token can be stored in " + location(provider);
+                })));
+    }
 
     /**
      * Where the token of a provider rests, for people.

@@ -25,8 +25,6 @@ public final class Token {
     /** The lifetime assumed when the server states none. */
     public static final Duration ASSUMED_LIFETIME = Duration.ofHours(1);
 
-    private static final String BINDING = "kstlib";
-
     private final Secret accessToken;
     private final String tokenType;
     private final @Nullable Secret refreshToken;
@@ -205,8 +203,16 @@ public final class Token {
      * @return empty for tokens that another program stored
      */
     public Optional<TokenBinding> binding() {
-        Object stored = metadata.get(BINDING);
-        return stored == null ? Optional.empty() : TokenBinding.fromStored(stored);
+        return OwnMetadata.binding(metadata);
+    }
+
+    /**
+     * How far this machine's clock was ahead of the server's when the token was issued; negative when it was behind.
+     *
+     * @return empty when that was not measured, or too little to matter
+     */
+    public Optional<Duration> clockDrift() {
+        return OwnMetadata.clockDrift(metadata);
     }
 
     /**
@@ -362,9 +368,16 @@ public final class Token {
          * @return this builder
          */
         public Builder binding(TokenBinding binding) {
-            Map<String, Object> extended = new LinkedHashMap<>(metadata);
-            extended.put(BINDING, binding.toMap());
-            this.metadata = extended;
+            this.metadata = OwnMetadata.with(metadata, binding);
+            return this;
+        }
+
+        /**
+         * @param drift how far this machine's clock is ahead of the server's; kept in the metadata under {@code kstlib}, in seconds
+         * @return this builder
+         */
+        public Builder clockDrift(Duration drift) {
+            this.metadata = OwnMetadata.with(metadata, drift);
             return this;
         }
 

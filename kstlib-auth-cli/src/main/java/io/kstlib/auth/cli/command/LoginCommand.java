@@ -7,7 +7,6 @@ import io.kstlib.auth.cli.command.LoginReport.Outcome;
 import io.kstlib.auth.cli.output.Talk;
 import io.kstlib.auth.cli.person.CliInteraction;
 import io.kstlib.auth.cli.person.TerminalPasteReader;
-import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.Session;
 import io.kstlib.auth.cli.session.Terminals.Stream;
@@ -23,10 +22,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** {@code login}: the one command that opens a browser or asks for something. */
+/** {@code login}: the one command that asks for something, and opens a browser without being told to. */
 public final class LoginCommand implements Command {
-
-    private static final int LONGEST_TIMEOUT_SECONDS = 86_400;
 
     /** The command. */
     public LoginCommand() {}
@@ -37,15 +34,13 @@ public final class LoginCommand implements Command {
                 this,
                 "login",
                 "Log in at a provider and store its tokens",
-                "The one command that opens a browser or asks something. Keeps a valid token unless --force is given.");
+                "The one command that opens a browser or asks something. Keeps a valid token, and refreshes an expired one,"
+                        + " unless --force is given. While another login at the provider is under way, waits for it and"
+                        + " shares what it brings. After logins that nobody answered, opens no browser for a minute or"
+                        + " more.");
         spec.addPositional(Specs.provider());
         spec.addOption(Specs.flag("Print nothing but a URL that has to be opened", "-q", "--quiet"));
-        spec.addOption(Specs.value(
-                Integer.class,
-                "SECONDS",
-                "How long to wait for the login (default: callback_server.timeout, or 120)",
-                "-t",
-                "--timeout"));
+        spec.addOption(Specs.timeout("How long to wait for the login"));
         spec.addOption(Specs.flag(
                 "Open no browser: print the URL, alone on a line of standard output (of standard error with --json),"
                         + " and wait for it to be opened on this machine",
@@ -55,7 +50,10 @@ public final class LoginCommand implements Command {
                         + " ended, or the code in it; for logins from another machine",
                 "-m",
                 "--manual"));
-        spec.addOption(Specs.flag("Log in even when already logged in", "-f", "--force"));
+        spec.addOption(Specs.flag(
+                "Log in even when already logged in, or when the last login went unanswered a moment ago",
+                "-f",
+                "--force"));
         spec.addOption(Specs.json());
         Specs.ending(
                 spec,
@@ -70,7 +68,7 @@ public final class LoginCommand implements Command {
     @Override
     public ExitCode run(Arguments arguments, Session session) {
         arguments.refuseBoth("--no-browser", "--manual");
-        Optional<Duration> timeout = arguments.number("--timeout").map(LoginCommand::timeout);
+        Optional<Duration> timeout = arguments.timeout();
         session.kstlib().check(); // the one command that takes its time looks at all of the configuration
         AuthClient client = session.client(arguments.parameter());
         LoginReport report = new LoginReport(arguments, session);
@@ -84,7 +82,7 @@ public final class LoginCommand implements Command {
         }
         try {
             Token token = client.login(options);
-            report.done(client.status(), before.filter(token::equals).isPresent() ? Outcome.KEPT : Outcome.NEW);
+            report.done(client.status(), outcome(before, token, person));
             return ExitCode.DONE;
         } catch (LoginFailedException failed) {
             session.errors().say(failed);
@@ -92,20 +90,19 @@ public final class LoginCommand implements Command {
         }
     }
 
+    private static Outcome outcome(Optional<Token> before, Token now, Person person) {
+        if (before.filter(now::equals).isPresent()) {
+            return Outcome.KEPT;
+        }
+        boolean refreshable = before.filter(Token::isRefreshable).isPresent();
+        return refreshable && !person.interaction().wasUsed() ? Outcome.REFRESHED : Outcome.NEW;
+    }
+
     private static Mode mode(Arguments arguments) {
         if (arguments.has("--manual")) {
             return Mode.PASTE;
         }
         return arguments.has("--no-browser") ? Mode.SHOW_URL : Mode.BROWSER;
-    }
-
-    private static Duration timeout(int seconds) {
-        if (seconds < 1 || seconds > LONGEST_TIMEOUT_SECONDS) {
-            throw new CommandException(
-                    ExitCode.CONFIGURATION,
-                    "--timeout takes 1 to " + LONGEST_TIMEOUT_SECONDS + " seconds, not " + seconds);
-        }
-        return Duration.ofSeconds(seconds);
     }
 
     /** The person at the terminal, or whoever is behind the pipe. */
@@ -122,10 +119,11 @@ public final class LoginCommand implements Command {
                     arguments.has("--manual") && session.here().terminals().has(Stream.IN);
             if (pastesIntoTerminal) {
                 TerminalPasteReader reader = new TerminalPasteReader();
-                return new Person(new CliInteraction(browser, reader, talk, urls), reader);
+                return new Person(
+                        new CliInteraction(CliInteraction.Purpose.LOGIN, browser, reader, talk, urls), reader);
             }
             PasteReader reader = PasteReader.from(session.here().in());
-            return new Person(new CliInteraction(browser, reader, talk, urls), null);
+            return new Person(new CliInteraction(CliInteraction.Purpose.LOGIN, browser, reader, talk, urls), null);
         }
 
         boolean interrupted() {

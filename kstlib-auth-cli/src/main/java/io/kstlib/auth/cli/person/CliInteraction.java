@@ -11,21 +11,49 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-/** How a login talks to the person at the terminal. */
+/** How a login or logout talks to the person at the terminal. */
 public final class CliInteraction implements UserInteraction {
 
+    /** What the person is to do in the browser. */
+    public enum Purpose {
+        /** Log in. */
+        LOGIN(
+                "Opening the login page in the browser …",
+                "Waiting for the login to be done there (Ctrl-C calls it off).",
+                "Open this URL in a browser to log in:"),
+        /** End the session at the provider. */
+        LOGOUT(
+                "Opening the logout page in the browser …",
+                "Waiting for the browser to come back (Ctrl-C calls it off).",
+                "Open this URL in a browser on this machine to end the session at the provider:");
+
+        private final String opening;
+        private final String waiting;
+        private final String request;
+
+        Purpose(String opening, String waiting, String request) {
+            this.opening = opening;
+            this.waiting = waiting;
+            this.request = request;
+        }
+    }
+
+    private final Purpose purpose;
     private final Browser browser;
     private final PasteReader reader;
     private final Talk talk;
     private final Consumer<String> urls;
+    private volatile boolean used;
 
     /**
+     * @param purpose what the person is to do in the browser
      * @param browser opens URLs
      * @param reader reads what is pasted
      * @param talk standard error
      * @param urls where a URL goes that the person is to open, alone on its line
      */
-    public CliInteraction(Browser browser, PasteReader reader, Talk talk, Consumer<String> urls) {
+    public CliInteraction(Purpose purpose, Browser browser, PasteReader reader, Talk talk, Consumer<String> urls) {
+        this.purpose = purpose;
         this.browser = browser;
         this.reader = reader;
         this.talk = talk;
@@ -34,9 +62,10 @@ public final class CliInteraction implements UserInteraction {
 
     @Override
     public void open(URI url) {
-        talk.say("Opening the login page in the browser …");
+        used = true;
+        talk.say(purpose.opening);
         if (browser.open(url)) {
-            talk.say("Waiting for the login to be done there (Ctrl-C calls it off).");
+            talk.say(purpose.waiting);
         } else {
             talk.say("No browser can be opened here.");
             show(url);
@@ -45,12 +74,14 @@ public final class CliInteraction implements UserInteraction {
 
     @Override
     public void show(URI url) {
-        talk.say("Open this URL in a browser to log in:");
+        used = true;
+        talk.say(purpose.request);
         urls.accept(url.toASCIIString());
     }
 
     @Override
     public void showCode(String userCode, URI verificationUri, Duration timeout) {
+        used = true;
         talk.say("Open this URL in a browser, on any device:");
         urls.accept(verificationUri.toASCIIString());
         long minutes = Math.max(1, timeout.toMinutes());
@@ -59,12 +90,21 @@ public final class CliInteraction implements UserInteraction {
 
     @Override
     public Secret askForRedirect(Duration timeout) {
+        used = true;
         talk.say("The browser ends at a page that does not load. Paste its URL here, or only the code in it:");
         return reader.readLine(timeout);
     }
 
     @Override
     public void tell(String message) {
+        used = true;
         talk.say(message);
+    }
+
+    /**
+     * @return whether the person was told or asked something
+     */
+    public boolean wasUsed() {
+        return used;
     }
 }

@@ -96,7 +96,11 @@ public final class Session implements AutoCloseable {
                 .environment(here.environment())
                 .workingDirectory(here.workingDirectory())
                 .clock(here.clock())
-                .warnings(talk::warn);
+                .warnings(talk::warn)
+                .withoutEventLog();
+        if (options.level() == Talk.Level.VERBOSE) {
+            builder.listener(event -> talk.detail(event.inWords()));
+        }
         ModuleLayer layer = Session.class.getModule().getLayer();
         if (layer == null) {
             return builder;

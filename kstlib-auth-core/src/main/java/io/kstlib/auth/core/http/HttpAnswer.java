@@ -6,7 +6,11 @@ import io.kstlib.json.JsonException;
 import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -19,10 +23,12 @@ import org.jspecify.annotations.Nullable;
  * @param status the HTTP status
  * @param headers the headers
  * @param body the body, at most {@link HttpTransport#MAX_ANSWER_BYTES}; not copied, do not change it
+ * @param sentAt when the request was sent, by this machine's clock
  * @param receivedAt when the answer was complete, by this machine's clock
  */
 @SuppressWarnings("ArrayRecordComponent") // a body is read once, by its one reader
-public record HttpAnswer(URI endpoint, int status, HttpHeaders headers, byte[] body, Instant receivedAt) {
+public record HttpAnswer(
+        URI endpoint, int status, HttpHeaders headers, byte[] body, Instant sentAt, Instant receivedAt) {
 
     /**
      * @return whether the status is 2xx
@@ -83,6 +89,42 @@ public record HttpAnswer(URI endpoint, int status, HttpHeaders headers, byte[] b
                             + notJson.getMessage(),
                     "Check that the URL is the right one",
                     notJson);
+        }
+    }
+
+    /**
+     * How far this machine's clock is ahead of the server's; negative when it is behind. The server's time has whole seconds and the answer
+     * took a while, so only drifts beyond that mean anything.
+     *
+     * @return empty when the server did not send its time ({@code Date}, RFC 9110 section 6.6.1)
+     */
+    public Optional<Duration> clockDrift() {
+        return date("Date").map(there -> Duration.between(there, receivedAt));
+    }
+
+    /**
+     * How long the server asks to be left alone: {@code Retry-After}, in seconds or as a date by the server's own clock (RFC 9110 section
+     * 10.2.3).
+     *
+     * @return never negative; empty when the server does not say
+     */
+    public Optional<Duration> retryAfter() {
+        Optional<String> value = header("Retry-After").map(String::trim);
+        if (value.isPresent() && value.get().matches("[0-9]{1,9}")) {
+            return Optional.of(Duration.ofSeconds(Long.parseLong(value.get())));
+        }
+        return date("Retry-After")
+                .map(until -> Duration.between(date("Date").orElse(receivedAt), until))
+                .map(wait -> wait.isNegative() ? Duration.ZERO : wait);
+    }
+
+    private Optional<Instant> date(String header) {
+        try {
+            return header(header)
+                    .map(text -> ZonedDateTime.parse(text.trim(), DateTimeFormatter.RFC_1123_DATE_TIME)
+                            .toInstant());
+        } catch (DateTimeException malformed) {
+            return Optional.empty();
         }
     }
 

@@ -10,6 +10,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -28,6 +30,9 @@ public final class HttpTransport {
 
     /** How large an answer may be, in bytes. */
     public static final int MAX_ANSWER_BYTES = 1024 * 1024;
+
+    /** How long an exchange may take, from the look-up of the host to the last byte of the answer. */
+    public static final Duration LONGEST_EXCHANGE = Timeouts.STANDARD.exchange();
 
     private final ProviderContext context;
     private final Map<String, String> headers;
@@ -120,6 +125,7 @@ public final class HttpTransport {
         }
         headers.forEach(request::setHeader);
         requestHeaders.forEach((name, value) -> setHeader(request, name, value, shown));
+        Instant sentAt = context.clock().instant();
         HttpResponse<byte[]> response =
                 exchange(client(origin), method.applyTo(request).build(), shown);
         if (isRedirect(response)) {
@@ -130,6 +136,7 @@ public final class HttpTransport {
                 response.statusCode(),
                 response.headers(),
                 response.body(),
+                sentAt,
                 context.clock().instant());
     }
 

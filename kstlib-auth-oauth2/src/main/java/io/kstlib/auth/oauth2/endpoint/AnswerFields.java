@@ -7,9 +7,11 @@ import io.kstlib.json.Json;
 import io.kstlib.json.JsonException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,16 +55,13 @@ final class AnswerFields {
     /** HTTP 429 and 5xx say nothing about the request, so they are never an OAuth error. */
     static void refuseUnavailable(HttpAnswer answer, String name) {
         if (answer.status() == 429 || answer.status() >= 500) {
-            String wait = answer.header("Retry-After")
-                    .filter(seconds -> seconds.matches("[0-9]{1,6}"))
-                    .map(seconds -> " in " + seconds + " s")
-                    .orElse(" later");
+            Optional<Duration> wait = answer.retryAfter();
             throw new NetworkException(
                     answer.endpoint(),
-                    NetworkException.Reason.UNAVAILABLE,
                     "the " + name + " (" + answer.endpoint() + ") cannot answer now: HTTP " + answer.status(),
-                    "Try again" + wait,
-                    null);
+                    "Try again "
+                            + wait.map(time -> "in " + time.toSeconds() + " s").orElse("later"),
+                    wait.orElse(null));
         }
     }
 

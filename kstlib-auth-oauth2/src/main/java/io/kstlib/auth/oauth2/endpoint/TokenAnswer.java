@@ -5,6 +5,7 @@ import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.http.HttpAnswer;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +19,9 @@ final class TokenAnswer {
 
     /** A hundred years: more is a mistake, and the sum with an instant must not overflow. */
     private static final long LONGEST_LIFETIME_SECONDS = 100L * 365 * 24 * 3600;
+
+    /** Less is the time that the answer took, and the whole seconds of the header. */
+    private static final Duration NOTABLE_DRIFT = Duration.ofSeconds(30);
 
     /** What is a field of the token, or, for {@code kstlib}, what only this library writes. */
     private static final Set<String> NOT_METADATA =
@@ -52,15 +56,18 @@ final class TokenAnswer {
         if (accessToken == null) {
             throw refusal("without access_token");
         }
-        Instant issuedAt = answer.receivedAt();
-        return Token.builder(accessToken, issuedAt)
+        Instant issuedAt = answer.sentAt(); // rather too early than too late: a slow answer must not lengthen its life
+        Token.Builder token = Token.builder(accessToken, issuedAt)
                 .tokenType(tokenType())
                 .refreshToken(secret("refresh_token"))
                 .idToken(secret("id_token"))
                 .expiresAt(expiry(issuedAt))
                 .scope(scope(requestedScopes))
-                .metadata(metadata())
-                .build();
+                .metadata(metadata());
+        answer.clockDrift()
+                .filter(drift -> drift.abs().compareTo(NOTABLE_DRIFT) >= 0)
+                .ifPresent(token::clockDrift);
+        return token.build();
     }
 
     /** RFC 6749 section 7.1: a client must not use a token whose type it does not know. Some servers forget the type. */

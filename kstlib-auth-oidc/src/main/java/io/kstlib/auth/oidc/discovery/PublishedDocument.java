@@ -34,10 +34,9 @@ public record PublishedDocument(HttpAnswer answer, Map<String, @Nullable Object>
         if (status == 429 || status >= 500) {
             throw new NetworkException(
                     answer.endpoint(),
-                    NetworkException.Reason.UNAVAILABLE,
                     "the server cannot give " + name + " now (" + answer.endpoint() + ", HTTP " + status + ")",
                     "Try again later",
-                    null);
+                    answer.retryAfter().orElse(null));
         }
         if (!answer.isSuccess()) {
             throw unreadable(answer, name, "HTTP " + status);

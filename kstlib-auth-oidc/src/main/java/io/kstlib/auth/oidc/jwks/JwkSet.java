@@ -5,11 +5,8 @@ import io.kstlib.auth.core.http.HttpAnswer;
 import io.kstlib.auth.oidc.discovery.PublishedDocument;
 import io.kstlib.auth.oidc.jose.Quote;
 import java.net.URI;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +28,7 @@ public final class JwkSet {
     private JwkSet(HttpAnswer answer, List<VerificationKey> keys, List<String> unusable) {
         this.url = answer.endpoint();
         this.fetchedAt = answer.receivedAt();
-        this.clockDrift = drift(answer);
+        this.clockDrift = answer.clockDrift().orElse(null);
         this.keys = List.copyOf(keys);
         this.unusable = List.copyOf(unusable);
     }
@@ -71,21 +68,6 @@ public final class JwkSet {
         URI url = document.answer().endpoint();
         return new ProtocolException(
                 url, "the JWK set at " + url + " cannot be used: " + why, PublishedDocument.lookAt(url), null);
-    }
-
-    /** The header has whole seconds and the answer took a while, so only drifts beyond that mean anything. */
-    private static @Nullable Duration drift(HttpAnswer answer) {
-        Optional<String> date = answer.header("Date");
-        if (date.isEmpty()) {
-            return null;
-        }
-        try {
-            Instant there = ZonedDateTime.parse(date.get(), DateTimeFormatter.RFC_1123_DATE_TIME)
-                    .toInstant();
-            return Duration.between(there, answer.receivedAt());
-        } catch (DateTimeException malformed) {
-            return null; // says nothing about clocks
-        }
     }
 
     /**

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
+import io.kstlib.auth.api.provider.PreflightReport;
 import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.auth.api.storage.TokenStorage.Protection;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -94,6 +96,31 @@ public abstract class PersistentTokenStorageContract extends TokenStorageContrac
     }
 
     @Test
+    public void loginsTakeTurnsAndLeaveANoteForTheNext() {
+        storage().inTurn("corporate", PATIENCE, note -> {
+            assertEquals(Optional.empty(), note.read());
+            note.write("first");
+            StorageException refusal = CompletableFuture.supplyAsync(() -> assertThrows(
+                            StorageException.class,
+                            () -> storage().inTurn("corporate", Duration.ZERO, second -> fail("two at a time"))))
+                    .join();
+            assertEquals(Reason.LOCKED, refusal.reason());
+            return full();
+        });
+
+        storage().inTurn("corporate", Duration.ZERO, note -> {
+            assertEquals(Optional.of("first"), note.read());
+            note.clear();
+            return full();
+        });
+        storage().inTurn("corporate", Duration.ZERO, note -> {
+            assertEquals(Optional.empty(), note.read());
+            return full();
+        });
+        assertEquals(List.of(), storage().list(), "a note is no token");
+    }
+
+    @Test
     public void killedHolderFreesTheLock() throws InterruptedException {
         storage().save("corporate", full());
         try (ChildProcess holder = ChildProcess.start(recipe(), StorageWorker.Task.HOLD, "corporate")) {
@@ -149,6 +176,9 @@ public abstract class PersistentTokenStorageContract extends TokenStorageContrac
             assertUnreadable(() -> storage().save("corporate", full()));
             assertUnreadable(() -> storage().proveWritable("corporate"));
             assertUnreadable(() -> storage().update("corporate", PATIENCE, current -> fail("was given " + current)));
+            PreflightReport preflight = storage().preflight("corporate");
+            assertFalse(preflight.passed());
+            assertFalse(preflight.toString().contains("canary"), preflight::toString); // design rule 6
             assertUnreadable(() -> storage().load("corporate"));
             assertEquals(List.of("corporate"), storage().list());
 

@@ -1,0 +1,45 @@
+package io.kstlib.auth.api.token;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** What this library itself keeps in the metadata of a token, all below one field. */
+final class OwnMetadata {
+
+    private static final String FIELD = "kstlib";
+    private static final String DRIFT = "clock_drift_seconds";
+
+    private OwnMetadata() {}
+
+    static Optional<TokenBinding> binding(Map<String, Object> metadata) {
+        Object stored = metadata.get(FIELD);
+        return stored == null ? Optional.empty() : TokenBinding.fromStored(stored);
+    }
+
+    static Optional<Duration> clockDrift(Map<String, Object> metadata) {
+        return metadata.get(FIELD) instanceof Map<?, ?> own && own.get(DRIFT) instanceof Number seconds
+                ? Optional.of(Duration.ofSeconds(seconds.longValue()))
+                : Optional.empty();
+    }
+
+    static Map<String, Object> with(Map<String, Object> metadata, TokenBinding binding) {
+        return with(metadata, binding.toMap());
+    }
+
+    static Map<String, Object> with(Map<String, Object> metadata, Duration drift) {
+        return with(metadata, Map.of(DRIFT, drift.toSeconds()));
+    }
+
+    private static Map<String, Object> with(Map<String, Object> metadata, Map<String, Object> added) {
+        Map<String, Object> own = new LinkedHashMap<>();
+        if (metadata.get(FIELD) instanceof Map<?, ?> present) {
+            present.forEach((key, value) -> own.put(String.valueOf(key), value));
+        }
+        own.putAll(added);
+        Map<String, Object> extended = new LinkedHashMap<>(metadata);
+        extended.put(FIELD, own);
+        return extended;
+    }
+}

@@ -1,0 +1,232 @@
+package io.kstlib.auth.core;
+
+import io.kstlib.auth.api.error.LoginFailedException;
+import io.kstlib.auth.api.error.LoginFailedException.Reason;
+import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.api.flow.LoginRequest;
+import io.kstlib.auth.api.provider.Provider;
+import io.kstlib.auth.api.storage.LoginNote;
+import io.kstlib.auth.api.storage.LoginTurn;
+import io.kstlib.auth.api.storage.TokenStorage;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.LoginOptions.WhenLoggedIn;
+import io.kstlib.auth.core.lifecycle.TokenLifecycle;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets one login of a provider run at a time, among threads and processes: the others wait and share what it brings. After logins that
+ * nobody answered, no browser opens for a while. The lock of the stored token is not held meanwhile. Safe for use by several threads.
+ */
+final class LoginQueue {
+
+    /** More than the person is given, for the steps before and after. */
+    private static final Duration MARGIN = Duration.ofSeconds(30);
+
+    private final String name;
+    private final Supplier<Provider> provider;
+    private final TokenStorage storage;
+    private final TokenLifecycle lifecycle;
+    private final Clock clock;
+    private final ReentrantLock threads = new ReentrantLock(true);
+
+    LoginQueue(String name, Supplier<Provider> provider, TokenStorage storage, TokenLifecycle lifecycle, Clock clock) {
+        this.name = name;
+        this.provider = provider;
+        this.storage = storage;
+        this.lifecycle = lifecycle;
+        this.clock = clock;
+    }
+
+    /** One login, from the moment it was asked for. */
+    private record Asked(
+            LoginRequest request,
+            WhenLoggedIn whenLoggedIn,
+            Instant at,
+            @Nullable Token before) {
+
+        Duration patience() {
+            return request.timeout().plus(MARGIN);
+        }
+
+        boolean opensBrowser() {
+            return request.mode() == LoginRequest.Mode.BROWSER;
+        }
+
+        @Override
+        public String toString() {
+            return "Asked[" + request.mode() + ", " + whenLoggedIn + "]";
+        }
+    }
+
+    private enum Arrival {
+        FIRST,
+        AFTER_ANOTHER
+    }
+
+    /**
+     * @return the token of this login, or of the one that this one waited for
+     */
+    Token login(LoginRequest request, WhenLoggedIn whenLoggedIn) {
+        Asked asked = new Asked(
+                request, whenLoggedIn, clock.instant(), lifecycle.fresh().orElse(null));
+        Arrival arrival = Arrival.FIRST;
+        if (!threads.tryLock()) {
+            tellOfAnother(asked, "another thread of this program");
+            waitForThread(asked);
+            arrival = Arrival.AFTER_ANOTHER;
+        }
+        try {
+            return amongProcesses(asked, arrival);
+        } finally {
+            threads.unlock();
+        }
+    }
+
+    private void waitForThread(Asked asked) {
+        try {
+            if (!threads.tryLock(asked.patience().toMillis(), TimeUnit.MILLISECONDS)) {
+                throw underWay("another thread of this program has not ended its login yet", null);
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw underWay("interrupted while waiting for the login of another thread", interrupted);
+        }
+    }
+
+    private Token amongProcesses(Asked asked, Arrival arrival) {
+        Turn first = new Turn(asked, arrival);
+        try {
+            return storage.inTurn(name, Duration.ZERO, first);
+        } catch (StorageException failure) {
+            if (first.hasBegun || failure.reason() != StorageException.Reason.LOCKED) {
+                throw failure;
+            }
+            tellOfAnother(asked, failure.problem());
+        }
+        Turn second = new Turn(asked, Arrival.AFTER_ANOTHER);
+        try {
+            return storage.inTurn(name, asked.patience(), second);
+        } catch (StorageException failure) {
+            if (second.hasBegun || failure.reason() != StorageException.Reason.LOCKED) {
+                throw failure;
+            }
+            throw underWay(failure.problem(), failure);
+        }
+    }
+
+    private void tellOfAnother(Asked asked, String who) {
+        asked.request().interaction().tell("Another login to \"" + name + "\" is under way, waiting for it: " + who);
+    }
+
+    private LoginFailedException underWay(String who, @Nullable Throwable cause) {
+        return new LoginFailedException(
+                Reason.UNDER_WAY,
+                "another login to \"" + name + "\" is under way: " + who,
+                "Finish that one, or try again later",
+                cause);
+    }
+
+    /** A login whose turn it is. */
+    private final class Turn implements LoginTurn {
+
+        private final Asked asked;
+        private final Arrival arrival;
+        private boolean hasBegun;
+
+        Turn(Asked asked, Arrival arrival) {
+            this.asked = asked;
+            this.arrival = arrival;
+        }
+
+        @Override
+        public Token take(LoginNote note) {
+            hasBegun = true;
+            Optional<Token> shared = fetchedByAnother();
+            if (shared.isPresent()) {
+                return shared.get();
+            }
+            Optional<LoginMemo> memo = read(note);
+            if (arrival == Arrival.AFTER_ANOTHER) {
+                memo.filter(last -> !last.at().isBefore(asked.at())).ifPresent(this::failLike);
+            }
+            if (asked.opensBrowser() && asked.whenLoggedIn() == WhenLoggedIn.KEEP) {
+                memo.ifPresent(this::coolDown);
+            }
+            return logIn(note, memo.map(LoginMemo::unanswered).orElse(0));
+        }
+
+        /** Whoever comes to replace a token is content with one that was fetched while it waited. */
+        private Optional<Token> fetchedByAnother() {
+            Optional<Token> fresh = lifecycle.fresh();
+            if (asked.whenLoggedIn() == WhenLoggedIn.KEEP) {
+                return fresh;
+            }
+            Token before = asked.before();
+            return arrival == Arrival.FIRST
+                    ? Optional.empty()
+                    : fresh.filter(
+                            token -> before == null || !token.accessToken().equals(before.accessToken()));
+        }
+
+        private Token logIn(LoginNote note, int unansweredBefore) {
+            try {
+                Token token = lifecycle.save(provider.get().login(asked.request()));
+                note.clear();
+                return token;
+            } catch (LoginFailedException failed) {
+                boolean unanswered = failed.reason() == Reason.TIMED_OUT && asked.opensBrowser();
+                LoginMemo memo = new LoginMemo(clock.instant(), failed.reason(), unanswered ? unansweredBefore + 1 : 0);
+                leave(note, memo, failed);
+                throw failed;
+            }
+        }
+
+        private void leave(LoginNote note, LoginMemo memo, LoginFailedException failed) {
+            try {
+                note.write(memo.line());
+            } catch (StorageException notWritten) {
+                failed.addSuppressed(notWritten);
+            }
+        }
+
+        private void failLike(LoginMemo last) {
+            throw new LoginFailedException(
+                    last.reason(),
+                    "the login to \"" + name + "\" that this one waited for ended without a token ("
+                            + last.reason().name().toLowerCase(Locale.ROOT).replace('_', ' ') + ")",
+                    "Try again",
+                    null);
+        }
+
+        private void coolDown(LoginMemo last) {
+            Instant now = clock.instant();
+            last.coolsDownUntil(now).ifPresent(end -> {
+                String logins = last.unanswered() == 1
+                        ? "the last login to \"" + name + "\" went"
+                        : "the last " + last.unanswered() + " logins to \"" + name + "\" went";
+                throw new LoginFailedException(
+                        Reason.COOLING_DOWN,
+                        logins + " unanswered; no browser opens by itself in the next "
+                                + Math.max(1, Duration.between(now, end).toSeconds()) + " s",
+                        "To log in now: kstlib auth login --force " + name,
+                        null);
+            });
+        }
+    }
+
+    private static Optional<LoginMemo> read(LoginNote note) {
+        try {
+            return note.read().flatMap(LoginMemo::parse);
+        } catch (StorageException unreadable) {
+            return Optional.empty(); // at worst one more browser opens
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package io.kstlib.auth.core.event;
+
+import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.provider.RevocationReport;
+import java.time.Instant;
+
+/** Something that happened to the tokens of one provider. No event holds a token or another secret. */
+public sealed interface TokenEvent {
+
+    /**
+     * @return the configured name of the provider
+     */
+    String provider();
+
+    /**
+     * @return when it happened
+     */
+    Instant at();
+
+    /**
+     * @return what happened, in one line, for logs
+     */
+    String inWords();
+
+    /**
+     * A token was read from the storage that this process did not hold yet: the first one, or one that another process put there.
+     *
+     * @param provider the configured name of the provider
+     * @param at when it happened
+     * @param expiresAt when the access token expires
+     */
+    record Loaded(String provider, Instant at, Instant expiresAt) implements TokenEvent {
+        @Override
+        public String inWords() {
+            return "loaded the token of \"" + provider + "\", which expires at " + expiresAt;
+        }
+    }
+
+    /**
+     * A login brought a token, which is stored.
+     *
+     * @param provider the configured name of the provider
+     * @param at when it happened
+     * @param expiresAt when the access token expires
+     */
+    record LoggedIn(String provider, Instant at, Instant expiresAt) implements TokenEvent {
+        @Override
+        public String inWords() {
+            return "logged in to \"" + provider + "\" with a token that expires at " + expiresAt;
+        }
+    }
+
+    /** Where a refreshed token is. */
+    enum Kept {
+        /** In the storage. */
+        STORED,
+        /** Nowhere but in this process, because it could not be stored; that is tried again. */
+        IN_MEMORY
+    }
+
+    /**
+     * A refresh brought a token.
+     *
+     * @param provider the configured name of the provider
+     * @param at when it happened
+     * @param expiresAt when the new access token expires
+     * @param kept where it is
+     */
+    record Refreshed(String provider, Instant at, Instant expiresAt, Kept kept) implements TokenEvent {
+        @Override
+        public String inWords() {
+            return "refreshed the token of \"" + provider + "\", which now expires at " + expiresAt
+                    + (kept == Kept.IN_MEMORY ? "; it could not be stored" : "");
+        }
+    }
+
+    /**
+     * One try to refresh failed; others may follow.
+     *
+     * @param provider the configured name of the provider
+     * @param at when it happened
+     * @param why the reason; a {@link io.kstlib.auth.api.error.NotLoggedInException} when only a login helps
+     */
+    record RefreshFailed(String provider, Instant at, AuthException why) implements TokenEvent {
+        @Override
+        public String inWords() {
+            return "could not refresh the token of \"" + provider + "\": " + why.getMessage();
+        }
+    }
+
+    /**
+     * The server was asked to revoke the tokens.
+     *
+     * @param provider the configured name of the provider
+     * @param at when it happened
+     * @param report what became of each token
+     */
+    record Revoked(String provider, Instant at, RevocationReport report) implements TokenEvent {
+        @Override
+        public String inWords() {
+            return (report.isIncomplete() ? "could not revoke every token of \"" : "revoked the tokens of \"")
+                    + provider + "\"";
+        }
+    }
+
+    /**
+     * The tokens were removed from the storage.
+     *
+     * @param provider the configured name of the provider
+     * @param at when it happened
+     */
+    record Cleared(String provider, Instant at) implements TokenEvent {
+        @Override
+        public String inWords() {
+            return "removed the tokens of \"" + provider + "\"";
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.kstlib.auth.core.event;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Tells listeners, and the logger {@code io.kstlib.auth}, what happens. Immutable, safe for use by several threads. */
+public final class TokenEvents {
+
+    private static final String LOGGER = "io.kstlib.auth";
+
+    private final List<TokenListener> listeners;
+
+    private TokenEvents(List<TokenListener> listeners) {
+        this.listeners = listeners;
+    }
+
+    /**
+     * @param listeners who is told
+     * @return events that are logged as well
+     */
+    public static TokenEvents logged(List<TokenListener> listeners) {
+        List<TokenListener> all = new ArrayList<>(listeners);
+        all.add(TokenEvents::log);
+        return new TokenEvents(List.copyOf(all));
+    }
+
+    /**
+     * @param listeners who is told, and nobody else
+     * @return events that are not logged
+     */
+    public static TokenEvents unlogged(List<TokenListener> listeners) {
+        return new TokenEvents(List.copyOf(listeners));
+    }
+
+    /** The logger is fetched when there is something to log: the JDK takes its time to make the first one. */
+    private static void log(TokenEvent event) {
+        System.Logger.Level level =
+                event instanceof TokenEvent.RefreshFailed ? System.Logger.Level.INFO : System.Logger.Level.DEBUG;
+        System.getLogger(LOGGER).log(level, event::inWords);
+    }
+
+    /**
+     * @param event what happened; nobody is told under a lock
+     */
+    public void tell(TokenEvent event) {
+        for (TokenListener listener : listeners) {
+            try {
+                listener.on(event);
+            } catch (RuntimeException broken) {
+                // A watcher must not cost anybody the token that was just fetched.
+                System.getLogger(LOGGER)
+                        .log(System.Logger.Level.WARNING, "a token listener failed on: " + event.inWords(), broken);
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package io.kstlib.auth.core.lifecycle;
+
+import io.kstlib.auth.api.token.Token;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * How long a token is good, and when it is time for another one.
+ *
+ * @param leeway how long before its expiry a token is refreshed, where its lifetime allows that
+ */
+public record Freshness(Duration leeway) {
+
+    /** How far the clocks of this machine, the provider, and other machines that share a storage may be apart. */
+    public static final Duration TOLERATED_DRIFT = Duration.ofMinutes(5);
+
+    /** A short-lived token is not refreshed before this share of its life is left, else every call would refresh it. */
+    private static final int LEEWAY_SHARE = 5;
+
+    /** More than this share of a token's life is not given away for a clock that was wrong. */
+    private static final int DRIFT_SHARE = 2;
+
+    /**
+     * When a token expires, at the latest. A clock that was ahead of the server's at its issue may have been set right since: then the token
+     * ends as much earlier by this machine's clock.
+     *
+     * @param token the token
+     * @return by this machine's clock
+     */
+    public Instant expiry(Token token) {
+        Duration ahead = token.clockDrift().filter(drift -> !drift.isNegative()).orElse(Duration.ZERO);
+        return token.effectiveExpiry().minus(shorter(ahead, lifetime(token).dividedBy(DRIFT_SHARE)));
+    }
+
+    /**
+     * @param token the token
+     * @param now the present
+     * @return whether the token has, or may have, expired: also when it comes from a future that is farther than clocks are apart, since
+     *     then the clock was set back, and how long ago the token was issued is not known
+     */
+    public boolean isExpired(Token token, Instant now) {
+        return !now.isBefore(expiry(token)) || now.isBefore(token.issuedAt().minus(TOLERATED_DRIFT));
+    }
+
+    /**
+     * @param token the token
+     * @return when it is time for another one
+     */
+    Instant refreshAt(Token token) {
+        Instant expiry = expiry(token);
+        Duration life = Duration.between(token.issuedAt(), expiry);
+        return life.isNegative() ? expiry : expiry.minus(shorter(leeway, life.dividedBy(LEEWAY_SHARE)));
+    }
+
+    /**
+     * @param token the token
+     * @param now the present
+     * @return whether it is time for another token
+     */
+    public boolean isStale(Token token, Instant now) {
+        return isExpired(token, now) || !now.isBefore(refreshAt(token));
+    }
+
+    /** Zero for a token that claims to have expired before it was issued. */
+    private static Duration lifetime(Token token) {
+        Duration life = Duration.between(token.issuedAt(), token.effectiveExpiry());
+        return life.isNegative() ? Duration.ZERO : life;
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+}

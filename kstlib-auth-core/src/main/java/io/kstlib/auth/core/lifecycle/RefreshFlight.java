@@ -1,0 +1,123 @@
+package io.kstlib.auth.core.lifecycle;
+
+import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.api.provider.Provider;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.event.TokenEvent;
+import java.time.Duration;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/** A refresh with all its tries, on the way from a token that is due to one that is not. Used by one thread at a time. */
+final class RefreshFlight {
+
+    /** What is wanted. */
+    enum Demand {
+        /** Another token if the present one expires soon; failing that, the present one will do while it is good. */
+        WHEN_STALE,
+        /** Another token than the present one. */
+        ANOTHER
+    }
+
+    private final Supplier<Provider> provider;
+    private final SafeKeeping keeping;
+    private final TokenCache cache;
+    private final LockedRefresh refresh;
+    private final RetryPauses pauses;
+    private final Stopwatch stopwatch;
+    private final TokenNews news;
+    private final LoginHints hints;
+
+    RefreshFlight(
+            Supplier<Provider> provider,
+            SafeKeeping keeping,
+            TokenCache cache,
+            LockedRefresh refresh,
+            RetryPauses pauses,
+            Stopwatch stopwatch,
+            TokenNews news,
+            LoginHints hints) {
+        this.provider = provider;
+        this.keeping = keeping;
+        this.cache = cache;
+        this.refresh = refresh;
+        this.pauses = pauses;
+        this.stopwatch = stopwatch;
+        this.news = news;
+        this.hints = hints;
+    }
+
+    /**
+     * @param due whether a token is to be refreshed
+     * @return a token that is not due any more
+     * @throws AuthException why there is none; a token that is still good may be stored all the same
+     */
+    Token run(Predicate<Token> due, Demand demand) {
+        long begun = stopwatch.nanos();
+        while (true) {
+            int generation = cache.generation();
+            Token known = keeping.newest().orElseThrow(hints::nobody);
+            if (!due.test(known)) {
+                cache.adopt(known, generation);
+                return known;
+            }
+            boolean canWait = demand == Demand.WHEN_STALE && !cache.isExpired(known);
+            pause(canWait ? Duration.ZERO : Deadlines.RETRY.minusNanos(stopwatch.nanos() - begun));
+            try {
+                return attempt(due, canWait ? Deadlines.LOCK_WHILE_VALID : Deadlines.LOCK, generation);
+            } catch (AuthException failure) {
+                boolean stillGood = canWait && !cache.isExpired(known);
+                if (stillGood || !isWorthAnotherTry(failure, canWait)) {
+                    throw failure;
+                }
+            }
+        }
+    }
+
+    /** A lock that was waited for shortly, because there was a good token then, is worth waiting for at length. */
+    private static boolean isWorthAnotherTry(AuthException failure, boolean waitedShortly) {
+        return RefreshFailure.passes(failure)
+                || (waitedShortly
+                        && failure instanceof StorageException storage
+                        && storage.reason() == StorageException.Reason.LOCKED);
+    }
+
+    /** Leaves the server alone for as long as it needs, or reports its last failure when there is less time than that. */
+    private void pause(Duration patience) {
+        AuthException reason = pauses.pausingFor().orElse(null);
+        if (reason == null) {
+            return;
+        }
+        Duration left = pauses.left();
+        if (left.compareTo(patience) > 0) {
+            throw reason;
+        }
+        try {
+            stopwatch.pause(left);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw reason;
+        }
+    }
+
+    private Token attempt(Predicate<Token> due, Duration wait, int generation) {
+        LockedRefresh.Result result;
+        try {
+            provider.get().server(); // what must be discovered is, before the lock is taken
+            result = refresh.attempt(due, wait);
+        } catch (AuthException failure) {
+            if (RefreshFailure.leavesTokenGood(failure)) {
+                pauses.failed(failure);
+            }
+            news.failed(failure);
+            throw failure;
+        }
+        pauses.ended();
+        cache.adopt(result.token(), generation);
+        if (result.refreshed()) {
+            news.refreshed(result.token(), result.stored() ? TokenEvent.Kept.STORED : TokenEvent.Kept.IN_MEMORY);
+        }
+        return result.token();
+    }
+}

@@ -1,0 +1,177 @@
+package io.kstlib.auth.core.lifecycle;
+
+import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.api.storage.TokenStorage;
+import io.kstlib.auth.api.storage.TokenUpdate;
+import io.kstlib.auth.api.token.Token;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stored token of one provider, and the one in memory that could not be stored. As long as there is such a one, it stands for the token
+ * that it replaced, whose refresh token must not be sent again; and to store it is tried again. Safe for use by several threads.
+ */
+final class SafeKeeping {
+
+    private static final Duration SAVE_AGAIN_AFTER = Duration.ofSeconds(10);
+
+    private final String name;
+    private final TokenStorage storage;
+    private final TokenOwnership ownership;
+    private final Stopwatch stopwatch;
+    private final Consumer<String> warnings;
+    private final AtomicReference<@Nullable UnsavedToken> unsaved = new AtomicReference<>();
+    private final AtomicLong lastTryNanos = new AtomicLong();
+
+    SafeKeeping(
+            String name,
+            TokenStorage storage,
+            TokenOwnership ownership,
+            Stopwatch stopwatch,
+            Consumer<String> warnings) {
+        this.name = name;
+        this.storage = storage;
+        this.ownership = ownership;
+        this.stopwatch = stopwatch;
+        this.warnings = warnings;
+    }
+
+    /** What is stored, whosever it is. */
+    Optional<Token> load() {
+        return storage.load(name);
+    }
+
+    boolean isEmpty() {
+        return load().isEmpty();
+    }
+
+    /** What is stored, whatever is in memory. */
+    Optional<Token> stored() {
+        Optional<Token> token = load();
+        token.ifPresent(ownership::verify);
+        return token;
+    }
+
+    /** The newest token there is: what is stored, or what should be. */
+    Optional<Token> newest() {
+        UnsavedToken waiting = unsaved.get();
+        if (waiting == null) {
+            return stored();
+        }
+        Optional<Token> stored;
+        try {
+            stored = stored();
+        } catch (StorageException unreadable) {
+            return Optional.of(waiting.token()); // whatever befell the storage, this one is good
+        }
+        if (stored.filter(waiting.replaced()::equals).isEmpty()) {
+            unsaved.compareAndSet(waiting, null); // stored by now, or somebody logged in or out
+            return stored;
+        }
+        saveAgain(waiting);
+        return Optional.of(waiting.token());
+    }
+
+    /** The mark of what is stored; {@code null} when only loading tells, as long as a token is in memory alone. */
+    @Nullable
+    String revision() {
+        return unsaved.get() != null ? null : storage.revision(name).orElse(null);
+    }
+
+    private void saveAgain(UnsavedToken waiting) {
+        long last = lastTryNanos.get();
+        long now = stopwatch.nanos();
+        if (now - last < SAVE_AGAIN_AFTER.toNanos() || !lastTryNanos.compareAndSet(last, now)) {
+            return;
+        }
+        try {
+            save(waiting);
+        } catch (StorageException again) {
+            return; // the person was told at the first time
+        }
+    }
+
+    private void save(UnsavedToken waiting) {
+        Optional<Token> stored = storage.update(
+                name,
+                Duration.ZERO,
+                current -> current.filter(waiting.replaced()::equals).isPresent()
+                        ? Optional.of(waiting.token())
+                        : current);
+        if (stored.filter(waiting.replaced()::equals).isEmpty()) {
+            unsaved.compareAndSet(waiting, null);
+        }
+    }
+
+    /** A last try for a token that ends with this process else. */
+    void saveWhatIsLeft() {
+        UnsavedToken waiting = unsaved.get();
+        if (waiting == null) {
+            return;
+        }
+        try {
+            save(waiting);
+        } catch (StorageException lost) {
+            warnings.accept("the refreshed token of \"" + name + "\" is lost, because it could not be stored: "
+                    + lost.getMessage());
+        }
+    }
+
+    /** In the storage's atomic update: what a refresh starts from, given what is stored. */
+    Token newestBeside(Token current) {
+        UnsavedToken waiting = unsaved.get();
+        return waiting != null && waiting.replaced().equals(current) ? waiting.token() : current;
+    }
+
+    Optional<Token> update(Duration wait, TokenUpdate update) {
+        return storage.update(name, wait, update);
+    }
+
+    void keepInMemory(Token fresh, Token stored, StorageException why) {
+        lastTryNanos.set(stopwatch.nanos());
+        if (unsaved.getAndSet(new UnsavedToken(fresh, stored)) == null) {
+            warnings.accept("the refreshed token of \"" + name
+                    + "\" could not be stored and ends with this process unless that changes: " + why.getMessage());
+        }
+    }
+
+    /** The storage holds the newest token. */
+    void isSaved() {
+        unsaved.set(null);
+    }
+
+    /** Whatever is in memory is not to be stored any more. */
+    void forgetUnsaved() {
+        unsaved.set(null);
+    }
+
+    boolean hasUnsaved() {
+        return unsaved.get() != null;
+    }
+
+    void verify(Token token) {
+        ownership.verify(token);
+    }
+
+    Token claim(Token token) {
+        return ownership.claim(token);
+    }
+
+    void save(Token token) {
+        storage.save(name, token);
+        unsaved.set(null);
+    }
+
+    boolean clear() {
+        unsaved.set(null);
+        return storage.delete(name);
+    }
+
+    String location() {
+        return storage.location(name);
+    }
+}

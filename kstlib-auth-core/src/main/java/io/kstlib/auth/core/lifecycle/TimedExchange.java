@@ -1,0 +1,61 @@
+package io.kstlib.auth.core.lifecycle;
+
+import io.kstlib.auth.api.error.NetworkException;
+import io.kstlib.auth.api.flow.Endpoint;
+import io.kstlib.auth.api.provider.Provider;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.http.WebOrigin;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A refresh that ends in time whatever the provider does, because the storage's lock is held meanwhile. */
+final class TimedExchange {
+
+    private final Provider provider;
+    private final Duration deadline;
+
+    TimedExchange(Provider provider, Duration deadline) {
+        this.provider = provider;
+        this.deadline = deadline;
+    }
+
+    /**
+     * @throws NetworkException TIMED_OUT when it took too long, and what {@link Provider#refresh} raises
+     */
+    Token refresh(Token token) {
+        FutureTask<Token> exchange = new FutureTask<>(() -> provider.refresh(token));
+        Thread thread = new Thread(exchange, "kstlib-refresh-exchange");
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            return exchange.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException late) {
+            exchange.cancel(true);
+            throw failure(
+                    NetworkException.Reason.TIMED_OUT,
+                    "the refresh at \"" + provider.name() + "\" took longer than " + deadline.toSeconds() + " s",
+                    late);
+        } catch (InterruptedException interrupted) {
+            exchange.cancel(true);
+            Thread.currentThread().interrupt();
+            throw failure(
+                    NetworkException.Reason.INTERRUPTED,
+                    "the refresh at \"" + provider.name() + "\" was interrupted",
+                    interrupted);
+        } catch (ExecutionException failed) {
+            throw Rethrown.of(failed);
+        }
+    }
+
+    private NetworkException failure(NetworkException.Reason reason, String problem, Exception cause) {
+        URI endpoint = provider.server()
+                .endpoint(Endpoint.TOKEN)
+                .map(WebOrigin::withoutQuery)
+                .orElse(URI.create("/"));
+        return new NetworkException(endpoint, reason, problem, "Try again", cause);
+    }
+}

@@ -1,0 +1,255 @@
+package io.kstlib.auth.core.lifecycle;
+
+import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.NotLoggedInException;
+import io.kstlib.auth.api.provider.Provider;
+import io.kstlib.auth.api.provider.RevocationReport;
+import io.kstlib.auth.api.storage.TokenStorage;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.event.TokenEvents;
+import io.kstlib.auth.core.lifecycle.RefreshFlight.Demand;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * Hands out the tokens of one provider and refreshes them. Every refresh is made within the storage's atomic update, after reading the token
+ * again there, so that a refresh token is used once whoever else wants one at the same time. Safe for use by several threads.
+ */
+public final class TokenLifecycle implements AutoCloseable {
+
+    private final SafeKeeping keeping;
+    private final TokenCache cache;
+    private final RefreshFlight flight;
+    private final SharedFlights flights;
+    private final RetryPauses pauses;
+    private final Freshness freshness;
+    private final Present present;
+    private final TokenNews news;
+    private final LoginHints hints;
+
+    /**
+     * What a lifecycle works with.
+     *
+     * @param name the configured name of the provider
+     * @param provider the provider, made when it is first needed
+     * @param storage where its token rests
+     * @param ownership whose its token must be
+     * @param freshness when its token is due
+     * @param present what time it is
+     * @param random for pauses
+     * @param events who watches
+     * @param warnings who is told of what works but should not stay as it is
+     */
+    public record Parts(
+            String name,
+            Supplier<Provider> provider,
+            TokenStorage storage,
+            TokenOwnership ownership,
+            Freshness freshness,
+            Present present,
+            RandomGenerator random,
+            TokenEvents events,
+            Consumer<String> warnings) {}
+
+    /**
+     * @param parts what it works with
+     */
+    public TokenLifecycle(Parts parts) {
+        this.present = parts.present();
+        this.freshness = parts.freshness();
+        this.news = new TokenNews(parts.name(), parts.events(), present.clock());
+        this.hints = new LoginHints(parts.name());
+        this.keeping = new SafeKeeping(
+                parts.name(), parts.storage(), parts.ownership(), present.stopwatch(), parts.warnings());
+        this.cache = new TokenCache(keeping, freshness, present, news);
+        this.pauses = new RetryPauses(present.stopwatch(), parts.random());
+        LockedRefresh refresh = new LockedRefresh(parts.provider(), keeping, freshness, present, hints);
+        this.flight =
+                new RefreshFlight(parts.provider(), keeping, cache, refresh, pauses, present.stopwatch(), news, hints);
+        this.flights = new SharedFlights(parts.name(), keeping::location, Deadlines.FLIGHT);
+    }
+
+    /**
+     * @return the token as it is stored
+     */
+    public Optional<Token> stored() {
+        return keeping.stored();
+    }
+
+    /**
+     * A fresh token is handed out without any lock, and without a look at the storage but once a second.
+     *
+     * @return a token that is good
+     */
+    public Token valid() {
+        Token fresh = cache.fresh();
+        return fresh != null ? fresh : lookCloser();
+    }
+
+    /**
+     * @return what {@link #valid()} would hand out, if it can without a look at the storage
+     */
+    public Optional<Token> atHand() {
+        return Optional.ofNullable(cache.fresh());
+    }
+
+    private Token lookCloser() {
+        HeldToken held = cache.look();
+        Token token = held.token();
+        if (token == null) {
+            throw hints.nobody();
+        }
+        if (!cache.isStale(held)) {
+            return token;
+        }
+        boolean good = !cache.isExpired(held);
+        if (!token.isRefreshable()) {
+            if (good) {
+                return token;
+            }
+            throw hints.unrefreshable(token, freshness, present.instant());
+        }
+        if (good && (flights.isUnderWay() || pauses.pausingFor().isPresent())) {
+            return token;
+        }
+        try {
+            return flights.join(any -> true, () -> flight.run(cache::isStale, Demand.WHEN_STALE));
+        } catch (AuthException failure) {
+            return stillGood(failure);
+        }
+    }
+
+    private Token stillGood(AuthException failure) {
+        if (!RefreshFailure.leavesTokenGood(failure)) {
+            throw failure;
+        }
+        return keeping.newest().filter(token -> !cache.isExpired(token)).orElseThrow(() -> failure);
+    }
+
+    /**
+     * Refreshes also a fresh token, unless somebody else did so while this waited for the lock.
+     *
+     * @return another token than the one before
+     */
+    public Token refreshNow() {
+        return another(keeping.newest().orElseThrow(hints::nobody));
+    }
+
+    /**
+     * Refreshes because a server refused {@code rejected}, unless another good token is stored by now.
+     *
+     * @param rejected the token that was refused
+     * @return another one
+     */
+    public Token refreshInsteadOf(Token rejected) {
+        return another(rejected);
+    }
+
+    private Token another(Token old) {
+        return flights.join(
+                token -> !isSame(token, old),
+                () -> flight.run(current -> isSame(current, old) || cache.isExpired(current), Demand.ANOTHER));
+    }
+
+    private static boolean isSame(Token one, Token other) {
+        return one.accessToken().equals(other.accessToken());
+    }
+
+    /**
+     * The token that makes a login needless: the stored one, refreshed if need be.
+     *
+     * @return empty when only a login helps
+     * @throws AuthException if the refresh failed for another reason than that the server no longer accepts it: a network error never
+     *     turns into a login (design rule 9)
+     */
+    public Optional<Token> instead() {
+        try {
+            Optional<Token> newest = keeping.newest();
+            boolean usable = newest.filter(token -> token.isRefreshable() || !cache.isStale(token))
+                    .isPresent();
+            return usable ? Optional.of(valid()) : Optional.empty();
+        } catch (NotLoggedInException loginHelps) {
+            return Optional
+                    .empty(); // also when the token is another's: a login with what is configured now is asked for
+        }
+    }
+
+    /**
+     * The stored token, if it is good for a while; asks no server.
+     *
+     * @return empty when it is stale, missing, or another's
+     */
+    public Optional<Token> fresh() {
+        try {
+            return keeping.newest().filter(token -> !cache.isStale(token));
+        } catch (NotLoggedInException issuedForAnother) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * @param token any token of this provider
+     * @return when {@link #valid()} begins to refresh it; in the past for one that is due
+     */
+    public Instant refreshDue(Token token) {
+        return freshness.refreshAt(token);
+    }
+
+    /**
+     * Stores the token of a login.
+     *
+     * @param obtained as it came from the server
+     * @return the token as stored
+     */
+    public Token save(Token obtained) {
+        Token token = keeping.claim(obtained);
+        keeping.save(token);
+        pauses.ended();
+        cache.forget();
+        news.loggedIn(token);
+        return token;
+    }
+
+    /**
+     * Removes the token, whatever it is, in one step with what is to be done with it before. A refresh that is in flight is waited for, and
+     * its token is the one that ends.
+     *
+     * @param last what to do with the token first, under the lock of the storage: may ask a server, and fails on its own account; not called
+     *     when there is none or it cannot be read. The token may be another's ({@link #verify})
+     * @return what became of it
+     */
+    public Removal remove(Consumer<Token> last) {
+        Removal removal = new LastStep(keeping, last).run();
+        cache.forget();
+        if (removal.isRemoved()) {
+            news.cleared();
+        }
+        return removal;
+    }
+
+    /**
+     * @param token a stored token
+     * @throws NotLoggedInException if it belongs to another issuer or client than is configured now
+     */
+    public void verify(Token token) {
+        keeping.verify(token);
+    }
+
+    /**
+     * Tells whoever watches that the server was asked to revoke the tokens.
+     *
+     * @param report what became of each
+     */
+    public void revoked(RevocationReport report) {
+        news.revoked(report);
+    }
+
+    /** Tries once more to store what could not be stored. */
+    @Override
+    public void close() {
+        keeping.saveWhatIsLeft();
+    }
+}

@@ -1,0 +1,35 @@
+package io.kstlib.auth.core.event;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TokenEventsTest {
+
+    private static final TokenEvent CLEARED = new TokenEvent.Cleared("corporate", Instant.EPOCH);
+
+    @Test
+    void tellsEveryListenerInTheirOrder() {
+        List<String> told = new ArrayList<>();
+
+        TokenEvents.logged(List.of(event -> told.add("first"), event -> told.add("second")))
+                .tell(CLEARED);
+
+        assertEquals(List.of("first", "second"), told);
+    }
+
+    @Test
+    void aListenerThatFailsHindersNobody() {
+        List<TokenEvent> told = new ArrayList<>();
+        TokenListener broken = event -> {
+            throw new IllegalStateException("broken");
+        };
+
+        TokenEvents.unlogged(List.of(broken, told::add)).tell(CLEARED);
+
+        assertEquals(List.of(CLEARED), told);
+    }
+}

@@ -1,0 +1,172 @@
+package io.kstlib.auth.oauth2;
+
+import io.kstlib.auth.api.config.ConfigKey;
+import io.kstlib.auth.api.config.ConfigMap;
+import io.kstlib.auth.api.provider.ProviderKeys;
+import io.kstlib.auth.core.AuthClient;
+import io.kstlib.auth.core.Kstlib;
+import io.kstlib.auth.core.KstlibBuilder;
+import io.kstlib.auth.oauth2.config.OAuth2Keys;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Describes a provider in code, with what all types of providers built on OAuth 2.0 have. What it is given is checked by the rules of the
+ * configuration file. Not safe for use by several threads.
+ *
+ * @param <B> the builder of one type
+ */
+public abstract class ProviderBuilder<B extends ProviderBuilder<B>> {
+
+    private final String name;
+    private final Map<String, Object> section = new LinkedHashMap<>();
+    private final Map<String, String> authorizeParameters = new LinkedHashMap<>();
+    private final Map<String, String> headers = new LinkedHashMap<>();
+
+    /**
+     * @param name the provider's name
+     * @param type its type string
+     */
+    protected ProviderBuilder(String name, String type) {
+        this.name = Objects.requireNonNull(name, "name");
+        section.put(ProviderKeys.TYPE.name(), type);
+        section.put(ProviderKeys.TOKEN_STORAGE.name(), "memory");
+    }
+
+    /**
+     * @return this builder
+     */
+    protected abstract B self();
+
+    /**
+     * Sets a key of the provider's section.
+     *
+     * @param key the key
+     * @param value its value, as a configuration file would give it
+     * @return this builder
+     */
+    protected final B set(ConfigKey<?> key, Object value) {
+        section.put(key.name(), Objects.requireNonNull(value, key.name()));
+        return self();
+    }
+
+    /**
+     * @param clientId the {@code client_id} registered at the provider
+     * @return this builder
+     */
+    public final B clientId(String clientId) {
+        return set(ProviderKeys.CLIENT_ID, clientId);
+    }
+
+    /**
+     * @param reference the {@code client_secret}, better as a reference such as {@code env://NAME}, which is resolved when it is needed
+     * @return this builder
+     */
+    public final B clientSecret(String reference) {
+        return set(ProviderKeys.CLIENT_SECRET, reference);
+    }
+
+    /**
+     * @param method {@code client_secret_basic}, {@code client_secret_post} or {@code none} (RFC 8414 section 2)
+     * @return this builder
+     */
+    public final B tokenEndpointAuthMethod(String method) {
+        return set(OAuth2Keys.TOKEN_ENDPOINT_AUTH_METHOD, method);
+    }
+
+    /**
+     * @param uri where the browser is sent back to; without it, a port of {@code callback_server} on loopback
+     * @return this builder
+     */
+    public final B redirectUri(URI uri) {
+        return set(OAuth2Keys.REDIRECT_URI, uri);
+    }
+
+    /**
+     * @param type the flow of a login, such as {@code client_credentials}
+     * @return this builder
+     */
+    public final B flow(String type) {
+        return set(OAuth2Keys.FLOW, type);
+    }
+
+    /**
+     * Leaves PKCE out, for servers that cannot bear it; a client secret is needed then (RFC 9700 section 2.1.1).
+     *
+     * @return this builder
+     */
+    public final B withoutPkce() {
+        return set(OAuth2Keys.PKCE, false);
+    }
+
+    /**
+     * @param parameter a further parameter of the authorization request, such as {@code prompt}
+     * @param value its value
+     * @return this builder
+     */
+    public final B authorizeParameter(String parameter, String value) {
+        authorizeParameters.put(parameter, value);
+        return self();
+    }
+
+    /**
+     * @param header an HTTP header that is sent to every endpoint of the provider
+     * @param value its value
+     * @return this builder
+     */
+    public final B header(String header, String value) {
+        headers.put(header, value);
+        return self();
+    }
+
+    /**
+     * @param type the type of the token storage; {@code memory} unless set, which forgets the tokens when the program ends
+     * @return this builder
+     */
+    public final B tokenStorage(String type) {
+        return set(ProviderKeys.TOKEN_STORAGE, type);
+    }
+
+    /**
+     * Makes the client.
+     *
+     * @return a new client; close it when done
+     * @throws io.kstlib.auth.api.error.ConfigurationException with everything that is missing or wrong
+     * @throws io.kstlib.auth.api.error.PluginException if no plugin has the type of its storage
+     */
+    public final AuthClient build() {
+        return build(Kstlib.builder());
+    }
+
+    /**
+     * Makes the client, in surroundings of the program's choice.
+     *
+     * @param surroundings clock, environment and the like; its configuration is replaced
+     * @return a new client; close it when done
+     * @throws io.kstlib.auth.api.error.ConfigurationException with everything that is missing or wrong
+     * @throws io.kstlib.auth.api.error.PluginException if no plugin has the type of its storage
+     */
+    public final AuthClient build(KstlibBuilder surroundings) {
+        Map<String, Object> provider = new LinkedHashMap<>(section);
+        if (!authorizeParameters.isEmpty()) {
+            provider.put(
+                    OAuth2Keys.EXTRA.name(),
+                    Map.of(OAuth2Keys.AUTHORIZE_PARAMS.name(), Map.copyOf(authorizeParameters)));
+        }
+        if (!headers.isEmpty()) {
+            provider.put(ProviderKeys.HEADERS.name(), Map.copyOf(headers));
+        }
+        Map<String, Object> auth = Map.of("providers", Map.of(name, provider));
+        Kstlib kstlib =
+                surroundings.configuration(ConfigMap.of(Map.of("auth", auth))).build();
+        kstlib.check();
+        return kstlib.provider(name);
+    }
+
+    @Override
+    public final String toString() {
+        return getClass().getSimpleName() + "[" + name + ", " + section.keySet() + "]"; // values may be secret
+    }
+}
