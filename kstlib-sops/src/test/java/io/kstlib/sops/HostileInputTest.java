@@ -83,7 +83,7 @@ class HostileInputTest {
             attacks.put("a long exponent", () -> "{\"a\":1e999999999}");
             attacks.put("the same name twice", () -> "{\"a\":1,\"a\":2}");
             attacks.put("many values", () -> "{\"a\":[" + "1,".repeat(4_000_000) + "1]}");
-            attacks.put("many names", () -> Attack::manyNames);
+            attacks.put("many names", Attack::manyNames);
             attacks.put("a long text", () -> "{\"a\":\"" + "x".repeat(16_000_000));
             attacks.put("truncated", () -> KnownFiles.text("all.enc.json").substring(0, 1_000));
             attacks.put("nothing", () -> "");
@@ -111,10 +111,10 @@ class HostileInputTest {
             Map<String, Supplier<String>> attacks = new LinkedHashMap<>();
             attacks.put("deep flow lists", () -> "a: " + "[".repeat(2_000_000));
             attacks.put("deep flow maps", () -> "a: " + "{a: ".repeat(1_000_000));
-            attacks.put("deep blocks", () -> Attack::deepBlocks);
+            attacks.put("deep blocks", Attack::deepBlocks);
             attacks.put("deep dashes", () -> "- ".repeat(1_000_000) + "a");
             attacks.put("deep question marks", () -> "? ".repeat(1_000_000) + "a");
-            attacks.put("aliases of aliases", () -> Attack::billionLaughs);
+            attacks.put("aliases of aliases", Attack::billionLaughs);
             attacks.put("an alias of itself", () -> "a: &x [*x]");
             attacks.put("an alias without an anchor", () -> "a: *x");
             attacks.put("the same key twice", () -> "a: 1\na: 2");
