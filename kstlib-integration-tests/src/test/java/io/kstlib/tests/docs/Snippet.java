@@ -24,7 +24,7 @@ final class Snippet {
             import io.kstlib.auth.oauth2.*;
             import io.kstlib.auth.oidc.*;
             import java.net.URI;
-            import java.net.http.HttpResponse;
+            import java.net.http.*;
             """;
 
     private Snippet() {}
