@@ -3,6 +3,7 @@ package io.kstlib.auth.cli;
 import io.kstlib.auth.cli.command.CheckCommand;
 import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CompletionCommand;
+import io.kstlib.auth.cli.command.DoctorCommand;
 import io.kstlib.auth.cli.command.LoginCommand;
 import io.kstlib.auth.cli.command.LogoutCommand;
 import io.kstlib.auth.cli.command.PluginsCommand;
@@ -38,6 +39,7 @@ final class CommandTree {
         authCommands.put("providers", ProvidersCommand::new);
         authCommands.put("check", CheckCommand::new);
         authCommands.put("plugins", PluginsCommand::new);
+        authCommands.put("doctor", DoctorCommand::new);
     }
 
     CommandLine whole() {

@@ -237,6 +237,15 @@ public final class AuthClient implements AutoCloseable {
     }
 
     /**
+     * Checks everything about the storage that can be checked without a login, and changes nothing that is stored.
+     *
+     * @return one entry a check
+     */
+    public PreflightReport checkStorage() {
+        return storage.preflight(name());
+    }
+
+    /**
      * Validates a token, step by step.
      *
      * @param request the token

@@ -7,7 +7,6 @@ import io.kstlib.auth.api.flow.AuthFlow;
 import io.kstlib.auth.api.provider.Provider;
 import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.provider.ProviderKeys;
-import io.kstlib.auth.api.resolver.SecretContext;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.secret.SecretReference;
 import io.kstlib.auth.api.storage.StorageContext;
@@ -32,14 +31,21 @@ final class ConfiguredProvider implements ProviderContext {
     private final Settings settings;
     private final Settings authSettings;
     private final Plugins plugins;
+    private final SecretResolvers secrets;
     private final Surroundings surroundings;
 
     ConfiguredProvider(
-            String name, Settings settings, Settings authSettings, Plugins plugins, Surroundings surroundings) {
+            String name,
+            Settings settings,
+            Settings authSettings,
+            Plugins plugins,
+            SecretResolvers secrets,
+            Surroundings surroundings) {
         this.name = name;
         this.settings = settings;
         this.authSettings = authSettings;
         this.plugins = plugins;
+        this.secrets = secrets;
         this.surroundings = surroundings;
     }
 
@@ -63,7 +69,8 @@ final class ConfiguredProvider implements ProviderContext {
                 surroundings.environment(),
                 surroundings.home(),
                 surroundings.configHome(),
-                surroundings.clock()));
+                surroundings.clock(),
+                surroundings.warnings()));
     }
 
     TokenValidator createValidator() {
@@ -106,15 +113,7 @@ final class ConfiguredProvider implements ProviderContext {
 
     @Override
     public Secret resolve(SecretReference reference) {
-        Optional<Secret> plain = reference.plain();
-        if (plain.isPresent()) {
-            return plain.get();
-        }
-        String scheme = reference.scheme().orElseThrow();
-        return plugins.secrets()
-                .get(scheme, reference + ", " + reference.origin())
-                .create(new SecretContext(surroundings.environment(), surroundings.home(), authSettings))
-                .resolve(reference);
+        return secrets.resolve(reference);
     }
 
     @Override

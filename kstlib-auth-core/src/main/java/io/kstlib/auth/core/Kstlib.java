@@ -11,6 +11,7 @@ import io.kstlib.auth.api.error.Suggestion;
 import io.kstlib.auth.api.plugin.PluginInfo;
 import io.kstlib.auth.api.provider.ProviderFactory;
 import io.kstlib.auth.api.provider.ProviderKeys;
+import io.kstlib.auth.api.resolver.SecretContext;
 import io.kstlib.auth.core.config.AuthKeys;
 import io.kstlib.auth.core.config.ConfigChecker;
 import io.kstlib.auth.core.config.LoadedConfig;
@@ -41,6 +42,7 @@ public final class Kstlib implements AutoCloseable {
     private final Plugins plugins;
     private final ConfigChecker checker;
     private final Surroundings surroundings;
+    private final SecretResolvers secrets;
     private final Map<String, AuthClient> clients = new ConcurrentHashMap<>();
 
     Kstlib(LoadedConfig config, Plugins plugins, ConfigChecker checker, Surroundings surroundings) {
@@ -51,6 +53,9 @@ public final class Kstlib implements AutoCloseable {
         this.plugins = plugins;
         this.checker = checker;
         this.surroundings = surroundings;
+        this.secrets = new SecretResolvers(
+                plugins,
+                new SecretContext(surroundings.environment(), surroundings.home(), surroundings.folder(), auth));
     }
 
     /**
@@ -223,7 +228,7 @@ public final class Kstlib implements AutoCloseable {
                     new ConfigProblem(path(name), section.origin(), "expected a map, found " + section.kindInWords()));
         }
         ConfiguredProvider configured =
-                new ConfiguredProvider(name, new Settings(path(name), map), auth, plugins, surroundings);
+                new ConfiguredProvider(name, new Settings(path(name), map), auth, plugins, secrets, surroundings);
         return new AuthClient(configured, configured.createStorage(), () -> clients.remove(name));
     }
 

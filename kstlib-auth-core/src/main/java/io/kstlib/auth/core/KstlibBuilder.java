@@ -166,10 +166,14 @@ public final class KstlibBuilder {
                 type -> found.storages().find(type).map(PluginFactory::schema));
         ConfigSources sources = new ConfigSources(
                 configFile, environment, homeDirectory(), workingDirectory, System.getProperty("os.name", ""));
-        LoadedConfig config =
-                configuration != null ? LoadedConfig.of(configuration) : new ConfigLoader(sources, checker).load();
+        LoadedConfig config = configuration != null
+                ? LoadedConfig.of(configuration)
+                : new ConfigLoader(sources, checker, new ConfigDecryption(found, sources)).load();
+        Path file = config.file().orElse(null);
+        Path parent = file == null ? null : file.toAbsolutePath().getParent();
+        Path folder = parent == null ? sources.workingDirectory() : parent;
         Surroundings surroundings =
-                new Surroundings(environment, sources.home(), sources.configHome(), clock, warnings, events());
+                new Surroundings(environment, sources.home(), sources.configHome(), folder, clock, warnings, events());
         return new Kstlib(config, found, checker, surroundings);
     }
 

@@ -6,11 +6,12 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** What a program runs in: everything from outside that is not configuration. */
+/** What a program runs in: everything from outside that is not configuration. {@code folder} is that of the configuration file. */
 record Surroundings(
         Map<String, String> environment,
         Path home,
         Path configHome,
+        Path folder,
         Clock clock,
         Consumer<String> warnings,
         TokenEvents events) {

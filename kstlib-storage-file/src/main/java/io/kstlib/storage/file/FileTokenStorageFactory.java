@@ -11,6 +11,7 @@ import io.kstlib.auth.api.storage.TokenStorageFactory;
 import io.kstlib.storage.file.store.FileMode;
 import io.kstlib.storage.file.store.LockedFileStore;
 import io.kstlib.storage.file.store.StoreLayout;
+import io.kstlib.storage.file.store.TokenFileStorage;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -43,7 +44,7 @@ public final class FileTokenStorageFactory implements TokenStorageFactory {
     @Override
     public TokenStorage create(StorageContext context) {
         StoreLayout layout = new StoreLayout(directory(context), ".token.json", FileMode.OWNER_READ_WRITE);
-        return new FileTokenStorage(new LockedFileStore(layout, context.clock()));
+        return new TokenFileStorage(new LockedFileStore(layout, context.clock()), new PlainTokenFormat());
     }
 
     private static Path directory(StorageContext context) {

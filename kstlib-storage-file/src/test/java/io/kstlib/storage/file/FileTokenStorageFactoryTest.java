@@ -52,7 +52,8 @@ class FileTokenStorageFactoryTest extends PluginFactoryContract {
                 Map.of(),
                 home,
                 home.resolve("xdg"),
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                notice -> {});
         return new FileTokenStorageFactory().create(context).location("corporate");
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
+import io.kstlib.auth.api.provider.PreflightReport;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.storage.TokenStorage.Protection;
 import io.kstlib.auth.api.token.Token;
@@ -104,6 +105,13 @@ class FileTokenStorageTest extends PersistentTokenStorageContract {
     @Test
     void saysThatTokensAreInPlainText() {
         assertEquals(Protection.PLAINTEXT, storage().protection());
+    }
+
+    @Test
+    void preflightWarnsThatTokensAreInPlainText() {
+        assertTrue(storage().preflight("corporate").checks().stream()
+                .anyMatch(check -> check.status() == PreflightReport.Status.WARNING
+                        && check.message().contains("unencrypted")));
     }
 
     @Test

@@ -14,9 +14,6 @@ import java.util.concurrent.ConcurrentMap;
 /** Tokens of one storage object, with a lock a provider. Safe for use by several threads. */
 final class MemoryTokenStorage implements TokenStorage {
 
-    /** Longer than a refresh, which the same lock is held for, may take. */
-    private static final Duration WAIT = Duration.ofSeconds(60);
-
     private final ConcurrentMap<String, Slot> slots = new ConcurrentHashMap<>();
 
     private Slot slot(String provider) {
@@ -30,14 +27,14 @@ final class MemoryTokenStorage implements TokenStorage {
 
     @Override
     public void save(String provider, Token token) {
-        slot(provider).update(WAIT, current -> Optional.of(token));
+        slot(provider).update(LOCK_WAIT, current -> Optional.of(token));
     }
 
     @Override
     public boolean delete(String provider) {
         Slot slot = slot(provider);
         List<Token> deleted = new ArrayList<>();
-        slot.update(WAIT, current -> {
+        slot.update(LOCK_WAIT, current -> {
             current.ifPresent(deleted::add);
             return Optional.empty();
         });

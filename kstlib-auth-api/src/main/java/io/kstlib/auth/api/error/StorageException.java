@@ -9,8 +9,13 @@ public final class StorageException extends AuthException {
 
     /** What the storage could not do. */
     public enum Reason {
-        /** What is stored cannot be read: damaged, not decryptable, or not permitted. It was not touched. */
+        /** What is stored cannot be read: damaged, or not permitted. It was not touched. */
         UNREADABLE,
+        /**
+         * Encryption stands in the way: no key at hand opens what is stored, it was changed by somebody else, or it cannot be encrypted to
+         * those who are to read it. It was not touched.
+         */
+        ENCRYPTION,
         /** Nothing can be written there: full, read-only, not permitted. */
         NOT_WRITABLE,
         /** Others may read or write it, so it is not trusted. */

@@ -1,11 +1,13 @@
 package io.kstlib.auth.api.provider;
 
+import io.kstlib.auth.api.error.AuthException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
- * What can be said of a provider without logging in.
+ * What can be said of a provider, or of a storage, without logging in.
  *
  * @param checks in the order in which they were made
  */
@@ -24,8 +26,8 @@ public record PreflightReport(List<Check> checks) {
     }
 
     /**
-     * @param name {@code config}, {@code discovery}, {@code jwks}, {@code scopes}, {@code authorization_endpoint} or
-     *     {@code token_endpoint}; plugins may add others
+     * @param name of a provider {@code config}, {@code discovery}, {@code jwks}, {@code scopes}, {@code authorization_endpoint} or
+     *     {@code token_endpoint}; of a storage {@code read} or {@code write}; plugins may add others
      * @param status how it ended
      * @param message in words, and what to do when it failed
      * @param duration how long it took
@@ -35,6 +37,26 @@ public record PreflightReport(List<Check> checks) {
 
         public Check {
             details = Map.copyOf(details);
+        }
+
+        /**
+         * Makes a check and takes its time.
+         *
+         * @param name of the check
+         * @param attempt what to find out; answers in words what was found, and an {@link AuthException} is a failure
+         * @return the entry
+         */
+        public static Check attempt(String name, Supplier<String> attempt) {
+            long start = System.nanoTime();
+            Status status = Status.SUCCESS;
+            String message;
+            try {
+                message = attempt.get();
+            } catch (AuthException failed) {
+                status = Status.FAILURE;
+                message = String.valueOf(failed.getMessage());
+            }
+            return new Check(name, status, message, Duration.ofNanos(System.nanoTime() - start), Map.of());
         }
     }
 

@@ -11,7 +11,7 @@ public interface SecretResolver {
      * Fetches the secret.
      *
      * @param reference a reference of this resolver's scheme
-     * @return the secret; the resolver keeps no copy
+     * @return the secret
      * @throws io.kstlib.auth.api.error.SecretException if it is not there, cannot be read or is empty
      */
     Secret resolve(SecretReference reference);

@@ -4,6 +4,7 @@ import io.kstlib.auth.api.config.Settings;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * What a storage is made from.
@@ -14,6 +15,7 @@ import java.util.Map;
  * @param home the person's home directory, which {@code ~} stands for
  * @param configHome {@code $XDG_CONFIG_HOME}, or what stands for it on this system
  * @param clock the clock to go by
+ * @param notices tells the person, one line without a secret, of something that the storage did or that should not stay as it is
  */
 public record StorageContext(
         Settings settings,
@@ -21,7 +23,8 @@ public record StorageContext(
         Map<String, String> environment,
         Path home,
         Path configHome,
-        Clock clock) {
+        Clock clock,
+        Consumer<String> notices) {
 
     public StorageContext {
         environment = Map.copyOf(environment);

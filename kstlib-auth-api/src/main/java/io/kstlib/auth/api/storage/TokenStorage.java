@@ -1,5 +1,7 @@
 package io.kstlib.auth.api.storage;
 
+import io.kstlib.auth.api.provider.PreflightReport;
+import io.kstlib.auth.api.provider.PreflightReport.Check;
 import io.kstlib.auth.api.token.Token;
 import java.time.Duration;
 import java.util.List;
@@ -94,6 +96,22 @@ public interface TokenStorage extends AutoCloseable {
      * @param provider whose
      */
     void proveWritable(String provider);
+
+    /**
+     * Checks everything that can be checked without a login, and changes nothing that is stored. Failures are part of the report, not
+     * exceptions.
+     *
+     * @param provider whose token
+     * @return one entry a check; by default whether a token can be read and written
+     */
+    default PreflightReport preflight(String provider) {
+        return new PreflightReport(List.of(
+                Check.attempt("read", () -> load(provider).isPresent() ? "a token is stored" : "no token is stored"),
+                Check.attempt("write", () -> {
+                    proveWritable(provider);
+                    return "a token can be stored in " + location(provider);
+                })));
+    }
 
     /**
      * Where the token of a provider rests, for people.

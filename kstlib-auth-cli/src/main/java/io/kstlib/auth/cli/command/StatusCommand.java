@@ -62,7 +62,7 @@ public final class StatusCommand implements Command {
         } else {
             new StatusView(session).full(status);
         }
-        return ExitCode.of(status.state());
+        return ExitCode.of(status);
     }
 
     private static ExitCode all(Arguments arguments, Session session, Kstlib kstlib) {

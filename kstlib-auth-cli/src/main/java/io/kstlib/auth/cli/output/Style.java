@@ -65,6 +65,27 @@ public record Style(Colours colours, Marks marks) {
     }
 
     /**
+     * @return the mark of what works, with a reservation
+     */
+    public Text warned() {
+        return new Text(Tone.WARNING, marks == Marks.SIGNS ? "!" : "warning");
+    }
+
+    /**
+     * @return the mark of what was not looked at
+     */
+    public Text skipped() {
+        return new Text(Tone.FAINT, marks == Marks.SIGNS ? "-" : "skipped");
+    }
+
+    /**
+     * @return how many columns the widest of the marks takes
+     */
+    public int widestMark() {
+        return Math.max(warned().width(), skipped().width());
+    }
+
+    /**
      * @return the mark of what failed
      */
     public Text failed() {

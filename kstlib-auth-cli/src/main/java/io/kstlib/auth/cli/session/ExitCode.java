@@ -5,6 +5,7 @@ import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.error.SecretException;
+import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.core.LoginStatus;
 
@@ -17,7 +18,7 @@ public enum ExitCode {
     /** Only a person can go on, by logging in. */
     NOT_LOGGED_IN(2, "not logged in: run \"kstlib auth login\""),
     /** The configuration, the plugins or the command line have to change first. */
-    CONFIGURATION(3, "the configuration, a plugin or the command line is wrong"),
+    CONFIGURATION(3, "the configuration, a key, a plugin or the command line is wrong"),
 
     /** {@code status}: the access token is valid, for now. */
     STATUS_VALID(0, "valid, also when it expires soon"),
@@ -44,6 +45,11 @@ public enum ExitCode {
     LOGOUT_NOT_REVOKED(4, "removed here, but a token was not revoked and may still be good"),
     /** {@code logout}: removed here and revoked, but the person is still logged in at the provider. */
     LOGOUT_SESSION_GOES_ON(5, "removed here, but the session at the provider was not ended (--sso)"),
+
+    /** {@code doctor}: nothing failed. */
+    DOCTOR_WELL(0, "nothing is wrong; there may be warnings"),
+    /** {@code doctor}: something failed. */
+    DOCTOR_UNWELL(1, "something is wrong: the answer says what, and what to do about it"),
 
     /** Ctrl-C: 128 and the number of the signal, as shells have it. */
     INTERRUPTED(130, "interrupted (Ctrl-C)");
@@ -80,7 +86,9 @@ public enum ExitCode {
         }
         boolean configuration = error instanceof ConfigurationException
                 || error instanceof PluginException
-                || error instanceof SecretException;
+                || error instanceof SecretException
+                || (error instanceof StorageException storage
+                        && storage.reason() == StorageException.Reason.ENCRYPTION);
         return configuration ? CONFIGURATION : FAILED;
     }
 
@@ -107,8 +115,18 @@ public enum ExitCode {
     }
 
     /**
-     * @param state what is stored for a provider
+     * @param status what is stored for a provider
      * @return the exit code of {@code status}
+     */
+    public static ExitCode of(LoginStatus status) {
+        boolean configuration =
+                status.problem().map(ExitCode::of).filter(CONFIGURATION::equals).isPresent();
+        return configuration ? CONFIGURATION : of(status.state());
+    }
+
+    /**
+     * @param state what is stored for a provider
+     * @return the exit code of {@code status} for it, whatever the reason
      */
     public static ExitCode of(LoginStatus.State state) {
         return switch (state) {

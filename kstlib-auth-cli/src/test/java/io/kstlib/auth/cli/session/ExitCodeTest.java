@@ -56,6 +56,14 @@ class ExitCodeTest {
     }
 
     @Test
+    void aStoreWhoseKeyIsMissingIsAMatterOfConfiguration() {
+        StorageException closed = new StorageException("/x", StorageException.Reason.ENCRYPTION, "x", null, null);
+
+        assertEquals(ExitCode.CONFIGURATION, ExitCode.of(closed));
+        assertEquals(ExitCode.CONFIGURATION, ExitCode.ofFailedCheck(closed));
+    }
+
+    @Test
     void aFailedCheckIsNeitherValidNorInvalid() {
         CODES.forEach((error, code) ->
                 assertEquals(code == 3 ? 3 : 2, ExitCode.ofFailedCheck(error).code(), error.toString()));

@@ -2,7 +2,6 @@ package io.kstlib.auth.core.config;
 
 import io.kstlib.auth.api.config.ConfigKey;
 import io.kstlib.auth.api.config.ConfigMap;
-import io.kstlib.auth.api.config.ConfigPath;
 import io.kstlib.auth.api.config.ConfigSchema;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.core.callback.CallbackSettings;
@@ -32,13 +31,9 @@ public final class AuthKeys {
                     "discovery_ttl", 0, 604_800, "how long discovered endpoints are kept")
             .standard("3600");
 
-    /** The one file of all tokens, in {@link #SOPS}. */
-    public static final ConfigKey<ConfigPath> SOPS_PATH =
-            ConfigKey.path("path", "one SOPS file for the tokens of all providers");
-
-    /** The section of the {@code sops} storage in its documented form. */
-    public static final ConfigKey<Settings> SOPS = ConfigKey.section(
-            "sops", ConfigSchema.of(SOPS_PATH), "the storage type sops, with one file for all providers");
+    /** The section of the {@code sops} storage in its short form; its plugin checks the keys. */
+    public static final ConfigKey<ConfigMap> SOPS =
+            ConfigKey.openMap("sops", "the keys of the storage type sops, in short for storage.sops");
 
     /** The sections of the storage plugins, each under its type. */
     public static final ConfigKey<ConfigMap> STORAGE =

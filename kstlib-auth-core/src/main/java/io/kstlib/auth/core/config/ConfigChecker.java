@@ -110,9 +110,13 @@ public final class ConfigChecker {
         entries(auth, AuthKeys.STORAGE).entries().forEach((type, value) -> {
             Settings section = section(AuthKeys.STORAGE, type, value, auth, problems);
             if (section != null) {
-                storageSchemas.apply(type).ifPresent(schema -> schema.check(section, problems));
+                checkStorage(type, section, problems);
             }
         });
+        checkStorage(
+                AuthKeys.SOPS.name(),
+                new Settings(auth.path(AuthKeys.SOPS.name()), entries(auth, AuthKeys.SOPS)),
+                problems);
         ConfigMap providers = entries(auth, AuthKeys.PROVIDERS);
         providers.entries().forEach((name, value) -> {
             checkName(auth, name, value, problems);
@@ -123,6 +127,10 @@ public final class ConfigChecker {
         });
         checkFileNames(auth, providers, problems);
         checkDefault(auth, providers, problems);
+    }
+
+    private void checkStorage(String type, Settings section, ConfigProblems problems) {
+        storageSchemas.apply(type).ifPresent(schema -> schema.check(section, problems));
     }
 
     /** What is wrong with the key itself was reported with the schema. */

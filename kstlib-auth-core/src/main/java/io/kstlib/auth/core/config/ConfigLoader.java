@@ -3,22 +3,28 @@ package io.kstlib.auth.core.config;
 import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.config.ConfigProblems;
 import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.resolver.EncryptedFiles;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Finds the configuration file, reads it with what it includes, and applies the overrides of the environment. */
 public final class ConfigLoader {
 
     private final ConfigSources sources;
     private final ConfigChecker checker;
+    private final Supplier<Optional<EncryptedFiles>> decryption;
     private final ConfigPaths paths;
 
     /**
      * @param sources where the configuration may come from
      * @param checker asked only when something is wrong already, so that its problems are reported in the same go
+     * @param decryption who opens encrypted files, asked when there is one; empty when nobody can
      */
-    public ConfigLoader(ConfigSources sources, ConfigChecker checker) {
+    public ConfigLoader(ConfigSources sources, ConfigChecker checker, Supplier<Optional<EncryptedFiles>> decryption) {
         this.sources = sources;
         this.checker = checker;
+        this.decryption = decryption;
         this.paths = new ConfigPaths(sources);
     }
 
@@ -32,7 +38,7 @@ public final class ConfigLoader {
     public LoadedConfig load() {
         Path file = new ConfigSearch(sources, paths).find();
         ConfigProblems problems = new ConfigProblems();
-        IncludedFiles files = new IncludedFiles(paths, problems);
+        IncludedFiles files = new IncludedFiles(paths, decryption, problems);
         ConfigMap root = new EnvironmentOverrides(sources.environment()).applyTo(files.read(file), problems);
         if (problems.found().isEmpty()) {
             problems.addAll(ConfigChecker.checkOwnKeys(root));

@@ -7,11 +7,16 @@ import io.kstlib.auth.api.config.ConfigScalar;
 import io.kstlib.auth.api.config.ConfigValue;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
+import io.kstlib.auth.api.error.SecretException;
+import io.kstlib.auth.api.resolver.EncryptedFiles;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Reads a configuration file and what it includes. A file that cannot be read is reported and left out, so that one pass finds what is
@@ -24,14 +29,16 @@ final class IncludedFiles {
     static final int MAX_FILES = 64;
 
     private final ConfigPaths paths;
+    private final Supplier<Optional<EncryptedFiles>> decryption;
     private final ConfigProblems problems;
     private final TreeLimits limits = new TreeLimits();
     private final List<Path> chain = new ArrayList<>();
     private int files;
     private boolean complete = true;
 
-    IncludedFiles(ConfigPaths paths, ConfigProblems problems) {
+    IncludedFiles(ConfigPaths paths, Supplier<Optional<EncryptedFiles>> decryption, ConfigProblems problems) {
         this.paths = paths;
+        this.decryption = decryption;
         this.problems = problems;
     }
 
@@ -72,7 +79,7 @@ final class IncludedFiles {
             ConfigValue value = isJson(file)
                     ? JsonTree.read(text, origins, limits, problems)
                     : YamlTree.read(text, origins, limits, problems);
-            return checked(value == null ? ConfigMap.empty(origins.at(1)) : value);
+            return opened(checked(value == null ? ConfigMap.empty(origins.at(1)) : value), file, text);
         } catch (ConfigurationException unreadable) {
             complete = false;
             problems.addAll(unreadable.problems());
@@ -92,15 +99,27 @@ final class IncludedFiles {
             return leaveOut(
                     "", root.origin(), "expected keys and values such as \"auth:\", found " + root.kindInWords());
         }
-        if (map.entries().get("sops") instanceof ConfigMap sops
-                && sops.get("mac").isPresent()) {
+        return map;
+    }
+
+    private ConfigMap opened(ConfigMap map, Path file, String text) {
+        if (!EncryptedConfig.isEncrypted(map)) {
+            return map;
+        }
+        Optional<EncryptedFiles> files = decryption.get();
+        if (files.isEmpty()) {
             return leaveOut(
                     "",
-                    sops.origin(),
-                    "the file is encrypted with SOPS, and the module that decrypts such files (kstlib-sops) is not here;"
-                            + " keep secrets out of it and refer to them, or decrypt it with the sops command");
+                    map.origin(),
+                    "the file is encrypted with SOPS, and the module that decrypts such files is not here; put"
+                            + " kstlib-storage-sops on the module path (lib/ of the distribution)");
         }
-        return map;
+        try {
+            byte[] content = text.getBytes(StandardCharsets.UTF_8);
+            return EncryptedConfig.opened(map, files.get().decrypt(file.toAbsolutePath(), content));
+        } catch (SecretException closed) {
+            return leaveOut("", map.origin(), String.valueOf(closed.getMessage()));
+        }
     }
 
     private List<ConfigValue> includes(ConfigMap map) {

@@ -42,7 +42,7 @@ public final class PluginKind<F extends PluginFactory> {
             "storage",
             loader -> ServiceLoader.load(TokenStorageFactory.class, loader),
             layer -> ServiceLoader.load(layer, TokenStorageFactory.class),
-            Map.of("memory", "kstlib-storage-memory", "file", "kstlib-storage-file"));
+            Map.of("memory", "kstlib-storage-memory", "file", "kstlib-storage-file", "sops", "kstlib-storage-sops"));
 
     /** Token validators. */
     public static final PluginKind<TokenValidatorFactory> VALIDATOR = new PluginKind<>(
@@ -56,7 +56,7 @@ public final class PluginKind<F extends PluginFactory> {
             "secret",
             loader -> ServiceLoader.load(SecretResolverFactory.class, loader),
             layer -> ServiceLoader.load(layer, SecretResolverFactory.class),
-            Map.of());
+            Map.of("sops", "kstlib-storage-sops"));
 
     /** All kinds, in the order of listings. */
     public static final List<PluginKind<?>> ALL = List.of(PROVIDER, FLOW, STORAGE, VALIDATOR, SECRET);

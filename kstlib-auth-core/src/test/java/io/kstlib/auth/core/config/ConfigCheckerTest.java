@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.config.ConfigKey;
 import io.kstlib.auth.api.config.ConfigMap;
+import io.kstlib.auth.api.config.ConfigPath;
 import io.kstlib.auth.api.config.ConfigSchema;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
@@ -14,7 +15,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +27,7 @@ class ConfigCheckerTest {
             ConfigKey.endpoint("token_endpoint", "the token endpoint").alsoCalled("token_url");
     private static final ConfigSchema OIDC = ConfigSchema.of(ISSUER, PKCE, TOKEN_ENDPOINT);
     private static final ConfigSchema DIRECTORY = ConfigSchema.of(ConfigKey.path("directory", "the folder"));
+    private static final ConfigKey<ConfigPath> PATH = ConfigKey.path("path", "one file");
 
     @TempDir
     Path root;
@@ -41,7 +42,8 @@ class ConfigCheckerTest {
     private static ConfigChecker checker() {
         return new ConfigChecker(
                 type -> type.equals("oidc") ? Optional.of(OIDC) : Optional.empty(),
-                type -> Set.of("file", "sops").contains(type) ? Optional.of(DIRECTORY) : Optional.empty());
+                type -> Optional.ofNullable(
+                        Map.of("file", DIRECTORY, "sops", DIRECTORY.with(PATH)).get(type)));
     }
 
     private List<String> check(String text) {
@@ -132,8 +134,9 @@ class ConfigCheckerTest {
         folders.config(
                 "auth:\n  token_storage: file\n  token_storage: file\n  providers: {c: {type: oidc, isuer: x}}\n");
 
-        ConfigurationException wrong =
-                assertThrows(ConfigurationException.class, () -> new ConfigLoader(folders.sources(), checker()).load());
+        ConfigurationException wrong = assertThrows(
+                ConfigurationException.class,
+                () -> new ConfigLoader(folders.sources(), checker(), Optional::empty).load());
 
         assertEquals("""
                 auth.token_storage (kstlib.conf.yml:3): written twice, first in line 2; keep one of the two
@@ -144,8 +147,9 @@ class ConfigCheckerTest {
     void loadsNothingWhileAKeyOfTheSectionIsMisspelt() {
         folders.config("auth: {token_storge: sops, providers: {c: {type: oidc, isuer: x}}}");
 
-        ConfigurationException wrong =
-                assertThrows(ConfigurationException.class, () -> new ConfigLoader(folders.sources(), checker()).load());
+        ConfigurationException wrong = assertThrows(
+                ConfigurationException.class,
+                () -> new ConfigLoader(folders.sources(), checker(), Optional::empty).load());
 
         assertEquals("""
                 auth.token_storge (kstlib.conf.yml:1): unknown key; did you mean "token_storage"?
@@ -156,7 +160,7 @@ class ConfigCheckerTest {
     void loadsWithoutALookAtTheSectionsOfPlugins() {
         folders.config("auth: {providers: {c: {type: oidc, isuer: x}}, storage: {file: {directry: y}}}");
 
-        new ConfigLoader(folders.sources(), checker()).load();
+        new ConfigLoader(folders.sources(), checker(), Optional::empty).load();
     }
 
     @Test
@@ -279,5 +283,13 @@ class ConfigCheckerTest {
                 "\n", check("auth: {providers: {a: {type: oidc, client_secret: [hunter2], client_id: {x: hunter2}}}}"));
 
         assertTrue(problems.contains("client_secret") && !problems.contains("hunter2"), problems);
+    }
+
+    @Test
+    void checksTheShortFormOfTheSectionOfSopsByTheKeysOfItsPlugin() {
+        assertEquals(
+                List.of("auth.sops.pth (kstlib.conf.yml:1): unknown key; did you mean \"path\"?"),
+                check("auth: {sops: {pth: x}}"));
+        assertEquals(List.of(), check("auth: {sops: {directory: x}}"));
     }
 }

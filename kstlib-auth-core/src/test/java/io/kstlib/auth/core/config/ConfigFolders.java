@@ -7,6 +7,7 @@ import io.kstlib.auth.api.config.ConfigScalar;
 import io.kstlib.auth.api.config.ConfigValue;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.resolver.EncryptedFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ final class ConfigFolders {
     private final Map<String, String> environment = new LinkedHashMap<>();
     private String osName = "Linux";
     private Path explicit;
+    private Optional<EncryptedFiles> decryption = Optional.empty();
 
     ConfigFolders(Path root) {
         this.home = root.resolve("home");
@@ -46,6 +48,11 @@ final class ConfigFolders {
 
     ConfigFolders set(String variable, String value) {
         environment.put(variable, value);
+        return this;
+    }
+
+    ConfigFolders openedBy(EncryptedFiles files) {
+        this.decryption = Optional.of(files);
         return this;
     }
 
@@ -82,7 +89,10 @@ final class ConfigFolders {
     }
 
     LoadedConfig load() {
-        return new ConfigLoader(sources(), new ConfigChecker(type -> Optional.empty(), type -> Optional.empty()))
+        return new ConfigLoader(
+                        sources(),
+                        new ConfigChecker(type -> Optional.empty(), type -> Optional.empty()),
+                        () -> decryption)
                 .load();
     }
 
@@ -91,7 +101,8 @@ final class ConfigFolders {
         ConfigSources sources = sources();
         ConfigPaths paths = new ConfigPaths(sources);
         ConfigProblems problems = new ConfigProblems();
-        ConfigMap files = new IncludedFiles(paths, problems).read(new ConfigSearch(sources, paths).find());
+        ConfigMap files =
+                new IncludedFiles(paths, () -> decryption, problems).read(new ConfigSearch(sources, paths).find());
         ConfigMap root = new EnvironmentOverrides(environment).applyTo(files, problems);
         problems.throwIfAny();
         return root;

@@ -13,6 +13,7 @@ import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -73,7 +74,7 @@ class ConfigSearchTest {
                     "Windows 11");
 
             ConfigLoader loader = new ConfigLoader(
-                    sources, new ConfigChecker(t -> java.util.Optional.empty(), t -> java.util.Optional.empty()));
+                    sources, new ConfigChecker(t -> Optional.empty(), t -> Optional.empty()), Optional::empty);
             ConfigurationException wrong = assertThrows(ConfigurationException.class, loader::load);
 
             assertEquals(

@@ -4,10 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.config.ConfigScalar;
+import io.kstlib.auth.api.error.SecretException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -161,15 +165,70 @@ class IncludedFilesTest {
                 folders.problems().stream().anyMatch(problem -> problem.endsWith("more than 64 files are included")));
     }
 
+    private static final String ENCRYPTED = """
+            # a comment
+            auth:
+              default_provider: corporate
+              discovery_ttl: ENC[AES256_GCM,data:x]
+              providers:
+                corporate:
+                  type: ENC[AES256_GCM,data:x]
+                  scopes:
+                    - openid
+                    - ENC[AES256_GCM,data:x]
+            sops:
+              mac: ENC[AES256_GCM,data:y]
+            """;
+
     @Test
-    void refusesAFileEncryptedWithSops() {
-        folders.write("secrets.yml", "client_secret: ENC[AES256_GCM,data:x]\nsops:\n  mac: ENC[AES256_GCM,data:y]\n")
-                .config("include: secrets.yml");
+    void namesTheModuleThatOpensAFileEncryptedWithSops() {
+        folders.write("secrets.yml", ENCRYPTED).config("include: secrets.yml");
 
         String problem = folders.problem();
 
         assertTrue(problem.startsWith("secrets.yml:2: the file is encrypted with SOPS"), problem);
-        assertTrue(problem.contains("kstlib-sops"), problem);
+        assertTrue(problem.contains("kstlib-storage-sops"), problem);
+    }
+
+    @Test
+    void includesAFileEncryptedWithSopsAndKeepsItsLines() {
+        List<Path> asked = new ArrayList<>();
+        folders.write("secrets.yml", ENCRYPTED).config("include: secrets.yml").openedBy((file, content) -> {
+            asked.add(file);
+            assertEquals(ENCRYPTED, new String(content, StandardCharsets.UTF_8));
+            Map<String, Object> corporate = Map.of("type", "oidc", "scopes", List.of("openid", "email"), "grown", true);
+            return Map.of(
+                    "auth",
+                    Map.of(
+                            "default_provider",
+                            "corporate",
+                            "discovery_ttl",
+                            600L,
+                            "providers",
+                            Map.of("corporate", corporate)));
+        });
+
+        ConfigMap root = folders.root();
+
+        assertEquals(List.of(folders.work().resolve("secrets.yml")), asked);
+        assertEquals("oidc", folders.value("auth.providers.corporate.type"));
+        assertEquals(List.of("openid", "email"), folders.value("auth.providers.corporate.scopes"));
+        assertTrue(root.get("sops").isEmpty());
+        ConfigScalar ttl = (ConfigScalar) ConfigFolders.at(root, "auth.discovery_ttl");
+        assertEquals("secrets.yml:4", ttl.origin().toString());
+        assertEquals(ConfigScalar.Kind.NUMBER, ttl.kind());
+        assertEquals(
+                "secrets.yml:7",
+                ConfigFolders.at(root, "auth.providers.corporate.type").origin().toString());
+    }
+
+    @Test
+    void anIncludedFileThatCannotBeDecryptedIsAnErrorAndNeverTakenAsItIs() { // design rule 6
+        folders.write("secrets.yml", ENCRYPTED).config("include: secrets.yml").openedBy((file, content) -> {
+            throw new SecretException(file.toString(), "no key opens " + file.getFileName(), "Bring the key", null);
+        });
+
+        assertEquals("secrets.yml:2: no key opens secrets.yml. Bring the key", folders.problem());
     }
 
     @Test

@@ -80,7 +80,7 @@ class SecretResolversTest {
     }
 
     private SecretContext context(Map<String, String> environment) {
-        return new SecretContext(environment, home, new Settings("auth", ConfigMap.of(Map.of())));
+        return new SecretContext(environment, home, home, new Settings("auth", ConfigMap.of(Map.of())));
     }
 
     private static SecretReference reference(String text) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
+import io.kstlib.auth.api.provider.PreflightReport;
 import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.auth.api.storage.TokenStorage.Protection;
 import java.nio.charset.StandardCharsets;
@@ -149,6 +150,9 @@ public abstract class PersistentTokenStorageContract extends TokenStorageContrac
             assertUnreadable(() -> storage().save("corporate", full()));
             assertUnreadable(() -> storage().proveWritable("corporate"));
             assertUnreadable(() -> storage().update("corporate", PATIENCE, current -> fail("was given " + current)));
+            PreflightReport preflight = storage().preflight("corporate");
+            assertFalse(preflight.passed());
+            assertFalse(preflight.toString().contains("canary"), preflight::toString); // design rule 6
             assertUnreadable(() -> storage().load("corporate"));
             assertEquals(List.of("corporate"), storage().list());
 

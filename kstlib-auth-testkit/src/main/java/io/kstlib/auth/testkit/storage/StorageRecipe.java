@@ -40,8 +40,8 @@ public record StorageRecipe(
             TokenStorageFactory made = factory.getConstructor().newInstance();
             Settings none = new Settings("auth", ConfigMap.empty(Origin.CODE));
             Settings own = new Settings("auth.storage." + made.type(), section());
-            return made.create(
-                    new StorageContext(own, none, environment, home, home.resolve(".config"), Clock.systemUTC()));
+            return made.create(new StorageContext(
+                    own, none, environment, home, home.resolve(".config"), Clock.systemUTC(), notice -> {}));
         } catch (ReflectiveOperationException notAFactory) {
             throw new LinkageError("cannot make a " + factory.getName(), notAFactory);
         }

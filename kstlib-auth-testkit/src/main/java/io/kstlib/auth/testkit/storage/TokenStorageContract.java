@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
+import io.kstlib.auth.api.provider.PreflightReport;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.auth.api.token.Token;
@@ -317,6 +318,21 @@ public abstract class TokenStorageContract {
 
         assertEquals(Optional.of(full()), storage().load("corporate"));
         assertEquals(List.of("corporate"), storage().list());
+    }
+
+    @Test
+    public void preflightPassesAndChangesNothing() {
+        PreflightReport empty = storage().preflight("corporate");
+
+        assertTrue(empty.passed(), empty::toString);
+        assertEquals(List.of(), storage().list());
+
+        storage().save("corporate", full());
+        PreflightReport full = storage().preflight("corporate");
+
+        assertTrue(full.passed(), full::toString);
+        assertFalse(full.toString().contains("canary"), full::toString); // design rule 6
+        assertEquals(Optional.of(full()), storage().load("corporate"));
     }
 
     @Test

@@ -11,8 +11,17 @@ import org.jspecify.annotations.Nullable;
 /** How a file system keeps others out. */
 sealed interface AccessRights permits PosixRights, AclRights, NoRights {
 
-    /** What stands at a path; {@code exposure} says who else can use it, and is {@code null} when nobody can. */
-    record Found(BasicFileAttributes attributes, @Nullable String exposure) {}
+    /**
+     * What stands at a path.
+     *
+     * @param attributes its attributes
+     * @param exposure who else can read or write it, in words; {@code null} when nobody can
+     * @param intrusion who else can write it, in words; {@code null} when nobody can
+     */
+    record Found(
+            BasicFileAttributes attributes,
+            @Nullable String exposure,
+            @Nullable String intrusion) {}
 
     static AccessRights of(Path path) {
         Set<String> views = path.getFileSystem().supportedFileAttributeViews();
@@ -39,8 +48,8 @@ sealed interface AccessRights permits PosixRights, AclRights, NoRights {
     /** Gives a written file its last mode. */
     void finish(Path file, FileMode mode) throws IOException;
 
-    /** What to do about an exposed directory. */
-    String directoryFix(Path directory);
+    /** What to do about a directory that others can use as they may not. */
+    String directoryFix(Path directory, Others others);
 
     /** What to do about an exposed file. */
     String fileFix(Path file, FileMode mode);

@@ -35,17 +35,27 @@ record AclRights() implements AccessRights {
             AclEntryPermission.WRITE_ACL,
             AclEntryPermission.WRITE_OWNER));
 
+    private static final Set<AclEntryPermission> CHANGING = Collections.unmodifiableSet(EnumSet.of(
+            AclEntryPermission.WRITE_DATA,
+            AclEntryPermission.APPEND_DATA,
+            AclEntryPermission.DELETE_CHILD,
+            AclEntryPermission.WRITE_ACL,
+            AclEntryPermission.WRITE_OWNER));
+
     @Override
     public Found find(Path path, LinkOption... options) throws IOException {
         BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class, options);
         AclFileAttributeView view = view(path, options);
-        return new Found(attributes, exposure(view.getAcl(), view.getOwner()));
+        List<AclEntry> entries = view.getAcl();
+        UserPrincipal owner = view.getOwner();
+        return new Found(attributes, opened(entries, owner, REVEALING), opened(entries, owner, CHANGING));
     }
 
-    private static @Nullable String exposure(List<AclEntry> entries, UserPrincipal owner) {
+    private static @Nullable String opened(
+            List<AclEntry> entries, UserPrincipal owner, Set<AclEntryPermission> permissions) {
         for (AclEntry entry : entries) {
             boolean opens = entry.type() == AclEntryType.ALLOW
-                    && !Collections.disjoint(entry.permissions(), REVEALING)
+                    && !Collections.disjoint(entry.permissions(), permissions)
                     && !entry.principal().equals(owner)
                     && !ALL_POWERFUL.contains(entry.principal().getName());
             if (opens) {
@@ -99,7 +109,7 @@ record AclRights() implements AccessRights {
     public void finish(Path file, FileMode mode) {}
 
     @Override
-    public String directoryFix(Path directory) {
+    public String directoryFix(Path directory, Others others) {
         return "Run: icacls \"" + directory + "\" /inheritance:r /grant:r \"%USERNAME%:(OI)(CI)F\"";
     }
 

@@ -4,7 +4,11 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** A file of the store while its lock is held. Used by one thread, within one {@link LockedStep}. */
@@ -99,7 +103,7 @@ public final class LockedFile {
     private Path writeSibling(byte[] content) throws IOException {
         removeLeftovers();
         Path temporary = path.resolveSibling(
-                temporaryPrefix() + ProcessHandle.current().pid() + LockedFileStore.TEMPORARY_SUFFIX);
+                temporaryPrefix(path) + ProcessHandle.current().pid() + LockedFileStore.TEMPORARY_SUFFIX);
         operations.create(temporary, rights.ofNewFile());
         try {
             rights.settleNewFile(temporary);
@@ -114,26 +118,46 @@ public final class LockedFile {
 
     /** Only the holder of the lock has a temporary file for this path; whatever lies there now belonged to one that was killed. */
     private void removeLeftovers() throws IOException {
-        String prefix = temporaryPrefix();
-        try (DirectoryStream<Path> siblings = Files.newDirectoryStream(directory())) {
-            for (Path sibling : siblings) {
-                String name = String.valueOf(sibling.getFileName());
-                if (name.startsWith(prefix) && name.endsWith(LockedFileStore.TEMPORARY_SUFFIX)) {
-                    Files.deleteIfExists(sibling);
-                }
-            }
+        for (Path leftover : leftovers(path)) {
+            Files.deleteIfExists(leftover);
         }
     }
 
-    private String temporaryPrefix() {
+    /** Removes what a killed writer left. */
+    Path sweep() {
+        try {
+            removeLeftovers();
+            return path;
+        } catch (IOException failure) {
+            throw Refusal.notWritable(path, failure);
+        }
+    }
+
+    static List<Path> leftovers(Path path) throws IOException {
+        String prefix = temporaryPrefix(path);
+        List<Path> found = new ArrayList<>();
+        try (DirectoryStream<Path> siblings = Files.newDirectoryStream(directory(path))) {
+            for (Path sibling : siblings) {
+                String name = String.valueOf(sibling.getFileName());
+                if (name.startsWith(prefix) && name.endsWith(LockedFileStore.TEMPORARY_SUFFIX)) {
+                    found.add(sibling);
+                }
+            }
+        } catch (NoSuchFileException | NotDirectoryException none) {
+            return List.of();
+        }
+        return found;
+    }
+
+    private static String temporaryPrefix(Path path) {
         return "." + path.getFileName() + ".";
     }
 
     private void flushDirectory() {
-        operations.flushDirectory(directory());
+        operations.flushDirectory(directory(path));
     }
 
-    private Path directory() {
+    private static Path directory(Path path) {
         Path parent = path.getParent();
         return parent == null ? path.getFileSystem().getPath("") : parent;
     }

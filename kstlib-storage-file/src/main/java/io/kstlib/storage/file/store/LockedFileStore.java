@@ -1,16 +1,11 @@
 package io.kstlib.storage.file.store;
 
 import io.kstlib.auth.api.error.StorageException;
-import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
+import io.kstlib.auth.api.storage.LoginTurn;
+import io.kstlib.auth.api.token.Token;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -35,10 +30,7 @@ public final class LockedFileStore {
     static final String TEMPORARY_SUFFIX = ".tmp";
 
     private final StoreLayout layout;
-    private final StoreDirectory directory;
-    private final AccessRights rights;
-    private final FileOperations operations;
-    private final Clock clock;
+    private final LockedDirectory directory;
 
     /**
      * @param layout where the files are
@@ -50,10 +42,7 @@ public final class LockedFileStore {
 
     LockedFileStore(StoreLayout layout, Clock clock, FileOperations operations) {
         this.layout = layout;
-        this.rights = AccessRights.of(layout.directory());
-        this.directory = new StoreDirectory(layout.directory(), rights);
-        this.operations = operations;
-        this.clock = clock;
+        this.directory = new LockedDirectory(layout.directory(), Others.KEPT_OUT, layout.mode(), clock, operations);
     }
 
     /**
@@ -75,8 +64,7 @@ public final class LockedFileStore {
      *     directory
      */
     public Optional<byte[]> read(String name) {
-        Path file = layout.file(name);
-        return directory.isUsable() ? FileContent.read(file, layout.mode(), rights) : Optional.empty();
+        return directory.read(layout.file(name));
     }
 
     /**
@@ -92,19 +80,31 @@ public final class LockedFileStore {
      * @throws IllegalStateException if this thread has locked the file already
      */
     public <T> T locked(String name, Duration wait, LockedStep<T> step) {
-        Path file = layout.file(name);
-        if (!directory.isUsable()) {
-            directory.create();
-        }
-        return lockedIn(file, wait, step);
+        return directory.locked(layout.file(name), wait, step);
     }
 
-    @SuppressWarnings("try") // the lock is there to be closed
-    private <T> T lockedIn(Path file, Duration wait, LockedStep<T> step) {
-        StoreLock.Means means = new StoreLock.Means(rights, operations, clock);
-        try (StoreLock lock = StoreLock.acquire(file, wait, means)) {
-            return step.run(new LockedFile(file, layout.mode(), rights, operations));
-        }
+    /**
+     * A mark that changes with every change of a name's content, without reading it.
+     *
+     * @param name the name
+     * @return the mark; empty when the file system does not tell
+     */
+    public Optional<String> revision(String name) {
+        return directory.revision(layout.file(name));
+    }
+
+    /**
+     * Runs a login under a lock of its own, {@code DIRECTORY/NAME.login.lock}, which hinders nobody who reads or changes the content. Creates
+     * the directory if needed.
+     *
+     * @param name the name
+     * @param wait how long to wait for the turn; zero tries once
+     * @param turn the login
+     * @return what it brought
+     * @throws StorageException as {@link #locked}
+     */
+    public Token inTurn(String name, Duration wait, LoginTurn turn) {
+        return directory.inTurn(layout.login(name), wait, turn);
     }
 
     /**
@@ -116,10 +116,7 @@ public final class LockedFileStore {
      * @throws StorageException as {@link #locked}; NOT_WRITABLE if it could not be removed
      */
     public boolean delete(String name, Duration wait) {
-        Path file = layout.file(name);
-        return directory.isThere()
-                && !Files.notExists(file, LinkOption.NOFOLLOW_LINKS)
-                && lockedIn(file, wait, LockedFile::delete);
+        return directory.delete(layout.file(name), wait);
     }
 
     /**
@@ -129,18 +126,11 @@ public final class LockedFileStore {
      * @throws StorageException UNREADABLE if the directory cannot be listed
      */
     public List<String> list() {
-        List<String> names = new ArrayList<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(layout.directory())) {
-            for (Path file : files) {
-                layout.name(file).ifPresent(names::add);
-            }
-        } catch (NoSuchFileException none) {
-            return List.of();
-        } catch (IOException failure) {
-            throw Refusal.unreadable(layout.directory(), failure);
-        }
-        Collections.sort(names);
-        return List.copyOf(names);
+        return directory.files().stream()
+                .map(layout::name)
+                .flatMap(Optional::stream)
+                .sorted()
+                .toList();
     }
 
     /**
@@ -152,10 +142,6 @@ public final class LockedFileStore {
      * @throws StorageException as {@link #locked}, and what {@code check} raises
      */
     public void proveWritable(String name, Duration wait, Consumer<LockedFile> check) {
-        locked(name, wait, file -> {
-            check.accept(file);
-            file.proveWritable();
-            return file.path();
-        });
+        directory.proveWritable(layout.file(name), wait, check);
     }
 }

@@ -12,7 +12,7 @@ record NoRights() implements AccessRights {
 
     @Override
     public Found find(Path path, LinkOption... options) throws IOException {
-        return new Found(Files.readAttributes(path, BasicFileAttributes.class, options), null);
+        return new Found(Files.readAttributes(path, BasicFileAttributes.class, options), null, null);
     }
 
     @Override
@@ -35,7 +35,7 @@ record NoRights() implements AccessRights {
     public void finish(Path file, FileMode mode) {}
 
     @Override
-    public String directoryFix(Path directory) {
+    public String directoryFix(Path directory, Others others) {
         return "Use another directory";
     }
 

@@ -24,7 +24,15 @@ record PosixRights() implements AccessRights {
     @Override
     public Found find(Path path, LinkOption... options) throws IOException {
         PosixFileAttributes attributes = Files.readAttributes(path, PosixFileAttributes.class, options);
-        return new Found(attributes, exposure(attributes.permissions()));
+        Set<PosixFilePermission> permissions = attributes.permissions();
+        return new Found(attributes, exposure(permissions), intrusion(permissions));
+    }
+
+    private static @Nullable String intrusion(Set<PosixFilePermission> permissions) {
+        return permissions.contains(PosixFilePermission.GROUP_WRITE)
+                        || permissions.contains(PosixFilePermission.OTHERS_WRITE)
+                ? exposure(permissions)
+                : null;
     }
 
     private static @Nullable String exposure(Set<PosixFilePermission> permissions) {
@@ -61,8 +69,8 @@ record PosixRights() implements AccessRights {
     }
 
     @Override
-    public String directoryFix(Path directory) {
-        return "Run: chmod 700 " + quoted(directory);
+    public String directoryFix(Path directory, Others others) {
+        return "Run: chmod " + (others == Others.KEPT_OUT ? "700 " : "go-w ") + quoted(directory);
     }
 
     @Override

@@ -6,11 +6,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 
-/** The directory of a store: created for its owner alone, refused when others can look in or write. A symbolic link is followed. */
-record StoreDirectory(Path path, AccessRights rights) {
+/** The directory of a store: created for its owner alone, refused when others can do more than they may. A symbolic link is followed. */
+record StoreDirectory(Path path, Others others, AccessRights rights) {
 
     /**
-     * @return whether the directory is there and its owner's alone
+     * @return whether the directory is there, and others can do no more than they may
      * @throws io.kstlib.auth.api.error.StorageException if it is there but cannot be used
      */
     boolean isUsable() {
@@ -55,8 +55,9 @@ record StoreDirectory(Path path, AccessRights rights) {
         if (!found.attributes().isDirectory()) {
             throw new NotDirectoryException(path.toString());
         }
-        if (found.exposure() != null) {
-            throw Refusal.exposed(path, found.exposure(), rights.directoryFix(path));
+        String open = others == Others.KEPT_OUT ? found.exposure() : found.intrusion();
+        if (open != null) {
+            throw Refusal.exposed(path, open, rights.directoryFix(path, others));
         }
     }
 }

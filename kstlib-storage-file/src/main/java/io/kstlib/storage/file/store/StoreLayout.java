@@ -28,12 +28,22 @@ public record StoreLayout(Path directory, String suffix, FileMode mode) {
         if (name.isBlank()) {
             throw new IllegalArgumentException("a name is never blank");
         }
-        StringBuilder fileName = new StringBuilder(name.length() + suffix.length());
+        return directory.resolve(fileName(name) + suffix);
+    }
+
+    /** Where the logins of a name take turns. */
+    Path login(String name) {
+        return directory.resolve(fileName(name) + ".login");
+    }
+
+    /** The name as part of a file's name. */
+    static String fileName(String name) {
+        StringBuilder fileName = new StringBuilder(name.length());
         for (int i = 0; i < name.length(); i += Character.charCount(name.codePointAt(i))) {
             char letter = name.charAt(i);
             fileName.append(isKept(letter) ? letter : '_');
         }
-        return directory.resolve(fileName.append(suffix).toString());
+        return fileName.toString();
     }
 
     private static boolean isKept(char letter) {

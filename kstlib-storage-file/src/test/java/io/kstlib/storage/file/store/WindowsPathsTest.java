@@ -22,6 +22,7 @@ import java.nio.file.attribute.AclEntryType;
 import java.nio.file.attribute.AclFileAttributeView;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -142,6 +143,19 @@ class WindowsPathsTest {
         write(readOnly, "corporate", "new");
 
         assertEquals("new", read(readOnly, "corporate"));
+    }
+
+    @Test
+    void letsOthersLookIntoTheDirectoryOfASingleFileButNotChangeIt() throws IOException {
+        SingleFileStore single =
+                new SingleFileStore(directory.resolve("tokens.sops.yml"), FileMode.OWNER_READ_WRITE, Fixture.CLOCK);
+        single.guarded("corporate", Fixture.WAIT, () -> "creates the directory");
+        open(directory, "Everyone", AclEntryType.ALLOW, AclEntryPermission.READ_DATA);
+
+        assertEquals(Optional.empty(), single.read());
+
+        open(directory, "Everyone", AclEntryType.ALLOW, AclEntryPermission.DELETE_CHILD);
+        assertRefused(Reason.EXPOSED, single::read);
     }
 
     @Test

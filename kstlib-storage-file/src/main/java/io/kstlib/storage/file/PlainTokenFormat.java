@@ -2,22 +2,29 @@ package io.kstlib.storage.file;
 
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
+import io.kstlib.auth.api.provider.PreflightReport.Check;
+import io.kstlib.auth.api.provider.PreflightReport.Status;
+import io.kstlib.auth.api.storage.TokenStorage.Protection;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.json.Json;
 import io.kstlib.json.JsonException;
+import io.kstlib.storage.file.store.TokenFormat;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The content of a token file: one JSON object with the fields of {@link Token#toMap()}. */
-final class TokenFile {
+/** One JSON object with the fields of {@link Token#toMap()}, for everybody to read who can read the file. */
+final class PlainTokenFormat implements TokenFormat {
 
-    private TokenFile() {}
-
-    static byte[] write(Token token) {
+    @Override
+    public byte[] write(Token token, Path file) {
         return Json.write(token.toMap());
     }
 
-    static Token read(byte[] content, Path file, String provider) {
+    @Override
+    public Token read(byte[] content, Path file, String provider) {
         try {
             return Token.fromMap(Json.readObject(content));
         } catch (JsonException malformed) {
@@ -26,6 +33,24 @@ final class TokenFile {
             // Not passed on as the cause: its own cause may quote the field.
             throw unreadable(file, provider, wrongField.getMessage());
         }
+    }
+
+    @Override
+    public void prove(Path file) {}
+
+    @Override
+    public List<Check> preflight(Path file) {
+        return List.of(new Check(
+                "protection",
+                Status.WARNING,
+                "tokens are stored unencrypted, readable by you alone; token_storage: sops encrypts them",
+                Duration.ZERO,
+                Map.of()));
+    }
+
+    @Override
+    public Protection protection() {
+        return Protection.PLAINTEXT;
     }
 
     private static StorageException unreadable(Path file, String provider, @Nullable String why) {

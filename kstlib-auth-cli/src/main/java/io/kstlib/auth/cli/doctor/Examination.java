@@ -1,0 +1,181 @@
+package io.kstlib.auth.cli.doctor;
+
+import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.plugin.PluginInfo;
+import io.kstlib.auth.api.provider.PreflightReport;
+import io.kstlib.auth.api.provider.PreflightReport.Status;
+import io.kstlib.auth.cli.doctor.Finding.Area;
+import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.core.AuthClient;
+import io.kstlib.auth.core.Kstlib;
+import io.kstlib.auth.core.ProviderSummary;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at everything that a login needs. What is wrong is a finding, never an exception. For one thread. */
+public final class Examination {
+
+    private final Session session;
+    private final List<Finding> findings = new ArrayList<>();
+
+    private Examination(Session session) {
+        this.session = session;
+    }
+
+    /**
+     * Examines.
+     *
+     * @param session where the configuration comes from
+     * @param provider the only provider to look at, or {@code null} for all
+     * @return what was found
+     * @throws ConfigurationException if there is no such provider
+     */
+    public static Examination of(Session session, @Nullable String provider) {
+        Examination examination = new Examination(session);
+        Optional<Kstlib> kstlib = examination.configuration();
+        examination.plugins(kstlib);
+        kstlib.ifPresent(loaded -> examination.providers(loaded, provider));
+        return examination;
+    }
+
+    List<Finding> findings() {
+        return List.copyOf(findings);
+    }
+
+    long count(Status status) {
+        return findings.stream().filter(finding -> finding.is(status)).count();
+    }
+
+    /**
+     * @return how the process ends
+     */
+    public ExitCode exitCode() {
+        boolean unusable = findings.stream()
+                .anyMatch(finding -> finding.is(Status.FAILURE)
+                        && (finding.area() == Area.CONFIGURATION || finding.area() == Area.PLUGINS));
+        if (unusable) {
+            return ExitCode.CONFIGURATION;
+        }
+        return count(Status.FAILURE) == 0 ? ExitCode.DOCTOR_WELL : ExitCode.DOCTOR_UNWELL;
+    }
+
+    private Optional<Kstlib> configuration() {
+        Kstlib kstlib;
+        try {
+            kstlib = session.kstlib();
+        } catch (ConfigurationException wrong) {
+            problems(wrong);
+            return Optional.empty();
+        }
+        add(
+                Area.CONFIGURATION,
+                "file",
+                Status.SUCCESS,
+                kstlib.configFile().map(Path::toString).orElse("none"));
+        try {
+            kstlib.check();
+            add(Area.CONFIGURATION, "keys", Status.SUCCESS, "every key is known and has a value that it can have");
+        } catch (ConfigurationException wrong) {
+            problems(wrong);
+        }
+        return Optional.of(kstlib);
+    }
+
+    private void problems(ConfigurationException wrong) {
+        wrong.problems().forEach(problem -> add(Area.CONFIGURATION, "keys", Status.FAILURE, problem.toString()));
+    }
+
+    private void plugins(Optional<Kstlib> configured) {
+        if (configured.isPresent()) {
+            plugins(configured.get().plugins());
+            return;
+        }
+        try (Kstlib unconfigured = session.unconfigured()) {
+            plugins(unconfigured.plugins());
+        }
+    }
+
+    private void plugins(List<PluginInfo> plugins) {
+        Map<String, Set<String>> loaded = new TreeMap<>();
+        for (PluginInfo plugin : plugins) {
+            if (plugin.problem().isPresent()) {
+                add(
+                        Area.PLUGINS,
+                        "broken",
+                        Status.FAILURE,
+                        plugin.className() + " in " + plugin.module() + ": "
+                                + plugin.problem().get());
+            } else {
+                loaded.computeIfAbsent(plugin.kind(), kind -> new TreeSet<>())
+                        .addAll(plugin.types().subList(0, 1));
+            }
+        }
+        add(Area.PLUGINS, "loaded", loaded.isEmpty() ? Status.FAILURE : Status.SUCCESS, inWords(loaded));
+    }
+
+    private static String inWords(Map<String, Set<String>> loaded) {
+        return loaded.isEmpty()
+                ? "none; put the modules of kstlib on the module path (lib/ of the distribution)"
+                : loaded.entrySet().stream()
+                        .map(kind -> kind.getKey() + " " + String.join(", ", kind.getValue()))
+                        .collect(Collectors.joining("; "));
+    }
+
+    private void providers(Kstlib kstlib, @Nullable String only) {
+        List<ProviderSummary> providers = kstlib.providers();
+        if (only != null) {
+            if (providers.stream().noneMatch(provider -> provider.name().equals(only))) {
+                session.client(only); // says which there are
+            }
+            provider(only, () -> session.client(only));
+            return;
+        }
+        if (providers.isEmpty()) {
+            add(
+                    Area.CONFIGURATION,
+                    "providers",
+                    Status.WARNING,
+                    "no provider is configured; add one below auth.providers");
+        }
+        providers.forEach(provider -> provider(provider.name(), () -> kstlib.provider(provider.name())));
+    }
+
+    private void provider(String name, Supplier<AuthClient> open) {
+        AuthClient client;
+        try {
+            client = open.get();
+        } catch (AuthException unusable) {
+            fail(Area.STORAGE, name, unusable);
+            return;
+        }
+        report(Area.STORAGE, name, client::checkStorage);
+        report(Area.PROVIDER, name, client::preflight);
+    }
+
+    private void report(Area area, String name, Supplier<PreflightReport> preflight) {
+        try {
+            preflight.get().checks().forEach(check -> findings.add(new Finding(area, name, check)));
+        } catch (AuthException unusable) {
+            fail(area, name, unusable);
+        }
+    }
+
+    private void fail(Area area, String name, AuthException failure) {
+        findings.add(Finding.of(area, name, "config", Status.FAILURE, String.valueOf(failure.getMessage())));
+    }
+
+    private void add(Area area, String name, Status status, String message) {
+        findings.add(Finding.of(area, "", name, status, message));
+    }
+}

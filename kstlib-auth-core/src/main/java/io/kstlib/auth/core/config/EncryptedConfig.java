@@ -1,0 +1,76 @@
+package io.kstlib.auth.core.config;
+
+import io.kstlib.auth.api.config.ConfigList;
+import io.kstlib.auth.api.config.ConfigMap;
+import io.kstlib.auth.api.config.ConfigScalar;
+import io.kstlib.auth.api.config.ConfigScalar.Kind;
+import io.kstlib.auth.api.config.ConfigValue;
+import io.kstlib.auth.api.error.Origin;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A configuration file whose values are encrypted with SOPS, and whose keys tell in which lines these stand. */
+final class EncryptedConfig {
+
+    private static final String METADATA = "sops";
+    private static final String ENCRYPTED = "ENC[";
+
+    private EncryptedConfig() {}
+
+    /** A section {@code sops} alone may be anybody's; a MAC in it makes it that of an encrypted file. */
+    static boolean isEncrypted(ConfigMap map) {
+        return map.entries().get(METADATA) instanceof ConfigMap sops
+                && sops.get("mac").isPresent();
+    }
+
+    /**
+     * @param encrypted the file as it was read
+     * @param plain its values
+     * @return the plain values, each where it stands in the file
+     */
+    static ConfigMap opened(ConfigMap encrypted, Map<String, @Nullable Object> plain) {
+        return map(encrypted, plain, encrypted.origin());
+    }
+
+    private static ConfigMap map(@Nullable ConfigValue encrypted, Map<?, ?> plain, Origin origin) {
+        Map<String, ConfigValue> entries = new LinkedHashMap<>();
+        plain.forEach((key, value) -> {
+            String name = String.valueOf(key);
+            ConfigValue at = encrypted instanceof ConfigMap map ? map.entries().get(name) : null;
+            entries.put(name, value(at, value, at == null ? origin : at.origin()));
+        });
+        return new ConfigMap(entries, origin);
+    }
+
+    private static ConfigList list(@Nullable ConfigValue encrypted, List<?> plain, Origin origin) {
+        List<ConfigValue> items = new ArrayList<>();
+        for (int i = 0; i < plain.size(); i++) {
+            ConfigValue at =
+                    encrypted instanceof ConfigList list && i < list.items().size()
+                            ? list.items().get(i)
+                            : null;
+            items.add(value(at, plain.get(i), at == null ? origin : at.origin()));
+        }
+        return new ConfigList(items, origin);
+    }
+
+    private static ConfigValue value(@Nullable ConfigValue encrypted, @Nullable Object plain, Origin origin) {
+        if (plain instanceof Map<?, ?> map) {
+            return map(encrypted, map, origin);
+        }
+        if (plain instanceof List<?> list) {
+            return list(encrypted, list, origin);
+        }
+        if (encrypted instanceof ConfigScalar scalar && !scalar.text().startsWith(ENCRYPTED)) {
+            return scalar; // it was not encrypted, and here it is as it was written
+        }
+        if (plain == null) {
+            return new ConfigScalar("", Kind.NULL, origin);
+        }
+        Kind kind = plain instanceof Number ? Kind.NUMBER : plain instanceof Boolean ? Kind.BOOLEAN : Kind.TEXT;
+        return new ConfigScalar(plain.toString(), kind, origin);
+    }
+}

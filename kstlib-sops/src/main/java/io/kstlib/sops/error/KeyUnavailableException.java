@@ -1,0 +1,41 @@
+package io.kstlib.sops.error;
+
+import io.kstlib.sops.key.TriedIdentity;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** None of the identities at hand opens a file. The message lists the recipients, the identities tried and where each came from. */
+public final class KeyUnavailableException extends SopsException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final List<String> recipients;
+    private final List<TriedIdentity> tried;
+
+    /**
+     * @param recipients the recipients in the file, each as type and text
+     * @param tried the identities that were tried
+     * @param problem the message that lists both
+     * @param remedy what to do next, or {@code null}
+     */
+    public KeyUnavailableException(
+            List<String> recipients, List<TriedIdentity> tried, String problem, @Nullable String remedy) {
+        super(problem, remedy, null);
+        this.recipients = List.copyOf(recipients);
+        this.tried = List.copyOf(tried);
+    }
+
+    /**
+     * @return the recipients in the file, each as type and text
+     */
+    public List<String> recipients() {
+        return recipients;
+    }
+
+    /**
+     * @return the identities that were tried, in order
+     */
+    public List<TriedIdentity> tried() {
+        return tried;
+    }
+}

@@ -1,0 +1,5 @@
+/** The sealed family of errors, one class for each thing that a caller can do differently. */
+@NullMarked
+package io.kstlib.sops.error;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,100 @@
+package io.kstlib.sops.key;
+
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * The surroundings that master keys are looked for in: nothing is read from the process behind its back.
+ *
+ * @param environment the environment variables; {@link #system()} takes those of the process
+ * @param home the person's home directory
+ * @param workingDirectory what relative paths in variables are relative to
+ * @param clock for {@link KeyEntry#CREATED_AT} and such
+ * @param random for keys and nonces
+ * @param attemptTimeout how long one attempt to wrap or unwrap may take, waiting for other programs and people included
+ * @param passphrases whom to ask for the passphrase of a key file
+ */
+public record KeyContext(
+        Map<String, String> environment,
+        Path home,
+        Path workingDirectory,
+        Clock clock,
+        SecureRandom random,
+        Duration attemptTimeout,
+        PassphraseSource passphrases) {
+
+    /** The usual {@link #attemptTimeout()}: long enough to enter the PIN of a smart card. */
+    public static final Duration USUAL_TIMEOUT = Duration.ofSeconds(60);
+
+    /** Copies the environment. */
+    public KeyContext {
+        environment = Map.copyOf(environment);
+        if (attemptTimeout.isNegative() || attemptTimeout.isZero()) {
+            throw new IllegalArgumentException("the time for an attempt must be positive");
+        }
+    }
+
+    /**
+     * @return the surroundings of this process; nobody is asked for passphrases
+     */
+    public static KeyContext system() {
+        return new KeyContext(
+                System.getenv(),
+                Path.of(System.getProperty("user.home", "")),
+                Path.of("").toAbsolutePath(),
+                Clock.systemUTC(),
+                new SecureRandom(),
+                USUAL_TIMEOUT,
+                PassphraseSource.NONE);
+    }
+
+    /**
+     * @param changed other variables
+     * @return a copy with them
+     */
+    public KeyContext withEnvironment(Map<String, String> changed) {
+        return new KeyContext(changed, home, workingDirectory, clock, random, attemptTimeout, passphrases);
+    }
+
+    /**
+     * @param changed another home directory
+     * @return a copy with it
+     */
+    public KeyContext withHome(Path changed) {
+        return new KeyContext(environment, changed, workingDirectory, clock, random, attemptTimeout, passphrases);
+    }
+
+    /**
+     * @param changed another clock
+     * @return a copy with it
+     */
+    public KeyContext withClock(Clock changed) {
+        return new KeyContext(environment, home, workingDirectory, changed, random, attemptTimeout, passphrases);
+    }
+
+    /**
+     * @param changed how long one attempt may take; positive
+     * @return a copy with it
+     */
+    public KeyContext withAttemptTimeout(Duration changed) {
+        return new KeyContext(environment, home, workingDirectory, clock, random, changed, passphrases);
+    }
+
+    /**
+     * @param changed whom to ask
+     * @return a copy with it
+     */
+    public KeyContext withPassphrases(PassphraseSource changed) {
+        return new KeyContext(environment, home, workingDirectory, clock, random, attemptTimeout, changed);
+    }
+
+    /** Names no variable's value: some hold keys. */
+    @Override
+    public String toString() {
+        return "KeyContext[home=" + home + ", workingDirectory=" + workingDirectory + ", attemptTimeout="
+                + attemptTimeout + "]";
+    }
+}

@@ -1,0 +1,109 @@
+package io.kstlib.sops.key;
+
+import io.kstlib.sops.error.RecipientException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+
+/** The types of master keys at hand. Immutable, safe for use by several threads. */
+public final class MasterKeyTypes {
+
+    /** The artifacts that bring the types which are not part of this module; types without one cannot be had. */
+    private static final Map<String, String> MODULES =
+            Map.of("kms", "kstlib-sops-aws-kms", "hc_vault", "kstlib-sops-hc-vault");
+
+    private final Map<String, MasterKeyType> types;
+
+    private MasterKeyTypes(Map<String, MasterKeyType> types) {
+        this.types = types;
+    }
+
+    /**
+     * Finds the types by {@link ServiceLoader}.
+     *
+     * @return the types on the module path and the class path
+     * @throws RecipientException if a provider is broken, or two claim one type
+     */
+    public static MasterKeyTypes load() {
+        List<MasterKeyType> found = new ArrayList<>();
+        try {
+            ServiceLoader.load(MasterKeyType.class, MasterKeyType.class.getClassLoader())
+                    .forEach(found::add);
+        } catch (ServiceConfigurationError broken) {
+            throw new RecipientException("a type of master key cannot be loaded: " + broken.getMessage(), null, broken);
+        }
+        return of(found);
+    }
+
+    /**
+     * @param given the types
+     * @return these types and no others
+     * @throws RecipientException if two have the same name
+     */
+    public static MasterKeyTypes of(List<? extends MasterKeyType> given) {
+        Map<String, MasterKeyType> types = new LinkedHashMap<>();
+        for (MasterKeyType type : given) {
+            MasterKeyType other = types.putIfAbsent(type.type(), type);
+            if (other != null) {
+                throw new RecipientException(
+                        "two modules claim the master key type \"" + type.type() + "\": " + origin(other) + ", "
+                                + origin(type),
+                        "Remove one of them",
+                        null);
+            }
+        }
+        return new MasterKeyTypes(types);
+    }
+
+    private static String origin(MasterKeyType type) {
+        Class<?> implementation = type.getClass();
+        String module = implementation.getModule().getName();
+        return module == null ? implementation.getName() : implementation.getName() + " in " + module;
+    }
+
+    /**
+     * @return the types, in the order found
+     */
+    public List<MasterKeyType> all() {
+        return List.copyOf(types.values());
+    }
+
+    /**
+     * @param type its name
+     * @return the type; empty when no module here has it
+     */
+    public Optional<MasterKeyType> find(String type) {
+        return Optional.ofNullable(types.get(type));
+    }
+
+    /**
+     * @param type its name
+     * @return the type
+     * @throws RecipientException if no module here has it; the message names the module to add
+     */
+    public MasterKeyType require(String type) {
+        return find(type)
+                .orElseThrow(() -> new RecipientException(
+                        "no module here knows the master key type \"" + type + "\"; known: "
+                                + String.join(", ", types.keySet()),
+                        missingModule(type),
+                        null));
+    }
+
+    /**
+     * What to do about a type that is not there.
+     *
+     * @param type its name
+     * @return a sentence for people
+     */
+    public static String missingModule(String type) {
+        String module = MODULES.get(type);
+        return module == null
+                ? "No module for recipients of type " + type + " exists; decrypt with another recipient or with sops"
+                : "Add the module " + module;
+    }
+}

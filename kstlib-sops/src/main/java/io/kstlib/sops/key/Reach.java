@@ -1,0 +1,11 @@
+package io.kstlib.sops.key;
+
+/** How far it is to a master key, nearest first: keys are tried in this order unless {@code SOPS_DECRYPTION_ORDER} says otherwise. */
+public enum Reach {
+    /** In a file or a variable of this machine; no other program is asked. */
+    LOCAL,
+    /** Another program on this machine is asked, which may ask a person or a smart card. */
+    AGENT,
+    /** A service is asked over the network. */
+    NETWORK
+}

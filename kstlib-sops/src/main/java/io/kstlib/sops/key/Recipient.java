@@ -1,0 +1,29 @@
+package io.kstlib.sops.key;
+
+/** Whom a data key is wrapped for. Immutable, safe for use by several threads; nothing in it is secret. */
+public interface Recipient {
+
+    /**
+     * The type, which is also the name of its list in the metadata.
+     *
+     * @return such as {@code age}
+     */
+    String type();
+
+    /**
+     * The recipient as people write and read it. Two recipients of one type with the same text are the same recipient.
+     *
+     * @return such as {@code age1…}, a fingerprint, an ARN
+     */
+    String text();
+
+    /**
+     * Wraps a data key so that only the owner of the recipient's identity can unwrap it.
+     *
+     * @param dataKey what to wrap
+     * @param context the surroundings; the attempt ends within its time
+     * @return the entry for the metadata
+     * @throws io.kstlib.sops.error.RecipientException if it cannot be wrapped: the recipient is unusable, or who has to do it is not there
+     */
+    KeyEntry wrap(DataKey dataKey, KeyContext context);
+}

@@ -1,0 +1,43 @@
+package io.kstlib.storage.file.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Map;
+import java.util.Optional;
+
+/** Tells by a file's attributes whether it is still the same file: each write puts a new one in its place. */
+final class FileRevision {
+
+    private static final String NO_FILE = "none";
+
+    private FileRevision() {}
+
+    /**
+     * @return empty when the attributes cannot be read; reading the file will tell why
+     */
+    static Optional<String> of(Path file) {
+        try {
+            return Optional.of(
+                    file.getFileSystem().supportedFileAttributeViews().contains("unix") ? unix(file) : basic(file));
+        } catch (NoSuchFileException none) {
+            return Optional.of(NO_FILE);
+        } catch (IOException | UnsupportedOperationException unknown) {
+            return Optional.empty();
+        }
+    }
+
+    /** The time of the last change of the inode cannot be set, and changes with the permissions, too. */
+    private static String unix(Path file) throws IOException {
+        Map<String, Object> found = Files.readAttributes(file, "unix:ino,ctime,size", LinkOption.NOFOLLOW_LINKS);
+        return found.get("ino") + " " + found.get("ctime") + " " + found.get("size");
+    }
+
+    private static String basic(Path file) throws IOException {
+        BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        return found.fileKey() + " " + found.creationTime() + " " + found.lastModifiedTime() + " " + found.size();
+    }
+}

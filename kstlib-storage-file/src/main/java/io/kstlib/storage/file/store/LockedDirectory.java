@@ -1,0 +1,138 @@
+package io.kstlib.storage.file.store;
+
+import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.api.storage.LoginTurn;
+import io.kstlib.auth.api.token.Token;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** A directory whose files are read and changed as design rule 7 asks; what the stores of this package have in common. */
+final class LockedDirectory {
+
+    private final StoreDirectory directory;
+    private final FileMode mode;
+    private final AccessRights rights;
+    private final FileOperations operations;
+    private final Clock clock;
+
+    LockedDirectory(Path path, Others others, FileMode mode, Clock clock, FileOperations operations) {
+        this.rights = AccessRights.of(path);
+        this.directory = new StoreDirectory(path, others, rights);
+        this.mode = mode;
+        this.operations = operations;
+        this.clock = clock;
+    }
+
+    Optional<byte[]> read(Path file) {
+        if (!directory.isUsable()) {
+            return Optional.empty();
+        }
+        Optional<byte[]> content = FileContent.read(file, mode, rights);
+        if (content.isEmpty()) {
+            sweep(file);
+        }
+        return content;
+    }
+
+    /** Where there is no file, what a killed writer left would stay for good: nothing is written there in the near future. */
+    private void sweep(Path file) {
+        if (!hasLeftovers(file)) {
+            return;
+        }
+        try {
+            lockedIn(file, Duration.ZERO, LockedFile::sweep);
+        } catch (StorageException beingWritten) {
+            return; // by somebody who is alive, or in a place that cannot be changed
+        }
+    }
+
+    private boolean hasLeftovers(Path file) {
+        try {
+            return !LockedFile.leftovers(file).isEmpty();
+        } catch (IOException unknown) {
+            return false;
+        }
+    }
+
+    Optional<String> revision(Path file) {
+        return FileRevision.of(file);
+    }
+
+    Token inTurn(Path note, Duration wait, LoginTurn turn) {
+        return locked(note, wait, file -> turn.take(new FileLoginNote(file)));
+    }
+
+    <T> T locked(Path file, Duration wait, LockedStep<T> step) {
+        makeUsable();
+        return lockedIn(file, wait, step);
+    }
+
+    /** Runs a step while the lock of {@code file} is held, which protects whatever its holders say that it does. */
+    @SuppressWarnings("try") // the lock is there to be closed
+    <T> T guarded(Path file, Duration wait, Supplier<T> step) {
+        makeUsable();
+        try (StoreLock lock = acquire(file, wait)) {
+            return step.get();
+        }
+    }
+
+    private void makeUsable() {
+        if (!directory.isUsable()) {
+            directory.create();
+        }
+    }
+
+    @SuppressWarnings("try") // the lock is there to be closed
+    private <T> T lockedIn(Path file, Duration wait, LockedStep<T> step) {
+        try (StoreLock lock = acquire(file, wait)) {
+            return step.run(new LockedFile(file, mode, rights, operations));
+        }
+    }
+
+    private StoreLock acquire(Path file, Duration wait) {
+        return StoreLock.acquire(file, wait, new StoreLock.Means(rights, operations, clock));
+    }
+
+    boolean delete(Path file, Duration wait) {
+        return (isThere(file) || hasLeftovers(file)) && lockedIn(file, wait, LockedFile::delete);
+    }
+
+    /**
+     * @return whether a file, or something in its place, is there
+     * @throws StorageException if nobody can tell
+     */
+    boolean isThere(Path file) {
+        return directory.isThere() && !Files.notExists(file, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    void proveWritable(Path file, Duration wait, Consumer<LockedFile> check) {
+        locked(file, wait, locked -> {
+            check.accept(locked);
+            locked.proveWritable();
+            return locked.path();
+        });
+    }
+
+    List<Path> files() {
+        List<Path> found = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory.path())) {
+            files.forEach(found::add);
+        } catch (NoSuchFileException none) {
+            return List.of();
+        } catch (IOException failure) {
+            throw Refusal.unreadable(directory.path(), failure);
+        }
+        return found;
+    }
+}

@@ -1,0 +1,128 @@
+package io.kstlib.storage.file.store;
+
+import io.kstlib.auth.api.provider.PreflightReport;
+import io.kstlib.auth.api.provider.PreflightReport.Check;
+import io.kstlib.auth.api.storage.LoginTurn;
+import io.kstlib.auth.api.storage.TokenStorage;
+import io.kstlib.auth.api.storage.TokenUpdate;
+import io.kstlib.auth.api.token.Token;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Tokens in files of their own, one a provider. Safe for use by several threads and processes. */
+public final class TokenFileStorage implements TokenStorage {
+
+    /** Before a login: long enough for a refresh to end, short enough for a person. */
+    private static final Duration PROOF_WAIT = Duration.ofSeconds(10);
+
+    private final LockedFileStore store;
+    private final TokenFormat format;
+
+    /**
+     * @param store where the files are
+     * @param format how a token is written to one
+     */
+    public TokenFileStorage(LockedFileStore store, TokenFormat format) {
+        this.store = store;
+        this.format = format;
+    }
+
+    @Override
+    public Optional<Token> load(String provider) {
+        Optional<byte[]> content = store.read(provider);
+        return content.isEmpty()
+                ? Optional.empty()
+                : Optional.of(format.read(content.get(), store.file(provider), provider));
+    }
+
+    @Override
+    public Optional<String> revision(String provider) {
+        return store.revision(provider);
+    }
+
+    @Override
+    public Token inTurn(String provider, Duration wait, LoginTurn turn) {
+        return store.inTurn(provider, wait, turn);
+    }
+
+    @Override
+    public void save(String provider, Token token) {
+        store.locked(provider, LOCK_WAIT, file -> {
+            read(file, provider); // what cannot be read is never overwritten: design rule 7
+            file.replace(format.write(token, file.path()));
+            return token;
+        });
+    }
+
+    @Override
+    public boolean delete(String provider) {
+        return store.delete(provider, LOCK_WAIT);
+    }
+
+    @Override
+    public List<String> list() {
+        return store.list();
+    }
+
+    @Override
+    public Optional<Token> update(String provider, Duration wait, TokenUpdate update) {
+        return store.locked(provider, wait, file -> {
+            Optional<Token> current = read(file, provider);
+            Optional<Token> wanted = update.apply(current);
+            if (wanted.equals(current)) {
+                return current;
+            }
+            if (wanted.isPresent()) {
+                file.replace(format.write(wanted.get(), file.path()));
+            } else {
+                file.delete();
+            }
+            return wanted;
+        });
+    }
+
+    @Override
+    public void proveWritable(String provider) {
+        load(provider); // a store that cannot be read must not lead to a new key
+        format.prove(store.file(provider));
+        proveReplaceable(provider);
+    }
+
+    private void proveReplaceable(String provider) {
+        store.proveWritable(provider, PROOF_WAIT, file -> read(file, provider));
+    }
+
+    private Optional<Token> read(LockedFile file, String provider) {
+        return file.read().map(content -> format.read(content, file.path(), provider));
+    }
+
+    @Override
+    public PreflightReport preflight(String provider) {
+        List<Check> checks = new ArrayList<>();
+        checks.add(
+                Check.attempt("read", () -> load(provider).isPresent() ? "a token is stored" : "no token is stored"));
+        checks.add(Check.attempt("write", () -> {
+            proveReplaceable(provider);
+            return "a token can be stored in " + location(provider);
+        }));
+        checks.addAll(format.preflight(store.file(provider)));
+        return new PreflightReport(checks);
+    }
+
+    @Override
+    public String location(String provider) {
+        return store.file(provider).toString();
+    }
+
+    @Override
+    public Protection protection() {
+        return format.protection();
+    }
+
+    @Override
+    public String toString() {
+        return "TokenFileStorage[" + store.file("NAME") + "]";
+    }
+}

@@ -1,0 +1,50 @@
+package io.kstlib.storage.file.store;
+
+import io.kstlib.auth.api.provider.PreflightReport.Check;
+import io.kstlib.auth.api.storage.TokenStorage.Protection;
+import io.kstlib.auth.api.token.Token;
+import java.nio.file.Path;
+import java.util.List;
+
+/** How tokens are written to files of their own. Safe for use by several threads. */
+public interface TokenFormat {
+
+    /**
+     * @param token what to write
+     * @param file where it will be
+     * @return the content of the file
+     * @throws io.kstlib.auth.api.error.StorageException if it cannot be written in this format
+     */
+    byte[] write(Token token, Path file);
+
+    /**
+     * @param content the content of a file
+     * @param file where it is
+     * @param provider whose token it is
+     * @return the token
+     * @throws io.kstlib.auth.api.error.StorageException if there is none in it that can be read
+     */
+    Token read(byte[] content, Path file, String provider);
+
+    /**
+     * Proves that a token could be written and read again, and does what has to be done once for that. Called before anything is created on
+     * disk for the file itself.
+     *
+     * @param file where the token would be
+     * @throws io.kstlib.auth.api.error.StorageException if it could not
+     */
+    void prove(Path file);
+
+    /**
+     * Checks what this format needs, and does nothing of it.
+     *
+     * @param file where the token would be
+     * @return one entry a check
+     */
+    List<Check> preflight(Path file);
+
+    /**
+     * @return how a token is protected in such a file
+     */
+    Protection protection();
+}

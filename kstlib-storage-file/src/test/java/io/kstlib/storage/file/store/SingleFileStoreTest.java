@@ -1,0 +1,156 @@
+package io.kstlib.storage.file.store;
+
+import static io.kstlib.storage.file.store.Fixture.WAIT;
+import static io.kstlib.storage.file.store.Fixture.assertRefused;
+import static io.kstlib.storage.file.store.Fixture.chmod;
+import static io.kstlib.storage.file.store.Fixture.inAnotherThread;
+import static io.kstlib.storage.file.store.Fixture.mode;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.api.error.StorageException.Reason;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Design rule 7 for one file that keeps everything, in a directory that is not ours alone. */
+class SingleFileStoreTest {
+
+    private static final Duration SHORT = Duration.ofMillis(50);
+
+    @TempDir
+    Path temp;
+
+    private Path directory;
+    private Path file;
+    private SingleFileStore store;
+
+    @BeforeEach
+    void setUp() {
+        directory = temp.resolve("config/kstlib");
+        file = directory.resolve("tokens.sops.yml");
+        store = new SingleFileStore(file, FileMode.OWNER_READ_WRITE, Fixture.CLOCK);
+    }
+
+    private void write(String content) {
+        store.locked(WAIT, locked -> {
+            locked.replace(content.getBytes(StandardCharsets.UTF_8));
+            return content;
+        });
+    }
+
+    private String read() {
+        return new String(store.read().orElseThrow(), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void createsTheDirectoryAndTheFileForTheOwnerAlone() throws IOException {
+        write("x");
+
+        assertEquals("rwx------", mode(directory));
+        assertEquals("rw-------", mode(file));
+        assertEquals(List.of("tokens.sops.yml", "tokens.sops.yml.lock"), Fixture.filesIn(directory));
+    }
+
+    @Test
+    void letsOthersLookIntoTheDirectory() throws IOException {
+        write("x");
+        for (String mode : List.of("rwxr-xr-x", "rwxr-x---", "rwx--x--x")) {
+            chmod(directory, mode);
+
+            assertEquals("x", read());
+            write("x");
+        }
+    }
+
+    @Test
+    void refusesADirectoryThatOthersCanChange() throws IOException {
+        write("x");
+        for (String mode : List.of("rwxrwxr-x", "rwx-wx---", "rwxrwxrwx")) {
+            chmod(directory, mode);
+
+            StorageException refusal = assertRefused(Reason.EXPOSED, () -> store.read());
+            assertTrue(refusal.getMessage().contains("chmod go-w " + directory), refusal::getMessage);
+            assertRefused(Reason.EXPOSED, () -> write("y"));
+            assertRefused(Reason.EXPOSED, () -> store.proveWritable(WAIT, LockedFile::read));
+            assertRefused(Reason.EXPOSED, () -> store.guarded("corporate", WAIT, () -> "x"));
+        }
+        chmod(directory, "rwxr-xr-x");
+        assertEquals("x", read());
+    }
+
+    @Test
+    void refusesAFileThatOthersCanRead() throws IOException {
+        write("x");
+        chmod(file, "rw-r--r--");
+
+        StorageException refusal = assertRefused(Reason.EXPOSED, () -> store.read());
+
+        assertTrue(refusal.getMessage().contains("chmod 600 " + file), refusal::getMessage);
+    }
+
+    @Test
+    void readingCreatesNothing() throws IOException {
+        assertEquals(Optional.empty(), store.read());
+        assertFalse(store.isThere());
+
+        assertEquals(List.of(), Fixture.filesIn(temp));
+    }
+
+    @Test
+    void othersChangeTheFileWhileANameIsGuarded() {
+        store.guarded("corporate", WAIT, () -> {
+            inAnotherThread(() -> store.guarded("github", Duration.ZERO, () -> {
+                write("by another");
+                return "done";
+            }));
+            assertEquals("by another", read());
+            write("by the holder"); // the name first, then the file
+            return "done";
+        });
+
+        assertEquals("by the holder", read());
+    }
+
+    @Test
+    void guardsANameAgainstOthers() {
+        store.guarded(
+                "corporate",
+                WAIT,
+                () -> inAnotherThread(
+                        () -> assertRefused(Reason.LOCKED, () -> store.guarded("corporate", SHORT, () -> "x"))));
+    }
+
+    @Test
+    void locksTheFileAgainstOthers() {
+        store.locked(
+                WAIT,
+                locked -> inAnotherThread(
+                        () -> assertRefused(Reason.LOCKED, () -> store.locked(SHORT, LockedFile::read))));
+    }
+
+    @Test
+    void refusesABlankName() {
+        assertThrows(IllegalArgumentException.class, () -> store.guarded(" ", WAIT, () -> "x"));
+    }
+
+    @Test
+    void provesThatItCanWriteAndChangesNothing() throws IOException {
+        store.proveWritable(WAIT, locked -> assertEquals(Optional.empty(), locked.read()));
+
+        assertFalse(store.isThere());
+        assertEquals(List.of("tokens.sops.yml.lock"), Fixture.filesIn(directory));
+        Files.createFile(file);
+        assertTrue(store.isThere());
+    }
+}
