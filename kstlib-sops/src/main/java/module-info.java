@@ -7,11 +7,23 @@
  */
 module io.kstlib.sops {
     requires com.fasterxml.jackson.core;
+    requires org.bouncycastle.pg;
+    requires org.bouncycastle.provider;
     requires org.yaml.snakeyaml;
     requires static transitive org.jspecify;
 
+    exports io.kstlib.sops;
+    exports io.kstlib.sops.age;
+    exports io.kstlib.sops.encryption;
     exports io.kstlib.sops.error;
     exports io.kstlib.sops.key;
+    exports io.kstlib.sops.rules;
+    exports io.kstlib.sops.selection;
+    exports io.kstlib.sops.tree;
 
     uses io.kstlib.sops.key.MasterKeyType;
+
+    provides io.kstlib.sops.key.MasterKeyType with
+            io.kstlib.sops.age.AgeMasterKeyType,
+            io.kstlib.sops.pgp.PgpMasterKeyType;
 }

@@ -3,6 +3,8 @@ package io.kstlib.auth.core;
 import io.kstlib.auth.api.config.ConfigKey;
 import io.kstlib.auth.api.config.ConfigSchema;
 import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.api.storage.LoginNote;
+import io.kstlib.auth.api.storage.LoginTurn;
 import io.kstlib.auth.api.storage.StorageContext;
 import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.auth.api.storage.TokenStorageFactory;
@@ -14,6 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /** A storage of type {@code faulty} that is shared by all who give the same name, and fails where a test says. */
 final class FaultyStorage implements TokenStorage {
@@ -24,6 +29,9 @@ final class FaultyStorage implements TokenStorage {
     private final Map<String, Token> tokens = new TreeMap<>();
     private boolean failsOnSave;
     private boolean failsOnLoad;
+    private final ReentrantLock turns = new ReentrantLock();
+    private @Nullable String note;
+    private volatile boolean turnIsTaken;
     private boolean failsOnDelete;
 
     private static FaultyStorage place(String name) {
@@ -36,6 +44,11 @@ final class FaultyStorage implements TokenStorage {
 
     static void failOnLoad(String name) {
         place(name).failsOnLoad = true;
+    }
+
+    /** As if another process logged in for ever. */
+    static void takeTurn(String name) {
+        place(name).turnIsTaken = true;
     }
 
     static void failOnDelete(String name) {
@@ -86,6 +99,42 @@ final class FaultyStorage implements TokenStorage {
         Optional<Token> result = update.apply(load(provider));
         result.ifPresentOrElse(token -> save(provider, token), () -> delete(provider));
         return result;
+    }
+
+    @Override
+    public Token inTurn(String provider, Duration wait, LoginTurn turn) {
+        if (turnIsTaken || !acquire(wait)) {
+            throw failure(StorageException.Reason.LOCKED);
+        }
+        try {
+            return turn.take(new LoginNote() {
+                @Override
+                public Optional<String> read() {
+                    return Optional.ofNullable(note);
+                }
+
+                @Override
+                public void write(String line) {
+                    note = line;
+                }
+
+                @Override
+                public void clear() {
+                    note = null;
+                }
+            });
+        } finally {
+            turns.unlock();
+        }
+    }
+
+    private boolean acquire(Duration wait) {
+        try {
+            return turns.tryLock(wait.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     @Override

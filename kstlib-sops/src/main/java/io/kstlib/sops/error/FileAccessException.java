@@ -22,4 +22,9 @@ public final class FileAccessException extends SopsException {
     public FileAccessException(String problem) {
         this(problem, null, null);
     }
+
+    @Override
+    public FileAccessException in(String file) {
+        return new FileAccessException(file + ": " + problem(), remedy().orElse(null), this);
+    }
 }

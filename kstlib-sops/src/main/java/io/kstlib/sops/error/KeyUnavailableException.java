@@ -1,6 +1,5 @@
 package io.kstlib.sops.error;
 
-import io.kstlib.sops.key.TriedIdentity;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,16 +9,16 @@ public final class KeyUnavailableException extends SopsException {
     private static final long serialVersionUID = 1L;
 
     private final List<String> recipients;
-    private final List<TriedIdentity> tried;
+    private final List<String> tried;
 
     /**
      * @param recipients the recipients in the file, each as type and text
-     * @param tried the identities that were tried
+     * @param tried the identities that were tried, each with its source and what was wrong
      * @param problem the message that lists both
      * @param remedy what to do next, or {@code null}
      */
     public KeyUnavailableException(
-            List<String> recipients, List<TriedIdentity> tried, String problem, @Nullable String remedy) {
+            List<String> recipients, List<String> tried, String problem, @Nullable String remedy) {
         super(problem, remedy, null);
         this.recipients = List.copyOf(recipients);
         this.tried = List.copyOf(tried);
@@ -33,9 +32,15 @@ public final class KeyUnavailableException extends SopsException {
     }
 
     /**
-     * @return the identities that were tried, in order
+     * @return the identities that were tried, in order, each with its source and what was wrong
      */
-    public List<TriedIdentity> tried() {
+    public List<String> tried() {
         return tried;
+    }
+
+    /** The message names the file already. */
+    @Override
+    public KeyUnavailableException in(String file) {
+        return this;
     }
 }

@@ -22,4 +22,9 @@ public final class MalformedFileException extends SopsException {
     public MalformedFileException(String problem) {
         this(problem, null, null);
     }
+
+    @Override
+    public MalformedFileException in(String file) {
+        return new MalformedFileException(file + ": " + problem(), remedy().orElse(null), this);
+    }
 }

@@ -22,4 +22,9 @@ public final class NotEncryptedException extends SopsException {
     public NotEncryptedException(String problem) {
         this(problem, null, null);
     }
+
+    @Override
+    public NotEncryptedException in(String file) {
+        return new NotEncryptedException(file + ": " + problem(), remedy().orElse(null), this);
+    }
 }

@@ -22,4 +22,9 @@ public final class PathException extends SopsException {
     public PathException(String problem) {
         this(problem, null, null);
     }
+
+    @Override
+    public PathException in(String file) {
+        return new PathException(file + ": " + problem(), remedy().orElse(null), this);
+    }
 }

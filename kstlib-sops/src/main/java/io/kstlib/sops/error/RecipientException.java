@@ -22,4 +22,9 @@ public final class RecipientException extends SopsException {
     public RecipientException(String problem) {
         this(problem, null, null);
     }
+
+    @Override
+    public RecipientException in(String file) {
+        return new RecipientException(file + ": " + problem(), remedy().orElse(null), this);
+    }
 }

@@ -22,4 +22,9 @@ public final class RuleException extends SopsException {
     public RuleException(String problem) {
         this(problem, null, null);
     }
+
+    @Override
+    public RuleException in(String file) {
+        return new RuleException(file + ": " + problem(), remedy().orElse(null), this);
+    }
 }

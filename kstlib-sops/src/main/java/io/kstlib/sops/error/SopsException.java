@@ -45,4 +45,12 @@ public abstract sealed class SopsException extends RuntimeException
     public final Optional<String> remedy() {
         return Optional.ofNullable(remedy);
     }
+
+    /**
+     * The same error, with the file it is about at the beginning of its message.
+     *
+     * @param file the file as people know it
+     * @return a new error of the same class, with this one as its cause; this one if it names the file already
+     */
+    public abstract SopsException in(String file);
 }

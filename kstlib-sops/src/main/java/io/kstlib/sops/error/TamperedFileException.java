@@ -22,4 +22,9 @@ public final class TamperedFileException extends SopsException {
     public TamperedFileException(String problem) {
         this(problem, null, null);
     }
+
+    @Override
+    public TamperedFileException in(String file) {
+        return new TamperedFileException(file + ": " + problem(), remedy().orElse(null), this);
+    }
 }

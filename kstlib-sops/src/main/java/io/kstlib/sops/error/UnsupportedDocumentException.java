@@ -22,4 +22,9 @@ public final class UnsupportedDocumentException extends SopsException {
     public UnsupportedDocumentException(String problem) {
         this(problem, null, null);
     }
+
+    @Override
+    public UnsupportedDocumentException in(String file) {
+        return new UnsupportedDocumentException(file + ": " + problem(), remedy().orElse(null), this);
+    }
 }

@@ -38,17 +38,25 @@ public record KeyContext(
     }
 
     /**
-     * @return the surroundings of this process; nobody is asked for passphrases
+     * @return the surroundings of this process; passphrases are asked for by the program that {@code KSTLIB_ASKPASS} names, if there is one
      */
     public static KeyContext system() {
+        Path directory = Path.of("").toAbsolutePath();
         return new KeyContext(
                 System.getenv(),
-                Path.of(System.getProperty("user.home", "")),
-                Path.of("").toAbsolutePath(),
+                home(System.getenv()),
+                directory,
                 Clock.systemUTC(),
                 new SecureRandom(),
                 USUAL_TIMEOUT,
-                PassphraseSource.NONE);
+                PassphraseSource.ofProgram(System.getenv(), directory, USUAL_TIMEOUT));
+    }
+
+    /** {@code HOME} first, as other programs do; the JVM asks the user database. */
+    private static Path home(Map<String, String> environment) {
+        String home = environment.getOrDefault("HOME", "");
+        boolean windows = System.getProperty("os.name", "").startsWith("Windows");
+        return Path.of(home.isEmpty() || windows ? System.getProperty("user.home", "") : home);
     }
 
     /**

@@ -59,4 +59,15 @@ public interface MasterKeyType {
      * @return the data key, or what was tried
      */
     UnwrapOutcome unwrap(KeyEntry entry, KeyContext context);
+
+    /**
+     * Begins to open one file. Types whose identities lie at several distances override this, so that the near ones of all entries come before
+     * the far ones of any.
+     *
+     * @param context the surroundings
+     * @return what unwraps the entries of this type, by default in one attempt each, as far as {@link #reach} says
+     */
+    default Unwrapper unwrapper(KeyContext context) {
+        return entry -> List.of(new Attempt(reach(context), () -> unwrap(entry, context)));
+    }
 }

@@ -34,7 +34,10 @@ public final class LoginCommand implements Command {
                 this,
                 "login",
                 "Log in at a provider and store its tokens",
-                "The one command that opens a browser or asks something. Keeps a valid token unless --force is given.");
+                "The one command that opens a browser or asks something. Keeps a valid token, and refreshes an expired one,"
+                        + " unless --force is given. While another login at the provider is under way, waits for it and"
+                        + " shares what it brings. After logins that nobody answered, opens no browser for a minute or"
+                        + " more.");
         spec.addPositional(Specs.provider());
         spec.addOption(Specs.flag("Print nothing but a URL that has to be opened", "-q", "--quiet"));
         spec.addOption(Specs.timeout("How long to wait for the login"));
@@ -47,7 +50,10 @@ public final class LoginCommand implements Command {
                         + " ended, or the code in it; for logins from another machine",
                 "-m",
                 "--manual"));
-        spec.addOption(Specs.flag("Log in even when already logged in", "-f", "--force"));
+        spec.addOption(Specs.flag(
+                "Log in even when already logged in, or when the last login went unanswered a moment ago",
+                "-f",
+                "--force"));
         spec.addOption(Specs.json());
         Specs.ending(
                 spec,
@@ -76,12 +82,20 @@ public final class LoginCommand implements Command {
         }
         try {
             Token token = client.login(options);
-            report.done(client.status(), before.filter(token::equals).isPresent() ? Outcome.KEPT : Outcome.NEW);
+            report.done(client.status(), outcome(before, token, person));
             return ExitCode.DONE;
         } catch (LoginFailedException failed) {
             session.errors().say(failed);
             return person.interrupted() ? ExitCode.INTERRUPTED : ExitCode.of(failed);
         }
+    }
+
+    private static Outcome outcome(Optional<Token> before, Token now, Person person) {
+        if (before.filter(now::equals).isPresent()) {
+            return Outcome.KEPT;
+        }
+        boolean refreshable = before.filter(Token::isRefreshable).isPresent();
+        return refreshable && !person.interaction().wasUsed() ? Outcome.REFRESHED : Outcome.NEW;
     }
 
     private static Mode mode(Arguments arguments) {

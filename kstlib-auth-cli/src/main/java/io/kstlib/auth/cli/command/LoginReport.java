@@ -27,7 +27,8 @@ final class LoginReport {
     /** How the login came about. */
     enum Outcome {
         NEW("Logged in to "),
-        KEPT("Already logged in to ");
+        KEPT("Already logged in to "),
+        REFRESHED("Still logged in to ");
 
         private final String words;
 
@@ -58,7 +59,7 @@ final class LoginReport {
         String who = who(status).map(name -> " as " + name).orElse("");
         answer.line(outcome.words, new Text(Tone.STRONG, status.provider()), who + ".");
         new StatusView(session).facts(status);
-        if (outcome == Outcome.KEPT) {
+        if (outcome != Outcome.NEW) {
             session.talk().say("To log in again, add --force.");
         }
     }
@@ -66,7 +67,7 @@ final class LoginReport {
     private static Map<String, @Nullable Object> document(LoginStatus status, Outcome outcome) {
         Map<String, @Nullable Object> document = new LinkedHashMap<>();
         document.put("provider", status.provider());
-        document.put("already_logged_in", outcome == Outcome.KEPT);
+        document.put("already_logged_in", outcome != Outcome.NEW);
         document.put("who", who(status).orElse(null));
         StatusDocument.putToken(document, status);
         document.put("location", status.location());

@@ -43,6 +43,7 @@ public final class CliInteraction implements UserInteraction {
     private final PasteReader reader;
     private final Talk talk;
     private final Consumer<String> urls;
+    private volatile boolean used;
 
     /**
      * @param purpose what the person is to do in the browser
@@ -61,6 +62,7 @@ public final class CliInteraction implements UserInteraction {
 
     @Override
     public void open(URI url) {
+        used = true;
         talk.say(purpose.opening);
         if (browser.open(url)) {
             talk.say(purpose.waiting);
@@ -72,12 +74,14 @@ public final class CliInteraction implements UserInteraction {
 
     @Override
     public void show(URI url) {
+        used = true;
         talk.say(purpose.request);
         urls.accept(url.toASCIIString());
     }
 
     @Override
     public void showCode(String userCode, URI verificationUri, Duration timeout) {
+        used = true;
         talk.say("Open this URL in a browser, on any device:");
         urls.accept(verificationUri.toASCIIString());
         long minutes = Math.max(1, timeout.toMinutes());
@@ -86,12 +90,21 @@ public final class CliInteraction implements UserInteraction {
 
     @Override
     public Secret askForRedirect(Duration timeout) {
+        used = true;
         talk.say("The browser ends at a page that does not load. Paste its URL here, or only the code in it:");
         return reader.readLine(timeout);
     }
 
     @Override
     public void tell(String message) {
+        used = true;
         talk.say(message);
+    }
+
+    /**
+     * @return whether the person was told or asked something
+     */
+    public boolean wasUsed() {
+        return used;
     }
 }

@@ -1,7 +1,10 @@
 package io.kstlib.auth.cli.command;
 
+import static com.github.tomakehurst.wiremock.client.WireMock.containing;
+import static com.github.tomakehurst.wiremock.client.WireMock.jsonResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
+import static com.github.tomakehurst.wiremock.client.WireMock.serviceUnavailable;
 import static io.kstlib.auth.cli.Schemas.assertFits;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -105,6 +108,49 @@ class LoginCommandTest {
         Shell.Result json = shell.run("auth", "login", "--json");
         assertFits("login", json.out());
         assertEquals(true, Json.readObject(json.out()).get("already_logged_in"));
+    }
+
+    @Test
+    void refreshesAnExpiredTokenInsteadOfAskingAnybody() {
+        shell.type("code\n").run("auth", "login", "--manual");
+        shell.by(Clock.offset(Clock.systemUTC(), Duration.ofHours(1)));
+
+        Shell.Result result = shell.type("").run("auth", "login");
+
+        assertEquals(0, result.code(), result.err());
+        assertTrue(result.out().startsWith("Still logged in to local."), result.out());
+        shell.by(Clock.offset(Clock.systemUTC(), Duration.ofHours(2)));
+        Shell.Result json = shell.run("auth", "login", "--json");
+        assertFits("login", json.out());
+        assertEquals(true, Json.readObject(json.out()).get("already_logged_in"));
+    }
+
+    @Test
+    void asksForALoginWhenTheRefreshTokenIsRefused() { // RFC 6749 section 5.2
+        shell.type("code\n").run("auth", "login", "--manual");
+        shell.by(Clock.offset(Clock.systemUTC(), Duration.ofHours(1)));
+        SERVER.stubFor(post("/token")
+                .withRequestBody(containing("grant_type=refresh_token"))
+                .willReturn(jsonResponse("{\"error\":\"invalid_grant\"}", 400)));
+
+        Shell.Result result = shell.type("code\n").run("auth", "login", "--manual");
+
+        assertEquals(0, result.code(), result.err());
+        assertTrue(result.out().contains("Logged in to local."), result.out());
+    }
+
+    @Test
+    void neverTurnsANetworkErrorIntoALogin() { // design rule 9
+        shell.type("code\n").run("auth", "login", "--manual");
+        shell.by(Clock.offset(Clock.systemUTC(), Duration.ofHours(1)));
+        SERVER.stubFor(post("/token")
+                .withRequestBody(containing("grant_type=refresh_token"))
+                .willReturn(serviceUnavailable().withHeader("Retry-After", "100")));
+
+        Shell.Result result = shell.type("code\n").run("auth", "login", "--manual");
+
+        assertEquals(1, result.code(), result.err());
+        assertEquals("", result.out(), "no URL to log in at");
     }
 
     @Test

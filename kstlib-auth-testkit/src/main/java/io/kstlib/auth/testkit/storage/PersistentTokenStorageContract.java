@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -92,6 +93,31 @@ public abstract class PersistentTokenStorageContract extends TokenStorageContrac
         }
 
         assertEquals(PROCESSES * StorageWorker.STEPS, Counter.read(storage(), "corporate"));
+    }
+
+    @Test
+    public void loginsTakeTurnsAndLeaveANoteForTheNext() {
+        storage().inTurn("corporate", PATIENCE, note -> {
+            assertEquals(Optional.empty(), note.read());
+            note.write("first");
+            StorageException refusal = CompletableFuture.supplyAsync(() -> assertThrows(
+                            StorageException.class,
+                            () -> storage().inTurn("corporate", Duration.ZERO, second -> fail("two at a time"))))
+                    .join();
+            assertEquals(Reason.LOCKED, refusal.reason());
+            return full();
+        });
+
+        storage().inTurn("corporate", Duration.ZERO, note -> {
+            assertEquals(Optional.of("first"), note.read());
+            note.clear();
+            return full();
+        });
+        storage().inTurn("corporate", Duration.ZERO, note -> {
+            assertEquals(Optional.empty(), note.read());
+            return full();
+        });
+        assertEquals(List.of(), storage().list(), "a note is no token");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.kstlib.auth.testkit.storage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,9 +16,11 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -119,6 +122,39 @@ public abstract class TokenStorageContract {
         storage().save("corporate", small("a"));
 
         assertEquals(List.of("corporate", "github"), storage().list());
+    }
+
+    @Test
+    public void revisionTellsEveryChangeWhereThereIsOne() {
+        if (storage().revision("corporate").isEmpty()) {
+            return;
+        }
+        Set<Optional<String>> seen = new HashSet<>();
+        assertTrue(seen.add(storage().revision("corporate")), "nothing stored");
+        for (int change = 0; change < 20; change++) {
+            storage().save("corporate", small("change-" + change));
+            assertTrue(seen.add(storage().revision("corporate")), "after change " + change);
+            assertFalse(seen.add(storage().revision("corporate")), "nothing changed");
+        }
+        Optional<String> last = storage().revision("corporate");
+        assertTrue(storage().delete("corporate"));
+        assertNotEquals(last, storage().revision("corporate"));
+    }
+
+    @Test
+    public void whoeverLogsInHindersNobodyWhoReadsOrRefreshes() {
+        storage().save("corporate", small("before"));
+
+        Token token = storage().inTurn("corporate", PATIENCE, note -> {
+            assertEquals(Optional.of(small("before")), storage().load("corporate"));
+            storage().update("corporate", Duration.ZERO, current -> Optional.of(small("meanwhile")));
+            storage().save("corporate", full());
+            return full();
+        });
+
+        assertEquals(full(), token);
+        assertEquals(Optional.of(full()), storage().load("corporate"));
+        assertEquals(List.of("corporate"), storage().list());
     }
 
     @Test

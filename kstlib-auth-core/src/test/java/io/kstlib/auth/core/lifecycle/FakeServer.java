@@ -1,0 +1,146 @@
+package io.kstlib.auth.core.lifecycle;
+
+import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.NetworkException;
+import io.kstlib.auth.api.error.OAuthErrorException;
+import io.kstlib.auth.api.flow.AuthorizationServer;
+import io.kstlib.auth.api.flow.LoginRequest;
+import io.kstlib.auth.api.provider.PreflightReport;
+import io.kstlib.auth.api.provider.Provider;
+import io.kstlib.auth.api.provider.RevocationReport;
+import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.Token;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A server that takes each refresh token once, as rotation has it, unless it was told to fail first. */
+final class FakeServer implements Provider {
+
+    private static final URI ENDPOINT = URI.create("https://sso.example.com/token");
+
+    private final FakeTime time;
+    private final Deque<AuthException> failures = new ArrayDeque<>();
+    private final List<String> received = new ArrayList<>();
+    private Duration lifetime = Duration.ofHours(1);
+    private int issued;
+    private @Nullable String good;
+    private volatile Runnable whileAnswering = () -> {};
+    private volatile Consumer<String> steps = step -> {};
+
+    FakeServer(FakeTime time) {
+        this.time = time;
+    }
+
+    synchronized Token issues(Duration tokenLifetime) {
+        lifetime = tokenLifetime;
+        return issue();
+    }
+
+    private Token issue() {
+        issued++;
+        good = "refresh-" + issued;
+        return Token.builder(Secret.of("access-" + issued), time.now())
+                .expiresAt(time.now().plus(lifetime))
+                .refreshToken(Secret.of("refresh-" + issued))
+                .build();
+    }
+
+    /** A sibling that does not share our lock refreshes. */
+    synchronized Token rotates() {
+        return issue();
+    }
+
+    synchronized void revokes() {
+        good = null;
+    }
+
+    synchronized void fails(AuthException... coming) {
+        failures.addAll(List.of(coming));
+    }
+
+    /** What happens while a refresh is being answered, without a lock of this fake. */
+    void whileAnswering(Runnable action) {
+        whileAnswering = action;
+    }
+
+    /** Who is told before each step, on the thread that takes it. */
+    void tellSteps(Consumer<String> listener) {
+        steps = listener;
+    }
+
+    synchronized List<String> received() {
+        return List.copyOf(received);
+    }
+
+    synchronized int issued() {
+        return issued;
+    }
+
+    @Override
+    public Token refresh(Token token) {
+        steps.accept("send");
+        whileAnswering.run();
+        synchronized (this) {
+            String refreshToken = token.refreshToken().orElseThrow().reveal();
+            received.add(refreshToken);
+            AuthException failure = failures.poll();
+            if (failure != null) {
+                throw failure;
+            }
+            if (!refreshToken.equals(good)) {
+                throw new OAuthErrorException("invalid_grant", null, 400, "the server refused: invalid_grant", null);
+            }
+            return issue();
+        }
+    }
+
+    static NetworkException failure(NetworkException.Reason reason) {
+        return new NetworkException(ENDPOINT, reason, "no answer: " + reason, null, null);
+    }
+
+    static NetworkException unavailable(Duration retryAfter) {
+        return new NetworkException(ENDPOINT, "HTTP 503", null, retryAfter);
+    }
+
+    @Override
+    public String name() {
+        return "corporate";
+    }
+
+    @Override
+    public AuthorizationServer server() {
+        return new AuthorizationServer(null, Map.of(), Map.of());
+    }
+
+    @Override
+    public Token login(LoginRequest request) {
+        throw new AssertionError("no login was expected");
+    }
+
+    @Override
+    public RevocationReport revoke(Token token) {
+        throw new AssertionError("no revocation was expected");
+    }
+
+    @Override
+    public Map<String, Object> userInfo(Token token) {
+        throw new AssertionError("no question was expected");
+    }
+
+    @Override
+    public PreflightReport preflight() {
+        return new PreflightReport(List.of());
+    }
+
+    Supplier<Provider> supplier() {
+        return () -> this;
+    }
+}

@@ -1,0 +1,166 @@
+package io.kstlib.auth.core.lifecycle;
+
+import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.api.error.StorageException.Reason;
+import io.kstlib.auth.api.storage.TokenStorage;
+import io.kstlib.auth.api.storage.TokenUpdate;
+import io.kstlib.auth.api.token.Token;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A storage of one token that counts what is asked of it and fails as a test says. */
+final class FakeStorage implements TokenStorage {
+
+    /** A disk that fails. */
+    enum Fault {
+        NONE,
+        /** The lock cannot be had, because nothing can be written. */
+        READ_ONLY,
+        /** The lock can be had, but no content can be written. */
+        FULL,
+        /** Nothing can be read. */
+        UNREADABLE,
+        /** Another process holds the lock. */
+        HELD
+    }
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private volatile @Nullable Token token;
+    private final AtomicInteger revision = new AtomicInteger();
+    private volatile Fault fault = Fault.NONE;
+    private volatile Consumer<String> steps = step -> {};
+    private final AtomicInteger loads = new AtomicInteger();
+    private final AtomicInteger updates = new AtomicInteger();
+    private final List<Duration> waits = Collections.synchronizedList(new ArrayList<>());
+
+    void put(@Nullable Token changed) {
+        token = changed;
+        revision.incrementAndGet();
+    }
+
+    @Nullable
+    Token content() {
+        return token;
+    }
+
+    void breaks(Fault how) {
+        fault = how;
+        revision.incrementAndGet(); // as a change of permissions shows, too
+    }
+
+    /** Who is told before each step, on the thread that takes it. */
+    void tellSteps(Consumer<String> listener) {
+        steps = listener;
+    }
+
+    int loads() {
+        return loads.get();
+    }
+
+    int updates() {
+        return updates.get();
+    }
+
+    List<Duration> waits() {
+        return List.copyOf(waits);
+    }
+
+    @Override
+    public Optional<Token> load(String provider) {
+        steps.accept("load");
+        loads.incrementAndGet();
+        return read();
+    }
+
+    private Optional<Token> read() {
+        if (fault == Fault.UNREADABLE) {
+            throw failure(Reason.UNREADABLE);
+        }
+        return Optional.ofNullable(token);
+    }
+
+    @Override
+    public Optional<String> revision(String provider) {
+        steps.accept("look");
+        return Optional.of(Integer.toString(revision.get()));
+    }
+
+    @Override
+    public void save(String provider, Token changed) {
+        update(provider, LOCK_WAIT, current -> Optional.of(changed));
+    }
+
+    @Override
+    public boolean delete(String provider) {
+        boolean existed = token != null;
+        update(provider, LOCK_WAIT, current -> Optional.empty());
+        return existed;
+    }
+
+    @Override
+    public List<String> list() {
+        return token == null ? List.of() : List.of("corporate");
+    }
+
+    @Override
+    public Optional<Token> update(String provider, Duration wait, TokenUpdate update) {
+        waits.add(wait);
+        steps.accept("lock");
+        if (fault == Fault.READ_ONLY) {
+            throw failure(Reason.NOT_WRITABLE);
+        }
+        if (fault == Fault.HELD || !locked()) {
+            throw failure(Reason.LOCKED);
+        }
+        try {
+            updates.incrementAndGet();
+            Optional<Token> current = read();
+            Optional<Token> wanted = update.apply(current);
+            if (!wanted.equals(current)) {
+                if (fault == Fault.FULL) {
+                    throw failure(Reason.NOT_WRITABLE);
+                }
+                steps.accept("write");
+                put(wanted.orElse(null));
+            }
+            return wanted;
+        } finally {
+            steps.accept("unlock");
+            lock.unlock();
+        }
+    }
+
+    private boolean locked() {
+        try {
+            return lock.tryLock(30, TimeUnit.SECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    @Override
+    public void proveWritable(String provider) {}
+
+    @Override
+    public String location(String provider) {
+        return "nowhere";
+    }
+
+    @Override
+    public Protection protection() {
+        return Protection.NOT_STORED;
+    }
+
+    private static StorageException failure(Reason reason) {
+        return new StorageException("nowhere", reason, "as the test said: " + reason, null, null);
+    }
+}

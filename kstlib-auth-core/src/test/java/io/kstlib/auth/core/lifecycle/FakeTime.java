@@ -1,0 +1,59 @@
+package io.kstlib.auth.core.lifecycle;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A wall clock and a stopwatch that a test turns; pauses take no time. */
+final class FakeTime implements Stopwatch {
+
+    static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+
+    private final List<Duration> pauses = new ArrayList<>();
+    private Instant wall = NOON;
+    private long nanos = Long.MAX_VALUE - Duration.ofMinutes(90).toNanos(); // soon overflows, as it may
+
+    Present present() {
+        InstantSource source = this::now;
+        Clock clock = source.withZone(ZoneOffset.UTC);
+        return new Present(clock, this);
+    }
+
+    synchronized Instant now() {
+        return wall;
+    }
+
+    @Override
+    public synchronized long nanos() {
+        return nanos;
+    }
+
+    @Override
+    public synchronized void pause(Duration time) {
+        pauses.add(time);
+        passes(time);
+    }
+
+    synchronized void passes(Duration time) {
+        wall = wall.plus(time);
+        nanos += time.toNanos();
+    }
+
+    /** The machine sleeps: the stopwatch stands still. */
+    synchronized void sleeps(Duration time) {
+        wall = wall.plus(time);
+    }
+
+    /** Somebody sets the clock. */
+    synchronized void isSet(Duration ahead) {
+        wall = wall.plus(ahead);
+    }
+
+    synchronized List<Duration> pauses() {
+        return List.copyOf(pauses);
+    }
+}

@@ -1,0 +1,182 @@
+package io.kstlib.auth.core.lifecycle;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs threads one at a time, from one step to the next, in the order that a {@link Schedule} chooses. Threads that these start take part.
+ * A thread that waits for another one, which the interleaver sees by its state, is passed over until it goes on.
+ */
+final class Interleaver {
+
+    private static final long LIMIT_NANOS = 60_000_000_000L;
+    private static final long SETTLING_NANOS = 20_000;
+    private static final int MOST_THREADS = 64;
+
+    private final ThreadGroup group = new ThreadGroup("interleaved");
+    private final Map<Thread, Integer> numbers = new LinkedHashMap<>();
+    private final Set<Thread> parked = new HashSet<>();
+    private final List<String> trace = new ArrayList<>();
+    private @Nullable Thread allowed;
+
+    /** Called before each step; waits until it is this thread's turn. */
+    void step(String what) {
+        Thread me = Thread.currentThread();
+        if (me.getThreadGroup() != group) {
+            return; // the test itself, which sets up or looks at the result
+        }
+        synchronized (this) {
+            numbers.putIfAbsent(me, numbers.size());
+            parked.add(me);
+            try {
+                while (allowed != me) {
+                    wait();
+                }
+            } catch (InterruptedException unexpected) {
+                throw new AssertionError(unexpected);
+            }
+            allowed = null;
+            parked.remove(me);
+            trace.add(numbers.get(me) + ":" + what);
+        }
+    }
+
+    /** Runs everything to its end. */
+    <T> List<FutureTask<T>> run(Schedule schedule, List<Callable<T>> work) {
+        List<FutureTask<T>> tasks = new ArrayList<>();
+        for (Callable<T> each : work) {
+            FutureTask<T> task = new FutureTask<>(() -> {
+                step("start");
+                return each.call();
+            });
+            tasks.add(task);
+            new Thread(group, task, "interleaved-" + tasks.size()).start();
+            settle(); // so that the numbers of threads are the same each time
+        }
+        Thread last = null;
+        List<Thread> ready = settle();
+        while (!ready.isEmpty()) {
+            last = schedule.choose(inOrder(ready, last), last);
+            release(last);
+            ready = settle();
+        }
+        return tasks;
+    }
+
+    private synchronized List<Thread> inOrder(List<Thread> ready, @Nullable Thread last) {
+        List<Thread> order = new ArrayList<>(ready);
+        order.sort(Comparator.comparing((Thread thread) -> thread != last).thenComparing(numbers::get));
+        return order;
+    }
+
+    private synchronized void release(Thread next) {
+        allowed = next;
+        notifyAll();
+    }
+
+    /** Waits until every thread waits for its turn or for another thread, and answers the former; none when all have ended. */
+    private List<Thread> settle() {
+        long end = System.nanoTime() + LIMIT_NANOS;
+        boolean once = false;
+        while (System.nanoTime() < end) {
+            List<Thread> alive = alive();
+            if (!isSettled(alive)) {
+                once = false;
+                LockSupport.parkNanos(1);
+            } else if (!once) {
+                once = true; // a thread that was just woken shows a little later
+                LockSupport.parkNanos(SETTLING_NANOS);
+            } else {
+                List<Thread> ready = ready();
+                if (!ready.isEmpty() || alive.isEmpty()) {
+                    return ready;
+                }
+            }
+        }
+        throw new AssertionError("the threads wait for each other after " + trace());
+    }
+
+    private List<Thread> alive() {
+        Thread[] found = new Thread[MOST_THREADS];
+        int count = group.enumerate(found);
+        return Arrays.asList(found).subList(0, count);
+    }
+
+    private synchronized boolean isSettled(List<Thread> alive) {
+        if (allowed != null) {
+            return false;
+        }
+        for (Thread thread : alive) {
+            Thread.State state = thread.getState();
+            boolean waits = state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING;
+            if (!parked.contains(thread) && !waits && state != Thread.State.TERMINATED) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private synchronized List<Thread> ready() {
+        return List.copyOf(parked);
+    }
+
+    synchronized List<String> trace() {
+        return List.copyOf(trace);
+    }
+
+    /**
+     * One order of steps after the other, until all were tried that take a thread off the processor no more often than allowed where it
+     * could go on. Most races need one or two such moments.
+     */
+    static final class Schedule {
+
+        private final int mostPreemptions;
+        private final List<Decision> decisions = new ArrayList<>();
+        private int depth;
+
+        /** What could be chosen at a step, and what was. */
+        private record Decision(int options, int chosen, boolean costs) {
+
+            int cost() {
+                return costs && chosen > 0 ? 1 : 0;
+            }
+        }
+
+        Schedule(int mostPreemptions) {
+            this.mostPreemptions = mostPreemptions;
+        }
+
+        Thread choose(List<Thread> ready, @Nullable Thread last) {
+            if (depth == decisions.size()) {
+                decisions.add(new Decision(ready.size(), 0, ready.get(0) == last));
+            }
+            int chosen = decisions.get(depth++).chosen();
+            return ready.get(Math.min(chosen, ready.size() - 1));
+        }
+
+        /** Goes to the next order; false when there is none left. */
+        boolean advance() {
+            depth = 0;
+            while (!decisions.isEmpty()) {
+                Decision tried = decisions.remove(decisions.size() - 1);
+                Decision next = new Decision(tried.options(), tried.chosen() + 1, tried.costs());
+                int spent = decisions.stream().mapToInt(Decision::cost).sum();
+                if (next.chosen() < next.options() && spent + next.cost() <= mostPreemptions) {
+                    decisions.add(next);
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package io.kstlib.auth.core.lifecycle;
+
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.event.TokenEvent;
+import io.kstlib.auth.core.event.TokenEvents;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** A lifecycle with its surroundings, all of them in a test's hands. */
+final class Life {
+
+    final FakeTime time = new FakeTime();
+    final FakeStorage storage = new FakeStorage();
+    final FakeServer server = new FakeServer(time);
+    final List<String> warnings = Collections.synchronizedList(new ArrayList<>());
+    final List<TokenEvent> events = Collections.synchronizedList(new ArrayList<>());
+    final TokenLifecycle lifecycle;
+
+    Life() {
+        this(Token.REFRESH_LEEWAY);
+    }
+
+    Life(Duration leeway) {
+        lifecycle = process(leeway);
+    }
+
+    /** Another process on the same storage. */
+    TokenLifecycle process(Duration leeway) {
+        return new TokenLifecycle(new TokenLifecycle.Parts(
+                "corporate",
+                server.supplier(),
+                storage,
+                new TokenOwnership("corporate", null),
+                new Freshness(leeway),
+                time.present(),
+                new SplittableRandom(42),
+                TokenEvents.unlogged(List.of(events::add)),
+                warnings::add));
+    }
+
+    /** As after a login with a token that lives for an hour. */
+    static Life loggedIn() {
+        Life life = new Life();
+        life.storage.put(life.server.issues(Duration.ofHours(1)));
+        return life;
+    }
+
+    String handedOut() {
+        return lifecycle.valid().accessToken().reveal();
+    }
+
+    String stored() {
+        Token token = storage.content();
+        return token == null ? "nothing" : token.accessToken().reveal();
+    }
+
+    List<String> kindsOfEvents() {
+        return events.stream().map(event -> event.getClass().getSimpleName()).toList();
+    }
+}

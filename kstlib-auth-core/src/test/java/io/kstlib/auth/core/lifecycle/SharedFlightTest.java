@@ -1,0 +1,148 @@
+package io.kstlib.auth.core.lifecycle;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.api.token.Token;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** Threads of one process that want a token at the same time. */
+class SharedFlightTest {
+
+    private final Life life = Life.loggedIn();
+    private final CountDownLatch asked = new CountDownLatch(1);
+    private final CountDownLatch answered = new CountDownLatch(1);
+
+    private void serverTakesItsTime() {
+        life.server.whileAnswering(() -> {
+            asked.countDown();
+            await(answered);
+        });
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            if (!latch.await(30, TimeUnit.SECONDS)) {
+                throw new AssertionError("nobody came");
+            }
+        } catch (InterruptedException interrupted) {
+            throw new AssertionError(interrupted);
+        }
+    }
+
+    private static <T> FutureTask<T> start(Callable<T> work) {
+        FutureTask<T> task = new FutureTask<>(work);
+        new Thread(task).start();
+        return task;
+    }
+
+    @Test
+    void shareOneRefreshAndOneUseOfTheLock() throws Exception {
+        life.time.passes(Duration.ofMinutes(60));
+        serverTakesItsTime();
+        List<FutureTask<String>> callers = new ArrayList<>();
+        for (int i = 0; i < 32; i++) {
+            callers.add(start(life::handedOut));
+        }
+        await(asked);
+        answered.countDown();
+
+        for (FutureTask<String> caller : callers) {
+            assertEquals("access-2", caller.get(30, TimeUnit.SECONDS));
+        }
+        assertEquals(List.of("refresh-1"), life.server.received());
+        assertEquals(1, life.storage.updates());
+    }
+
+    @Test
+    void doNotWaitForARefreshWhileTheTokenIsGood() throws Exception {
+        life.time.passes(Duration.ofMinutes(59).plusSeconds(30));
+        serverTakesItsTime();
+        FutureTask<String> first = start(life::handedOut);
+        await(asked);
+
+        assertEquals("access-1", life.handedOut());
+
+        answered.countDown();
+        assertEquals("access-2", first.get(30, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void areInterruptedWithoutBreakingOffTheRefresh() throws Exception {
+        life.time.passes(Duration.ofMinutes(60));
+        serverTakesItsTime();
+        FutureTask<String> impatient = new FutureTask<>(life::handedOut);
+        Thread thread = new Thread(impatient);
+        thread.start();
+        await(asked);
+        FutureTask<String> patient = start(life::handedOut);
+
+        thread.interrupt();
+
+        ExecutionException failed = assertThrows(ExecutionException.class, () -> impatient.get(30, TimeUnit.SECONDS));
+        StorageException gaveUp = (StorageException) failed.getCause();
+        assertEquals(StorageException.Reason.LOCKED, gaveUp.reason());
+        answered.countDown();
+        assertEquals("access-2", patient.get(30, TimeUnit.SECONDS));
+        assertEquals("access-2", life.stored());
+    }
+
+    @Test
+    void getTheErrorOfTheOneRefresh() throws Exception {
+        life.time.passes(Duration.ofMinutes(60));
+        life.server.revokes();
+        serverTakesItsTime();
+        FutureTask<String> first = start(life::handedOut);
+        FutureTask<String> second = start(life::handedOut);
+        await(asked);
+        answered.countDown();
+
+        assertThrows(ExecutionException.class, () -> first.get(30, TimeUnit.SECONDS));
+        assertThrows(ExecutionException.class, () -> second.get(30, TimeUnit.SECONDS));
+        assertEquals(1, life.server.received().size());
+    }
+
+    @Test
+    void replaceARejectedTokenOnce() throws Exception {
+        Token rejected = life.lifecycle.valid();
+        serverTakesItsTime();
+        List<FutureTask<Token>> callers = new ArrayList<>();
+        for (int i = 0; i < 32; i++) {
+            callers.add(start(() -> life.lifecycle.refreshInsteadOf(rejected)));
+        }
+        await(asked);
+        answered.countDown();
+
+        for (FutureTask<Token> caller : callers) {
+            assertEquals(
+                    "access-2", caller.get(30, TimeUnit.SECONDS).accessToken().reveal());
+        }
+        assertEquals(List.of("refresh-1"), life.server.received());
+    }
+
+    @Test
+    void areNotGivenATokenThatALogoutRemovedDuringTheRefresh() throws Exception {
+        life.time.passes(Duration.ofMinutes(60));
+        serverTakesItsTime();
+        FutureTask<String> caller = start(life::handedOut);
+        await(asked);
+        FutureTask<Boolean> logout =
+                start(() -> life.lifecycle.remove(token -> {}).isRemoved());
+        answered.countDown();
+
+        assertEquals("access-2", caller.get(30, TimeUnit.SECONDS), "it was asked for before");
+        assertTrue(logout.get(30, TimeUnit.SECONDS));
+        assertEquals("nothing", life.stored());
+        assertThrows(io.kstlib.auth.api.error.NotLoggedInException.class, life::handedOut);
+    }
+}

@@ -1,0 +1,161 @@
+package io.kstlib.auth.core.lifecycle;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.auth.api.error.NotLoggedInException;
+import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.core.event.TokenEvent;
+import io.kstlib.auth.core.lifecycle.FakeStorage.Fault;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A refreshed token that cannot be stored. */
+class UnsavedTest {
+
+    private static final Duration EXPIRED = Duration.ofMinutes(60);
+
+    private final Life life = Life.loggedIn();
+
+    private void refreshOnto(Fault fault) {
+        life.time.passes(EXPIRED);
+        life.storage.breaks(fault);
+        assertEquals("access-2", life.handedOut());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"FULL", "READ_ONLY"})
+    void reachesTheCallerWithOneWarning(Fault fault) {
+        refreshOnto(fault);
+
+        assertEquals("access-1", life.stored(), "nothing is damaged");
+        assertEquals(1, life.warnings.size());
+        assertTrue(life.warnings.get(0).contains("could not be stored"), life.warnings.get(0));
+        TokenEvent.Refreshed event = (TokenEvent.Refreshed) life.events.get(life.events.size() - 1);
+        assertEquals(TokenEvent.Kept.IN_MEMORY, event.kept());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"FULL", "READ_ONLY"})
+    void isHandedOutByLaterCallsAndTheSpentRefreshTokenIsNotSentAgain(Fault fault) {
+        refreshOnto(fault);
+
+        for (int minute = 0; minute < 30; minute++) {
+            life.time.passes(Duration.ofMinutes(1));
+            assertEquals("access-2", life.handedOut());
+        }
+
+        assertEquals(List.of("refresh-1"), life.server.received());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"FULL", "READ_ONLY"})
+    void isRefreshedByItsOwnRefreshToken(Fault fault) {
+        refreshOnto(fault);
+        life.time.passes(EXPIRED);
+
+        assertEquals("access-3", life.handedOut());
+        assertEquals(List.of("refresh-1", "refresh-2"), life.server.received());
+        assertEquals(1, life.warnings.size(), "the person was told");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"FULL", "READ_ONLY"})
+    void isStoredOnceThatIsPossible(Fault fault) {
+        refreshOnto(fault);
+        life.storage.breaks(Fault.NONE);
+
+        life.time.passes(Duration.ofSeconds(11));
+        life.handedOut();
+
+        assertEquals("access-2", life.stored());
+        assertEquals(List.of("refresh-1"), life.server.received());
+    }
+
+    @Test
+    void isNotTriedToStoreAtEveryCall() {
+        refreshOnto(Fault.FULL);
+        int tried = life.storage.waits().size();
+
+        for (int second = 0; second < 30; second++) {
+            life.time.passes(Duration.ofSeconds(1));
+            life.handedOut();
+        }
+
+        assertEquals(3, life.storage.waits().size() - tried);
+    }
+
+    @Test
+    void isStoredWhenTheClientIsClosed() {
+        refreshOnto(Fault.FULL);
+        life.storage.breaks(Fault.NONE);
+
+        life.lifecycle.close();
+
+        assertEquals("access-2", life.stored());
+    }
+
+    @Test
+    void isSaidToBeLostWhenTheClientIsClosedAndItCannotBeStored() {
+        refreshOnto(Fault.FULL);
+
+        life.lifecycle.close();
+
+        assertEquals(2, life.warnings.size());
+        assertTrue(life.warnings.get(1).contains("is lost"), life.warnings.get(1));
+    }
+
+    @Test
+    void staysGoodWhenTheStoreCannotEvenBeReadAnyMore() {
+        refreshOnto(Fault.FULL);
+        life.storage.breaks(Fault.UNREADABLE);
+
+        life.time.passes(Duration.ofMinutes(1));
+
+        assertEquals("access-2", life.handedOut());
+    }
+
+    @Test
+    void givesWayToALogin() {
+        refreshOnto(Fault.FULL);
+        life.storage.put(life.server.issues(Duration.ofHours(1)));
+
+        life.time.passes(Duration.ofSeconds(1));
+
+        assertEquals("access-3", life.handedOut());
+    }
+
+    @Test
+    void givesWayToALogoutByAnotherProcess() {
+        refreshOnto(Fault.FULL);
+        life.storage.put(null);
+
+        life.time.passes(Duration.ofSeconds(1));
+
+        assertThrows(NotLoggedInException.class, life::handedOut);
+    }
+
+    @Test
+    void givesWayToALogoutByThisProcess() {
+        refreshOnto(Fault.FULL);
+        life.storage.breaks(Fault.NONE);
+
+        life.lifecycle.remove(token -> {});
+
+        assertThrows(NotLoggedInException.class, life::handedOut);
+        assertEquals("nothing", life.stored());
+    }
+
+    @Test
+    void aStoreThatCannotBeReadGivesNothingAndAsksNobody() { // design rule 7
+        life.time.passes(EXPIRED);
+        life.storage.breaks(Fault.UNREADABLE);
+
+        assertThrows(StorageException.class, life::handedOut);
+        assertEquals(List.of(), life.server.received());
+    }
+}

@@ -1,0 +1,155 @@
+package io.kstlib.tests.killed;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.AuthClient;
+import io.kstlib.auth.core.Kstlib;
+import io.kstlib.auth.core.LogoutOptions;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A process that logs in and refreshes in a loop is ended by SIGKILL at random moments. Whatever it was doing, the store holds the last token
+ * that it had, or a newer one, opens, and no lock stays. The system property {@value #KILLS} says how often, 500 times if not set.
+ */
+class KilledClientIT {
+
+    private static final String KILLS = "kstlib.kills";
+    private static final int LANES = 2;
+    private static final int LONGEST_RUN_MICROS = 60_000;
+
+    /** So often, the process starts without a token, and may be killed during its login. */
+    private static final int FRESH_START_EVERY = 5;
+
+    @TempDir
+    Path folder;
+
+    private static Process start(Path home, RotatingServer server) throws IOException {
+        Files.createDirectories(home);
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-Xshare:auto",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        RestlessClient.class.getName(),
+                        home.toString(),
+                        server.tokenEndpoint().toString())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
+    @Test
+    void leavesTheOldOrTheNewTokenAndNoLock() throws Exception { // design rule 7
+        int kills = Integer.getInteger(KILLS, 500);
+        ExecutorService lanes = Executors.newFixedThreadPool(LANES);
+        try {
+            List<Future<Integer>> done = new ArrayList<>();
+            for (int lane = 0; lane < LANES; lane++) {
+                Path home = folder.resolve("lane-" + lane);
+                int share = kills / LANES;
+                done.add(lanes.submit(() -> killAgainAndAgain(home, share)));
+            }
+            int duringLogin = 0;
+            for (Future<Integer> lane : done) {
+                duringLogin += lane.get();
+            }
+            assertTrue(kills < 100 || duringLogin > 0, "no process was killed before it had its first token");
+        } finally {
+            lanes.shutdownNow();
+        }
+    }
+
+    private int killAgainAndAgain(Path home, int kills) throws Exception {
+        int beforeTheFirstToken = 0;
+        try (RotatingServer server = new RotatingServer();
+                Kstlib kstlib =
+                        RestlessClient.kstlib(home, server.tokenEndpoint().toString())) {
+            AuthClient client = kstlib.provider(RestlessClient.PROVIDER);
+            for (int kill = 0; kill < kills; kill++) {
+                if (kill % FRESH_START_EVERY == 0) {
+                    client.logout(LogoutOptions.of(LogoutOptions.AtServer.KEEP));
+                }
+                long before = client.storedToken().map(RestlessClient::number).orElse(0L);
+                long last = Math.max(before, runAndKill(home, server));
+
+                Optional<Token> stored = client.storedToken(); // opens, whatever happened
+                long number = stored.map(RestlessClient::number).orElse(0L);
+                assertTrue(
+                        number >= last && number <= server.issued(),
+                        "after kill " + kill + " token " + number + " is stored; " + last
+                                + " was the last that the process had, " + server.issued() + " the last issued");
+                if (number == 0) {
+                    beforeTheFirstToken++;
+                }
+                assertNoLockStays(home);
+            }
+            assertNoLeftoverStays(home, client);
+        }
+        return beforeTheFirstToken;
+    }
+
+    private long runAndKill(Path home, RotatingServer server) throws Exception {
+        long last = 0;
+        Process process = start(home, server);
+        try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
+            assertEquals(RestlessClient.READY, output.readLine());
+            if (process.waitFor(ThreadLocalRandom.current().nextInt(LONGEST_RUN_MICROS), TimeUnit.MICROSECONDS)) {
+                throw new AssertionError("the process ended by itself with exit code " + process.exitValue());
+            }
+            process.toHandle().destroyForcibly(); // Process.destroyForcibly would close the output, too
+            process.waitFor();
+            for (String line = output.readLine(); line != null; line = output.readLine()) {
+                if (!line.isEmpty()) {
+                    last = Long.parseLong(line);
+                }
+            }
+        }
+        return last;
+    }
+
+    private static void assertNoLockStays(Path home) throws IOException {
+        for (Path lockFile : files(home, ".lock")) {
+            try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.WRITE);
+                    FileLock lock = channel.tryLock()) {
+                assertNotNull(lock, () -> lockFile + " is still locked");
+            }
+        }
+    }
+
+    private static void assertNoLeftoverStays(Path home, AuthClient client) throws IOException {
+        client.logout(LogoutOptions.of(LogoutOptions.AtServer.KEEP));
+        assertEquals(List.of(), files(home, ".tmp"));
+    }
+
+    private static List<Path> files(Path home, String suffix) throws IOException {
+        Path tokens = home.resolve("tokens");
+        if (!Files.isDirectory(tokens)) {
+            return List.of();
+        }
+        try (Stream<Path> found = Files.list(tokens)) {
+            return found.filter(file -> file.toString().endsWith(suffix)).toList();
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package io.kstlib.tests.killed;
+
+import io.kstlib.auth.api.config.ConfigMap;
+import io.kstlib.auth.api.error.NotLoggedInException;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.AuthClient;
+import io.kstlib.auth.core.Kstlib;
+import io.kstlib.auth.core.LoginOptions;
+import io.kstlib.auth.core.LoginOptions.WhenLoggedIn;
+import io.kstlib.auth.core.interaction.SystemInteraction;
+import java.io.ByteArrayInputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * Refreshes without end, and logs in where that does not help; says the number of each token once it has it. Arguments: the home directory
+ * and the token endpoint.
+ */
+final class RestlessClient {
+
+    static final String READY = "ready";
+    static final String PROVIDER = "corporate";
+
+    private RestlessClient() {}
+
+    static Kstlib kstlib(Path home, String tokenEndpoint) {
+        return Kstlib.builder()
+                .configuration(ConfigMap.of(Map.of(
+                        "auth",
+                        Map.of(
+                                "token_storage",
+                                "file",
+                                "storage",
+                                Map.of(
+                                        "file",
+                                        Map.of(
+                                                "directory",
+                                                home.resolve("tokens").toString())),
+                                "providers",
+                                Map.of(
+                                        PROVIDER,
+                                        Map.of(
+                                                "type", "oauth2",
+                                                "flow", "client_credentials",
+                                                "client_id", "service",
+                                                "client_secret", "not-a-secret",
+                                                "token_url", tokenEndpoint))))))
+                .environment(Map.of())
+                .home(home)
+                .warnings(warning -> {})
+                .withoutEventLog()
+                .build();
+    }
+
+    static long number(Token token) {
+        return Long.parseLong(token.accessToken().reveal().substring("access-".length()));
+    }
+
+    private static Token next(AuthClient client, LoginOptions login) {
+        try {
+            return client.refreshToken();
+        } catch (NotLoggedInException ended) {
+            return client.login(login);
+        }
+    }
+
+    public static void main(String[] arguments) {
+        PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+        LoginOptions login = LoginOptions.with(
+                        new SystemInteraction(Map.of(), System.err, new ByteArrayInputStream(new byte[0])))
+                .whenLoggedIn(WhenLoggedIn.REPLACE);
+        try (Kstlib kstlib = kstlib(Path.of(arguments[0]), arguments[1])) {
+            AuthClient client = kstlib.provider(PROVIDER);
+            out.println(READY);
+            while (!out.checkError()) { // ends with the test
+                out.println(number(next(client, login)));
+            }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.kstlib.tests.killed;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A token endpoint that numbers its tokens and takes each refresh token once (RFC 9700 section 4.14.2). */
+final class RotatingServer implements AutoCloseable {
+
+    private final HttpServer server;
+    private final AtomicLong issued = new AtomicLong();
+
+    RotatingServer() {
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        server.createContext("/token", this::answer);
+        server.start();
+    }
+
+    URI tokenEndpoint() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/token");
+    }
+
+    /** The number of the last token; its refresh token is the only one that is good. */
+    long issued() {
+        return issued.get();
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            String form = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            boolean refused = form.contains("grant_type=refresh_token")
+                    && !(form + "&").contains("refresh_token=refresh-" + issued.get() + "&");
+            byte[] body = (refused ? "{\"error\":\"invalid_grant\"}" : next()).getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            exchange.sendResponseHeaders(refused ? 400 : 200, body.length);
+            exchange.getResponseBody().write(body);
+        }
+    }
+
+    private String next() {
+        long number = issued.incrementAndGet();
+        return "{\"access_token\":\"access-" + number + "\",\"refresh_token\":\"refresh-" + number
+                + "\",\"token_type\":\"Bearer\",\"expires_in\":3600}";
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}

@@ -1,0 +1,111 @@
+package io.kstlib.sops;
+
+import io.kstlib.sops.error.PathException;
+import io.kstlib.sops.error.UnsupportedDocumentException;
+import io.kstlib.sops.tree.Branch;
+import io.kstlib.sops.tree.Value;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A plain document: what is encrypted, and what comes out of an encrypted file. Immutable, safe for use by several threads; its
+ * {@code toString} shows no value.
+ *
+ * @param format the format it came in or goes out in
+ * @param branches its documents in the sense of YAML; exactly one in any other format
+ */
+public record Document(SopsFormat format, List<Branch> branches) {
+
+    /** Copies the branches. */
+    public Document {
+        branches = List.copyOf(branches);
+        if (branches.isEmpty()) {
+            throw new UnsupportedDocumentException("the document is empty");
+        }
+    }
+
+    /**
+     * Reads a plain file.
+     *
+     * @param content the file
+     * @param format its format
+     * @return the document
+     * @throws io.kstlib.sops.error.MalformedFileException if it is not of the format
+     * @throws UnsupportedDocumentException if it cannot be encrypted, such as a list at the top
+     */
+    public static Document parse(byte[] content, SopsFormat format) {
+        return new Document(format, format.store().read(content));
+    }
+
+    /**
+     * Makes a document from plain values.
+     *
+     * @param values maps, lists and scalars as {@link Value#of} takes them
+     * @param format the format it goes out in
+     * @return the document
+     */
+    public static Document of(Map<String, ? extends @Nullable Object> values, SopsFormat format) {
+        return new Document(format, List.of(Branch.of(values)));
+    }
+
+    /**
+     * @return the document in its format, as {@code sops} writes it
+     * @throws UnsupportedDocumentException if the format has no place for what the document holds
+     */
+    public byte[] toBytes() {
+        return format.store().write(branches);
+    }
+
+    /**
+     * @return the first document as plain values, see {@link Value#toPlain}
+     */
+    public Map<String, @Nullable Object> toMap() {
+        return branches.get(0).toPlain();
+    }
+
+    /**
+     * @param path where a value is in the first document
+     * @return the value
+     * @throws PathException if there is none
+     */
+    public Value get(ValuePath path) {
+        return path.get(branches.get(0));
+    }
+
+    /**
+     * @param path where a value is in the first document
+     * @return the value for people and programs, as {@code sops decrypt --extract} prints it: a text as it is, another value in the format
+     *     of the document
+     * @throws PathException if there is none
+     */
+    public byte[] extract(ValuePath path) {
+        return format.store().writeValue(get(path));
+    }
+
+    /**
+     * @param path where the value goes in the first document; maps and lists on the way are made as needed
+     * @param value the value
+     * @return a copy with it
+     * @throws PathException if a list would get a gap
+     */
+    public Document with(ValuePath path, Value value) {
+        return withFirst(path.set(branches.get(0), value));
+    }
+
+    /**
+     * @param path where a value is in the first document
+     * @return a copy without it
+     * @throws PathException if there is none
+     */
+    public Document without(ValuePath path) {
+        return withFirst(path.remove(branches.get(0)));
+    }
+
+    private Document withFirst(Branch first) {
+        List<Branch> changed = new ArrayList<>(branches);
+        changed.set(0, first);
+        return new Document(format, changed);
+    }
+}

@@ -1,0 +1,90 @@
+package io.kstlib.sops;
+
+import io.kstlib.sops.cipher.DocumentCipher;
+import io.kstlib.sops.cipher.ValueCipher;
+import io.kstlib.sops.encryption.EncryptionRule;
+import io.kstlib.sops.error.RecipientException;
+import io.kstlib.sops.key.DataKey;
+import io.kstlib.sops.key.KeyContext;
+import io.kstlib.sops.key.KeyGroup;
+import io.kstlib.sops.key.Recipient;
+import io.kstlib.sops.key.WrappedGroup;
+import io.kstlib.sops.metadata.Metadata;
+import io.kstlib.sops.selection.Selection;
+import io.kstlib.sops.tree.Branch;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * An encrypted file with its plain document and the cipher that knows its nonces. Used by one thread.
+ *
+ * @param metadata what it says about its encryption
+ * @param cipher with its data key
+ * @param document the plain document
+ */
+record OpenFile(Metadata metadata, ValueCipher cipher, Document document) {
+
+    static OpenFile decrypt(EncryptedFile file, DataKey dataKey, KeyContext context) {
+        Metadata metadata = file.metadata();
+        ValueCipher cipher = new ValueCipher(dataKey, context.random());
+        List<Branch> plain = new DocumentCipher(cipher, metadata.selection(), metadata.macScope())
+                .decrypt(file.documents(), metadata.lastModified(), metadata.mac());
+        return new OpenFile(metadata, cipher, new Document(file.format(), plain));
+    }
+
+    static EncryptedFile create(Document document, EncryptionRule rule, DataKeys keys, KeyContext context) {
+        boolean binary = document.format() == SopsFormat.BINARY; // one value, which has to be encrypted
+        int threshold = rule.groupsNeeded();
+        DataKey dataKey = keys.create();
+        Metadata metadata = new Metadata(
+                keys.wrap(dataKey, rule.keyGroups(), threshold),
+                threshold,
+                binary ? Selection.ALL : rule.selection(),
+                rule.macScope(),
+                "",
+                "",
+                Metadata.CURRENT_VERSION,
+                Branch.EMPTY);
+        return encrypt(document, metadata, new ValueCipher(dataKey, context.random()), context);
+    }
+
+    /** The same file with another document. */
+    EncryptedFile with(Document changed, KeyContext context) {
+        return encrypt(changed, metadata, cipher, context);
+    }
+
+    EncryptedFile rotated(RecipientChange change, DataKeys keys, KeyContext context) {
+        List<KeyGroup> groups = changed(keys.recipients(metadata.groups()), change);
+        DataKey dataKey = keys.create();
+        List<WrappedGroup> wrapped =
+                keys.keepingUnknownFields(metadata.groups(), keys.wrap(dataKey, groups, metadata.shamirThreshold()));
+        Metadata rotated = metadata.withGroups(wrapped, metadata.shamirThreshold());
+        return encrypt(document, rotated, new ValueCipher(dataKey, context.random()), context);
+    }
+
+    private static List<KeyGroup> changed(List<KeyGroup> groups, RecipientChange change) {
+        List<KeyGroup> changed = new ArrayList<>();
+        for (KeyGroup group : groups) {
+            List<Recipient> recipients = new ArrayList<>(group.recipients());
+            if (changed.isEmpty()) {
+                recipients.addAll(change.added());
+            }
+            recipients.removeIf(
+                    recipient -> change.removed().stream().anyMatch(other -> KeyGroup.same(other, recipient)));
+            if (recipients.isEmpty()) {
+                throw new RecipientException(
+                        "no recipient would be left in a key group", "Add another one with the same change", null);
+            }
+            changed.add(new KeyGroup(recipients));
+        }
+        return changed;
+    }
+
+    private static EncryptedFile encrypt(Document document, Metadata metadata, ValueCipher cipher, KeyContext context) {
+        String now = context.clock().instant().truncatedTo(ChronoUnit.SECONDS).toString();
+        DocumentCipher.Encrypted encrypted =
+                new DocumentCipher(cipher, metadata.selection(), metadata.macScope()).encrypt(document.branches(), now);
+        return new EncryptedFile(document.format(), metadata.withMac(now, encrypted.mac()), encrypted.documents());
+    }
+}

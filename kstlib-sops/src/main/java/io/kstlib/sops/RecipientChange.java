@@ -1,0 +1,38 @@
+package io.kstlib.sops;
+
+import io.kstlib.sops.key.Recipient;
+import java.util.List;
+
+/**
+ * Whom a file is to be encrypted for from now on, as a difference.
+ *
+ * @param added recipients to add to the first key group
+ * @param removed recipients to remove from all key groups
+ */
+public record RecipientChange(List<Recipient> added, List<Recipient> removed) {
+
+    /** The recipients stay as they are. */
+    public static final RecipientChange NONE = new RecipientChange(List.of(), List.of());
+
+    /** Copies the lists. */
+    public RecipientChange {
+        added = List.copyOf(added);
+        removed = List.copyOf(removed);
+    }
+
+    /**
+     * @param recipients whom to add
+     * @return the change
+     */
+    public static RecipientChange adding(Recipient... recipients) {
+        return new RecipientChange(List.of(recipients), List.of());
+    }
+
+    /**
+     * @param recipients whom to remove
+     * @return the change
+     */
+    public static RecipientChange removing(Recipient... recipients) {
+        return new RecipientChange(List.of(), List.of(recipients));
+    }
+}

@@ -1,0 +1,179 @@
+package io.kstlib.sops;
+
+import io.kstlib.sops.encryption.EncryptionRule;
+import io.kstlib.sops.error.KeyUnavailableException;
+import io.kstlib.sops.error.NotEncryptedException;
+import io.kstlib.sops.error.RecipientException;
+import io.kstlib.sops.error.SopsException;
+import io.kstlib.sops.error.TamperedFileException;
+import io.kstlib.sops.key.KeyContext;
+import io.kstlib.sops.key.KeyGroup;
+import io.kstlib.sops.key.MasterKeyTypes;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/**
+ * Encrypts and decrypts documents in memory. What it encrypts the command {@code sops} decrypts, and the other way round.
+ *
+ * <p>Decrypting needs an identity that opens the file, and no configuration. Every method that reads an encrypted document checks all of it
+ * before it returns anything, and throws
+ *
+ * <ul>
+ *   <li>{@link KeyUnavailableException} if no identity at hand opens it,
+ *   <li>{@link TamperedFileException} if it is not what was encrypted,
+ *   <li>{@link NotEncryptedException} if it is a plain document,
+ *   <li>{@link io.kstlib.sops.error.MalformedFileException} if it is not of its format or goes beyond the limits.
+ * </ul>
+ *
+ * <p>Immutable, safe for use by several threads.
+ */
+public final class Sops {
+
+    private static final String BYTES = "the document";
+
+    private final DataKeys keys;
+    private final KeyContext context;
+
+    /**
+     * @param types the types of master keys that may be used
+     * @param context where identities are looked for
+     */
+    public Sops(MasterKeyTypes types, KeyContext context) {
+        this.keys = new DataKeys(types, context);
+        this.context = context;
+    }
+
+    /**
+     * @return with all types of master keys at hand, and the environment of this process
+     * @throws RecipientException as {@link MasterKeyTypes#load}
+     */
+    public static Sops system() {
+        return new Sops(MasterKeyTypes.load(), KeyContext.system());
+    }
+
+    /**
+     * Encrypts a document with a new data key.
+     *
+     * @param document a plain document
+     * @param rule for whom, and which values
+     * @return the encrypted file in the format of the document
+     * @throws RecipientException if the data key could not be wrapped for one of the recipients
+     * @throws io.kstlib.sops.error.UnsupportedDocumentException if the document has a name that is reserved for the metadata
+     */
+    public byte[] encrypt(Document document, EncryptionRule rule) {
+        return OpenFile.create(document, rule, keys, context).toBytes();
+    }
+
+    /**
+     * Decrypts a document.
+     *
+     * @param encrypted an encrypted file
+     * @param format its format
+     * @return the plain document
+     */
+    public Document decrypt(byte[] encrypted, SopsFormat format) {
+        return decrypt(encrypted, format, BYTES);
+    }
+
+    /**
+     * Changes a document. The data key and the recipients stay; values that do not change keep their encrypted text.
+     *
+     * @param encrypted an encrypted file
+     * @param format its format
+     * @param change gets the plain document and returns what to encrypt in its place
+     * @return the changed file; the same bytes if nothing changed
+     */
+    public byte[] edit(byte[] encrypted, SopsFormat format, UnaryOperator<Document> change) {
+        return edit(encrypted, format, change, BYTES);
+    }
+
+    /**
+     * Encrypts a document with a new data key, for the same recipients or others. This is how a recipient is removed for good: whoever knew
+     * the old data key cannot read what is written from now on.
+     *
+     * @param encrypted an encrypted file
+     * @param format its format
+     * @param change who is added and removed
+     * @return the new file
+     * @throws RecipientException if the data key could not be wrapped for one of the recipients, or a key group would be empty
+     */
+    public byte[] rotate(byte[] encrypted, SopsFormat format, RecipientChange change) {
+        return rotate(encrypted, format, change, BYTES);
+    }
+
+    /**
+     * Brings the recipients of a document in line with a rule. Data key and values stay: a recipient that is removed can still read older
+     * copies, and this one too if it kept the data key; {@link #rotate} changes the key.
+     *
+     * @param encrypted an encrypted file
+     * @param format its format
+     * @param rule whose key groups and threshold are taken
+     * @return the new file; the same bytes if it is in line already
+     * @throws RecipientException if the data key could not be wrapped for one of the recipients
+     */
+    public byte[] updateKeys(byte[] encrypted, SopsFormat format, EncryptionRule rule) {
+        return updateKeys(encrypted, format, rule, BYTES);
+    }
+
+    /**
+     * Tells for whom a document is encrypted, without opening it.
+     *
+     * @param encrypted an encrypted file
+     * @param format its format
+     * @return the key groups
+     * @throws RecipientException if a recipient is of a type that no module here knows
+     */
+    public List<KeyGroup> recipients(byte[] encrypted, SopsFormat format) {
+        return keys.recipients(EncryptedFile.parse(encrypted, format).metadata().groups());
+    }
+
+    /**
+     * Tells whether a document has sops metadata.
+     *
+     * @param content any bytes
+     * @param format their format
+     * @return whether it is encrypted; {@code false} also for what is not of the format
+     */
+    public static boolean isEncrypted(byte[] content, SopsFormat format) {
+        try {
+            return format.layout().occurs(format.store().readEncrypted(content));
+        } catch (SopsException notOfTheFormat) {
+            return false;
+        }
+    }
+
+    /**
+     * Decrypts a document that is known to people by a name, which then stands in the message when no key opens it.
+     *
+     * @param encrypted an encrypted file
+     * @param format its format
+     * @param name such as its path
+     * @return the plain document
+     */
+    public Document decrypt(byte[] encrypted, SopsFormat format, String name) {
+        return open(encrypted, format, name).document();
+    }
+
+    byte[] edit(byte[] encrypted, SopsFormat format, UnaryOperator<Document> change, String name) {
+        OpenFile file = open(encrypted, format, name);
+        Document changed = change.apply(file.document());
+        return changed.equals(file.document())
+                ? encrypted.clone()
+                : file.with(changed, context).toBytes();
+    }
+
+    byte[] rotate(byte[] encrypted, SopsFormat format, RecipientChange change, String name) {
+        return open(encrypted, format, name).rotated(change, keys, context).toBytes();
+    }
+
+    byte[] updateKeys(byte[] encrypted, SopsFormat format, EncryptionRule rule, String name) {
+        return EncryptedFile.parse(encrypted, format)
+                .updatedKeys(name, rule, keys)
+                .map(EncryptedFile::toBytes)
+                .orElseGet(encrypted::clone);
+    }
+
+    private OpenFile open(byte[] encrypted, SopsFormat format, String name) {
+        return EncryptedFile.parse(encrypted, format).open(name, keys, context);
+    }
+}

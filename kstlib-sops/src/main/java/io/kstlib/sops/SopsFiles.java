@@ -1,0 +1,162 @@
+package io.kstlib.sops;
+
+import io.kstlib.sops.encryption.EncryptionRule;
+import io.kstlib.sops.error.FileAccessException;
+import io.kstlib.sops.error.SopsException;
+import io.kstlib.sops.tree.Value;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+/**
+ * Encrypts and decrypts files. The format is told by the name of the file, see {@link SopsFormat#forPath}.
+ *
+ * <p>Plain text never reaches the disk, except by {@link #encryptInPlace}, where it is already. A file is replaced in one step: whoever
+ * looks, and whoever comes after a crash, sees the old or the new content. Errors are those of {@link Sops}, and {@link FileAccessException}
+ * if a file cannot be read or written; each names the file. Two writers of one file have to agree by other means: the later one wins.
+ *
+ * <p>Immutable, safe for use by several threads.
+ */
+public final class SopsFiles {
+
+    private final Sops sops;
+
+    /**
+     * @param sops encrypts and decrypts
+     */
+    public SopsFiles(Sops sops) {
+        this.sops = sops;
+    }
+
+    /**
+     * Decrypts a file.
+     *
+     * @param file an encrypted file
+     * @return the plain document
+     */
+    public Document decrypt(Path file) {
+        return about(file, () -> sops.decrypt(DiskFile.read(file), SopsFormat.forPath(file), file.toString()));
+    }
+
+    /**
+     * Decrypts a file and takes one value of it.
+     *
+     * @param file an encrypted file
+     * @param path where the value is
+     * @return the value
+     * @throws io.kstlib.sops.error.PathException if there is none
+     */
+    public Value extract(Path file, ValuePath path) {
+        return about(
+                file,
+                () -> sops.decrypt(DiskFile.read(file), SopsFormat.forPath(file), file.toString())
+                        .get(path));
+    }
+
+    /**
+     * Encrypts a document into a file, with a new data key. A file that was there is replaced and keeps its permissions; a new one is
+     * readable by its owner only.
+     *
+     * @param document a plain document; its format should be that of the file
+     * @param file where it goes
+     * @param rule for whom, and which values
+     */
+    public void encrypt(Document document, Path file, EncryptionRule rule) {
+        about(file, () -> {
+            DiskFile.replace(file, sops.encrypt(document, rule));
+            return file;
+        });
+    }
+
+    /**
+     * Encrypts a plain file in its place.
+     *
+     * @param file a plain file
+     * @param rule for whom, and which values
+     */
+    public void encryptInPlace(Path file, EncryptionRule rule) {
+        about(file, () -> {
+            Document document = Document.parse(DiskFile.read(file), SopsFormat.forPath(file));
+            DiskFile.replace(file, sops.encrypt(document, rule));
+            return file;
+        });
+    }
+
+    /**
+     * Changes a file, see {@link Sops#edit}. Nothing is written if nothing changed.
+     *
+     * @param file an encrypted file
+     * @param change gets the plain document and returns what to encrypt in its place
+     */
+    public void edit(Path file, UnaryOperator<Document> change) {
+        rewrite(file, (content, format) -> sops.edit(content, format, change, file.toString()));
+    }
+
+    /**
+     * Sets one value of a file.
+     *
+     * @param file an encrypted file
+     * @param path where the value goes; maps and lists on the way are made as needed
+     * @param value the value
+     */
+    public void set(Path file, ValuePath path, Value value) {
+        edit(file, document -> document.with(path, value));
+    }
+
+    /**
+     * Removes one value of a file.
+     *
+     * @param file an encrypted file
+     * @param path where the value is
+     */
+    public void remove(Path file, ValuePath path) {
+        edit(file, document -> document.without(path));
+    }
+
+    /**
+     * Gives a file a new data key, see {@link Sops#rotate}.
+     *
+     * @param file an encrypted file
+     * @param change who is added and removed
+     */
+    public void rotate(Path file, RecipientChange change) {
+        rewrite(file, (content, format) -> sops.rotate(content, format, change, file.toString()));
+    }
+
+    /**
+     * Brings the recipients of a file in line with a rule, see {@link Sops#updateKeys}.
+     *
+     * @param file an encrypted file
+     * @param rule whose key groups and threshold are taken
+     */
+    public void updateKeys(Path file, EncryptionRule rule) {
+        rewrite(file, (content, format) -> sops.updateKeys(content, format, rule, file.toString()));
+    }
+
+    @FunctionalInterface
+    private interface Rewriting {
+        byte[] apply(byte[] content, SopsFormat format);
+    }
+
+    private void rewrite(Path file, Rewriting rewriting) {
+        about(file, () -> {
+            byte[] before = DiskFile.read(file);
+            byte[] after = rewriting.apply(before, SopsFormat.forPath(file));
+            if (!Arrays.equals(before, after)) {
+                DiskFile.replace(file, after);
+            }
+            return file;
+        });
+    }
+
+    private static <T> T about(Path file, Supplier<T> action) {
+        try {
+            return action.get();
+        } catch (FileAccessException namesTheFile) {
+            throw namesTheFile;
+        } catch (SopsException failure) {
+            throw failure.in(file.toString());
+        }
+    }
+}

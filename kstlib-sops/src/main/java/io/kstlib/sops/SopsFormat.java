@@ -1,0 +1,92 @@
+package io.kstlib.sops;
+
+import io.kstlib.sops.metadata.MetadataLayout;
+import io.kstlib.sops.store.BinaryStore;
+import io.kstlib.sops.store.DocumentStore;
+import io.kstlib.sops.store.DotenvStore;
+import io.kstlib.sops.store.IniStore;
+import io.kstlib.sops.store.JsonStore;
+import io.kstlib.sops.yaml.YamlStore;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+
+/** A file format. */
+public enum SopsFormat {
+    /** JSON with an object at its top. */
+    JSON(MetadataLayout.TREE, ".json"),
+    /** YAML: one or more documents, each a map. Comments are kept and encrypted. */
+    YAML(MetadataLayout.TREE, ".yaml", ".yml"),
+    /** Lines of {@code NAME=value}. */
+    DOTENV(MetadataLayout.PREFIX, ".env"),
+    /** Sections of keys and values. */
+    INI(MetadataLayout.SECTION, ".ini"),
+    /** Anything, encrypted as one value. */
+    BINARY(MetadataLayout.TREE, "");
+
+    private final MetadataLayout layout;
+    private final String extension;
+    private final String otherExtension;
+
+    SopsFormat(MetadataLayout layout, String extension) {
+        this(layout, extension, extension);
+    }
+
+    SopsFormat(MetadataLayout layout, String extension, String otherExtension) {
+        this.layout = layout;
+        this.extension = extension;
+        this.otherExtension = otherExtension;
+    }
+
+    /**
+     * The format of a file, by the end of its name as in {@code sops}: {@code .json}, {@code .yaml} or {@code .yml}, {@code .env},
+     * {@code .ini}; any other is {@link #BINARY}.
+     *
+     * @param file a path; nothing is read
+     * @return its format
+     */
+    public static SopsFormat forPath(Path file) {
+        String path = file.toString();
+        for (SopsFormat format : values()) {
+            if (path.endsWith(format.extension) || path.endsWith(format.otherExtension)) {
+                return format;
+            }
+        }
+        return BINARY;
+    }
+
+    /**
+     * The format that {@code sops} calls by a name in {@code --input-type}.
+     *
+     * @param name such as {@code yaml}
+     * @return the format; empty if there is none of this name
+     */
+    public static Optional<SopsFormat> named(String name) {
+        for (SopsFormat format : values()) {
+            if (format.toString().equals(name)) {
+                return Optional.of(format);
+            }
+        }
+        return Optional.empty();
+    }
+
+    MetadataLayout layout() {
+        return layout;
+    }
+
+    DocumentStore store() {
+        return switch (this) {
+            case JSON -> new JsonStore();
+            case YAML -> new YamlStore();
+            case DOTENV -> new DotenvStore();
+            case INI -> new IniStore();
+            case BINARY -> new BinaryStore();
+        };
+    }
+
+    /** The name that {@code sops} has for it, such as {@code yaml}. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,82 @@
+package io.kstlib.sops.age;
+
+import io.kstlib.sops.age.ssh.SshKeyException;
+import io.kstlib.sops.age.ssh.SshPublicKey;
+import io.kstlib.sops.key.TriedIdentity;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What to do when no identity opens a recipient's entry. */
+final class AgeAdvice {
+
+    private static final int MAX_PUBLIC_KEYS = 100;
+    private static final int MAX_PUBLIC_KEY_BYTES = 16 * 1024;
+    private static final String ENDING = ".pub";
+
+    private final AgePlaces places;
+
+    AgeAdvice(AgePlaces places) {
+        this.places = places;
+    }
+
+    String forRecipient(String recipient, List<TriedIdentity> tried) {
+        if (AgeRecipients.plugin(recipient).isPresent()) {
+            return "Decrypt with sops, which runs age plugins, and add a recipient of age itself: sops rotate -i --add-age RECIPIENT FILE";
+        }
+        if (recipient.startsWith("ssh-")) {
+            return forSshKey(recipient);
+        }
+        Optional<String> broken = tried.stream()
+                .filter(attempt -> attempt.problem().contains("malformed"))
+                .map(TriedIdentity::source)
+                .findFirst();
+        String supply = "put the secret key of " + recipient + " into " + places.keyFile()
+                + ", or name its file: export SOPS_AGE_KEY_FILE=FILE";
+        return broken.map(source -> "Correct " + source + "; or " + supply)
+                .orElse(supply.substring(0, 1).toUpperCase(Locale.ROOT) + supply.substring(1));
+    }
+
+    private String forSshKey(String recipient) {
+        return fileOf(recipient)
+                .map(file -> "The key is " + file + ": export " + AgePlaces.SSH_KEY_FILE + "=" + file)
+                .orElse("Name the file of this SSH key: export " + AgePlaces.SSH_KEY_FILE + "=FILE");
+    }
+
+    /** The private key in the usual folder whose public half is the recipient. */
+    private Optional<Path> fileOf(String recipient) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(places.sshDirectory(), "*" + ENDING)) {
+            String wanted = SshPublicKey.parse(recipient).text();
+            int count = 0;
+            for (Path file : files) {
+                if (count++ == MAX_PUBLIC_KEYS) {
+                    break;
+                }
+                String name = file.getFileName().toString();
+                Path privateKey = file.resolveSibling(name.substring(0, name.length() - ENDING.length()));
+                if (Files.exists(privateKey) && holds(file, wanted)) {
+                    return Optional.of(privateKey);
+                }
+            }
+        } catch (IOException | DirectoryIteratorException | SshKeyException none) {
+            return Optional.empty();
+        }
+        return Optional.empty();
+    }
+
+    private static boolean holds(Path file, String wanted) throws IOException {
+        try (InputStream content = Files.newInputStream(file)) {
+            String line = new String(content.readNBytes(MAX_PUBLIC_KEY_BYTES), StandardCharsets.UTF_8);
+            return SshPublicKey.parse(line).text().equals(wanted);
+        } catch (SshKeyException another) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package io.kstlib.sops.age;
+
+import io.kstlib.sops.age.format.AgeFile;
+import io.kstlib.sops.age.format.AgeFileException;
+import io.kstlib.sops.error.RecipientException;
+import io.kstlib.sops.key.DataKey;
+import io.kstlib.sops.key.KeyContext;
+import io.kstlib.sops.key.KeyEntry;
+import io.kstlib.sops.key.Recipient;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A recipient of age.
+ *
+ * @param text as written, its comment included, as sops keeps it; read no further than {@link #wrap} needs, since files have recipients that
+ *     only others can encrypt for
+ */
+record AgeMasterKey(String text) implements Recipient {
+
+    static final String RECIPIENT = "recipient";
+
+    @Override
+    public String type() {
+        return AgeMasterKeyType.TYPE;
+    }
+
+    @Override
+    public KeyEntry wrap(DataKey dataKey, KeyContext context) {
+        try {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put(RECIPIENT, text);
+            fields.put(
+                    KeyEntry.WRAPPED_KEY,
+                    AgeFile.encrypt(dataKey.reveal(), AgeRecipients.parse(text), context.random()));
+            return new KeyEntry(type(), fields);
+        } catch (AgeFileException degenerate) {
+            throw new RecipientException(
+                    "the age recipient " + text + " is unusable: " + degenerate.problem(), null, degenerate);
+        }
+    }
+}

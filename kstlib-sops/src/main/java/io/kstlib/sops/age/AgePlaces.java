@@ -1,0 +1,71 @@
+package io.kstlib.sops.age;
+
+import io.kstlib.sops.key.KeyContext;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** The variables and files that sops looks for identities in, on each platform. */
+final class AgePlaces {
+
+    static final String KEY = "SOPS_AGE_KEY";
+    static final String KEY_FILE = "SOPS_AGE_KEY_FILE";
+    static final String KEY_COMMAND = "SOPS_AGE_KEY_CMD";
+    static final String SSH_KEY_FILE = "SOPS_AGE_SSH_PRIVATE_KEY_FILE";
+    static final String SSH_KEY_COMMAND = "SOPS_AGE_SSH_PRIVATE_KEY_CMD";
+    /** What the commands find the wanted recipient in. */
+    static final String WANTED_RECIPIENT = "SOPS_AGE_RECIPIENT";
+
+    private final KeyContext context;
+    private final String system;
+
+    AgePlaces(KeyContext context) {
+        this(context, System.getProperty("os.name", ""));
+    }
+
+    /**
+     * @param system the name of the operating system as Java knows it
+     */
+    AgePlaces(KeyContext context, String system) {
+        this.context = context;
+        this.system = system.toLowerCase(Locale.ROOT);
+    }
+
+    Optional<String> variable(String name) {
+        return Optional.ofNullable(context.environment().get(name)).filter(value -> !value.isEmpty());
+    }
+
+    Path path(String text) {
+        return context.workingDirectory().resolve(text);
+    }
+
+    /** The file of identities that needs no variable. */
+    Path keyFile() {
+        return configuration().resolve("sops").resolve("age").resolve("keys.txt");
+    }
+
+    private Path configuration() {
+        Map<String, String> environment = context.environment();
+        if (system.startsWith("windows")) {
+            String roaming = environment.getOrDefault("AppData", environment.getOrDefault("APPDATA", ""));
+            return roaming.isEmpty() ? context.home().resolve("AppData").resolve("Roaming") : path(roaming);
+        }
+        Optional<String> chosen = variable("XDG_CONFIG_HOME");
+        if (chosen.isPresent()) {
+            return path(chosen.get());
+        }
+        return system.startsWith("mac")
+                ? context.home().resolve("Library").resolve("Application Support")
+                : context.home().resolve(".config");
+    }
+
+    Path sshDirectory() {
+        return context.home().resolve(".ssh");
+    }
+
+    List<Path> usualSshKeys() {
+        return List.of(sshDirectory().resolve("id_ed25519"), sshDirectory().resolve("id_rsa"));
+    }
+}

@@ -1,0 +1,63 @@
+package io.kstlib.sops.age;
+
+import io.kstlib.sops.age.format.AgeFileException;
+import io.kstlib.sops.age.format.AgeRecipient;
+import io.kstlib.sops.age.recipient.HybridRecipient;
+import io.kstlib.sops.age.recipient.SshRecipients;
+import io.kstlib.sops.age.recipient.X25519Recipient;
+import io.kstlib.sops.age.ssh.SshKeyException;
+import io.kstlib.sops.age.ssh.SshPublicKey;
+import io.kstlib.sops.error.RecipientException;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Reads recipients as people write them. */
+final class AgeRecipients {
+
+    private static final String KINDS = "A recipient of age begins with age1, age1pq1, ssh-ed25519 or ssh-rsa";
+
+    private AgeRecipients() {}
+
+    static AgeRecipient parse(String text) {
+        Optional<String> plugin = plugin(text);
+        if (plugin.isPresent()) {
+            throw new RecipientException(
+                    "the age recipient " + text + " belongs to the age plugin \"" + plugin.get()
+                            + "\", and plugins are not supported here",
+                    "Use a recipient of age itself, or encrypt with sops",
+                    null);
+        }
+        try {
+            if (text.startsWith(HybridRecipient.PREFIX)) {
+                return HybridRecipient.parse(text);
+            }
+            if (text.startsWith("age1")) {
+                return X25519Recipient.parse(text);
+            }
+            if (text.startsWith("ssh-")) {
+                return SshRecipients.of(SshPublicKey.parse(text));
+            }
+        } catch (AgeFileException | SshKeyException malformed) {
+            throw new RecipientException(
+                    "the age recipient \"" + printable(text) + "\" is malformed: " + malformed.getMessage(),
+                    null,
+                    malformed);
+        }
+        String problem = text.toUpperCase(Locale.ROOT).startsWith("AGE-SECRET-KEY-")
+                ? "a secret key of age stands where a recipient belongs"
+                : "\"" + printable(text) + "\" is no recipient of age";
+        throw new RecipientException(problem, KINDS, null);
+    }
+
+    /** The plugin of {@code age1NAME1…}; keys of age itself have one digit 1, or the name pq. */
+    static Optional<String> plugin(String text) {
+        int end = text.lastIndexOf('1');
+        boolean named = text.startsWith("age1") && end > 4 && !text.startsWith(HybridRecipient.PREFIX);
+        return named ? Optional.of(printable(text.substring(4, end))) : Optional.empty();
+    }
+
+    private static String printable(String text) {
+        String shown = text.replaceAll("[^\\x20-\\x7e]", "?");
+        return shown.length() <= 100 ? shown : shown.substring(0, 100) + "…";
+    }
+}

@@ -1,0 +1,128 @@
+package io.kstlib.sops.age;
+
+import io.kstlib.sops.age.format.AgeFile;
+import io.kstlib.sops.age.format.AgeFileException;
+import io.kstlib.sops.key.Attempt;
+import io.kstlib.sops.key.DataKey;
+import io.kstlib.sops.key.KeyContext;
+import io.kstlib.sops.key.KeyEntry;
+import io.kstlib.sops.key.Reach;
+import io.kstlib.sops.key.TriedIdentity;
+import io.kstlib.sops.key.UnwrapOutcome;
+import io.kstlib.sops.key.Unwrapper;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Tries the identities of variables and files first, and those behind programs and passphrases when none of these opens the entry. */
+final class AgeUnwrapper implements Unwrapper {
+
+    private final AgePlaces places;
+    private final KeyContext context;
+    private final AskedIdentities asked;
+    private final Set<LockedIdentity> unlocked = new HashSet<>();
+    private final Set<String> commandsRunFor = new HashSet<>();
+    private @Nullable IdentityReader files;
+
+    AgeUnwrapper(KeyContext context) {
+        this.places = new AgePlaces(context);
+        this.context = context;
+        this.asked = new AskedIdentities(places, context);
+    }
+
+    @Override
+    public List<Attempt> attempts(KeyEntry entry) {
+        return List.of(
+                new Attempt(Reach.LOCAL, () -> withFile(entry, file -> local(entry, file))),
+                new Attempt(Reach.AGENT, () -> withFile(entry, file -> asking(entry, file))));
+    }
+
+    private UnwrapOutcome withFile(KeyEntry entry, Function<AgeFile, UnwrapOutcome> attempt) {
+        try {
+            String enc = entry.text(KeyEntry.WRAPPED_KEY);
+            if (enc.length() <= IdentityFiles.MAX_BYTES) {
+                return attempt.apply(AgeFile.parseArmored(enc.getBytes(StandardCharsets.UTF_8)));
+            }
+            return damaged(entry, "it is larger than " + IdentityFiles.MAX_BYTES + " bytes");
+        } catch (AgeFileException malformed) {
+            return damaged(entry, malformed.problem());
+        }
+    }
+
+    private static UnwrapOutcome damaged(KeyEntry entry, String problem) {
+        TriedIdentity tried =
+                TriedIdentity.none("age recipient " + recipient(entry), "its wrapped key is damaged: " + problem);
+        return new UnwrapOutcome.Refused(List.of(tried), "");
+    }
+
+    private UnwrapOutcome local(KeyEntry entry, AgeFile file) {
+        IdentityReader reader = files();
+        return tryAll(entry, file, reader.found(), reader.problems());
+    }
+
+    private IdentityReader files() {
+        IdentityReader reader = files;
+        if (reader == null) {
+            reader = new IdentityFiles(places, context).read();
+            files = reader;
+        }
+        return reader;
+    }
+
+    private UnwrapOutcome asking(KeyEntry entry, AgeFile file) {
+        if (commandsRunFor.add(recipient(entry))) {
+            asked.runCommands(recipient(entry));
+        }
+        UnwrapOutcome outcome =
+                tryAll(entry, file, asked.reader().found(), asked.reader().problems());
+        if (outcome instanceof UnwrapOutcome.Unwrapped) {
+            return outcome;
+        }
+        List<LockedIdentity> locked = new ArrayList<>(files().locked());
+        locked.addAll(asked.reader().locked());
+        locked.removeIf(unlocked::contains);
+        unlocked.addAll(asked.unlock(locked, file));
+        return tryAll(entry, file, asked.reader().found(), asked.reader().problems());
+    }
+
+    private UnwrapOutcome tryAll(
+            KeyEntry entry, AgeFile file, List<FoundIdentity> found, List<TriedIdentity> problems) {
+        List<TriedIdentity> tried = new ArrayList<>();
+        List<FoundIdentity> likelyFirst = new ArrayList<>(found);
+        likelyFirst.sort(Comparator.comparing(identity -> !isFor(entry, identity)));
+        for (FoundIdentity identity : likelyFirst) {
+            try {
+                Optional<byte[]> opened = file.decrypt(identity.identity());
+                if (opened.isPresent()) {
+                    return new UnwrapOutcome.Unwrapped(new DataKey(opened.get()));
+                }
+                tried.add(tried(
+                        identity, isFor(entry, identity) ? "the wrapped key is damaged" : "is another recipient"));
+            } catch (AgeFileException damaged) {
+                tried.add(tried(identity, "the wrapped key is damaged: " + damaged.problem()));
+            } catch (IllegalArgumentException noDataKey) {
+                tried.add(tried(identity, "what it opens is no data key"));
+            }
+        }
+        tried.addAll(problems);
+        return new UnwrapOutcome.Refused(tried, new AgeAdvice(places).forRecipient(recipient(entry), tried));
+    }
+
+    private static TriedIdentity tried(FoundIdentity identity, String problem) {
+        return new TriedIdentity(identity.recipient(), identity.source(), problem);
+    }
+
+    private static boolean isFor(KeyEntry entry, FoundIdentity identity) {
+        return (recipient(entry) + " ").startsWith(identity.recipient() + " ");
+    }
+
+    private static String recipient(KeyEntry entry) {
+        return entry.optionalText(AgeMasterKey.RECIPIENT).orElse("?");
+    }
+}

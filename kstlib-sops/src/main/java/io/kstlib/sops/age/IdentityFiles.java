@@ -1,0 +1,70 @@
+package io.kstlib.sops.age;
+
+import io.kstlib.sops.key.KeyContext;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.function.BiConsumer;
+
+/** Reads the identities that lie in variables and files of this machine. */
+final class IdentityFiles {
+
+    static final int MAX_BYTES = 1 << 20;
+
+    private final AgePlaces places;
+    private final IdentityReader reader;
+
+    IdentityFiles(AgePlaces places, KeyContext context) {
+        this.places = places;
+        this.reader = new IdentityReader(context.random());
+    }
+
+    /** Reads every place; asks no program and no person. */
+    IdentityReader read() {
+        readNative();
+        places.variable(AgePlaces.SSH_KEY_FILE)
+                .ifPresentOrElse(
+                        name -> file(named(AgePlaces.SSH_KEY_FILE, name), places.path(name), reader::sshKey),
+                        () -> reader.problem(AgePlaces.SSH_KEY_FILE, "is not set"));
+        for (Path file : places.usualSshKeys()) {
+            file(file.toString(), file, reader::sshKey);
+        }
+        return reader;
+    }
+
+    /** Reads the places of identities of age itself. */
+    IdentityReader readNative() {
+        places.variable(AgePlaces.KEY)
+                .ifPresentOrElse(
+                        keys -> reader.words(AgePlaces.KEY, keys.getBytes(StandardCharsets.UTF_8)),
+                        () -> reader.problem(AgePlaces.KEY, "is not set"));
+        places.variable(AgePlaces.KEY_FILE)
+                .ifPresentOrElse(
+                        name -> file(named(AgePlaces.KEY_FILE, name), places.path(name), reader::identities),
+                        () -> reader.problem(AgePlaces.KEY_FILE, "is not set"));
+        file(places.keyFile().toString(), places.keyFile(), reader::identities);
+        return reader;
+    }
+
+    private static String named(String variable, String value) {
+        return variable + "=" + value;
+    }
+
+    private void file(String source, Path file, BiConsumer<String, byte[]> use) {
+        try (InputStream content = Files.newInputStream(file)) {
+            byte[] bytes = content.readNBytes(MAX_BYTES + 1);
+            if (bytes.length > MAX_BYTES) {
+                reader.problem(source, "is larger than " + MAX_BYTES + " bytes");
+            } else {
+                use.accept(source, bytes);
+            }
+        } catch (NoSuchFileException missing) {
+            reader.problem(source, "no such file");
+        } catch (IOException unreadable) {
+            reader.problem(source, "cannot be read: " + unreadable.getMessage());
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package io.kstlib.sops.age;
+
+import io.kstlib.sops.age.format.AgeFile;
+import io.kstlib.sops.age.ssh.OpenSshKeyFile;
+
+/** Identities under a passphrase. */
+sealed interface LockedIdentity {
+
+    /**
+     * @return where it came from
+     */
+    String source();
+
+    /**
+     * An identity file that age encrypted; whose identities it holds is not known before it is open.
+     *
+     * @param source where it came from
+     * @param file the file
+     */
+    record IdentityFile(String source, AgeFile file) implements LockedIdentity {}
+
+    /**
+     * An SSH key.
+     *
+     * @param source where it came from
+     * @param file the file, which tells the public side
+     */
+    record SshKey(String source, OpenSshKeyFile file) implements LockedIdentity {}
+}

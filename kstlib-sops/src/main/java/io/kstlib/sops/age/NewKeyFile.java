@@ -1,0 +1,93 @@
+package io.kstlib.sops.age;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.Objects;
+
+/**
+ * A file of secrets that comes into being complete or not at all, and never replaces another. On POSIX systems it is made with mode 0600 in
+ * directories of mode 0700; elsewhere the rights are those that the person's own configuration directory hands down.
+ *
+ * @param file where it goes
+ */
+record NewKeyFile(Path file) {
+
+    /**
+     * @throws FileAlreadyExistsException if there is a file, which is then untouched
+     */
+    void write(String content) throws IOException {
+        Path directory = Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file has a directory");
+        createDirectories(directory);
+        Path complete = Files.createTempFile(directory, ".keys", ".new", rights(directory, "rw-------"));
+        try {
+            fill(complete, content);
+            publish(complete, content);
+        } finally {
+            Files.deleteIfExists(complete);
+        }
+    }
+
+    /** A link fails if the name is taken, which no rename of Java promises. */
+    private void publish(Path complete, String content) throws IOException {
+        try {
+            Files.createLink(file, complete);
+        } catch (FileAlreadyExistsException taken) {
+            throw taken;
+        } catch (UnsupportedOperationException | IOException noLinks) {
+            // File systems without links: the name is still taken only once, by whoever creates it.
+            try (FileChannel channel = FileChannel.open(
+                    file,
+                    EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                    rights(complete, "rw-------"))) {
+                write(channel, content);
+            }
+        }
+    }
+
+    private static void fill(Path complete, String content) throws IOException {
+        try (FileChannel channel = FileChannel.open(complete, StandardOpenOption.WRITE)) {
+            write(channel, content);
+        }
+    }
+
+    private static void write(FileChannel channel, String content) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(content.getBytes(StandardCharsets.US_ASCII));
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
+        }
+        channel.force(true);
+    }
+
+    private static void createDirectories(Path directory) throws IOException {
+        if (Files.isDirectory(directory)) {
+            return;
+        }
+        Path parent = directory.getParent();
+        if (parent != null) {
+            createDirectories(parent);
+        }
+        try {
+            Files.createDirectory(directory, rights(parent == null ? directory : parent, "rwx------"));
+        } catch (FileAlreadyExistsException meanwhile) {
+            if (!Files.isDirectory(directory)) {
+                throw new NotDirectoryException(directory.toString());
+            }
+        }
+    }
+
+    private static FileAttribute<?>[] rights(Path near, String mode) {
+        return near.getFileSystem().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode))}
+                : new FileAttribute<?>[0];
+    }
+}

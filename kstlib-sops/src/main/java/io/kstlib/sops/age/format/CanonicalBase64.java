@@ -1,0 +1,44 @@
+package io.kstlib.sops.age.format;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Optional;
+
+/** Base64 of which there is one text for each value: the JDK's decoder accepts several, which would make headers malleable. */
+public final class CanonicalBase64 {
+
+    private CanonicalBase64() {}
+
+    /**
+     * @param bytes any
+     * @return their text without padding
+     */
+    public static String encodeUnpadded(byte[] bytes) {
+        return Base64.getEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    /**
+     * @param text what was received
+     * @return its bytes; empty if it is not the one text without padding that stands for them
+     */
+    public static Optional<byte[]> decodeUnpadded(String text) {
+        return decode(text, Base64.getEncoder().withoutPadding());
+    }
+
+    /**
+     * @param text what was received
+     * @return its bytes; empty if it is not the one text with padding that stands for them
+     */
+    public static Optional<byte[]> decodePadded(String text) {
+        return decode(text, Base64.getEncoder());
+    }
+
+    private static Optional<byte[]> decode(String text, Base64.Encoder encoder) {
+        try {
+            byte[] bytes = Base64.getDecoder().decode(text.getBytes(StandardCharsets.ISO_8859_1));
+            return encoder.encodeToString(bytes).equals(text) ? Optional.of(bytes) : Optional.empty();
+        } catch (IllegalArgumentException malformed) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package io.kstlib.sops.age.format;
+
+import io.kstlib.sops.algorithm.Algorithms;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.Arrays;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/** HKDF with SHA-256 (RFC 5869), which the JDK has only from version 25 on. */
+public final class Hkdf {
+
+    private static final int HASH_BYTES = 32;
+
+    private Hkdf() {}
+
+    /**
+     * Derives one key.
+     *
+     * @param secret the input keying material; may be empty
+     * @param salt may be empty
+     * @param info what the key is for, in ASCII
+     * @param length 1 to 32 bytes
+     * @return the key
+     */
+    public static byte[] sha256(byte[] secret, byte[] salt, String info, int length) {
+        if (length < 1 || length > HASH_BYTES) {
+            throw new IllegalArgumentException("one block of HKDF-SHA256 has 1 to 32 bytes");
+        }
+        byte[] pseudorandomKey = hmacSha256(salt.length == 0 ? new byte[HASH_BYTES] : salt, secret);
+        byte[] label = info.getBytes(StandardCharsets.US_ASCII);
+        byte[] block = Arrays.copyOf(label, label.length + 1);
+        block[label.length] = 1;
+        return Arrays.copyOf(hmacSha256(pseudorandomKey, block), length);
+    }
+
+    static byte[] hmacSha256(byte[] key, byte[] message) {
+        try {
+            Mac mac = Algorithms.mac("HmacSHA256");
+            mac.init(new SecretKeySpec(key, "HmacSHA256"));
+            return mac.doFinal(message);
+        } catch (GeneralSecurityException missing) {
+            throw new IllegalStateException("every Java platform has HmacSHA256", missing);
+        }
+    }
+}

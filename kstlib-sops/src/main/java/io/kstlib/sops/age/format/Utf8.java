@@ -1,0 +1,26 @@
+package io.kstlib.sops.age.format;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.StandardCharsets;
+
+/** UTF-8 of passphrases, which must not become strings: those stay in memory. */
+public final class Utf8 {
+
+    private Utf8() {}
+
+    /**
+     * @param passphrase as typed
+     * @return its bytes, for the caller to overwrite
+     */
+    public static byte[] encode(char[] passphrase) {
+        ByteBuffer encoded = StandardCharsets.UTF_8.encode(CharBuffer.wrap(passphrase));
+        byte[] bytes = new byte[encoded.remaining()];
+        encoded.get(bytes);
+        encoded.clear();
+        while (encoded.hasRemaining()) {
+            encoded.put((byte) 0);
+        }
+        return bytes;
+    }
+}

@@ -1,0 +1,74 @@
+package io.kstlib.sops.age.recipient;
+
+import static io.kstlib.sops.age.format.AgeFileException.Part.HEADER;
+import static io.kstlib.sops.age.format.AgeFileException.Part.KEY;
+
+import io.kstlib.sops.age.format.AgeFileException;
+import io.kstlib.sops.age.format.AgeIdentity;
+import io.kstlib.sops.age.format.Bech32;
+import io.kstlib.sops.age.format.Stanza;
+import java.util.Optional;
+import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
+import org.bouncycastle.crypto.InvalidCipherTextException;
+import org.bouncycastle.crypto.hpke.HPKE;
+
+/** The secret key of age that quantum computers do not break, {@code AGE-SECRET-KEY-PQ-1…}. Immutable. */
+public final class HybridIdentity implements AgeIdentity {
+
+    /** How its text begins. */
+    public static final String PREFIX = "AGE-SECRET-KEY-PQ-1";
+
+    private static final Bech32 TEXT = new Bech32("age-secret-key-pq-");
+
+    private final AsymmetricCipherKeyPair keys;
+
+    private HybridIdentity(AsymmetricCipherKeyPair keys) {
+        this.keys = keys;
+    }
+
+    /**
+     * @param text {@code AGE-SECRET-KEY-PQ-1…}
+     * @return the identity
+     * @throws AgeFileException if it is something else; the message does not repeat it
+     */
+    public static HybridIdentity parse(String text) throws AgeFileException {
+        byte[] seed = TEXT.decode(text);
+        if (seed.length != HybridKeys.SEED_BYTES) {
+            throw new AgeFileException(KEY, "it holds " + seed.length + " bytes instead of " + HybridKeys.SEED_BYTES);
+        }
+        return new HybridIdentity(HybridKeys.hpke().deserializePrivateKey(seed, null));
+    }
+
+    @Override
+    public Optional<byte[]> unwrap(Stanza stanza) throws AgeFileException {
+        if (!stanza.type().equals(HybridKeys.STANZA)) {
+            return Optional.empty();
+        }
+        FileKeys.requireArguments(stanza, 1);
+        byte[] encapsulated = FileKeys.argument(stanza, 0, HybridKeys.ENCAPSULATED_BYTES);
+        FileKeys.requireSealedSize(stanza);
+        try {
+            return Optional.of(HybridKeys.hpke()
+                    .setupBaseR(encapsulated, keys, HybridKeys.label())
+                    .open(new byte[0], stanza.body()));
+        } catch (InvalidCipherTextException another) {
+            return Optional.empty();
+        } catch (IllegalArgumentException | IllegalStateException malformed) {
+            throw new AgeFileException(
+                    HEADER, "the stanza " + HybridKeys.STANZA + " has an impossible share", malformed);
+        }
+    }
+
+    /**
+     * @return the public side
+     */
+    public HybridRecipient recipient() {
+        HPKE hpke = HybridKeys.hpke();
+        return new HybridRecipient(hpke.serializePublicKey(keys.getPublic()), keys.getPublic());
+    }
+
+    @Override
+    public String toString() {
+        return "identity of " + recipient();
+    }
+}

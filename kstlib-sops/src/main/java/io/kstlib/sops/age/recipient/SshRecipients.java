@@ -1,0 +1,49 @@
+package io.kstlib.sops.age.recipient;
+
+import io.kstlib.sops.age.format.AgeRecipient;
+import io.kstlib.sops.age.format.CanonicalBase64;
+import io.kstlib.sops.age.format.Stanza;
+import io.kstlib.sops.age.ssh.SshPublicKey;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+
+/** What recipients and identities of SSH share: stanzas name the key by four bytes of its hash. */
+public final class SshRecipients {
+
+    private static final int TAG_BYTES = 4;
+
+    private SshRecipients() {}
+
+    /**
+     * @param key any
+     * @return the recipient of this key
+     */
+    public static AgeRecipient of(SshPublicKey key) {
+        return key instanceof SshPublicKey.Rsa rsa
+                ? new SshRsaRecipient(rsa)
+                : new SshEd25519Recipient((SshPublicKey.Ed25519) key);
+    }
+
+    /**
+     * Whether a stanza names a key, which is true of one in four thousand million others too.
+     *
+     * @param stanza of any type
+     * @param key any
+     * @return whether the key's identity is worth trying
+     */
+    public static boolean names(Stanza stanza, SshPublicKey key) {
+        return stanza.type().equals(key.type())
+                && !stanza.arguments().isEmpty()
+                && stanza.arguments().get(0).equals(tag(key));
+    }
+
+    static String tag(SshPublicKey key) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(key.wire());
+            return CanonicalBase64.encodeUnpadded(Arrays.copyOf(hash, TAG_BYTES));
+        } catch (NoSuchAlgorithmException missing) {
+            throw new IllegalStateException("every Java platform has SHA-256", missing);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package io.kstlib.sops.age.recipient;
+
+import static io.kstlib.sops.age.format.AgeFileException.Part.HEADER;
+import static io.kstlib.sops.age.format.AgeFileException.Part.KEY;
+
+import io.kstlib.sops.age.format.AgeFileException;
+import io.kstlib.sops.age.format.AgeIdentity;
+import io.kstlib.sops.age.format.Bech32;
+import io.kstlib.sops.age.format.Hkdf;
+import io.kstlib.sops.age.format.Stanza;
+import java.security.SecureRandom;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The usual secret key of age, {@code AGE-SECRET-KEY-1…}. Immutable. */
+public final class X25519Identity implements AgeIdentity {
+
+    /** How its text begins. */
+    public static final String PREFIX = "AGE-SECRET-KEY-1";
+
+    private static final Bech32 TEXT = new Bech32("age-secret-key-");
+
+    private final byte[] scalar;
+    private final byte[] publicKey;
+
+    private X25519Identity(byte[] scalar) {
+        this.scalar = scalar;
+        this.publicKey = X25519.publicKey(scalar);
+    }
+
+    /**
+     * @param random where the key comes from
+     * @return a new identity
+     */
+    public static X25519Identity generate(SecureRandom random) {
+        byte[] scalar = new byte[X25519.SIZE_BYTES];
+        random.nextBytes(scalar);
+        return new X25519Identity(scalar);
+    }
+
+    /**
+     * @param text {@code AGE-SECRET-KEY-1…}
+     * @return the identity
+     * @throws AgeFileException if it is something else; the message does not repeat it
+     */
+    public static X25519Identity parse(String text) throws AgeFileException {
+        byte[] scalar = TEXT.decode(text);
+        if (scalar.length != X25519.SIZE_BYTES) {
+            throw new AgeFileException(KEY, "it holds " + scalar.length + " bytes instead of " + X25519.SIZE_BYTES);
+        }
+        return new X25519Identity(scalar);
+    }
+
+    @Override
+    public Optional<byte[]> unwrap(Stanza stanza) throws AgeFileException {
+        if (!stanza.type().equals(X25519Recipient.STANZA)) {
+            return Optional.empty();
+        }
+        FileKeys.requireArguments(stanza, 1);
+        byte[] share = FileKeys.argument(stanza, 0, X25519.SIZE_BYTES);
+        byte[] secret = X25519.multiply(scalar, share)
+                .orElseThrow(() -> new AgeFileException(HEADER, "the stanza X25519 has a share of small order"));
+        byte[] salt = FileKeys.concatenate(share, publicKey);
+        return FileKeys.open(Hkdf.sha256(secret, salt, X25519Recipient.LABEL, 32), stanza);
+    }
+
+    /**
+     * @return the public side
+     */
+    public X25519Recipient recipient() {
+        return new X25519Recipient(publicKey);
+    }
+
+    /**
+     * The secret itself, for the file it is kept in.
+     *
+     * @return {@code AGE-SECRET-KEY-1…}
+     */
+    public String reveal() {
+        return TEXT.encode(scalar).toUpperCase(Locale.ROOT);
+    }
+
+    @Override
+    public String toString() {
+        return "identity of " + recipient();
+    }
+}

@@ -1,0 +1,89 @@
+package io.kstlib.sops.cipher;
+
+import io.kstlib.sops.error.TamperedFileException;
+import io.kstlib.sops.tree.Bool;
+import io.kstlib.sops.tree.Bytes;
+import io.kstlib.sops.tree.FloatNumber;
+import io.kstlib.sops.tree.IntNumber;
+import io.kstlib.sops.tree.Scalar;
+import io.kstlib.sops.tree.Text;
+import io.kstlib.sops.tree.Timestamp;
+import java.nio.charset.StandardCharsets;
+
+/** What an encrypted value holds, before it is taken for a scalar or a comment. */
+final class DecryptedValue {
+
+    static final String COMMENT = "comment";
+
+    private final String type;
+    private final byte[] plain;
+
+    DecryptedValue(String type, byte[] plain) {
+        this.type = type;
+        this.plain = plain;
+    }
+
+    boolean isComment() {
+        return type.equals(COMMENT);
+    }
+
+    byte[] plain() {
+        return plain;
+    }
+
+    String text() {
+        return new String(plain, StandardCharsets.UTF_8);
+    }
+
+    Scalar scalar(String place) {
+        Scalar value = switch (type) {
+            case Text.TYPE -> Text.ofBytes(plain);
+            case Bytes.TYPE -> new Bytes(plain);
+            case IntNumber.TYPE -> wholeNumber(place);
+            case FloatNumber.TYPE -> floatNumber(place);
+            case Bool.TYPE -> bool(place);
+            case Timestamp.TYPE -> Timestamp.parse(text()).orElseThrow(() -> wrongType(place));
+            default -> throw new TamperedFileException("the value at " + place + " is of an unknown type");
+        };
+        return value;
+    }
+
+    private Scalar wholeNumber(String place) {
+        try {
+            return new IntNumber(Long.parseLong(text()));
+        } catch (NumberFormatException other) {
+            throw wrongType(place);
+        }
+    }
+
+    private Scalar floatNumber(String place) {
+        return switch (text()) {
+            case "NaN" -> new FloatNumber(Double.NaN);
+            case "+Inf" -> new FloatNumber(Double.POSITIVE_INFINITY);
+            case "-Inf" -> new FloatNumber(Double.NEGATIVE_INFINITY);
+            default -> {
+                if (!text().matches("[-+]?[0-9]*\\.?[0-9]+([eE][-+]?[0-9]+)?")) {
+                    throw wrongType(place);
+                }
+                yield new FloatNumber(Double.parseDouble(text()));
+            }
+        };
+    }
+
+    private Scalar bool(String place) {
+        return switch (text()) {
+            case "True", "true", "TRUE", "1", "t", "T" -> Bool.of(true);
+            case "False", "false", "FALSE", "0", "f", "F" -> Bool.of(false);
+            default -> throw wrongType(place);
+        };
+    }
+
+    private TamperedFileException wrongType(String place) {
+        return new TamperedFileException("the value at " + place + " is not of its type " + type);
+    }
+
+    @Override
+    public String toString() {
+        return "DecryptedValue[" + type + ", " + plain.length + " bytes]";
+    }
+}

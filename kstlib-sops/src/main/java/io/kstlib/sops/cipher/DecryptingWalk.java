@@ -1,0 +1,119 @@
+package io.kstlib.sops.cipher;
+
+import io.kstlib.sops.error.TamperedFileException;
+import io.kstlib.sops.selection.Selection;
+import io.kstlib.sops.tree.Branch;
+import io.kstlib.sops.tree.Comment;
+import io.kstlib.sops.tree.Scalar;
+import io.kstlib.sops.tree.SequenceItem;
+import io.kstlib.sops.tree.Text;
+import io.kstlib.sops.tree.Value;
+import java.util.Optional;
+
+/**
+ * Decrypts what is chosen, and adds every value to the message authentication code; to a second one without the comments of lists, as sops
+ * computes it when it encrypts.
+ */
+final class DecryptingWalk extends TreeWalk {
+
+    private static final int MOST_SEARCHES = 20_000;
+
+    private final ValueCipher cipher;
+    private final CommentPlaces places;
+    private final MacDigest digest;
+    private final MacDigest withoutListComments;
+
+    private int searched;
+
+    DecryptingWalk(
+            Branch document, ValueCipher cipher, Selection selection, MacDigest digest, MacDigest withoutListComments) {
+        super(selection.chooser());
+        this.places = new CommentPlaces(document);
+        this.cipher = cipher;
+        this.digest = digest;
+        this.withoutListComments = withoutListComments;
+    }
+
+    @Override
+    Value value(Scalar scalar, boolean chosen) {
+        Scalar plain = chosen ? decrypted(scalar) : scalar;
+        add(plain, chosen);
+        return plain;
+    }
+
+    private Scalar decrypted(Scalar scalar) {
+        if (isEmptyText(scalar)) {
+            return scalar;
+        }
+        return cipher.decrypt(encrypted(scalar), place()).scalar(place());
+    }
+
+    private static boolean isEmptyText(Scalar scalar) {
+        return scalar instanceof Text text && text.bytes().length == 0;
+    }
+
+    private EncryptedValue encrypted(Scalar scalar) {
+        Optional<EncryptedValue> encrypted =
+                scalar instanceof Text text ? EncryptedValue.parse(text.text()) : Optional.empty();
+        return encrypted.orElseThrow(() -> new TamperedFileException(
+                "the value at " + place() + " should be encrypted and is not, or is damaged",
+                "Encrypt the file anew if the value was put in by hand; the message authentication code would not match either",
+                null));
+    }
+
+    private void add(Scalar plain, boolean chosen) {
+        digest.add(plain.bytes(), chosen);
+        withoutListComments.add(plain.bytes(), chosen);
+    }
+
+    @Override
+    SequenceItem item(Scalar scalar, boolean chosen) {
+        if (!chosen || isEmptyText(scalar)) {
+            return value(scalar, chosen);
+        }
+        DecryptedValue decrypted = cipher.decrypt(encrypted(scalar), place());
+        if (decrypted.isComment()) {
+            digest.add(decrypted.plain(), true);
+            return new Comment(decrypted.text(), false);
+        }
+        Scalar plain = decrypted.scalar(place());
+        add(plain, true);
+        return plain;
+    }
+
+    /** A comment that is not encrypted is kept: old versions of sops wrote such files. One that was damaged is not taken for such. */
+    @Override
+    Comment comment(Comment comment, boolean chosen) {
+        Optional<EncryptedValue> encrypted = chosen ? EncryptedValue.parse(comment.text()) : Optional.empty();
+        Optional<DecryptedValue> decrypted = encrypted.flatMap(this::moved);
+        if (decrypted.isPresent() && decrypted.get().isComment()) {
+            return new Comment(decrypted.get().text(), false);
+        }
+        if (chosen && EncryptedValue.resembles(comment.text())) {
+            throw new TamperedFileException("a comment at " + place() + " is damaged");
+        }
+        return comment;
+    }
+
+    /** The YAML library of sops writes some comments at another place than they were encrypted for. */
+    private Optional<DecryptedValue> moved(EncryptedValue encrypted) {
+        Optional<DecryptedValue> here = cipher.tryDecrypt(encrypted, place());
+        if (here.isPresent()) {
+            return here;
+        }
+        for (String place : places.all()) {
+            Optional<DecryptedValue> there = cipher.tryDecrypt(encrypted, place);
+            if (there.isPresent()) {
+                return there;
+            } else if (++searched > MOST_SEARCHES) {
+                break;
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    SequenceItem item(Comment comment, boolean chosen) {
+        return comment(comment, chosen);
+    }
+}

@@ -1,0 +1,98 @@
+package io.kstlib.sops.cipher;
+
+import io.kstlib.sops.error.TamperedFileException;
+import io.kstlib.sops.selection.MacScope;
+import io.kstlib.sops.selection.Selection;
+import io.kstlib.sops.tree.Branch;
+import io.kstlib.sops.tree.Text;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Encrypts and decrypts whole documents: the values that are chosen, and the message authentication code over all of them. Used by one
+ * thread.
+ */
+public final class DocumentCipher {
+
+    private final ValueCipher values;
+    private final Selection selection;
+    private final MacScope scope;
+
+    /**
+     * @param values with the data key of the file
+     * @param selection which values are encrypted
+     * @param scope which the code covers
+     */
+    public DocumentCipher(ValueCipher values, Selection selection, MacScope scope) {
+        this.values = values;
+        this.selection = selection;
+        this.scope = scope;
+    }
+
+    /**
+     * What was encrypted.
+     *
+     * @param documents the same documents, encrypted
+     * @param mac the encrypted message authentication code
+     */
+    public record Encrypted(List<Branch> documents, String mac) {
+        /** Copies the documents. */
+        public Encrypted {
+            documents = List.copyOf(documents);
+        }
+    }
+
+    /**
+     * @param documents plain documents
+     * @param lastModified the time to bind the code to, in RFC 3339
+     * @return the encrypted documents
+     * @throws io.kstlib.sops.error.UnsupportedDocumentException if one of its comments could not be told from plain ones afterwards
+     */
+    public Encrypted encrypt(List<Branch> documents, String lastModified) {
+        MacDigest digest = new MacDigest(scope);
+        List<Branch> encrypted = new ArrayList<>();
+        for (Branch document : documents) {
+            encrypted.add(new EncryptingWalk(values, selection, digest).branch(document));
+        }
+        return new Encrypted(encrypted, values.encrypt(Text.of(digest.code()), lastModified));
+    }
+
+    /**
+     * @param documents encrypted documents
+     * @param lastModified the time the code is bound to
+     * @param mac the encrypted code
+     * @return the plain documents
+     * @throws TamperedFileException if a value or the code is not what was encrypted
+     */
+    public List<Branch> decrypt(List<Branch> documents, String lastModified, String mac) {
+        MacDigest digest = new MacDigest(scope);
+        MacDigest withoutListComments = new MacDigest(scope);
+        List<Branch> plain = new ArrayList<>();
+        for (Branch document : documents) {
+            plain.add(new DecryptingWalk(document, values, selection, digest, withoutListComments).branch(document));
+        }
+        String expected = expectedCode(mac, lastModified);
+        if (!isSame(expected, digest.code()) && !isSame(expected, withoutListComments.code())) {
+            throw new TamperedFileException(
+                    "the message authentication code does not match: a value was changed, added, removed or moved",
+                    "Take the file from a place you trust",
+                    null);
+        }
+        return plain;
+    }
+
+    private String expectedCode(String mac, String lastModified) {
+        EncryptedValue encrypted = EncryptedValue.parse(mac)
+                .orElseThrow(() -> new TamperedFileException(
+                        "the message authentication code is missing or malformed",
+                        "Take the file from a place you trust",
+                        null));
+        return values.decrypt(encrypted, lastModified).text();
+    }
+
+    private static boolean isSame(String one, String other) {
+        return MessageDigest.isEqual(one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
+    }
+}

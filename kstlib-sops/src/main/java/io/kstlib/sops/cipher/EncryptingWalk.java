@@ -1,0 +1,68 @@
+package io.kstlib.sops.cipher;
+
+import io.kstlib.sops.error.UnsupportedDocumentException;
+import io.kstlib.sops.selection.Selection;
+import io.kstlib.sops.tree.Comment;
+import io.kstlib.sops.tree.Scalar;
+import io.kstlib.sops.tree.SequenceItem;
+import io.kstlib.sops.tree.Text;
+import io.kstlib.sops.tree.Value;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** Encrypts what is chosen, and adds every value to the message authentication code. */
+final class EncryptingWalk extends TreeWalk {
+
+    private final ValueCipher cipher;
+    private final Selection selection;
+    private final MacDigest digest;
+
+    EncryptingWalk(ValueCipher cipher, Selection selection, MacDigest digest) {
+        super(selection.chooser());
+        this.cipher = cipher;
+        this.selection = selection;
+        this.digest = digest;
+    }
+
+    @Override
+    Value value(Scalar scalar, boolean chosen) {
+        digest.add(scalar.bytes(), chosen);
+        return chosen ? Text.of(cipher.encrypt(scalar, place())) : scalar;
+    }
+
+    @Override
+    Comment comment(Comment comment, boolean chosen) {
+        return chosen ? comment.withText(encrypted(comment)) : comment;
+    }
+
+    @Override
+    SequenceItem item(Scalar scalar, boolean chosen) {
+        return value(scalar, chosen);
+    }
+
+    /**
+     * In a list an encrypted comment becomes an item, as sops does it. It is a part of the code, for sops counts it when it decrypts, though
+     * not when it encrypts: its own files with comments in lists are unreadable to it.
+     */
+    @Override
+    SequenceItem item(Comment comment, boolean chosen) {
+        if (!chosen || comment.text().isEmpty()) {
+            return comment;
+        }
+        digest.add(comment.text().getBytes(StandardCharsets.UTF_8), true);
+        return Text.of(encrypted(comment));
+    }
+
+    private String encrypted(Comment comment) {
+        byte[] text = comment.text().getBytes(StandardCharsets.UTF_8);
+        String encrypted = cipher.encrypt(text, DecryptedValue.COMMENT, place());
+        boolean commentsDecide = selection.option() == Selection.Option.UNENCRYPTED_COMMENT_REGEX;
+        if (commentsDecide && !selection.chooser().isEncrypted(List.of(), List.of(List.of(encrypted)), true)) {
+            throw new UnsupportedDocumentException(
+                    "the unencrypted_comment_regex matches an encrypted comment, which could not be decrypted again",
+                    "Make it match less",
+                    null);
+        }
+        return encrypted;
+    }
+}

@@ -1,0 +1,76 @@
+package io.kstlib.sops.encryption;
+
+import io.kstlib.sops.error.RuleException;
+import io.kstlib.sops.key.KeyGroup;
+import io.kstlib.sops.key.Recipient;
+import io.kstlib.sops.selection.MacScope;
+import io.kstlib.sops.selection.Selection;
+import java.util.List;
+
+/**
+ * How a document is to be encrypted.
+ *
+ * @param keyGroups for whom; with several groups each gets a share of the data key
+ * @param shamirThreshold how many groups are needed to decrypt, 2 or more; 0 for all of them
+ * @param selection which values are encrypted
+ * @param macScope which values the message authentication code covers
+ */
+public record EncryptionRule(List<KeyGroup> keyGroups, int shamirThreshold, Selection selection, MacScope macScope) {
+
+    private static final int MOST_GROUPS = 255;
+
+    /** Checks the threshold, and copies the groups. */
+    public EncryptionRule {
+        keyGroups = List.copyOf(keyGroups);
+        if (keyGroups.isEmpty()) {
+            throw new RuleException("there is no recipient to encrypt for", "Name one", null);
+        }
+        if (keyGroups.size() > MOST_GROUPS) {
+            throw new RuleException(keyGroups.size() + " key groups are more than " + MOST_GROUPS);
+        }
+        if (shamirThreshold < 0
+                || shamirThreshold > keyGroups.size()
+                || (shamirThreshold == 1 && keyGroups.size() > 1)) {
+            throw new RuleException("a shamir_threshold of " + shamirThreshold + " does not fit " + keyGroups.size()
+                    + " key group(s); it is from 2 up to their number");
+        }
+    }
+
+    /**
+     * @param recipients for whom; any one of them can decrypt
+     * @return a rule with the usual selection: all values but those under names that end with {@code _unencrypted}
+     */
+    public static EncryptionRule forRecipients(List<? extends Recipient> recipients) {
+        if (recipients.isEmpty()) {
+            throw new RuleException("there is no recipient to encrypt for", "Name one", null);
+        }
+        return new EncryptionRule(
+                List.of(new KeyGroup(List.copyOf(recipients))), 0, Selection.DEFAULT, MacScope.ALL_VALUES);
+    }
+
+    /**
+     * @return how many key groups are needed to decrypt, in the form of the metadata: 0 when there is one group
+     */
+    public int groupsNeeded() {
+        if (keyGroups.size() == 1) {
+            return 0;
+        }
+        return shamirThreshold == 0 ? keyGroups.size() : shamirThreshold;
+    }
+
+    /**
+     * @param changed which values are encrypted
+     * @return a copy with it
+     */
+    public EncryptionRule withSelection(Selection changed) {
+        return new EncryptionRule(keyGroups, shamirThreshold, changed, macScope);
+    }
+
+    /**
+     * @param changed which values the message authentication code covers
+     * @return a copy with it
+     */
+    public EncryptionRule withMacScope(MacScope changed) {
+        return new EncryptionRule(keyGroups, shamirThreshold, selection, changed);
+    }
+}

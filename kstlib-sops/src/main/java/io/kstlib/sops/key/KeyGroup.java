@@ -1,0 +1,35 @@
+package io.kstlib.sops.key;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A key group: whoever has the identity of one of its recipients opens it.
+ *
+ * @param recipients at least one; duplicates are dropped
+ */
+public record KeyGroup(List<Recipient> recipients) {
+
+    /** Checks and copies the recipients. */
+    public KeyGroup {
+        List<Recipient> unique = new ArrayList<>();
+        for (Recipient recipient : recipients) {
+            if (unique.stream().noneMatch(other -> same(other, recipient))) {
+                unique.add(recipient);
+            }
+        }
+        if (unique.isEmpty()) {
+            throw new IllegalArgumentException("a key group needs at least one recipient");
+        }
+        recipients = List.copyOf(unique);
+    }
+
+    /**
+     * @param one a recipient
+     * @param other another
+     * @return whether they are the same recipient: of one type and with one text
+     */
+    public static boolean same(Recipient one, Recipient other) {
+        return one.type().equals(other.type()) && one.text().equals(other.text());
+    }
+}

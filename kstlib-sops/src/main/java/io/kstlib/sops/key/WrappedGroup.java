@@ -1,0 +1,15 @@
+package io.kstlib.sops.key;
+
+import java.util.List;
+
+/**
+ * A key group in the metadata of a file: each of its entries gives the same data key or, when there are several groups, the same share of it.
+ *
+ * @param entries the master keys of the group, in the order of the file within each type
+ */
+public record WrappedGroup(List<KeyEntry> entries) {
+    /** Copies the entries. */
+    public WrappedGroup {
+        entries = List.copyOf(entries);
+    }
+}

@@ -1,0 +1,56 @@
+package io.kstlib.sops.metadata;
+
+import io.kstlib.sops.key.WrappedGroup;
+import io.kstlib.sops.selection.MacScope;
+import io.kstlib.sops.selection.Selection;
+import io.kstlib.sops.tree.Branch;
+import java.util.List;
+
+/**
+ * What a file says about its own encryption.
+ *
+ * @param groups the key groups; at least one
+ * @param shamirThreshold how many groups are needed; 0 when the file does not say
+ * @param selection which values are encrypted
+ * @param macScope which values the message authentication code covers
+ * @param lastModified when the values were encrypted, in RFC 3339; the code is bound to it
+ * @param mac the encrypted message authentication code
+ * @param version the version of sops whose format this is
+ * @param unknown the fields that nobody here knows
+ */
+public record Metadata(
+        List<WrappedGroup> groups,
+        int shamirThreshold,
+        Selection selection,
+        MacScope macScope,
+        String lastModified,
+        String mac,
+        String version,
+        Branch unknown) {
+
+    /** The version of sops whose format is written. */
+    public static final String CURRENT_VERSION = "3.13.2";
+
+    /** Copies the groups. */
+    public Metadata {
+        groups = List.copyOf(groups);
+    }
+
+    /**
+     * @param changedGroups other groups
+     * @param changedThreshold their threshold
+     * @return a copy with them
+     */
+    public Metadata withGroups(List<WrappedGroup> changedGroups, int changedThreshold) {
+        return new Metadata(changedGroups, changedThreshold, selection, macScope, lastModified, mac, version, unknown);
+    }
+
+    /**
+     * @param changedTime when the values were encrypted
+     * @param changedMac the code over them
+     * @return a copy with both
+     */
+    public Metadata withMac(String changedTime, String changedMac) {
+        return new Metadata(groups, shamirThreshold, selection, macScope, changedTime, changedMac, version, unknown);
+    }
+}

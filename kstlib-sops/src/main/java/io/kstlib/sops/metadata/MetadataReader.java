@@ -1,0 +1,205 @@
+package io.kstlib.sops.metadata;
+
+import io.kstlib.sops.error.MalformedFileException;
+import io.kstlib.sops.error.RuleException;
+import io.kstlib.sops.key.KeyEntry;
+import io.kstlib.sops.key.WrappedGroup;
+import io.kstlib.sops.selection.MacScope;
+import io.kstlib.sops.selection.Selection;
+import io.kstlib.sops.tree.Bool;
+import io.kstlib.sops.tree.Branch;
+import io.kstlib.sops.tree.BranchItem;
+import io.kstlib.sops.tree.Entry;
+import io.kstlib.sops.tree.IntNumber;
+import io.kstlib.sops.tree.Null;
+import io.kstlib.sops.tree.Scalar;
+import io.kstlib.sops.tree.Sequence;
+import io.kstlib.sops.tree.Text;
+import io.kstlib.sops.tree.Timestamp;
+import io.kstlib.sops.tree.Value;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the metadata from the tree of its fields. Any list of maps with a wrapped key is a list of master keys, known type or not. */
+final class MetadataReader {
+
+    /** The order in which sops reads the lists; it only matters for keys of equal reach. */
+    private static final List<String> TYPE_ORDER =
+            List.of("kms", "gcp_kms", "hckms", "azure_kv", "hc_vault", "pgp", "age");
+
+    private static final Set<String> PLAIN_FIELDS = Set.of(
+            MetadataFields.KEY_GROUPS,
+            MetadataFields.SHAMIR_THRESHOLD,
+            MetadataFields.MAC_ONLY_ENCRYPTED,
+            MetadataFields.LAST_MODIFIED,
+            MetadataFields.MAC,
+            MetadataFields.VERSION);
+
+    private final Branch fields;
+
+    MetadataReader(Branch fields) {
+        this.fields = fields;
+    }
+
+    Metadata read() {
+        List<WrappedGroup> groups = groups();
+        int threshold = threshold();
+        if (groups.isEmpty()) {
+            throw new MalformedFileException("the sops metadata names no master key");
+        }
+        if (threshold > groups.size()) {
+            throw new MalformedFileException(
+                    "the sops metadata asks for " + threshold + " key groups and has " + groups.size());
+        }
+        String time = text(MetadataFields.LAST_MODIFIED);
+        return new Metadata(
+                groups,
+                threshold,
+                selection(),
+                macScope(),
+                Timestamp.parse(time)
+                        .orElseThrow(() -> malformed(MetadataFields.LAST_MODIFIED, "is no time in RFC 3339"))
+                        .toWholeSeconds(),
+                optionalText(MetadataFields.MAC).orElse(""),
+                optionalText(MetadataFields.VERSION).orElse(Metadata.CURRENT_VERSION),
+                unknown());
+    }
+
+    private List<WrappedGroup> groups() {
+        WrappedGroup single = group(fields);
+        if (!single.entries().isEmpty()) {
+            return List.of(single);
+        }
+        List<WrappedGroup> groups = new ArrayList<>();
+        if (fields.get(MetadataFields.KEY_GROUPS).orElse(Null.NULL) instanceof Sequence list) {
+            for (Value group : list.values()) {
+                WrappedGroup read = group instanceof Branch branch ? group(branch) : new WrappedGroup(List.of());
+                if (read.entries().isEmpty()) {
+                    throw malformed(MetadataFields.KEY_GROUPS, "has a group without master keys");
+                }
+                groups.add(read);
+            }
+        }
+        return groups;
+    }
+
+    private static WrappedGroup group(Branch branch) {
+        Map<String, List<KeyEntry>> lists = new LinkedHashMap<>();
+        TYPE_ORDER.forEach(type -> lists.put(type, new ArrayList<>()));
+        for (Entry field : branch.entries()) {
+            if (isKeyList(field)) {
+                List<KeyEntry> entries = lists.computeIfAbsent(field.key(), type -> new ArrayList<>());
+                for (Value value : ((Sequence) field.value()).values()) {
+                    entries.add(new KeyEntry(field.key(), KeyEntryValues.toPlain((Branch) value)));
+                }
+            }
+        }
+        return new WrappedGroup(lists.values().stream().flatMap(List::stream).toList());
+    }
+
+    private static boolean isKeyList(Entry field) {
+        if (field.key().equals(MetadataFields.KEY_GROUPS) || !(field.value() instanceof Sequence list)) {
+            return false;
+        }
+        boolean known = TYPE_ORDER.contains(field.key());
+        for (Value value : list.values()) {
+            boolean wrapped = value instanceof Branch branch
+                    && branch.get(KeyEntry.WRAPPED_KEY).isPresent();
+            if (!wrapped && known) {
+                throw malformed(field.key(), "has an entry without \"" + KeyEntry.WRAPPED_KEY + "\"");
+            } else if (!wrapped) {
+                return false;
+            }
+        }
+        return known || !list.values().isEmpty();
+    }
+
+    private int threshold() {
+        Value value = fields.get(MetadataFields.SHAMIR_THRESHOLD).orElse(Null.NULL);
+        if (value instanceof Null) {
+            return 0;
+        }
+        String text = value instanceof Scalar scalar ? scalar.text() : "";
+        if (!text.matches("[0-9]{1,3}")) {
+            throw malformed(MetadataFields.SHAMIR_THRESHOLD, "is no number of key groups");
+        }
+        return Integer.parseInt(text);
+    }
+
+    private MacScope macScope() {
+        Value value = fields.get(MetadataFields.MAC_ONLY_ENCRYPTED).orElse(Null.NULL);
+        boolean only;
+        if (value instanceof Bool flag) {
+            only = flag.value();
+        } else if (value instanceof Text text && text.text().matches("(?i)true|1")) {
+            only = true;
+        } else if (value instanceof Null
+                || (value instanceof Text text && text.text().matches("(?i)false|0|"))) {
+            only = false;
+        } else {
+            throw malformed(MetadataFields.MAC_ONLY_ENCRYPTED, "is neither true nor false");
+        }
+        return only ? MacScope.ENCRYPTED_VALUES : MacScope.ALL_VALUES;
+    }
+
+    private Selection selection() {
+        @Nullable Selection selection = null;
+        for (Selection.Option option : Selection.Option.values()) {
+            Optional<String> argument =
+                    option == Selection.Option.ALL ? Optional.empty() : optionalText(option.field());
+            if (argument.isPresent() && !argument.get().isEmpty()) {
+                if (selection != null) {
+                    throw new MalformedFileException("the sops metadata has both \""
+                            + selection.option().field() + "\" and \"" + option.field() + "\"");
+                }
+                selection = selection(option, argument.get());
+            }
+        }
+        return selection == null ? Selection.DEFAULT : selection;
+    }
+
+    private static Selection selection(Selection.Option option, String argument) {
+        try {
+            return new Selection(option, argument);
+        } catch (RuleException invalid) {
+            throw new MalformedFileException("the sops metadata is not usable: " + invalid.problem(), null, invalid);
+        }
+    }
+
+    private Branch unknown() {
+        List<BranchItem> unknown = new ArrayList<>();
+        for (Entry field : fields.entries()) {
+            boolean known = PLAIN_FIELDS.contains(field.key())
+                    || MetadataFields.isSelection(field.key())
+                    || isKeyList(field)
+                    || TYPE_ORDER.contains(field.key());
+            if (!known) {
+                unknown.add(field);
+            }
+        }
+        return new Branch(unknown);
+    }
+
+    private String text(String field) {
+        return optionalText(field).orElseThrow(() -> malformed(field, "is missing"));
+    }
+
+    private Optional<String> optionalText(String field) {
+        Value value = fields.get(field).orElse(Null.NULL);
+        if (value instanceof Text || value instanceof Timestamp || value instanceof IntNumber) {
+            return Optional.of(((Scalar) value).text());
+        } else if (value instanceof Null) {
+            return Optional.empty();
+        }
+        throw malformed(field, "is no text");
+    }
+
+    private static MalformedFileException malformed(String field, String problem) {
+        return new MalformedFileException("the sops metadata is not usable: \"" + field + "\" " + problem);
+    }
+}

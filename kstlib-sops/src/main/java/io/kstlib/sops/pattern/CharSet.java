@@ -1,0 +1,67 @@
+package io.kstlib.sops.pattern;
+
+import java.util.function.IntPredicate;
+
+/** A set of characters. */
+@FunctionalInterface
+interface CharSet {
+
+    CharSet ANY = c -> true;
+    CharSet ANY_BUT_NEWLINE = c -> c != '\n';
+    CharSet DIGIT = range('0', '9');
+    CharSet WORD = anyOf(range('a', 'z'), range('A', 'Z'), DIGIT, c -> c == '_');
+    CharSet SPACE = c -> c == '\t' || c == '\n' || c == '\f' || c == '\r' || c == ' ';
+
+    boolean contains(int codePoint);
+
+    static CharSet of(IntPredicate predicate) {
+        return predicate::test;
+    }
+
+    static CharSet range(int from, int to) {
+        return c -> c >= from && c <= to;
+    }
+
+    static CharSet anyOf(CharSet... sets) {
+        CharSet[] copy = sets.clone();
+        return c -> {
+            for (CharSet set : copy) {
+                if (set.contains(c)) {
+                    return true;
+                }
+            }
+            return false;
+        };
+    }
+
+    default CharSet negate() {
+        return c -> !contains(c);
+    }
+
+    default CharSet negateIf(boolean condition) {
+        return condition ? negate() : this;
+    }
+
+    /** With the characters that Unicode's simple case folding takes for the same. */
+    default CharSet ignoringCase() {
+        return c -> {
+            int upper = Character.toUpperCase(c);
+            int lower = Character.toLowerCase(upper);
+            return contains(c)
+                    || contains(upper)
+                    || contains(lower)
+                    || contains(Character.toLowerCase(c))
+                    || contains(Character.toTitleCase(c))
+                    || odd(c);
+        };
+    }
+
+    /** The ASCII letters k and s have a third form each, the Kelvin sign and the long s. */
+    private boolean odd(int c) {
+        return switch (c) {
+            case 'k', 'K' -> contains(0x212A);
+            case 's', 'S' -> contains(0x17F);
+            default -> false;
+        };
+    }
+}

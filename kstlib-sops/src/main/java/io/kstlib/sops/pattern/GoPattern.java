@@ -1,0 +1,39 @@
+package io.kstlib.sops.pattern;
+
+/**
+ * A regular expression in the syntax of Go's {@code regexp} package (RE2). It is parsed and matched here, not by {@link java.util.regex},
+ * where the same text would mean something else in places ({@code $}, {@code \s}, {@code \b}, {@code \v}, {@code [a&&b]}, {@code (?U)}) and
+ * could take exponential time. Immutable, safe for use by several threads.
+ */
+public final class GoPattern {
+
+    private static final int MOST_CHARACTERS = 4_096;
+
+    private final Program program;
+
+    private GoPattern(Program program) {
+        this.program = program;
+    }
+
+    /**
+     * @param expression the expression
+     * @return the pattern
+     * @throws PatternSyntaxException if Go would refuse it, or it is too large: over 4096 characters, or repeats too much
+     */
+    public static GoPattern compile(String expression) {
+        if (expression.length() > MOST_CHARACTERS) {
+            throw new PatternSyntaxException("the expression is too long", MOST_CHARACTERS);
+        }
+        Program program = new Program();
+        new Parser(expression).parse().compile(program);
+        return new GoPattern(program);
+    }
+
+    /**
+     * @param text a text
+     * @return whether the expression matches anywhere in it
+     */
+    public boolean find(String text) {
+        return program.find(text.codePoints().toArray());
+    }
+}

@@ -1,0 +1,160 @@
+package io.kstlib.sops.pattern;
+
+import io.kstlib.sops.pattern.Expression.Alternation;
+import io.kstlib.sops.pattern.Expression.Assertion;
+import io.kstlib.sops.pattern.Expression.Characters;
+import io.kstlib.sops.pattern.Expression.Concatenation;
+import io.kstlib.sops.pattern.Expression.Position;
+import io.kstlib.sops.pattern.Expression.Repetition;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads the syntax of Go's {@code regexp/syntax} package. Greedy or not makes no difference to whether something matches. */
+final class Parser {
+
+    private static final int MOST_REPETITIONS = 1_000;
+    private static final int DEEPEST = 100;
+
+    private final Cursor in;
+    private Flags flags = Flags.NONE;
+    private int depth;
+
+    Parser(String expression) {
+        this.in = new Cursor(expression);
+    }
+
+    Expression parse() {
+        Expression whole = alternation();
+        if (!in.atEnd()) {
+            throw in.problem("unexpected )");
+        }
+        return whole;
+    }
+
+    private Expression alternation() {
+        if (++depth > DEEPEST) {
+            throw in.problem("groups are nested too deeply");
+        }
+        List<Expression> choices = new ArrayList<>();
+        choices.add(concatenation());
+        while (in.take('|')) {
+            choices.add(concatenation());
+        }
+        depth--;
+        return choices.size() == 1 ? choices.get(0) : new Alternation(choices);
+    }
+
+    private Expression concatenation() {
+        List<Expression> parts = new ArrayList<>();
+        while (!in.atEnd() && !in.at('|') && !in.at(')')) {
+            if (in.takeAll("\\Q")) {
+                quoted(parts);
+            } else {
+                parts.add(repeated(atom()));
+            }
+        }
+        return new Concatenation(parts);
+    }
+
+    private void quoted(List<Expression> parts) {
+        while (!in.atEnd() && !in.takeAll("\\E")) {
+            Expression literal = literal(in.next());
+            boolean last = in.atEnd() || in.takeAll("\\E");
+            parts.add(last ? repeated(literal) : literal);
+            if (last) {
+                return;
+            }
+        }
+    }
+
+    private Expression atom() {
+        int c = in.next();
+        return switch (c) {
+            case '(' -> group();
+            case '[' -> new Characters(new ClassParser(in, flags).parse());
+            case '.' -> new Characters(flags.dotMatchesNewline() ? CharSet.ANY : CharSet.ANY_BUT_NEWLINE);
+            case '^' -> new Assertion(flags.multiLine() ? Position.LINE_START : Position.TEXT_START);
+            case '$' -> new Assertion(flags.multiLine() ? Position.LINE_END : Position.TEXT_END);
+            case '*', '+', '?' -> throw in.problem("nothing to repeat");
+            case '\\' -> escape();
+            default -> literal(c);
+        };
+    }
+
+    private Expression literal(int c) {
+        CharSet set = CharSet.range(c, c);
+        return new Characters(flags.ignoreCase() ? set.ignoringCase() : set);
+    }
+
+    private Expression escape() {
+        if (in.take('A')) {
+            return new Assertion(Position.TEXT_START);
+        } else if (in.take('z')) {
+            return new Assertion(Position.TEXT_END);
+        } else if (in.take('b')) {
+            return new Assertion(Position.WORD_BOUNDARY);
+        } else if (in.take('B')) {
+            return new Assertion(Position.NO_WORD_BOUNDARY);
+        }
+        EscapeParser escapes = new EscapeParser(in, flags);
+        CharSet set = escapes.set();
+        return set == null ? literal(escapes.character()) : new Characters(set);
+    }
+
+    private Expression group() {
+        Flags outer = flags;
+        if (in.take('?')) {
+            if (in.takeAll("P<") || in.take('<')) {
+                in.groupName();
+            } else {
+                flags = Flags.parse(in, flags);
+                if (in.take(')')) {
+                    return Expression.EMPTY; // the flags hold up to the end of the group around
+                }
+                in.expect(':');
+            }
+        }
+        Expression inner = alternation();
+        in.expect(')');
+        flags = outer;
+        return inner;
+    }
+
+    private Expression repeated(Expression atom) {
+        Expression part = repetition(atom);
+        if (part != atom && (in.at('*') || in.at('+') || in.at('?') || in.startsRepetition())) {
+            throw in.problem("two repetitions in a row");
+        }
+        return part;
+    }
+
+    private Expression repetition(Expression atom) {
+        int atLeast;
+        int atMost;
+        if (in.take('*')) {
+            atLeast = 0;
+            atMost = Repetition.UNBOUNDED;
+        } else if (in.take('+')) {
+            atLeast = 1;
+            atMost = Repetition.UNBOUNDED;
+        } else if (in.take('?')) {
+            atLeast = 0;
+            atMost = 1;
+        } else if (in.startsRepetition()) {
+            in.expect('{');
+            atLeast = in.number(MOST_REPETITIONS);
+            atMost = atLeast;
+            if (in.take(',')) {
+                atMost = in.at('}') ? Repetition.UNBOUNDED : in.number(MOST_REPETITIONS);
+            }
+            in.expect('}');
+            if (atMost != Repetition.UNBOUNDED && atMost < atLeast) {
+                throw in.problem("a repetition ends before it begins");
+            }
+        } else {
+            return atom;
+        }
+        in.take('?');
+        return new Repetition(atom, atLeast, atMost);
+    }
+}

@@ -1,0 +1,87 @@
+package io.kstlib.sops.pgp;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.bouncycastle.openpgp.api.OpenPGPCertificate;
+import org.bouncycastle.openpgp.api.OpenPGPKey;
+import org.bouncycastle.openpgp.api.OpenPGPKeyReader;
+import org.bouncycastle.openpgp.api.bc.BcOpenPGPImplementation;
+
+/**
+ * A file of PGP keys: armored blocks of public and secret keys in any number, or one binary keyring as {@code gpg --export} writes it.
+ *
+ * @param path where it is
+ * @param keys in order
+ */
+record PgpKeyFile(Path path, List<OpenPGPCertificate> keys) {
+
+    private static final int MAX_BYTES = 4 << 20;
+    private static final Pattern BLOCK = Pattern.compile(
+            "-----BEGIN PGP (PUBLIC|PRIVATE) KEY BLOCK-----.*?-----END PGP \\1 KEY BLOCK-----", Pattern.DOTALL);
+
+    /** Whether a person may be asked to unlock a key. */
+    enum Passphrases {
+        /** Keys with a passphrase are left alone. */
+        NONE,
+        /** They are asked for. */
+        ASKED
+    }
+
+    PgpKeyFile {
+        keys = List.copyOf(keys);
+    }
+
+    static PgpKeyFile read(Path path) throws PgpException {
+        try (InputStream content = Files.newInputStream(path)) {
+            byte[] bytes = content.readNBytes(MAX_BYTES + 1);
+            if (bytes.length > MAX_BYTES) {
+                throw new PgpException("it is larger than " + MAX_BYTES + " bytes");
+            }
+            return new PgpKeyFile(path, parse(bytes));
+        } catch (NoSuchFileException missing) {
+            throw new PgpException("no such file", missing);
+        } catch (IOException unreadable) {
+            throw new PgpException("it cannot be read: " + unreadable.getMessage(), unreadable);
+        }
+    }
+
+    private static List<OpenPGPCertificate> parse(byte[] content) throws PgpException {
+        List<byte[]> blocks = new ArrayList<>();
+        Matcher matcher = BLOCK.matcher(new String(content, StandardCharsets.ISO_8859_1));
+        while (matcher.find()) {
+            blocks.add(matcher.group().getBytes(StandardCharsets.ISO_8859_1));
+        }
+        if (blocks.isEmpty()) {
+            blocks.add(content);
+        }
+        OpenPGPKeyReader reader = new OpenPGPKeyReader(new BcOpenPGPImplementation());
+        List<OpenPGPCertificate> keys = new ArrayList<>();
+        for (byte[] block : blocks) {
+            try {
+                keys.addAll(reader.parseKeysOrCertificates(block));
+            } catch (IOException | RuntimeException malformed) {
+                // The parser meets hostile input with whatever it happens upon.
+                throw new PgpException("it holds no PGP keys, or malformed ones", malformed);
+            }
+        }
+        if (keys.isEmpty()) {
+            throw new PgpException("it holds no PGP keys");
+        }
+        return keys;
+    }
+
+    List<OpenPGPKey> secretKeys() {
+        return keys.stream()
+                .filter(OpenPGPKey.class::isInstance)
+                .map(OpenPGPKey.class::cast)
+                .toList();
+    }
+}

@@ -1,0 +1,76 @@
+package io.kstlib.sops.pgp;
+
+import io.kstlib.sops.error.RecipientException;
+import io.kstlib.sops.key.DataKey;
+import io.kstlib.sops.key.KeyContext;
+import io.kstlib.sops.key.KeyEntry;
+import io.kstlib.sops.key.Recipient;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A recipient with a PGP key.
+ *
+ * @param fingerprint which key
+ */
+record PgpMasterKey(Fingerprint fingerprint) implements Recipient {
+
+    static final String FINGERPRINT = "fp";
+
+    @Override
+    public String type() {
+        return PgpMasterKeyType.TYPE;
+    }
+
+    @Override
+    public String text() {
+        return fingerprint.text();
+    }
+
+    @Override
+    public KeyEntry wrap(DataKey dataKey, KeyContext context) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put(
+                KeyEntry.CREATED_AT,
+                context.clock().instant().truncatedTo(ChronoUnit.SECONDS).toString());
+        fields.put(KeyEntry.WRAPPED_KEY, encrypt(dataKey, context));
+        fields.put(FINGERPRINT, fingerprint.text());
+        return new KeyEntry(type(), fields);
+    }
+
+    /** The key file first: no other program is started for what it holds. */
+    private String encrypt(DataKey dataKey, KeyContext context) {
+        PgpPlaces places = new PgpPlaces(context);
+        List<String> tried = new ArrayList<>();
+        try {
+            if (places.keyFile().isPresent()) {
+                return new PgpMessages(context)
+                        .encrypt(
+                                dataKey.reveal(),
+                                PgpKeyFile.read(places.keyFile().get()),
+                                fingerprint);
+            }
+            tried.add(places.keyFileSource() + ": no such file");
+        } catch (PgpException unusable) {
+            tried.add(places.keyFileSource() + ": " + unusable.problem());
+        }
+        Optional<Gpg> gpg = Gpg.find(context);
+        try {
+            if (gpg.isPresent()) {
+                return gpg.get().encrypt(dataKey.reveal(), fingerprint);
+            }
+            tried.add(Gpg.name(context) + ": there is no such program");
+        } catch (PgpException failed) {
+            tried.add(gpg.get().file() + ": " + failed.problem());
+        }
+        throw new RecipientException(
+                "nothing can be encrypted for the PGP key " + fingerprint + ": " + String.join("; ", tried),
+                "Import its public key with \"gpg --import FILE\", or name an armored key file in "
+                        + PgpPlaces.KEY_FILE,
+                null);
+    }
+}

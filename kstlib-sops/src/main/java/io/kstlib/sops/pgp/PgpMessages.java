@@ -1,0 +1,174 @@
+package io.kstlib.sops.pgp;
+
+import io.kstlib.sops.key.DataKey;
+import io.kstlib.sops.key.KeyContext;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Date;
+import org.bouncycastle.bcpg.ArmoredOutputStream;
+import org.bouncycastle.bcpg.SymmetricKeyAlgorithmTags;
+import org.bouncycastle.openpgp.PGPCompressedData;
+import org.bouncycastle.openpgp.PGPEncryptedData;
+import org.bouncycastle.openpgp.PGPEncryptedDataGenerator;
+import org.bouncycastle.openpgp.PGPEncryptedDataList;
+import org.bouncycastle.openpgp.PGPException;
+import org.bouncycastle.openpgp.PGPLiteralData;
+import org.bouncycastle.openpgp.PGPLiteralDataGenerator;
+import org.bouncycastle.openpgp.PGPPrivateKey;
+import org.bouncycastle.openpgp.PGPPublicKey;
+import org.bouncycastle.openpgp.PGPPublicKeyEncryptedData;
+import org.bouncycastle.openpgp.PGPUtil;
+import org.bouncycastle.openpgp.api.OpenPGPCertificate;
+import org.bouncycastle.openpgp.api.OpenPGPCertificate.OpenPGPComponentKey;
+import org.bouncycastle.openpgp.api.bc.BcOpenPGPImplementation;
+import org.bouncycastle.openpgp.bc.BcPGPObjectFactory;
+import org.bouncycastle.openpgp.operator.PublicKeyDataDecryptorFactory;
+import org.bouncycastle.openpgp.operator.bc.BcPGPDataEncryptorBuilder;
+import org.bouncycastle.openpgp.operator.bc.BcPublicKeyKeyEncryptionMethodGenerator;
+
+/** Encrypts and decrypts with the keys of a file (RFC 9580). */
+@SuppressWarnings("JavaUtilDate") // Bouncy Castle asks for it
+final class PgpMessages {
+
+    private static final String DAMAGED = "the wrapped key is damaged, or of a kind that is not supported";
+    private static final int MAX_PACKETS = 64;
+    /** A data key and one byte more: nobody packs anything larger there. */
+    private static final int MAX_PLAINTEXT_BYTES = 2 * DataKey.SIZE_BYTES + 1;
+
+    private final KeyContext context;
+
+    PgpMessages(KeyContext context) {
+        this.context = context;
+    }
+
+    String encrypt(byte[] plaintext, PgpKeyFile keys, Fingerprint recipient) throws PgpException {
+        PGPPublicKey key = encryptionKey(keys, recipient);
+        PGPEncryptedDataGenerator generator =
+                new PGPEncryptedDataGenerator(new BcPGPDataEncryptorBuilder(SymmetricKeyAlgorithmTags.AES_256)
+                        .setWithIntegrityPacket(true)
+                        .setSecureRandom(context.random()));
+        generator.addMethod(new BcPublicKeyKeyEncryptionMethodGenerator(key).setSecureRandom(context.random()));
+        ByteArrayOutputStream message = new ByteArrayOutputStream();
+        byte[] literal = literal(plaintext);
+        try (ArmoredOutputStream armor =
+                ArmoredOutputStream.builder().clearHeaders().build(message)) {
+            try (OutputStream encrypted = generator.open(armor, literal.length)) {
+                encrypted.write(literal);
+            }
+        } catch (IOException | PGPException failed) {
+            throw new PgpException("nothing can be encrypted for this key: " + failed.getMessage(), failed);
+        }
+        return message.toString(StandardCharsets.US_ASCII).strip();
+    }
+
+    private static byte[] literal(byte[] plaintext) throws PgpException {
+        ByteArrayOutputStream packet = new ByteArrayOutputStream();
+        try (OutputStream literal =
+                new PGPLiteralDataGenerator().open(packet, PGPLiteralData.BINARY, "", plaintext.length, new Date(0))) {
+            literal.write(plaintext);
+        } catch (IOException impossible) {
+            throw new PgpException("nothing can be written to memory", impossible);
+        }
+        return packet.toByteArray();
+    }
+
+    /** The newest encryption key that is valid now, or the very one that was asked for. */
+    private PGPPublicKey encryptionKey(PgpKeyFile keys, Fingerprint recipient) throws PgpException {
+        Date now = Date.from(context.clock().instant());
+        boolean known = false;
+        PGPPublicKey newest = null;
+        for (OpenPGPCertificate certificate : keys.keys()) {
+            if (certificate.getKeys().stream().noneMatch(key -> recipient.matches(fingerprint(key)))) {
+                continue;
+            }
+            known = true;
+            for (OpenPGPComponentKey key : certificate.getEncryptionKeys(now)) {
+                boolean wanted = !recipient.isExact() || recipient.matches(fingerprint(key));
+                if (wanted && (newest == null || key.getCreationTime().after(newest.getCreationTime()))) {
+                    newest = key.getPGPPublicKey();
+                }
+            }
+        }
+        if (newest == null) {
+            throw new PgpException(known ? "its key can not or no longer encrypt" : "it does not hold this key");
+        }
+        return newest;
+    }
+
+    private static byte[] fingerprint(OpenPGPComponentKey key) {
+        return key.getPGPPublicKey().getFingerprint();
+    }
+
+    byte[] decrypt(String armored, PgpKeyFile keys, PgpKeyFile.Passphrases passphrases) throws PgpException {
+        PgpUnlocking unlocking = new PgpUnlocking(keys, passphrases, context.passphrases());
+        boolean tried = false;
+        try {
+            for (PGPEncryptedData part : encryptedData(armored)) {
+                if (part instanceof PGPPublicKeyEncryptedData wrapped) {
+                    for (PGPPrivateKey key : unlocking.keysFor(wrapped.getKeyIdentifier())) {
+                        tried = true;
+                        PublicKeyDataDecryptorFactory factory =
+                                new BcOpenPGPImplementation().publicKeyDataDecryptorFactory(key);
+                        if (opens(wrapped, factory)) {
+                            return decrypt(wrapped, factory);
+                        }
+                    }
+                }
+            }
+        } catch (IOException | PGPException | RuntimeException failed) {
+            // The parser meets hostile input with whatever it happens upon.
+            throw new PgpException(DAMAGED, failed);
+        }
+        throw new PgpException(tried ? DAMAGED : unlocking.refusal());
+    }
+
+    /** A message may hide whom it is for, so that a key is wrong more often than not. */
+    private static boolean opens(PGPPublicKeyEncryptedData wrapped, PublicKeyDataDecryptorFactory factory) {
+        try {
+            wrapped.getSessionKey(factory);
+            return true;
+        } catch (PGPException | RuntimeException another) {
+            return false;
+        }
+    }
+
+    private static Iterable<PGPEncryptedData> encryptedData(String armored) throws IOException, PgpException {
+        InputStream message =
+                PGPUtil.getDecoderStream(new ByteArrayInputStream(armored.getBytes(StandardCharsets.UTF_8)));
+        BcPGPObjectFactory packets = new BcPGPObjectFactory(message);
+        for (int count = 0; count < MAX_PACKETS; count++) {
+            Object packet = packets.nextObject();
+            if (packet instanceof PGPEncryptedDataList list) {
+                return list;
+            }
+            if (packet == null) {
+                break;
+            }
+        }
+        throw new PgpException("the wrapped key is no PGP message");
+    }
+
+    private static byte[] decrypt(PGPPublicKeyEncryptedData wrapped, PublicKeyDataDecryptorFactory factory)
+            throws IOException, PGPException, PgpException {
+        if (!wrapped.isIntegrityProtected() && !wrapped.isAEAD()) {
+            throw new PgpException("the wrapped key is encrypted without protection against changes");
+        }
+        BcPGPObjectFactory packets = new BcPGPObjectFactory(wrapped.getDataStream(factory));
+        Object packet = packets.nextObject();
+        if (packet instanceof PGPCompressedData compressed) {
+            packet = new BcPGPObjectFactory(compressed.getDataStream()).nextObject();
+        }
+        if (!(packet instanceof PGPLiteralData literal)) {
+            throw new PgpException("the wrapped key holds no data");
+        }
+        byte[] plaintext = literal.getInputStream().readNBytes(MAX_PLAINTEXT_BYTES);
+        if (wrapped.isIntegrityProtected() && !wrapped.isAEAD() && !wrapped.verify()) {
+            throw new PgpException("the wrapped key was changed after it was written");
+        }
+        return plaintext;
+    }
+}

@@ -1,0 +1,47 @@
+package io.kstlib.sops.pgp;
+
+import io.kstlib.sops.key.KeyContext;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/** The variables and files that PGP keys are looked for in. */
+final class PgpPlaces {
+
+    static final String KEY_FILE = "KSTLIB_PGP_KEY_FILE";
+
+    private final KeyContext context;
+
+    PgpPlaces(KeyContext context) {
+        this.context = context;
+    }
+
+    /** Where the key file is looked for, for messages. */
+    String keyFileSource() {
+        String named = named();
+        return named.isEmpty() ? usualKeyFile().toString() : KEY_FILE + "=" + named;
+    }
+
+    /** The key file: the one named even if it is not there, the usual one only if it is. */
+    Optional<Path> keyFile() {
+        String named = named();
+        if (!named.isEmpty()) {
+            return Optional.of(context.workingDirectory().resolve(named));
+        }
+        return Optional.of(usualKeyFile()).filter(Files::exists);
+    }
+
+    private String named() {
+        return context.environment().getOrDefault(KEY_FILE, "");
+    }
+
+    private Path usualKeyFile() {
+        Map<String, String> environment = context.environment();
+        String chosen = environment.getOrDefault("XDG_CONFIG_HOME", "");
+        Path configuration = chosen.isEmpty()
+                ? context.home().resolve(".config")
+                : context.workingDirectory().resolve(chosen);
+        return configuration.resolve("kstlib").resolve("pgp-keys.asc");
+    }
+}

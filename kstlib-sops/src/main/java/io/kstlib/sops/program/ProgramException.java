@@ -1,0 +1,32 @@
+package io.kstlib.sops.program;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A program could not be run to its end: it is not there, took too long, wrote too much, or its command line is malformed. */
+public final class ProgramException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * @param problem what is wrong; no secret
+     * @param cause the error behind this one, or {@code null}
+     */
+    public ProgramException(String problem, @Nullable Throwable cause) {
+        super(problem, cause);
+    }
+
+    /**
+     * @param problem what is wrong; no secret
+     */
+    public ProgramException(String problem) {
+        this(problem, null);
+    }
+
+    /**
+     * @return what is wrong
+     */
+    public String problem() {
+        return Objects.requireNonNull(getMessage(), "message");
+    }
+}

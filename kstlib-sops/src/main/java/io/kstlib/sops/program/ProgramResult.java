@@ -1,0 +1,61 @@
+package io.kstlib.sops.program;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** What came of running a program to its end. The output may be secret and is in no {@code toString}. */
+public final class ProgramResult {
+
+    private static final int MAX_LINE = 300;
+
+    private final int exitCode;
+    private final byte[] output;
+    private final byte[] errors;
+
+    ProgramResult(int exitCode, byte[] output, byte[] errors) {
+        this.exitCode = exitCode;
+        this.output = output;
+        this.errors = errors;
+    }
+
+    /**
+     * @return 0 when it says that it worked
+     */
+    public int exitCode() {
+        return exitCode;
+    }
+
+    /**
+     * @return what it wrote to standard output, a copy
+     */
+    public byte[] output() {
+        return output.clone();
+    }
+
+    /**
+     * What it wrote to standard error, in one line without control characters, cut where it becomes too long for a message.
+     *
+     * @return the text for people; may be empty
+     */
+    public String errorLine() {
+        List<String> lines = new String(errors, StandardCharsets.UTF_8)
+                .lines()
+                .map(line -> line.replaceAll("\\p{Cntrl}", " ").strip())
+                .filter(line -> !line.isEmpty())
+                .toList();
+        String text = String.join("; ", lines);
+        return text.length() <= MAX_LINE ? text : text.substring(0, MAX_LINE) + "…";
+    }
+
+    /**
+     * @return what it wrote to standard error, in lines
+     */
+    public List<String> errorLines() {
+        return new String(errors, StandardCharsets.UTF_8).lines().toList();
+    }
+
+    @Override
+    public String toString() {
+        return "exit code " + exitCode;
+    }
+}

@@ -1,0 +1,102 @@
+package io.kstlib.sops.recovery;
+
+import io.kstlib.sops.error.KeyUnavailableException;
+import io.kstlib.sops.error.RecipientException;
+import io.kstlib.sops.key.Attempt;
+import io.kstlib.sops.key.DataKey;
+import io.kstlib.sops.key.KeyContext;
+import io.kstlib.sops.key.KeyEntry;
+import io.kstlib.sops.key.MasterKeyTypes;
+import io.kstlib.sops.key.UnwrapOutcome;
+import io.kstlib.sops.key.Unwrapper;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Unwraps the data key of a file, or as many shares of it as are needed.
+ *
+ * <p>The nearest identities of all recipients come first, and nothing further away is asked once enough is open: an age key at hand means
+ * that no {@code gpg} starts, no card is touched and no network used. {@code SOPS_DECRYPTION_ORDER} puts types first. Immutable, safe for use
+ * by several threads.
+ */
+public final class DataKeyRecovery {
+
+    private final MasterKeyTypes types;
+    private final KeyContext context;
+
+    /**
+     * @param types the types at hand
+     * @param context where identities are looked for
+     */
+    public DataKeyRecovery(MasterKeyTypes types, KeyContext context) {
+        this.types = types;
+        this.context = context;
+    }
+
+    /** An attempt at an entry of a group. */
+    private record Planned(int group, KeyEntry entry, Attempt attempt) {
+        DecryptionOrder.Place place() {
+            return new DecryptionOrder.Place(entry.type(), attempt.reach());
+        }
+    }
+
+    /**
+     * Unwraps one entry in as many groups as are needed.
+     *
+     * @param file the file as people know it, for messages
+     * @param groups the key groups; the entries of each wrap the same
+     * @param needed how many groups must be opened, from 1 to their number
+     * @return what the groups wrap, one for each group that was opened, in their order: the data key itself when there is one group
+     * @throws KeyUnavailableException if fewer can be opened; the message lists the recipients, what was tried, and the next step
+     * @throws RecipientException if {@code SOPS_DECRYPTION_ORDER} is malformed
+     */
+    public List<DataKey> open(String file, List<List<KeyEntry>> groups, int needed) {
+        RecoveryReport report = new RecoveryReport(file, types);
+        groups.forEach(group -> group.forEach(report::recipient));
+        Map<Integer, DataKey> opened = new TreeMap<>();
+        for (Planned planned : plan(groups, report)) {
+            if (opened.size() == needed) {
+                break;
+            }
+            if (opened.containsKey(planned.group())) {
+                continue;
+            }
+            UnwrapOutcome outcome = planned.attempt().action().get();
+            if (outcome instanceof UnwrapOutcome.Unwrapped unwrapped) {
+                opened.put(planned.group(), unwrapped.dataKey());
+            } else if (outcome instanceof UnwrapOutcome.Refused refused) {
+                report.refused(planned.entry().type(), refused);
+            }
+        }
+        if (opened.size() < needed) {
+            throw report.failure(opened.size(), needed, groups.size());
+        }
+        return List.copyOf(opened.values());
+    }
+
+    private List<Planned> plan(List<List<KeyEntry>> groups, RecoveryReport report) {
+        DecryptionOrder order = DecryptionOrder.of(context.environment());
+        Map<String, Unwrapper> unwrappers = new HashMap<>();
+        List<Planned> plan = new ArrayList<>();
+        for (int group = 0; group < groups.size(); group++) {
+            for (KeyEntry entry : groups.get(group)) {
+                types.find(entry.type())
+                        .ifPresentOrElse(
+                                type -> unwrappers.computeIfAbsent(entry.type(), name -> type.unwrapper(context)),
+                                () -> report.missing(entry));
+                Unwrapper unwrapper = unwrappers.get(entry.type());
+                if (unwrapper != null) {
+                    for (Attempt attempt : unwrapper.attempts(entry)) {
+                        plan.add(new Planned(group, entry, attempt));
+                    }
+                }
+            }
+        }
+        plan.sort(Comparator.comparing(Planned::place, order.nearestFirst()));
+        return plan;
+    }
+}

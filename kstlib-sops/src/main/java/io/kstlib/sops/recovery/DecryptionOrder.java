@@ -1,0 +1,57 @@
+package io.kstlib.sops.recovery;
+
+import io.kstlib.sops.error.RecipientException;
+import io.kstlib.sops.key.Reach;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Which attempts come first: the types that {@code SOPS_DECRYPTION_ORDER} names, in its order; then the others by reach, and age before pgp
+ * where that is the same, as in sops.
+ *
+ * @param named the types named by the person; empty when nothing was said
+ */
+record DecryptionOrder(List<String> named) {
+
+    static final String VARIABLE = "SOPS_DECRYPTION_ORDER";
+
+    private static final List<String> USUAL = List.of("age", "pgp");
+
+    DecryptionOrder {
+        named = List.copyOf(named);
+    }
+
+    static DecryptionOrder of(Map<String, String> environment) {
+        String value = environment.getOrDefault(VARIABLE, "").strip();
+        if (value.isEmpty()) {
+            return new DecryptionOrder(List.of());
+        }
+        List<String> types = List.of(value.split("\\s*,\\s*", -1));
+        if (new HashSet<>(types).size() < types.size()) {
+            throw new RecipientException(VARIABLE + "=" + value + " names a type twice", "Name each type once", null);
+        }
+        return new DecryptionOrder(types);
+    }
+
+    /** Sorts types and their reaches. */
+    Comparator<Place> nearestFirst() {
+        return Comparator.comparingInt((Place place) -> indexOrEnd(named, place.type()))
+                .thenComparing(Place::reach)
+                .thenComparingInt(place -> indexOrEnd(USUAL, place.type()));
+    }
+
+    private static int indexOrEnd(List<String> types, String type) {
+        int index = types.indexOf(type);
+        return index < 0 ? types.size() : index;
+    }
+
+    /**
+     * Where an attempt looks.
+     *
+     * @param type the type of the entry
+     * @param reach how far it goes
+     */
+    record Place(String type, Reach reach) {}
+}

@@ -1,0 +1,66 @@
+package io.kstlib.sops.rules;
+
+import io.kstlib.sops.encryption.EncryptionRule;
+import io.kstlib.sops.error.RecipientException;
+import io.kstlib.sops.error.RuleException;
+import io.kstlib.sops.key.KeyContext;
+import io.kstlib.sops.key.MasterKeyTypes;
+import io.kstlib.sops.key.Recipient;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Finds the creation rule for a file that is to be written. Nothing here is needed to decrypt, nor by who names the recipients himself: then no
+ * {@code .sops.yaml} is read, so that a stray one cannot get in the way.
+ *
+ * <p>The rules are those of the file that {@code SOPS_CONFIG} names, or else of the first {@code .sops.yaml} in the directory of the written
+ * file, in those above it, and in the home directory. The current directory plays no part. {@code path_regex} is a regular expression in Go's
+ * syntax and is looked for in the path of the written file relative to the {@code .sops.yaml}, or in its whole path if it lies elsewhere, with
+ * {@code /} between the names on every platform. The first rule that matches decides.
+ *
+ * <p>Immutable, safe for use by several threads.
+ */
+public final class CreationRules {
+
+    private final MasterKeyTypes types;
+    private final KeyContext context;
+
+    /**
+     * @param types the types of recipients at hand
+     * @param context the surroundings
+     */
+    public CreationRules(MasterKeyTypes types, KeyContext context) {
+        this.types = types;
+        this.context = context;
+    }
+
+    /**
+     * The rule for a file.
+     *
+     * @param file where the encrypted file goes; it need not exist
+     * @return the first rule that matches; empty when there is no {@code .sops.yaml} or it has no {@code creation_rules}
+     * @throws RuleException if no rule matches, or the rules are wrong; the message names the file, the {@code .sops.yaml} and every rule tried
+     * @throws RecipientException if a recipient of the rule is malformed, or of a type that no module here knows
+     */
+    public Optional<EncryptionRule> forFile(Path file) {
+        Path written = context.workingDirectory().resolve(file).toAbsolutePath().normalize();
+        Optional<Path> found = new RuleFileSearch(context).find(written);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        RuleFile rules = RuleFile.read(found.get());
+        return rules.isEmpty() ? Optional.empty() : Optional.of(rules.forFile(written, types));
+    }
+
+    /**
+     * The recipients in variables, which win over rules: {@code SOPS_AGE_RECIPIENTS}, {@code SOPS_PGP_FP}, {@code SOPS_KMS_ARN},
+     * {@code SOPS_GCP_KMS_IDS}, {@code SOPS_AZURE_KEYVAULT_URLS} and {@code SOPS_VAULT_URIS}, each with commas between.
+     *
+     * @return the recipients of all of them; empty when none is set
+     * @throws RecipientException if one is malformed, or of a type that no module here knows; the message names the variable
+     */
+    public List<Recipient> fromEnvironment() {
+        return new EnvironmentRecipients(types).read(context.environment());
+    }
+}

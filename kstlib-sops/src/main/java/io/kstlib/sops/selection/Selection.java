@@ -1,0 +1,130 @@
+package io.kstlib.sops.selection;
+
+import io.kstlib.sops.error.RuleException;
+import io.kstlib.sops.pattern.GoPattern;
+import io.kstlib.sops.pattern.PatternSyntaxException;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * Which values of a document are encrypted: the one option of this kind that its metadata or its creation rule has.
+ *
+ * @param option how values are chosen
+ * @param argument the suffix, or the regular expression in Go's syntax (RE2); not empty, except with {@link Option#ALL}
+ */
+public record Selection(Option option, String argument) {
+
+    /** Without another option: names that end with {@code _unencrypted} stay in the clear, and all that is below them. */
+    public static final Selection DEFAULT = new Selection(Option.UNENCRYPTED_SUFFIX, "_unencrypted");
+
+    /** Every value is encrypted, as in binary files. */
+    public static final Selection ALL = new Selection(Option.ALL, "");
+
+    /** How values are chosen. The options other than {@link #ALL} are those of the metadata and of {@code .sops.yaml}. */
+    public enum Option {
+        /** Every value is encrypted. */
+        ALL(""),
+        /** Names with the suffix stay in the clear, and all that is below them. */
+        UNENCRYPTED_SUFFIX("unencrypted_suffix"),
+        /** Only what has the suffix, or is below a name that has it, is encrypted. */
+        ENCRYPTED_SUFFIX("encrypted_suffix"),
+        /** Names that match stay in the clear, and all that is below them. */
+        UNENCRYPTED_REGEX("unencrypted_regex"),
+        /** Only names that match, and all that is below them, are encrypted. */
+        ENCRYPTED_REGEX("encrypted_regex"),
+        /** What follows a comment that matches stays in the clear. */
+        UNENCRYPTED_COMMENT_REGEX("unencrypted_comment_regex"),
+        /** Only what follows a comment that matches is encrypted. */
+        ENCRYPTED_COMMENT_REGEX("encrypted_comment_regex");
+
+        private final String field;
+
+        Option(String field) {
+            this.field = field;
+        }
+
+        /**
+         * @return its name in the metadata and in {@code .sops.yaml}; empty for {@link #ALL}
+         */
+        public String field() {
+            return field;
+        }
+
+        boolean isRegex() {
+            return field.endsWith("_regex");
+        }
+    }
+
+    /** Checks the regular expression. */
+    public Selection {
+        if (argument.isEmpty() != (option == Option.ALL)) {
+            throw new RuleException("the option \"" + option.field() + "\" is empty");
+        }
+        if (option.isRegex()) {
+            compile(option, argument);
+        }
+    }
+
+    private static GoPattern compile(Option option, String regex) {
+        try {
+            return GoPattern.compile(regex);
+        } catch (PatternSyntaxException invalid) {
+            throw new RuleException(
+                    "the option \"" + option.field() + "\" is no regular expression: " + invalid.getMessage(),
+                    "Correct it; the syntax is that of Go (RE2)",
+                    invalid);
+        }
+    }
+
+    /**
+     * Prepares to choose. The result is used by one thread.
+     *
+     * @return who tells which values are encrypted
+     */
+    public Chooser chooser() {
+        return switch (option) {
+            case ALL -> (path, comments, isComment) -> true;
+            case UNENCRYPTED_SUFFIX -> (path, comments, isComment) -> !any(path, name -> name.endsWith(argument));
+            case ENCRYPTED_SUFFIX -> (path, comments, isComment) -> any(path, name -> name.endsWith(argument));
+            case UNENCRYPTED_REGEX -> byName(false);
+            case ENCRYPTED_REGEX -> byName(true);
+            case UNENCRYPTED_COMMENT_REGEX -> unlessCommented();
+            case ENCRYPTED_COMMENT_REGEX -> ifCommented();
+        };
+    }
+
+    private Chooser byName(boolean whenFound) {
+        GoPattern pattern = compile(option, argument);
+        return (path, comments, isComment) -> any(path, pattern::find) == whenFound;
+    }
+
+    private Chooser unlessCommented() {
+        GoPattern pattern = compile(option, argument);
+        return (path, comments, isComment) -> comments.stream().noneMatch(level -> any(level, pattern::find));
+    }
+
+    /** A comment is not encrypted because of itself, only because of one before it. */
+    private Chooser ifCommented() {
+        GoPattern pattern = compile(option, argument);
+        return (path, comments, isComment) -> {
+            int last = comments.size() - 1;
+            for (int i = 0; i <= last; i++) {
+                List<String> level = comments.get(i);
+                int end = isComment && i == last ? level.size() - 1 : level.size();
+                if (any(level.subList(0, end), pattern::find)) {
+                    return true;
+                }
+            }
+            return false;
+        };
+    }
+
+    private static boolean any(List<String> texts, Predicate<String> condition) {
+        for (String text : texts) {
+            if (condition.test(text)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

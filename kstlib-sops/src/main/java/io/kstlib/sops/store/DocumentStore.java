@@ -1,0 +1,54 @@
+package io.kstlib.sops.store;
+
+import io.kstlib.sops.tree.Branch;
+import io.kstlib.sops.tree.Value;
+import java.util.List;
+
+/** A file format: turns bytes into trees and back. Stateless, safe for use by several threads. */
+public interface DocumentStore {
+
+    /**
+     * @param content the file
+     * @return its documents; one in all formats but YAML, where there may be none and several
+     * @throws io.kstlib.sops.error.MalformedFileException if it is not of this format or goes beyond the limits
+     * @throws io.kstlib.sops.error.UnsupportedDocumentException if it cannot be a tree
+     */
+    List<Branch> read(byte[] content);
+
+    /**
+     * Reads an encrypted file, which may have another form.
+     *
+     * @param content the file
+     * @return its documents, the metadata among their entries
+     * @throws io.kstlib.sops.error.MalformedFileException as {@link #read}
+     */
+    default List<Branch> readEncrypted(byte[] content) {
+        return read(content);
+    }
+
+    /**
+     * @param documents trees
+     * @return the file, as sops writes it
+     * @throws io.kstlib.sops.error.UnsupportedDocumentException if the format has no place for what a tree holds
+     */
+    byte[] write(List<Branch> documents);
+
+    /**
+     * Writes an encrypted file, which may have another form.
+     *
+     * @param documents trees, the metadata among their entries
+     * @return the file
+     */
+    default byte[] writeEncrypted(List<Branch> documents) {
+        return write(documents);
+    }
+
+    /**
+     * Writes one value of a document for people and programs, as {@code sops decrypt --extract} does.
+     *
+     * @param value any value
+     * @return text as it is; other values in the form of this format
+     * @throws io.kstlib.sops.error.UnsupportedDocumentException if the format has no form for it
+     */
+    byte[] writeValue(Value value);
+}

@@ -1,0 +1,27 @@
+package io.kstlib.sops.store;
+
+import io.kstlib.sops.tree.Bool;
+import io.kstlib.sops.tree.FloatNumber;
+import io.kstlib.sops.tree.FloatText;
+import io.kstlib.sops.tree.Null;
+import io.kstlib.sops.tree.Scalar;
+import io.kstlib.sops.tree.Timestamp;
+
+/** How formats that know text only write other values. */
+final class FlatText {
+
+    private FlatText() {}
+
+    static String of(Scalar scalar) {
+        if (scalar instanceof FloatNumber number) {
+            return FloatText.flat(number.value());
+        } else if (scalar instanceof Bool flag) {
+            return Boolean.toString(flag.value());
+        } else if (scalar instanceof Timestamp time) {
+            return time.toWholeSeconds();
+        } else if (scalar instanceof Null) {
+            return "<nil>"; // what sops writes, odd as it is
+        }
+        return scalar.text();
+    }
+}

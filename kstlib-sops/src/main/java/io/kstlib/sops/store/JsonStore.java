@@ -1,0 +1,152 @@
+package io.kstlib.sops.store;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import io.kstlib.sops.error.MalformedFileException;
+import io.kstlib.sops.error.UnsupportedDocumentException;
+import io.kstlib.sops.tree.Bool;
+import io.kstlib.sops.tree.Branch;
+import io.kstlib.sops.tree.BranchItem;
+import io.kstlib.sops.tree.Entry;
+import io.kstlib.sops.tree.FloatNumber;
+import io.kstlib.sops.tree.IntNumber;
+import io.kstlib.sops.tree.Null;
+import io.kstlib.sops.tree.Sequence;
+import io.kstlib.sops.tree.SequenceItem;
+import io.kstlib.sops.tree.Text;
+import io.kstlib.sops.tree.Value;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** JSON (RFC 8259) whose top level is an object. A name must not stand twice in an object, though sops takes that. */
+public final class JsonStore implements DocumentStore {
+
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(Limits.MAX_DEPTH)
+                    .maxNumberLength(Limits.MAX_NUMBER_LENGTH)
+                    .maxStringLength(Limits.MAX_BYTES)
+                    .build())
+            .disable(
+                    JsonFactory.Feature
+                            .CHARSET_DETECTION) // RFC 8259 section 8.1: UTF-8, whatever the first bytes look like
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION) // the source may be a secret
+            .build();
+
+    /** Reads and writes with a tab a level, as sops does without configuration. */
+    public JsonStore() {}
+
+    @Override
+    public List<Branch> read(byte[] content) {
+        Limits.checkSize(content);
+        try (JsonParser parser = FACTORY.createParser(content, 0, content.length)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new UnsupportedDocumentException(
+                        "the top level of the JSON is no object", "Wrap it in one, such as {\"data\": …}", null);
+            }
+            Branch document = branch(parser, new Limits());
+            if (parser.nextToken() != null) {
+                throw malformed("something follows the object", parser);
+            }
+            return List.of(document);
+        } catch (JsonProcessingException malformed) {
+            throw malformed(malformed);
+        } catch (IOException notFromMemory) {
+            throw new UncheckedIOException("reading JSON from memory failed", notFromMemory);
+        }
+    }
+
+    private static Branch branch(JsonParser parser, Limits limits) throws IOException {
+        List<BranchItem> items = new ArrayList<>();
+        for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+            items.add(new Entry(name, value(parser, parser.nextToken(), limits)));
+        }
+        return new Branch(items);
+    }
+
+    private static Value value(JsonParser parser, JsonToken token, Limits limits) throws IOException {
+        limits.count(1);
+        if (token == null) {
+            throw malformed("the document ends too early", parser);
+        }
+        return switch (token) {
+            case START_OBJECT -> branch(parser, limits);
+            case START_ARRAY -> sequence(parser, limits);
+            case VALUE_STRING -> Text.of(parser.getText());
+            case VALUE_TRUE -> Bool.of(true);
+            case VALUE_FALSE -> Bool.of(false);
+            case VALUE_NULL -> Null.NULL;
+            case VALUE_NUMBER_INT -> wholeNumber(parser);
+            case VALUE_NUMBER_FLOAT -> floatNumber(parser);
+            default -> throw malformed("unexpected " + token, parser);
+        };
+    }
+
+    private static Sequence sequence(JsonParser parser, Limits limits) throws IOException {
+        List<SequenceItem> items = new ArrayList<>();
+        for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
+            items.add(value(parser, token, limits));
+        }
+        return new Sequence(items);
+    }
+
+    /** What does not fit into 64 bits becomes a floating-point number, as in sops. */
+    private static Value wholeNumber(JsonParser parser) throws IOException {
+        return switch (parser.getNumberType()) {
+            case INT, LONG -> new IntNumber(parser.getLongValue());
+            default -> floatNumber(parser);
+        };
+    }
+
+    private static Value floatNumber(JsonParser parser) throws IOException {
+        double number = Double.parseDouble(parser.getText());
+        if (Double.isInfinite(number)) {
+            throw malformed("a number is too large", parser);
+        }
+        return new FloatNumber(number);
+    }
+
+    private static MalformedFileException malformed(String problem, JsonParser parser) {
+        return new MalformedFileException("not readable as JSON: " + problem + " (line "
+                + parser.currentLocation().getLineNr() + ")");
+    }
+
+    /** The parser's own message may quote the document; it is not passed on. */
+    private static MalformedFileException malformed(JsonProcessingException failure) {
+        String text = String.valueOf(failure.getOriginalMessage());
+        String problem = "not JSON";
+        if (text.startsWith("Duplicate")) {
+            problem = "a name stands twice in one object";
+        } else if (failure instanceof StreamConstraintsException) {
+            problem = "too deep, or a number is too long";
+        }
+        int line = failure.getLocation() == null ? 0 : failure.getLocation().getLineNr();
+        return new MalformedFileException("not readable as JSON: " + problem + " (line " + line + ")");
+    }
+
+    @Override
+    public byte[] write(List<Branch> documents) {
+        if (documents.size() != 1) {
+            throw new UnsupportedDocumentException("a JSON file holds one document, not " + documents.size());
+        }
+        return (new JsonText().write(documents.get(0)) + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public byte[] writeValue(Value value) {
+        if (value instanceof Text text) {
+            return text.bytes();
+        }
+        String json = new JsonText().write(value);
+        return (value instanceof Branch ? json + "\n" : json).getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,57 @@
+package io.kstlib.sops.store;
+
+import io.kstlib.sops.error.MalformedFileException;
+
+/** What is read at most, so that hostile files end in an error and not in an empty heap. Counts one document stream; used by one thread. */
+public final class Limits {
+
+    /** The longest file. */
+    public static final int MAX_BYTES = 16 * 1024 * 1024;
+
+    /** How deep maps and lists may nest. */
+    public static final int MAX_DEPTH = 100;
+
+    /** The most values, those that aliases repeat included. */
+    public static final int MAX_VALUES = 200_000;
+
+    /** The longest number. */
+    public static final int MAX_NUMBER_LENGTH = 400;
+
+    private int values;
+
+    /** Starts to count. */
+    public Limits() {}
+
+    /**
+     * @param content a file
+     * @throws MalformedFileException if it is too long
+     */
+    public static void checkSize(byte[] content) {
+        if (content.length > MAX_BYTES) {
+            throw new MalformedFileException("the file has " + content.length + " bytes, more than " + MAX_BYTES);
+        }
+    }
+
+    /**
+     * @param depth how deep a map or list is
+     * @param line where it is
+     * @throws MalformedFileException if it is too deep
+     */
+    public static void checkDepth(int depth, int line) {
+        if (depth > MAX_DEPTH) {
+            throw new MalformedFileException(
+                    "maps and lists are nested more than " + MAX_DEPTH + " levels deep (line " + line + ")");
+        }
+    }
+
+    /**
+     * @param more how many values were met
+     * @throws MalformedFileException if there are too many
+     */
+    public void count(int more) {
+        values += more;
+        if (values > MAX_VALUES) {
+            throw new MalformedFileException("the file has more than " + MAX_VALUES + " values");
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package io.kstlib.sops.store;
+
+import io.kstlib.sops.error.MalformedFileException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/** Decodes text files. */
+public final class StrictUtf8 {
+
+    private StrictUtf8() {}
+
+    /**
+     * @param content a file
+     * @return its text, without a byte order mark
+     * @throws MalformedFileException if it is not UTF-8
+     */
+    public static String decode(byte[] content) {
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(content))
+                    .toString();
+            return text.startsWith("\uFEFF") ? text.substring(1) : text;
+        } catch (CharacterCodingException notUtf8) {
+            throw new MalformedFileException(
+                    "the file is not UTF-8 text", "Convert it, or encrypt it as a binary file", notUtf8);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package io.kstlib.sops.tree;
+
+/**
+ * A comment.
+ *
+ * @param text what follows the comment character
+ * @param inline whether it stands behind a value, on the value's line; the comment comes before that value in its branch or sequence
+ */
+public record Comment(String text, boolean inline) implements BranchItem, SequenceItem {
+
+    /**
+     * @param changed other text
+     * @return a comment at the same place
+     */
+    public Comment withText(String changed) {
+        return new Comment(changed, inline);
+    }
+
+    @Override
+    public String toString() {
+        return "Comment[" + text.length() + " characters]";
+    }
+}

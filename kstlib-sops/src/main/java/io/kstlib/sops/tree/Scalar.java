@@ -1,0 +1,29 @@
+package io.kstlib.sops.tree;
+
+import java.nio.charset.StandardCharsets;
+
+/** A value that is encrypted as a whole. */
+public sealed interface Scalar extends Value permits Text, IntNumber, FloatNumber, Bool, Bytes, Timestamp, Null {
+
+    /**
+     * The name of the type in an encrypted value.
+     *
+     * @return {@code str}, {@code int}, {@code float}, {@code bool}, {@code bytes} or {@code time}; {@code null} for {@link Null}, which is
+     *     never encrypted
+     */
+    String type();
+
+    /**
+     * The value in one line, whatever the format of its file: what is encrypted, and what the message authentication code covers.
+     *
+     * @return the text
+     */
+    String text();
+
+    /**
+     * @return {@link #text()} in UTF-8, or the bytes themselves when they are not UTF-8
+     */
+    default byte[] bytes() {
+        return text().getBytes(StandardCharsets.UTF_8);
+    }
+}

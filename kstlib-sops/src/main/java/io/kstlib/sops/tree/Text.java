@@ -1,0 +1,85 @@
+package io.kstlib.sops.tree;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** A text. In a binary file it is the content, which need not be UTF-8. */
+public final class Text implements Scalar {
+
+    /** The name of the type in an encrypted value. */
+    public static final String TYPE = "str";
+
+    private final byte[] bytes;
+
+    private Text(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    /**
+     * @param text any text
+     * @return the value
+     */
+    public static Text of(String text) {
+        return new Text(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * @param bytes UTF-8 or anything else; copied
+     * @return the value
+     */
+    public static Text ofBytes(byte[] bytes) {
+        return new Text(bytes.clone());
+    }
+
+    /**
+     * @return whether the bytes are UTF-8, so that {@link #text()} loses nothing
+     */
+    public boolean isUtf8() {
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+            return true;
+        } catch (CharacterCodingException other) {
+            return false;
+        }
+    }
+
+    @Override
+    public String type() {
+        return TYPE;
+    }
+
+    /**
+     * @return the text; what is not UTF-8 is replaced
+     */
+    @Override
+    public String text() {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public byte[] bytes() {
+        return bytes.clone();
+    }
+
+    @Override
+    public Object toPlain() {
+        return text();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Text that && Arrays.equals(bytes, that.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(bytes);
+    }
+
+    @Override
+    public String toString() {
+        return "Text[" + bytes.length + " bytes]";
+    }
+}

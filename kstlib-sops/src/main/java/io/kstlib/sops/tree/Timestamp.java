@@ -1,0 +1,117 @@
+package io.kstlib.sops.tree;
+
+import java.time.DateTimeException;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A point in time that a YAML file has without quotes.
+ *
+ * @param text in RFC 3339, with as many digits of the second as it needs
+ */
+public record Timestamp(String text) implements Scalar {
+
+    /** The name of the type in an encrypted value. */
+    public static final String TYPE = "time";
+
+    private static final Pattern FORM = Pattern.compile("([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})"
+            + "(?:([Tt ])([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})(?:\\.([0-9]{1,9}))?(Z|[-+][0-9]{2}:[0-9]{2})?)?");
+
+    /** Checks the text. */
+    public Timestamp {
+        if (!read(text).equals(Optional.of(text))) {
+            throw new IllegalArgumentException("not a time in RFC 3339");
+        }
+    }
+
+    /**
+     * Reads a time as YAML writes it: a date, a date and a time in UTC with a space between, or RFC 3339.
+     *
+     * @param written the text
+     * @return the time; empty if the text is none
+     */
+    public static Optional<Timestamp> parse(String written) {
+        return read(written).map(Timestamp::new);
+    }
+
+    private static Optional<String> read(String written) {
+        Matcher form = FORM.matcher(written);
+        if (!form.matches() || !zoneFits(form.group(4), form.group(9))) {
+            return Optional.empty();
+        }
+        try {
+            LocalDateTime time = LocalDateTime.of(
+                    number(form, 1),
+                    number(form, 2),
+                    number(form, 3),
+                    number(form, 5),
+                    number(form, 6),
+                    number(form, 7));
+            String zone = form.group(9);
+            if (zone != null) {
+                ZoneOffset.of(zone);
+            }
+            return Optional.of(String.format(
+                    Locale.ROOT,
+                    "%04d-%02d-%02dT%02d:%02d:%02d%s%s",
+                    time.getYear(),
+                    time.getMonthValue(),
+                    time.getDayOfMonth(),
+                    time.getHour(),
+                    time.getMinute(),
+                    time.getSecond(),
+                    fraction(form.group(8)),
+                    zone == null || zone.endsWith("00:00") ? "Z" : zone));
+        } catch (DateTimeException noSuchTime) {
+            return Optional.empty();
+        }
+    }
+
+    /** With a T the zone is needed, with a space there is none. */
+    private static boolean zoneFits(@Nullable String separator, @Nullable String zone) {
+        return separator == null || separator.equals(" ") == (zone == null);
+    }
+
+    private static int number(Matcher form, int group) {
+        String digits = form.group(group);
+        return digits == null ? 0 : Integer.parseInt(digits);
+    }
+
+    private static String fraction(@Nullable String digits) {
+        if (digits == null) {
+            return "";
+        }
+        int end = digits.length();
+        while (end > 0 && digits.charAt(end - 1) == '0') {
+            end--;
+        }
+        return end == 0 ? "" : "." + digits.substring(0, end);
+    }
+
+    /**
+     * @return the time in RFC 3339 without fractions of a second
+     */
+    public String toWholeSeconds() {
+        return text.replaceFirst("\\.[0-9]+", "");
+    }
+
+    @Override
+    public String type() {
+        return TYPE;
+    }
+
+    @Override
+    public Object toPlain() {
+        return text;
+    }
+
+    @Override
+    public String toString() {
+        return "Timestamp[…]";
+    }
+}

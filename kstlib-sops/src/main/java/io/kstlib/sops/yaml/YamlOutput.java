@@ -1,0 +1,134 @@
+package io.kstlib.sops.yaml;
+
+/** The text being written, and what is known about the place where it ends. */
+final class YamlOutput {
+
+    private final StringBuilder text = new StringBuilder();
+    private int column;
+    private boolean whitespace = true;
+    private boolean indention = true;
+
+    /** The indentation of a comment just written below something; an empty line then keeps it from what follows. -1: none. */
+    private int footIndent = -1;
+
+    int column() {
+        return column;
+    }
+
+    void indent(int indent) {
+        int columns = Math.max(indent, 0);
+        if (!indention || column > columns || (column == columns && !whitespace)) {
+            lineBreak();
+        }
+        if (footIndent == columns) {
+            lineBreak();
+        }
+        while (column < columns) {
+            put(' ');
+        }
+        whitespace = true;
+        footIndent = -1;
+    }
+
+    void lineBreak() {
+        text.append('\n');
+        column = 0;
+        indention = true;
+    }
+
+    /** An indicator that needs a space before it. */
+    void spacedIndicator(String indicator) {
+        if (!whitespace) {
+            put(' ');
+        }
+        indicator(indicator);
+    }
+
+    void indicator(String indicator) {
+        text.append(indicator);
+        column += indicator.length();
+        whitespace = false;
+        indention = false;
+    }
+
+    /** The dash of an item or the question mark of a key: what is behind it may count as the start of the line. */
+    void blockIndicator(String indicator) {
+        boolean wasIndention = indention;
+        spacedIndicator(indicator);
+        indention = wasIndention;
+    }
+
+    /** A bracket that opens: no space is needed behind it. */
+    void openingIndicator(String indicator) {
+        spacedIndicator(indicator);
+        whitespace = true;
+    }
+
+    void space() {
+        if (!whitespace) {
+            put(' ');
+        }
+    }
+
+    void append(String characters) {
+        text.append(characters);
+        column += characters.length();
+        whitespace = false;
+        indention = false;
+    }
+
+    private void put(char c) {
+        text.append(c);
+        column++;
+    }
+
+    void comment(String comment, int indent) {
+        boolean first = true;
+        for (String line : comment.split("\n", -1)) {
+            if (!first) {
+                lineBreak();
+                indent(indent);
+            }
+            first = false;
+            text.append(line);
+            column += line.length();
+            indention = false;
+        }
+        lineBreak();
+        whitespace = true;
+    }
+
+    void afterFoot(int indent) {
+        footIndent = Math.max(indent, 0);
+    }
+
+    void forgetFoot() {
+        footIndent = -1;
+    }
+
+    /** The lines of a literal text. */
+    void literal(String value, int indent) {
+        whitespace = true;
+        boolean lineStart = true;
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c == '\n') {
+                lineBreak();
+                lineStart = true;
+            } else {
+                if (lineStart) {
+                    indent(indent);
+                }
+                text.append(c);
+                column++;
+                indention = false;
+                lineStart = false;
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return text.toString();
+    }
+}

@@ -1,0 +1,108 @@
+package io.kstlib.storage.file.store;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** A process that writes "new" and is gone at one point of that, as by a power cut: nothing of it runs any more. */
+public final class DyingWriter {
+
+    static final int GONE = 137;
+
+    /** The points, in their order. */
+    enum Point {
+        BEFORE_CREATE,
+        AFTER_CREATE,
+        HALFWAY_THROUGH_WRITE,
+        AFTER_WRITE,
+        AFTER_FLUSH,
+        AFTER_RENAME,
+        AFTER_FLUSH_OF_DIRECTORY;
+
+        /** Whether the new content is in its place by then. */
+        boolean isNew() {
+            return compareTo(AFTER_RENAME) >= 0;
+        }
+    }
+
+    private DyingWriter() {}
+
+    static void run(Path directory, Point point) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        DyingWriter.class.getName(),
+                        directory.toString(),
+                        point.name())
+                .inheritIO()
+                .start();
+        if (process.waitFor() != GONE) {
+            throw new AssertionError("the writer ended with " + process.exitValue());
+        }
+    }
+
+    public static void main(String[] arguments) {
+        FileOperations disk = new DyingOperations(Point.valueOf(arguments[1]));
+        LockedFileStore store = new LockedFileStore(Fixture.layout(Path.of(arguments[0])), Fixture.CLOCK, disk);
+        Fixture.write(store, "corporate", "new");
+    }
+
+    /** A disk whose owner is gone at a point. */
+    private record DyingOperations(Point point) implements FileOperations {
+
+        private static final FileOperations DISK = new DiskOperations();
+
+        private void reach(Point reached) {
+            if (reached == point) {
+                Runtime.getRuntime().halt(GONE);
+            }
+        }
+
+        @Override
+        public void create(Path file, FileAttribute<?>... attributes) throws IOException {
+            reach(Point.BEFORE_CREATE);
+            DISK.create(file, attributes);
+            reach(Point.AFTER_CREATE);
+        }
+
+        @Override
+        public void write(Path file, byte[] content) throws IOException {
+            if (point == Point.HALFWAY_THROUGH_WRITE) {
+                Files.write(file, Arrays.copyOf(content, content.length / 2));
+                reach(Point.HALFWAY_THROUGH_WRITE);
+            }
+            DISK.write(file, content);
+            reach(Point.AFTER_WRITE);
+        }
+
+        @Override
+        public void flush(Path file) throws IOException {
+            DISK.flush(file);
+            reach(Point.AFTER_FLUSH);
+        }
+
+        @Override
+        public void rename(Path from, Path to) throws IOException {
+            DISK.rename(from, to);
+            reach(Point.AFTER_RENAME);
+        }
+
+        @Override
+        public void flushDirectory(Path directory) {
+            DISK.flushDirectory(directory);
+            reach(Point.AFTER_FLUSH_OF_DIRECTORY);
+        }
+
+        @Override
+        public @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+            return DISK.tryLock(channel);
+        }
+    }
+}

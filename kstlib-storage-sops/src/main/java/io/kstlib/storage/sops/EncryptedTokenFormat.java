@@ -1,0 +1,43 @@
+package io.kstlib.storage.sops;
+
+import io.kstlib.auth.api.provider.PreflightReport.Check;
+import io.kstlib.auth.api.storage.TokenStorage.Protection;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.storage.file.store.TokenFormat;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A JSON file with the fields of {@link Token#toMap()}, each encrypted: the layout of the Python kstlib. */
+final class EncryptedTokenFormat implements TokenFormat {
+
+    private final TokenCipher cipher;
+
+    EncryptedTokenFormat(TokenCipher cipher) {
+        this.cipher = cipher;
+    }
+
+    @Override
+    public byte[] write(Token token, Path file) {
+        return cipher.encrypt(token.toMap(), file);
+    }
+
+    @Override
+    public Token read(byte[] content, Path file, String provider) {
+        return StoredFields.token(cipher.decrypt(content, file), file, provider);
+    }
+
+    @Override
+    public void prove(Path file) {
+        cipher.prove(file);
+    }
+
+    @Override
+    public List<Check> preflight(Path file) {
+        return cipher.preflight(file);
+    }
+
+    @Override
+    public Protection protection() {
+        return Protection.ENCRYPTED;
+    }
+}

@@ -1,0 +1,209 @@
+package io.kstlib.storage.sops;
+
+import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.api.error.StorageException.Reason;
+import io.kstlib.auth.api.provider.PreflightReport;
+import io.kstlib.auth.api.provider.PreflightReport.Check;
+import io.kstlib.auth.api.storage.TokenStorage;
+import io.kstlib.auth.api.storage.TokenUpdate;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.storage.file.store.LockedFile;
+import io.kstlib.storage.file.store.SingleFileStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tokens of all providers in one encrypted file, a map from provider to token. A provider is locked for as long as a refresh takes, the
+ * file only while it is rewritten. Safe for use by several threads and processes.
+ */
+final class SingleFileTokenStorage implements TokenStorage {
+
+    /** Longer than a refresh, which the lock of a provider is held for, may take. */
+    private static final Duration WAIT = Duration.ofSeconds(60);
+
+    /** Before a login: long enough for a refresh to end, short enough for a person. */
+    private static final Duration PROOF_WAIT = Duration.ofSeconds(10);
+
+    /** Where a SOPS file keeps what it says about itself. */
+    private static final String METADATA = "sops";
+
+    private final SingleFileStore store;
+    private final TokenCipher cipher;
+
+    SingleFileTokenStorage(SingleFileStore store, TokenCipher cipher) {
+        this.store = store;
+        this.cipher = cipher;
+    }
+
+    @Override
+    public Optional<Token> load(String provider) {
+        return token(tokens(store.read()), provider);
+    }
+
+    @Override
+    public void save(String provider, Token token) {
+        refuseNameOfMetadata(provider);
+        store.guarded(provider, WAIT, () -> {
+            replace(provider, token);
+            return token;
+        });
+    }
+
+    @Override
+    public Optional<Token> update(String provider, Duration wait, TokenUpdate update) {
+        refuseNameOfMetadata(provider);
+        return store.guarded(provider, wait, () -> {
+            Optional<Token> current = load(provider);
+            Optional<Token> wanted = update.apply(current);
+            if (!wanted.equals(current)) {
+                replace(provider, wanted.orElse(null));
+            }
+            return wanted;
+        });
+    }
+
+    /** What cannot be read is never overwritten: design rule 7. */
+    private void replace(String provider, @Nullable Token token) {
+        store.locked(WAIT, file -> {
+            Map<String, @Nullable Object> tokens = tokens(file.read());
+            token(tokens, provider);
+            if (token == null) {
+                tokens.remove(provider);
+            } else {
+                tokens.put(provider, token.toMap());
+            }
+            write(file, tokens);
+            return tokens;
+        });
+    }
+
+    private void write(LockedFile file, Map<String, @Nullable Object> tokens) {
+        if (tokens.isEmpty()) {
+            file.delete();
+        } else {
+            file.replace(cipher.encrypt(tokens, file.path()));
+        }
+    }
+
+    @Override
+    public boolean delete(String provider) {
+        if (!store.isThere()) {
+            return false;
+        }
+        return store.guarded(provider, WAIT, () -> store.locked(WAIT, file -> remove(provider, file)));
+    }
+
+    /** Names are not encrypted, so a file in which there is no other token can go even when it cannot be decrypted. */
+    private boolean remove(String provider, LockedFile file) {
+        Optional<byte[]> content = file.read();
+        if (content.isEmpty()) {
+            return false;
+        }
+        List<String> names = cipher.names(content.get(), store.file());
+        if (!names.contains(provider)) {
+            return false;
+        }
+        if (names.size() == 1) {
+            return file.delete();
+        }
+        try {
+            Map<String, @Nullable Object> tokens = tokens(content);
+            tokens.remove(provider);
+            write(file, tokens);
+            return true;
+        } catch (StorageException closed) {
+            throw notRemoved(provider, names, closed);
+        }
+    }
+
+    private StorageException notRemoved(String provider, List<String> names, StorageException closed) {
+        List<String> others = new ArrayList<>(names);
+        others.remove(provider);
+        return new StorageException(
+                closed.location(),
+                closed.reason(),
+                "the token of \"" + provider + "\" cannot be taken out of " + store.file() + " alone: "
+                        + closed.problem(),
+                "Bring the key back and try again, or delete the file; that removes the tokens of "
+                        + String.join(", ", others) + " too",
+                closed);
+    }
+
+    @Override
+    public List<String> list() {
+        return store.read()
+                .map(content -> cipher.names(content, store.file()))
+                .orElse(List.of())
+                .stream()
+                .sorted()
+                .toList();
+    }
+
+    @Override
+    public void proveWritable(String provider) {
+        refuseNameOfMetadata(provider);
+        load(provider); // a store that cannot be read must not lead to a new key
+        cipher.prove(store.file());
+        proveReplaceable(provider);
+    }
+
+    private void proveReplaceable(String provider) {
+        store.proveWritable(PROOF_WAIT, file -> token(tokens(file.read()), provider));
+    }
+
+    @Override
+    public PreflightReport preflight(String provider) {
+        List<Check> checks = new ArrayList<>();
+        checks.add(Check.attempt(
+                "read", () -> load(provider).isPresent() ? "a token is stored" : "no token is stored"));
+        checks.add(Check.attempt("write", () -> {
+            refuseNameOfMetadata(provider);
+            proveReplaceable(provider);
+            return "a token can be stored in " + location(provider);
+        }));
+        checks.addAll(cipher.preflight(store.file()));
+        return new PreflightReport(checks);
+    }
+
+    private Map<String, @Nullable Object> tokens(Optional<byte[]> content) {
+        return content.isEmpty() ? new LinkedHashMap<>() : cipher.decrypt(content.get(), store.file());
+    }
+
+    private Optional<Token> token(Map<String, @Nullable Object> tokens, String provider) {
+        return tokens.containsKey(provider)
+                ? Optional.of(StoredFields.token(tokens.get(provider), store.file(), provider))
+                : Optional.empty();
+    }
+
+    private void refuseNameOfMetadata(String provider) {
+        if (provider.equals(METADATA)) {
+            throw new StorageException(
+                    location(provider),
+                    Reason.NOT_WRITABLE,
+                    "the token of a provider named \"" + METADATA + "\" cannot be kept in " + store.file()
+                            + ": SOPS files keep something else under this name",
+                    "Give the provider another name, or set auth.storage.sops.directory instead of a path",
+                    null);
+        }
+    }
+
+    @Override
+    public String location(String provider) {
+        return store.file().toString();
+    }
+
+    @Override
+    public Protection protection() {
+        return Protection.ENCRYPTED;
+    }
+
+    @Override
+    public String toString() {
+        return "SingleFileTokenStorage[" + store.file() + "]";
+    }
+}

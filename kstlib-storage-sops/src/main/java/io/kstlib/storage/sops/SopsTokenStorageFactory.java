@@ -1,0 +1,50 @@
+package io.kstlib.storage.sops;
+
+import io.kstlib.auth.api.config.ConfigSchema;
+import io.kstlib.auth.api.storage.StorageContext;
+import io.kstlib.auth.api.storage.TokenStorage;
+import io.kstlib.auth.api.storage.TokenStorageFactory;
+import io.kstlib.storage.file.store.FileMode;
+import io.kstlib.storage.file.store.LockedFileStore;
+import io.kstlib.storage.file.store.SingleFileStore;
+import io.kstlib.storage.file.store.StoreLayout;
+import io.kstlib.storage.file.store.TokenFileStorage;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The storage type {@code sops}. */
+public final class SopsTokenStorageFactory implements TokenStorageFactory {
+
+    /** For {@link java.util.ServiceLoader}. */
+    public SopsTokenStorageFactory() {}
+
+    @Override
+    public String type() {
+        return "sops";
+    }
+
+    @Override
+    public String description() {
+        return "files encrypted with SOPS, one a provider or one for all";
+    }
+
+    @Override
+    public ConfigSchema schema() {
+        return SopsSettings.SCHEMA;
+    }
+
+    @Override
+    public TokenStorage create(StorageContext context) {
+        SopsSettings settings = new SopsSettings(context);
+        TokenCipher cipher = TokenCipher.of(settings, context);
+        Optional<Path> single = settings.singleFile();
+        if (single.isPresent()) {
+            SingleFileStore store =
+                    new SingleFileStore(single.get(), FileMode.OWNER_READ_WRITE, context.clock());
+            return new SingleFileTokenStorage(store, cipher);
+        }
+        StoreLayout layout = new StoreLayout(settings.directory(), ".token.sops.json", FileMode.OWNER_READ);
+        return new TokenFileStorage(
+                new LockedFileStore(layout, context.clock()), new EncryptedTokenFormat(cipher));
+    }
+}

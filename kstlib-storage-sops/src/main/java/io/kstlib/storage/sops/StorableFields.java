@@ -1,0 +1,79 @@
+package io.kstlib.storage.sops;
+
+import io.kstlib.sops.selection.Selection;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Fields of tokens in the form that SOPS files can hold, all of which is to be encrypted. */
+final class StorableFields {
+
+    private static final int LONGEST_WHOLE_NUMBER_BITS = 63;
+
+    private StorableFields() {}
+
+    /** Numbers that SOPS would round are kept as texts; what a server sends is not ours to change. */
+    static Map<String, @Nullable Object> of(Map<String, ? extends @Nullable Object> fields) {
+        Map<String, @Nullable Object> storable = new LinkedHashMap<>();
+        fields.forEach((name, value) -> storable.put(name, value(value)));
+        return storable;
+    }
+
+    private static @Nullable Object value(@Nullable Object value) {
+        if (value instanceof Map<?, ?> map) {
+            Map<String, @Nullable Object> storable = new LinkedHashMap<>();
+            map.forEach((name, inner) -> storable.put(String.valueOf(name), value(inner)));
+            return storable;
+        }
+        if (value instanceof List<?> list) {
+            List<@Nullable Object> storable = new ArrayList<>();
+            list.forEach(item -> storable.add(value(item)));
+            return storable;
+        }
+        if (value instanceof BigInteger whole && whole.bitLength() > LONGEST_WHOLE_NUMBER_BITS) {
+            return whole.toString();
+        }
+        if (value instanceof BigDecimal decimal && !isExact(decimal)) {
+            return decimal.toString();
+        }
+        return value;
+    }
+
+    private static boolean isExact(BigDecimal decimal) {
+        double nearest = decimal.doubleValue();
+        return Double.isFinite(nearest) && BigDecimal.valueOf(nearest).compareTo(decimal) == 0;
+    }
+
+    /**
+     * SOPS leaves what is below a name with a certain suffix in plain text, and cannot be told not to. A server may send a field of any
+     * name, so the suffix is made such that none of these has it.
+     */
+    static Selection everyValueOf(Map<String, @Nullable Object> fields) {
+        List<String> names = new ArrayList<>();
+        collect(fields, names);
+        String suffix = Selection.DEFAULT.argument();
+        while (endsAny(names, suffix)) {
+            suffix = "_" + suffix;
+        }
+        return new Selection(Selection.Option.UNENCRYPTED_SUFFIX, suffix);
+    }
+
+    private static boolean endsAny(List<String> names, String suffix) {
+        return names.stream().anyMatch(name -> name.endsWith(suffix));
+    }
+
+    private static void collect(@Nullable Object value, List<String> names) {
+        if (value instanceof Map<?, ?> map) {
+            map.forEach((name, inner) -> {
+                names.add(String.valueOf(name));
+                collect(inner, names);
+            });
+        } else if (value instanceof List<?> list) {
+            list.forEach(item -> collect(item, names));
+        }
+    }
+}

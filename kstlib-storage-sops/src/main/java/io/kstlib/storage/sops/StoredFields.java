@@ -1,0 +1,40 @@
+package io.kstlib.storage.sops;
+
+import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.api.error.StorageException.Reason;
+import io.kstlib.auth.api.token.Token;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Turns decrypted fields into a token. */
+final class StoredFields {
+
+    private StoredFields() {}
+
+    static Token token(@Nullable Object fields, Path file, String provider) {
+        if (!(fields instanceof Map<?, ?> map)) {
+            throw damaged(file, provider, "it is not a map of fields");
+        }
+        try {
+            return Token.fromMap(withTextKeys(map));
+        } catch (IllegalArgumentException wrongField) {
+            // Not passed on as the cause: its own cause may quote the field.
+            throw damaged(file, provider, wrongField.getMessage());
+        }
+    }
+
+    @SuppressWarnings("unchecked") // keys of SOPS files are texts
+    private static Map<String, ?> withTextKeys(Map<?, ?> map) {
+        return (Map<String, ?>) map;
+    }
+
+    private static StorageException damaged(Path file, String provider, @Nullable String why) {
+        return new StorageException(
+                file.toString(),
+                Reason.UNREADABLE,
+                "the token of \"" + provider + "\" in " + file + " is damaged: " + why,
+                "Restore it, or remove it with 'kstlib auth logout " + provider + "' and log in again",
+                null);
+    }
+}

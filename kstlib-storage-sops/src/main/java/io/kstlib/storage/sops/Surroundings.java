@@ -1,0 +1,39 @@
+package io.kstlib.storage.sops;
+
+import io.kstlib.sops.key.KeyContext;
+import io.kstlib.sops.key.PassphraseSource;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+
+/** What master keys get to see of the person's surroundings. */
+public final class Surroundings {
+
+    private static final String CONFIGURATION = "KSTLIB__";
+
+    private Surroundings() {}
+
+    /**
+     * Without the variables that set keys of the configuration: one of them may be a client_secret, and {@code gpg} and the commands that
+     * print keys are given the rest (design rule 6). Nobody is asked for a passphrase: only a login may ask questions.
+     *
+     * @param environment the environment variables
+     * @param home the person's home directory
+     * @param clock the clock to go by
+     * @return where identities are looked for
+     */
+    public static KeyContext of(Map<String, String> environment, Path home, Clock clock) {
+        Map<String, String> passedOn = new HashMap<>(environment);
+        passedOn.keySet().removeIf(name -> name.startsWith(CONFIGURATION));
+        return new KeyContext(
+                passedOn,
+                home,
+                Path.of("").toAbsolutePath(),
+                clock,
+                new SecureRandom(),
+                KeyContext.USUAL_TIMEOUT,
+                PassphraseSource.NONE);
+    }
+}

@@ -1,0 +1,135 @@
+package io.kstlib.storage.sops;
+
+import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.api.error.StorageException.Reason;
+import io.kstlib.auth.api.provider.PreflightReport.Check;
+import io.kstlib.auth.api.provider.PreflightReport.Status;
+import io.kstlib.auth.api.storage.StorageContext;
+import io.kstlib.sops.Document;
+import io.kstlib.sops.Sops;
+import io.kstlib.sops.SopsFormat;
+import io.kstlib.sops.encryption.EncryptionRule;
+import io.kstlib.sops.error.KeyUnavailableException;
+import io.kstlib.sops.error.SopsException;
+import io.kstlib.sops.error.TamperedFileException;
+import io.kstlib.sops.key.KeyContext;
+import io.kstlib.sops.key.MasterKeyTypes;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Encrypts the fields of tokens for a file, and decrypts them. Each time it encrypts it takes a new data key. Safe for use by several threads.
+ */
+final class TokenCipher {
+
+    /** Where a SOPS file keeps what it says about itself. */
+    static final String METADATA = "sops";
+
+    private static final Map<String, String> SAMPLE = Map.of("proof", "that a token could be written and read");
+
+    private final Sops sops;
+    private final RecipientChoice recipients;
+
+    private TokenCipher(Sops sops, RecipientChoice recipients) {
+        this.sops = sops;
+        this.recipients = recipients;
+    }
+
+    static TokenCipher of(SopsSettings settings, StorageContext context) {
+        KeyContext keys = Surroundings.of(context.environment(), context.home(), context.clock());
+        MasterKeyTypes types = MasterKeyTypes.load();
+        return new TokenCipher(new Sops(types, keys), new RecipientChoice(settings, types, keys, context.notices()));
+    }
+
+    byte[] encrypt(Map<String, ? extends @Nullable Object> fields, Path file) {
+        return encrypting(file, () -> encrypt(fields, file, recipients.ruleFor(file)));
+    }
+
+    /** Whatever a rule says about parts of a file, every value of a token is encrypted. */
+    private byte[] encrypt(Map<String, ? extends @Nullable Object> fields, Path file, EncryptionRule rule) {
+        Map<String, @Nullable Object> storable = StorableFields.of(fields);
+        Document document = Document.of(storable, SopsFormat.forPath(file));
+        return sops.encrypt(document, rule.withSelection(StorableFields.everyValueOf(storable)));
+    }
+
+    Map<String, @Nullable Object> decrypt(byte[] content, Path file) {
+        try {
+            return sops.decrypt(content, SopsFormat.forPath(file), file.toString()).toMap();
+        } catch (KeyUnavailableException | TamperedFileException closed) {
+            throw failure(file, Reason.ENCRYPTION, OneLine.problem(closed), closed);
+        } catch (SopsException unreadable) {
+            throw failure(
+                    file,
+                    Reason.UNREADABLE,
+                    "cannot read the tokens in " + file + ": " + OneLine.problem(unreadable),
+                    unreadable);
+        }
+    }
+
+    /** The keys at the top, which are not encrypted. */
+    List<String> names(byte[] content, Path file) {
+        try {
+            List<String> names = new ArrayList<>(
+                    Document.parse(content, SopsFormat.forPath(file)).toMap().keySet());
+            names.remove(METADATA);
+            return List.copyOf(names);
+        } catch (SopsException unreadable) {
+            throw failure(
+                    file,
+                    Reason.UNREADABLE,
+                    "cannot read the tokens in " + file + ": " + OneLine.problem(unreadable),
+                    unreadable);
+        }
+    }
+
+    /** Encrypts something for the recipients of a file and decrypts it again; makes an age key when nobody chose a recipient. */
+    void prove(Path file) {
+        byte[] encrypted = encrypt(SAMPLE, file);
+        if (!decrypt(encrypted, file).equals(SAMPLE)) {
+            throw new StorageException(
+                    file.toString(),
+                    Reason.ENCRYPTION,
+                    "what is encrypted for " + file + " comes back changed",
+                    "Report this",
+                    null);
+        }
+    }
+
+    /** As {@link #prove}, but makes no key. */
+    List<Check> preflight(Path file) {
+        List<Check> checks = new ArrayList<>();
+        checks.add(recipients.identityCheck());
+        Check chosen = Check.attempt("recipients", () -> encrypting(file, () -> recipients.inWords(file)));
+        checks.add(chosen);
+        if (chosen.status() != Status.SUCCESS || recipients.wouldMakeKey(file)) {
+            checks.add(new Check("round_trip", Status.SKIPPED, "there is nothing to try yet", Duration.ZERO, Map.of()));
+        } else {
+            checks.add(Check.attempt("round_trip", () -> {
+                prove(file);
+                return "what is encrypted for them can be decrypted here";
+            }));
+        }
+        return checks;
+    }
+
+    private static <T> T encrypting(Path file, Supplier<T> step) {
+        try {
+            return step.get();
+        } catch (SopsException unusable) {
+            throw failure(
+                    file,
+                    Reason.ENCRYPTION,
+                    "tokens cannot be encrypted for " + file + ": " + OneLine.problem(unusable),
+                    unusable);
+        }
+    }
+
+    private static StorageException failure(Path file, Reason reason, String problem, SopsException cause) {
+        return new StorageException(file.toString(), reason, problem, cause.remedy().orElse(null), cause);
+    }
+}

@@ -1,0 +1,5 @@
+/** The storage type {@code sops}: tokens in files that are encrypted with SOPS, one a provider or one for all. */
+@NullMarked
+package io.kstlib.storage.sops;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,39 @@
+package io.kstlib.storage.sops.secret;
+
+import io.kstlib.auth.api.error.Origin;
+import io.kstlib.auth.api.error.SecretException;
+import io.kstlib.auth.api.resolver.SecretContext;
+import io.kstlib.sops.Sops;
+import io.kstlib.sops.SopsFormat;
+import io.kstlib.sops.error.SopsException;
+import io.kstlib.sops.key.MasterKeyTypes;
+import io.kstlib.storage.sops.OneLine;
+import io.kstlib.storage.sops.Surroundings;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Opens files. Looks for keys when the first is opened. */
+final class Decryption {
+
+    private final SecretContext context;
+
+    Decryption(SecretContext context) {
+        this.context = context;
+    }
+
+    /** @param origin where the reference to the file stands, or {@code null} when the file itself is what was asked for */
+    Map<String, @Nullable Object> open(String reference, @Nullable Origin origin, Path file, byte[] content) {
+        Sops sops = new Sops(
+                MasterKeyTypes.load(), Surroundings.of(context.environment(), context.home(), Clock.systemUTC()));
+        try {
+            return sops.decrypt(content, SopsFormat.forPath(file), file.toString()).toMap();
+        } catch (SopsException closed) {
+            String problem = origin == null
+                    ? OneLine.problem(closed)
+                    : "the reference " + reference + " (" + origin + ") cannot be followed: " + OneLine.problem(closed);
+            throw new SecretException(reference, problem, closed.remedy().orElse(null), closed);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package io.kstlib.storage.sops.secret;
+
+import io.kstlib.auth.api.config.ConfigPath;
+import io.kstlib.auth.api.error.SecretException;
+import io.kstlib.auth.api.resolver.EncryptedFiles;
+import io.kstlib.auth.api.resolver.SecretContext;
+import io.kstlib.auth.api.resolver.SecretResolver;
+import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.secret.SecretReference;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Values in encrypted files. Each file is decrypted once, when the first of its values is asked for, and its plain values are kept as long as
+ * this resolver; so one card is touched once, and one network key asked once. Safe for use by several threads.
+ */
+final class SopsSecretResolver implements SecretResolver, EncryptedFiles {
+
+    private static final int MAX_BYTES = 1 << 20;
+
+    private final SecretContext context;
+    private final Decryption decryption;
+    private final ConcurrentMap<Path, Map<String, @Nullable Object>> opened = new ConcurrentHashMap<>();
+
+    SopsSecretResolver(SecretContext context) {
+        this.context = context;
+        this.decryption = new Decryption(context);
+    }
+
+    @Override
+    public Secret resolve(SecretReference reference) {
+        String target = reference.target();
+        int hash = target.indexOf('#');
+        if (hash <= 0 || hash == target.length() - 1) {
+            throw failure(reference, "does not say which value of which file", "Write sops://FILE#a.b.c", null);
+        }
+        SecretPath path = SecretPath.parse(target.substring(hash + 1))
+                .orElseThrow(() -> failure(
+                        reference,
+                        "has no path behind the #",
+                        "Write #a.b.c, or #[\"a\"][\"b.c\"][0] for keys with dots and for positions in lists",
+                        null));
+        Path file = file(reference, target.substring(0, hash));
+        Map<String, @Nullable Object> values = opened.computeIfAbsent(file, any -> read(reference, file));
+        Object value = path.find(values)
+                .orElseThrow(() -> failure(
+                        reference,
+                        "leads to no value in " + file,
+                        "Look at the keys with 'sops decrypt " + file + "'",
+                        null));
+        return secret(reference, value);
+    }
+
+    private static Secret secret(SecretReference reference, Object value) {
+        boolean single = value instanceof String || value instanceof Number || value instanceof Boolean;
+        if (!single) {
+            throw failure(reference, "leads to a map or a list, not to a single value", "Name a value in it", null);
+        }
+        String text = value.toString();
+        if (text.isEmpty()) {
+            throw failure(reference, "leads to an empty value", "Give it a value", null);
+        }
+        return Secret.of(text);
+    }
+
+    private Path file(SecretReference reference, String text) {
+        try {
+            Path path = new ConfigPath(text, reference.origin()).resolve(context.home());
+            return context.folder().resolve(path).toAbsolutePath().normalize();
+        } catch (InvalidPathException notAPath) {
+            throw failure(reference, "names no path on this machine", null, notAPath);
+        }
+    }
+
+    private Map<String, @Nullable Object> read(SecretReference reference, Path file) {
+        try {
+            if (!Files.isRegularFile(file)) { // a pipe would be waited for
+                throw failure(
+                        reference,
+                        "names " + file + ", which " + (Files.exists(file) ? "is not a regular file" : "does not exist"),
+                        "Relative paths begin at " + context.folder(),
+                        null);
+            }
+            try (InputStream in = Files.newInputStream(file)) {
+                byte[] content = in.readNBytes(MAX_BYTES + 1);
+                if (content.length > MAX_BYTES) {
+                    throw failure(reference, "names a file larger than " + MAX_BYTES + " bytes", null, null);
+                }
+                return decryption.open(reference.toString(), reference.origin(), file, content);
+            }
+        } catch (NoSuchFileException gone) {
+            throw failure(reference, "names " + file + ", which does not exist", null, gone);
+        } catch (AccessDeniedException denied) {
+            throw failure(reference, "names " + file + ", which you may not read", null, denied);
+        } catch (IOException unreadable) {
+            throw failure(
+                    reference,
+                    "names " + file + ", which cannot be read: "
+                            + unreadable.getClass().getSimpleName(),
+                    null,
+                    unreadable);
+        }
+    }
+
+    @Override
+    public Map<String, @Nullable Object> decrypt(Path file, byte[] content) {
+        return decryption.open(file.toString(), null, file, content);
+    }
+
+    private static SecretException failure(
+            SecretReference reference, String problem, @Nullable String remedy, @Nullable Throwable cause) {
+        return new SecretException(
+                reference.toString(),
+                "the reference " + reference + " (" + reference.origin() + ") " + problem,
+                remedy,
+                cause);
+    }
+}

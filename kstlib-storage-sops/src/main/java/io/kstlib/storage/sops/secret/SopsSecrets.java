@@ -1,0 +1,27 @@
+package io.kstlib.storage.sops.secret;
+
+import io.kstlib.auth.api.resolver.SecretContext;
+import io.kstlib.auth.api.resolver.SecretResolver;
+import io.kstlib.auth.api.resolver.SecretResolverFactory;
+
+/** {@code sops://FILE#a.b.c}: a value in a file that is encrypted with SOPS. */
+public final class SopsSecrets implements SecretResolverFactory {
+
+    /** For {@link java.util.ServiceLoader}. */
+    public SopsSecrets() {}
+
+    @Override
+    public String type() {
+        return "sops";
+    }
+
+    @Override
+    public String description() {
+        return "a value in a file encrypted with SOPS: sops://FILE#a.b.c";
+    }
+
+    @Override
+    public SecretResolver create(SecretContext context) {
+        return new SopsSecretResolver(context);
+    }
+}

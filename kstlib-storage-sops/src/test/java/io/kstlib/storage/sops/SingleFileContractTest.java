@@ -1,0 +1,41 @@
+package io.kstlib.storage.sops;
+
+import io.kstlib.auth.testkit.storage.PersistentTokenStorageContract;
+import io.kstlib.auth.testkit.storage.StorageRecipe;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One file for all providers. */
+class SingleFileContractTest extends PersistentTokenStorageContract {
+
+    @TempDir
+    Path home;
+
+    @Override
+    protected StorageRecipe recipe() {
+        return new StorageRecipe(SopsTokenStorageFactory.class, Map.of("path", file().toString()), Map.of(), home);
+    }
+
+    private Path file() {
+        return home.resolve("Tökens of mine/tokens.sops.yml");
+    }
+
+    /** Encrypted as it should be, but no token; what happens to a file that is damaged as a whole is tested apart. */
+    @Override
+    protected void damage(String provider, byte[] content) {
+        TokenCipher cipher =
+                new Stores(home).configured(Map.of("path", file().toString())).cipher();
+        try {
+            Map<String, Object> tokens = cipher.decrypt(Files.readAllBytes(file()), file());
+            tokens.put(provider, new String(content, StandardCharsets.UTF_8));
+            Files.write(file(), cipher.encrypt(tokens, file()));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+}

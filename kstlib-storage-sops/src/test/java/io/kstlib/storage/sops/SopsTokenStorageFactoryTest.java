@@ -1,0 +1,113 @@
+package io.kstlib.storage.sops;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.plugin.PluginFactory;
+import io.kstlib.auth.api.storage.TokenStorageFactory;
+import io.kstlib.auth.testkit.PluginFactoryContract;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SopsTokenStorageFactoryTest extends PluginFactoryContract {
+
+    @TempDir
+    Path home;
+
+    private Stores stores;
+
+    @BeforeEach
+    void setUp() {
+        stores = new Stores(home);
+    }
+
+    @Override
+    protected PluginFactory factory() {
+        return new SopsTokenStorageFactory();
+    }
+
+    @Override
+    protected Class<? extends PluginFactory> serviceType() {
+        return TokenStorageFactory.class;
+    }
+
+    private String location() {
+        return stores.storage().location("corporate");
+    }
+
+    @Test
+    void keepsTokensBelowTheConfigurationHome() {
+        assertEquals(
+                home.resolve(".config/kstlib/auth/tokens/corporate.token.sops.json")
+                        .toString(),
+                location());
+    }
+
+    @Test
+    void keepsTokensInTheDirectoryThatIsConfigured() {
+        stores.configured(Map.of("directory", "~/t"));
+
+        assertEquals(home.resolve("t/corporate.token.sops.json").toString(), location());
+    }
+
+    @Test
+    void keepsAllTokensInOneFileWhenAPathIsConfigured() {
+        stores.configured(Map.of("path", "~/t.sops.yml"));
+
+        assertEquals(home.resolve("t.sops.yml").toString(), location());
+    }
+
+    @Test
+    void readsTheShortFormAndLetsThePathWin() {
+        stores.configured(Map.of("directory", "~/t")).inShort(Map.of("path", "~/t.sops.yml"));
+
+        assertEquals(home.resolve("t.sops.yml").toString(), location());
+    }
+
+    @Test
+    void refusesAKeyInBothPlaces() {
+        stores.configured(Map.of("path", "~/a.yml")).inShort(Map.of("path", "~/b.yml"));
+
+        assertEquals("auth.sops.path", problemPath());
+    }
+
+    @Test
+    void refusesAMisspeltKeyInTheShortForm() {
+        stores.inShort(Map.of("agee", "age1"));
+
+        assertEquals("auth.sops.agee", problemPath());
+    }
+
+    @Test
+    void namesFileAndKeyOfAPathThatIsNone() {
+        stores.configured(Map.of("directory", "a\0b"));
+
+        assertEquals("auth.storage.sops.directory", problemPath());
+    }
+
+    private String problemPath() {
+        return assertThrows(ConfigurationException.class, stores::storage)
+                .problems()
+                .get(0)
+                .path();
+    }
+
+    @Test
+    void createsNothingOnDisk() throws IOException {
+        stores.storage();
+
+        try (var files = Files.list(home)) {
+            assertEquals(List.of(), files.toList());
+        }
+        assertTrue(new SopsTokenStorageFactory().schema().keys().stream()
+                .anyMatch(key -> key.standard().isPresent()));
+    }
+}

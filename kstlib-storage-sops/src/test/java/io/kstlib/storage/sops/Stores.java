@@ -1,0 +1,143 @@
+package io.kstlib.storage.sops;
+
+import io.kstlib.auth.api.config.ConfigMap;
+import io.kstlib.auth.api.config.ConfigScalar;
+import io.kstlib.auth.api.config.ConfigScalar.Kind;
+import io.kstlib.auth.api.config.ConfigValue;
+import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.error.Origin;
+import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.storage.StorageContext;
+import io.kstlib.auth.api.storage.TokenStorage;
+import io.kstlib.auth.api.token.Token;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Storages of a person who has nothing but a home directory. */
+final class Stores {
+
+    static final Token TOKEN = token("canary-access");
+
+    private static final Origin FILE = new Origin("kstlib.conf.yml", 3);
+
+    private final Path home;
+    private final Map<String, String> environment = new LinkedHashMap<>();
+    private final List<String> notices = new ArrayList<>();
+    private Map<String, String> own = Map.of();
+    private Map<String, String> shortForm = Map.of();
+
+    Stores(Path home) {
+        this.home = home;
+    }
+
+    static Token token(String access) {
+        return Token.builder(Secret.of(access), Instant.parse("2026-01-31T12:00:00Z"))
+                .refreshToken(Secret.of("canary-refresh"))
+                .idToken(Secret.of("canary-id"))
+                .scope(List.of("openid"))
+                .metadata(Map.of("session_state", "canary-state", "canary_unencrypted", "canary-in-plain"))
+                .build();
+    }
+
+    /** Sets {@code auth.storage.sops}. */
+    Stores configured(Map<String, String> section) {
+        this.own = section;
+        return this;
+    }
+
+    /** Sets {@code auth.sops}. */
+    Stores inShort(Map<String, String> section) {
+        this.shortForm = section;
+        return this;
+    }
+
+    Stores set(String variable, String value) {
+        environment.put(variable, value);
+        return this;
+    }
+
+    StorageContext context() {
+        Map<String, ConfigValue> auth = shortForm.isEmpty() ? Map.of() : Map.of("sops", map(shortForm));
+        return new StorageContext(
+                new Settings("auth.storage.sops", map(own)),
+                new Settings("auth", new ConfigMap(auth, FILE)),
+                environment,
+                home,
+                home.resolve(".config"),
+                Clock.systemUTC(),
+                notices::add);
+    }
+
+    private static ConfigMap map(Map<String, String> section) {
+        Map<String, ConfigValue> entries = new LinkedHashMap<>();
+        section.forEach((key, value) -> entries.put(key, new ConfigScalar(value, Kind.TEXT, FILE)));
+        return new ConfigMap(entries, FILE);
+    }
+
+    TokenStorage storage() {
+        return new SopsTokenStorageFactory().create(context());
+    }
+
+    TokenCipher cipher() {
+        return TokenCipher.of(new SopsSettings(context()), context());
+    }
+
+    List<String> notices() {
+        return notices;
+    }
+
+    Path tokenFile() {
+        return Path.of(storage().location("corporate"));
+    }
+
+    Path keyFile() {
+        return home.resolve(".config/sops/age/keys.txt");
+    }
+
+    /** The text of every file below the home directory. */
+    Map<Path, String> contents() {
+        Map<Path, String> contents = new LinkedHashMap<>();
+        try (Stream<Path> files = Files.walk(home)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                contents.put(file, Files.readString(file));
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        return contents;
+    }
+
+    Stores write(Path file, String content) {
+        try {
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, content);
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        return this;
+    }
+
+    static String mode(Path path) {
+        try {
+            return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    Optional<Token> load() {
+        return storage().load("corporate");
+    }
+}
