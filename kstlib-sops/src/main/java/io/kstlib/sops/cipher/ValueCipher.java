@@ -19,7 +19,22 @@ public final class ValueCipher {
 
     private static final int NONCE_BYTES = 32;
 
-    private record Known(String place, String type, Text plain) {}
+    /** Its methods are written out, because making those of a record costs more than all else when a program has just started. */
+    private record Known(String place, String type, Text plain) {
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Known known
+                    && place.equals(known.place)
+                    && type.equals(known.type)
+                    && plain.equals(known.plain);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * (31 * place.hashCode() + type.hashCode()) + plain.hashCode();
+        }
+    }
 
     private final SealingCipher cipher;
     private final SecureRandom random;

@@ -147,10 +147,7 @@ final class SingleFileTokenStorage implements TokenStorage {
 
     @Override
     public List<String> list() {
-        return store.read()
-                .map(content -> cipher.names(content, store.file()))
-                .orElse(List.of())
-                .stream()
+        return store.read().map(content -> cipher.names(content, store.file())).orElse(List.of()).stream()
                 .sorted()
                 .toList();
     }
@@ -170,8 +167,8 @@ final class SingleFileTokenStorage implements TokenStorage {
     @Override
     public PreflightReport preflight(String provider) {
         List<Check> checks = new ArrayList<>();
-        checks.add(Check.attempt(
-                "read", () -> load(provider).isPresent() ? "a token is stored" : "no token is stored"));
+        checks.add(
+                Check.attempt("read", () -> load(provider).isPresent() ? "a token is stored" : "no token is stored"));
         checks.add(Check.attempt("write", () -> {
             refuseNameOfMetadata(provider);
             proveReplaceable(provider);
