@@ -9,7 +9,6 @@ import io.kstlib.sops.tree.SequenceItem;
 import io.kstlib.sops.tree.Value;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -56,7 +55,7 @@ public record ValuePath(List<Object> steps) {
         List<Object> steps = new ArrayList<>();
         int end = 0;
         while (end < text.length() && matcher.find(end) && matcher.start() == end) {
-            String name = Objects.requireNonNullElse(matcher.group(1), matcher.group(2));
+            String name = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
             steps.add(name == null ? Integer.valueOf(matcher.group(3)) : name.replaceAll("\\\\(.)", "$1"));
             end = matcher.end();
         }

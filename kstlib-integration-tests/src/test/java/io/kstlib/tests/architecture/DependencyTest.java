@@ -30,8 +30,8 @@ class DependencyTest {
     private static final String API = "io.kstlib.auth.api";
     private static final String CORE = "io.kstlib.auth.core";
     private static final String OAUTH2 = "io.kstlib.auth.oauth2";
-    private static final String JSON = "io.kstlib.json";
     private static final String SOPS = "io.kstlib.sops";
+    private static final String JSON = "io.kstlib.json";
     private static final String FILE = "io.kstlib.storage.file";
 
     /** Each module's root package, and which others it may use. */
@@ -41,9 +41,11 @@ class DependencyTest {
             Map.entry(CORE, List.of(API, JSON)),
             Map.entry(OAUTH2, List.of(API, CORE, JSON)),
             Map.entry("io.kstlib.auth.oidc", List.of(API, CORE, OAUTH2, JSON)),
-            Map.entry(SOPS, List.of()),
             Map.entry("io.kstlib.storage.memory", List.of(API)),
             Map.entry(FILE, List.of(API, JSON)),
+            Map.entry(SOPS, List.of()),
+            Map.entry("io.kstlib.sops.aws", List.of(SOPS)),
+            Map.entry("io.kstlib.sops.hc", List.of(JSON, SOPS)),
             Map.entry("io.kstlib.storage.sops", List.of(API, SOPS, FILE)),
             Map.entry("io.kstlib.auth.cli", List.of(API, CORE, JSON)),
             Map.entry("io.kstlib.auth.testkit", List.of(API)),
@@ -107,13 +109,14 @@ class DependencyTest {
                 Arguments.of("com.fasterxml.jackson..", List.of(JSON, CORE, SOPS)),
                 Arguments.of("org.yaml.snakeyaml..", List.of(CORE, SOPS)),
                 Arguments.of("org.bouncycastle..", List.of(SOPS)),
+                Arguments.of("software.amazon.awssdk..", List.of("io.kstlib.sops.aws")),
                 Arguments.of("com.nimbusds..", List.of("io.kstlib.auth.oidc")),
                 Arguments.of("picocli..", List.of("io.kstlib.auth.cli")),
                 Arguments.of("org.jline..", List.of("io.kstlib.auth.cli")),
                 Arguments.of("org.junit..", List.of("io.kstlib.auth.testkit")),
                 Arguments.of("no.nav.security..", List.of("io.kstlib.auth.demo")),
                 Arguments.of("java.awt..", List.of()),
-                Arguments.of("java.net.http..", List.of(CORE, OAUTH2, "io.kstlib.auth.demo")));
+                Arguments.of("java.net.http..", List.of(CORE, OAUTH2, "io.kstlib.auth.demo", "io.kstlib.sops.hc")));
     }
 
     @ParameterizedTest(name = "{0} is used by {1} alone")

@@ -47,8 +47,9 @@ class ModuleDescriptorTest {
                     "io.kstlib.auth.core",
                     List.of(
                             "io.kstlib.auth.core",
-                            "io.kstlib.auth.core.callback to [io.kstlib.auth.oauth2]",
+                            "io.kstlib.auth.core.callback to [io.kstlib.auth.oauth2, io.kstlib.auth.oidc]",
                             "io.kstlib.auth.core.config to [io.kstlib.auth.cli]",
+                            "io.kstlib.auth.core.event",
                             "io.kstlib.auth.core.http to [io.kstlib.auth.oauth2, io.kstlib.auth.oidc]",
                             "io.kstlib.auth.core.interaction")),
             Map.entry("io.kstlib.auth.demo", List.of()),
@@ -62,9 +63,21 @@ class ModuleDescriptorTest {
             Map.entry("io.kstlib.auth.oidc", List.of("io.kstlib.auth.oidc")),
             Map.entry("io.kstlib.auth.testkit", List.of("io.kstlib.auth.testkit", "io.kstlib.auth.testkit.storage")),
             Map.entry("io.kstlib.json", List.of("io.kstlib.json")),
+            Map.entry(
+                    "io.kstlib.sops",
+                    List.of(
+                            "io.kstlib.sops",
+                            "io.kstlib.sops.age",
+                            "io.kstlib.sops.encryption",
+                            "io.kstlib.sops.error",
+                            "io.kstlib.sops.key",
+                            "io.kstlib.sops.rules",
+                            "io.kstlib.sops.selection",
+                            "io.kstlib.sops.tree")),
+            Map.entry("io.kstlib.sops.aws.kms", List.of()),
+            Map.entry("io.kstlib.sops.hc.vault", List.of()),
             Map.entry("io.kstlib.storage.file", List.of("io.kstlib.storage.file.store to [io.kstlib.storage.sops]")),
             Map.entry("io.kstlib.storage.memory", List.of()),
-            Map.entry("io.kstlib.sops", List.of("io.kstlib.sops.error", "io.kstlib.sops.key")),
             Map.entry("io.kstlib.storage.sops", List.of()));
 
     static List<BuiltModule> modules() {

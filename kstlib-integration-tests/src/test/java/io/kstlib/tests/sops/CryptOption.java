@@ -1,0 +1,33 @@
+package io.kstlib.tests.sops;
+
+import java.util.List;
+import java.util.Locale;
+
+/** What sops can be told to encrypt and to authenticate, as lines of a creation rule. */
+@SuppressWarnings("ImmutableEnumChecker") // List.of is immutable
+enum CryptOption {
+    NONE(),
+    UNENCRYPTED_SUFFIX("unencrypted_suffix: _plain"),
+    ENCRYPTED_SUFFIX("encrypted_suffix: _secret"),
+    UNENCRYPTED_REGEX("unencrypted_regex: '^(?i:USER|public_.*)$'"),
+    ENCRYPTED_REGEX("encrypted_regex: '(^pass|list_)\\w+t$'"),
+    UNENCRYPTED_COMMENT_REGEX("unencrypted_comment_regex: 'sops:dec'"),
+    ENCRYPTED_COMMENT_REGEX("encrypted_comment_regex: 'sops:enc'"),
+    MAC_ONLY_ENCRYPTED("encrypted_suffix: _secret", "mac_only_encrypted: true"),
+    KEY_GROUPS("shamir_threshold: 2");
+
+    private final List<String> lines;
+
+    CryptOption(String... lines) {
+        this.lines = List.of(lines);
+    }
+
+    List<String> lines() {
+        return lines;
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,74 @@
+package io.kstlib.sops.aws.kms;
+
+import io.kstlib.sops.error.MalformedFileException;
+import io.kstlib.sops.error.RecipientException;
+import io.kstlib.sops.key.DataKey;
+import io.kstlib.sops.key.KeyContext;
+import io.kstlib.sops.key.KeyEntry;
+import io.kstlib.sops.key.MasterKeyType;
+import io.kstlib.sops.key.Reach;
+import io.kstlib.sops.key.Recipient;
+import io.kstlib.sops.key.RecipientSpec;
+import io.kstlib.sops.key.TriedIdentity;
+import io.kstlib.sops.key.UnwrapOutcome;
+import java.util.Base64;
+import java.util.List;
+
+/** The master key type {@code kms}. */
+public final class KmsKeyType implements MasterKeyType {
+
+    /** For {@link java.util.ServiceLoader}. */
+    public KmsKeyType() {}
+
+    @Override
+    public String type() {
+        return KmsRecipient.TYPE;
+    }
+
+    @Override
+    public Reach reach(KeyContext context) {
+        return Reach.NETWORK;
+    }
+
+    @Override
+    public Recipient recipient(RecipientSpec spec) {
+        if (spec instanceof RecipientSpec.Text text) {
+            return RecipientReader.ofText(text.text());
+        }
+        return RecipientReader.ofFields(((RecipientSpec.Fields) spec).fields());
+    }
+
+    @Override
+    public Recipient recipient(KeyEntry entry) {
+        return read(entry);
+    }
+
+    private static KmsRecipient read(KeyEntry entry) {
+        try {
+            return RecipientReader.ofEntry(entry);
+        } catch (RecipientException wrong) {
+            throw new MalformedFileException("the sops metadata has a recipient of type kms where " + wrong.problem());
+        }
+    }
+
+    @Override
+    public UnwrapOutcome unwrap(KeyEntry entry, KeyContext context) {
+        KmsRequest request = new KmsRequest(read(entry), context);
+        byte[] wrapped;
+        try {
+            wrapped = Base64.getDecoder().decode(entry.text(KeyEntry.WRAPPED_KEY));
+        } catch (IllegalArgumentException notBase64) {
+            return refused(request, "the wrapped data key in the file is not Base64", "");
+        }
+        try {
+            return new UnwrapOutcome.Unwrapped(new DataKey(request.decrypt(wrapped)));
+        } catch (RecipientException failure) {
+            return refused(request, failure.problem(), failure.remedy().orElse(""));
+        }
+    }
+
+    private static UnwrapOutcome refused(KmsRequest request, String problem, String nextStep) {
+        TriedIdentity tried = new TriedIdentity(request.recipient().arn().text(), request.place(), problem);
+        return new UnwrapOutcome.Refused(List.of(tried), nextStep);
+    }
+}

@@ -1,0 +1,62 @@
+package io.kstlib.sops.hc.vault;
+
+import io.kstlib.sops.error.RecipientException;
+import io.kstlib.sops.key.KeyContext;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** The token that Vault knows us by. */
+final class VaultToken {
+
+    private static final int MAX_BYTES = 16 * 1024;
+
+    private final String token;
+
+    private VaultToken(String token) {
+        this.token = token;
+    }
+
+    /** {@code VAULT_TOKEN}, else what {@code vault login} left in the home directory. */
+    static VaultToken at(KeyContext context, String address) {
+        String given = context.environment().getOrDefault("VAULT_TOKEN", "").strip();
+        if (!given.isEmpty()) {
+            return new VaultToken(printable(given, "VAULT_TOKEN"));
+        }
+        Path file = context.home().resolve(".vault-token");
+        try (InputStream content = Files.newInputStream(file)) {
+            String stored = new String(content.readNBytes(MAX_BYTES), StandardCharsets.UTF_8).strip();
+            if (!stored.isEmpty()) {
+                return new VaultToken(printable(stored, file.toString()));
+            }
+        } catch (NoSuchFileException notLoggedIn) {
+            // said below
+        } catch (IOException unreadable) {
+            throw new RecipientException("the Vault token in " + file + " cannot be read", null, unreadable);
+        }
+        throw new RecipientException(
+                "there is no Vault token in VAULT_TOKEN and none in " + file,
+                "Log in: vault login -address=" + address,
+                null);
+    }
+
+    private static String printable(String token, String source) {
+        if (token.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+            return token;
+        }
+        throw new RecipientException(
+                "the Vault token in " + source + " has characters that no token has", "Log in: vault login", null);
+    }
+
+    String reveal() {
+        return token;
+    }
+
+    @Override
+    public String toString() {
+        return "VaultToken";
+    }
+}
