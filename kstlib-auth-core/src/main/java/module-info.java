@@ -23,7 +23,8 @@ module io.kstlib.auth.core {
             io.kstlib.auth.oauth2,
             io.kstlib.auth.oidc;
     exports io.kstlib.auth.core.callback to
-            io.kstlib.auth.oauth2;
+            io.kstlib.auth.oauth2,
+            io.kstlib.auth.oidc;
 
     uses io.kstlib.auth.api.flow.AuthFlowFactory;
     uses io.kstlib.auth.api.provider.ProviderFactory;

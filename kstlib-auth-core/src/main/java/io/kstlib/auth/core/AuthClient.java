@@ -1,6 +1,5 @@
 package io.kstlib.auth.core;
 
-import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.flow.LoginRequest;
@@ -19,6 +18,7 @@ import io.kstlib.auth.core.lifecycle.Present;
 import io.kstlib.auth.core.lifecycle.Stopwatch;
 import io.kstlib.auth.core.lifecycle.TokenLifecycle;
 import io.kstlib.auth.core.lifecycle.TokenOwnership;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +29,8 @@ import java.util.function.Supplier;
  * Everything about one configured provider: log in, get a valid token, ask who it belongs to, log out.
  *
  * <p>Safe for use by several threads, and together with other processes that share the token storage. Only {@link #login(LoginOptions)}
- * ever opens a browser or asks a question (design rule 9). Close it, or the {@link Kstlib} that it came from, when done.
+ * ever asks a question or opens a browser (design rule 9), and {@link #logout(LogoutOptions)} the latter when told to end the person's
+ * session. Close it, or the {@link Kstlib} that it came from, when done.
  */
 public final class AuthClient implements AutoCloseable {
 
@@ -179,42 +180,20 @@ public final class AuthClient implements AutoCloseable {
 
     /**
      * Logs out: revokes the tokens if asked to, then removes them from the storage whatever the server said, also those that cannot be
-     * read.
+     * read; ends the person's session at the provider if asked to, which opens a browser.
      *
-     * @param option what to do at the server
-     * @return what was done, and which part failed
-     * @throws StorageException if the stored token cannot be removed
+     * <p>No refresh comes between the revocation and the removal, by whatever process: one that is under way is waited for, and its tokens
+     * are those that are revoked.
+     *
+     * @param options what to do beside removing the stored token
+     * @return what was done, and which part failed; failures are in it, not thrown
      */
-    public LogoutReport logout(LogoutOption option) {
-        RevocationReport revocation =
-                option == LogoutOption.REVOKE ? revokeWhatCanBe() : new RevocationReport(List.of());
-        boolean removed = lifecycle.clear();
-        return new LogoutReport(name(), removed, storage.location(name()), revocation);
-    }
-
-    private RevocationReport revokeWhatCanBe() {
-        try {
-            return revoke();
-        } catch (AuthException failed) {
-            return notRevoked(String.valueOf(failed.getMessage()));
-        }
-    }
-
-    /** Names every token that may still be good; of a store that cannot be read only that there may be some. */
-    private RevocationReport notRevoked(String why) {
-        List<String> types;
-        try {
-            types = storage.load(name()).map(AuthClient::types).orElse(List.of());
-        } catch (StorageException unreadable) {
-            types = List.of("token");
-        }
-        return new RevocationReport(types.stream()
-                .map(type -> new RevocationReport.Outcome(type, RevocationReport.Result.FAILED, why))
-                .toList());
-    }
-
-    private static List<String> types(Token token) {
-        return token.isRefreshable() ? List.of("refresh_token", "access_token") : List.of("access_token");
+    public LogoutReport logout(LogoutOptions options) {
+        return new Logout(provider, lifecycle, options)
+                .run(
+                        name(),
+                        storage.location(name()),
+                        CallbackSettings.from(configured.authSettings()).timeout());
     }
 
     /**
@@ -285,6 +264,16 @@ public final class AuthClient implements AutoCloseable {
      */
     public Provider provider() {
         return provider.get();
+    }
+
+    /** What {@link #getToken()} would hand out, if it can without waiting for anything. */
+    Optional<Token> tokenAtHand() {
+        return lifecycle.atHand();
+    }
+
+    /** When {@link #getToken()} begins to refresh a token. */
+    Instant refreshDue(Token token) {
+        return lifecycle.refreshDue(token);
     }
 
     /** The context that the provider was made from, whose TLS settings hold for a session too. */

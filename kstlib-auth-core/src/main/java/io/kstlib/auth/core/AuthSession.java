@@ -1,8 +1,11 @@
 package io.kstlib.auth.core;
 
 import io.kstlib.auth.api.error.NetworkException;
+import io.kstlib.auth.api.provider.ProviderContext;
+import io.kstlib.auth.core.http.NetworkFailure;
 import io.kstlib.auth.core.http.ProviderTls;
 import io.kstlib.auth.core.http.WebOrigin;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -11,13 +14,12 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse.PushPromiseHandler;
+import java.net.http.WebSocket;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.Locale;
-import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,12 +47,19 @@ public final class AuthSession implements AutoCloseable {
 
     private final AllowedServers servers;
     private final AuthorizedSender sender;
+    private final ProviderTls tls;
+    private final Duration connectTimeout;
+    private final Duration timeout;
+    private final @Nullable BackgroundRefresh backgroundRefresh;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private AuthSession(Builder builder) {
-        this.servers = new AllowedServers(builder.hosts, builder.origins);
-        this.sender = new AuthorizedSender(
-                builder.source, builder.client(), builder.tls, builder.connectTimeout, builder.timeout);
+    AuthSession(AuthSessionBuilder builder) {
+        this.servers = builder.servers();
+        this.tls = builder.tls();
+        this.connectTimeout = builder.connectTimeout();
+        this.timeout = builder.timeout();
+        this.sender = builder.sender();
+        this.backgroundRefresh = builder.backgroundRefresh(sender);
     }
 
     /**
@@ -70,12 +79,12 @@ public final class AuthSession implements AutoCloseable {
      * @return a builder; the session trusts what {@code ssl_ca_bundle} holds, and verifies servers whatever {@code ssl_verify} says,
      *     since that speaks of the provider alone
      */
-    public static Builder builder(AuthClient client) {
-        return builder(TokenSource.of(client), ProviderTls.of(client.context()));
+    public static AuthSessionBuilder builder(AuthClient client) {
+        return builder(TokenSource.of(client), client.context());
     }
 
-    static Builder builder(TokenSource source, ProviderTls tls) {
-        return new Builder(source, tls);
+    static AuthSessionBuilder builder(TokenSource source, ProviderContext context) {
+        return new AuthSessionBuilder(source, context);
     }
 
     /**
@@ -184,7 +193,8 @@ public final class AuthSession implements AutoCloseable {
 
     /**
      * Sends any request. A body without a known length is sent once: it is not repeated after a 401 or a redirect, which are then handed
-     * over.
+     * over. After such a 401 the token is replaced, so that the request can be sent again with a new body, and a warning says so (see
+     * {@link KstlibBuilder#warnings(java.util.function.Consumer)}).
      *
      * @param request the request, without {@code Authorization}; its own timeout wins over that of the session
      * @param handler what to make of the body; it is asked again for each answer
@@ -195,6 +205,17 @@ public final class AuthSession implements AutoCloseable {
      * @throws NetworkException if there is no answer
      */
     public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler) {
+        try {
+            return exchange(request, handler);
+        } catch (IOException noAnswer) {
+            throw failure(request).from(noAnswer);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw failure(request).interrupted(interrupted);
+        }
+    }
+
+    <T> HttpResponse<T> exchange(HttpRequest request, BodyHandler<T> handler) throws IOException, InterruptedException {
         return sender.send(request, checked(request), handler);
     }
 
@@ -204,127 +225,75 @@ public final class AuthSession implements AutoCloseable {
      * @param request the request, without {@code Authorization}
      * @param handler what to make of the body
      * @param <T> what becomes of the body
-     * @return the answer to come; it fails with what {@code send} would throw, except for illegal arguments, which are thrown at once
+     * @return the answer to come; it fails with what {@code send} would throw, except for illegal arguments, which are thrown at once.
+     *     Canceling it cancels the request
      */
     public <T> CompletableFuture<HttpResponse<T>> sendAsync(HttpRequest request, BodyHandler<T> handler) {
-        return sender.sendAsync(request, checked(request), handler);
+        return exchangeAsync(
+                request,
+                handler,
+                null,
+                failed -> failed instanceof IOException noAnswer
+                        ? failure(request).from(noAnswer)
+                        : failed);
+    }
+
+    <T> CompletableFuture<HttpResponse<T>> exchangeAsync(
+            HttpRequest request,
+            BodyHandler<T> handler,
+            @Nullable PushPromiseHandler<T> pushes,
+            Function<Throwable, Throwable> translation) {
+        return sender.sendAsync(request, checked(request), handler, pushes, translation);
+    }
+
+    /**
+     * This session as an {@link HttpClient}, for libraries that take one: what they send carries the token, under the same rules as
+     * everything here, web sockets included. When there is no token it throws an {@link IOException}, whose cause is the
+     * {@link io.kstlib.auth.api.error.AuthException}. To close it does nothing; close the session.
+     *
+     * @return a client; its settings are those of the client below
+     */
+    public HttpClient httpClient() {
+        return new AuthorizedHttpClient(this, sender.client());
+    }
+
+    WebSocket.Builder newWebSocketBuilder() {
+        return new AuthorizedWebSocketBuilder(sender, this::claim);
+    }
+
+    private NetworkFailure failure(HttpRequest request) {
+        return tls.failure(
+                WebOrigin.withoutQuery(request.uri()),
+                connectTimeout,
+                request.timeout().orElse(timeout));
     }
 
     private WebOrigin checked(HttpRequest request) {
-        if (closed.get()) {
-            throw new IllegalStateException("this session is closed");
-        }
         if (request.headers().firstValue("Authorization").isPresent()) {
             throw new IllegalArgumentException("the session sets the Authorization header itself; leave it out");
         }
-        return servers.claim(request.uri());
+        return claim(request.uri());
+    }
+
+    private WebOrigin claim(URI url) {
+        if (closed.get()) {
+            throw new IllegalStateException("this session is closed");
+        }
+        return servers.claim(url);
     }
 
     /** Takes no more requests; those that were sent before come to their end. */
     @Override
     public void close() {
         closed.set(true);
+        if (backgroundRefresh != null) {
+            backgroundRefresh.close();
+        }
         sender.close();
     }
 
-    /** Collects what a session should be like. Not safe for use by several threads. */
-    public static final class Builder {
-
-        private final TokenSource source;
-        private final ProviderTls tls;
-        private final Set<String> hosts = new HashSet<>();
-        private final Set<WebOrigin> origins = new HashSet<>();
-        private Duration timeout = Duration.ofSeconds(30);
-        private Duration connectTimeout = Duration.ofSeconds(10);
-        private @Nullable HttpClient client;
-
-        private Builder(TokenSource source, ProviderTls tls) {
-            this.source = source;
-            this.tls = tls;
-        }
-
-        /**
-         * Allows a host: the token may be sent there by https to any port, and to loopback hosts by http too.
-         *
-         * @param host a host name such as {@code api.company.com}; subdomains are other hosts
-         * @return this builder
-         * @throws IllegalArgumentException if it is not a host name alone
-         */
-        public Builder allowHost(String host) {
-            String name = host.toLowerCase(Locale.ROOT);
-            if (!WebOrigin.of(URI.create("https://" + name + "/")).host().equals(name)) {
-                throw new IllegalArgumentException(host + " is not a host name alone, such as api.company.com");
-            }
-            hosts.add(name);
-            return this;
-        }
-
-        /**
-         * Allows a server: the token may be sent to URLs with this scheme, host and port.
-         *
-         * @param url any URL of the server
-         * @return this builder
-         * @throws IllegalArgumentException if it is neither https nor on loopback
-         */
-        public Builder allowOrigin(URI url) {
-            WebOrigin origin = WebOrigin.of(url);
-            if (!origin.isSafe()) {
-                throw new IllegalArgumentException(origin + " is neither https nor on this machine");
-            }
-            origins.add(origin);
-            return this;
-        }
-
-        /**
-         * @param value how long to wait for the head of an answer; 30 seconds unless told otherwise
-         * @return this builder
-         */
-        public Builder timeout(Duration value) {
-            this.timeout = Objects.requireNonNull(value, "timeout");
-            return this;
-        }
-
-        /**
-         * @param value how long to wait for a connection; 10 seconds unless told otherwise, or what the own client says
-         * @return this builder
-         */
-        public Builder connectTimeout(Duration value) {
-            this.connectTimeout = Objects.requireNonNull(value, "connectTimeout");
-            return this;
-        }
-
-        /**
-         * Uses a client of your own, with its proxy, TLS settings and executor.
-         *
-         * @param value a client that follows no redirects, which would take the token along
-         * @return this builder
-         * @throws IllegalArgumentException if it follows redirects
-         */
-        public Builder httpClient(HttpClient value) {
-            if (value.followRedirects() != HttpClient.Redirect.NEVER) {
-                throw new IllegalArgumentException(
-                        "the client follows redirects, which would take the token to other servers; build it with"
-                                + " followRedirects(NEVER)");
-            }
-            this.client = value;
-            return this;
-        }
-
-        private HttpClient client() {
-            return client != null
-                    ? client
-                    : HttpClient.newBuilder()
-                            .connectTimeout(connectTimeout)
-                            .followRedirects(HttpClient.Redirect.NEVER)
-                            .sslContext(tls.context())
-                            .build();
-        }
-
-        /**
-         * @return the session
-         */
-        public AuthSession build() {
-            return new AuthSession(this);
-        }
+    @Override
+    public String toString() {
+        return "AuthSession[" + servers + "]";
     }
 }

@@ -24,7 +24,6 @@ record AuthorizedExchange(
         HttpRequest request, WebOrigin origin, Token token, int redirectsLeft, boolean mayReplaceToken) {
 
     private static final int MOST_REDIRECTS = 5;
-    private static final System.Logger LOG = System.getLogger("io.kstlib.auth");
 
     static AuthorizedExchange first(HttpRequest request, WebOrigin origin, Token token) {
         return new AuthorizedExchange(request, origin, token, MOST_REDIRECTS, true);
@@ -47,17 +46,13 @@ record AuthorizedExchange(
         }
     }
 
+    /** Whether anything may follow from an answer at all, which most are spared from asking. */
+    static boolean isWorthALook(HttpResponse<?> response) {
+        return response.statusCode() == 401 || (response.statusCode() >= 300 && response.statusCode() < 400);
+    }
+
     boolean isRefused(HttpResponse<?> response) {
-        if (response.statusCode() != 401 || !mayReplaceToken) {
-            return false;
-        }
-        if (!canBeRepeated()) {
-            LOG.log(
-                    System.Logger.Level.DEBUG,
-                    "{0} answered 401; the token is not refreshed, because the body of the request cannot be sent twice",
-                    origin);
-        }
-        return canBeRepeated();
+        return response.statusCode() == 401 && mayReplaceToken;
     }
 
     AuthorizedExchange with(Token replacement) {
@@ -65,7 +60,7 @@ record AuthorizedExchange(
     }
 
     /** A body whose length is not known may come from a stream that can be read only once. */
-    private boolean canBeRepeated() {
+    boolean canBeRepeated() {
         return request.bodyPublisher().map(body -> body.contentLength() >= 0).orElse(true);
     }
 

@@ -1,44 +1,47 @@
 package io.kstlib.auth.core;
 
+import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.http.NetworkFailure;
-import io.kstlib.auth.core.http.ProviderTls;
 import io.kstlib.auth.core.http.WebOrigin;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.PushPromiseHandler;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Sends requests with a token, replaces one that is refused, and follows redirects within the origin. Safe for use by several threads. */
 final class AuthorizedSender implements AutoCloseable {
 
     private final TokenSource source;
+    private final RefusedTokens refusedTokens;
     private final HttpClient client;
-    private final ProviderTls tls;
-    private final Duration connectTimeout;
     private final Duration timeout;
+    private final Consumer<String> warnings;
     private final ThreadPoolExecutor executor;
-    private final Object replacing = new Object();
-    private @Nullable Token lastRejected;
-    private @Nullable Token lastReplacement;
 
-    AuthorizedSender(
-            TokenSource source, HttpClient client, ProviderTls tls, Duration connectTimeout, Duration timeout) {
+    /**
+     * @param timeout for requests that have none
+     * @param warnings is told of a refused request that was not sent again
+     */
+    AuthorizedSender(TokenSource source, HttpClient client, Duration timeout, Consumer<String> warnings) {
         this.source = source;
+        this.refusedTokens = new RefusedTokens(source);
         this.client = client;
-        this.tls = tls;
-        this.connectTimeout = connectTimeout;
         this.timeout = timeout;
+        this.warnings = warnings;
         this.executor =
                 new ThreadPoolExecutor(0, Integer.MAX_VALUE, 60, TimeUnit.SECONDS, new SynchronousQueue<>(), work -> {
                     Thread thread = new Thread(work, "kstlib-session");
@@ -47,81 +50,150 @@ final class AuthorizedSender implements AutoCloseable {
                 });
     }
 
-    /** Fetches the token on the thread of the caller, where waiting for a refresh can be interrupted. */
-    <T> HttpResponse<T> send(HttpRequest request, WebOrigin origin, BodyHandler<T> handler) {
-        CompletableFuture<HttpResponse<T>> answer =
-                exchange(AuthorizedExchange.first(request, origin, source.getToken()), handler);
-        try {
-            return answer.get();
-        } catch (InterruptedException interrupted) {
-            answer.cancel(true);
-            Thread.currentThread().interrupt();
-            throw failure(request).interrupted(interrupted);
-        } catch (ExecutionException failed) {
-            throw translated(failed, request);
-        }
+    HttpClient client() {
+        return client;
     }
 
-    <T> CompletableFuture<HttpResponse<T>> sendAsync(HttpRequest request, WebOrigin origin, BodyHandler<T> handler) {
-        return CompletableFuture.supplyAsync(source::getToken, executor)
-                .thenCompose(token -> exchange(AuthorizedExchange.first(request, origin, token), handler))
-                .handle((answer, failed) -> {
-                    if (failed != null) {
-                        throw translated(failed, request);
-                    }
-                    return answer;
-                });
-    }
-
-    private <T> CompletableFuture<HttpResponse<T>> exchange(AuthorizedExchange exchange, BodyHandler<T> handler) {
-        return client.sendAsync(exchange.authorized(timeout), handler)
-                .thenComposeAsync(
-                        answer -> next(exchange, answer)
-                                .map(following -> exchange(following, handler))
-                                .orElseGet(() -> CompletableFuture.completedFuture(answer)),
-                        executor);
-    }
-
-    private Optional<AuthorizedExchange> next(AuthorizedExchange exchange, HttpResponse<?> answer) {
-        return exchange.isRefused(answer)
-                ? replacement(exchange.token()).map(exchange::with)
-                : exchange.redirectedBy(answer);
-    }
-
-    /** However many requests are refused with the same token, one of them replaces it and the others take what it got. */
-    private Optional<Token> replacement(Token rejected) {
-        synchronized (replacing) {
-            if (lastRejected == null || !isSame(lastRejected, rejected)) {
-                Optional<Token> replacement = source.replace(rejected);
-                lastRejected = rejected;
-                lastReplacement =
-                        replacement.filter(token -> !isSame(token, rejected)).orElse(null);
+    /**
+     * Does everything on the thread of the caller. To wait for {@code sendAsync} instead would take a free thread of the common pool, on
+     * which that completes.
+     */
+    <T> HttpResponse<T> send(HttpRequest request, WebOrigin origin, BodyHandler<T> handler)
+            throws IOException, InterruptedException {
+        AuthorizedExchange exchange = AuthorizedExchange.first(request, origin, source.getToken());
+        while (true) {
+            HttpResponse<T> answer = client.send(exchange.authorized(timeout), handler);
+            Optional<AuthorizedExchange> next = next(exchange, answer);
+            if (next.isEmpty()) {
+                return answer;
             }
-            return Optional.ofNullable(lastReplacement);
+            UnreadBody.discard(answer);
+            exchange = next.get();
         }
     }
 
-    private static boolean isSame(Token one, Token other) {
-        return one.accessToken().equals(other.accessToken());
+    /**
+     * Sends without waiting.
+     *
+     * @param pushes what to do with what the server pushes; nothing when null
+     * @param translation from what went wrong to what the caller is told
+     * @return the answer to come; canceling it cancels the request
+     */
+    <T> CompletableFuture<HttpResponse<T>> sendAsync(
+            HttpRequest request,
+            WebOrigin origin,
+            BodyHandler<T> handler,
+            @Nullable PushPromiseHandler<T> pushes,
+            Function<Throwable, Throwable> translation) {
+        Cancelable<HttpResponse<T>> result = new Cancelable<>();
+        CompletableFuture<?> unused = token().thenCompose(token -> exchange(
+                        AuthorizedExchange.first(request, origin, token),
+                        following -> result.now(client.sendAsync(following.authorized(timeout), handler, pushes))))
+                .whenComplete((answer, failed) -> {
+                    if (failed == null) {
+                        result.complete(answer);
+                    } else {
+                        result.completeExceptionally(translation.apply(unwrapped(failed)));
+                    }
+                });
+        return result;
     }
 
-    private NetworkFailure failure(HttpRequest request) {
-        return tls.failure(
-                WebOrigin.withoutQuery(request.uri()),
-                connectTimeout,
-                request.timeout().orElse(timeout));
+    private <T> CompletableFuture<HttpResponse<T>> exchange(
+            AuthorizedExchange exchange, Function<AuthorizedExchange, CompletableFuture<HttpResponse<T>>> sending) {
+        return sending.apply(exchange).thenCompose(answer -> {
+            if (!AuthorizedExchange.isWorthALook(answer)) {
+                return CompletableFuture.completedFuture(answer);
+            }
+            return supply(() -> nextOnOwnThread(exchange, answer)).thenCompose(next -> {
+                if (next.isEmpty()) {
+                    return CompletableFuture.completedFuture(answer);
+                }
+                UnreadBody.discard(answer);
+                return exchange(next.get(), sending);
+            });
+        });
     }
 
-    private RuntimeException translated(Throwable failed, HttpRequest request) {
+    /**
+     * Does something with a token, and once more with another one if it was refused.
+     *
+     * @param attempt what to do
+     * @param isRefusal recognizes a failure as a refusal of the token
+     * @return what came of it
+     */
+    <T> CompletableFuture<T> authorized(Function<Token, CompletableFuture<T>> attempt, Predicate<Throwable> isRefusal) {
+        return token().thenCompose(token -> attempt.apply(token)
+                .exceptionallyCompose(failed -> isRefusal.test(unwrapped(failed))
+                        ? supply(() -> replacementOnOwnThread(token))
+                                .thenCompose(other ->
+                                        other.map(attempt).orElseGet(() -> CompletableFuture.failedFuture(failed)))
+                        : CompletableFuture.failedFuture(failed)));
+    }
+
+    private Optional<AuthorizedExchange> next(AuthorizedExchange exchange, HttpResponse<?> answer)
+            throws InterruptedException {
+        if (!exchange.isRefused(answer)) {
+            return exchange.redirectedBy(answer);
+        }
+        if (!exchange.canBeRepeated()) {
+            prepareAnother(exchange);
+            return Optional.empty();
+        }
+        return refusedTokens.replacementOf(exchange.token()).map(exchange::with);
+    }
+
+    /** The caller alone can make the body anew; with the same token that would be refused again. */
+    private void prepareAnother(AuthorizedExchange exchange) throws InterruptedException {
+        String remedy;
+        try {
+            remedy = refusedTokens.replacementOf(exchange.token()).isPresent()
+                    ? "the token has been replaced, so send the request again with a new body; a body of known length is"
+                            + " repeated by the session"
+                    : "no other token can be had without a login";
+        } catch (AuthException failed) {
+            remedy = "the token could not be replaced: " + failed.getMessage();
+        }
+        warnings.accept(WebOrigin.withoutQuery(exchange.request().uri()) + " answered 401 to a "
+                + exchange.request().method() + " whose body can be read only once, so it was not repeated; " + remedy);
+    }
+
+    private Optional<AuthorizedExchange> nextOnOwnThread(AuthorizedExchange exchange, HttpResponse<?> answer) {
+        try {
+            return next(exchange, answer);
+        } catch (InterruptedException interrupted) {
+            throw stopped(interrupted);
+        }
+    }
+
+    private Optional<Token> replacementOnOwnThread(Token refused) {
+        try {
+            return refusedTokens.replacementOf(refused);
+        } catch (InterruptedException interrupted) {
+            throw stopped(interrupted);
+        }
+    }
+
+    private static CompletionException stopped(InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+        return new CompletionException(interrupted);
+    }
+
+    /** On another thread only if it may take its time. */
+    private CompletableFuture<Token> token() {
+        return source.atHand().map(CompletableFuture::completedFuture).orElseGet(() -> supply(source::getToken));
+    }
+
+    private <T> CompletableFuture<T> supply(Supplier<T> work) {
+        return CompletableFuture.supplyAsync(work, executor);
+    }
+
+    private static Throwable unwrapped(Throwable failed) {
         Throwable cause = failed;
-        while ((cause instanceof CompletionException || cause instanceof ExecutionException)
-                && cause.getCause() != null) {
+        while (cause instanceof CompletionException && cause.getCause() != null) {
             cause = cause.getCause();
         }
-        if (cause instanceof IOException noAnswer) {
-            return failure(request).from(noAnswer);
-        }
-        return cause instanceof RuntimeException known ? known : new CompletionException(cause);
+        return cause;
     }
 
     /** Ends idle threads; the others end with their work, so that what was sent before is answered. */

@@ -1,13 +1,60 @@
 package io.kstlib.auth.core;
 
+import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.provider.RevocationReport;
+import io.kstlib.auth.api.provider.SessionEndReport;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a logout did.
+ * What a logout did, part by part.
  *
  * @param provider the configured name of the provider
- * @param removed whether a stored token was removed
+ * @param here what became of the stored token
  * @param location where it rested, for people
  * @param revocation what became of the tokens at the server; without outcomes when none was asked for or nothing was stored
+ * @param session what became of the person's session at the provider
  */
-public record LogoutReport(String provider, boolean removed, String location, RevocationReport revocation) {}
+public record LogoutReport(
+        String provider, Here here, String location, RevocationReport revocation, SessionEndReport session) {
+
+    /**
+     * What became of the stored token.
+     *
+     * @param result what became of it
+     * @param failure why it is still there, or {@code null}
+     */
+    public record Here(Result result, @Nullable StorageException failure) {
+
+        /** What became of a stored token. */
+        public enum Result {
+            /** It is gone. */
+            REMOVED,
+            /** There was none. */
+            NOTHING_STORED,
+            /** It is still there. */
+            FAILED
+        }
+
+        /**
+         * @return why it is still there, in words; empty when it is not
+         */
+        public Optional<String> why() {
+            return Optional.ofNullable(failure).map(StorageException::getMessage);
+        }
+    }
+
+    /**
+     * @return whether everything that was asked for was done
+     */
+    public boolean isComplete() {
+        return here.result() != Here.Result.FAILED && !mayTokensStillBeGood() && !session.isIncomplete();
+    }
+
+    /**
+     * @return whether the revocation of a token failed, so that the server may still accept it
+     */
+    public boolean mayTokensStillBeGood() {
+        return revocation.outcomes().stream().anyMatch(outcome -> outcome.result() == RevocationReport.Result.FAILED);
+    }
+}

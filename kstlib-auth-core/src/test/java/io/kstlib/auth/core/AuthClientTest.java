@@ -17,7 +17,6 @@ import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.TokenRefusedException;
 import io.kstlib.auth.api.flow.UserInteraction;
 import io.kstlib.auth.api.provider.ProviderFactory;
-import io.kstlib.auth.api.provider.RevocationReport;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.storage.TokenStorageFactory;
 import io.kstlib.auth.api.token.Token;
@@ -337,59 +336,6 @@ class AuthClientTest {
         FaultyStorage.failOnLoad(clientId);
         assertEquals(State.UNREADABLE, client.status().state());
         assertFalse(client.isAuthenticated());
-    }
-
-    @Test
-    void logoutRevokesAndRemoves() {
-        Token token = login(token("a", NOON, Duration.ofHours(1)));
-
-        LogoutReport report = client.logout(LogoutOption.REVOKE);
-
-        assertEquals(token, script.revoked);
-        assertTrue(report.removed());
-        assertFalse(report.revocation().isIncomplete());
-        assertTrue(client.storedToken().isEmpty());
-    }
-
-    @Test
-    void logoutRemovesATokenThatCannotBeReadAndSaysThatItWasNotRevoked() {
-        login(token("a", NOON, Duration.ofHours(1)));
-        FaultyStorage.failOnLoad(clientId);
-
-        LogoutReport report = client.logout(LogoutOption.REVOKE);
-
-        assertTrue(report.removed());
-        assertTrue(report.revocation().isIncomplete());
-    }
-
-    @Test
-    void logoutWithNothingStoredNeedsNoProvider() {
-        AuthClient other =
-                kstlib(Map.of("token_storage", "faulty", "type", "nowhere")).provider("corporate");
-
-        LogoutReport report = other.logout(LogoutOption.REVOKE);
-
-        assertFalse(report.removed());
-        assertEquals(List.of(), report.revocation().outcomes());
-    }
-
-    @Test
-    void logoutWithoutTheProvidersPluginRemovesTheTokensAndNamesEachThatMayStillBeGood() {
-        login(token("a", NOON, Duration.ofHours(1)));
-        AuthClient other =
-                kstlib(Map.of("token_storage", "faulty", "type", "nowhere")).provider("corporate");
-
-        LogoutReport report = other.logout(LogoutOption.REVOKE);
-
-        assertTrue(report.removed());
-        assertEquals(
-                List.of("refresh_token", "access_token"),
-                report.revocation().outcomes().stream()
-                        .map(RevocationReport.Outcome::tokenType)
-                        .toList());
-        assertTrue(report.revocation().outcomes().stream()
-                .allMatch(outcome -> outcome.result() == RevocationReport.Result.FAILED
-                        && outcome.message().contains("nowhere")));
     }
 
     @Test

@@ -23,26 +23,17 @@ import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.NotLoggedInException;
-import io.kstlib.auth.api.secret.Secret;
-import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.http.CorporateProvider;
-import io.kstlib.auth.core.http.ProviderTls;
-import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -53,31 +44,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class AuthSessionTest {
-
-    /** Tokens {@code t1}, {@code t2}, …: a new one each time that one is replaced. */
-    private static final class Tokens implements TokenSource {
-
-        private final AtomicInteger number = new AtomicInteger(1);
-        private boolean replaceable = true;
-
-        @Override
-        public Token getToken() {
-            return Token.builder(Secret.of("t" + number.get()), Instant.EPOCH).build();
-        }
-
-        @Override
-        public Optional<Token> replace(Token rejected) {
-            if (!replaceable) {
-                return Optional.empty();
-            }
-            number.incrementAndGet();
-            return Optional.of(getToken());
-        }
-
-        int replacements() {
-            return number.get() - 1;
-        }
-    }
 
     @RegisterExtension
     private final WireMockExtension api = newServer();
@@ -94,8 +60,8 @@ class AuthSessionTest {
                 .build();
     }
 
-    private AuthSession.Builder builder() {
-        return AuthSession.builder(tokens, ProviderTls.of(CorporateProvider.withNothing()));
+    private AuthSessionBuilder builder() {
+        return AuthSession.builder(tokens, CorporateProvider.withNothing());
     }
 
     @AfterEach
@@ -113,13 +79,6 @@ class AuthSessionTest {
 
     private void answerOk(WireMockExtension server) {
         server.stubFor(any(anyUrl()).willReturn(ok("done")));
-    }
-
-    private void accept(String token) {
-        api.stubFor(any(anyUrl()).willReturn(unauthorized()));
-        api.stubFor(any(anyUrl())
-                .withHeader("Authorization", equalTo("Bearer " + token))
-                .willReturn(ok("done")));
     }
 
     @Test
@@ -246,62 +205,6 @@ class AuthSessionTest {
     }
 
     @Test
-    void replacesARefusedTokenAndRepeatsTheRequestOnce() {
-        accept("t2");
-
-        HttpResponse<String> answer = session.post(api("/"), RequestBody.json("{\"a\":1}"));
-
-        assertEquals("done", answer.body());
-        assertEquals(1, tokens.replacements());
-        api.verify(2, postRequestedFor(anyUrl()).withRequestBody(equalTo("{\"a\":1}")));
-    }
-
-    @Test
-    void handsOverTheSecondRefusal() {
-        accept("never");
-
-        assertEquals(401, session.get(api("/")).statusCode());
-        assertEquals(1, tokens.replacements());
-        api.verify(2, getRequestedFor(anyUrl()));
-    }
-
-    @Test
-    void handsOverTheRefusalWhenNoOtherTokenCanBeHad() {
-        tokens.replaceable = false;
-        accept("never");
-
-        assertEquals(401, session.get(api("/")).statusCode());
-        api.verify(1, getRequestedFor(anyUrl()));
-    }
-
-    @Test
-    void replacesATokenOnceForManyRequestsThatAreRefusedTogether() {
-        api.stubFor(any(anyUrl()).willReturn(unauthorized().withFixedDelay(200)));
-        api.stubFor(
-                any(anyUrl()).withHeader("Authorization", equalTo("Bearer t2")).willReturn(ok("done")));
-        HttpRequest request = HttpRequest.newBuilder(URI.create(api("/"))).build();
-
-        List<CompletableFuture<HttpResponse<String>>> answers = Stream.generate(
-                        () -> session.sendAsync(request, BodyHandlers.ofString()))
-                .limit(20)
-                .toList();
-
-        answers.forEach(answer -> assertEquals("done", answer.join().body()));
-        assertEquals(1, tokens.replacements());
-    }
-
-    @Test
-    void doesNotRepeatABodyThatCanBeReadOnlyOnce() {
-        accept("t2");
-        RequestBody stream = RequestBody.from(
-                BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(new byte[] {1, 2, 3})), "text/plain");
-
-        assertEquals(401, session.post(api("/"), stream).statusCode());
-        assertEquals(0, tokens.replacements());
-        api.verify(1, postRequestedFor(anyUrl()));
-    }
-
-    @Test
     void setsTheAuthorizationHeaderItself() {
         HttpRequest request = HttpRequest.newBuilder(URI.create(api("/")))
                 .header("Authorization", "Basic x")
@@ -341,27 +244,13 @@ class AuthSessionTest {
 
     @Test
     void saysThatNobodyIsLoggedIn() { // design rule 9
-        AuthSession loggedOut = AuthSession.builder(
-                        new TokenSource() {
-                            @Override
-                            public Token getToken() {
-                                throw new NotLoggedInException(
-                                        "corporate", NotLoggedInException.Reason.NO_TOKEN, "no token", "Log in", null);
-                            }
-
-                            @Override
-                            public Optional<Token> replace(Token rejected) {
-                                return Optional.empty();
-                            }
-                        },
-                        ProviderTls.of(CorporateProvider.withNothing()))
-                .build();
+        tokens.logOut();
         HttpRequest request = HttpRequest.newBuilder(URI.create(api("/"))).build();
 
-        assertThrows(NotLoggedInException.class, () -> loggedOut.get(api("/")));
+        assertThrows(NotLoggedInException.class, () -> session.get(api("/")));
         var failed = assertThrows(
                 CompletionException.class,
-                () -> loggedOut.sendAsync(request, BodyHandlers.discarding()).join());
+                () -> session.sendAsync(request, BodyHandlers.discarding()).join());
         assertInstanceOf(NotLoggedInException.class, failed.getCause());
     }
 

@@ -32,6 +32,7 @@ final class FaultyStorage implements TokenStorage {
     private final ReentrantLock turns = new ReentrantLock();
     private @Nullable String note;
     private volatile boolean turnIsTaken;
+    private boolean failsOnDelete;
 
     private static FaultyStorage place(String name) {
         return PLACES.computeIfAbsent(name, n -> new FaultyStorage());
@@ -48,6 +49,14 @@ final class FaultyStorage implements TokenStorage {
     /** As if another process logged in for ever. */
     static void takeTurn(String name) {
         place(name).turnIsTaken = true;
+    }
+
+    static void failOnDelete(String name) {
+        place(name).failsOnDelete = true;
+    }
+
+    static boolean isEmpty(String name) {
+        return place(name).list().isEmpty();
     }
 
     static void put(String name, String provider, Token token) {
@@ -74,6 +83,9 @@ final class FaultyStorage implements TokenStorage {
 
     @Override
     public synchronized boolean delete(String provider) {
+        if (failsOnDelete) {
+            throw failure(StorageException.Reason.NOT_WRITABLE);
+        }
         return tokens.remove(provider) != null;
     }
 

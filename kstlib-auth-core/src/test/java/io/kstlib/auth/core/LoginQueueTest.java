@@ -312,7 +312,7 @@ class LoginQueueTest {
         script.login = this::token;
         AuthClient client = process();
         client.login(options());
-        client.logout(LogoutOption.KEEP_AT_SERVER);
+        client.logout(LogoutOptions.of(LogoutOptions.AtServer.KEEP));
 
         script.login = () -> unanswered(Reason.TIMED_OUT);
         assertEquals(Reason.TIMED_OUT, reason(() -> client.login(options())));

@@ -10,16 +10,20 @@ import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.provider.ProviderFactory;
 import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.api.provider.RevocationReport;
+import io.kstlib.auth.api.provider.SessionEndReport;
+import io.kstlib.auth.api.provider.SessionEndRequest;
+import io.kstlib.auth.api.provider.SessionProvider;
 import io.kstlib.auth.api.token.Token;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A provider plugin of type {@code scripted} that answers what a test tells it to, found by the {@code client_id}. */
-public final class ScriptedProvider implements Provider {
+public final class ScriptedProvider implements SessionProvider {
 
     /** What a test tells the provider of one {@code client_id} to answer. */
     static final class Script {
@@ -30,6 +34,11 @@ public final class ScriptedProvider implements Provider {
             throw new AssertionError("no refresh was expected");
         };
         volatile @Nullable Token revoked;
+        volatile Function<Token, RevocationReport> revoke = token -> new RevocationReport(
+                List.of(new RevocationReport.Outcome("refresh_token", RevocationReport.Result.REVOKED, "")));
+        volatile Function<SessionEndRequest, SessionEndReport> endSession = request -> {
+            throw new AssertionError("no session was to end");
+        };
     }
 
     private static final Map<String, Script> SCRIPTS = new ConcurrentHashMap<>();
@@ -69,8 +78,12 @@ public final class ScriptedProvider implements Provider {
     @Override
     public RevocationReport revoke(Token token) {
         script.revoked = token;
-        return new RevocationReport(
-                List.of(new RevocationReport.Outcome("refresh_token", RevocationReport.Result.REVOKED, "")));
+        return script.revoke.apply(token);
+    }
+
+    @Override
+    public SessionEndReport endSession(SessionEndRequest request) {
+        return script.endSession.apply(request);
     }
 
     @Override

@@ -4,9 +4,11 @@ import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.flow.AuthorizationServer;
 import io.kstlib.auth.api.flow.LoginRequest;
 import io.kstlib.auth.api.provider.PreflightReport;
-import io.kstlib.auth.api.provider.Provider;
 import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.provider.RevocationReport;
+import io.kstlib.auth.api.provider.SessionEndReport;
+import io.kstlib.auth.api.provider.SessionEndRequest;
+import io.kstlib.auth.api.provider.SessionProvider;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
@@ -36,7 +38,7 @@ import java.util.random.RandomGenerator;
  * }
  * }</pre>
  */
-public final class OidcProvider implements Provider {
+public final class OidcProvider implements SessionProvider {
 
     /** The type string of configuration files. */
     public static final String TYPE = "oidc";
@@ -47,6 +49,7 @@ public final class OidcProvider implements Provider {
     private final ServerMetadata server;
     private final OAuth2Client client;
     private final IdTokens idTokens;
+    private final SessionEnd sessionEnd;
     private final OidcPreflight preflight;
 
     OidcProvider(ProviderContext context, HttpTransport transport) {
@@ -64,6 +67,7 @@ public final class OidcProvider implements Provider {
         this.server = new ServerMetadata(context, policy, discovery);
         this.client = new OAuth2Client(context, transport, server, random);
         this.idTokens = new IdTokens(context, TokenVerifier.sharing(context, policy, discovery, keys), random);
+        this.sessionEnd = new SessionEnd(context, server, random);
         this.preflight = new OidcPreflight(context.settings(), policy, client.preflight(), server, keys);
     }
 
@@ -114,6 +118,11 @@ public final class OidcProvider implements Provider {
     @Override
     public RevocationReport revoke(Token token) {
         return client.revoke(token);
+    }
+
+    @Override
+    public SessionEndReport endSession(SessionEndRequest request) {
+        return sessionEnd.run(request);
     }
 
     @Override

@@ -149,6 +149,31 @@ class OidcLoginTest {
     }
 
     @Test
+    void logsInWhereTheClocksAreFourMinutesApart() {
+        for (int seconds : new int[] {-240, 240}) {
+            long there = idp.clock().instant().getEpochSecond() + seconds;
+            Person person = personWhoGets(claims -> {
+                claims.put("iat", there);
+                claims.put("nbf", there);
+                claims.put("exp", there + 60);
+            });
+
+            assertTrue(idp.client().provider().login(person.request()).idToken().isPresent());
+        }
+    }
+
+    @Test
+    void refusesAnIdTokenOfAServerWhoseClockIsThreeHoursAheadAndNamesTheClock() {
+        TokenRefusedException refusal = refused(claims -> {
+            long there = idp.clock().instant().getEpochSecond() + 10_800;
+            claims.put("iat", there);
+            claims.put("exp", there + 300);
+        });
+
+        assertTrue(refusal.getMessage().contains("clock"), refusal.getMessage());
+    }
+
+    @Test
     void refusesUnsignedIdTokenAlthoughItCameByTls() { // design rule 4; Core 3.1.3.7 (6) would let it pass
         Person person = personWhoGets(claims -> {}, claims -> {
             String signed = TestKey.rsa().sign(Map.of("alg", "none"), "RS256", claims);

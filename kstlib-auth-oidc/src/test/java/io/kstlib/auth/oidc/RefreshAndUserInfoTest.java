@@ -1,5 +1,6 @@
 package io.kstlib.auth.oidc;
 
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -64,6 +65,24 @@ class RefreshAndUserInfoTest {
         Token refreshed = refresh(stored, idp.claims());
 
         assertTrue(!refreshed.idToken().equals(stored.idToken()));
+    }
+
+    @Test
+    void losesNoRefreshTokenWhenTheKeysCannotBeFetched() {
+        Token stored = stored();
+        ConfiguredContext context = idp.client();
+        idp.answerGet(Idp.JWKS, aResponse().withStatus(503));
+        idp.issues(Map.of(
+                "access_token", "at-2",
+                "token_type", "Bearer",
+                "refresh_token", "rt-2",
+                "id_token", idp.idToken(idp.claims())));
+
+        Token refreshed = context.provider().refresh(stored);
+
+        assertEquals("rt-2", refreshed.refreshToken().orElseThrow().reveal());
+        assertEquals(stored.idToken(), refreshed.idToken(), "the one that was verified");
+        assertEquals(1, context.warnings().size());
     }
 
     @Test

@@ -30,30 +30,25 @@ class DependencyTest {
     private static final String API = "io.kstlib.auth.api";
     private static final String CORE = "io.kstlib.auth.core";
     private static final String OAUTH2 = "io.kstlib.auth.oauth2";
+    private static final String SOPS = "io.kstlib.sops";
     private static final String JSON = "io.kstlib.json";
 
     /** Each module's root package, and which others it may use. */
-    private static final Map<String, List<String>> ARROWS = new TreeMap<>(Map.of(
-            API,
-            List.of(),
-            JSON,
-            List.of(),
-            CORE,
-            List.of(API, JSON),
-            OAUTH2,
-            List.of(API, CORE, JSON),
-            "io.kstlib.auth.oidc",
-            List.of(API, CORE, OAUTH2, JSON),
-            "io.kstlib.storage.memory",
-            List.of(API),
-            "io.kstlib.storage.file",
-            List.of(API, JSON),
-            "io.kstlib.auth.cli",
-            List.of(API, CORE, JSON),
-            "io.kstlib.auth.testkit",
-            List.of(API),
-            "io.kstlib.auth.demo",
-            List.of()));
+    private static final Map<String, List<String>> ARROWS = new TreeMap<>(Map.ofEntries(
+            Map.entry(API, List.of()),
+            Map.entry(JSON, List.of()),
+            Map.entry(CORE, List.of(API, JSON)),
+            Map.entry(OAUTH2, List.of(API, CORE, JSON)),
+            Map.entry("io.kstlib.auth.oidc", List.of(API, CORE, OAUTH2, JSON)),
+            Map.entry("io.kstlib.storage.memory", List.of(API)),
+            Map.entry("io.kstlib.storage.file", List.of(API, JSON)),
+            Map.entry(SOPS, List.of()),
+            Map.entry("io.kstlib.sops.aws", List.of(SOPS)),
+            Map.entry("io.kstlib.sops.hc", List.of(JSON, SOPS)),
+            Map.entry("io.kstlib.storage.sops", List.of(API, JSON, SOPS, "io.kstlib.storage.file")),
+            Map.entry("io.kstlib.auth.cli", List.of(API, CORE, JSON)),
+            Map.entry("io.kstlib.auth.testkit", List.of(API)),
+            Map.entry("io.kstlib.auth.demo", List.of())));
 
     static Stream<Arguments> arrows() {
         return ARROWS.entrySet().stream().map(arrow -> Arguments.of(arrow.getKey(), arrow.getValue()));
@@ -110,15 +105,17 @@ class DependencyTest {
 
     static Stream<Arguments> libraries() {
         return Stream.of(
-                Arguments.of("com.fasterxml.jackson..", List.of(JSON, CORE)),
-                Arguments.of("org.yaml.snakeyaml..", List.of(CORE)),
+                Arguments.of("com.fasterxml.jackson..", List.of(JSON, CORE, SOPS)),
+                Arguments.of("org.yaml.snakeyaml..", List.of(CORE, SOPS)),
+                Arguments.of("org.bouncycastle..", List.of(SOPS)),
+                Arguments.of("software.amazon.awssdk..", List.of("io.kstlib.sops.aws")),
                 Arguments.of("com.nimbusds..", List.of("io.kstlib.auth.oidc")),
                 Arguments.of("picocli..", List.of("io.kstlib.auth.cli")),
                 Arguments.of("org.jline..", List.of("io.kstlib.auth.cli")),
                 Arguments.of("org.junit..", List.of("io.kstlib.auth.testkit")),
                 Arguments.of("no.nav.security..", List.of("io.kstlib.auth.demo")),
                 Arguments.of("java.awt..", List.of()),
-                Arguments.of("java.net.http..", List.of(CORE, OAUTH2, "io.kstlib.auth.demo")));
+                Arguments.of("java.net.http..", List.of(CORE, OAUTH2, "io.kstlib.auth.demo", "io.kstlib.sops.hc")));
     }
 
     @ParameterizedTest(name = "{0} is used by {1} alone")

@@ -45,7 +45,7 @@ class ModuleDescriptorTest {
             "io.kstlib.auth.core",
                     List.of(
                             "io.kstlib.auth.core",
-                            "io.kstlib.auth.core.callback to [io.kstlib.auth.oauth2]",
+                            "io.kstlib.auth.core.callback to [io.kstlib.auth.oauth2, io.kstlib.auth.oidc]",
                             "io.kstlib.auth.core.config to [io.kstlib.auth.cli]",
                             "io.kstlib.auth.core.http to [io.kstlib.auth.oauth2, io.kstlib.auth.oidc]",
                             "io.kstlib.auth.core.interaction"),
@@ -59,6 +59,18 @@ class ModuleDescriptorTest {
             "io.kstlib.auth.oidc", List.of("io.kstlib.auth.oidc"),
             "io.kstlib.auth.testkit", List.of("io.kstlib.auth.testkit", "io.kstlib.auth.testkit.storage"),
             "io.kstlib.json", List.of("io.kstlib.json"),
+            "io.kstlib.sops",
+                    List.of(
+                            "io.kstlib.sops",
+                            "io.kstlib.sops.age",
+                            "io.kstlib.sops.encryption",
+                            "io.kstlib.sops.error",
+                            "io.kstlib.sops.key",
+                            "io.kstlib.sops.rules",
+                            "io.kstlib.sops.selection",
+                            "io.kstlib.sops.tree"),
+            "io.kstlib.sops.aws.kms", List.of(),
+            "io.kstlib.sops.hc.vault", List.of(),
             "io.kstlib.storage.file", List.of("io.kstlib.storage.file.store to [io.kstlib.storage.sops]"),
             "io.kstlib.storage.memory", List.of());
 

@@ -20,8 +20,9 @@ import org.xml.sax.SAXException;
 /** The modules of this project as the build made them. */
 final class Reactor {
 
-    /** They hold no classes of ours but tests. */
-    private static final Set<String> WITHOUT_CLASSES = Set.of("kstlib-bom", "kstlib-integration-tests");
+    /** They hold no classes of ours but tests and benchmarks. */
+    private static final Set<String> WITHOUT_CLASSES =
+            Set.of("kstlib-bom", "kstlib-benchmarks", "kstlib-integration-tests");
 
     private Reactor() {}
 

@@ -2,6 +2,7 @@ package io.kstlib.tests.browser;
 
 import java.net.URI;
 import java.util.Map;
+import java.util.Optional;
 
 /** Keycloak's login page as a person without JavaScript meets it. */
 public final class LoginPage {
@@ -34,6 +35,19 @@ public final class LoginPage {
      */
     public URI logIn(String username, String password) {
         return submit(username, password).redirect();
+    }
+
+    /**
+     * Opens another URL of the client in the same browser, with the cookies of the login.
+     *
+     * @param url what the command would open
+     * @param redirectUri where the client waits
+     * @return the URL of the redirect back to the client, not yet followed; empty when a page was shown instead
+     */
+    public Optional<URI> thenOpen(URI url, URI redirectUri) {
+        return visit.endingAt(redirectUri).get(url) instanceof Visit.Outcome.SentBack sentBack
+                ? Optional.of(sentBack.redirect())
+                : Optional.empty();
     }
 
     /**

@@ -23,13 +23,25 @@ final class Visit {
     private static final int REDIRECT_LIMIT = 10;
 
     private final URI redirectUri;
-    private final HttpClient http = HttpClient.newBuilder()
-            .cookieHandler(new CookieManager(new LocalCookies(), CookiePolicy.ACCEPT_ALL))
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .build();
+    private final HttpClient http;
+
+    private Visit(URI redirectUri, HttpClient http) {
+        this.redirectUri = redirectUri;
+        this.http = http;
+    }
 
     Visit(URI authorizationUrl) {
-        this.redirectUri = URI.create(Query.of(authorizationUrl).get("redirect_uri"));
+        this(
+                URI.create(Query.of(authorizationUrl).get("redirect_uri")),
+                HttpClient.newBuilder()
+                        .cookieHandler(new CookieManager(new LocalCookies(), CookiePolicy.ACCEPT_ALL))
+                        .followRedirects(HttpClient.Redirect.NEVER)
+                        .build());
+    }
+
+    /** The same person and browser, on another way that ends elsewhere. */
+    Visit endingAt(URI otherRedirectUri) {
+        return new Visit(otherRedirectUri, http);
     }
 
     /** Where a request led: to a page, or back to the client. */

@@ -31,6 +31,21 @@ public final class StoredToken {
     }
 
     /**
+     * @param home the home directory of the command
+     * @param provider the configured name
+     * @param field a field of the file, such as {@code id_token}
+     * @return what stands there
+     */
+    public static String field(Path home, String provider, String field) {
+        try {
+            return String.valueOf(
+                    Json.readObject(Files.readAllBytes(file(home, provider))).get(field));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /**
      * Makes a token older, as if time had passed.
      *
      * @param home the home directory of the command

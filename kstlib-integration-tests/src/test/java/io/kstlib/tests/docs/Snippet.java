@@ -19,11 +19,12 @@ final class Snippet {
             import io.kstlib.auth.api.provider.*;
             import io.kstlib.auth.api.token.*;
             import io.kstlib.auth.core.*;
+            import io.kstlib.auth.core.event.*;
             import io.kstlib.auth.core.interaction.*;
             import io.kstlib.auth.oauth2.*;
             import io.kstlib.auth.oidc.*;
             import java.net.URI;
-            import java.net.http.HttpResponse;
+            import java.net.http.*;
             """;
 
     private Snippet() {}

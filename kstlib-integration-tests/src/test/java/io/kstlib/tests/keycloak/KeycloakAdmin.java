@@ -62,6 +62,16 @@ public final class KeycloakAdmin {
     }
 
     /**
+     * @param realm the name of a realm
+     * @param username who
+     * @return how many sessions the user has
+     */
+    public int sessions(String realm, String username) {
+        return list(call("GET", realm + "/users/" + userId(realm, username) + "/sessions", null))
+                .size();
+    }
+
+    /**
      * Forgets what a user has agreed to.
      *
      * @param realm the name of a realm

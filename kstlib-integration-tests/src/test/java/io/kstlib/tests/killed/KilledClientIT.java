@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
-import io.kstlib.auth.core.LogoutOption;
+import io.kstlib.auth.core.LogoutOptions;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -89,7 +89,7 @@ class KilledClientIT {
             AuthClient client = kstlib.provider(RestlessClient.PROVIDER);
             for (int kill = 0; kill < kills; kill++) {
                 if (kill % FRESH_START_EVERY == 0) {
-                    client.logout(LogoutOption.KEEP_AT_SERVER);
+                    client.logout(LogoutOptions.of(LogoutOptions.AtServer.KEEP));
                 }
                 long before = client.storedToken().map(RestlessClient::number).orElse(0L);
                 long last = Math.max(before, runAndKill(home, server));
@@ -139,7 +139,7 @@ class KilledClientIT {
     }
 
     private static void assertNoLeftoverStays(Path home, AuthClient client) throws IOException {
-        client.logout(LogoutOption.KEEP_AT_SERVER);
+        client.logout(LogoutOptions.of(LogoutOptions.AtServer.KEEP));
         assertEquals(List.of(), files(home, ".tmp"));
     }
 

@@ -13,10 +13,12 @@ import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.AuthSession;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.LoginOptions;
-import io.kstlib.auth.core.LogoutOption;
+import io.kstlib.auth.core.LogoutOptions;
+import io.kstlib.auth.core.LogoutOptions.AtServer;
 import io.kstlib.json.Json;
 import io.kstlib.tests.keycloak.KeycloakServer;
 import io.kstlib.tests.keycloak.WithKeycloak;
+import io.kstlib.tests.person.LoginAs;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -84,7 +86,7 @@ class LibraryIT {
                 assertEquals("alice", Json.readObject(answer.body()).get("preferred_username"));
             }
 
-            assertTrue(corporate.logout(LogoutOption.REVOKE).removed());
+            assertTrue(corporate.logout(LogoutOptions.of(AtServer.REVOKE)).isComplete());
             assertThrows(NotLoggedInException.class, corporate::getToken);
         }
     }

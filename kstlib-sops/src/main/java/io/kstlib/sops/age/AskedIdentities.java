@@ -92,7 +92,9 @@ final class AskedIdentities {
     private void withPassphrase(String source, Consumer<char[]> use) {
         Optional<char[]> passphrase = context.passphrases().passphrase(source);
         if (passphrase.isEmpty()) {
-            reader.problem(source, "is protected by a passphrase, and nobody could be asked for it");
+            reader.problem(
+                    source,
+                    "is protected by a passphrase, and nobody could be asked for it (KSTLIB_ASKPASS names a program that asks)");
             return;
         }
         use.accept(passphrase.get());

@@ -89,6 +89,9 @@ public final class DocumentCipher {
                         "the message authentication code is missing or malformed",
                         "Take the file from a place you trust",
                         null));
+        if (!encrypted.type().equals(Text.TYPE)) {
+            throw new TamperedFileException("the message authentication code is not of its type");
+        }
         return values.decrypt(encrypted, lastModified).text();
     }
 

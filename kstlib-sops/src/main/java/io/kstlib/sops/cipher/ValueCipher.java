@@ -1,5 +1,6 @@
 package io.kstlib.sops.cipher;
 
+import io.kstlib.sops.algorithm.Algorithms;
 import io.kstlib.sops.error.TamperedFileException;
 import io.kstlib.sops.key.DataKey;
 import io.kstlib.sops.tree.Scalar;
@@ -67,7 +68,7 @@ public final class ValueCipher {
         }
         try {
             // a new one each time: a known nonce may be the one just used, which JCA refuses even for the same text
-            Cipher cipher = Cipher.getInstance(TRANSFORMATION);
+            Cipher cipher = Algorithms.cipher(TRANSFORMATION);
             cipher.init(Cipher.ENCRYPT_MODE, key, new GCMParameterSpec(TAG_BITS, nonce));
             cipher.updateAAD(place.getBytes(StandardCharsets.UTF_8));
             return new EncryptedValue(cipher.doFinal(plain), nonce, type).toString();
@@ -91,7 +92,7 @@ public final class ValueCipher {
     /** As {@link #decrypt}; empty if it was not encrypted with this key for this place. */
     Optional<DecryptedValue> tryDecrypt(EncryptedValue encrypted, String place) {
         try {
-            Cipher cipher = decryption == null ? Cipher.getInstance(TRANSFORMATION) : decryption;
+            Cipher cipher = decryption == null ? Algorithms.cipher(TRANSFORMATION) : decryption;
             decryption = cipher;
             cipher.init(Cipher.DECRYPT_MODE, key, new GCMParameterSpec(TAG_BITS, encrypted.nonce()));
             cipher.updateAAD(place.getBytes(StandardCharsets.UTF_8));

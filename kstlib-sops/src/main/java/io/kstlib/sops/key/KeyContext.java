@@ -38,17 +38,18 @@ public record KeyContext(
     }
 
     /**
-     * @return the surroundings of this process; nobody is asked for passphrases
+     * @return the surroundings of this process; passphrases are asked for by the program that {@code KSTLIB_ASKPASS} names, if there is one
      */
     public static KeyContext system() {
+        Path directory = Path.of("").toAbsolutePath();
         return new KeyContext(
                 System.getenv(),
                 home(System.getenv()),
-                Path.of("").toAbsolutePath(),
+                directory,
                 Clock.systemUTC(),
                 new SecureRandom(),
                 USUAL_TIMEOUT,
-                PassphraseSource.NONE);
+                PassphraseSource.ofProgram(System.getenv(), directory, USUAL_TIMEOUT));
     }
 
     /** {@code HOME} first, as other programs do; the JVM asks the user database. */

@@ -1,5 +1,9 @@
 package io.kstlib.sops.key;
 
+import io.kstlib.sops.program.AskPassProgram;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /** Asks a person for a passphrase. */
@@ -8,6 +12,18 @@ public interface PassphraseSource {
 
     /** Nobody is there to ask. */
     PassphraseSource NONE = what -> Optional.empty();
+
+    /**
+     * Lets the program that {@code KSTLIB_ASKPASS} names ask: it gets the question as its last argument and prints the answer.
+     *
+     * @param environment the variables; without that one nobody is asked
+     * @param directory what relative paths are relative to
+     * @param timeout how long the person may take
+     * @return a source that runs the program once for each question
+     */
+    static PassphraseSource ofProgram(Map<String, String> environment, Path directory, Duration timeout) {
+        return new AskPassProgram(environment, directory, timeout)::passphrase;
+    }
 
     /**
      * Asks once; waits for the answer.

@@ -19,6 +19,7 @@ final class FlatNames {
 
     private static final String MAP = "__map_";
     private static final String LIST = "__list_";
+    private static final int LONGEST_NAME = 2_000;
 
     private FlatNames() {}
 
@@ -63,6 +64,10 @@ final class FlatNames {
     }
 
     private static void place(Node root, Entry entry) {
+        if (entry.key().length() > LONGEST_NAME) {
+            throw new MalformedFileException(
+                    "the sops metadata has a name of " + entry.key().length() + " characters");
+        }
         String path = MAP + entry.key();
         Node node = root;
         int start = 0;

@@ -51,7 +51,9 @@ final class PgpUnlocking {
                 : Optional.empty();
         if (passphrase.isEmpty()) {
             problems.add("its key " + fingerprint + " is protected by a passphrase"
-                    + (passphrases == PgpKeyFile.Passphrases.ASKED ? ", and nobody could be asked for it" : ""));
+                    + (passphrases == PgpKeyFile.Passphrases.ASKED
+                            ? ", and nobody could be asked for it (KSTLIB_ASKPASS names a program that asks)"
+                            : ""));
             return Optional.empty();
         }
         Optional<PGPPrivateKey> unlocked = unlock(secret, fingerprint, passphrase.get());

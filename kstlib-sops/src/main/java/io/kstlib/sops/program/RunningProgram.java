@@ -39,14 +39,11 @@ final class RunningProgram {
         CompletableFuture<byte[]> errors = CompletableFuture.supplyAsync(() -> read(process.getErrorStream()), THREADS);
         CompletableFuture<Void> fed = CompletableFuture.runAsync(() -> feed(input), THREADS);
         try {
-            byte[] written = within(output);
-            byte[] said = within(errors);
+            byte[] written = limited(within(output));
+            byte[] said = limited(within(errors));
             within(fed);
             if (!process.waitFor(remaining(), TimeUnit.NANOSECONDS)) {
                 throw new ProgramException("it did not end in time");
-            }
-            if (written.length > MAX_BYTES || said.length > MAX_BYTES) {
-                throw new ProgramException("it wrote more than " + MAX_BYTES + " bytes");
             }
             return new ProgramResult(process.exitValue(), written, said);
         } catch (TimeoutException late) {
@@ -64,6 +61,13 @@ final class RunningProgram {
     private <T> T within(CompletableFuture<T> future)
             throws InterruptedException, ExecutionException, TimeoutException {
         return future.get(remaining(), TimeUnit.NANOSECONDS);
+    }
+
+    private static byte[] limited(byte[] content) throws ProgramException {
+        if (content.length > MAX_BYTES) {
+            throw new ProgramException("it wrote more than " + MAX_BYTES + " bytes");
+        }
+        return content;
     }
 
     private long remaining() {

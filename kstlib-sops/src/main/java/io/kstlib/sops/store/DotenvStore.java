@@ -27,13 +27,18 @@ public final class DotenvStore implements DocumentStore {
         Limits limits = new Limits();
         List<BranchItem> items = new ArrayList<>();
         Set<String> names = new HashSet<>();
+        String text = StrictUtf8.decode(content);
         int lineNumber = 0;
-        for (String line : StrictUtf8.decode(content).split("\n", -1)) {
+        int next;
+        for (int start = 0; start < text.length(); start = next) {
+            int end = text.indexOf('\n', start);
+            next = end < 0 ? text.length() : end + 1;
+            String line = text.substring(start, end < 0 ? text.length() : end);
             lineNumber++;
+            limits.count(1);
             if (line.isEmpty()) {
                 continue;
             }
-            limits.count(1);
             if (line.charAt(0) == '#') {
                 items.add(new Comment(line.substring(1), false));
                 continue;

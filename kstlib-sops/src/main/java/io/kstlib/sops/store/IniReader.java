@@ -41,7 +41,6 @@ final class IniReader {
             if (raw.isEmpty()) {
                 continue;
             }
-            limits.count(1);
             if (raw.charAt(0) == '#' || raw.charAt(0) == ';') {
                 comment.append(raw);
             } else if (raw.charAt(0) == '[') {
@@ -61,6 +60,7 @@ final class IniReader {
         String raw = text.substring(index, next);
         index = next;
         line++;
+        limits.count(1);
         return raw;
     }
 

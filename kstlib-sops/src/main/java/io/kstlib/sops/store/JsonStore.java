@@ -35,9 +35,7 @@ public final class JsonStore implements DocumentStore {
                     .maxNumberLength(Limits.MAX_NUMBER_LENGTH)
                     .maxStringLength(Limits.MAX_BYTES)
                     .build())
-            .disable(
-                    JsonFactory.Feature
-                            .CHARSET_DETECTION) // RFC 8259 section 8.1: UTF-8, whatever the first bytes look like
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES) // the names of one file are not worth keeping
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION) // the source may be a secret
             .build();
@@ -48,7 +46,7 @@ public final class JsonStore implements DocumentStore {
     @Override
     public List<Branch> read(byte[] content) {
         Limits.checkSize(content);
-        try (JsonParser parser = FACTORY.createParser(content, 0, content.length)) {
+        try (JsonParser parser = FACTORY.createParser(StrictUtf8.decode(content))) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new UnsupportedDocumentException(
                         "the top level of the JSON is no object", "Wrap it in one, such as {\"data\": …}", null);

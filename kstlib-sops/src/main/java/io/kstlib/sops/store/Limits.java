@@ -8,11 +8,17 @@ public final class Limits {
     /** The longest file. */
     public static final int MAX_BYTES = 16 * 1024 * 1024;
 
+    /** The longest YAML file; its parser needs many times the memory. */
+    public static final int MAX_YAML_BYTES = 4 * 1024 * 1024;
+
+    /** The longest line of a YAML file, for the same reason. */
+    public static final int MAX_YAML_LINE = 1024 * 1024;
+
     /** How deep maps and lists may nest. */
     public static final int MAX_DEPTH = 100;
 
     /** The most values, those that aliases repeat included. */
-    public static final int MAX_VALUES = 200_000;
+    public static final int MAX_VALUES = 100_000;
 
     /** The longest number. */
     public static final int MAX_NUMBER_LENGTH = 400;
@@ -27,8 +33,17 @@ public final class Limits {
      * @throws MalformedFileException if it is too long
      */
     public static void checkSize(byte[] content) {
-        if (content.length > MAX_BYTES) {
-            throw new MalformedFileException("the file has " + content.length + " bytes, more than " + MAX_BYTES);
+        checkSize(content, MAX_BYTES);
+    }
+
+    /**
+     * @param content a file
+     * @param most how many bytes it may have
+     * @throws MalformedFileException if it is too long
+     */
+    public static void checkSize(byte[] content, int most) {
+        if (content.length > most) {
+            throw new MalformedFileException("the file has " + content.length + " bytes, more than " + most);
         }
     }
 
@@ -45,13 +60,13 @@ public final class Limits {
     }
 
     /**
-     * @param more how many values were met
+     * @param more how many values, or lines of formats that have lines, were met
      * @throws MalformedFileException if there are too many
      */
     public void count(int more) {
         values += more;
         if (values > MAX_VALUES) {
-            throw new MalformedFileException("the file has more than " + MAX_VALUES + " values");
+            throw new MalformedFileException("the file has more than " + MAX_VALUES + " values or lines");
         }
     }
 }

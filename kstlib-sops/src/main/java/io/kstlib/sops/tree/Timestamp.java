@@ -19,6 +19,8 @@ public record Timestamp(String text) implements Scalar {
     /** The name of the type in an encrypted value. */
     public static final String TYPE = "time";
 
+    private static final int LONGEST = 40;
+
     private static final Pattern FORM = Pattern.compile("([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})"
             + "(?:([Tt ])([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})(?:\\.([0-9]{1,9}))?(Z|[-+][0-9]{2}:[0-9]{2})?)?");
 
@@ -41,7 +43,7 @@ public record Timestamp(String text) implements Scalar {
 
     private static Optional<String> read(String written) {
         Matcher form = FORM.matcher(written);
-        if (!form.matches() || !zoneFits(form.group(4), form.group(9))) {
+        if (written.length() > LONGEST || !form.matches() || !zoneFits(form.group(4), form.group(9))) {
             return Optional.empty();
         }
         try {

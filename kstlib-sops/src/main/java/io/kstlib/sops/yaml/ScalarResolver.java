@@ -60,7 +60,7 @@ final class ScalarResolver {
     static boolean readsAsText(String text) {
         try {
             return plain(text, 0) instanceof Text;
-        } catch (UnsupportedDocumentException wholeNumber) {
+        } catch (UnsupportedDocumentException | MalformedFileException number) {
             return false;
         }
     }
@@ -79,13 +79,18 @@ final class ScalarResolver {
     }
 
     private static Scalar number(String text, int line) {
+        if (text.length() > Limits.MAX_NUMBER_LENGTH) {
+            if (isLongNumber(text)) {
+                throw new MalformedFileException("a number is too long (line " + line + ")", "Quote it", null);
+            }
+            return Text.of(text);
+        }
         Optional<Timestamp> time = Timestamp.parse(text);
         if (time.isPresent()) {
             return time.get();
         }
         String digits = text.replace("_", "");
         if (WHOLE.matcher(digits).matches()) {
-            checkLength(digits, line);
             BigInteger whole = whole(digits);
             if (whole.bitLength() < Long.SIZE) {
                 return new IntNumber(whole.longValue());
@@ -120,10 +125,11 @@ final class ScalarResolver {
         return Double.isInfinite(number) ? Optional.empty() : Optional.of(new FloatNumber(number));
     }
 
-    private static void checkLength(String digits, int line) {
-        if (digits.length() > Limits.MAX_NUMBER_LENGTH) {
-            throw new MalformedFileException("a number is too long (line " + line + ")", "Quote it", null);
-        }
+    /** Whether a long text has nothing but what numbers have. */
+    private static boolean isLongNumber(String text) {
+        boolean hexadecimal = text.startsWith("0x") || text.startsWith("0X");
+        String allowed = hexadecimal ? "0123456789abcdefABCDEF_xX" : "0123456789_.eE+-oObB";
+        return text.chars().allMatch(c -> allowed.indexOf(c) >= 0);
     }
 
     private static Scalar tagged(String tag, YamlNode node) {

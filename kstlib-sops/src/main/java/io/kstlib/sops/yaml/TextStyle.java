@@ -28,13 +28,9 @@ final class TextStyle {
     }
 
     private static boolean readsBackAsText(String text) {
-        if (text.isEmpty()
-                || OLD_BOOLEANS.contains(text)
-                || BASE_60.matcher(text).matches()) {
-            return false;
-        }
-        boolean longNumber = text.length() > Limits.MAX_NUMBER_LENGTH && text.matches("[-+0-9_.eExXoObB]+");
-        return !longNumber && ScalarResolver.readsAsText(text);
+        boolean looksLikeBase60 = text.length() <= Limits.MAX_NUMBER_LENGTH
+                && BASE_60.matcher(text).matches();
+        return !text.isEmpty() && !OLD_BOOLEANS.contains(text) && !looksLikeBase60 && ScalarResolver.readsAsText(text);
     }
 
     /** What the characters of a text rule out. */

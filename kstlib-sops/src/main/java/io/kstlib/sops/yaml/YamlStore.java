@@ -1,5 +1,6 @@
 package io.kstlib.sops.yaml;
 
+import io.kstlib.sops.error.MalformedFileException;
 import io.kstlib.sops.store.DocumentStore;
 import io.kstlib.sops.store.Limits;
 import io.kstlib.sops.store.StrictUtf8;
@@ -18,13 +19,30 @@ public final class YamlStore implements DocumentStore {
 
     @Override
     public List<Branch> read(byte[] content) {
-        Limits.checkSize(content);
+        Limits.checkSize(content, Limits.MAX_YAML_BYTES);
         TreeReader trees = new TreeReader();
         List<Branch> documents = new ArrayList<>();
-        for (YamlParser.Document document : new YamlParser(StrictUtf8.decode(content)).documents()) {
+        String text = StrictUtf8.decode(content);
+        checkLines(text);
+        for (YamlParser.Document document : new YamlParser(text).documents()) {
             documents.add(trees.document(document));
         }
         return documents;
+    }
+
+    private static void checkLines(String text) {
+        int start = 0;
+        int number = 1;
+        while (start < text.length()) {
+            int end = text.indexOf('\n', start);
+            int length = (end < 0 ? text.length() : end) - start;
+            if (length > Limits.MAX_YAML_LINE) {
+                throw new MalformedFileException(
+                        "line " + number + " has " + length + " characters, more than " + Limits.MAX_YAML_LINE);
+            }
+            start += length + 1;
+            number++;
+        }
     }
 
     @Override

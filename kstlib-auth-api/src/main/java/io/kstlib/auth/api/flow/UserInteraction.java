@@ -4,20 +4,20 @@ import io.kstlib.auth.api.secret.Secret;
 import java.net.URI;
 import java.time.Duration;
 
-/** How a flow talks to a person: the command line, a window or a test each give their own. */
+/** How a login or logout talks to a person: the command line, a window or a test each give their own. */
 public interface UserInteraction {
 
     /**
      * Opens the URL in a browser, or, when that does not work, shows it. Returns at once.
      *
-     * @param url the authorization request
+     * @param url the authorization request, or the beginning of a logout at the provider
      */
     void open(URI url);
 
     /**
      * Shows the URL, for the person to open.
      *
-     * @param url the authorization request
+     * @param url the authorization request, or the beginning of a logout at the provider
      */
     void show(URI url);
 

@@ -2,12 +2,15 @@ package io.kstlib.auth.cli.command;
 
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ParseResult;
 
 /** What a command was given. */
 public final class Arguments {
+
+    private static final int LONGEST_TIMEOUT_SECONDS = 86_400;
 
     private final ParseResult parsed;
 
@@ -30,9 +33,30 @@ public final class Arguments {
         return Optional.ofNullable(parsed.matchedOptionValue(option, (Integer) null));
     }
 
+    /** The option {@code --timeout}. */
+    Optional<Duration> timeout() {
+        return number("--timeout").map(Arguments::timeout);
+    }
+
+    private static Duration timeout(int seconds) {
+        if (seconds < 1 || seconds > LONGEST_TIMEOUT_SECONDS) {
+            throw new CommandException(
+                    ExitCode.CONFIGURATION,
+                    "--timeout takes 1 to " + LONGEST_TIMEOUT_SECONDS + " seconds, not " + seconds);
+        }
+        return Duration.ofSeconds(seconds);
+    }
+
     @Nullable
     String parameter() {
         return parsed.matchedPositionalValue(0, (String) null);
+    }
+
+    /** Refuses an option that says nothing without another. */
+    void refuseWithout(String option, String other) {
+        if (has(option) && !has(other)) {
+            throw new CommandException(ExitCode.CONFIGURATION, option + " goes with " + other + " only");
+        }
     }
 
     /** Refuses two options that say different things. */

@@ -7,7 +7,6 @@ import io.kstlib.auth.cli.command.LoginReport.Outcome;
 import io.kstlib.auth.cli.output.Talk;
 import io.kstlib.auth.cli.person.CliInteraction;
 import io.kstlib.auth.cli.person.TerminalPasteReader;
-import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.Session;
 import io.kstlib.auth.cli.session.Terminals.Stream;
@@ -23,10 +22,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** {@code login}: the one command that opens a browser or asks for something. */
+/** {@code login}: the one command that asks for something, and opens a browser without being told to. */
 public final class LoginCommand implements Command {
-
-    private static final int LONGEST_TIMEOUT_SECONDS = 86_400;
 
     /** The command. */
     public LoginCommand() {}
@@ -43,12 +40,7 @@ public final class LoginCommand implements Command {
                         + " more.");
         spec.addPositional(Specs.provider());
         spec.addOption(Specs.flag("Print nothing but a URL that has to be opened", "-q", "--quiet"));
-        spec.addOption(Specs.value(
-                Integer.class,
-                "SECONDS",
-                "How long to wait for the login (default: callback_server.timeout, or 120)",
-                "-t",
-                "--timeout"));
+        spec.addOption(Specs.timeout("How long to wait for the login"));
         spec.addOption(Specs.flag(
                 "Open no browser: print the URL, alone on a line of standard output (of standard error with --json),"
                         + " and wait for it to be opened on this machine",
@@ -76,7 +68,7 @@ public final class LoginCommand implements Command {
     @Override
     public ExitCode run(Arguments arguments, Session session) {
         arguments.refuseBoth("--no-browser", "--manual");
-        Optional<Duration> timeout = arguments.number("--timeout").map(LoginCommand::timeout);
+        Optional<Duration> timeout = arguments.timeout();
         session.kstlib().check(); // the one command that takes its time looks at all of the configuration
         AuthClient client = session.client(arguments.parameter());
         LoginReport report = new LoginReport(arguments, session);
@@ -113,15 +105,6 @@ public final class LoginCommand implements Command {
         return arguments.has("--no-browser") ? Mode.SHOW_URL : Mode.BROWSER;
     }
 
-    private static Duration timeout(int seconds) {
-        if (seconds < 1 || seconds > LONGEST_TIMEOUT_SECONDS) {
-            throw new CommandException(
-                    ExitCode.CONFIGURATION,
-                    "--timeout takes 1 to " + LONGEST_TIMEOUT_SECONDS + " seconds, not " + seconds);
-        }
-        return Duration.ofSeconds(seconds);
-    }
-
     /** The person at the terminal, or whoever is behind the pipe. */
     private record Person(
             CliInteraction interaction, @Nullable TerminalPasteReader terminal) {
@@ -136,10 +119,11 @@ public final class LoginCommand implements Command {
                     arguments.has("--manual") && session.here().terminals().has(Stream.IN);
             if (pastesIntoTerminal) {
                 TerminalPasteReader reader = new TerminalPasteReader();
-                return new Person(new CliInteraction(browser, reader, talk, urls), reader);
+                return new Person(
+                        new CliInteraction(CliInteraction.Purpose.LOGIN, browser, reader, talk, urls), reader);
             }
             PasteReader reader = PasteReader.from(session.here().in());
-            return new Person(new CliInteraction(browser, reader, talk, urls), null);
+            return new Person(new CliInteraction(CliInteraction.Purpose.LOGIN, browser, reader, talk, urls), null);
         }
 
         boolean interrupted() {

@@ -99,6 +99,10 @@ public final class Specs {
                 .build();
     }
 
+    static OptionSpec timeout(String what) {
+        return value(Integer.class, "SECONDS", what + " (default: callback_server.timeout, or 120)", "-t", "--timeout");
+    }
+
     static OptionSpec json() {
         return flag("Answer in JSON", "-j", "--json");
     }

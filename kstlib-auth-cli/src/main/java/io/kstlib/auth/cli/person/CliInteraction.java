@@ -11,9 +11,34 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-/** How a login talks to the person at the terminal. */
+/** How a login or logout talks to the person at the terminal. */
 public final class CliInteraction implements UserInteraction {
 
+    /** What the person is to do in the browser. */
+    public enum Purpose {
+        /** Log in. */
+        LOGIN(
+                "Opening the login page in the browser …",
+                "Waiting for the login to be done there (Ctrl-C calls it off).",
+                "Open this URL in a browser to log in:"),
+        /** End the session at the provider. */
+        LOGOUT(
+                "Opening the logout page in the browser …",
+                "Waiting for the browser to come back (Ctrl-C calls it off).",
+                "Open this URL in a browser on this machine to end the session at the provider:");
+
+        private final String opening;
+        private final String waiting;
+        private final String request;
+
+        Purpose(String opening, String waiting, String request) {
+            this.opening = opening;
+            this.waiting = waiting;
+            this.request = request;
+        }
+    }
+
+    private final Purpose purpose;
     private final Browser browser;
     private final PasteReader reader;
     private final Talk talk;
@@ -21,12 +46,14 @@ public final class CliInteraction implements UserInteraction {
     private volatile boolean used;
 
     /**
+     * @param purpose what the person is to do in the browser
      * @param browser opens URLs
      * @param reader reads what is pasted
      * @param talk standard error
      * @param urls where a URL goes that the person is to open, alone on its line
      */
-    public CliInteraction(Browser browser, PasteReader reader, Talk talk, Consumer<String> urls) {
+    public CliInteraction(Purpose purpose, Browser browser, PasteReader reader, Talk talk, Consumer<String> urls) {
+        this.purpose = purpose;
         this.browser = browser;
         this.reader = reader;
         this.talk = talk;
@@ -36,9 +63,9 @@ public final class CliInteraction implements UserInteraction {
     @Override
     public void open(URI url) {
         used = true;
-        talk.say("Opening the login page in the browser …");
+        talk.say(purpose.opening);
         if (browser.open(url)) {
-            talk.say("Waiting for the login to be done there (Ctrl-C calls it off).");
+            talk.say(purpose.waiting);
         } else {
             talk.say("No browser can be opened here.");
             show(url);
@@ -48,7 +75,7 @@ public final class CliInteraction implements UserInteraction {
     @Override
     public void show(URI url) {
         used = true;
-        talk.say("Open this URL in a browser to log in:");
+        talk.say(purpose.request);
         urls.accept(url.toASCIIString());
     }
 

@@ -2,6 +2,7 @@ package io.kstlib.auth.core.callback;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
+import io.kstlib.auth.api.secret.Secret;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +10,7 @@ import java.security.MessageDigest;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +25,18 @@ final class CallbackHandler implements HttpHandler {
     private final URI redirectUri;
     private final byte[] state;
     private final CompletableFuture<Arrival> arrival = new CompletableFuture<>();
+    private final AtomicReference<@Nullable Start> start = new AtomicReference<>();
     private int refusals;
     private @Nullable String lastRefusal;
+
+    /** Where the browser is sent once, when it shows the ticket. */
+    private record Start(Secret ticket, URI target) {
+
+        @Override
+        public String toString() {
+            return "Start[" + target.getHost() + "]";
+        }
+    }
 
     CallbackHandler(URI redirectUri, String state) {
         this.redirectUri = redirectUri;
@@ -34,6 +46,11 @@ final class CallbackHandler implements HttpHandler {
     /** Completed by the answer. */
     CompletableFuture<Arrival> arrival() {
         return arrival;
+    }
+
+    /** The first request with this ticket is sent on to the target. */
+    void startWith(String ticket, URI target) {
+        start.set(new Start(Secret.of(ticket), target));
     }
 
     /** What was refused so far, for the message of a login that nobody answered; shows nothing of the requests. */
@@ -68,6 +85,11 @@ final class CallbackHandler implements HttpHandler {
             refuse(exchange, String.valueOf(malformed.getMessage()));
             return;
         }
+        Optional<String> ticket = answer.parameter(CallbackServer.TICKET);
+        if (ticket.isPresent()) {
+            send(exchange, ticket.get());
+            return;
+        }
         Optional<String> found = answer.parameter("state");
         if (found.isEmpty()) {
             refuse(exchange, "it has no state");
@@ -75,6 +97,15 @@ final class CallbackHandler implements HttpHandler {
             refuse(exchange, "its state is not the one of this login");
         } else if (!arrival.complete(new Arrival(answer, exchange))) {
             CallbackPage.alreadyAnswered().sendTo(exchange);
+        }
+    }
+
+    private void send(HttpExchange exchange, String ticket) throws IOException {
+        Start begun = start.get();
+        if (begun != null && begun.ticket().matches(ticket) && start.compareAndSet(begun, null)) {
+            CallbackPage.redirect(exchange, begun.target());
+        } else {
+            refuse(exchange, "its ticket is not good, or was used before");
         }
     }
 

@@ -4,6 +4,7 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -59,6 +60,10 @@ record CallbackPage(int status, String title, String text) {
     static CallbackPage loginFailed(String reason) {
         String sentence = reason.isEmpty() || reason.endsWith(".") ? reason : reason + ".";
         return new CallbackPage(400, "The login failed", shortened(sentence) + "\n\nYou may close this window.");
+    }
+
+    static CallbackPage loggedOut() {
+        return new CallbackPage(200, "You are logged out", "You may close this window.");
     }
 
     static CallbackPage answerArrived() {
@@ -121,6 +126,18 @@ record CallbackPage(int status, String title, String text) {
     private static boolean isPrintable(int character) {
         boolean halfCharacter = character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE;
         return character == '\n' || (!Character.isISOControl(character) && !halfCharacter);
+    }
+
+    /** Sends the browser elsewhere and ends the exchange. The URL may hold what nobody else is to see. */
+    static void redirect(HttpExchange exchange, URI target) throws IOException {
+        try (exchange) {
+            Headers headers = exchange.getResponseHeaders();
+            headers.set("Location", target.toASCIIString());
+            headers.set("Cache-Control", "no-store");
+            headers.set("Referrer-Policy", "no-referrer");
+            headers.set("Connection", "close");
+            exchange.sendResponseHeaders(302, -1);
+        }
     }
 
     /** Sends the page and ends the exchange. */

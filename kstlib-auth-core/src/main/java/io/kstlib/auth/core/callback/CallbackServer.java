@@ -30,6 +30,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class CallbackServer implements AutoCloseable {
 
+    /** The parameter that takes the browser from here to where it is to go. */
+    static final String TICKET = "start";
+
     private final LoopbackListener listener;
     private final CallbackHandler handler;
     private final AtomicBoolean browserAnswered = new AtomicBoolean();
@@ -86,6 +89,20 @@ public final class CallbackServer implements AutoCloseable {
     }
 
     /**
+     * Keeps a URL out of the arguments of the browser's process, which every user of the machine can read: what is opened instead leads
+     * here, and on to the URL, once.
+     *
+     * @param target where the browser is to go; may hold a secret
+     * @param ticket what nobody can guess
+     * @return the URL to open, on this machine
+     */
+    public URI startingAt(URI target, String ticket) {
+        handler.startWith(ticket, target);
+        String separator = redirectUri().getRawQuery() == null ? "?" : "&";
+        return URI.create(redirectUri() + separator + TICKET + "=" + ticket);
+    }
+
+    /**
      * Waits for the answer. Requests without the right {@code state} are refused with a page and do not end the wait; the message of a
      * wait in vain counts them.
      *
@@ -125,6 +142,11 @@ public final class CallbackServer implements AutoCloseable {
     /** Tells the browser that the login succeeded. Without an answer, or after the first call, nothing happens. */
     public void succeed() {
         answerBrowser(CallbackPage.loggedIn());
+    }
+
+    /** Tells the browser that the session ended. Without an answer, or after the first call, nothing happens. */
+    public void endSession() {
+        answerBrowser(CallbackPage.loggedOut());
     }
 
     /**

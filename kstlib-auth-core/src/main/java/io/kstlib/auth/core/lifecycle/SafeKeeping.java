@@ -40,9 +40,18 @@ final class SafeKeeping {
         this.warnings = warnings;
     }
 
+    /** What is stored, whosever it is. */
+    Optional<Token> load() {
+        return storage.load(name);
+    }
+
+    boolean isEmpty() {
+        return load().isEmpty();
+    }
+
     /** What is stored, whatever is in memory. */
     Optional<Token> stored() {
-        Optional<Token> token = storage.load(name);
+        Optional<Token> token = load();
         token.ifPresent(ownership::verify);
         return token;
     }
@@ -132,6 +141,11 @@ final class SafeKeeping {
 
     /** The storage holds the newest token. */
     void isSaved() {
+        unsaved.set(null);
+    }
+
+    /** Whatever is in memory is not to be stored any more. */
+    void forgetUnsaved() {
         unsaved.set(null);
     }
 

@@ -8,6 +8,7 @@ import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.event.TokenEvents;
 import io.kstlib.auth.core.lifecycle.RefreshFlight.Demand;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -86,6 +87,13 @@ public final class TokenLifecycle implements AutoCloseable {
     public Token valid() {
         Token fresh = cache.fresh();
         return fresh != null ? fresh : lookCloser();
+    }
+
+    /**
+     * @return what {@link #valid()} would hand out, if it can without a look at the storage
+     */
+    public Optional<Token> atHand() {
+        return Optional.ofNullable(cache.fresh());
     }
 
     private Token lookCloser() {
@@ -183,6 +191,14 @@ public final class TokenLifecycle implements AutoCloseable {
     }
 
     /**
+     * @param token any token of this provider
+     * @return when {@link #valid()} begins to refresh it; in the past for one that is due
+     */
+    public Instant refreshDue(Token token) {
+        return freshness.refreshAt(token);
+    }
+
+    /**
      * Stores the token of a login.
      *
      * @param obtained as it came from the server
@@ -198,17 +214,28 @@ public final class TokenLifecycle implements AutoCloseable {
     }
 
     /**
-     * Removes the token, stored or not, whatever it is. A refresh that is in flight is waited for, and its token removed, too.
+     * Removes the token, whatever it is, in one step with what is to be done with it before. A refresh that is in flight is waited for, and
+     * its token is the one that ends.
      *
-     * @return whether one was stored
+     * @param last what to do with the token first, under the lock of the storage: may ask a server, and fails on its own account; not called
+     *     when there is none or it cannot be read. The token may be another's ({@link #verify})
+     * @return what became of it
      */
-    public boolean clear() {
-        boolean removed = keeping.clear();
+    public Removal remove(Consumer<Token> last) {
+        Removal removal = new LastStep(keeping, last).run();
         cache.forget();
-        if (removed) {
+        if (removal.isRemoved()) {
             news.cleared();
         }
-        return removed;
+        return removal;
+    }
+
+    /**
+     * @param token a stored token
+     * @throws NotLoggedInException if it belongs to another issuer or client than is configured now
+     */
+    public void verify(Token token) {
+        keeping.verify(token);
     }
 
     /**

@@ -58,7 +58,7 @@ public final class CorporateProvider implements ProviderContext {
         return new ConfigScalar(plain.toString(), kind, line(7));
     }
 
-    List<String> warnings() {
+    public List<String> warnings() {
         return warnings;
     }
 

@@ -57,7 +57,7 @@ class HandOutTest {
     void aLogoutByThisProcessIsNoticedAtOnce() {
         life.handedOut();
 
-        life.lifecycle.clear();
+        life.lifecycle.remove(token -> {});
 
         assertThrows(NotLoggedInException.class, life::handedOut);
     }

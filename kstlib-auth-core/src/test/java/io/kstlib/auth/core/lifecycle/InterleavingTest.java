@@ -156,7 +156,7 @@ class InterleavingTest {
                 life -> {
                     life.time.passes(EXPIRED);
                     return List.of(wanting(life.lifecycle::valid), () -> {
-                        life.lifecycle.clear();
+                        life.lifecycle.remove(token -> {});
                         return wanting(life.lifecycle::valid).call();
                     });
                 },

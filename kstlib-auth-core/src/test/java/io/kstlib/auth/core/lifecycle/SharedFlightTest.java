@@ -136,7 +136,8 @@ class SharedFlightTest {
         serverTakesItsTime();
         FutureTask<String> caller = start(life::handedOut);
         await(asked);
-        FutureTask<Boolean> logout = start(() -> life.lifecycle.clear());
+        FutureTask<Boolean> logout =
+                start(() -> life.lifecycle.remove(token -> {}).isRemoved());
         answered.countDown();
 
         assertEquals("access-2", caller.get(30, TimeUnit.SECONDS), "it was asked for before");

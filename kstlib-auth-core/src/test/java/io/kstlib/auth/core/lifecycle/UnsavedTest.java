@@ -144,7 +144,7 @@ class UnsavedTest {
         refreshOnto(Fault.FULL);
         life.storage.breaks(Fault.NONE);
 
-        life.lifecycle.clear();
+        life.lifecycle.remove(token -> {});
 
         assertThrows(NotLoggedInException.class, life::handedOut);
         assertEquals("nothing", life.stored());

@@ -17,6 +17,9 @@ import io.kstlib.auth.oauth2.Person;
 import io.kstlib.auth.oauth2.Server;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -74,6 +77,24 @@ class TokenAnswersTest {
                 Map.of("refresh_expires_in", 1800L, "session_state", "s", "nested", Map.of("a", List.of(1L, true))),
                 token.metadata());
         assertTrue(token.binding().isEmpty(), "a server cannot write what only kstlib writes");
+    }
+
+    @Test
+    void notesHowFarTheClocksAreApart() { // RFC 9110 section 6.6.1
+        for (int minutes : new int[] {-4, 4}) {
+            server.tokenAnswer(aResponse()
+                    .withHeader("Content-Type", "application/json")
+                    .withHeader(
+                            "Date",
+                            ZonedDateTime.now(ZoneOffset.UTC)
+                                    .plusMinutes(minutes)
+                                    .format(DateTimeFormatter.RFC_1123_DATE_TIME))
+                    .withBody("{\"access_token\":\"at\",\"expires_in\":3600}"));
+
+            Duration drift = login().clockDrift().orElseThrow();
+
+            assertTrue(Math.abs(drift.toSeconds() + 60L * minutes) < 30, drift.toString());
+        }
     }
 
     @Test
@@ -155,6 +176,7 @@ class TokenAnswersTest {
 
         assertEquals(NetworkException.Reason.UNAVAILABLE, unavailable.reason());
         assertTrue(unavailable.getMessage().contains("Try again in 7 s"), unavailable.getMessage());
+        assertEquals(Duration.ofSeconds(7), unavailable.retryAfter().orElseThrow());
         assertEquals(1, server.requests("/token").size(), "one try");
     }
 

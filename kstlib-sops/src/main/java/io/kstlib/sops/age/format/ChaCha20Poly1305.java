@@ -1,5 +1,6 @@
 package io.kstlib.sops.age.format;
 
+import io.kstlib.sops.algorithm.Algorithms;
 import java.security.GeneralSecurityException;
 import java.util.Optional;
 import javax.crypto.AEADBadTagException;
@@ -66,7 +67,7 @@ public final class ChaCha20Poly1305 {
     }
 
     private Cipher cipher(int mode, byte[] nonce) throws GeneralSecurityException {
-        Cipher cipher = Cipher.getInstance("ChaCha20-Poly1305");
+        Cipher cipher = Algorithms.cipher("ChaCha20-Poly1305");
         cipher.init(mode, key, new IvParameterSpec(nonce));
         return cipher;
     }

@@ -1,5 +1,6 @@
 package io.kstlib.sops.age.format;
 
+import io.kstlib.sops.algorithm.Algorithms;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
@@ -35,7 +36,7 @@ public final class Hkdf {
 
     static byte[] hmacSha256(byte[] key, byte[] message) {
         try {
-            Mac mac = Mac.getInstance("HmacSHA256");
+            Mac mac = Algorithms.mac("HmacSHA256");
             mac.init(new SecretKeySpec(key, "HmacSHA256"));
             return mac.doFinal(message);
         } catch (GeneralSecurityException missing) {

@@ -1,21 +1,14 @@
 package io.kstlib.sops.age.recipient;
 
-import java.math.BigInteger;
-import java.security.GeneralSecurityException;
-import java.security.InvalidKeyException;
-import java.security.KeyFactory;
-import java.security.spec.NamedParameterSpec;
-import java.security.spec.XECPrivateKeySpec;
-import java.security.spec.XECPublicKeySpec;
 import java.util.Optional;
-import javax.crypto.KeyAgreement;
 
-/** The function X25519 (RFC 7748) on bare bytes. */
+/**
+ * The function X25519 (RFC 7748) on bare bytes. It is Bouncy Castle's, which takes as long for a scalar whatever it is: before JDK 22 that of
+ * the JDK is in a module of its own, and to find it the JDK makes every provider on the module path.
+ */
 final class X25519 {
 
-    static final int SIZE_BYTES = 32;
-
-    private static final String NAME = "X25519";
+    static final int SIZE_BYTES = org.bouncycastle.math.ec.rfc7748.X25519.SCALAR_SIZE;
 
     private X25519() {}
 
@@ -25,18 +18,10 @@ final class X25519 {
      * @return the product; empty if it is zero, as it is for points of small order
      */
     static Optional<byte[]> multiply(byte[] scalar, byte[] point) {
-        try {
-            KeyFactory keys = KeyFactory.getInstance(NAME);
-            KeyAgreement agreement = KeyAgreement.getInstance(NAME);
-            agreement.init(keys.generatePrivate(new XECPrivateKeySpec(NamedParameterSpec.X25519, scalar)));
-            agreement.doPhase(
-                    keys.generatePublic(new XECPublicKeySpec(NamedParameterSpec.X25519, coordinate(point))), true);
-            return Optional.of(agreement.generateSecret());
-        } catch (InvalidKeyException smallOrder) {
-            return Optional.empty();
-        } catch (GeneralSecurityException missing) {
-            throw new IllegalStateException("every Java platform from 11 on has X25519", missing);
-        }
+        byte[] product = new byte[SIZE_BYTES];
+        return org.bouncycastle.math.ec.rfc7748.X25519.calculateAgreement(scalar, 0, point, 0, product, 0)
+                ? Optional.of(product)
+                : Optional.empty();
     }
 
     /**
@@ -44,18 +29,8 @@ final class X25519 {
      * @return its public key
      */
     static byte[] publicKey(byte[] scalar) {
-        byte[] base = new byte[SIZE_BYTES];
-        base[0] = 9;
-        return multiply(scalar, base).orElseThrow(() -> new IllegalStateException("the base point has a large order"));
-    }
-
-    /** Little-endian; the highest bit counts for nothing. */
-    private static BigInteger coordinate(byte[] point) {
-        byte[] bigEndian = new byte[SIZE_BYTES];
-        for (int index = 0; index < SIZE_BYTES; index++) {
-            bigEndian[SIZE_BYTES - 1 - index] = point[index];
-        }
-        bigEndian[0] &= 0x7f;
-        return new BigInteger(1, bigEndian);
+        byte[] key = new byte[SIZE_BYTES];
+        org.bouncycastle.math.ec.rfc7748.X25519.generatePublicKey(scalar, 0, key, 0);
+        return key;
     }
 }

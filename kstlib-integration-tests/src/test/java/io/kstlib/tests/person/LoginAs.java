@@ -1,4 +1,4 @@
-package io.kstlib.tests.library;
+package io.kstlib.tests.person;
 
 import io.kstlib.auth.api.flow.UserInteraction;
 import io.kstlib.auth.api.secret.Secret;
@@ -8,7 +8,7 @@ import java.net.URI;
 import java.time.Duration;
 
 /** A person who opens the URL that is shown and logs in there. */
-record LoginAs(String username, String password) implements UserInteraction {
+public record LoginAs(String username, String password) implements UserInteraction {
 
     @Override
     public void open(URI url) {

@@ -1,0 +1,36 @@
+package io.kstlib.auth.api.provider;
+
+/**
+ * What became of a session at the provider.
+ *
+ * @param result what became of it
+ * @param message in words, why; empty when it ended, or nobody asked for that
+ */
+public record SessionEndReport(Result result, String message) {
+
+    /** What became of a session. */
+    public enum Result {
+        /** Nobody asked for its end. */
+        NOT_ASKED,
+        /** The provider sent the browser back, which it does after it has ended the session. */
+        ENDED,
+        /** The provider has no endpoint for it, or is of a type without sessions. */
+        NOT_SUPPORTED,
+        /** The browser did not come back, or could not be asked. */
+        FAILED
+    }
+
+    /**
+     * @return the report where nobody asked
+     */
+    public static SessionEndReport notAsked() {
+        return new SessionEndReport(Result.NOT_ASKED, "");
+    }
+
+    /**
+     * @return whether the session was to end and may go on
+     */
+    public boolean isIncomplete() {
+        return result == Result.NOT_SUPPORTED || result == Result.FAILED;
+    }
+}

@@ -1,0 +1,119 @@
+package io.kstlib.auth.core;
+
+import io.kstlib.auth.api.error.AuthException;
+import java.io.IOException;
+import java.net.Authenticator;
+import java.net.CookieHandler;
+import java.net.ProxySelector;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.PushPromiseHandler;
+import java.net.http.WebSocket;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+
+/**
+ * A session as the JDK's {@code HttpClient}: whoever sends through it knows nothing of tokens, and is told of trouble with them as of other
+ * trouble on the way, by an {@link IOException}.
+ */
+final class AuthorizedHttpClient extends HttpClient {
+
+    private final AuthSession session;
+    private final HttpClient below;
+
+    AuthorizedHttpClient(AuthSession session, HttpClient below) {
+        this.session = session;
+        this.below = below;
+    }
+
+    @Override
+    public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler)
+            throws IOException, InterruptedException {
+        try {
+            return session.exchange(request, handler);
+        } catch (AuthException noToken) {
+            throw translated(noToken);
+        }
+    }
+
+    @Override
+    public <T> CompletableFuture<HttpResponse<T>> sendAsync(HttpRequest request, BodyHandler<T> handler) {
+        return session.exchangeAsync(request, handler, null, AuthorizedHttpClient::translated);
+    }
+
+    @Override
+    public <T> CompletableFuture<HttpResponse<T>> sendAsync(
+            HttpRequest request, BodyHandler<T> handler, PushPromiseHandler<T> pushes) {
+        return session.exchangeAsync(request, handler, pushes, AuthorizedHttpClient::translated);
+    }
+
+    private static Throwable translated(Throwable failure) {
+        return failure instanceof AuthException noToken ? translated(noToken) : failure;
+    }
+
+    static IOException translated(AuthException noToken) {
+        return new IOException(noToken.getMessage(), noToken);
+    }
+
+    @Override
+    public WebSocket.Builder newWebSocketBuilder() {
+        return session.newWebSocketBuilder();
+    }
+
+    @Override
+    public Optional<CookieHandler> cookieHandler() {
+        return below.cookieHandler();
+    }
+
+    @Override
+    public Optional<Duration> connectTimeout() {
+        return below.connectTimeout();
+    }
+
+    /** Those within an origin are followed by the session, whatever this says. */
+    @Override
+    public Redirect followRedirects() {
+        return below.followRedirects();
+    }
+
+    @Override
+    public Optional<ProxySelector> proxy() {
+        return below.proxy();
+    }
+
+    @Override
+    public SSLContext sslContext() {
+        return below.sslContext();
+    }
+
+    @Override
+    public SSLParameters sslParameters() {
+        return below.sslParameters();
+    }
+
+    @Override
+    public Optional<Authenticator> authenticator() {
+        return below.authenticator();
+    }
+
+    @Override
+    public Version version() {
+        return below.version();
+    }
+
+    @Override
+    public Optional<Executor> executor() {
+        return below.executor();
+    }
+
+    @Override
+    public String toString() {
+        return "HttpClient of " + session;
+    }
+}

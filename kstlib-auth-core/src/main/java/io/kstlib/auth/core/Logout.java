@@ -1,0 +1,134 @@
+package io.kstlib.auth.core;
+
+import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.flow.LoginRequest;
+import io.kstlib.auth.api.flow.UserInteraction;
+import io.kstlib.auth.api.provider.Provider;
+import io.kstlib.auth.api.provider.RevocationReport;
+import io.kstlib.auth.api.provider.RevocationReport.Outcome;
+import io.kstlib.auth.api.provider.SessionEndReport;
+import io.kstlib.auth.api.provider.SessionEndRequest;
+import io.kstlib.auth.api.provider.SessionProvider;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.LogoutOptions.AtServer;
+import io.kstlib.auth.core.LogoutReport.Here;
+import io.kstlib.auth.core.lifecycle.Removal;
+import io.kstlib.auth.core.lifecycle.TokenLifecycle;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One logout: the tokens are revoked and removed in one step, which no refresh comes between; then, without any lock, the browser ends the
+ * session at the provider. Each part is done whatever became of the ones before. For one thread.
+ */
+final class Logout {
+
+    private final Supplier<Provider> provider;
+    private final TokenLifecycle lifecycle;
+    private final LogoutOptions options;
+    private @Nullable Token ended;
+    private List<Outcome> outcomes = List.of();
+
+    Logout(Supplier<Provider> provider, TokenLifecycle lifecycle, LogoutOptions options) {
+        this.provider = provider;
+        this.lifecycle = lifecycle;
+        this.options = options;
+    }
+
+    /**
+     * @param name the configured name of the provider
+     * @param location where its token rests
+     * @param timeout how long to wait for the browser unless the options say
+     */
+    LogoutReport run(String name, String location, Duration timeout) {
+        if (options.atServer() == AtServer.REVOKE) {
+            meetTheServer();
+        }
+        Removal removal = lifecycle.remove(this::end);
+        removal.unread()
+                .filter(unread -> options.atServer() == AtServer.REVOKE)
+                .ifPresent(unread -> outcomes = List.of(failed("token", String.valueOf(unread.getMessage()))));
+        RevocationReport revocation = new RevocationReport(outcomes);
+        if (!outcomes.isEmpty()) {
+            lifecycle.revoked(revocation);
+        }
+        SessionEndReport session = options.person()
+                .map(person -> endSession(person, options.timeout().orElse(timeout)))
+                .orElseGet(SessionEndReport::notAsked);
+        return new LogoutReport(name, here(removal), location, revocation, session);
+    }
+
+    private static Here here(Removal removal) {
+        if (removal.failure().isPresent()) {
+            return new Here(Here.Result.FAILED, removal.failure().get());
+        }
+        return new Here(removal.isRemoved() ? Here.Result.REMOVED : Here.Result.NOTHING_STORED, null);
+    }
+
+    /** What can be found out beforehand does not keep the lock waiting. */
+    private void meetTheServer() {
+        try {
+            if (lifecycle.stored().isPresent()) {
+                provider.get().server();
+            }
+        } catch (AuthException toldLater) {
+            // the revocation, or the removal, meets it again and is told of
+        }
+    }
+
+    private void end(Token token) {
+        ended = token;
+        if (options.atServer() == AtServer.REVOKE) {
+            outcomes = revoked(token);
+        }
+    }
+
+    private List<Outcome> revoked(Token token) {
+        try {
+            lifecycle.verify(token); // another's token is not sent to this server (design rule 10)
+            return provider.get().revoke(token).outcomes();
+        } catch (AuthException failure) {
+            String why = String.valueOf(failure.getMessage());
+            return token.isRefreshable()
+                    ? List.of(failed("refresh_token", why), failed("access_token", why))
+                    : List.of(failed("access_token", why));
+        }
+    }
+
+    private static Outcome failed(String type, String why) {
+        return new Outcome(type, RevocationReport.Result.FAILED, why);
+    }
+
+    private SessionEndReport endSession(UserInteraction person, Duration timeout) {
+        try {
+            if (!(provider.get() instanceof SessionProvider sessions)) {
+                return new SessionEndReport(
+                        SessionEndReport.Result.NOT_SUPPORTED,
+                        "providers of this type have no sessions that can be ended");
+            }
+            SessionEndRequest request = SessionEndRequest.by(new LoginRequest(options.mode(), timeout, person));
+            return sessions.endSession(hint().map(
+                            token -> token.idToken().map(request::withIdToken).orElse(request))
+                    .orElse(request));
+        } catch (AuthException failure) {
+            return new SessionEndReport(SessionEndReport.Result.FAILED, String.valueOf(failure.getMessage()));
+        }
+    }
+
+    /** An ID token goes to nobody but the server that issued it. */
+    private Optional<Token> hint() {
+        Token token = ended;
+        if (token == null) {
+            return Optional.empty();
+        }
+        try {
+            lifecycle.verify(token);
+            return Optional.of(token);
+        } catch (AuthException issuedForAnother) {
+            return Optional.empty();
+        }
+    }
+}

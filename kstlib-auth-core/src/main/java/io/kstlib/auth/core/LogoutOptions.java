@@ -1,0 +1,106 @@
+package io.kstlib.auth.core;
+
+import io.kstlib.auth.api.flow.LoginRequest;
+import io.kstlib.auth.api.flow.UserInteraction;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What a logout does beside removing the stored token, which it does in any case. Immutable; each method answers a changed copy. */
+public final class LogoutOptions {
+
+    /** What becomes of the tokens at the server. */
+    public enum AtServer {
+        /** The refresh token and the access token are revoked (RFC 7009). */
+        REVOKE,
+        /** They stay valid. */
+        KEEP
+    }
+
+    private final AtServer atServer;
+    private final @Nullable UserInteraction person;
+    private final LoginRequest.Mode mode;
+    private final @Nullable Duration timeout;
+
+    private LogoutOptions(
+            AtServer atServer, @Nullable UserInteraction person, LoginRequest.Mode mode, @Nullable Duration timeout) {
+        this.atServer = atServer;
+        this.person = person;
+        this.mode = mode;
+        this.timeout = timeout;
+    }
+
+    /**
+     * Without a browser.
+     *
+     * @param atServer what becomes of the tokens at the server
+     * @return the options
+     */
+    public static LogoutOptions of(AtServer atServer) {
+        return new LogoutOptions(Objects.requireNonNull(atServer), null, LoginRequest.Mode.BROWSER, null);
+    }
+
+    /**
+     * Ends the person's session at the provider, too, in the browser (OpenID Connect RP-Initiated Logout 1.0).
+     *
+     * @param interaction how to talk to the person
+     * @return a copy that does so
+     */
+    public LogoutOptions endingSession(UserInteraction interaction) {
+        return new LogoutOptions(atServer, Objects.requireNonNull(interaction), mode, timeout);
+    }
+
+    /**
+     * @param changed whether the browser is opened, or the URL shown
+     * @return a copy with this mode
+     * @throws IllegalArgumentException for {@link LoginRequest.Mode#PASTE}: the end of a session brings nothing to paste
+     */
+    public LogoutOptions mode(LoginRequest.Mode changed) {
+        if (changed == LoginRequest.Mode.PASTE) {
+            throw new IllegalArgumentException("the end of a session brings nothing to paste");
+        }
+        return new LogoutOptions(atServer, person, changed, timeout);
+    }
+
+    /**
+     * @param changed how long to wait for the browser to come back
+     * @return a copy with this timeout
+     */
+    public LogoutOptions timeout(Duration changed) {
+        return new LogoutOptions(atServer, person, mode, changed);
+    }
+
+    /**
+     * @return what becomes of the tokens at the server
+     */
+    public AtServer atServer() {
+        return atServer;
+    }
+
+    /**
+     * @return how to talk to the person whose session ends; empty when it goes on
+     */
+    public Optional<UserInteraction> person() {
+        return Optional.ofNullable(person);
+    }
+
+    /**
+     * @return whether the browser is opened, or the URL shown
+     */
+    public LoginRequest.Mode mode() {
+        return mode;
+    }
+
+    /**
+     * @return how long to wait for the browser; empty to go by the configuration
+     */
+    public Optional<Duration> timeout() {
+        return Optional.ofNullable(timeout);
+    }
+
+    @Override
+    public String toString() {
+        return "LogoutOptions[" + atServer + (person == null ? "" : ", ending the session, " + mode) + "]";
+    }
+}

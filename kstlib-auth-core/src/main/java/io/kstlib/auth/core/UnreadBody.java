@@ -1,0 +1,56 @@
+package io.kstlib.auth.core;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpResponse;
+import java.util.concurrent.Flow;
+import java.util.stream.BaseStream;
+
+/**
+ * Lets go of the body of an answer that the caller never sees, because the request is sent again: one that is read piece by piece holds
+ * its connection until it was read.
+ */
+final class UnreadBody {
+
+    /** What is read on, so that the connection can be used again; a longer body costs more than a new connection. */
+    private static final int WORTH_READING_BYTES = 64 * 1024;
+
+    private UnreadBody() {}
+
+    static void discard(HttpResponse<?> answer) {
+        Object body = answer.body();
+        if (body instanceof InputStream stream) {
+            drain(stream);
+        } else if (body instanceof BaseStream<?, ?> lines) {
+            lines.close();
+        } else if (body instanceof Flow.Publisher<?> publisher) {
+            publisher.subscribe(new Cancelling<>());
+        }
+    }
+
+    private static void drain(InputStream stream) {
+        try (stream) {
+            stream.readNBytes(WORTH_READING_BYTES);
+        } catch (IOException broken) {
+            // the connection is of no more use, and nobody waits for this body
+        }
+    }
+
+    /** Wants nothing. */
+    private static final class Cancelling<T> implements Flow.Subscriber<T> {
+
+        @Override
+        public void onSubscribe(Flow.Subscription subscription) {
+            subscription.cancel();
+        }
+
+        @Override
+        public void onNext(T item) {}
+
+        @Override
+        public void onError(Throwable failed) {}
+
+        @Override
+        public void onComplete() {}
+    }
+}

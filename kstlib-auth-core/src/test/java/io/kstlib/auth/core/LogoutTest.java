@@ -1,0 +1,340 @@
+package io.kstlib.auth.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.auth.api.config.ConfigMap;
+import io.kstlib.auth.api.error.NotLoggedInException;
+import io.kstlib.auth.api.flow.LoginRequest.Mode;
+import io.kstlib.auth.api.flow.UserInteraction;
+import io.kstlib.auth.api.provider.ProviderFactory;
+import io.kstlib.auth.api.provider.RevocationReport;
+import io.kstlib.auth.api.provider.SessionEndReport;
+import io.kstlib.auth.api.provider.SessionEndRequest;
+import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.storage.TokenStorageFactory;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.api.token.TokenBinding;
+import io.kstlib.auth.core.LogoutOptions.AtServer;
+import io.kstlib.auth.core.LogoutReport.Here;
+import io.kstlib.auth.core.event.TokenEvent;
+import io.kstlib.auth.core.interaction.SystemInteraction;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class LogoutTest {
+
+    private static final LogoutOptions REVOKING = LogoutOptions.of(AtServer.REVOKE);
+
+    @TempDir
+    Path folder;
+
+    private final String clientId = UUID.randomUUID().toString();
+    private final ScriptedProvider.Script script = ScriptedProvider.script(clientId);
+    private final List<TokenEvent> events = Collections.synchronizedList(new ArrayList<>());
+    private final List<Kstlib> opened = new ArrayList<>();
+
+    @BeforeEach
+    void store() {
+        FaultyStorage.put(clientId, "corporate", token("a", Duration.ofHours(1)));
+    }
+
+    @AfterEach
+    void close() {
+        opened.forEach(Kstlib::close);
+        FaultyStorage.reset(clientId);
+    }
+
+    private Token token(String value, Duration lifetime) {
+        Instant now = Instant.now();
+        return Token.builder(Secret.of(value), now)
+                .expiresAt(now.plus(lifetime))
+                .refreshToken(Secret.of("refresh-" + value))
+                .idToken(Secret.of("id-" + value))
+                .binding(new TokenBinding("https://sso.example.com", clientId))
+                .build();
+    }
+
+    private AuthClient client() {
+        return client(Map.of());
+    }
+
+    private AuthClient client(Map<String, Object> more) {
+        Map<String, Object> provider = new LinkedHashMap<>(Map.of(
+                "type",
+                "scripted",
+                "client_id",
+                clientId,
+                "issuer",
+                "https://sso.example.com",
+                "token_storage",
+                "faulty"));
+        provider.putAll(more);
+        Kstlib kstlib = Kstlib.builder()
+                .configuration(ConfigMap.of(Map.of(
+                        "auth",
+                        Map.of(
+                                "storage",
+                                Map.of("faulty", Map.of("name", clientId)),
+                                "providers",
+                                Map.of("corporate", provider)))))
+                .environment(Map.of())
+                .home(folder)
+                .pluginLoader(ServicesLoader.besideClassPath()
+                        .declare(folder, ProviderFactory.class, ScriptedProvider.Factory.class.getName())
+                        .declare(folder, TokenStorageFactory.class, FaultyStorage.Factory.class.getName()))
+                .listener(events::add)
+                .build();
+        opened.add(kstlib);
+        return kstlib.provider("corporate");
+    }
+
+    private static UserInteraction nobody() {
+        return new SystemInteraction(
+                Map.of(), new PrintStream(OutputStream.nullOutputStream()), InputStream.nullInputStream());
+    }
+
+    private static List<String> failed(LogoutReport report) {
+        return report.revocation().outcomes().stream()
+                .filter(outcome -> outcome.result() == RevocationReport.Result.FAILED)
+                .map(RevocationReport.Outcome::tokenType)
+                .toList();
+    }
+
+    private String revoked() {
+        Token token = script.revoked;
+        return token == null ? "none" : token.accessToken().reveal();
+    }
+
+    @Test
+    void revokesAndRemoves() { // RFC 7009
+        LogoutReport report = client().logout(REVOKING);
+
+        assertEquals("a", revoked());
+        assertEquals(Here.Result.REMOVED, report.here().result());
+        assertTrue(report.isComplete());
+        assertTrue(FaultyStorage.isEmpty(clientId));
+        assertEquals(
+                List.of(TokenEvent.Cleared.class, TokenEvent.Revoked.class),
+                events.stream().map(Object::getClass).toList());
+    }
+
+    @Test
+    void asksNoServerWhenToldToKeepTheTokensThere() {
+        LogoutReport report = client().logout(LogoutOptions.of(AtServer.KEEP));
+
+        assertEquals("none", revoked());
+        assertEquals(List.of(), report.revocation().outcomes());
+        assertTrue(FaultyStorage.isEmpty(clientId));
+    }
+
+    @Test
+    void removesWhatCannotBeReadAndSaysThatItWasNotRevoked() {
+        FaultyStorage.failOnLoad(clientId);
+
+        LogoutReport report = client().logout(REVOKING);
+
+        assertEquals(Here.Result.REMOVED, report.here().result());
+        assertEquals(List.of("token"), failed(report));
+        assertTrue(FaultyStorage.isEmpty(clientId));
+        assertFalse(report.isComplete());
+    }
+
+    @Test
+    void needsNoProviderWhenNothingIsStored() {
+        FaultyStorage.reset(clientId);
+
+        LogoutReport report = client(Map.of("type", "nowhere")).logout(REVOKING);
+
+        assertEquals(Here.Result.NOTHING_STORED, report.here().result());
+        assertTrue(report.isComplete());
+        assertEquals(List.of(), events);
+    }
+
+    @Test
+    void removesWithoutTheProvidersPluginAndNamesEachTokenThatMayStillBeGood() {
+        LogoutReport report = client(Map.of("type", "nowhere")).logout(REVOKING);
+
+        assertEquals(Here.Result.REMOVED, report.here().result());
+        assertEquals(List.of("refresh_token", "access_token"), failed(report));
+        assertTrue(report.revocation().outcomes().get(0).message().contains("nowhere"));
+        assertTrue(FaultyStorage.isEmpty(clientId));
+    }
+
+    @Test
+    void revokesAlsoWhatCannotBeRemovedAndSaysWhy() {
+        FaultyStorage.failOnDelete(clientId);
+
+        LogoutReport report = client().logout(REVOKING);
+
+        assertEquals("a", revoked());
+        assertEquals(Here.Result.FAILED, report.here().result());
+        assertEquals("as the test said: NOT_WRITABLE", report.here().why().orElseThrow());
+        assertFalse(report.mayTokensStillBeGood());
+        assertFalse(report.isComplete());
+    }
+
+    @Test
+    void sendsAnothersTokenNowhere() { // design rule 10
+        script.endSession = request -> {
+            assertTrue(request.idToken().isEmpty());
+            return new SessionEndReport(SessionEndReport.Result.ENDED, "");
+        };
+
+        LogoutReport report =
+                client(Map.of("issuer", "https://other.example.com")).logout(REVOKING.endingSession(nobody()));
+
+        assertEquals("none", revoked());
+        assertEquals(Here.Result.REMOVED, report.here().result());
+        assertEquals(List.of("refresh_token", "access_token"), failed(report));
+    }
+
+    @Test
+    void endsTheSessionWithTheIdTokenAfterTheTokensAreGone() {
+        AtomicReference<SessionEndRequest> asked = new AtomicReference<>();
+        script.endSession = request -> {
+            asked.set(request);
+            assertTrue(FaultyStorage.isEmpty(clientId));
+            return new SessionEndReport(SessionEndReport.Result.ENDED, "");
+        };
+
+        LogoutReport report = client().logout(
+                        REVOKING.endingSession(nobody()).mode(Mode.SHOW_URL).timeout(Duration.ofSeconds(7)));
+
+        assertTrue(report.isComplete());
+        assertEquals("id-a", asked.get().idToken().orElseThrow().reveal());
+        assertEquals(Mode.SHOW_URL, asked.get().person().mode());
+        assertEquals(Duration.ofSeconds(7), asked.get().person().timeout());
+        assertFalse(asked.get().toString().contains("id-a"));
+    }
+
+    @Test
+    void endsTheSessionAlsoWhenTheStoreCannotBeRead() {
+        FaultyStorage.failOnLoad(clientId);
+        script.endSession = request -> new SessionEndReport(
+                request.idToken().isEmpty() ? SessionEndReport.Result.ENDED : SessionEndReport.Result.FAILED, "");
+
+        LogoutReport report = client().logout(REVOKING.endingSession(nobody()));
+
+        assertEquals(SessionEndReport.Result.ENDED, report.session().result());
+        assertTrue(FaultyStorage.isEmpty(clientId));
+    }
+
+    @Test
+    void saysThatTheSessionGoesOn() {
+        script.endSession = request -> new SessionEndReport(SessionEndReport.Result.FAILED, "nobody came back");
+
+        LogoutReport report = client().logout(REVOKING.endingSession(nobody()));
+
+        assertEquals("nobody came back", report.session().message());
+        assertFalse(report.isComplete());
+    }
+
+    @Test
+    void refusesToAskForAPaste() {
+        assertThrows(IllegalArgumentException.class, () -> REVOKING.mode(Mode.PASTE));
+    }
+
+    @Test
+    void revokesTheTokenOfARefreshThatIsInFlight() throws Exception {
+        FaultyStorage.put(clientId, "corporate", token("a", Duration.ofSeconds(-1)));
+        CountDownLatch refreshing = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        script.refresh = old -> {
+            refreshing.countDown();
+            await(goOn);
+            return token("b", Duration.ofHours(1));
+        };
+        AuthClient other = client();
+        FutureTask<Token> refresh = new FutureTask<>(other::getToken);
+        new Thread(refresh).start();
+        await(refreshing);
+
+        FutureTask<LogoutReport> logout = new FutureTask<>(() -> client().logout(REVOKING));
+        Thread leaving = new Thread(logout);
+        leaving.start();
+        awaitWaiting(leaving);
+        goOn.countDown();
+
+        assertEquals("b", refresh.get().accessToken().reveal());
+        assertTrue(logout.get().isComplete());
+        assertEquals("b", revoked());
+        assertTrue(FaultyStorage.isEmpty(clientId));
+    }
+
+    @Test
+    void leavesNothingToARefreshThatComesDuringTheRevocation() throws Exception {
+        FaultyStorage.put(clientId, "corporate", token("a", Duration.ofSeconds(-1)));
+        CountDownLatch revoking = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        script.revoke = token -> {
+            revoking.countDown();
+            await(goOn);
+            return new RevocationReport(List.of());
+        };
+        FutureTask<LogoutReport> logout = new FutureTask<>(() -> client().logout(REVOKING));
+        new Thread(logout).start();
+        await(revoking);
+
+        AuthClient other = client();
+        FutureTask<Optional<NotLoggedInException>> refresh = new FutureTask<>(() -> {
+            try {
+                other.getToken();
+                return Optional.empty();
+            } catch (NotLoggedInException nobody) {
+                return Optional.of(nobody);
+            }
+        });
+        Thread coming = new Thread(refresh);
+        coming.start();
+        awaitWaiting(coming);
+        goOn.countDown();
+
+        logout.get();
+        assertEquals(
+                NotLoggedInException.Reason.NO_TOKEN,
+                refresh.get().orElseThrow().reason());
+        assertTrue(FaultyStorage.isEmpty(clientId));
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(30, TimeUnit.SECONDS));
+        } catch (InterruptedException interrupted) {
+            throw new AssertionError(interrupted);
+        }
+    }
+
+    /** Until the thread waits for a lock that another one holds. */
+    private static void awaitWaiting(Thread thread) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (thread.getState() != Thread.State.BLOCKED && System.nanoTime() < end) {
+            LockSupport.parkNanos(1_000_000);
+        }
+        assertEquals(Thread.State.BLOCKED, thread.getState());
+    }
+}

@@ -1,0 +1,70 @@
+package io.kstlib.auth.core;
+
+import io.kstlib.auth.api.error.NotLoggedInException;
+import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.Token;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Tokens {@code t1}, {@code t2}, …: a new one each time that one is replaced. */
+final class Tokens implements TokenSource {
+
+    private enum State {
+        REPLACEABLE,
+        FINAL,
+        LOGGED_OUT
+    }
+
+    private final AtomicInteger number = new AtomicInteger(1);
+    private volatile State state = State.REPLACEABLE;
+
+    void cannotBeReplaced() {
+        state = State.FINAL;
+    }
+
+    void logOut() {
+        state = State.LOGGED_OUT;
+    }
+
+    int replacements() {
+        return number.get() - 1;
+    }
+
+    static NotLoggedInException nobody() {
+        return new NotLoggedInException(
+                "corporate", NotLoggedInException.Reason.NO_TOKEN, "nobody is logged in", "Log in", null);
+    }
+
+    @Override
+    public Token getToken() {
+        return stored().orElseThrow(Tokens::nobody);
+    }
+
+    @Override
+    public Optional<Token> atHand() {
+        return stored();
+    }
+
+    @Override
+    public Optional<Token> replace(Token rejected) {
+        if (state != State.REPLACEABLE) {
+            return Optional.empty();
+        }
+        number.incrementAndGet();
+        return stored();
+    }
+
+    @Override
+    public Optional<Token> stored() {
+        return state == State.LOGGED_OUT
+                ? Optional.empty()
+                : Optional.of(Token.builder(Secret.of("t" + number.get()), Instant.EPOCH)
+                        .build());
+    }
+
+    @Override
+    public Instant refreshDue(Token token) {
+        return Instant.MAX;
+    }
+}

@@ -1,0 +1,113 @@
+package io.kstlib.auth.oidc;
+
+import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.LoginFailedException;
+import io.kstlib.auth.api.flow.AuthorizationServer;
+import io.kstlib.auth.api.flow.Endpoint;
+import io.kstlib.auth.api.flow.LoginRequest.Mode;
+import io.kstlib.auth.api.provider.ProviderContext;
+import io.kstlib.auth.api.provider.ProviderKeys;
+import io.kstlib.auth.api.provider.SessionEndReport;
+import io.kstlib.auth.api.provider.SessionEndReport.Result;
+import io.kstlib.auth.api.provider.SessionEndRequest;
+import io.kstlib.auth.core.callback.CallbackServer;
+import io.kstlib.auth.core.callback.CallbackSettings;
+import io.kstlib.auth.core.http.HttpTransport;
+import io.kstlib.auth.oauth2.config.OAuth2Keys;
+import java.net.URI;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * Ends the session that the provider keeps in the browser (OpenID Connect RP-Initiated Logout 1.0). The browser comes back to a loopback URL,
+ * the same one as after a login. Safe for use by several threads.
+ */
+final class SessionEnd {
+
+    private static final int FRESH_BYTES = 32;
+
+    private final ProviderContext context;
+    private final Supplier<AuthorizationServer> server;
+    private final RandomGenerator random;
+
+    SessionEnd(ProviderContext context, Supplier<AuthorizationServer> server, RandomGenerator random) {
+        this.context = context;
+        this.server = server;
+        this.random = random;
+    }
+
+    SessionEndReport run(SessionEndRequest request) {
+        try {
+            Optional<URI> endpoint = server.get().endpoint(Endpoint.END_SESSION);
+            return endpoint.isPresent()
+                    ? inBrowser(endpoint.get(), request)
+                    : new SessionEndReport(
+                            Result.NOT_SUPPORTED,
+                            "the provider has no " + Endpoint.END_SESSION.metadataName()
+                                    + "; its session ends there only");
+        } catch (AuthException failure) {
+            return failed(String.valueOf(failure.getMessage()));
+        }
+    }
+
+    private SessionEndReport inBrowser(URI endpoint, SessionEndRequest request) {
+        String state = fresh();
+        try (CallbackServer callback = listen(state)) {
+            URI url = callback.startingAt(logoutUrl(endpoint, request, callback.redirectUri(), state), fresh());
+            if (request.person().mode() == Mode.SHOW_URL) {
+                request.person().interaction().show(url);
+            } else {
+                request.person().interaction().open(url);
+            }
+            return await(callback, request);
+        }
+    }
+
+    private static SessionEndReport await(CallbackServer callback, SessionEndRequest request) {
+        try {
+            callback.await(request.person().timeout());
+            callback.endSession();
+            return new SessionEndReport(Result.ENDED, "");
+        } catch (LoginFailedException nobodyCame) {
+            return failed(
+                    nobodyCame.reason() == LoginFailedException.Reason.TIMED_OUT
+                            ? "the browser did not come back within "
+                                    + request.person().timeout().toSeconds() + " s; the provider must know "
+                                    + callback.redirectUri() + " as a post-logout redirect URI of this client"
+                            : "it was called off");
+        }
+    }
+
+    private CallbackServer listen(String state) {
+        CallbackSettings settings = CallbackSettings.from(context.authSettings());
+        Optional<URI> redirectUri = context.settings().get(OAuth2Keys.REDIRECT_URI);
+        return redirectUri.isPresent()
+                ? CallbackServer.listen(settings, redirectUri.get(), state)
+                : CallbackServer.listen(settings, state);
+    }
+
+    /** RP-Initiated Logout 1.0 section 2. */
+    private URI logoutUrl(URI endpoint, SessionEndRequest request, URI comeBackTo, String state) {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        request.idToken().ifPresent(hint -> parameters.put("id_token_hint", hint.reveal()));
+        parameters.put("client_id", context.settings().require(ProviderKeys.CLIENT_ID));
+        parameters.put("post_logout_redirect_uri", comeBackTo.toString());
+        parameters.put("state", state);
+        String separator = endpoint.getRawQuery() == null ? "?" : "&";
+        return URI.create(endpoint + separator + HttpTransport.encode(parameters));
+    }
+
+    private String fresh() {
+        byte[] bytes = new byte[FRESH_BYTES];
+        random.nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    private static SessionEndReport failed(String why) {
+        return new SessionEndReport(Result.FAILED, why);
+    }
+}

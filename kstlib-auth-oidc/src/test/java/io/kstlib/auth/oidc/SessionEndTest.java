@@ -1,0 +1,204 @@
+package io.kstlib.auth.oidc;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.serverError;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.auth.api.flow.LoginRequest;
+import io.kstlib.auth.api.flow.UserInteraction;
+import io.kstlib.auth.api.provider.SessionEndReport;
+import io.kstlib.auth.api.provider.SessionEndReport.Result;
+import io.kstlib.auth.api.provider.SessionEndRequest;
+import io.kstlib.auth.api.secret.Secret;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** OpenID Connect RP-Initiated Logout 1.0. */
+@Timeout(60)
+class SessionEndTest {
+
+    @RegisterExtension
+    private final Idp idp = new Idp();
+
+    @BeforeEach
+    void publish() {
+        idp.publishMetadata("end_session_endpoint", idp.url("/realms/main/logout"));
+    }
+
+    /** A browser that is at the provider's logout page and is sent back from there. */
+    private static final class Browser implements UserInteraction {
+
+        private final HttpClient http = HttpClient.newHttpClient();
+        private final UnaryOperator<String> sentBackWith;
+        private final List<URI> opened = new ArrayList<>();
+        private final List<URI> shown = new ArrayList<>();
+        private URI logoutPage;
+        private CompletableFuture<HttpResponse<String>> lastPage;
+
+        Browser(UnaryOperator<String> sentBackWith) {
+            this.sentBackWith = sentBackWith;
+        }
+
+        @Override
+        public void open(URI url) {
+            opened.add(url);
+            visit(url);
+        }
+
+        @Override
+        public void show(URI url) {
+            shown.add(url);
+            visit(url);
+        }
+
+        private void visit(URI url) {
+            logoutPage =
+                    URI.create(get(url).join().headers().firstValue("Location").orElseThrow());
+            Map<String, String> asked = asked();
+            String state = sentBackWith.apply(asked.get("state"));
+            lastPage = get(URI.create(asked.get("post_logout_redirect_uri") + "?state=" + state));
+        }
+
+        private CompletableFuture<HttpResponse<String>> get(URI url) {
+            return http.sendAsync(HttpRequest.newBuilder(url).build(), BodyHandlers.ofString());
+        }
+
+        Map<String, String> asked() {
+            Map<String, String> parameters = new LinkedHashMap<>();
+            for (String pair : logoutPage.getRawQuery().split("&", -1)) {
+                String[] parts = pair.split("=", 2);
+                parameters.put(parts[0], URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
+            }
+            return parameters;
+        }
+
+        @Override
+        public void showCode(String userCode, URI verificationUri, Duration timeout) {
+            throw new AssertionError("no device code is expected");
+        }
+
+        @Override
+        public Secret askForRedirect(Duration timeout) {
+            throw new AssertionError("there is nothing to paste");
+        }
+
+        @Override
+        public void tell(String message) {}
+    }
+
+    private static SessionEndRequest request(Browser browser, LoginRequest.Mode mode, Duration timeout) {
+        return SessionEndRequest.by(new LoginRequest(mode, timeout, browser));
+    }
+
+    private static SessionEndRequest request(Browser browser) {
+        return request(browser, LoginRequest.Mode.BROWSER, Duration.ofSeconds(20));
+    }
+
+    @Test
+    void sendsTheBrowserToTheProviderAndWaitsForItsReturn() {
+        Browser browser = new Browser(state -> state);
+
+        SessionEndReport report =
+                idp.client().provider().endSession(request(browser).withIdToken(Secret.of("id.to.ken")));
+
+        assertEquals(new SessionEndReport(Result.ENDED, ""), report);
+        assertTrue(browser.logoutPage.toString().startsWith(idp.url("/realms/main/logout?")));
+        assertEquals("id.to.ken", browser.asked().get("id_token_hint"));
+        assertEquals(Idp.CLIENT_ID, browser.asked().get("client_id"));
+        assertTrue(browser.asked().get("post_logout_redirect_uri").matches("http://127\\.0\\.0\\.1:\\d+/callback"));
+        assertTrue(browser.asked().get("state").length() >= 43); // design rule 2: 256 bits
+        assertTrue(browser.lastPage.join().body().contains("You are logged out"));
+    }
+
+    @Test
+    void keepsTheIdTokenOutOfTheUrlThatIsOpened() { // design rule 6
+        Browser browser = new Browser(state -> state);
+
+        idp.client().provider().endSession(request(browser).withIdToken(Secret.of("id.to.ken")));
+
+        assertEquals(1, browser.opened.size());
+        assertFalse(browser.opened.get(0).toString().contains("id.to.ken"));
+    }
+
+    @Test
+    void showsTheUrlInstead() {
+        Browser browser = new Browser(state -> state);
+
+        SessionEndReport report = idp.client()
+                .provider()
+                .endSession(request(browser, LoginRequest.Mode.SHOW_URL, Duration.ofSeconds(20)));
+
+        assertEquals(Result.ENDED, report.result());
+        assertEquals(1, browser.shown.size());
+        assertEquals(List.of(), browser.opened);
+    }
+
+    @Test
+    void leavesTheHintOutWhenThereIsNone() {
+        Browser browser = new Browser(state -> state);
+
+        idp.client().provider().endSession(request(browser));
+
+        assertFalse(browser.asked().containsKey("id_token_hint"));
+        assertEquals(Idp.CLIENT_ID, browser.asked().get("client_id"));
+    }
+
+    @Test
+    void comesBackToTheConfiguredRedirectUri() {
+        Browser browser = new Browser(state -> state);
+
+        idp.client().with("redirect_uri", "http://localhost:0/done").provider().endSession(request(browser));
+
+        assertTrue(browser.asked().get("post_logout_redirect_uri").matches("http://localhost:\\d+/done"));
+    }
+
+    @Test
+    void takesNoReturnWithAnotherState() { // design rule 8
+        Browser browser = new Browser(state -> "another");
+
+        SessionEndReport report = idp.client()
+                .provider()
+                .endSession(request(browser, LoginRequest.Mode.BROWSER, Duration.ofMillis(1_500)));
+
+        assertEquals(Result.FAILED, report.result());
+        assertTrue(report.message().contains("must know http://127.0.0.1:"), report::message);
+        assertEquals(400, browser.lastPage.join().statusCode());
+    }
+
+    @Test
+    void saysThatTheProviderHasNoSuchEndpoint() {
+        idp.publishMetadataWithout("end_session_endpoint");
+
+        SessionEndReport report = idp.client().provider().endSession(request(new Browser(state -> state)));
+
+        assertEquals(Result.NOT_SUPPORTED, report.result());
+        assertTrue(report.message().contains("end_session_endpoint"));
+    }
+
+    @Test
+    void saysWhatKeepsItFromTheProvider() {
+        idp.answerGet(Idp.DISCOVERY, serverError());
+
+        SessionEndReport report = idp.client().provider().endSession(request(new Browser(state -> state)));
+
+        assertEquals(Result.FAILED, report.result());
+        assertFalse(report.message().isEmpty());
+    }
+}

@@ -1,0 +1,135 @@
+package io.kstlib.tests.fleet;
+
+import io.kstlib.tests.process.ChildProcess;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** Processes that share a login and ask for a token at the same time. They end with this, or with the test's own process. */
+final class Fleet implements AutoCloseable {
+
+    private static final long LIMIT_SECONDS = 120;
+
+    private final List<Member> members = new ArrayList<>();
+    private final int threads;
+
+    private Fleet(int threads) {
+        this.threads = threads;
+    }
+
+    /** A process, and the lines it has written. */
+    private record Member(Process process, BlockingQueue<String> lines) {
+
+        void say(String line) {
+            try {
+                OutputStream input = process.getOutputStream();
+                input.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+                input.flush();
+            } catch (IOException ended) {
+                throw new UncheckedIOException(ended);
+            }
+        }
+
+        String line() {
+            try {
+                String line = lines.poll(LIMIT_SECONDS, TimeUnit.SECONDS);
+                if (line == null) {
+                    throw new AssertionError("no answer within " + LIMIT_SECONDS + " s");
+                }
+                return line;
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted", interrupted);
+            }
+        }
+    }
+
+    /**
+     * Starts the processes and waits until each is ready.
+     *
+     * @param configuration the configuration file
+     * @param home the home directory of all of them
+     * @param environment what they find in their environment
+     */
+    static Fleet start(int processes, int threads, Path configuration, Path home, Map<String, String> environment) {
+        Fleet fleet = new Fleet(threads);
+        try {
+            for (int i = 0; i < processes; i++) {
+                fleet.members.add(member(
+                        List.of(configuration.toString(), home.toString(), String.valueOf(threads)), environment));
+            }
+            for (Member member : fleet.members) {
+                String line = member.line();
+                if (!line.equals(FleetMember.READY)) {
+                    throw new AssertionError("a process did not become ready: " + line);
+                }
+            }
+            return fleet;
+        } catch (IOException | AssertionError notStarted) {
+            fleet.close();
+            throw new AssertionError("the fleet did not start", notStarted);
+        }
+    }
+
+    private static Member member(List<String> arguments, Map<String, String> environment) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xmx64m",
+                "-Xshare:auto",
+                "-cp",
+                System.getProperty("java.class.path"),
+                FleetMember.class.getName()));
+        command.addAll(arguments);
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+        Thread reader = new Thread(() -> read(process, lines), "fleet-reader");
+        reader.setDaemon(true);
+        reader.start();
+        return new Member(process, lines);
+    }
+
+    private static void read(Process process, BlockingQueue<String> lines) {
+        try (BufferedReader output =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            output.lines().forEach(lines::add);
+        } catch (IOException | UncheckedIOException ended) {
+            lines.add("ended: " + ended.getMessage());
+        }
+    }
+
+    /** Lets every thread of every process ask at this time, and waits for all answers. */
+    List<Answer> askAt(Instant time) {
+        members.forEach(member -> member.say(String.valueOf(time.toEpochMilli())));
+        List<Answer> answers = new ArrayList<>();
+        for (Member member : members) {
+            for (int i = 0; i < threads; i++) {
+                String line = member.line();
+                if (!line.matches("[0-9a-f]+ \\d+ \\d+")) {
+                    throw new AssertionError("a thread got no token: " + line);
+                }
+                answers.add(Answer.parse(line));
+            }
+        }
+        return answers;
+    }
+
+    @Override
+    public void close() {
+        members.forEach(member -> ChildProcess.killTree(member.process()));
+    }
+}

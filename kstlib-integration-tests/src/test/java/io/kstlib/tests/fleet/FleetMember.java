@@ -1,0 +1,93 @@
+package io.kstlib.tests.fleet;
+
+import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.AuthClient;
+import io.kstlib.auth.core.Kstlib;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * One of several processes that share a login. A line on standard input is a time; at that time all its threads ask for a token. Ends with
+ * standard input.
+ */
+public final class FleetMember {
+
+    static final String READY = "ready";
+    static final String FAILED = "failed ";
+
+    private final AuthClient client;
+    private final int threads;
+    private final ExecutorService pool;
+
+    private FleetMember(AuthClient client, int threads) {
+        this.client = client;
+        this.threads = threads;
+        this.pool = Executors.newFixedThreadPool(threads);
+    }
+
+    /**
+     * @param arguments the configuration file, the home directory, the number of threads
+     */
+    public static void main(String[] arguments) throws IOException, InterruptedException, ExecutionException {
+        try (Kstlib kstlib = Kstlib.builder()
+                        .configFile(Path.of(arguments[0]))
+                        .home(Path.of(arguments[1]))
+                        .environment(System.getenv())
+                        .build();
+                BufferedReader commands =
+                        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+            FleetMember member = new FleetMember(kstlib.provider(), Integer.parseInt(arguments[2]));
+            member.client.storedToken();
+            System.out.println(READY);
+            for (String line = commands.readLine(); line != null; line = commands.readLine()) {
+                member.round(Instant.ofEpochMilli(Long.parseLong(line)));
+            }
+            member.pool.shutdownNow();
+        }
+    }
+
+    private void round(Instant time) throws InterruptedException, ExecutionException {
+        List<Future<String>> answers = new ArrayList<>();
+        for (int i = 0; i < threads; i++) {
+            answers.add(pool.submit(() -> ask(time)));
+        }
+        StringBuilder lines = new StringBuilder();
+        for (Future<String> answer : answers) {
+            lines.append(answer.get()).append('\n');
+        }
+        System.out.print(lines);
+        System.out.flush();
+    }
+
+    private String ask(Instant time) {
+        Clock clock = Clock.systemUTC();
+        for (Instant now = clock.instant(); now.isBefore(time); now = clock.instant()) {
+            LockSupport.parkNanos(Duration.between(now, time).toNanos());
+        }
+        try {
+            Token token = client.getToken();
+            return new Answer(fingerprint(token), clock.instant(), token.effectiveExpiry()).line();
+        } catch (AuthException failure) {
+            return FAILED + failure.getMessage();
+        }
+    }
+
+    private static String fingerprint(Token token) {
+        return HexFormat.of().toHexDigits(token.accessToken().reveal().hashCode());
+    }
+}

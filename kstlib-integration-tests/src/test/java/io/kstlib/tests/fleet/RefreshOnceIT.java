@@ -1,0 +1,109 @@
+package io.kstlib.tests.fleet;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.auth.api.flow.LoginRequest;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.Kstlib;
+import io.kstlib.auth.core.LoginOptions;
+import io.kstlib.tests.keycloak.KeycloakServer;
+import io.kstlib.tests.keycloak.WithKeycloak;
+import io.kstlib.tests.network.Bearer;
+import io.kstlib.tests.person.LoginAs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Many processes with many threads meet the expiry of one token, at a Keycloak that takes each refresh token once and ends the session of
+ * whoever sends one twice (RFC 9700 section 4.14.2). {@code kstlib.fleet.rounds} makes it shorter.
+ */
+@WithKeycloak
+class RefreshOnceIT {
+
+    private static final int PROCESSES = 16;
+    private static final int THREADS = 8;
+    private static final int ROUNDS = Integer.getInteger("kstlib.fleet.rounds", 20);
+    private static final String REALM = "rotating";
+
+    private final KeycloakServer keycloak;
+
+    @TempDir
+    Path home;
+
+    RefreshOnceIT(KeycloakServer keycloak) {
+        this.keycloak = keycloak;
+    }
+
+    @ParameterizedTest(name = "with the storage {0}")
+    @ValueSource(strings = "file")
+    void oneRefreshARoundAndATokenForEverybody(String storage) throws IOException {
+        String clientId = "cli-fleet-" + storage;
+        Path configuration = configuration(storage, clientId);
+        try (Kstlib kstlib = Kstlib.builder()
+                .configFile(configuration)
+                .home(home)
+                .environment(Map.of())
+                .warnings(warning -> {})
+                .build()) {
+            Token first = kstlib.provider()
+                    .login(LoginOptions.with(new LoginAs("alice", "wonderland")).mode(LoginRequest.Mode.SHOW_URL));
+            Instant expiry = first.effectiveExpiry();
+            String before = "none";
+            try (Fleet fleet = Fleet.start(PROCESSES, THREADS, configuration, home, Map.of())) {
+                for (int round = 1; round <= ROUNDS; round++) {
+                    Answer common = common(fleet.askAt(expiry), before);
+                    assertEquals(round, events(clientId, "REFRESH_TOKEN"), "refreshes after round " + round);
+                    assertEquals(0, events(clientId, "REFRESH_TOKEN_ERROR"));
+                    expiry = common.expiry();
+                    before = common.token();
+                }
+            }
+            String token = kstlib.provider().getToken().accessToken().reveal();
+            assertEquals(200, Bearer.get(keycloak.issuer(REALM) + "/protocol/openid-connect/userinfo", token));
+        }
+    }
+
+    /** What all were given: one token, valid when it was given, and not the one before. */
+    private static Answer common(List<Answer> answers, String before) {
+        assertEquals(PROCESSES * THREADS, answers.size());
+        assertTrue(answers.stream().allMatch(Answer::wasValid), answers::toString);
+        Set<String> tokens = answers.stream().map(Answer::token).collect(Collectors.toSet());
+        assertEquals(1, tokens.size(), answers::toString);
+        assertFalse(tokens.contains(before));
+        return answers.get(0);
+    }
+
+    private Path configuration(String storage, String clientId) throws IOException {
+        return Files.writeString(
+                home.resolve("kstlib.conf.yml"), """
+                auth:
+                  default_provider: corporate
+                  token_storage: %s
+                  callback_server: { port: 0 }
+                  providers:
+                    corporate:
+                      type: oidc
+                      issuer: %s
+                      client_id: %s
+                      scopes: [openid]
+                """.formatted(storage, keycloak.issuer(REALM), clientId));
+    }
+
+    private long events(String clientId, String type) {
+        return keycloak.admin().events(REALM).stream()
+                .filter(event ->
+                        event.clientId().equals(clientId) && event.type().equals(type))
+                .count();
+    }
+}

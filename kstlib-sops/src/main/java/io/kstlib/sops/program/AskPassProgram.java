@@ -1,0 +1,71 @@
+package io.kstlib.sops.program;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A program that asks a person for a passphrase in its own window or store and prints the answer, as those of SSH and Git do. It gets the
+ * question as its last argument. Immutable, safe for use by several threads.
+ */
+public final class AskPassProgram {
+
+    /** The variable that names it, with arguments if it needs any; no shell reads them. */
+    public static final String VARIABLE = "KSTLIB_ASKPASS";
+
+    private final Map<String, String> environment;
+    private final Path directory;
+    private final Duration timeout;
+
+    /**
+     * @param environment the variables; without {@link #VARIABLE} among them nobody is asked
+     * @param directory what relative paths are relative to
+     * @param timeout how long the person may take
+     */
+    public AskPassProgram(Map<String, String> environment, Path directory, Duration timeout) {
+        this.environment = Map.copyOf(environment);
+        this.directory = directory;
+        this.timeout = timeout;
+    }
+
+    /**
+     * Asks once.
+     *
+     * @param what what the passphrase opens
+     * @return the answer without its line end; empty if there is no such program, it failed, or the person declined
+     */
+    public Optional<char[]> passphrase(String what) {
+        String line = environment.getOrDefault(VARIABLE, "");
+        if (line.isBlank()) {
+            return Optional.empty();
+        }
+        try {
+            ProgramResult result = Program.ofLine(line, environment, directory, timeout)
+                    .with(List.of("Passphrase for " + what + ": "))
+                    .run(new byte[0]);
+            return result.exitCode() == 0 ? answer(result.output()) : Optional.empty();
+        } catch (ProgramException unusable) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<char[]> answer(byte[] output) {
+        CharBuffer decoded = StandardCharsets.UTF_8.decode(ByteBuffer.wrap(output));
+        char[] answer = new char[decoded.remaining()];
+        decoded.get(answer);
+        Arrays.fill(output, (byte) 0);
+        int length = answer.length;
+        while (length > 0 && (answer[length - 1] == '\n' || answer[length - 1] == '\r')) {
+            length--;
+        }
+        char[] passphrase = Arrays.copyOf(answer, length);
+        Arrays.fill(answer, '\0');
+        return length == 0 ? Optional.empty() : Optional.of(passphrase);
+    }
+}
