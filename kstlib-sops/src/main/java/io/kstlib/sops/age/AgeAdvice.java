@@ -27,12 +27,16 @@ final class AgeAdvice {
         this.places = places;
     }
 
-    String forRecipient(String recipient, List<TriedIdentity> tried) {
+    /**
+     * @param tried what came of it
+     * @param locked what a passphrase would open, without a question asked yet
+     */
+    String forRecipient(String recipient, List<TriedIdentity> tried, List<LockedIdentity> locked) {
         if (AgeRecipients.plugin(recipient).isPresent()) {
             return "Decrypt with sops, which runs age plugins, and add a recipient of age itself: sops rotate -i --add-age RECIPIENT FILE";
         }
         if (recipient.startsWith("ssh-")) {
-            return forSshKey(recipient);
+            return forSshKey(recipient, locked);
         }
         Optional<String> broken = tried.stream()
                 .filter(attempt -> attempt.problem().contains("malformed"))
@@ -40,11 +44,26 @@ final class AgeAdvice {
                 .findFirst();
         String supply = "put the secret key of " + recipient + " into " + places.keyFile()
                 + ", or name its file: export SOPS_AGE_KEY_FILE=FILE";
-        return broken.map(source -> "Correct " + source + "; or " + supply)
-                .orElse(supply.substring(0, 1).toUpperCase(Locale.ROOT) + supply.substring(1));
+        String first = broken.map(source -> "Correct " + source)
+                .or(() -> locked.stream().findFirst().map(AgeAdvice::unlocking))
+                .orElse("");
+        return first.isEmpty()
+                ? supply.substring(0, 1).toUpperCase(Locale.ROOT) + supply.substring(1)
+                : first + "; or " + supply;
     }
 
-    private String forSshKey(String recipient) {
+    private static String unlocking(LockedIdentity identity) {
+        return "Name a program that asks for the passphrase of " + identity.source()
+                + ": export KSTLIB_ASKPASS=PROGRAM";
+    }
+
+    private String forSshKey(String recipient, List<LockedIdentity> locked) {
+        for (LockedIdentity identity : locked) {
+            if (identity instanceof LockedIdentity.SshKey key
+                    && (recipient + " ").startsWith(key.file().publicKey().text() + " ")) {
+                return unlocking(key);
+            }
+        }
         return fileOf(recipient)
                 .map(file -> "The key is " + file + ": export " + AgePlaces.SSH_KEY_FILE + "=" + file)
                 .orElse("Name the file of this SSH key: export " + AgePlaces.SSH_KEY_FILE + "=FILE");

@@ -111,7 +111,8 @@ final class AgeUnwrapper implements Unwrapper {
             }
         }
         tried.addAll(problems);
-        return new UnwrapOutcome.Refused(tried, new AgeAdvice(places).forRecipient(recipient(entry), tried));
+        return new UnwrapOutcome.Refused(
+                tried, new AgeAdvice(places).forRecipient(recipient(entry), tried, files().locked()));
     }
 
     private static TriedIdentity tried(FoundIdentity identity, String problem) {

@@ -85,6 +85,23 @@ class KeyErrorsTest {
     }
 
     @Test
+    void saysHowToAnswerForAPassphrase() throws IOException {
+        surroundings.copy("age/known/x25519.key.asc", ".config/sops/age/keys.txt");
+
+        KeyUnavailableException failure = open(ageEntry());
+
+        assertHasLine(
+                failure,
+                "    " + surroundings.keysFile()
+                        + ": is protected by a passphrase, and nobody could be asked for it (KSTLIB_ASKPASS names a program that asks)");
+        assertTrue(
+                failure.remedy()
+                        .orElseThrow()
+                        .startsWith("Name a program that asks for the passphrase of " + surroundings.keysFile()),
+                failure.getMessage());
+    }
+
+    @Test
     void findsTheSshKeyUnderAnotherName() throws IOException {
         Path key = surroundings.copy("age/known/ed25519", ".ssh/work");
         surroundings.copy("age/known/ed25519.pub", ".ssh/work.pub");
@@ -104,6 +121,20 @@ class KeyErrorsTest {
                 failure.remedy().orElseThrow());
         surroundings.with("SOPS_AGE_SSH_PRIVATE_KEY_FILE", key.toString());
         recovery().open("file", List.of(List.of(entry)), 1);
+    }
+
+    @Test
+    void saysHowToAnswerForThePassphraseOfAnSshKey() throws IOException {
+        Path key = surroundings.copy("age/known/ed25519-encrypted", ".ssh/id_ed25519");
+        surroundings.copy("age/known/ed25519.pub", ".ssh/id_ed25519.pub");
+        String recipient = Surroundings.text("age/known/ed25519.pub").strip();
+
+        KeyUnavailableException failure = open(
+                new KeyEntry("age", Map.of("recipient", recipient, "enc", Surroundings.text("age/known/ed25519.age"))));
+
+        assertEquals(
+                "Name a program that asks for the passphrase of " + key + ": export KSTLIB_ASKPASS=PROGRAM",
+                failure.remedy().orElseThrow());
     }
 
     @Test
