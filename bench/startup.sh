@@ -1,8 +1,10 @@
 #!/bin/sh
-# Measures how long "kstlib auth token -q" takes from start to end, beside a bare Java hello world on the same Java.
+# Measures how long "kstlib auth token -q" takes from start to end, with the storage file and with the storage sops, beside a
+# bare Java hello world on the same Java.
 #   bench/startup.sh [JAVA_HOME...]     one line for each JDK given; $JAVA_HOME, or the Java on the PATH, when none is
-# The two are run in turn, ten times after two that are not counted; the median counts. Ends with 1 when the command takes more
-# than six times as long as hello world. Other work on the machine blurs the numbers.
+# The three are run in turn, ten times after two that are not counted; the median counts. Ends with 1 when the command takes more
+# than six times as long as hello world, or with sops more than 1.5 times as long as with file. Other work on the machine blurs
+# the numbers.
 
 set -eu
 
@@ -31,21 +33,25 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 
 # Somebody who is logged in with a token that stays valid; the server is never asked.
-mkdir -p "$work/.config/kstlib/auth/tokens"
+mkdir -p "$work/.config/kstlib/auth/tokens" "$work/.config/sops/age"
 chmod -R go= "$work"
-cat >"$work/.config/kstlib/kstlib.conf.yml" <<'EOF'
+for storage in file sops; do
+    cat >"$work/$storage.conf.yml" <<EOF
 auth:
   default_provider: example
-  token_storage: file
+  token_storage: $storage
   providers:
     example: { type: oidc, issuer: "https://login.example.com", client_id: example, scopes: [openid] }
 EOF
+done
+cp "$here/keys.txt" "$work/.config/sops/age/"
+cp "$here/example.token.sops.json" "$work/.config/kstlib/auth/tokens/"
 cat >"$work/.config/kstlib/auth/tokens/example.token.json" <<'EOF'
 {"access_token": "example", "token_type": "Bearer", "expires_at": "9999-01-01T00:00:00+00:00", "refresh_token": null,
  "scope": ["openid"], "id_token": null, "issued_at": "2026-01-01T00:00:00+00:00",
  "metadata": {"kstlib": {"server": "https://login.example.com", "client_id": "example"}}}
 EOF
-chmod 600 "$work/.config/kstlib/auth/tokens/example.token.json"
+chmod 600 "$work/.config/kstlib/auth/tokens"/* "$work/.config/sops/age/keys.txt"
 cat >"$work/Hello.java" <<'EOF'
 public class Hello {
     public static void main(String[] arguments) {
@@ -55,7 +61,7 @@ public class Hello {
 EOF
 
 slow=0
-printf '%-28s %12s %12s %6s\n' JAVA 'HELLO (ms)' 'TOKEN (ms)' RATIO
+printf '%-28s %11s %10s %10s %10s %9s\n' JAVA 'HELLO (ms)' 'FILE (ms)' 'SOPS (ms)' SOPS/HELLO SOPS/FILE
 for home in "$@"; do
     [ -x "$home/bin/javac" ] || fail "$home is not a JDK"
     JAVA_HOME=$home "$dist/bin/kstlib-archive"

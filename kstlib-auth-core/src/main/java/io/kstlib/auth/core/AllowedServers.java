@@ -19,27 +19,35 @@ final class AllowedServers {
     }
 
     boolean allow(WebOrigin origin) {
-        if (!origin.isSafe()) {
-            return false;
-        }
-        if (hosts.isEmpty() && origins.isEmpty()) {
+        return origin.isSafe() && isNamedOrFirst(origin);
+    }
+
+    private boolean isNamedOrFirst(WebOrigin origin) {
+        if (noneIsNamed()) {
             WebOrigin used = first.get();
             return used == null || used.equals(origin);
         }
         return hosts.contains(origin.host()) || origins.contains(origin);
     }
 
+    private boolean noneIsNamed() {
+        return hosts.isEmpty() && origins.isEmpty();
+    }
+
     /** Checks the server of a request that is about to be sent; from the first one on, no other is allowed unless named. */
     WebOrigin claim(URI url) {
         WebOrigin origin = WebOrigin.of(url);
+        if (origin.equals(first.get())) {
+            return origin; // only what passed below is ever put there
+        }
         if (!origin.isSafe()) {
             throw new IllegalArgumentException(
                     origin + " is neither https nor on this machine, so no token is sent there");
         }
-        if (hosts.isEmpty() && origins.isEmpty()) {
+        if (noneIsNamed()) {
             first.compareAndSet(null, origin);
         }
-        if (!allow(origin)) {
+        if (!isNamedOrFirst(origin)) {
             throw new IllegalArgumentException("this session sends its token to " + this + " only, not to " + origin
                     + "; allow it with allowHost or allowOrigin, or send the request without the session");
         }

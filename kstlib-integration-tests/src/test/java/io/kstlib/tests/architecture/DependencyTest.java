@@ -32,6 +32,7 @@ class DependencyTest {
     private static final String OAUTH2 = "io.kstlib.auth.oauth2";
     private static final String SOPS = "io.kstlib.sops";
     private static final String JSON = "io.kstlib.json";
+    private static final String FILE = "io.kstlib.storage.file";
 
     /** Each module's root package, and which others it may use. */
     private static final Map<String, List<String>> ARROWS = new TreeMap<>(Map.ofEntries(
@@ -41,11 +42,11 @@ class DependencyTest {
             Map.entry(OAUTH2, List.of(API, CORE, JSON)),
             Map.entry("io.kstlib.auth.oidc", List.of(API, CORE, OAUTH2, JSON)),
             Map.entry("io.kstlib.storage.memory", List.of(API)),
-            Map.entry("io.kstlib.storage.file", List.of(API, JSON)),
+            Map.entry(FILE, List.of(API, JSON)),
             Map.entry(SOPS, List.of()),
             Map.entry("io.kstlib.sops.aws", List.of(SOPS)),
             Map.entry("io.kstlib.sops.hc", List.of(JSON, SOPS)),
-            Map.entry("io.kstlib.storage.sops", List.of(API, JSON, SOPS, "io.kstlib.storage.file")),
+            Map.entry("io.kstlib.storage.sops", List.of(API, SOPS, FILE)),
             Map.entry("io.kstlib.auth.cli", List.of(API, CORE, JSON)),
             Map.entry("io.kstlib.auth.testkit", List.of(API)),
             Map.entry("io.kstlib.auth.demo", List.of())));

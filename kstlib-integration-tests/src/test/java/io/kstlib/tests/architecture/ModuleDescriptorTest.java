@@ -28,8 +28,9 @@ import org.w3c.dom.Element;
 class ModuleDescriptorTest {
 
     /** Every export there is, so that one more is a decision: what is exported once is exported for good. */
-    private static final Map<String, List<String>> EXPORTS = Map.of(
-            "io.kstlib.auth.api",
+    private static final Map<String, List<String>> EXPORTS = Map.ofEntries(
+            Map.entry(
+                    "io.kstlib.auth.api",
                     List.of(
                             "io.kstlib.auth.api.config",
                             "io.kstlib.auth.api.error",
@@ -40,26 +41,30 @@ class ModuleDescriptorTest {
                             "io.kstlib.auth.api.secret",
                             "io.kstlib.auth.api.storage",
                             "io.kstlib.auth.api.token",
-                            "io.kstlib.auth.api.validation"),
-            "io.kstlib.auth.cli", List.of(),
-            "io.kstlib.auth.core",
+                            "io.kstlib.auth.api.validation")),
+            Map.entry("io.kstlib.auth.cli", List.of()),
+            Map.entry(
+                    "io.kstlib.auth.core",
                     List.of(
                             "io.kstlib.auth.core",
                             "io.kstlib.auth.core.callback to [io.kstlib.auth.oauth2, io.kstlib.auth.oidc]",
                             "io.kstlib.auth.core.config to [io.kstlib.auth.cli]",
+                            "io.kstlib.auth.core.event",
                             "io.kstlib.auth.core.http to [io.kstlib.auth.oauth2, io.kstlib.auth.oidc]",
-                            "io.kstlib.auth.core.interaction"),
-            "io.kstlib.auth.demo", List.of(),
-            "io.kstlib.auth.oauth2",
+                            "io.kstlib.auth.core.interaction")),
+            Map.entry("io.kstlib.auth.demo", List.of()),
+            Map.entry(
+                    "io.kstlib.auth.oauth2",
                     List.of(
                             "io.kstlib.auth.oauth2",
                             "io.kstlib.auth.oauth2.client to [io.kstlib.auth.oidc]",
                             "io.kstlib.auth.oauth2.config to [io.kstlib.auth.oidc]",
-                            "io.kstlib.auth.oauth2.endpoint to [io.kstlib.auth.oidc]"),
-            "io.kstlib.auth.oidc", List.of("io.kstlib.auth.oidc"),
-            "io.kstlib.auth.testkit", List.of("io.kstlib.auth.testkit", "io.kstlib.auth.testkit.storage"),
-            "io.kstlib.json", List.of("io.kstlib.json"),
-            "io.kstlib.sops",
+                            "io.kstlib.auth.oauth2.endpoint to [io.kstlib.auth.oidc]")),
+            Map.entry("io.kstlib.auth.oidc", List.of("io.kstlib.auth.oidc")),
+            Map.entry("io.kstlib.auth.testkit", List.of("io.kstlib.auth.testkit", "io.kstlib.auth.testkit.storage")),
+            Map.entry("io.kstlib.json", List.of("io.kstlib.json")),
+            Map.entry(
+                    "io.kstlib.sops",
                     List.of(
                             "io.kstlib.sops",
                             "io.kstlib.sops.age",
@@ -68,11 +73,12 @@ class ModuleDescriptorTest {
                             "io.kstlib.sops.key",
                             "io.kstlib.sops.rules",
                             "io.kstlib.sops.selection",
-                            "io.kstlib.sops.tree"),
-            "io.kstlib.sops.aws.kms", List.of(),
-            "io.kstlib.sops.hc.vault", List.of(),
-            "io.kstlib.storage.file", List.of("io.kstlib.storage.file.store to [io.kstlib.storage.sops]"),
-            "io.kstlib.storage.memory", List.of());
+                            "io.kstlib.sops.tree")),
+            Map.entry("io.kstlib.sops.aws.kms", List.of()),
+            Map.entry("io.kstlib.sops.hc.vault", List.of()),
+            Map.entry("io.kstlib.storage.file", List.of("io.kstlib.storage.file.store to [io.kstlib.storage.sops]")),
+            Map.entry("io.kstlib.storage.memory", List.of()),
+            Map.entry("io.kstlib.storage.sops", List.of()));
 
     static List<BuiltModule> modules() {
         return Reactor.modules();

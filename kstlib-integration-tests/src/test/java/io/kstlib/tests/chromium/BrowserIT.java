@@ -8,32 +8,23 @@ import io.kstlib.tests.command.RunningCommand;
 import io.kstlib.tests.keycloak.KeycloakServer;
 import io.kstlib.tests.keycloak.WithKeycloak;
 import io.kstlib.tests.tool.RequiredTool;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The login as most people do it: in a browser, on the provider's page. */
+/** The login and logout as most people do it: in a browser, on the provider's page. */
 @WithKeycloak
 class BrowserIT {
 
     @Test
-    void commandOpensTheBrowserAndEndsWhenThePersonHasLoggedInThere(
-            KeycloakServer keycloak, @TempDir Path home, @TempDir Path browserFiles) {
+    void commandOpensTheBrowserAndEndsWhenThePersonHasLoggedInOrOutThere(
+            KeycloakServer keycloak, @TempDir Path home, @TempDir Path browserFiles) throws IOException {
         Path program = RequiredTool.onPath("chromium", "chromium-browser", "google-chrome");
         try (Chromium chromium = Chromium.in(program, browserFiles)) {
-            Command command = Command.in(home)
-                    .configured("""
-                            auth:
-                              token_storage: file
-                              callback_server: { port: 0 }
-                              providers:
-                                corporate:
-                                  type: oidc
-                                  issuer: %s
-                                  client_id: cli-public
-                                  scopes: [openid, profile, email]
-                            """.formatted(keycloak.issuer()))
-                    .with("BROWSER", chromium.launcher().toString());
+            Command command =
+                    command(home, keycloak).with("BROWSER", chromium.launcher().toString());
             try (RunningCommand login = command.start("auth", "login");
                     DevTools page = chromium.connect()) {
                 page.fill("#username", "alice");
@@ -47,5 +38,35 @@ class BrowserIT {
             }
             command.run("auth", "status").endedWith(0);
         }
+        logOut(command(home, keycloak), program, browserFiles.resolve("other"));
+    }
+
+    /** In another browser, which knows nothing of the login: the ID token says whose session ends. */
+    private static void logOut(Command command, Path program, Path files) throws IOException {
+        try (Chromium chromium = Chromium.in(program, Files.createDirectory(files))) {
+            command.with("BROWSER", chromium.launcher().toString());
+            try (RunningCommand logout = command.start("auth", "logout", "--sso");
+                    DevTools page = chromium.connect()) {
+                page.awaitText("You are logged out");
+                Result result = logout.await().endedWith(0);
+
+                assertTrue(result.out().contains("session at the provider ended"), result::toString);
+            }
+            command.run("auth", "status").endedWith(2);
+        }
+    }
+
+    private static Command command(Path home, KeycloakServer keycloak) {
+        return Command.in(home).configured("""
+                auth:
+                  token_storage: file
+                  callback_server: { port: 0 }
+                  providers:
+                    corporate:
+                      type: oidc
+                      issuer: %s
+                      client_id: cli-public
+                      scopes: [openid, profile, email]
+                """.formatted(keycloak.issuer()));
     }
 }

@@ -55,6 +55,7 @@ class ConfigurationTablesTest {
 
     @Test
     void listsEveryKeyOfTheStorageFile() throws IOException {
+        checkTable("storage.sops", keys(TokenStorageFactory.class, "sops"));
         checkTable("storage.file", keys(TokenStorageFactory.class, "file"));
     }
 

@@ -15,9 +15,11 @@ import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.LoginOptions;
 import io.kstlib.auth.core.LogoutOptions;
 import io.kstlib.auth.core.LogoutOptions.AtServer;
+import io.kstlib.auth.core.LogoutReport;
 import io.kstlib.json.Json;
 import io.kstlib.tests.keycloak.KeycloakServer;
 import io.kstlib.tests.keycloak.WithKeycloak;
+import io.kstlib.tests.person.Leaving;
 import io.kstlib.tests.person.LoginAs;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -88,6 +90,23 @@ class LibraryIT {
 
             assertTrue(corporate.logout(LogoutOptions.of(AtServer.REVOKE)).isComplete());
             assertThrows(NotLoggedInException.class, corporate::getToken);
+        }
+    }
+
+    @Test
+    void programEndsTheSessionAtTheProvider() throws IOException { // OpenID Connect RP-Initiated Logout 1.0
+        try (Kstlib kstlib = kstlib("memory")) {
+            AuthClient corporate = kstlib.provider("corporate");
+            corporate.login(asAlice());
+            Leaving person = new Leaving();
+            int before = keycloak.admin().sessions("kstlib", "alice");
+
+            LogoutReport report = corporate.logout(
+                    LogoutOptions.of(AtServer.KEEP).endingSession(person).mode(LoginRequest.Mode.SHOW_URL));
+
+            assertTrue(report.isComplete(), report::toString);
+            assertTrue(person.page().contains("You are logged out"), person::page);
+            assertEquals(before - 1, keycloak.admin().sessions("kstlib", "alice"));
         }
     }
 

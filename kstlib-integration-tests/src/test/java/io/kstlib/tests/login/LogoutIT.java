@@ -92,7 +92,7 @@ class LogoutIT {
     }
 
     @Test
-    void endsTheSessionAlsoOfAStoreThatCannotBeRead() throws Exception {
+    void leavesItToTheProviderToAskThePersonWhenTheStoreCannotBeRead() throws Exception {
         Command command = command("kstlib");
         LoginPage browser = logIn(command);
         Path token = StoredToken.file(home, "corporate");

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** What sops can be told to encrypt and to authenticate, as lines of a creation rule. */
+@SuppressWarnings("ImmutableEnumChecker") // List.of is immutable
 enum CryptOption {
     NONE(),
     UNENCRYPTED_SUFFIX("unencrypted_suffix: _plain"),

@@ -12,7 +12,6 @@ import io.kstlib.sops.key.UnwrapOutcome;
 import io.kstlib.sops.key.Unwrapper;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -95,7 +94,7 @@ final class AgeUnwrapper implements Unwrapper {
             KeyEntry entry, AgeFile file, List<FoundIdentity> found, List<TriedIdentity> problems) {
         List<TriedIdentity> tried = new ArrayList<>();
         List<FoundIdentity> likelyFirst = new ArrayList<>(found);
-        likelyFirst.sort(Comparator.comparing(identity -> !isFor(entry, identity)));
+        likelyFirst.sort((one, other) -> Boolean.compare(isFor(entry, other), isFor(entry, one)));
         for (FoundIdentity identity : likelyFirst) {
             try {
                 Optional<byte[]> opened = file.decrypt(identity.identity());

@@ -1,20 +1,15 @@
 package io.kstlib.sops.cipher;
 
-import io.kstlib.sops.algorithm.Algorithms;
+import io.kstlib.sops.algorithm.SealingCipher;
 import io.kstlib.sops.error.TamperedFileException;
 import io.kstlib.sops.key.DataKey;
 import io.kstlib.sops.tree.Scalar;
 import io.kstlib.sops.tree.Text;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import javax.crypto.Cipher;
-import javax.crypto.spec.GCMParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Encrypts values one by one with AES-256-GCM, each bound to its place in the document. It remembers the nonces of what it decrypted: a value
@@ -22,16 +17,28 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ValueCipher {
 
-    private static final String TRANSFORMATION = "AES/GCM/NoPadding";
     private static final int NONCE_BYTES = 32;
-    private static final int TAG_BITS = 128;
 
-    private record Known(String place, String type, Text plain) {}
+    /** Its methods are written out, because making those of a record costs more than all else when a program has just started. */
+    private record Known(String place, String type, Text plain) {
 
-    private final SecretKeySpec key;
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Known known
+                    && place.equals(known.place)
+                    && type.equals(known.type)
+                    && plain.equals(known.plain);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * (31 * place.hashCode() + type.hashCode()) + plain.hashCode();
+        }
+    }
+
+    private final SealingCipher cipher;
     private final SecureRandom random;
     private final Map<Known, byte[]> nonces = new HashMap<>();
-    private @Nullable Cipher decryption;
 
     /**
      * @param dataKey 256 bits
@@ -44,7 +51,7 @@ public final class ValueCipher {
             throw new TamperedFileException("the data key has " + bytes.length + " bytes, not " + DataKey.SIZE_BYTES
                     + ": the sops metadata belongs to another file");
         }
-        this.key = new SecretKeySpec(bytes, "AES");
+        this.cipher = SealingCipher.aesGcm(bytes);
         this.random = random;
     }
 
@@ -66,15 +73,8 @@ public final class ValueCipher {
             nonce = new byte[NONCE_BYTES];
             random.nextBytes(nonce);
         }
-        try {
-            // a new one each time: a known nonce may be the one just used, which JCA refuses even for the same text
-            Cipher cipher = Algorithms.cipher(TRANSFORMATION);
-            cipher.init(Cipher.ENCRYPT_MODE, key, new GCMParameterSpec(TAG_BITS, nonce));
-            cipher.updateAAD(place.getBytes(StandardCharsets.UTF_8));
-            return new EncryptedValue(cipher.doFinal(plain), nonce, type).toString();
-        } catch (GeneralSecurityException missing) {
-            throw new IllegalStateException("this Java has no AES-GCM", missing);
-        }
+        byte[] sealed = cipher.seal(nonce, place.getBytes(StandardCharsets.UTF_8), plain);
+        return new EncryptedValue(sealed, nonce, type).toString();
     }
 
     /**
@@ -91,16 +91,11 @@ public final class ValueCipher {
 
     /** As {@link #decrypt}; empty if it was not encrypted with this key for this place. */
     Optional<DecryptedValue> tryDecrypt(EncryptedValue encrypted, String place) {
-        try {
-            Cipher cipher = decryption == null ? Algorithms.cipher(TRANSFORMATION) : decryption;
-            decryption = cipher;
-            cipher.init(Cipher.DECRYPT_MODE, key, new GCMParameterSpec(TAG_BITS, encrypted.nonce()));
-            cipher.updateAAD(place.getBytes(StandardCharsets.UTF_8));
-            byte[] plain = cipher.doFinal(encrypted.sealed());
+        Optional<byte[]> opened =
+                cipher.open(encrypted.nonce(), place.getBytes(StandardCharsets.UTF_8), encrypted.sealed());
+        return opened.map(plain -> {
             nonces.put(new Known(place, encrypted.type(), Text.ofBytes(plain)), encrypted.nonce());
-            return Optional.of(new DecryptedValue(encrypted.type(), plain));
-        } catch (GeneralSecurityException refused) {
-            return Optional.empty();
-        }
+            return new DecryptedValue(encrypted.type(), plain);
+        });
     }
 }

@@ -96,7 +96,8 @@ public final class DataKeyRecovery {
                 }
             }
         }
-        plan.sort(Comparator.comparing(Planned::place, order.nearestFirst()));
+        Comparator<DecryptionOrder.Place> nearestFirst = order.nearestFirst();
+        plan.sort((one, other) -> nearestFirst.compare(one.place(), other.place()));
         return plan;
     }
 }

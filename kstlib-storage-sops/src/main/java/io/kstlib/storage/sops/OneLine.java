@@ -13,7 +13,7 @@ public final class OneLine {
      */
     public static String problem(SopsException error) {
         StringBuilder line = new StringBuilder();
-        for (String part : error.problem().split("\\R")) {
+        for (String part : error.problem().lines().toList()) {
             String text = part.strip();
             if (!line.isEmpty()) {
                 boolean underHeading = line.charAt(line.length() - 1) == ':';

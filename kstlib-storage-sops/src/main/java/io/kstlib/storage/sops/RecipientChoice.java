@@ -10,6 +10,7 @@ import io.kstlib.sops.key.KeyContext;
 import io.kstlib.sops.key.MasterKeyTypes;
 import io.kstlib.sops.key.Recipient;
 import io.kstlib.sops.key.RecipientSpec;
+import io.kstlib.sops.rules.CreationRules;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,21 +28,16 @@ final class RecipientChoice {
 
     private static final String AGE = "age";
 
-    /** The variables of the sops command, and the types of the keys that they list. */
-    private static final Map<String, String> VARIABLES = Map.of(
-            "SOPS_AGE_RECIPIENTS", "age",
-            "SOPS_PGP_FP", "pgp",
-            "SOPS_KMS_ARN", "kms",
-            "SOPS_VAULT_URIS", "hc_vault");
-
     private final SopsSettings settings;
     private final MasterKeyTypes types;
+    private final CreationRules rules;
     private final KeyContext context;
     private final Consumer<String> notices;
 
     RecipientChoice(SopsSettings settings, MasterKeyTypes types, KeyContext context, Consumer<String> notices) {
         this.settings = settings;
         this.types = types;
+        this.rules = new CreationRules(types, context);
         this.context = context;
         this.notices = notices;
     }
@@ -102,7 +98,9 @@ final class RecipientChoice {
 
     private Optional<Choice> chosen(Path file) {
         Optional<Choice> explicit = configured().or(this::named);
-        return explicit.isPresent() ? explicit : byRule(file);
+        return explicit.isPresent()
+                ? explicit
+                : rules.forFile(file).map(rule -> new Choice(rule, "the creation rule for " + file));
     }
 
     private Optional<Choice> configured() {
@@ -120,29 +118,12 @@ final class RecipientChoice {
         }
         return recipients.isEmpty()
                 ? Optional.empty()
-                : Optional.of(Choice.of(
-                        recipients, origins.stream().distinct().collect(Collectors.joining(", "))));
+                : Optional.of(Choice.of(recipients, origins.stream().distinct().collect(Collectors.joining(", "))));
     }
 
     private Optional<Choice> named() {
-        List<Recipient> recipients = new ArrayList<>();
-        List<String> origins = new ArrayList<>();
-        VARIABLES.forEach((variable, type) -> {
-            for (String text : context.environment().getOrDefault(variable, "").split(",")) {
-                if (!text.isBlank()) {
-                    recipients.add(types.require(type).recipient(new RecipientSpec.Text(text.strip())));
-                    origins.add(variable);
-                }
-            }
-        });
-        return recipients.isEmpty()
-                ? Optional.empty()
-                : Optional.of(Choice.of(
-                        recipients, origins.stream().distinct().sorted().collect(Collectors.joining(", "))));
-    }
-
-    private Optional<Choice> byRule(Path file) {
-        return Optional.empty();
+        List<Recipient> recipients = rules.fromEnvironment();
+        return recipients.isEmpty() ? Optional.empty() : Optional.of(Choice.of(recipients, "variables SOPS_…"));
     }
 
     private EncryptionRule own() {

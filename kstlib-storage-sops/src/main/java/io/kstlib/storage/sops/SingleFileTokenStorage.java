@@ -4,6 +4,7 @@ import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.api.provider.PreflightReport;
 import io.kstlib.auth.api.provider.PreflightReport.Check;
+import io.kstlib.auth.api.storage.LoginTurn;
 import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.auth.api.storage.TokenUpdate;
 import io.kstlib.auth.api.token.Token;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SingleFileTokenStorage implements TokenStorage {
 
-    /** Longer than a refresh, which the lock of a provider is held for, may take. */
+    /** For the file, which is locked only while it is rewritten. */
     private static final Duration WAIT = Duration.ofSeconds(60);
 
     /** Before a login: long enough for a refresh to end, short enough for a person. */
@@ -46,9 +47,19 @@ final class SingleFileTokenStorage implements TokenStorage {
     }
 
     @Override
+    public Optional<String> revision(String provider) {
+        return store.revision();
+    }
+
+    @Override
+    public Token inTurn(String provider, Duration wait, LoginTurn turn) {
+        return store.inTurn(provider, wait, turn);
+    }
+
+    @Override
     public void save(String provider, Token token) {
         refuseNameOfMetadata(provider);
-        store.guarded(provider, WAIT, () -> {
+        store.guarded(provider, LOCK_WAIT, () -> {
             replace(provider, token);
             return token;
         });
@@ -95,7 +106,7 @@ final class SingleFileTokenStorage implements TokenStorage {
         if (!store.isThere()) {
             return false;
         }
-        return store.guarded(provider, WAIT, () -> store.locked(WAIT, file -> remove(provider, file)));
+        return store.guarded(provider, LOCK_WAIT, () -> store.locked(WAIT, file -> remove(provider, file)));
     }
 
     /** Names are not encrypted, so a file in which there is no other token can go even when it cannot be decrypted. */
@@ -136,10 +147,7 @@ final class SingleFileTokenStorage implements TokenStorage {
 
     @Override
     public List<String> list() {
-        return store.read()
-                .map(content -> cipher.names(content, store.file()))
-                .orElse(List.of())
-                .stream()
+        return store.read().map(content -> cipher.names(content, store.file())).orElse(List.of()).stream()
                 .sorted()
                 .toList();
     }
@@ -159,8 +167,8 @@ final class SingleFileTokenStorage implements TokenStorage {
     @Override
     public PreflightReport preflight(String provider) {
         List<Check> checks = new ArrayList<>();
-        checks.add(Check.attempt(
-                "read", () -> load(provider).isPresent() ? "a token is stored" : "no token is stored"));
+        checks.add(
+                Check.attempt("read", () -> load(provider).isPresent() ? "a token is stored" : "no token is stored"));
         checks.add(Check.attempt("write", () -> {
             refuseNameOfMetadata(provider);
             proveReplaceable(provider);

@@ -9,6 +9,7 @@ import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.storage.StorageContext;
+import io.kstlib.sops.SopsFormat;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
@@ -54,7 +55,15 @@ final class SopsSettings {
 
     /** The one file of all tokens; empty when each provider has a file of its own. */
     Optional<Path> singleFile() {
-        return path(PATH);
+        Optional<Path> file = path(PATH);
+        if (file.isPresent() && SopsFormat.forPath(file.get()) != SopsFormat.YAML) {
+            Settings section = sectionOf(PATH);
+            throw new ConfigurationException(new ConfigProblem(
+                    section.path(PATH.name()),
+                    section.origin(PATH),
+                    "the name of a YAML file ends with .yml or .yaml, by which the sops command knows it"));
+        }
+        return file;
     }
 
     Path directory() {

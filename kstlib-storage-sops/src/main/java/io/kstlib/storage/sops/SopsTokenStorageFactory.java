@@ -39,12 +39,10 @@ public final class SopsTokenStorageFactory implements TokenStorageFactory {
         TokenCipher cipher = TokenCipher.of(settings, context);
         Optional<Path> single = settings.singleFile();
         if (single.isPresent()) {
-            SingleFileStore store =
-                    new SingleFileStore(single.get(), FileMode.OWNER_READ_WRITE, context.clock());
+            SingleFileStore store = new SingleFileStore(single.get(), FileMode.OWNER_READ_WRITE, context.clock());
             return new SingleFileTokenStorage(store, cipher);
         }
         StoreLayout layout = new StoreLayout(settings.directory(), ".token.sops.json", FileMode.OWNER_READ);
-        return new TokenFileStorage(
-                new LockedFileStore(layout, context.clock()), new EncryptedTokenFormat(cipher));
+        return new TokenFileStorage(new LockedFileStore(layout, context.clock()), new EncryptedTokenFormat(cipher));
     }
 }

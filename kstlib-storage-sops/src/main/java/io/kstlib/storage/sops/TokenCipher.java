@@ -59,15 +59,14 @@ final class TokenCipher {
 
     Map<String, @Nullable Object> decrypt(byte[] content, Path file) {
         try {
-            return sops.decrypt(content, SopsFormat.forPath(file), file.toString()).toMap();
-        } catch (KeyUnavailableException | TamperedFileException closed) {
+            return sops.decrypt(content, SopsFormat.forPath(file), file.toString())
+                    .toMap();
+        } catch (KeyUnavailableException closed) {
             throw failure(file, Reason.ENCRYPTION, OneLine.problem(closed), closed);
+        } catch (TamperedFileException changed) {
+            throw unusable(file, Reason.ENCRYPTION, changed);
         } catch (SopsException unreadable) {
-            throw failure(
-                    file,
-                    Reason.UNREADABLE,
-                    "cannot read the tokens in " + file + ": " + OneLine.problem(unreadable),
-                    unreadable);
+            throw unusable(file, Reason.UNREADABLE, unreadable);
         }
     }
 
@@ -79,11 +78,7 @@ final class TokenCipher {
             names.remove(METADATA);
             return List.copyOf(names);
         } catch (SopsException unreadable) {
-            throw failure(
-                    file,
-                    Reason.UNREADABLE,
-                    "cannot read the tokens in " + file + ": " + OneLine.problem(unreadable),
-                    unreadable);
+            throw unusable(file, Reason.UNREADABLE, unreadable);
         }
     }
 
@@ -117,7 +112,9 @@ final class TokenCipher {
         return checks;
     }
 
+    /** An interrupt does not break it off: a new refresh token that is not written is a lost login. */
     private static <T> T encrypting(Path file, Supplier<T> step) {
+        boolean interrupted = Thread.interrupted();
         try {
             return step.get();
         } catch (SopsException unusable) {
@@ -126,10 +123,24 @@ final class TokenCipher {
                     Reason.ENCRYPTION,
                     "tokens cannot be encrypted for " + file + ": " + OneLine.problem(unusable),
                     unusable);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
+    private static StorageException unusable(Path file, Reason reason, SopsException why) {
+        return new StorageException(
+                file.toString(),
+                reason,
+                "cannot read the tokens: " + OneLine.problem(why.in(file.toString())),
+                "Restore the file, or remove the token with 'kstlib auth logout' and log in again",
+                why);
+    }
+
     private static StorageException failure(Path file, Reason reason, String problem, SopsException cause) {
-        return new StorageException(file.toString(), reason, problem, cause.remedy().orElse(null), cause);
+        return new StorageException(
+                file.toString(), reason, problem, cause.remedy().orElse(null), cause);
     }
 }

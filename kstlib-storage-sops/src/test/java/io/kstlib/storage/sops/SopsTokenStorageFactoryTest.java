@@ -107,7 +107,7 @@ class SopsTokenStorageFactoryTest extends PluginFactoryContract {
         try (var files = Files.list(home)) {
             assertEquals(List.of(), files.toList());
         }
-        assertTrue(new SopsTokenStorageFactory().schema().keys().stream()
-                .anyMatch(key -> key.standard().isPresent()));
+        assertTrue(new SopsTokenStorageFactory()
+                .schema().keys().stream().anyMatch(key -> key.standard().isPresent()));
     }
 }

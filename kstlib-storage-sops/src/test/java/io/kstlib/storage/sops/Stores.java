@@ -10,6 +10,7 @@ import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.storage.StorageContext;
 import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.sops.key.KeyContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -89,6 +90,19 @@ final class Stores {
         return new SopsTokenStorageFactory().create(context());
     }
 
+    /** Where keys are looked for by whoever shares the home directory and the variables. */
+    KeyContext keyContext() {
+        return Surroundings.of(environment, home, Clock.systemUTC());
+    }
+
+    void writable(Path file) {
+        try {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
     TokenCipher cipher() {
         return TokenCipher.of(new SopsSettings(context()), context());
     }
@@ -122,7 +136,7 @@ final class Stores {
         try {
             Files.createDirectories(file.getParent());
             Files.writeString(file, content);
-            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+            writable(file);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

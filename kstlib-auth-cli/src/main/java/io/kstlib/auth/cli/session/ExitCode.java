@@ -41,14 +41,15 @@ public enum ExitCode {
     CHECK_IMPOSSIBLE(
             2, "could not check: no token, one that nobody outside can verify, or a server could not be asked"),
 
-    /** {@code doctor}: nothing failed. */
-    DOCTOR_WELL(0, "nothing is wrong; there may be warnings"),
-    /** {@code doctor}: something failed. */
-    DOCTOR_UNWELL(1, "something is wrong: the answer says what, and what to do about it"),
     /** {@code logout}: removed here, but a token may still be good at the provider. */
     LOGOUT_NOT_REVOKED(4, "removed here, but a token was not revoked and may still be good"),
     /** {@code logout}: removed here and revoked, but the person is still logged in at the provider. */
     LOGOUT_SESSION_GOES_ON(5, "removed here, but the session at the provider was not ended (--sso)"),
+
+    /** {@code doctor}: nothing failed. */
+    DOCTOR_WELL(0, "nothing is wrong; there may be warnings"),
+    /** {@code doctor}: something failed. */
+    DOCTOR_UNWELL(1, "something is wrong: the answer says what, and what to do about it"),
 
     /** Ctrl-C: 128 and the number of the signal, as shells have it. */
     INTERRUPTED(130, "interrupted (Ctrl-C)");

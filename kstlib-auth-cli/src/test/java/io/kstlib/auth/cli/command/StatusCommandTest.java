@@ -184,7 +184,7 @@ class StatusCommandTest {
 
     @Test
     void listsTheOthersWhereTheStorageOfOneIsNotLoaded() {
-        shell.configure(Configs.join(Configs.two(), "      token_storage: sops"))
+        shell.configure(Configs.join(Configs.two(), "      token_storage: vault"))
                 .store("corporate", StoredTokens.expiring(Duration.ofHours(1)).json());
 
         Shell.Result list = shell.run("auth", "status");
@@ -192,7 +192,7 @@ class StatusCommandTest {
         assertEquals(1, list.code());
         assertTrue(list.out().startsWith("corporate\tvalid\t"), list.out());
         assertTrue(list.out().contains("github\tunreadable\t"), list.out());
-        assertTrue(list.err().contains("no storage type \"sops\""), list.err());
+        assertTrue(list.err().contains("no storage type \"vault\""), list.err());
         assertFits("status", shell.run("auth", "status", "--json").out());
     }
 

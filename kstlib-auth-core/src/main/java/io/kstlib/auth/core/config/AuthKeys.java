@@ -15,7 +15,7 @@ public final class AuthKeys {
     public static final String SECTION = "auth";
 
     /** The storage type when none is configured. */
-    public static final String STANDARD_STORAGE = "file";
+    public static final String STANDARD_STORAGE = "sops";
 
     /** The provider used when none is named. */
     public static final ConfigKey<String> DEFAULT_PROVIDER =
@@ -23,7 +23,7 @@ public final class AuthKeys {
 
     /** The storage type. */
     public static final ConfigKey<String> TOKEN_STORAGE = ConfigKey.text(
-                    "token_storage", "where tokens are kept: file, memory, or the type of another storage plugin")
+                    "token_storage", "where tokens are kept: sops, file, memory, or the type of another storage plugin")
             .standard(STANDARD_STORAGE);
 
     /** How long discovered endpoints are kept. */

@@ -3,6 +3,7 @@ package io.kstlib.auth.core.http;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * The origin of a URL: who is spoken to (RFC 6454 section 4). Two URLs of the same origin are the same server for everything that
@@ -15,6 +16,7 @@ import java.util.Set;
 public record WebOrigin(String scheme, String host, int port) {
 
     private static final Set<String> SCHEMES = Set.of("http", "https");
+    private static final Pattern LOOPBACK = Pattern.compile("127(\\.[0-9]{1,3}){3}");
 
     /**
      * @param url an absolute URL with a host
@@ -43,7 +45,7 @@ public record WebOrigin(String scheme, String host, int port) {
         return scheme.equals("https")
                 || host.equals("localhost")
                 || host.equals("[::1]")
-                || host.matches("127(\\.[0-9]{1,3}){3}");
+                || LOOPBACK.matcher(host).matches();
     }
 
     /**

@@ -1,28 +1,26 @@
 package io.kstlib.sops.age.format;
 
-import io.kstlib.sops.algorithm.Algorithms;
-import java.security.GeneralSecurityException;
+import io.kstlib.sops.algorithm.SealingCipher;
+import java.util.Arrays;
 import java.util.Optional;
-import javax.crypto.AEADBadTagException;
-import javax.crypto.Cipher;
-import javax.crypto.spec.IvParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
 
 /** ChaCha20-Poly1305 (RFC 8439) without associated data. */
 public final class ChaCha20Poly1305 {
 
     /** How much longer a sealed text is. */
-    public static final int TAG_BYTES = 16;
+    public static final int TAG_BYTES = SealingCipher.TAG_BYTES;
 
     static final int NONCE_BYTES = 12;
 
-    private final SecretKeySpec key;
+    private static final byte[] NO_CONTEXT = {};
+
+    private final SealingCipher cipher;
 
     /**
      * @param key 32 bytes
      */
     public ChaCha20Poly1305(byte[] key) {
-        this.key = new SecretKeySpec(key, "ChaCha20");
+        this.cipher = SealingCipher.chaCha20Poly1305(key);
     }
 
     /**
@@ -46,29 +44,10 @@ public final class ChaCha20Poly1305 {
     }
 
     byte[] seal(byte[] nonce, byte[] plaintext, int offset, int length) {
-        try {
-            return cipher(Cipher.ENCRYPT_MODE, nonce).doFinal(plaintext, offset, length);
-        } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException("sealing does not fail", impossible);
-        }
+        return cipher.seal(nonce, NO_CONTEXT, Arrays.copyOfRange(plaintext, offset, offset + length));
     }
 
     Optional<byte[]> open(byte[] nonce, byte[] sealed, int offset, int length) {
-        if (length < TAG_BYTES) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(cipher(Cipher.DECRYPT_MODE, nonce).doFinal(sealed, offset, length));
-        } catch (AEADBadTagException changed) {
-            return Optional.empty();
-        } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException("opening fails for a wrong tag alone", impossible);
-        }
-    }
-
-    private Cipher cipher(int mode, byte[] nonce) throws GeneralSecurityException {
-        Cipher cipher = Algorithms.cipher("ChaCha20-Poly1305");
-        cipher.init(mode, key, new IvParameterSpec(nonce));
-        return cipher;
+        return cipher.open(nonce, NO_CONTEXT, Arrays.copyOfRange(sealed, offset, offset + length));
     }
 }

@@ -1,11 +1,10 @@
 package io.kstlib.sops.age.format;
 
-import io.kstlib.sops.algorithm.Algorithms;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.util.Arrays;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
+import org.bouncycastle.crypto.digests.SHA256Digest;
+import org.bouncycastle.crypto.macs.HMac;
+import org.bouncycastle.crypto.params.KeyParameter;
 
 /** HKDF with SHA-256 (RFC 5869), which the JDK has only from version 25 on. */
 public final class Hkdf {
@@ -35,12 +34,11 @@ public final class Hkdf {
     }
 
     static byte[] hmacSha256(byte[] key, byte[] message) {
-        try {
-            Mac mac = Algorithms.mac("HmacSHA256");
-            mac.init(new SecretKeySpec(key, "HmacSHA256"));
-            return mac.doFinal(message);
-        } catch (GeneralSecurityException missing) {
-            throw new IllegalStateException("every Java platform has HmacSHA256", missing);
-        }
+        HMac mac = new HMac(SHA256Digest.newInstance());
+        mac.init(new KeyParameter(key));
+        mac.update(message, 0, message.length);
+        byte[] code = new byte[mac.getMacSize()];
+        mac.doFinal(code, 0);
+        return code;
     }
 }

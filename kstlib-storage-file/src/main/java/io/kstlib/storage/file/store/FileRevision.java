@@ -6,8 +6,11 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Tells by a file's attributes whether it is still the same file: each write puts a new one in its place. */
 final class FileRevision {
@@ -33,11 +36,24 @@ final class FileRevision {
     /** The time of the last change of the inode cannot be set, and changes with the permissions, too. */
     private static String unix(Path file) throws IOException {
         Map<String, Object> found = Files.readAttributes(file, "unix:ino,ctime,size", LinkOption.NOFOLLOW_LINKS);
-        return found.get("ino") + " " + found.get("ctime") + " " + found.get("size");
+        return mark(found.get("ino"), nanos(found.get("ctime")), found.get("size"));
     }
 
     private static String basic(Path file) throws IOException {
         BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-        return found.fileKey() + " " + found.creationTime() + " " + found.lastModifiedTime() + " " + found.size();
+        return mark(found.fileKey(), nanos(found.creationTime()), nanos(found.lastModifiedTime()), found.size());
+    }
+
+    private static long nanos(@Nullable Object time) {
+        return time instanceof FileTime fileTime ? fileTime.to(TimeUnit.NANOSECONDS) : 0;
+    }
+
+    /** Put together by hand, because what the compiler makes of a sum of texts is put together at run time, before every token. */
+    private static String mark(@Nullable Object... parts) {
+        StringBuilder mark = new StringBuilder();
+        for (Object part : parts) {
+            mark.append(part).append(' ');
+        }
+        return mark.toString();
     }
 }

@@ -28,8 +28,10 @@ final class Decryption {
         Sops sops = new Sops(
                 MasterKeyTypes.load(), Surroundings.of(context.environment(), context.home(), Clock.systemUTC()));
         try {
-            return sops.decrypt(content, SopsFormat.forPath(file), file.toString()).toMap();
-        } catch (SopsException closed) {
+            return sops.decrypt(content, SopsFormat.forPath(file), file.toString())
+                    .toMap();
+        } catch (SopsException failure) {
+            SopsException closed = failure.in(file.toString());
             String problem = origin == null
                     ? OneLine.problem(closed)
                     : "the reference " + reference + " (" + origin + ") cannot be followed: " + OneLine.problem(closed);

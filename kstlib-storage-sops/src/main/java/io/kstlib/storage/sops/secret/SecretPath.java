@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 record SecretPath(List<Step> steps) {
 
-    private static final Pattern BRACKET = Pattern.compile("\\[(?:\"((?:[^\"\\\\]|\\\\.)*)\"|'([^']*)'|([0-9]{1,9}))\\]");
+    private static final Pattern BRACKET =
+            Pattern.compile("\\[(?:\"((?:[^\"\\\\]|\\\\.)*)\"|'([^']*)'|([0-9]{1,9}))\\]");
     private static final Pattern POSITION = Pattern.compile("[0-9]{1,9}");
 
     /**

@@ -86,7 +86,8 @@ final class SopsSecretResolver implements SecretResolver, EncryptedFiles {
             if (!Files.isRegularFile(file)) { // a pipe would be waited for
                 throw failure(
                         reference,
-                        "names " + file + ", which " + (Files.exists(file) ? "is not a regular file" : "does not exist"),
+                        "names " + file + ", which "
+                                + (Files.exists(file) ? "is not a regular file" : "does not exist"),
                         "Relative paths begin at " + context.folder(),
                         null);
             }

@@ -44,13 +44,29 @@ class SecretPathTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"corporate.secret", "corporate.list.2", "corporate.list.x", "corporate.client_secret.x", "[0]"})
+    @ValueSource(
+            strings = {"corporate.secret", "corporate.list.2", "corporate.list.x", "corporate.client_secret.x", "[0]"})
     void findsNothingWhereThereIsNothing(String path) {
         assertEquals(Optional.empty(), find(path));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", ".", "a.", ".a", "a..b", "[", "[]", "[a]", "[\"a\"", "[\"a\"].b", "[\"a\"]x", "[-1]", "[99999999999]"})
+    @ValueSource(
+            strings = {
+                "",
+                ".",
+                "a.",
+                ".a",
+                "a..b",
+                "[",
+                "[]",
+                "[a]",
+                "[\"a\"",
+                "[\"a\"].b",
+                "[\"a\"]x",
+                "[-1]",
+                "[99999999999]"
+            })
     void refusesWhatIsNoPath(String text) {
         assertEquals(Optional.empty(), SecretPath.parse(text));
     }

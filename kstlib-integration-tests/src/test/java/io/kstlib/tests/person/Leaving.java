@@ -1,0 +1,52 @@
+package io.kstlib.tests.person;
+
+import io.kstlib.auth.api.flow.UserInteraction;
+import io.kstlib.auth.api.secret.Secret;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/** A person who opens the URL that is shown and is led through the provider's logout, in a browser without cookies. */
+public final class Leaving implements UserInteraction {
+
+    private final HttpClient browser =
+            HttpClient.newBuilder().followRedirects(HttpClient.Redirect.ALWAYS).build();
+    private CompletableFuture<HttpResponse<String>> page = new CompletableFuture<>();
+
+    /**
+     * @return the page that the person sees in the end
+     */
+    public String page() {
+        return page.join().body();
+    }
+
+    @Override
+    public void open(URI url) {
+        throw new IllegalStateException("no browser was asked for");
+    }
+
+    @Override
+    public void show(URI url) {
+        page = browser.sendAsync(
+                HttpRequest.newBuilder(url).timeout(Duration.ofSeconds(60)).build(), BodyHandlers.ofString());
+    }
+
+    @Override
+    public void showCode(String userCode, URI verificationUri, Duration timeout) {
+        throw new IllegalStateException("no device flow was asked for");
+    }
+
+    @Override
+    public Secret askForRedirect(Duration timeout) {
+        throw new IllegalStateException("nothing is to be pasted");
+    }
+
+    @Override
+    public void tell(String message) {
+        // nobody listens
+    }
+}

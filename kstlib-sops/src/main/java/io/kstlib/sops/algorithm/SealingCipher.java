@@ -1,0 +1,89 @@
+package io.kstlib.sops.algorithm;
+
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.bouncycastle.crypto.InvalidCipherTextException;
+import org.bouncycastle.crypto.engines.AESEngine;
+import org.bouncycastle.crypto.modes.AEADCipher;
+import org.bouncycastle.crypto.modes.ChaCha20Poly1305;
+import org.bouncycastle.crypto.modes.GCMBlockCipher;
+import org.bouncycastle.crypto.params.AEADParameters;
+import org.bouncycastle.crypto.params.KeyParameter;
+
+/** Authenticated encryption with one key, and a tag of 16 bytes at the end. Immutable, safe for use by several threads. */
+public final class SealingCipher {
+
+    /** How much longer a sealed text is. */
+    public static final int TAG_BYTES = 16;
+
+    private static final int TAG_BITS = TAG_BYTES * Byte.SIZE;
+
+    private final Supplier<AEADCipher> ciphers;
+    private final KeyParameter key;
+
+    private SealingCipher(Supplier<AEADCipher> ciphers, byte[] key) {
+        this.ciphers = ciphers;
+        this.key = new KeyParameter(key);
+    }
+
+    /**
+     * @param key 32 bytes; copied
+     * @return AES-256-GCM (NIST SP 800-38D), for nonces of any length
+     */
+    public static SealingCipher aesGcm(byte[] key) {
+        return new SealingCipher(() -> GCMBlockCipher.newInstance(AESEngine.newInstance()), key);
+    }
+
+    /**
+     * @param key 32 bytes; copied
+     * @return ChaCha20-Poly1305 (RFC 8439), for nonces of 12 bytes
+     */
+    public static SealingCipher chaCha20Poly1305(byte[] key) {
+        return new SealingCipher(ChaCha20Poly1305::new, key);
+    }
+
+    /**
+     * @param nonce never used twice with this key for different texts
+     * @param context what the text is bound to; not part of the sealed text
+     * @param text what to seal
+     * @return the sealed text
+     */
+    public byte[] seal(byte[] nonce, byte[] context, byte[] text) {
+        try {
+            return run(true, nonce, context, text);
+        } catch (InvalidCipherTextException impossible) {
+            throw new IllegalStateException("sealing does not fail", impossible);
+        }
+    }
+
+    /**
+     * @param nonce the nonce it was sealed with
+     * @param context what it was bound to
+     * @param sealed what to open
+     * @return the text; empty if it was sealed with another key, nonce or context, or changed
+     */
+    public Optional<byte[]> open(byte[] nonce, byte[] context, byte[] sealed) {
+        if (sealed.length < TAG_BYTES || nonce.length == 0) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(run(false, nonce, context, sealed));
+        } catch (InvalidCipherTextException changed) {
+            return Optional.empty();
+        }
+    }
+
+    private byte[] run(boolean sealing, byte[] nonce, byte[] context, byte[] input) throws InvalidCipherTextException {
+        AEADCipher cipher = ciphers.get();
+        cipher.init(sealing, new AEADParameters(key, TAG_BITS, nonce, context));
+        byte[] output = new byte[cipher.getOutputSize(input.length)];
+        int length = cipher.processBytes(input, 0, input.length, output, 0);
+        cipher.doFinal(output, length);
+        return output;
+    }
+
+    @Override
+    public String toString() {
+        return "SealingCipher";
+    }
+}

@@ -1,0 +1,173 @@
+package io.kstlib.storage.sops;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.api.error.StorageException.Reason;
+import io.kstlib.auth.api.provider.PreflightReport.Status;
+import io.kstlib.sops.age.OwnAgeIdentity;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Somebody chose whom tokens are encrypted for. */
+class RecipientsTest {
+
+    private static final String STRANGER = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
+
+    @TempDir
+    Path home;
+
+    private Stores stores;
+
+    @BeforeEach
+    void setUp() {
+        stores = new Stores(home);
+    }
+
+    /** Makes a key as another program would, and names the recipient. */
+    private String ownKey() {
+        return OwnAgeIdentity.findOrCreate(stores.keyContext()).recipient();
+    }
+
+    private String stored() {
+        try {
+            return Files.readString(stores.tokenFile());
+        } catch (IOException failure) {
+            throw new AssertionError(failure);
+        }
+    }
+
+    @Test
+    void encryptsToThoseThatAreConfigured() {
+        String own = ownKey();
+        stores.configured(Map.of("age", STRANGER + " " + own));
+
+        stores.storage().proveWritable("corporate");
+        stores.storage().save("corporate", Stores.TOKEN);
+
+        assertTrue(stored().contains(STRANGER), this::stored);
+        assertTrue(stored().contains(own), this::stored);
+        assertEquals(Optional.of(Stores.TOKEN), stores.load());
+    }
+
+    @Test
+    void configuredOnesWinOverVariablesAndTheseOverRules() {
+        String own = ownKey();
+        stores.write(home.resolve(".sops.yaml"), "creation_rules:\n  - age: " + STRANGER + "\n");
+        assertEquals(
+                "recipients age " + STRANGER + " (the creation rule for " + stores.tokenFile() + ")", recipients());
+
+        stores.set("SOPS_AGE_RECIPIENTS", own);
+        assertEquals("recipients age " + own + " (variables SOPS_…)", recipients());
+
+        stores.inShort(Map.of("age", STRANGER));
+        assertEquals("recipients age " + STRANGER + " (auth.sops.age)", recipients());
+    }
+
+    private String recipients() {
+        return stores.storage().preflight("corporate").checks().stream()
+                .filter(check -> check.name().equals("recipients"))
+                .map(check -> check.name() + " " + check.message())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void takesTheRecipientsOfARuleThatMatchesThePathOfTheToken() {
+        String own = ownKey();
+        stores.write(
+                home.resolve(".config/.sops.yaml"),
+                "creation_rules:\n  - path_regex: kstlib/auth/tokens/.*\\.json$\n    age: " + own
+                        + "\n    encrypted_regex: ^access_token$\n  - age: " + STRANGER + "\n");
+
+        stores.storage().save("corporate", Stores.TOKEN);
+
+        assertTrue(stored().contains(own), this::stored);
+        assertFalse(stored().contains(STRANGER), this::stored);
+        assertFalse(stored().contains("Bearer"), "the rule leaves all but one value in plain text: " + stored());
+        assertEquals(Optional.of(Stores.TOKEN), stores.load());
+    }
+
+    @Test
+    void aRuleFileWithoutARuleForTheTokenStopsTheLogin() {
+        stores.write(
+                home.resolve(".sops.yaml"), "creation_rules:\n  - path_regex: ^prod/\n    age: " + STRANGER + "\n");
+
+        StorageException refusal = assertStopped(StorageException.class);
+
+        assertEquals(Reason.ENCRYPTION, refusal.reason());
+        assertTrue(refusal.getMessage().contains("^prod/"), refusal::getMessage);
+        assertTrue(refusal.getMessage().contains("corporate.token.sops.json"), refusal::getMessage);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"age1nonsense", "ssh-dss AAAA", "me@example.com"})
+    void aRecipientThatCannotBeOneStopsTheLogin(String recipient) {
+        stores.configured(Map.of("age", recipient));
+
+        ConfigurationException refusal = assertStopped(ConfigurationException.class);
+
+        assertEquals("auth.storage.sops.age", refusal.problems().get(0).path());
+        assertEquals("kstlib.conf.yml:3", refusal.problems().get(0).origin().toString());
+    }
+
+    @Test
+    void aTypeOfKeyThatNoModuleKnowsStopsTheLogin() {
+        stores.configured(Map.of("kms", "arn:aws:kms:eu-west-1:111122223333:key/1234"));
+
+        ConfigurationException refusal = assertStopped(ConfigurationException.class);
+
+        assertTrue(refusal.getMessage().contains("kstlib-sops-aws-kms"), refusal::getMessage);
+    }
+
+    @Test
+    void aRecipientThatNobodyHereCanDecryptForStopsTheLogin() {
+        stores.configured(Map.of("age", STRANGER));
+
+        StorageException refusal = assertStopped(StorageException.class);
+
+        assertEquals(Reason.ENCRYPTION, refusal.reason());
+        assertTrue(refusal.getMessage().contains(STRANGER), refusal::getMessage);
+        assertEquals(
+                Status.FAILURE,
+                stores.storage().preflight("corporate").checks().stream()
+                        .filter(check -> check.name().equals("round_trip"))
+                        .findFirst()
+                        .orElseThrow()
+                        .status());
+    }
+
+    @Test
+    void aVariableThatNamesNoRecipientStopsTheLogin() {
+        stores.set("SOPS_AGE_RECIPIENTS", "age1nonsense");
+
+        assertTrue(assertStopped(StorageException.class).getMessage().contains("SOPS_AGE_RECIPIENTS"));
+    }
+
+    /** Before a browser opens, and nothing is written: neither a file nor a directory. */
+    private <T extends AuthException> T assertStopped(Class<T> type) {
+        List<Path> before = List.copyOf(stores.contents().keySet());
+
+        T refusal = assertThrows(type, () -> stores.storage().proveWritable("corporate"));
+
+        assertEquals(before, List.copyOf(stores.contents().keySet()));
+        assertFalse(Files.exists(stores.tokenFile().getParent()));
+        assertEquals(List.of(), stores.notices());
+        assertEquals(1, refusal.getMessage().lines().count(), refusal::getMessage);
+        return refusal;
+    }
+}

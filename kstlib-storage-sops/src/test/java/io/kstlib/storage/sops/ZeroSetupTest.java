@@ -1,0 +1,135 @@
+package io.kstlib.storage.sops;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.api.error.StorageException.Reason;
+import io.kstlib.auth.api.provider.PreflightReport.Check;
+import io.kstlib.auth.api.provider.PreflightReport.Status;
+import io.kstlib.sops.age.OwnAgeIdentity;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Nobody chose a recipient. */
+class ZeroSetupTest {
+
+    @TempDir
+    Path home;
+
+    private Stores stores;
+
+    @BeforeEach
+    void setUp() {
+        stores = new Stores(home);
+    }
+
+    private String statuses() {
+        return stores.storage().preflight("corporate").checks().stream()
+                .map(check -> check.name() + " " + check.status())
+                .collect(Collectors.joining(", "));
+    }
+
+    @Test
+    void makesAnAgeKeyWhereSopsLooksAndSaysSoOnce() throws IOException {
+        stores.storage().proveWritable("corporate");
+        String key = Files.readString(stores.keyFile());
+        stores.storage().save("corporate", Stores.TOKEN);
+        stores.storage().proveWritable("github");
+
+        assertTrue(key.contains("AGE-SECRET-KEY-1"));
+        assertEquals(key, Files.readString(stores.keyFile()));
+        assertEquals("rw-------", Stores.mode(stores.keyFile()));
+        assertEquals(1, stores.notices().size(), stores.notices()::toString);
+        assertTrue(stores.notices().get(0).contains(stores.keyFile().toString()), stores.notices()::toString);
+        assertFalse(stores.notices().get(0).contains("AGE-SECRET-KEY"), stores.notices()::toString);
+        assertEquals(1, stores.notices().get(0).lines().count());
+    }
+
+    @Test
+    void usesTheKeyThatIsThere() {
+        stores.storage().save("corporate", Stores.TOKEN);
+        Stores later = new Stores(home);
+
+        later.storage().save("corporate", Stores.token("second"));
+
+        assertEquals(List.of(), later.notices());
+        assertEquals(Optional.of(Stores.token("second")), later.load());
+    }
+
+    @Test
+    void usesTheKeyOfAVariable() throws IOException {
+        OwnAgeIdentity.findOrCreate(Surroundings.of(Map.of(), home.resolve("elsewhere"), Clock.systemUTC()));
+        Path elsewhere = home.resolve("elsewhere/.config/sops/age/keys.txt");
+        stores.set("SOPS_AGE_KEY_FILE", elsewhere.toString());
+
+        stores.storage().save("corporate", Stores.TOKEN);
+
+        assertFalse(Files.exists(stores.keyFile()));
+        assertEquals(List.of(), stores.notices());
+        assertEquals(Optional.of(Stores.TOKEN), stores.load());
+        assertEquals(
+                Optional.of(Stores.TOKEN),
+                new Stores(home)
+                        .set("SOPS_AGE_KEY", Files.readString(elsewhere))
+                        .load());
+    }
+
+    @Test
+    void neverOverwritesAKeyFileThatCannotBeUsed() throws IOException {
+        stores.write(stores.keyFile(), "# empty so far\n");
+
+        StorageException refusal =
+                assertThrows(StorageException.class, () -> stores.storage().proveWritable("corporate"));
+
+        assertEquals(Reason.ENCRYPTION, refusal.reason());
+        assertTrue(refusal.getMessage().contains(stores.keyFile().toString()), refusal::getMessage);
+        assertEquals("# empty so far\n", Files.readString(stores.keyFile()));
+        assertEquals(List.of(stores.keyFile()), List.copyOf(stores.contents().keySet()));
+    }
+
+    @Test
+    void aStoreWhoseKeyIsLostLeadsToNoNewKey() throws IOException { // design rule 7
+        stores.storage().save("corporate", Stores.TOKEN);
+        byte[] before = Files.readAllBytes(stores.tokenFile());
+        Files.delete(stores.keyFile());
+
+        StorageException refusal =
+                assertThrows(StorageException.class, () -> stores.storage().proveWritable("corporate"));
+
+        assertEquals(Reason.ENCRYPTION, refusal.reason());
+        assertFalse(Files.exists(stores.keyFile()));
+        org.junit.jupiter.api.Assertions.assertArrayEquals(before, Files.readAllBytes(stores.tokenFile()));
+    }
+
+    @Test
+    void preflightMakesNoKey() {
+        assertEquals(
+                "read SUCCESS, write SUCCESS, identities SKIPPED, recipients SUCCESS, round_trip SKIPPED", statuses());
+        assertFalse(Files.exists(stores.keyFile()));
+        assertEquals(List.of(), stores.notices());
+    }
+
+    @Test
+    void preflightTriesTheKeyThatIsThere() {
+        stores.storage().save("corporate", Stores.TOKEN);
+
+        assertEquals(
+                "read SUCCESS, write SUCCESS, identities SUCCESS, recipients SUCCESS, round_trip SUCCESS", statuses());
+        for (Check check : stores.storage().preflight("corporate").checks()) {
+            assertFalse(check.message().contains("AGE-SECRET-KEY"), check::message);
+            assertEquals(Status.SUCCESS, check.status());
+        }
+    }
+}

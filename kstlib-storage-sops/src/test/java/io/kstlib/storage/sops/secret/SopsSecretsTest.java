@@ -1,0 +1,205 @@
+package io.kstlib.storage.sops.secret;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.auth.api.config.ConfigMap;
+import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.error.Origin;
+import io.kstlib.auth.api.error.SecretException;
+import io.kstlib.auth.api.plugin.PluginFactory;
+import io.kstlib.auth.api.resolver.EncryptedFiles;
+import io.kstlib.auth.api.resolver.SecretContext;
+import io.kstlib.auth.api.resolver.SecretResolver;
+import io.kstlib.auth.api.resolver.SecretResolverFactory;
+import io.kstlib.auth.api.secret.SecretReference;
+import io.kstlib.auth.testkit.PluginFactoryContract;
+import io.kstlib.sops.Document;
+import io.kstlib.sops.Sops;
+import io.kstlib.sops.SopsFormat;
+import io.kstlib.sops.age.OwnAgeIdentity;
+import io.kstlib.sops.encryption.EncryptionRule;
+import io.kstlib.sops.key.KeyContext;
+import io.kstlib.sops.key.MasterKeyTypes;
+import io.kstlib.sops.key.RecipientSpec;
+import io.kstlib.storage.sops.Surroundings;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SopsSecretsTest extends PluginFactoryContract {
+
+    private static final Origin ORIGIN = new Origin("kstlib.conf.yml", 7);
+
+    private static final String SECRETS = """
+            corporate:
+              client_secret: canary-one
+              port: 8400
+              on: true
+              empty: ""
+              nothing: null
+            sso.company.com:
+              secrets: [canary-two, canary-three]
+            """;
+
+    @TempDir
+    Path home;
+
+    private Path folder;
+    private SecretResolver resolver;
+
+    @BeforeEach
+    void setUp() throws IOException {
+        folder = Files.createDirectory(home.resolve("project"));
+        resolver = resolver();
+        encrypt(folder.resolve("secrets.yaml"), SECRETS);
+    }
+
+    private SecretResolver resolver() {
+        return new SopsSecrets()
+                .create(new SecretContext(Map.of(), home, folder, new Settings("auth", ConfigMap.empty(Origin.CODE))));
+    }
+
+    private void encrypt(Path file, String plain) throws IOException {
+        KeyContext keys = Surroundings.of(Map.of(), home, Clock.systemUTC());
+        MasterKeyTypes types = MasterKeyTypes.load();
+        String own = OwnAgeIdentity.findOrCreate(keys).recipient();
+        EncryptionRule rule =
+                EncryptionRule.forRecipients(List.of(types.require("age").recipient(new RecipientSpec.Text(own))));
+        SopsFormat format = SopsFormat.forPath(file);
+        Document document = Document.parse(plain.getBytes(StandardCharsets.UTF_8), format);
+        Files.createDirectories(file.getParent());
+        Files.write(file, new Sops(types, keys).encrypt(document, rule));
+    }
+
+    @Override
+    protected PluginFactory factory() {
+        return new SopsSecrets();
+    }
+
+    @Override
+    protected Class<? extends PluginFactory> serviceType() {
+        return SecretResolverFactory.class;
+    }
+
+    private String resolve(String reference) {
+        return resolver.resolve(SecretReference.parse(reference, ORIGIN)).reveal();
+    }
+
+    private SecretException refused(String reference) {
+        SecretException refusal = assertThrows(SecretException.class, () -> resolve(reference));
+        assertEquals(reference, refusal.reference());
+        assertTrue(refusal.getMessage().contains("kstlib.conf.yml:7"), refusal::getMessage);
+        assertFalse(refusal.getMessage().contains("canary"), refusal::getMessage); // design rule 6
+        assertEquals(1, refusal.getMessage().lines().count(), refusal::getMessage);
+        return refusal;
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "sops://secrets.yaml#corporate.client_secret | canary-one",
+                "sops://./secrets.yaml#corporate.client_secret | canary-one",
+                "sops://~/project/secrets.yaml#corporate.client_secret | canary-one",
+                "sops://secrets.yaml#corporate.port | 8400",
+                "sops://secrets.yaml#corporate.on | true",
+                "sops://secrets.yaml#[\"sso.company.com\"][\"secrets\"][1] | canary-three",
+            })
+    void findsValuesFromTheFolderOfTheConfiguration(String reference, String secret) {
+        assertEquals(secret, resolve(reference));
+    }
+
+    @Test
+    void readsAFileByItsWholePathAndInItsFormat() throws IOException {
+        encrypt(home.resolve("elsewhere/s.env"), "CLIENT_SECRET=canary-env\n");
+        encrypt(home.resolve("elsewhere/s.json"), "{\"a\": [{\"b\": \"canary-json\"}]}");
+        encrypt(home.resolve("elsewhere/s.ini"), "[a]\nb = canary-ini\n");
+
+        assertEquals("canary-env", resolve("sops://" + home + "/elsewhere/s.env#CLIENT_SECRET"));
+        assertEquals("canary-json", resolve("sops://" + home + "/elsewhere/s.json#a.0.b"));
+        assertEquals("canary-ini", resolve("sops://" + home + "/elsewhere/s.ini#a.b"));
+    }
+
+    @Test
+    void decryptsAFileOnce() throws IOException {
+        resolve("sops://secrets.yaml#corporate.client_secret");
+        Files.delete(folder.resolve("secrets.yaml"));
+        Files.delete(home.resolve(".config/sops/age/keys.txt"));
+
+        assertEquals("canary-two", resolve("sops://secrets.yaml#[\"sso.company.com\"][\"secrets\"][0]"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "sops://secrets.yaml",
+                "sops://secrets.yaml#",
+                "sops://#corporate",
+                "sops://secrets.yaml#corporate..x",
+                "sops://secrets.yaml#[corporate]",
+                "sops://secrets.yaml#corporate.client_secrets",
+                "sops://secrets.yaml#corporate.nothing",
+                "sops://secrets.yaml#corporate.empty",
+                "sops://secrets.yaml#corporate",
+                "sops://secrets.yaml#sops.mac",
+                "sops://none.yaml#corporate",
+                "sops://.#corporate",
+            })
+    void whatLeadsToNoSecretIsAnError(String reference) {
+        refused(reference);
+    }
+
+    @Test
+    void aFileThatIsNotEncryptedIsAnErrorAndItsValuesAreNotSent() throws IOException {
+        Files.writeString(folder.resolve("plain.yaml"), "a: canary\n");
+
+        refused("sops://plain.yaml#a");
+    }
+
+    @Test
+    void aFileThatCannotBeDecryptedIsAnErrorThatNamesTheKeysTried() throws IOException {
+        Files.delete(home.resolve(".config/sops/age/keys.txt"));
+
+        String message = refused("sops://secrets.yaml#corporate.client_secret").getMessage();
+
+        assertTrue(message.contains(folder.resolve("secrets.yaml").toString()), message);
+        assertTrue(message.contains("keys.txt"), message);
+        assertTrue(message.contains("age1"), message);
+    }
+
+    @Test
+    void opensWholeFiles() throws IOException {
+        Path file = folder.resolve("secrets.yaml");
+
+        Map<String, Object> values = ((EncryptedFiles) resolver).decrypt(file, Files.readAllBytes(file));
+
+        assertEquals(List.of("corporate", "sso.company.com"), List.copyOf(values.keySet()));
+        assertEquals(Map.of("secrets", List.of("canary-two", "canary-three")), values.get("sso.company.com"));
+    }
+
+    @Test
+    void namesTheWholeFileThatItCannotOpen() throws IOException {
+        Files.delete(home.resolve(".config/sops/age/keys.txt"));
+        Path file = folder.resolve("secrets.yaml");
+        byte[] content = Files.readAllBytes(file);
+
+        SecretException refusal =
+                assertThrows(SecretException.class, () -> ((EncryptedFiles) resolver).decrypt(file, content));
+
+        assertEquals(file.toString(), refusal.reference());
+        assertTrue(refusal.getMessage().startsWith(file.toString()), refusal::getMessage);
+    }
+}
