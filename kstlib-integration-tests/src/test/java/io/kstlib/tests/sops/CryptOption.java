@@ -16,14 +16,14 @@ enum CryptOption {
     MAC_ONLY_ENCRYPTED("encrypted_suffix: _secret", "mac_only_encrypted: true"),
     KEY_GROUPS("shamir_threshold: 2");
 
-    private final List<String> lines;
+    private final String lines;
 
     CryptOption(String... lines) {
-        this.lines = List.of(lines);
+        this.lines = String.join("\n", lines);
     }
 
     List<String> lines() {
-        return lines;
+        return lines.lines().toList();
     }
 
     @Override

@@ -41,10 +41,14 @@ final class SopsCommand {
     }
 
     static SopsCommand program(String name, Path directory, Map<String, String> environment) {
+        return program(RequiredTool.onPath(name), directory, environment);
+    }
+
+    static SopsCommand program(Path program, Path directory, Map<String, String> environment) {
         Map<String, String> all = new HashMap<>(environment);
         all.put("PATH", System.getenv("PATH"));
         all.put("SOPS_DISABLE_VERSION_CHECK", "true");
-        return new SopsCommand(RequiredTool.onPath(name), directory, all);
+        return new SopsCommand(program, directory, all);
     }
 
     SopsCommand with(String variable, String value) {
