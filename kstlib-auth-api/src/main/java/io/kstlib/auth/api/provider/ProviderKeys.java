@@ -58,6 +58,16 @@ public final class ProviderKeys {
     public static final ConfigKey<ConfigPath> SSL_CA_BUNDLE = ConfigKey.path(
             "ssl_ca_bundle", "PEM file of certificates to trust beside the defaults; wins over ssl_verify: false");
 
+    /** How far the clocks of this machine and of the server may be apart when a token is validated. */
+    public static final ConfigKey<Duration> CLOCK_SKEW = ConfigKey.seconds(
+                    "clock_skew", 0, 300, "how far this machine's clock and the provider's may be apart")
+            .standard("300");
+
+    /** The type of the validator that checks the provider's tokens. */
+    public static final ConfigKey<String> TOKEN_VALIDATOR = ConfigKey.text(
+                    "token_validator", "how check looks at a token: jwt, introspection, or the type of another plugin")
+            .standard("jwt; introspection for tokens that are no JWTs");
+
     private ProviderKeys() {}
 
     /**
@@ -73,6 +83,8 @@ public final class ProviderKeys {
                 REFRESH_LEEWAY,
                 HEADERS,
                 SSL_VERIFY,
-                SSL_CA_BUNDLE);
+                SSL_CA_BUNDLE,
+                CLOCK_SKEW,
+                TOKEN_VALIDATOR);
     }
 }

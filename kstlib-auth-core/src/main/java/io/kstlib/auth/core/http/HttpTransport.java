@@ -137,7 +137,8 @@ public final class HttpTransport {
                 response.headers(),
                 response.body(),
                 sentAt,
-                context.clock().instant());
+                context.clock().instant(),
+                ServerCertificate.fingerprint(response));
     }
 
     private static WebOrigin safeOrigin(URI endpoint, URI shown) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** A provider's context for requests to a host that a token named: without the provider's headers, and with TLS verified. */
 final class StrangerContext implements ProviderContext {
@@ -61,6 +62,11 @@ final class StrangerContext implements ProviderContext {
     @Override
     public Clock clock() {
         return context.clock();
+    }
+
+    @Override
+    public Optional<Path> cacheDirectory() {
+        return context.cacheDirectory();
     }
 
     @Override
