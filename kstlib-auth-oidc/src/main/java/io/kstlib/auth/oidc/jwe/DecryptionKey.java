@@ -48,8 +48,8 @@ final class DecryptionKey {
     }
 
     /** What decrypts by an algorithm; empty when the key is not for it. */
-    Optional<JWEDecrypter> decrypter(String algorithm) throws JOSEException {
-        if (jwk != null && !isFor(jwk, algorithm)) {
+    Optional<JWEDecrypter> decrypter(String algorithm, String encryption) throws JOSEException {
+        if (jwk != null && !isFor(jwk, algorithm, encryption)) {
             return Optional.empty();
         }
         if (RSA.contains(algorithm)) {
@@ -74,14 +74,15 @@ final class DecryptionKey {
         return shared.size() == Integer.parseInt(algorithm.substring(1, 4));
     }
 
-    /** RFC 7517 sections 4.2 to 4.4. */
-    private static boolean isFor(JWK jwk, String algorithm) {
+    /** RFC 7517 sections 4.2 to 4.4; a key that encrypts content itself may be named for that (RFC 7520 section 5.6). */
+    private static boolean isFor(JWK jwk, String algorithm, String encryption) {
         boolean use = jwk.getKeyUse() == null || jwk.getKeyUse().equals(KeyUse.ENCRYPTION);
         boolean operations = jwk.getKeyOperations() == null
                 || jwk.getKeyOperations().stream()
                         .anyMatch(operation -> Set.of("decrypt", "unwrapKey", "deriveKey", "deriveBits")
                                 .contains(operation.identifier()));
-        boolean named = jwk.getAlgorithm() == null || jwk.getAlgorithm().getName().equals(algorithm);
+        String own = jwk.getAlgorithm() == null ? algorithm : jwk.getAlgorithm().getName();
+        boolean named = own.equals(algorithm) || (algorithm.equals("dir") && own.equals(encryption));
         return use && operations && named;
     }
 

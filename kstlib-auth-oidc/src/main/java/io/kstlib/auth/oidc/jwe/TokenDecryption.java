@@ -77,7 +77,7 @@ public final class TokenDecryption {
         for (DecryptionKey key : keys) {
             boolean named = jwe.keyId().isEmpty() || key.keyId().isEmpty() || key.keyId().equals(jwe.keyId());
             if (named) {
-                decrypter(key, algorithm).ifPresent(decrypters::add);
+                decrypter(key, algorithm, jwe.encryption()).ifPresent(decrypters::add);
             }
         }
         if (decrypters.isEmpty()) {
@@ -100,9 +100,9 @@ public final class TokenDecryption {
                 .expected("a token encrypted for the configured decryption_key", "another one");
     }
 
-    private static Optional<JWEDecrypter> decrypter(DecryptionKey key, String algorithm) {
+    private static Optional<JWEDecrypter> decrypter(DecryptionKey key, String algorithm, String encryption) {
         try {
-            return key.decrypter(algorithm);
+            return key.decrypter(algorithm, encryption);
         } catch (JOSEException unusable) {
             return Optional.empty();
         }

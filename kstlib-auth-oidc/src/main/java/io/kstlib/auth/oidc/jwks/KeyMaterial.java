@@ -63,6 +63,10 @@ record KeyMaterial(PublicKey publicKey, @Nullable String curve, int sizeBits) {
         if (e.bitLength() < 2 || e.bitLength() > MOST_EXPONENT_BITS || !e.testBit(0)) {
             throw new UnusableKeyException("its exponent is not an odd number from 3");
         }
+        if (WeakRsaKeys.isOfRoca(new BigInteger(1, modulus))) {
+            throw new UnusableKeyException(
+                    "it was made by a flawed chip, so its private part can be computed (ROCA, CVE-2017-15361)");
+        }
         try {
             RSAPublicKey key = new RSAKey.Builder(Base64URL.encode(modulus), Base64URL.encode(exponent))
                     .build()
