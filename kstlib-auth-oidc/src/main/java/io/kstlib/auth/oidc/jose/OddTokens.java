@@ -85,7 +85,9 @@ public final class OddTokens {
      * @throws Refusal if it is one
      */
     public static void refuseMicrosoftGraph(CompactJws jws) throws Refusal {
-        if (jws.header().containsKey("nonce") && GRAPH.contains(jws.payload().get("aud"))) {
+        if (jws.header().containsKey("nonce")
+                && jws.payload().get("aud") instanceof String audience
+                && GRAPH.contains(audience)) {
             throw Refusal.of(
                             "nonce",
                             "the token is meant for Microsoft Graph only: its header carries a nonce, and nobody"

@@ -87,7 +87,8 @@ final class BoundClaims {
         if (claims.containsKey("acr") && !(acr instanceof String)) {
             throw Refusal.differs("acr", "a text (OpenID Connect Core 1.0 section 2)", acr);
         }
-        if (!expectation.acrValues().isEmpty() && !expectation.acrValues().contains(acr)) {
+        boolean demanded = !expectation.acrValues().isEmpty();
+        if (demanded && !(acr instanceof String text && expectation.acrValues().contains(text))) {
             throw Refusal.differs("acr", "one of " + Quote.of(expectation.acrValues()) + ", as acr_values demands", acr)
                     .remedy("Log in again in the way that is demanded, or have the provider offer it to this client");
         }
