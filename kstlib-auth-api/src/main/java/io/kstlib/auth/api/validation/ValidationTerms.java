@@ -111,8 +111,8 @@ public final class ValidationTerms {
      */
     public ValidationTerms clockSkew(Duration allowed) {
         if (allowed.isNegative() || allowed.compareTo(LARGEST_CLOCK_SKEW) > 0) {
-            throw new IllegalArgumentException(
-                    "the clock skew is 0 to " + LARGEST_CLOCK_SKEW.toSeconds() + " seconds, not " + allowed.toSeconds());
+            throw new IllegalArgumentException("the clock skew is 0 to " + LARGEST_CLOCK_SKEW.toSeconds()
+                    + " seconds, not " + allowed.toSeconds());
         }
         return new ValidationTerms(issuer, audience, discovery, keys, keysUrl, allowed, reach);
     }

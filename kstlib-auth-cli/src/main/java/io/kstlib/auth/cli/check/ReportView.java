@@ -126,6 +126,7 @@ public final class ReportView {
 
     private void verdict(ValidationReport report) {
         VerdictInWords verdict = VerdictInWords.of(report);
-        answer.line(new Text(verdict.tone(), verdict.title()), verdict.detail().isEmpty() ? "" : ": " + verdict.detail());
+        answer.line(
+                new Text(verdict.tone(), verdict.title()), verdict.detail().isEmpty() ? "" : ": " + verdict.detail());
     }
 }

@@ -69,10 +69,10 @@ public final class CheckCommand implements Command {
                 String.class, "URL", "The issuer that the token must name; its keys are used", CheckTerms.ISSUER));
         spec.addOption(
                 Specs.value(String.class, "NAME", "An audience that the token must be for", CheckTerms.AUDIENCE));
-        spec.addOption(Specs.value(
-                String.class, "FILE|URL", "Use these keys (a JWK set) and fetch none", CheckTerms.JWKS));
-        spec.addOption(Specs.value(
-                String.class, "FILE", "Use this discovery document and fetch none", CheckTerms.DISCOVERY));
+        spec.addOption(
+                Specs.value(String.class, "FILE|URL", "Use these keys (a JWK set) and fetch none", CheckTerms.JWKS));
+        spec.addOption(
+                Specs.value(String.class, "FILE", "Use this discovery document and fetch none", CheckTerms.DISCOVERY));
         spec.addOption(Specs.value(
                 Integer.class,
                 "SECONDS",
@@ -83,8 +83,8 @@ public final class CheckCommand implements Command {
     }
 
     private static void addAnswers(CommandSpec spec) {
-        spec.addOption(Specs.value(
-                String.class, "FILE", "Write the proof as one web page that needs nothing else", REPORT));
+        spec.addOption(
+                Specs.value(String.class, "FILE", "Write the proof as one web page that needs nothing else", REPORT));
         spec.addOption(Specs.value(
                 String.class,
                 "DIR|ZIP",
@@ -132,7 +132,10 @@ public final class CheckCommand implements Command {
             return;
         }
         Proof proof = new Proof(
-                checked.report(), checked.token(), checked.by(), session.here().clock().instant());
+                checked.report(),
+                checked.token(),
+                checked.by(),
+                session.here().clock().instant());
         EvidenceFiles files = new EvidenceFiles(session.here().workingDirectory());
         if (page.isPresent()) {
             files.write(page.get(), HtmlReport.of(proof));

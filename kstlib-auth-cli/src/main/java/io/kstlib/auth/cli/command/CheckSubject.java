@@ -86,10 +86,11 @@ final class CheckSubject {
     }
 
     private Optional<String> issuer(ValidationRequest request) {
-        return terms.issuer().or(() -> DecodedToken.ifReadable(request.token())
-                .map(token -> token.payload().get("iss"))
-                .filter(String.class::isInstance)
-                .map(String.class::cast));
+        return terms.issuer()
+                .or(() -> DecodedToken.ifReadable(request.token())
+                        .map(token -> token.payload().get("iss"))
+                        .filter(String.class::isInstance)
+                        .map(String.class::cast));
     }
 
     private static Optional<String> configured(Kstlib kstlib, String issuer) {

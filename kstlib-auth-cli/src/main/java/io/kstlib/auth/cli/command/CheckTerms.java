@@ -85,7 +85,8 @@ final class CheckTerms {
             try (InputStream in = Files.newInputStream(file)) {
                 byte[] bytes = in.readNBytes(LONGEST_DOCUMENT_BYTES + 1);
                 if (bytes.length > LONGEST_DOCUMENT_BYTES) {
-                    throw wrong("the file of " + option + " is larger than " + LONGEST_DOCUMENT_BYTES + " bytes: " + name);
+                    throw wrong(
+                            "the file of " + option + " is larger than " + LONGEST_DOCUMENT_BYTES + " bytes: " + name);
                 }
                 return new Document(name, new String(bytes, StandardCharsets.UTF_8));
             }

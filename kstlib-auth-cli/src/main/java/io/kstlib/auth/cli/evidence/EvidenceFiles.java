@@ -66,7 +66,8 @@ public final class EvidenceFiles {
             }
             if (!isFree(target)) {
                 throw new CommandException(
-                        ExitCode.CONFIGURATION, "the directory " + name + " is not empty; name one that is not there yet");
+                        ExitCode.CONFIGURATION,
+                        "the directory " + name + " is not empty; name one that is not there yet");
             }
             Files.createDirectories(target, ownerOnly(target, "rwx------"));
             for (Map.Entry<String, byte[]> file : files.entrySet()) {

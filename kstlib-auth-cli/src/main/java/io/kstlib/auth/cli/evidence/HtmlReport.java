@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HtmlReport {
 
-    private static final String HEAD =
-            """
+    private static final String HEAD = """
             <!DOCTYPE html>
             <html lang="en">
             <head>
@@ -54,7 +53,8 @@ public final class HtmlReport {
         Markup page = new Markup();
         page.fixed(HEAD).fixed(OwnText.read("report.css")).fixed("</style>\n</head>\n<body>\n");
         verdict(page);
-        page.element("h2", "", "The six steps").element("ol", "steps", list -> report.steps().forEach(step -> step(list, step)));
+        page.element("h2", "", "The six steps")
+                .element("ol", "steps", list -> report.steps().forEach(step -> step(list, step)));
         new ChainOfProof(proof, times).write(page);
         claims(page, "Header of the token", report.header());
         claims(page, "Claims of the token", report.payload());
@@ -114,20 +114,26 @@ public final class HtmlReport {
             return;
         }
         page.element("h2", "", title)
-                .element("table", "", table -> fields.forEach((name, value) -> table.element(
-                        "tr",
+                .element(
+                        "table",
                         "",
-                        row -> row.element("th", "", name).element("td", "value", cell -> {
-                            cell.text(inWords(value));
-                            times.inWords(name, value).ifPresent(words -> cell.element("div", "faint", words));
-                        }))));
+                        table -> fields.forEach((name, value) -> table.element(
+                                "tr",
+                                "",
+                                row -> row.element("th", "", name).element("td", "value", cell -> {
+                                    cell.text(inWords(value));
+                                    times.inWords(name, value).ifPresent(words -> cell.element("div", "faint", words));
+                                }))));
     }
 
     static void table(Markup page, Map<?, ?> fields) {
-        page.element("table", "", table -> fields.forEach((name, value) -> table.element(
-                "tr",
+        page.element(
+                "table",
                 "",
-                row -> row.element("th", "", String.valueOf(name)).element("td", "value", inWords(value)))));
+                table -> fields.forEach((name, value) -> table.element(
+                        "tr",
+                        "",
+                        row -> row.element("th", "", String.valueOf(name)).element("td", "value", inWords(value)))));
     }
 
     static String inWords(@Nullable Object value) {

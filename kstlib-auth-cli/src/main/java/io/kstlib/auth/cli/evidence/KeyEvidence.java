@@ -19,7 +19,8 @@ final class KeyEvidence {
         hashes(page);
         page.element("h2", "", "The key");
         Map<String, Object> facts = new LinkedHashMap<>();
-        for (String name : new String[] {"key_id", "key_type", "key_size_bits", "signature_algorithm", "key_fingerprint"}) {
+        for (String name :
+                new String[] {"key_id", "key_type", "key_size_bits", "signature_algorithm", "key_fingerprint"}) {
             Object value = proof.report().facts().get(name);
             if (value != null) {
                 facts.put(name, value);

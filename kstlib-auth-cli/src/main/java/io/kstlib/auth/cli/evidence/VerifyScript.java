@@ -46,7 +46,8 @@ final class VerifyScript {
 
     private void describe() {
         Map<?, ?> jwk = proof.parts("public_jwk");
-        String algorithm = jwk.isEmpty() ? "" : proof.fact("signature_algorithm").orElse("");
+        String algorithm =
+                jwk.isEmpty() ? "" : proof.fact("signature_algorithm").orElse("");
         assign("algorithm", algorithm);
         assign("kty", text(jwk, "kty"));
         assign("n", number(jwk, "n"));
@@ -67,7 +68,8 @@ final class VerifyScript {
         assign("checked_at", Long.toString(proof.checkedAt().getEpochSecond()));
         assign("skew", Long.toString(skew()));
         Optional<ValidationStep> failed = proof.report().failedStep();
-        boolean otherClaims = failed.filter(step -> step.name().equals("validate_claims")).isPresent();
+        boolean otherClaims =
+                failed.filter(step -> step.name().equals("validate_claims")).isPresent();
         assign("other_claims", otherClaims ? "wrong" : "right");
         assign("reason", failed.map(ValidationStep::message).orElse("the report holds no key to verify with"));
     }

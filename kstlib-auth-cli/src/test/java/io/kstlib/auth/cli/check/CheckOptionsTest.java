@@ -55,7 +55,8 @@ class CheckOptionsTest {
 
         assertEquals(0, result.code(), result.out() + result.err());
         assertTrue(result.out().contains("issuer taken from the token itself"), result.out());
-        assertTrue(result.out().startsWith("Checking the standard input by the keys of the issuer that it names itself\n"));
+        assertTrue(result.out()
+                .startsWith("Checking the standard input by the keys of the issuer that it names itself\n"));
     }
 
     @Test
@@ -81,11 +82,26 @@ class CheckOptionsTest {
     void holdsATokenToTheIssuerAndTheAudienceAskedFor() {
         String token = idp.token();
 
-        assertEquals(0, shell.type(token).run("auth", "check", "--token", "-", "--issuer", idp.issuer()).code());
         assertEquals(
-                5, shell.type(token).run("auth", "check", "--token", "-", "--issuer", "https://sso.example.com").code());
-        assertEquals(0, shell.type(token).run("auth", "check", "--token", "-", "--audience", "my-app").code());
-        assertEquals(1, shell.type(token).run("auth", "check", "--token", "-", "--audience", "other").code());
+                0,
+                shell.type(token)
+                        .run("auth", "check", "--token", "-", "--issuer", idp.issuer())
+                        .code());
+        assertEquals(
+                5,
+                shell.type(token)
+                        .run("auth", "check", "--token", "-", "--issuer", "https://sso.example.com")
+                        .code());
+        assertEquals(
+                0,
+                shell.type(token)
+                        .run("auth", "check", "--token", "-", "--audience", "my-app")
+                        .code());
+        assertEquals(
+                1,
+                shell.type(token)
+                        .run("auth", "check", "--token", "-", "--audience", "other")
+                        .code());
     }
 
     @Test
@@ -98,7 +114,9 @@ class CheckOptionsTest {
                 .getResponse()
                 .getBody();
         shell.write("jwks.json", keys)
-                .write("discovery.json", SignedTokens.json(Map.of("issuer", idp.issuer(), "jwks_uri", "https://x.example")));
+                .write(
+                        "discovery.json",
+                        SignedTokens.json(Map.of("issuer", idp.issuer(), "jwks_uri", "https://x.example")));
 
         Shell.Result result = shell.type(token)
                 .run("auth", "check", "--token", "-", "--jwks", "jwks.json", "--discovery", "discovery.json");
@@ -106,8 +124,15 @@ class CheckOptionsTest {
         assertEquals(0, result.code(), result.out() + result.err());
         assertEquals(0, idp.requests());
         assertEquals(
-                0, shell.type(token).run("auth", "check", "--token", "-", "--jwks", idp.issuer() + "/jwks").code());
-        assertEquals(3, shell.type(token).run("auth", "check", "--token", "-", "--jwks", "nothing.json").code());
+                0,
+                shell.type(token)
+                        .run("auth", "check", "--token", "-", "--jwks", idp.issuer() + "/jwks")
+                        .code());
+        assertEquals(
+                3,
+                shell.type(token)
+                        .run("auth", "check", "--token", "-", "--jwks", "nothing.json")
+                        .code());
     }
 
     @Test
@@ -181,7 +206,9 @@ class CheckOptionsTest {
     void saysWhatWasExpectedAndWhoCanFixIt() {
         String token = idp.sign("RS256", idp.claimsWith("aud", "another"));
 
-        String out = shell.type(token).run("auth", "check", "--token", "-", "--audience", "my-app").out();
+        String out = shell.type(token)
+                .run("auth", "check", "--token", "-", "--audience", "my-app")
+                .out();
 
         assertTrue(out.contains("expected: \"my-app\", the audience asked for"), out);
         assertTrue(out.contains("found: \"another\""), out);
@@ -198,14 +225,22 @@ class CheckOptionsTest {
                 .out();
 
         assertTrue(out.contains("clock_skew_seconds: 7"), out);
-        assertEquals(3, shell.type(token).run("auth", "check", "--token", "-", "--clock-skew", "301").code());
+        assertEquals(
+                3,
+                shell.type(token)
+                        .run("auth", "check", "--token", "-", "--clock-skew", "301")
+                        .code());
     }
 
     @Test
     void aCheckInJsonFitsItsSchemaWhateverTheVerdict() {
         List<String> tokens = List.of(idp.token(), "2YotnFZFEjr1zCsicMWpAA", "eyJhbGciOiJub25lIn0.e30.");
         for (String token : tokens) {
-            assertFits("check", shell.type(token).run("auth", "check", "--token", "-", "--json").out());
+            assertFits(
+                    "check",
+                    shell.type(token)
+                            .run("auth", "check", "--token", "-", "--json")
+                            .out());
         }
     }
 }

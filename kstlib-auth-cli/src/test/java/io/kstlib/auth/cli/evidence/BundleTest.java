@@ -91,8 +91,8 @@ class BundleTest {
     void opensslAgreesThatTheTokenWasChanged(String algorithm) {
         String token = idp.sign(algorithm, idp.claims());
         int middle = token.lastIndexOf('.') + 20;
-        String changed = token.substring(0, middle) + (token.charAt(middle) == 'A' ? 'B' : 'A')
-                + token.substring(middle + 1);
+        String changed =
+                token.substring(0, middle) + (token.charAt(middle) == 'A' ? 'B' : 'A') + token.substring(middle + 1);
         assertEquals(1, check(changed));
 
         Verified verified = verify();
@@ -123,7 +123,8 @@ class BundleTest {
     void showsBothHashesOfAnRsaSignature() {
         check(idp.token());
 
-        List<String> hashes = verify().out().lines()
+        List<String> hashes = verify().out()
+                .lines()
                 .filter(line -> line.strip().startsWith("hash "))
                 .map(line -> line.substring(line.indexOf(':') + 1).strip())
                 .toList();
@@ -175,8 +176,8 @@ class BundleTest {
         String token = idp.token();
         idp.server()
                 .stubFor(get("/.well-known/openid-configuration")
-                        .willReturn(okJson("{ \"issuer\" : \"" + idp.issuer()
-                                + "\",\n  \"jwks_uri\":\"" + idp.issuer() + "/jwks\" }")));
+                        .willReturn(okJson("{ \"issuer\" : \"" + idp.issuer() + "\",\n  \"jwks_uri\":\"" + idp.issuer()
+                                + "/jwks\" }")));
 
         check(token);
 
@@ -246,6 +247,10 @@ class BundleTest {
 
     @Test
     void redactsNothingWithoutABundle() {
-        assertEquals(3, shell.type(idp.token()).run("auth", "check", "--token", "-", "--redact").code());
+        assertEquals(
+                3,
+                shell.type(idp.token())
+                        .run("auth", "check", "--token", "-", "--redact")
+                        .code());
     }
 }

@@ -74,12 +74,10 @@ class HtmlReportTest {
     void showsThatTheHashesOfAChangedTokenDiffer() {
         String token = idp.token();
         String[] parts = token.split("\\.", -1);
-        String claims = new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8)
-                .replace("jane", "root");
+        String claims =
+                new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8).replace("jane", "root");
         String changed = parts[0] + "."
-                + Base64.getUrlEncoder()
-                        .withoutPadding()
-                        .encodeToString(claims.getBytes(StandardCharsets.UTF_8))
+                + Base64.getUrlEncoder().withoutPadding().encodeToString(claims.getBytes(StandardCharsets.UTF_8))
                 + "." + parts[2];
 
         String page = page(changed);
@@ -93,7 +91,9 @@ class HtmlReportTest {
         String page = page(idp.token());
 
         assertFalse(page.contains("<script"));
-        assertFalse(Pattern.compile("(?i)\\b(?:src|action|srcset)\\s*=").matcher(page).find());
+        assertFalse(Pattern.compile("(?i)\\b(?:src|action|srcset)\\s*=")
+                .matcher(page)
+                .find());
         assertFalse(Pattern.compile("(?i)href=\"(?!data:,\")").matcher(page).find());
         assertFalse(Pattern.compile("(?i)@import|\\burl\\(").matcher(page).find());
         assertTrue(page.contains("default-src 'none'"));
@@ -125,8 +125,7 @@ class HtmlReportTest {
         page(idp.token());
 
         assertEquals(
-                "rw-------",
-                PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve("report.html"))));
+                "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve("report.html"))));
     }
 
     @Test

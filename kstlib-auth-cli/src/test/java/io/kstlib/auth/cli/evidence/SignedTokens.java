@@ -20,8 +20,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /** An identity provider that publishes one key, and the tokens that it signs. */
 public final class SignedTokens implements BeforeEachCallback, AfterEachCallback {
 
-    private final WireMockServer server = new WireMockServer(
-            WireMockConfiguration.options().dynamicPort().bindAddress("127.0.0.1"));
+    private final WireMockServer server =
+            new WireMockServer(WireMockConfiguration.options().dynamicPort().bindAddress("127.0.0.1"));
 
     @Override
     public void beforeEach(ExtensionContext context) {

@@ -33,7 +33,10 @@ public final class Introspection {
      * @param fields its fields, {@code active} among them; empty when the answer is signed
      * @param signed the signed answer, not verified, or {@code null} when it is plain JSON
      */
-    public record Answer(URI endpoint, Map<String, @Nullable Object> fields, @Nullable String signed) {}
+    public record Answer(
+            URI endpoint,
+            Map<String, @Nullable Object> fields,
+            @Nullable String signed) {}
 
     /**
      * @param names names and addresses of the provider's endpoints
@@ -90,9 +93,11 @@ public final class Introspection {
         Map<String, @Nullable Object> fields = AnswerFields.read(answer, name);
         if (!answer.isSuccess()) {
             throw OAuthError.in(fields, answer, form.redaction())
-                    .map(error -> (RuntimeException) error.toException(
-                            "the " + name + " (" + answer.endpoint() + ") does not let this client ask",
-                            "Allow introspection for this client at the provider, and check client_id and client_secret"))
+                    .map(
+                            error -> (RuntimeException)
+                                    error.toException(
+                                            "the " + name + " (" + answer.endpoint() + ") does not let this client ask",
+                                            "Allow introspection for this client at the provider, and check client_id and client_secret"))
                     .orElseGet(() -> AnswerFields.unreadable(answer, name, "without saying why", null));
         }
         if (!(fields.get("active") instanceof Boolean)) {

@@ -5,8 +5,8 @@ import io.kstlib.auth.api.config.ConfigSchema;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.provider.ProviderKeys;
-import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.api.secret.SecretReference;
+import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import java.time.Duration;
 import java.util.List;
 
@@ -34,11 +34,15 @@ public final class OidcKeys {
 
     /** How long ago a person may have logged in at the provider (OpenID Connect Core 1.0 section 3.1.2.1). */
     public static final ConfigKey<Duration> MAX_AGE = ConfigKey.seconds(
-            "max_age", 0, 31_536_000, "how long ago the person may have logged in at the provider; longer, and it asks again");
+            "max_age",
+            0,
+            31_536_000,
+            "how long ago the person may have logged in at the provider; longer, and it asks again");
 
     /** How a person must have logged in at the provider (OpenID Connect Core 1.0 section 3.1.2.1). */
     public static final ConfigKey<List<String>> ACR_VALUES = ConfigKey.words(
-            "acr_values", "how the person must log in at the provider: one of these acr values must be in the ID token");
+            "acr_values",
+            "how the person must log in at the provider: one of these acr values must be in the ID token");
 
     private static final Duration STANDARD_DISCOVERY_TTL = Duration.ofSeconds(3600);
 

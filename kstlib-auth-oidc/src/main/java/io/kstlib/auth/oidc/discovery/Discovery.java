@@ -42,8 +42,8 @@ public final class Discovery {
                 return Optional.of(known);
             }
             URI url = IssuerUrl.discoveryUrl(issuer);
-            Optional<DiscoveryDocument> document = ofDisk(url, issuer)
-                    .or(() -> source.fetch(url, NAME).map(DiscoveryDocument::parse));
+            Optional<DiscoveryDocument> document =
+                    ofDisk(url, issuer).or(() -> source.fetch(url, NAME).map(DiscoveryDocument::parse));
             document.ifPresent(found -> keep(issuer, found));
             return document;
         } finally {

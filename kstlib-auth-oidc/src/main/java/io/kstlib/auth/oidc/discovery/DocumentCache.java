@@ -74,8 +74,8 @@ final class DocumentCache {
                     Instant.parse(String.valueOf(fields.get("fresh_until"))),
                     drift instanceof Long millis ? Duration.ofMillis(millis) : null,
                     certificate instanceof String fingerprint ? fingerprint : null);
-            return Optional.of(new PublishedDocument(
-                    URI.create(String.valueOf(shown)), text, Json.readObject(text), receipt));
+            return Optional.of(
+                    new PublishedDocument(URI.create(String.valueOf(shown)), text, Json.readObject(text), receipt));
         } catch (JsonException | DateTimeException | IllegalArgumentException damaged) {
             return Optional.empty();
         }
@@ -99,8 +99,11 @@ final class DocumentCache {
         try {
             boolean posix = prepare();
             Path fresh = posix
-                    ? Files.createTempFile(directory, "new", ".json", PosixFilePermissions.asFileAttribute(
-                            PosixFilePermissions.fromString("rw-------")))
+                    ? Files.createTempFile(
+                            directory,
+                            "new",
+                            ".json",
+                            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))
                     : Files.createTempFile(directory, "new", ".json");
             try {
                 Files.write(fresh, Json.write(fields));

@@ -23,8 +23,7 @@ public final class DocumentSource {
     private final Duration longest;
     private final @Nullable DocumentCache cache;
 
-    private DocumentSource(
-            HttpTransport transport, Clock clock, Duration longest, @Nullable DocumentCache cache) {
+    private DocumentSource(HttpTransport transport, Clock clock, Duration longest, @Nullable DocumentCache cache) {
         this.transport = transport;
         this.clock = clock;
         this.longest = longest;
@@ -67,7 +66,8 @@ public final class DocumentSource {
     private static String scope(Settings settings) {
         Map<String, String> headers =
                 new TreeMap<>(settings.get(ProviderKeys.HEADERS).orElse(Map.of()));
-        return headers + " " + settings.get(ProviderKeys.SSL_CA_BUNDLE).map(Object::toString).orElse("");
+        return headers + " "
+                + settings.get(ProviderKeys.SSL_CA_BUNDLE).map(Object::toString).orElse("");
     }
 
     /**
@@ -79,10 +79,12 @@ public final class DocumentSource {
     public Optional<PublishedDocument> kept(URI url) {
         return cache == null
                 ? Optional.empty()
-                : cache.read(url).filter(document -> document.receipt().isFresh(clock.instant()))
+                : cache.read(url)
+                        .filter(document -> document.receipt().isFresh(clock.instant()))
                         // by a clock that was wrong
                         .filter(document -> !document.receipt().fetchedAt().isAfter(clock.instant()))
-                        .filter(document -> document.receipt().fetchedAt().plus(longest).isAfter(clock.instant()));
+                        .filter(document ->
+                                document.receipt().fetchedAt().plus(longest).isAfter(clock.instant()));
     }
 
     /**

@@ -52,8 +52,8 @@ public record PublishedDocument(URI url, String text, Map<String, @Nullable Obje
             throw unreadable(answer, name, "HTTP " + status);
         }
         try {
-            return Optional.of(new PublishedDocument(
-                    answer.endpoint(), answer.text(), Json.readObject(answer.body()), receipt));
+            return Optional.of(
+                    new PublishedDocument(answer.endpoint(), answer.text(), Json.readObject(answer.body()), receipt));
         } catch (JsonException notAnObject) {
             String found = answer.mediaType().equals("text/html")
                     ? "a web page (text/html)"

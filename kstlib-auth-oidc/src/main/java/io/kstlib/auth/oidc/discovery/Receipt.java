@@ -70,7 +70,9 @@ public record Receipt(
             map.put("fetched_at", fetchedAt.toString());
         }
         if (clockDrift != null) {
-            map.put("fetched_at_by_the_servers_clock", fetchedAt.minus(clockDrift).toString());
+            map.put(
+                    "fetched_at_by_the_servers_clock",
+                    fetchedAt.minus(clockDrift).toString());
             map.put("clock_drift_seconds", clockDrift.toSeconds());
         }
         if (serverCertificate != null) {

@@ -57,10 +57,16 @@ final class Inquiry {
             Map<String, Object> details = new LinkedHashMap<>(refused.details());
             details.putIfAbsent("expected", "an active token");
             details.putIfAbsent("found", refused.problem());
-            details.put("who_can_fix", step.equals(JUDGE) ? "the person, by logging in again" : "the provider, or the configuration of this client");
-            details.put("next_command", step.equals(JUDGE)
-                    ? "kstlib auth login " + context.name() + " --force"
-                    : "kstlib auth doctor " + context.name());
+            details.put(
+                    "who_can_fix",
+                    step.equals(JUDGE)
+                            ? "the person, by logging in again"
+                            : "the provider, or the configuration of this client");
+            details.put(
+                    "next_command",
+                    step.equals(JUDGE)
+                            ? "kstlib auth login " + context.name() + " --force"
+                            : "kstlib auth doctor " + context.name());
             steps.add(new ValidationStep(step, false, refused.explanation(), details));
             return report().because(verdict(refused));
         }
@@ -99,13 +105,16 @@ final class Inquiry {
         steps.add(new ValidationStep(
                 FIND,
                 true,
-                "the server answers about tokens at " + Quote.plain(endpoint.get().toString()),
+                "the server answers about tokens at "
+                        + Quote.plain(endpoint.get().toString()),
                 Map.of("introspection_endpoint", endpoint.get().toString())));
         return endpoint.get();
     }
 
     private static Refusal opaque(String why) {
-        return Refusal.of("token", "the token is not a JWT but opaque: it holds nothing that could be verified, and " + why)
+        return Refusal.of(
+                        "token",
+                        "the token is not a JWT but opaque: it holds nothing that could be verified, and " + why)
                 .expected("a signed JWT, or a server that answers about the token", "an opaque token")
                 .verdict(Refusal.Verdict.NOT_VERIFIABLE);
     }
@@ -160,8 +169,10 @@ final class Inquiry {
             throw Refusal.differs("iss", Quote.of(terms.issuer().get()), fields.get("iss"))
                     .verdict(Refusal.Verdict.OTHER_PROVIDER);
         }
-        if (terms.audience().isPresent() && !audiences().contains(terms.audience().get())) {
-            throw Refusal.differs("aud", Quote.of(terms.audience().get()) + ", the audience asked for", fields.get("aud"));
+        if (terms.audience().isPresent()
+                && !audiences().contains(terms.audience().get())) {
+            throw Refusal.differs(
+                    "aud", Quote.of(terms.audience().get()) + ", the audience asked for", fields.get("aud"));
         }
         Duration skew = terms.clockSkew()
                 .or(() -> context.settings().get(ProviderKeys.CLOCK_SKEW))

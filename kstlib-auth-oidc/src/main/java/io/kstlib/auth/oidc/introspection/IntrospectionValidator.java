@@ -35,8 +35,8 @@ final class IntrospectionValidator implements TokenValidator {
         DocumentSource source = DocumentSource.of(context, transport);
         this.server = new ServerMetadata(context, IssuerPolicy.from(context.settings()), new Discovery(source));
         this.keys = new KeySource(source);
-        this.introspection = new Introspection(
-                new EndpointNames(context), transport, new ClientAuthentication(context), server);
+        this.introspection =
+                new Introspection(new EndpointNames(context), transport, new ClientAuthentication(context), server);
     }
 
     @Override

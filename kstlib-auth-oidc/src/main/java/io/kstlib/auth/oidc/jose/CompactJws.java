@@ -87,7 +87,7 @@ public final class CompactJws {
             return Base64Url.decode(encoded);
         } catch (IllegalArgumentException malformed) {
             throw Refusal.of(
-                    part,
+                            part,
                             "the " + part + " of the token cannot be decoded: " + malformed.getMessage()
                                     + " (RFC 7515 section 2)")
                     .expected("canonical base64url", String.valueOf(malformed.getMessage()));

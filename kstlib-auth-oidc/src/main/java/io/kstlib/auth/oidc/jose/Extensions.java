@@ -14,8 +14,29 @@ final class Extensions {
 
     /** What RFC 7515, 7516, 7518 and 7519 define themselves must not be declared an extension. */
     private static final Set<String> NO_EXTENSIONS = Set.of(
-            "alg", "jku", "jwk", "kid", "x5u", "x5c", "x5t", "x5t#S256", "typ", "cty", "crit", "enc", "zip", "epk", "apu",
-            "apv", "iv", "tag", "p2s", "p2c", "iss", "sub", "aud");
+            "alg",
+            "jku",
+            "jwk",
+            "kid",
+            "x5u",
+            "x5c",
+            "x5t",
+            "x5t#S256",
+            "typ",
+            "cty",
+            "crit",
+            "enc",
+            "zip",
+            "epk",
+            "apu",
+            "apv",
+            "iv",
+            "tag",
+            "p2s",
+            "p2c",
+            "iss",
+            "sub",
+            "aud");
 
     private Extensions() {}
 
@@ -24,7 +45,10 @@ final class Extensions {
             checkNames(header);
         }
         if (header.containsKey(ENCODED) && !Boolean.TRUE.equals(header.get(ENCODED))) {
-            throw Refusal.differs(ENCODED, "true or nothing at all: a JWT is always encoded (RFC 7797 section 7)", header.get(ENCODED));
+            throw Refusal.differs(
+                    ENCODED,
+                    "true or nothing at all: a JWT is always encoded (RFC 7797 section 7)",
+                    header.get(ENCODED));
         }
     }
 
@@ -37,15 +61,16 @@ final class Extensions {
         for (Object name : names) {
             if (!(name instanceof String text) || NO_EXTENSIONS.contains(text) || !seen.add(text)) {
                 throw Refusal.of(
-                        CRITICAL,
-                        "crit is " + Quote.of(critical) + ": " + Quote.of(name)
-                                + " is no name of an extension, or stands there twice (RFC 7515 section 4.1.11)")
+                                CRITICAL,
+                                "crit is " + Quote.of(critical) + ": " + Quote.of(name)
+                                        + " is no name of an extension, or stands there twice (RFC 7515 section 4.1.11)")
                         .expected("names of extensions, each once", Quote.of(critical));
             }
             if (!header.containsKey(text)) {
                 throw Refusal.of(
-                        CRITICAL,
-                        "crit names " + Quote.of(text) + ", which is not in the header (RFC 7515 section 4.1.11)")
+                                CRITICAL,
+                                "crit names " + Quote.of(text)
+                                        + ", which is not in the header (RFC 7515 section 4.1.11)")
                         .expected(Quote.of(text) + " in the header", "nothing");
             }
             if (!text.equals(ENCODED) || !Boolean.TRUE.equals(header.get(ENCODED))) {

@@ -41,8 +41,9 @@ public final class OddTokens {
                     .expected("a signed JWT of three parts", "an encrypted token of five parts")
                     .with("alg", Quote.of(header.get().get("alg")))
                     .with("enc", Quote.of(header.get().get("enc")))
-                    .remedy("Set decryption_key of the provider to the private key that the client is registered with, or"
-                            + " register it without encryption, or check the token where it is decrypted")
+                    .remedy(
+                            "Set decryption_key of the provider to the private key that the client is registered with, or"
+                                    + " register it without encryption, or check the token where it is decrypted")
                     .verdict(Verdict.NOT_VERIFIABLE);
         }
         if (parts.length == PARTS_OF_SIGNED && (header.isPresent() || parts[0].startsWith("eyJ"))) {

@@ -77,7 +77,12 @@ public final class Refusal extends Exception {
      */
     public static Refusal because(String subject, ProtocolException failure) {
         return new Refusal(
-                subject, failure.problem(), failure.remedy().orElse(null), Verdict.NOT_CHECKED, Map.of(), failure)
+                        subject,
+                        failure.problem(),
+                        failure.remedy().orElse(null),
+                        Verdict.NOT_CHECKED,
+                        Map.of(),
+                        failure)
                 .expected("a document that can be used", failure.problem());
     }
 

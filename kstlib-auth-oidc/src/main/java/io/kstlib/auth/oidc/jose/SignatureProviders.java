@@ -53,9 +53,7 @@ public final class SignatureProviders {
     }
 
     static Signature signature(String name, JwsAlgorithm algorithm) throws GeneralSecurityException {
-        return isOfJdk(algorithm)
-                ? Signature.getInstance(name)
-                : Signature.getInstance(name, bouncyCastle(algorithm));
+        return isOfJdk(algorithm) ? Signature.getInstance(name) : Signature.getInstance(name, bouncyCastle(algorithm));
     }
 
     /**

@@ -62,7 +62,10 @@ final class CompactJwe {
             throw Refusal.differs("zip", "DEF (RFC 7516 section 4.1.3)", header.get("zip"));
         }
         if (!(header.get("enc") instanceof String enc) || !ENCRYPTIONS.contains(enc)) {
-            throw Refusal.differs("enc", "one of " + String.join(", ", ENCRYPTIONS.stream().sorted().toList()), header.get("enc"));
+            throw Refusal.differs(
+                    "enc",
+                    "one of " + String.join(", ", ENCRYPTIONS.stream().sorted().toList()),
+                    header.get("enc"));
         }
         if (header.containsKey("kid") && !(header.get("kid") instanceof String)) {
             throw Refusal.differs("kid", "a text", header.get("kid"));

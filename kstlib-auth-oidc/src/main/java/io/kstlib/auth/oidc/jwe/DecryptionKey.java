@@ -53,12 +53,14 @@ final class DecryptionKey {
             return Optional.empty();
         }
         if (RSA.contains(algorithm)) {
-            RSAPrivateKey key = jwk instanceof RSAKey rsa ? rsa.toRSAPrivateKey() : pem instanceof RSAPrivateKey rsa ? rsa : null;
+            RSAPrivateKey key =
+                    jwk instanceof RSAKey rsa ? rsa.toRSAPrivateKey() : pem instanceof RSAPrivateKey rsa ? rsa : null;
             boolean strong = key != null && key.getModulus().bitLength() >= LEAST_RSA_BITS;
             return strong ? Optional.of(new RSADecrypter(key)) : Optional.empty();
         }
         if (EC.contains(algorithm)) {
-            ECPrivateKey key = jwk instanceof ECKey ec ? ec.toECPrivateKey() : pem instanceof ECPrivateKey ec ? ec : null;
+            ECPrivateKey key =
+                    jwk instanceof ECKey ec ? ec.toECPrivateKey() : pem instanceof ECPrivateKey ec ? ec : null;
             return key == null ? Optional.empty() : Optional.of(new ECDHDecrypter(key));
         }
         if (!(jwk instanceof OctetSequenceKey shared)) {

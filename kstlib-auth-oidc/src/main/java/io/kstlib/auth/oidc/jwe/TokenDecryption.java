@@ -64,10 +64,12 @@ public final class TokenDecryption {
     private List<DecryptionKey> keys() {
         Secret secret = context.resolve(context.settings().require(OidcKeys.DECRYPTION_KEY));
         return DecryptionKeys.read(secret)
-                .orElseThrow(() -> new ConfigurationException(new ConfigProblem(
-                        context.settings().path(OidcKeys.DECRYPTION_KEY.name()),
-                        context.settings().origin(OidcKeys.DECRYPTION_KEY),
-                        "expected a private key in PEM (-----BEGIN PRIVATE KEY-----), a private JWK or a set of them")));
+                .orElseThrow(
+                        () -> new ConfigurationException(
+                                new ConfigProblem(
+                                        context.settings().path(OidcKeys.DECRYPTION_KEY.name()),
+                                        context.settings().origin(OidcKeys.DECRYPTION_KEY),
+                                        "expected a private key in PEM (-----BEGIN PRIVATE KEY-----), a private JWK or a set of them")));
     }
 
     /** All keys that fit are tried, and no failure is told from another (RFC 7516 section 11.5). */
@@ -75,7 +77,9 @@ public final class TokenDecryption {
         String algorithm = String.valueOf(jwe.algorithm());
         List<JWEDecrypter> decrypters = new ArrayList<>();
         for (DecryptionKey key : keys) {
-            boolean named = jwe.keyId().isEmpty() || key.keyId().isEmpty() || key.keyId().equals(jwe.keyId());
+            boolean named = jwe.keyId().isEmpty()
+                    || key.keyId().isEmpty()
+                    || key.keyId().equals(jwe.keyId());
             if (named) {
                 decrypter(key, algorithm, jwe.encryption()).ifPresent(decrypters::add);
             }
@@ -84,7 +88,9 @@ public final class TokenDecryption {
             throw Refusal.of(
                             "alg",
                             "decryption_key is not for this token, which is encrypted by alg " + Quote.of(algorithm)
-                                    + jwe.keyId().map(id -> " for the key " + Quote.of(id)).orElse(""))
+                                    + jwe.keyId()
+                                            .map(id -> " for the key " + Quote.of(id))
+                                            .orElse(""))
                     .expected("RSA-OAEP, ECDH-ES or AES key wrap, with the configured key", Quote.of(algorithm))
                     .remedy("Compare decryption_key with the key that the client is registered with; RSA1_5 and"
                             + " passwords (PBES2) are not accepted (RFC 8725 section 3.2)")

@@ -6,13 +6,12 @@ import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.util.Base64URL;
 import io.kstlib.auth.oidc.jose.Base64Url;
+import io.kstlib.auth.oidc.jose.JwsAlgorithm;
 import io.kstlib.auth.oidc.jose.KeyType;
 import io.kstlib.auth.oidc.jose.Quote;
-import io.kstlib.auth.oidc.jose.JwsAlgorithm;
 import io.kstlib.auth.oidc.jose.SignatureProviders;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
-import java.util.HexFormat;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PublicKey;
@@ -20,6 +19,7 @@ import java.security.interfaces.RSAPublicKey;
 import java.security.spec.EdECPoint;
 import java.security.spec.EdECPublicKeySpec;
 import java.security.spec.NamedParameterSpec;
+import java.util.HexFormat;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -121,8 +121,9 @@ record KeyMaterial(PublicKey publicKey, @Nullable String curve, int sizeBits) {
     /** Keys of ML-DSA: {@code pub} has the bytes of FIPS 204, {@code alg} says what they are. */
     private static KeyMaterial algorithmKeyPair(Map<String, @Nullable Object> jwk) throws UnusableKeyException {
         String alg = JwkMembers.text(jwk, "alg");
-        MlDsaKey kind = MlDsaKey.of(alg).orElseThrow(() -> new UnusableKeyException(
-                "alg is " + Quote.of(alg) + ", expected ML-DSA-44, ML-DSA-65 or ML-DSA-87 in a key of kty AKP"));
+        MlDsaKey kind = MlDsaKey.of(alg)
+                .orElseThrow(() -> new UnusableKeyException("alg is " + Quote.of(alg)
+                        + ", expected ML-DSA-44, ML-DSA-65 or ML-DSA-87 in a key of kty AKP"));
         byte[] key = bytes(jwk, "pub");
         if (key.length != kind.bytes()) {
             throw new UnusableKeyException("pub has " + key.length + " bytes, expected " + kind.bytes());

@@ -52,7 +52,10 @@ enum MlDsaKey {
         ByteBuffer encoded = ByteBuffer.allocate(AROUND + key.length);
         longer(encoded, SEQUENCE, AROUND - 4 + key.length);
         encoded.put(SEQUENCE).put((byte) (identifier + 2));
-        encoded.put(OBJECT_IDENTIFIER).put((byte) identifier).put(SIGNATURE_ALGORITHMS).put(lastArc);
+        encoded.put(OBJECT_IDENTIFIER)
+                .put((byte) identifier)
+                .put(SIGNATURE_ALGORITHMS)
+                .put(lastArc);
         longer(encoded, BIT_STRING, key.length + 1);
         return encoded.put((byte) 0).put(key).array();
     }

@@ -13,8 +13,8 @@ final class WeakRsaKeys {
 
     /** A random key passes for one of these with a probability of about 2 to the power of -27. */
     private static final List<Integer> PRIMES = List.of(
-            3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97, 101, 103, 107, 109,
-            113, 127, 131, 137, 139, 149, 151, 157, 163, 167);
+            3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97, 101, 103, 107,
+            109, 113, 127, 131, 137, 139, 149, 151, 157, 163, 167);
 
     private WeakRsaKeys() {}
 

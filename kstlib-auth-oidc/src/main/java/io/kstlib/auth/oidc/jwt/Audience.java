@@ -45,7 +45,8 @@ final class Audience {
     void require(String wanted) throws Refusal {
         if (!names().contains(wanted)) {
             throw Refusal.differs("aud", Quote.of(wanted) + ", the audience asked for", claims.get("aud"))
-                    .remedy("Have the client ask the provider for a token for this audience, or check it for the one it is for");
+                    .remedy(
+                            "Have the client ask the provider for a token for this audience, or check it for the one it is for");
         }
     }
 

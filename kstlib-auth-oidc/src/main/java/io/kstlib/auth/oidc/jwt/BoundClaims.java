@@ -45,7 +45,7 @@ final class BoundClaims {
         }
         if (!(claims.get("nonce") instanceof String found)) {
             throw Refusal.of(
-                    "nonce",
+                            "nonce",
                             "the ID token has no nonce although this login sent one (OpenID Connect Core 1.0"
                                     + " section 3.1.3.7 (11))")
                     .expected("the nonce of this login", "nothing");

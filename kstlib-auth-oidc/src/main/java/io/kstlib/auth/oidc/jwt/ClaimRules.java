@@ -55,15 +55,14 @@ final class ClaimRules {
         }
         if (!policy.expected(kind).isEmpty() && !policy.acceptsToken(kind, jws.payload())) {
             String expected = String.join(" or ", policy.expected(kind));
-            throw Refusal.differs("iss", expected, found)
-                    .remedy(remedy)
-                    .verdict(Refusal.Verdict.OTHER_PROVIDER);
+            throw Refusal.differs("iss", expected, found).remedy(remedy).verdict(Refusal.Verdict.OTHER_PROVIDER);
         }
     }
 
     /** The token's own claims; {@code expectation} holds what they must agree with. */
     Map<String, Object> check(Proof proof, JwkSet keys, Expectation expectation) throws Refusal {
-        TimeClaims times = new TimeClaims(claims, now, circumstances.skew(), keys.clockDrift().orElse(null));
+        TimeClaims times = new TimeClaims(
+                claims, now, circumstances.skew(), keys.clockDrift().orElse(null));
         Audience audience = new Audience(claims);
         checkSubject();
         audience.checkForm();
@@ -100,7 +99,9 @@ final class ClaimRules {
         for (String claim : List.of("sub", "client_id", "jti")) {
             if (!(claims.get(claim) instanceof String text) || text.isEmpty()) {
                 throw Refusal.differs(
-                        claim, "a text, which access tokens of typ at+jwt must have (RFC 9068 section 2.2)", claims.get(claim));
+                        claim,
+                        "a text, which access tokens of typ at+jwt must have (RFC 9068 section 2.2)",
+                        claims.get(claim));
             }
         }
     }

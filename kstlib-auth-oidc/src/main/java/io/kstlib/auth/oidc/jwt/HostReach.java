@@ -69,8 +69,8 @@ final class HostReach {
     private static Refusal refusal(URI url, String subject, String why) {
         return Refusal.of(
                         subject,
-                        "the issuer is taken from the token, and " + Quote.plain(String.valueOf(url.getHost()))
-                                + " is " + why + ": a token that nobody vouches for must not lead into your network")
+                        "the issuer is taken from the token, and " + Quote.plain(String.valueOf(url.getHost())) + " is "
+                                + why + ": a token that nobody vouches for must not lead into your network")
                 .expected("a public host", Quote.plain(String.valueOf(url.getHost())))
                 .remedy("If you know the issuer, name it with --issuer, or allow it with --allow-private")
                 .verdict(Refusal.Verdict.NOT_CHECKED);
@@ -100,7 +100,8 @@ final class HostReach {
     private static boolean isInsideV6(byte[] bytes) {
         boolean uniqueLocal = (bytes[0] & 0xFE) == 0xFC; // fc00::/7, RFC 4193
         // 64:ff9b::/96 (RFC 6052) leads to whatever IPv4 address its last bytes are
-        boolean translated = bytes[0] == 0 && bytes[1] == 0x64 && (bytes[2] & 0xFF) == 0xFF && (bytes[3] & 0xFF) == 0x9B;
+        boolean translated =
+                bytes[0] == 0 && bytes[1] == 0x64 && (bytes[2] & 0xFF) == 0xFF && (bytes[3] & 0xFF) == 0x9B;
         return uniqueLocal || translated;
     }
 }

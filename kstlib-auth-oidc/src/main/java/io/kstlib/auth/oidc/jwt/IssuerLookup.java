@@ -25,7 +25,6 @@ import io.kstlib.auth.oidc.jwks.JwkSet;
 import io.kstlib.auth.oidc.jwks.KeySource;
 import io.kstlib.auth.oidc.jwt.KeyLocation.HandedIn;
 import io.kstlib.auth.oidc.jwt.KeyLocation.IssuerFrom;
-import io.kstlib.auth.oidc.jwt.KeyLocation.Keys;
 import io.kstlib.auth.oidc.jwt.KeyLocation.Published;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -67,20 +66,30 @@ final class IssuerLookup {
     KeyLocation locate(CompactJws jws, TokenKind kind, ValidationTerms terms) throws Refusal {
         IssuerPolicy accepted = policy(terms);
         ClaimRules.checkIssuer(jws, kind, accepted, otherIssuer(jws, kind, terms));
-        if (terms.discovery().isPresent() || terms.keys().isPresent() || terms.keysUrl().isPresent()) {
+        if (terms.discovery().isPresent()
+                || terms.keys().isPresent()
+                || terms.keysUrl().isPresent()) {
             return new HandedInDocuments(jws, accepted, terms).locate();
         }
-        if (terms.issuer().isPresent() && !policy.expected(kind).contains(terms.issuer().get())) {
+        if (terms.issuer().isPresent()
+                && !policy.expected(kind).contains(terms.issuer().get())) {
             String issuer = terms.issuer().get();
             requireUrl(issuer, "the issuer that was asked for");
             DocumentSource source = strangerSource();
-            return discovered(issuer, accepted, new Discovery(source), new KeySource(source), IssuerFrom.REQUEST, " (issuer given by whoever asks)");
+            return discovered(
+                    issuer,
+                    accepted,
+                    new Discovery(source),
+                    new KeySource(source),
+                    IssuerFrom.REQUEST,
+                    " (issuer given by whoever asks)");
         }
         if (jwksUri != null) {
             boolean compared = !accepted.expected(kind).isEmpty();
             String remark = compared
                     ? ""
-                    : "; no issuer is configured, so iss " + Quote.of(jws.payload().get("iss")) + " is not compared";
+                    : "; no issuer is configured, so iss "
+                            + Quote.of(jws.payload().get("iss")) + " is not compared";
             return new KeyLocation(
                     jwksUri,
                     new Published(keys, jwksUri),
@@ -111,9 +120,7 @@ final class IssuerLookup {
     private void requireUrl(String issuer, String what) throws Refusal {
         Optional<String> problem = IssuerUrl.problem(issuer);
         if (problem.isPresent()) {
-            throw Refusal.of(
-                            "iss",
-                            what + ", " + Quote.of(issuer) + ", cannot be asked for its keys: " + problem.get())
+            throw Refusal.of("iss", what + ", " + Quote.of(issuer) + ", cannot be asked for its keys: " + problem.get())
                     .expected("a URL such as https://sso.example.com", Quote.of(issuer))
                     .remedy("Set " + context.settings().path("issuer") + " or jwks_uri, or give the keys with --jwks")
                     .verdict(Refusal.Verdict.NOT_CHECKED);
@@ -201,13 +208,17 @@ final class IssuerLookup {
 
         KeyLocation locate() throws Refusal {
             try {
-                DiscoveryDocument document = terms.discovery().isPresent() ? discovery(terms.discovery().get()) : null;
+                DiscoveryDocument document = terms.discovery().isPresent()
+                        ? discovery(terms.discovery().get())
+                        : null;
                 IssuerFrom issuerFrom = issuerFrom(document);
                 Optional<Document> given = terms.keys();
                 if (given.isPresent()) {
                     JwkSet set = JwkSet.parse(read(given.get(), "the JWK set"));
-                    String message = (document == null ? "not needed" : Quote.plain(document.issuer()) + " as handed in")
-                            + ": the keys were handed in as " + Quote.plain(given.get().name()) + remark(issuerFrom);
+                    String message =
+                            (document == null ? "not needed" : Quote.plain(document.issuer()) + " as handed in")
+                                    + ": the keys were handed in as "
+                                    + Quote.plain(given.get().name()) + remark(issuerFrom);
                     return new KeyLocation(set.url(), new HandedIn(set), document, issuerFrom, message);
                 }
                 URI url = terms.keysUrl().isPresent() || document == null
@@ -241,7 +252,8 @@ final class IssuerLookup {
 
         private DiscoveryDocument discovery(Document given) {
             DiscoveryDocument document = DiscoveryDocument.parse(read(given, "the discovery document"));
-            String issuer = accepted.issuer().orElse(String.valueOf(jws.payload().get("iss")));
+            String issuer =
+                    accepted.issuer().orElse(String.valueOf(jws.payload().get("iss")));
             IssuerPolicy expected = accepted.issuer().isPresent() ? accepted : IssuerPolicy.only(issuer);
             IssuerMatch.require(document, issuer, expected, context.settings());
             return document;

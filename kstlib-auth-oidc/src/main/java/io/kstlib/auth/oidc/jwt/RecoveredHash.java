@@ -49,7 +49,11 @@ final class RecoveredHash {
 
     private static Map<String, Object> pkcs1(byte[] encoded, byte[] signed, String hash) {
         byte[] recovered = Arrays.copyOfRange(encoded, encoded.length - signed.length, encoded.length);
-        return map(hash, signed, recovered, "the last " + signed.length + " bytes of the signature to the power of e, modulo n");
+        return map(
+                hash,
+                signed,
+                recovered,
+                "the last " + signed.length + " bytes of the signature to the power of e, modulo n");
     }
 
     /** RFC 8017 section 9.1.2: the mask is taken off, then the salt is known and the hash can be computed. */

@@ -64,7 +64,8 @@ public final class SignedAnswer {
                     .reveal());
             JwsAlgorithm algorithm = HeaderRules.check(jws);
             if (!HeaderRules.type(jws).equals(TYPE)) {
-                throw Refusal.differs("typ", TYPE + " (RFC 9701 section 5)", jws.header().get("typ"));
+                throw Refusal.differs(
+                        "typ", TYPE + " (RFC 9701 section 5)", jws.header().get("typ"));
             }
             verify(jws, algorithm);
             checkParties(jws);
@@ -95,13 +96,17 @@ public final class SignedAnswer {
             throw Refusal.differs("iss", Quote.of(issuer), found);
         }
         if (!new Audience(jws.payload()).names().contains(clientId)) {
-            throw Refusal.differs("aud", Quote.of(clientId) + ", the client_id", jws.payload().get("aud"));
+            throw Refusal.differs(
+                    "aud", Quote.of(clientId) + ", the client_id", jws.payload().get("aud"));
         }
     }
 
     private static Map<String, @Nullable Object> fields(CompactJws jws) throws Refusal {
         if (!(jws.payload().get(FIELD) instanceof Map<?, ?> members) || !(members.get("active") instanceof Boolean)) {
-            throw Refusal.differs(FIELD, "an object that says whether the token is active", jws.payload().get(FIELD));
+            throw Refusal.differs(
+                    FIELD,
+                    "an object that says whether the token is active",
+                    jws.payload().get(FIELD));
         }
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         members.forEach((name, value) -> fields.put(String.valueOf(name), value));

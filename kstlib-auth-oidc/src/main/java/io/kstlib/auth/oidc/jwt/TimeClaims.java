@@ -83,7 +83,8 @@ final class TimeClaims {
             return;
         }
         if (authenticated.isEmpty()) {
-            throw Refusal.differs("auth_time", "a time, because max_age was sent (OpenID Connect Core 1.0 section 2)", null);
+            throw Refusal.differs(
+                    "auth_time", "a time, because max_age was sent (OpenID Connect Core 1.0 section 2)", null);
         }
         if (now.isAfter(authenticated.get().plus(maxAge).plus(skew))) {
             throw wrong(

@@ -27,8 +27,7 @@ final class TokenTypes {
                             "typ is " + Quote.of(type) + ", so this is no "
                                     + kind.fieldName().replace('_', ' ')
                                     + " (RFC 8725 section 3.11)")
-                    .expected(
-                            kind == TokenKind.ACCESS_TOKEN ? "JWT or at+jwt" : "JWT, or no typ", Quote.of(type))
+                    .expected(kind == TokenKind.ACCESS_TOKEN ? "JWT or at+jwt" : "JWT, or no typ", Quote.of(type))
                     .remedy("Check the token that was meant; this one serves another purpose");
         }
     }

@@ -4,11 +4,11 @@ import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.TokenRefusedException;
 import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.provider.ProviderKeys;
+import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.api.validation.ValidationStep;
 import io.kstlib.auth.api.validation.ValidationTerms;
-import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.core.http.HttpTransport;
 import io.kstlib.auth.oidc.config.IssuerPolicy;
 import io.kstlib.auth.oidc.discovery.Discovery;
@@ -68,8 +68,7 @@ public final class TokenVerifier {
      */
     public static TokenVerifier of(ProviderContext context) {
         DocumentSource source = DocumentSource.of(context, HttpTransport.forProvider(context));
-        return sharing(
-                context, IssuerPolicy.from(context.settings()), new Discovery(source), new KeySource(source));
+        return sharing(context, IssuerPolicy.from(context.settings()), new Discovery(source), new KeySource(source));
     }
 
     /**
@@ -80,7 +79,10 @@ public final class TokenVerifier {
      */
     public Optional<Map<String, @Nullable Object>> claims(Secret token) {
         try {
-            Secret signed = decryption.decrypt(token).map(TokenDecryption.Decrypted::text).orElse(token);
+            Secret signed = decryption
+                    .decrypt(token)
+                    .map(TokenDecryption.Decrypted::text)
+                    .orElse(token);
             return Optional.of(CompactJws.parse(signed.reveal()).payload());
         } catch (Refusal notOurs) {
             return Optional.empty();

@@ -69,8 +69,7 @@ final class Verification {
             validateClaims(jws, kind, proof, keys);
         } catch (Refusal refused) {
             refusal = refused;
-            Map<String, Object> details =
-                    new Repair(verifier.provider(), evidence.facts()).details(step, refused);
+            Map<String, Object> details = new Repair(verifier.provider(), evidence.facts()).details(step, refused);
             steps.add(new ValidationStep(step, false, refused.explanation(), details));
         }
         var report = new ValidationReport(request.kind(), request.source(), steps, header, payload, evidence.facts())
@@ -104,7 +103,8 @@ final class Verification {
                             "token",
                             "the token is encrypted but not signed: anybody who knows the public key can have made it")
                     .expected("a signed JWT within the encrypted one (RFC 7519 section 11.2)", "plain claims")
-                    .remedy("Have the provider sign ID tokens before it encrypts them (OpenID Connect Core 1.0 section 2)");
+                    .remedy(
+                            "Have the provider sign ID tokens before it encrypts them (OpenID Connect Core 1.0 section 2)");
         }
         return CompactJws.parse(inner);
     }

@@ -9,9 +9,44 @@ import java.util.Random;
 final class Mutation {
 
     private static final List<String> WORDS = List.of(
-            "none", "HS256", "ES256", "\u0000", "\u202e", "{", "}", "[", "]", "\"", ":", ",", ".", "..", "=", "-1", "1e999",
-            "9999999999999999999", "null", "true", "\"alg\":", "\"kid\":", "\"crit\":[\"b64\"],", "\"b64\":true,", "\"x5c\":[],",
-            "\\u0061", "eyJ", "AA", "RSA", "EC", "OKP", "AKP", "oct", "AQAB", "P-256", "secp256k1", "https://", "\n");
+            "none",
+            "HS256",
+            "ES256",
+            "\u0000",
+            "\u202e",
+            "{",
+            "}",
+            "[",
+            "]",
+            "\"",
+            ":",
+            ",",
+            ".",
+            "..",
+            "=",
+            "-1",
+            "1e999",
+            "9999999999999999999",
+            "null",
+            "true",
+            "\"alg\":",
+            "\"kid\":",
+            "\"crit\":[\"b64\"],",
+            "\"b64\":true,",
+            "\"x5c\":[],",
+            "\\u0061",
+            "eyJ",
+            "AA",
+            "RSA",
+            "EC",
+            "OKP",
+            "AKP",
+            "oct",
+            "AQAB",
+            "P-256",
+            "secp256k1",
+            "https://",
+            "\n");
     private static final int MOST_CHANGES = 4;
 
     private Mutation() {}
@@ -49,8 +84,10 @@ final class Mutation {
             case 2 -> text.substring(0, from) + word(random) + text.substring(to);
             case 3 -> text.substring(0, from) + (char) random.nextInt(256) + text.substring(from + 1);
             case 4 -> text.substring(0, to) + text.substring(from);
-            default -> text.substring(0, from) + (char) (text.charAt(from) ^ (1 << random.nextInt(7)))
-                    + text.substring(from + 1);
+            default ->
+                text.substring(0, from)
+                        + (char) (text.charAt(from) ^ (1 << random.nextInt(7)))
+                        + text.substring(from + 1);
         };
     }
 

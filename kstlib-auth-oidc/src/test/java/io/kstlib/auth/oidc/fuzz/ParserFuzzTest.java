@@ -48,18 +48,15 @@ class ParserFuzzTest {
     private final List<String> tokens = seeds("tokens.txt");
     private final List<String> sets = seeds("jwks.txt");
     private final List<String> documents = seeds("discovery.txt");
-    private final TokenValidator validator =
-            new JwtValidatorFactory().create(new ConfiguredContext(CLOCK, Map.of()));
+    private final TokenValidator validator = new JwtValidatorFactory().create(new ConfiguredContext(CLOCK, Map.of()));
     private final ValidationTerms terms = ValidationTerms.none()
             .issuer(ISSUER)
-            .keys(new Document("jwks.json", text(Map.of("keys", List.of(TestKey.rsa().jwk())))));
+            .keys(new Document(
+                    "jwks.json", text(Map.of("keys", List.of(TestKey.rsa().jwk())))));
     private final String good = TestKey.rsa()
             .sign(
                     "RS256",
-                    Map.of(
-                            "iss", ISSUER,
-                            "sub", "jane",
-                            "exp", CLOCK.instant().getEpochSecond() + 600));
+                    Map.of("iss", ISSUER, "sub", "jane", "exp", CLOCK.instant().getEpochSecond() + 600));
 
     private static String text(Object json) {
         return new String(Json.write(json), StandardCharsets.UTF_8);

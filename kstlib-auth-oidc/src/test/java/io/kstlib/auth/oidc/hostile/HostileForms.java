@@ -43,7 +43,8 @@ final class HostileForms {
             }
             unsigned(none.toString());
         }
-        List.of(" none", "none ", "none\u0000", "n\u043ene", "\uff4eone", "none\n", "", "null").forEach(this::unsigned);
+        List.of(" none", "none ", "none\u0000", "n\u043ene", "\uff4eone", "none\n", "", "null")
+                .forEach(this::unsigned);
     }
 
     private void unsigned(String algorithm) {
@@ -57,11 +58,15 @@ final class HostileForms {
         byte[] encoded = hostile.key().publicKey().getEncoded();
         Map<String, byte[]> secrets = new LinkedHashMap<>();
         secrets.put("SubjectPublicKeyInfo", encoded);
-        secrets.put("PEM", ("-----BEGIN PUBLIC KEY-----\n" + java.util.Base64.getMimeEncoder().encodeToString(encoded)
-                        + "\n-----END PUBLIC KEY-----\n")
-                .getBytes(StandardCharsets.US_ASCII));
+        secrets.put(
+                "PEM",
+                ("-----BEGIN PUBLIC KEY-----\n"
+                                + java.util.Base64.getMimeEncoder().encodeToString(encoded)
+                                + "\n-----END PUBLIC KEY-----\n")
+                        .getBytes(StandardCharsets.US_ASCII));
         secrets.put("JWK", Json.write(hostile.key().jwk()));
-        secrets.put("modulus", Base64Url.decode(String.valueOf(hostile.key().jwk().get("n"))));
+        secrets.put(
+                "modulus", Base64Url.decode(String.valueOf(hostile.key().jwk().get("n"))));
         secrets.put("nothing", new byte[] {0});
         for (String bits : List.of("256", "384", "512")) {
             secrets.forEach((what, secret) -> hostile.add("HS" + bits + " with " + what, hmac(bits, secret), DECODE));
@@ -81,8 +86,27 @@ final class HostileForms {
     }
 
     private void algorithmsThatAreNone() {
-        List.of("rs256", "RS256 ", " RS256", "RS256\u0000", "RS255", "RS1", "RSA-OAEP", "dir", "A256KW", "ES256 ", "ES521",
-                        "ED25519", "eddsa", "ML-DSA", "ML-DSA-65 ", "SHA256withRSA", "RS256,none", "*", "RSA", "PS1")
+        List.of(
+                        "rs256",
+                        "RS256 ",
+                        " RS256",
+                        "RS256\u0000",
+                        "RS255",
+                        "RS1",
+                        "RSA-OAEP",
+                        "dir",
+                        "A256KW",
+                        "ES256 ",
+                        "ES521",
+                        "ED25519",
+                        "eddsa",
+                        "ML-DSA",
+                        "ML-DSA-65 ",
+                        "SHA256withRSA",
+                        "RS256,none",
+                        "*",
+                        "RSA",
+                        "PS1")
                 .forEach(name -> hostile.header("alg \"" + name + '"', DECODE, header -> header.put("alg", name)));
         for (Object value : List.of(256, true, List.of("RS256"), Map.of("alg", "RS256"))) {
             hostile.header("alg " + value, DECODE, header -> header.put("alg", value));
@@ -93,8 +117,18 @@ final class HostileForms {
 
     private void criticalExtensions() { // RFC 7515 section 4.1.11, RFC 7797
         List<Object> values = List.of(
-                List.of(), List.of("exp"), List.of("alg"), List.of("b64"), List.of("b64", "b64"), List.of(1), "b64", 1, true,
-                Map.of(), List.of("http://example.com/UNDEFINED"), List.of(""));
+                List.of(),
+                List.of("exp"),
+                List.of("alg"),
+                List.of("b64"),
+                List.of("b64", "b64"),
+                List.of(1),
+                "b64",
+                1,
+                true,
+                Map.of(),
+                List.of("http://example.com/UNDEFINED"),
+                List.of(""));
         for (Object value : values) {
             hostile.header("crit " + value, DECODE, header -> header.put("crit", value));
         }
@@ -106,8 +140,16 @@ final class HostileForms {
 
     private void otherTypes() { // RFC 8725 section 3.11
         for (Object type : List.of(
-                "at+jwt", "AT+JWT", "application/at+jwt", "logout+jwt", "dpop+jwt", "secevent+jwt", "entity-statement+jwt",
-                "token-introspection+jwt", 1, List.of("JWT"))) {
+                "at+jwt",
+                "AT+JWT",
+                "application/at+jwt",
+                "logout+jwt",
+                "dpop+jwt",
+                "secevent+jwt",
+                "entity-statement+jwt",
+                "token-introspection+jwt",
+                1,
+                List.of("JWT"))) {
             hostile.header("typ " + type, DECODE, header -> header.put("typ", type));
         }
         for (Object keyId : List.of(1, true, List.of("rsa-1"), Map.of("kid", "rsa-1"))) {
@@ -130,8 +172,10 @@ final class HostileForms {
         forms.put("the parts in another order", parts[1] + "." + parts[0] + "." + parts[2]);
         forms.put("quotes around it", '"' + token + '"');
         forms.put("Bearer before it", "Bearer " + token);
-        forms.put("JSON serialization", "{\"payload\":\"" + parts[1] + "\",\"protected\":\"" + parts[0]
-                + "\",\"signature\":\"" + parts[2] + "\"}");
+        forms.put(
+                "JSON serialization",
+                "{\"payload\":\"" + parts[1] + "\",\"protected\":\"" + parts[0] + "\",\"signature\":\"" + parts[2]
+                        + "\"}");
         forms.put("a megabyte", "A".repeat(1_000_000));
         forms.put("a megabyte of dots", ".".repeat(1_000_000));
         forms.put("a payload of 64 KiB", parts[0] + "." + "A".repeat(65_536) + "." + parts[2]);
@@ -166,9 +210,30 @@ final class HostileForms {
         String payload = hostile.goodPayloadText();
         String deep = "{\"a\":".repeat(10_000) + "1" + "}".repeat(10_000);
         List<String> documents = List.of(
-                "", " ", "null", "true", "1", "\"text\"", "[]", "[{}]", "{", "{}}", "{} {}", "{'a':1}", "{a:1}", "{\"a\":1,}",
-                "{\"a\":NaN}", "{\"a\":01}", "{\"a\":1e999999999}", "{\"a\":" + "9".repeat(5_000) + "}", "// c\n{}",
-                "{\"a\":\"\t\"}", "{\"a\":\"\\x41\"}", "{\"a\":\"" + "\\u0000".repeat(3) + "\"}{", deep, "[".repeat(20_000));
+                "",
+                " ",
+                "null",
+                "true",
+                "1",
+                "\"text\"",
+                "[]",
+                "[{}]",
+                "{",
+                "{}}",
+                "{} {}",
+                "{'a':1}",
+                "{a:1}",
+                "{\"a\":1,}",
+                "{\"a\":NaN}",
+                "{\"a\":01}",
+                "{\"a\":1e999999999}",
+                "{\"a\":" + "9".repeat(5_000) + "}",
+                "// c\n{}",
+                "{\"a\":\"\t\"}",
+                "{\"a\":\"\\x41\"}",
+                "{\"a\":\"" + "\\u0000".repeat(3) + "\"}{",
+                deep,
+                "[".repeat(20_000));
         for (String document : documents) {
             String shown = document.length() > 30 ? document.substring(0, 30) + "..." : document;
             hostile.texts("header " + shown, document, payload);
@@ -189,11 +254,15 @@ final class HostileForms {
     private void duplicates(String header, String payload) {
         for (String name : List.of("alg", "\\u0061lg", "kid", "typ")) {
             hostile.texts(
-                    "header with two " + name, header.substring(0, header.length() - 1) + ",\"" + name + "\":\"none\"}", payload);
+                    "header with two " + name,
+                    header.substring(0, header.length() - 1) + ",\"" + name + "\":\"none\"}",
+                    payload);
         }
         for (String name : List.of("iss", "sub", "aud", "exp", "\\u0073ub")) {
             hostile.texts(
-                    "payload with two " + name, header, payload.substring(0, payload.length() - 1) + ",\"" + name + "\":1}");
+                    "payload with two " + name,
+                    header,
+                    payload.substring(0, payload.length() - 1) + ",\"" + name + "\":1}");
         }
     }
 }

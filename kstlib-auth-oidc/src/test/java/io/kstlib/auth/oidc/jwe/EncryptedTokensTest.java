@@ -65,7 +65,8 @@ class EncryptedTokensTest {
         ValidationReport report = check(encrypted(signed, OURS));
 
         assertValid(report);
-        assertEquals(Map.of("alg", "RSA-OAEP-256", "enc", "A256GCM"), report.facts().get("encryption"));
+        assertEquals(
+                Map.of("alg", "RSA-OAEP-256", "enc", "A256GCM"), report.facts().get("encryption"));
         assertEquals(signed, report.signedToken().orElseThrow().reveal());
         assertFalse(report.toMap().toString().contains(signed));
     }
@@ -116,7 +117,9 @@ class EncryptedTokensTest {
                 ConfigurationException.class,
                 () -> idp.check(context, encrypted(idp.idToken(idp.claims()), OURS), TokenKind.ID_TOKEN));
 
-        assertEquals("auth.providers.corporate.decryption_key", wrong.problems().get(0).path());
+        assertEquals(
+                "auth.providers.corporate.decryption_key",
+                wrong.problems().get(0).path());
         assertFalse(String.valueOf(wrong.getMessage()).contains("not a key"));
     }
 }

@@ -79,8 +79,7 @@ class PublishedEncryptionsTest {
 
         assertEquals(
                 Optional.empty(),
-                decrypted(
-                        String.valueOf(Vectors.at(example, "output", "compact")), Map.of("keys", List.of(anyKey))));
+                decrypted(String.valueOf(Vectors.at(example, "output", "compact")), Map.of("keys", List.of(anyKey))));
     }
 
     private static Optional<String> decrypted(String token, Map<String, @Nullable Object> keys) {

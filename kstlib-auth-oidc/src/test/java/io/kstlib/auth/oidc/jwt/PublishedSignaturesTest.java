@@ -44,8 +44,7 @@ class PublishedSignaturesTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("signatures")
     void signature(Wycheproof vector) {
-        boolean expected =
-                vector.isValid() && !isHmac(vector) && !KEY_SAYS_ANOTHER_ALGORITHM.contains(vector.id());
+        boolean expected = vector.isValid() && !isHmac(vector) && !KEY_SAYS_ANOTHER_ALGORITHM.contains(vector.id());
 
         assertEquals(expected, accepts(vector.text("jws"), vector.keys()));
     }
@@ -102,5 +101,4 @@ class PublishedSignaturesTest {
                 "the JWK set",
                 Receipt.ofFile(Instant.EPOCH));
     }
-
 }

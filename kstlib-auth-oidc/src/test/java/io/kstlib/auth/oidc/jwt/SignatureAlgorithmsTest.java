@@ -28,8 +28,22 @@ class SignatureAlgorithmsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519",
-                "Ed448", "ES256K", "ML-DSA-44", "ML-DSA-65", "ML-DSA-87"
+                "RS256",
+                "RS384",
+                "RS512",
+                "PS256",
+                "PS384",
+                "PS512",
+                "ES256",
+                "ES384",
+                "ES512",
+                "EdDSA",
+                "Ed25519",
+                "Ed448",
+                "ES256K",
+                "ML-DSA-44",
+                "ML-DSA-65",
+                "ML-DSA-87"
             })
     void acceptsTokensSignedWith(String algorithm) {
         TestKey key = TestKey.forAlgorithm(algorithm);

@@ -52,7 +52,8 @@ class StrangersTest {
     }
 
     private Document keys() {
-        return document("/some/where/jwks.json", Map.of("keys", List.of(TestKey.rsa().jwk())));
+        return document(
+                "/some/where/jwks.json", Map.of("keys", List.of(TestKey.rsa().jwk())));
     }
 
     private Document discovery() {
@@ -75,18 +76,31 @@ class StrangersTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "https://10.0.0.1", "https://172.16.5.5", "https://192.168.1.1/realms/main", "https://169.254.169.254",
-                "https://[fe80::1]", "https://[fd00::1]", "https://0.0.0.0", "https://100.64.0.1", "https://[::ffff:10.0.0.1]"
+                "https://10.0.0.1",
+                "https://172.16.5.5",
+                "https://192.168.1.1/realms/main",
+                "https://169.254.169.254",
+                "https://[fe80::1]",
+                "https://[fd00::1]",
+                "https://0.0.0.0",
+                "https://100.64.0.1",
+                "https://[::ffff:10.0.0.1]"
             })
     void isNotLedIntoOurNetwork(String issuer) {
-        var failed =
-                assertRefused(check(idp.idToken(idp.claimsWith("iss", issuer)), ValidationTerms.none()), "discover_issuer", "iss");
+        var failed = assertRefused(
+                check(idp.idToken(idp.claimsWith("iss", issuer)), ValidationTerms.none()), "discover_issuer", "iss");
 
         assertTrue(failed.message().contains("--allow-private"), failed.message());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"http://sso.example.com", "ftp://sso.example.com", "file:///etc/passwd", "https://u:p@sso.example.com"})
+    @ValueSource(
+            strings = {
+                "http://sso.example.com",
+                "ftp://sso.example.com",
+                "file:///etc/passwd",
+                "https://u:p@sso.example.com"
+            })
     void asksNobodyButWebServers(String issuer) {
         var report = check(idp.idToken(idp.claimsWith("iss", issuer)), ValidationTerms.none());
 
@@ -112,7 +126,8 @@ class StrangersTest {
     }
 
     @Test
-    void goesInsideWhenThatIsAllowed() { // 192.0.2.1 is for documentation and answers nobody; so the request itself fails
+    void goesInsideWhenThatIsAllowed() { // 192.0.2.1 is for documentation and answers nobody; so the request itself
+        // fails
         assertThrows(
                 io.kstlib.auth.api.error.NetworkException.class,
                 () -> check(
@@ -157,7 +172,8 @@ class StrangersTest {
     void verifiesOfflineWithDocumentsThatWereHandedIn() {
         String token = idp.idToken(idp.claims());
 
-        ValidationReport both = check(token, ValidationTerms.none().discovery(discovery()).keys(keys()));
+        ValidationReport both =
+                check(token, ValidationTerms.none().discovery(discovery()).keys(keys()));
         ValidationReport keysAlone = check(token, ValidationTerms.none().keys(keys()));
 
         assertValid(both);
@@ -169,8 +185,8 @@ class StrangersTest {
 
     @Test
     void takesKeysFromTheUrlThatWasGiven() {
-        ValidationReport report = check(
-                idp.idToken(idp.claims()), ValidationTerms.none().keysAt(URI.create(idp.url(Idp.JWKS))));
+        ValidationReport report =
+                check(idp.idToken(idp.claims()), ValidationTerms.none().keysAt(URI.create(idp.url(Idp.JWKS))));
 
         assertValid(report);
         assertEquals(0, idp.requests(Idp.DISCOVERY));
@@ -181,7 +197,9 @@ class StrangersTest {
         Document other = document("d.json", Map.of("issuer", "https://sso.example.com", "jwks_uri", idp.url(Idp.JWKS)));
 
         assertRefused(
-                check(idp.idToken(idp.claims()), ValidationTerms.none().discovery(other)), "discover_issuer", "discovery");
+                check(idp.idToken(idp.claims()), ValidationTerms.none().discovery(other)),
+                "discover_issuer",
+                "discovery");
     }
 
     @Test
@@ -197,8 +215,7 @@ class StrangersTest {
     @ParameterizedTest
     @CsvSource({"0, 1, false", "0, 0, false", "60, 59, true", "60, 61, false", "300, 299, true"})
     void allowsClocksToBeApartAsFarAsAskedFor(int skew, int expiredSeconds, boolean valid) {
-        String token = idp.idToken(
-                idp.claimsWith("exp", idp.clock().instant().getEpochSecond() - expiredSeconds));
+        String token = idp.idToken(idp.claimsWith("exp", idp.clock().instant().getEpochSecond() - expiredSeconds));
 
         ValidationReport report = check(token, ValidationTerms.none().clockSkew(Duration.ofSeconds(skew)));
 
@@ -207,8 +224,7 @@ class StrangersTest {
 
     @Test
     void allowsClocksToBeApartAsFarAsConfigured() {
-        String token =
-                idp.idToken(idp.claimsWith("exp", idp.clock().instant().getEpochSecond() - 20));
+        String token = idp.idToken(idp.claimsWith("exp", idp.clock().instant().getEpochSecond() - 20));
 
         assertRefused(
                 check(idp.client().with("clock_skew", 10), token, ValidationTerms.none()), "validate_claims", "exp");
@@ -219,7 +235,8 @@ class StrangersTest {
 
     @Test
     void allowsNoMoreThanFiveMinutes() {
-        assertThrows(IllegalArgumentException.class, () -> ValidationTerms.none().clockSkew(Duration.ofSeconds(301)));
+        assertThrows(
+                IllegalArgumentException.class, () -> ValidationTerms.none().clockSkew(Duration.ofSeconds(301)));
         assertEquals(1, idp.client().with("clock_skew", 301).problems().size());
     }
 }
