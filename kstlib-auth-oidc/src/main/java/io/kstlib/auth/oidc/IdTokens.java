@@ -92,8 +92,8 @@ final class IdTokens {
 
     /**
      * OpenID Connect Core 1.0 section 12.2: an answer need not bring an ID token, but one that it brings is as good as the first. When the
-     * keys cannot be fetched, the answer counts as one without: the refresh token that was sent is spent, and the new one must not be lost
-     * for want of a proof that can be done without.
+     * keys cannot be fetched, or a page is served in their place, the answer counts as one without: the refresh token that was sent is
+     * spent, and the new one must not be lost for want of a proof that can be done without.
      */
     Token acceptRefreshed(Token earlier, Token answer) {
         Optional<Secret> idToken = answer.idToken();
@@ -103,7 +103,7 @@ final class IdTokens {
         try {
             verifier.require(request(idToken.get(), "refresh"), Expectation.refresh(claims(earlier), answer));
             return answer;
-        } catch (NetworkException noKeys) {
+        } catch (NetworkException | ProtocolException noKeys) {
             context.warn("the ID token that came with the refreshed token of \"" + context.name()
                     + "\" is left out, because it could not be verified: " + noKeys.problem());
             return answer.toBuilder().idToken(null).build();

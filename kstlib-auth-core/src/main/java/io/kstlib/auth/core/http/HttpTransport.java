@@ -206,7 +206,11 @@ public final class HttpTransport {
         if (cause instanceof IOException ioFailure) {
             return failure.from(ioFailure);
         }
-        return new IllegalStateException("the HTTP client failed at " + shown, cause);
+        if (cause instanceof Error) {
+            return new IllegalStateException("the HTTP client failed at " + shown, cause);
+        }
+        return failure.from(
+                new IOException("the answer is not HTTP", cause)); // such as a Content-Length that is no number
     }
 
     private static boolean isRedirect(HttpResponse<?> response) {
