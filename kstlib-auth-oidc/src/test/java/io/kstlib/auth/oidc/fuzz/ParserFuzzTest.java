@@ -38,7 +38,7 @@ import net.jqwik.api.Property;
 
 /**
  * What the readers of tokens, key sets and discovery documents do with what nobody wrote on purpose: seeds, and seeds that were changed at
- * random. The nightly run goes on for ten minutes ({@code .ci/run nightly}).
+ * random.
  */
 class ParserFuzzTest {
 
