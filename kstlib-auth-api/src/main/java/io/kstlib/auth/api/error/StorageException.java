@@ -22,7 +22,7 @@ public final class StorageException extends AuthException {
         EXPOSED,
         /** Another process holds the lock for longer than the time allowed. */
         LOCKED,
-        /** The file system cannot lock. */
+        /** The file system cannot lock, or the lock file cannot be opened although others may be able to. */
         CANNOT_LOCK
     }
 

@@ -79,6 +79,11 @@ final class DiskOperations implements FileOperations {
     }
 
     @Override
+    public boolean canWriteIn(Path directory) {
+        return Files.isWritable(directory);
+    }
+
+    @Override
     public @Nullable FileLock tryLock(FileChannel channel) throws IOException {
         return channel.tryLock(LOCKED_BYTE, 1, false);
     }

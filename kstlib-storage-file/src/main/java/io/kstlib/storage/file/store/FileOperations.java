@@ -24,6 +24,9 @@ interface FileOperations {
     /** Makes an earlier {@link #rename} durable, where directories can be flushed. */
     void flushDirectory(Path directory);
 
+    /** Whether files can be created in a directory, by its permissions and those of its file system. */
+    boolean canWriteIn(Path directory);
+
     /**
      * @return {@code null} while another process holds the lock
      */

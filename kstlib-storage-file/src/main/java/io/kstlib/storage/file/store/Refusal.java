@@ -1,10 +1,12 @@
 package io.kstlib.storage.file.store;
 
-import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
+import io.kstlib.auth.api.error.StorageException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +64,23 @@ final class Refusal {
                 "the file system of " + parent(lockFile) + " cannot lock files: " + why,
                 "Keep the tokens in a directory on a local disk",
                 cause);
+    }
+
+    static StorageException unusableLockFile(Path lockFile, IOException cause) {
+        return new StorageException(
+                lockFile.toString(),
+                Reason.CANNOT_LOCK,
+                "cannot open the lock file " + lockFile + ", which belongs to " + owner(lockFile) + ": " + why(cause),
+                "Make it yours again (a run with sudo may have left it), or remove it while no kstlib runs",
+                cause);
+    }
+
+    private static String owner(Path path) {
+        try {
+            return Files.getOwner(path, LinkOption.NOFOLLOW_LINKS).getName();
+        } catch (IOException | UnsupportedOperationException unknown) {
+            return "nobody that can be told";
+        }
     }
 
     static StorageException locked(Path path, String holder, String waited) {

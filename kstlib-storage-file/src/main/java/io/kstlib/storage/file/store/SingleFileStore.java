@@ -89,7 +89,7 @@ public final class SingleFileStore {
      * @param <T> what comes out of it
      * @return what the step returned
      * @throws StorageException LOCKED if the wait ends first or the thread is interrupted (its interrupt status stays set); CANNOT_LOCK if
-     *     the file system has no locks; NOT_WRITABLE or EXPOSED if the directory cannot be used; and whatever the step raises
+     *     the file system has no locks or the lock file cannot be opened; NOT_WRITABLE or EXPOSED if the directory cannot be used; and whatever the step raises
      * @throws IllegalStateException if this thread has locked the file already
      */
     public <T> T locked(Duration wait, LockedStep<T> step) {

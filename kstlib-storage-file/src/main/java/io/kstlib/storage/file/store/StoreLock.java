@@ -137,10 +137,21 @@ final class StoreLock implements AutoCloseable {
         try {
             return FileChannel.open(lockFile, OPTIONS, means.rights().ofNewFile());
         } catch (IOException failure) {
-            throw Refusal.notWritable(lockFile, failure);
+            throw canAnybodyWriteBeside(lockFile, means.operations())
+                    ? Refusal.unusableLockFile(lockFile, failure)
+                    : Refusal.notWritable(lockFile, failure);
         } catch (UnsupportedOperationException noChannels) {
             throw Refusal.cannotLock(lockFile, noChannels);
         }
+    }
+
+    /**
+     * Where nothing can be written, nobody changes what is stored, and whoever refreshes can do without the lock. Where only the lock file
+     * is in the way, such as one that belongs to root since a run with sudo, others may well have it open.
+     */
+    private static boolean canAnybodyWriteBeside(Path lockFile, FileOperations operations) {
+        Path directory = lockFile.toAbsolutePath().getParent();
+        return directory != null && operations.canWriteIn(directory);
     }
 
     private static FileLock await(LockAttempt attempt, Path file, Path lockFile, Wait wait) {

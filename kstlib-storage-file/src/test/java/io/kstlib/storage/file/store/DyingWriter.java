@@ -101,6 +101,11 @@ public final class DyingWriter {
         }
 
         @Override
+        public boolean canWriteIn(Path directory) {
+            return DISK.canWriteIn(directory);
+        }
+
+        @Override
         public @Nullable FileLock tryLock(FileChannel channel) throws IOException {
             return DISK.tryLock(channel);
         }

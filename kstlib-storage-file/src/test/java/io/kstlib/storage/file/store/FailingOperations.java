@@ -16,6 +16,8 @@ final class FailingOperations implements FileOperations {
         WRITE,
         FLUSH,
         RENAME,
+        /** The directory is read-only; what is opened must fail by itself. */
+        OPEN_LOCK,
         LOCK
     }
 
@@ -64,6 +66,11 @@ final class FailingOperations implements FileOperations {
     @Override
     public void flushDirectory(Path directory) {
         disk.flushDirectory(directory);
+    }
+
+    @Override
+    public boolean canWriteIn(Path directory) {
+        return failing != Step.OPEN_LOCK && disk.canWriteIn(directory);
     }
 
     @Override

@@ -8,12 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
+import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.storage.file.store.FailingOperations.Step;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -103,6 +104,17 @@ class FaultTest {
         assertTrue(refusal.problem().contains("No locks available"), refusal::problem);
         assertTrue(refusal.remedy().orElseThrow().contains("local disk"), refusal::getMessage);
         assertEquals("old", read(unlockable, "corporate"), "reading needs no lock");
+    }
+
+    @Test
+    void saysThatNothingCanBeWrittenWhereTheLockFileIsMissingBecauseOfThat() throws IOException {
+        Path lockFile = directory.resolve("corporate.token.json.lock");
+        Files.delete(lockFile);
+        Files.createDirectory(lockFile); // as nothing is opened for writing there
+
+        assertRefused(
+                Reason.NOT_WRITABLE, () -> write(failing(Step.OPEN_LOCK, diskFull()), "corporate", "new"));
+        assertRefused(Reason.CANNOT_LOCK, () -> write(store, "corporate", "new"));
     }
 
     @Test

@@ -195,9 +195,22 @@ class FileAccessTest {
         write(store, "other", "x");
         Files.createSymbolicLink(directory.resolve("corporate.token.json.lock"), directory.resolve("other.token.json"));
 
-        assertRefused(Reason.NOT_WRITABLE, () -> write(store, "corporate", "y"));
+        assertRefused(Reason.CANNOT_LOCK, () -> write(store, "corporate", "y"));
 
         assertEquals("x", read(store, "other"));
+    }
+
+    @Test
+    void saysWhoseLockFileItCannotOpenInADirectoryThatItCanWrite() throws IOException {
+        write(store, "other", "x");
+        Path lockFile = Files.createDirectory(directory.resolve("corporate.token.json.lock"));
+
+        StorageException refusal = assertRefused(Reason.CANNOT_LOCK, () -> write(store, "corporate", "y"));
+
+        assertEquals(lockFile.toString(), refusal.location());
+        assertTrue(
+                refusal.problem().contains(lockFile + ", which belongs to " + Files.getOwner(lockFile)),
+                refusal::problem);
     }
 
     @Test
