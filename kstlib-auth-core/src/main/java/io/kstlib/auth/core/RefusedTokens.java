@@ -1,5 +1,6 @@
 package io.kstlib.auth.core;
 
+import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.token.Token;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -12,6 +13,16 @@ final class RefusedTokens {
     private final ReentrantLock replacing = new ReentrantLock();
     private @Nullable Token lastRefused;
     private @Nullable Token lastReplacement;
+    private @Nullable Failure lastFailure;
+    private volatile int attempts;
+
+    /** Why a token could not be replaced. */
+    private record Failure(Token refused, AuthException why, int attempt) {
+        @Override
+        public String toString() {
+            return "Failure[" + attempt + "]";
+        }
+    }
 
     RefusedTokens(TokenSource source) {
         this.source = source;
@@ -20,20 +31,44 @@ final class RefusedTokens {
     /**
      * @return the token to try instead; empty when there is none
      * @throws InterruptedException if the thread is interrupted while another one gets the token
-     * @throws io.kstlib.auth.api.error.AuthException if the refresh failed; the next caller tries again
+     * @throws AuthException if the refresh failed, for this caller or the one that it waited for; whoever comes later tries again
      */
     Optional<Token> replacementOf(Token refused) throws InterruptedException {
+        int before = attempts;
         replacing.lockInterruptibly();
         try {
             if (lastRefused == null || !isSame(lastRefused, refused)) {
-                Optional<Token> replacement = source.replace(refused);
-                lastReplacement =
-                        replacement.filter(token -> !isSame(token, refused)).orElse(null);
+                throwIfFailedSince(before, refused);
+                lastReplacement = replace(refused);
                 lastRefused = refused;
             }
             return Optional.ofNullable(lastReplacement);
         } finally {
             replacing.unlock();
+        }
+    }
+
+    /** To try it again for each one that waited would keep the last of them waiting for as many times as long. */
+    private void throwIfFailedSince(int attempt, Token refused) {
+        Failure last = lastFailure;
+        if (last != null && last.attempt() > attempt && isSame(last.refused(), refused)) {
+            throw last.why();
+        }
+    }
+
+    private @Nullable Token replace(Token refused) {
+        try {
+            return source.replace(refused)
+                    .filter(token -> !isSame(token, refused))
+                    .orElse(null);
+        } catch (AuthException failed) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw failed; // it is this thread that gave up
+            }
+            int attempt = attempts + 1;
+            lastFailure = new Failure(refused, failed, attempt);
+            attempts = attempt;
+            throw failed;
         }
     }
 
