@@ -1,7 +1,8 @@
 package io.kstlib.auth.core;
 
-import io.kstlib.auth.api.error.LoginFailedException;
+import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.LoginFailedException.Reason;
+import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.flow.LoginRequest;
 import io.kstlib.auth.api.provider.Provider;
@@ -36,6 +37,10 @@ final class LoginQueue {
     private final TokenLifecycle lifecycle;
     private final Clock clock;
     private final ReentrantLock threads = new ReentrantLock(true);
+    private @Nullable Failure lastFailure; // guarded by threads
+
+    /** How a login of this process ended. */
+    private record Failure(AuthException why, Instant at) {}
 
     LoginQueue(String name, Supplier<Provider> provider, TokenStorage storage, TokenLifecycle lifecycle, Clock clock) {
         this.name = name;
@@ -83,10 +88,32 @@ final class LoginQueue {
             waitForThread(asked);
             arrival = Arrival.AFTER_ANOTHER;
         }
+        Ended ended;
         try {
-            return amongProcesses(asked, arrival);
+            if (arrival == Arrival.AFTER_ANOTHER) {
+                failLikeThread(asked);
+            }
+            ended = amongProcesses(asked, arrival);
         } finally {
             threads.unlock();
+        }
+        if (ended.how() == How.BY_ITSELF) {
+            lifecycle.loggedIn(ended.token());
+        }
+        return ended.token();
+    }
+
+    private enum How {
+        BY_ITSELF,
+        BY_ANOTHER
+    }
+
+    private record Ended(Token token, How how) {}
+
+    private void failLikeThread(Asked asked) {
+        Failure last = lastFailure;
+        if (last != null && !last.at().isBefore(asked.at())) {
+            throw last.why();
         }
     }
 
@@ -101,10 +128,10 @@ final class LoginQueue {
         }
     }
 
-    private Token amongProcesses(Asked asked, Arrival arrival) {
+    private Ended amongProcesses(Asked asked, Arrival arrival) {
         Turn first = new Turn(asked, arrival);
         try {
-            return storage.inTurn(name, Duration.ZERO, first);
+            return first.ended(storage.inTurn(name, Duration.ZERO, first));
         } catch (StorageException failure) {
             if (first.hasBegun || failure.reason() != StorageException.Reason.LOCKED) {
                 throw failure;
@@ -113,7 +140,7 @@ final class LoginQueue {
         }
         Turn second = new Turn(asked, Arrival.AFTER_ANOTHER);
         try {
-            return storage.inTurn(name, asked.patience(), second);
+            return second.ended(storage.inTurn(name, asked.patience(), second));
         } catch (StorageException failure) {
             if (second.hasBegun || failure.reason() != StorageException.Reason.LOCKED) {
                 throw failure;
@@ -140,6 +167,7 @@ final class LoginQueue {
         private final Asked asked;
         private final Arrival arrival;
         private boolean hasBegun;
+        private How how = How.BY_ANOTHER;
 
         Turn(Asked asked, Arrival arrival) {
             this.asked = asked;
@@ -163,6 +191,10 @@ final class LoginQueue {
             return logIn(note, memo.map(LoginMemo::unanswered).orElse(0));
         }
 
+        Ended ended(Token token) {
+            return new Ended(token, how);
+        }
+
         /** Whoever comes to replace a token is content with one that was fetched while it waited. */
         private Optional<Token> fetchedByAnother() {
             Optional<Token> fresh = lifecycle.fresh();
@@ -177,19 +209,32 @@ final class LoginQueue {
         }
 
         private Token logIn(LoginNote note, int unansweredBefore) {
+            Token token;
             try {
-                Token token = lifecycle.save(provider.get().login(asked.request()));
-                note.clear();
-                return token;
-            } catch (LoginFailedException failed) {
-                boolean unanswered = failed.reason() == Reason.TIMED_OUT && asked.opensBrowser();
-                LoginMemo memo = new LoginMemo(clock.instant(), failed.reason(), unanswered ? unansweredBefore + 1 : 0);
+                token = lifecycle.save(provider.get().login(asked.request()));
+            } catch (AuthException failed) {
+                Reason reason = failed instanceof LoginFailedException known ? known.reason() : Reason.NOT_COMPLETED;
+                boolean unanswered = reason == Reason.TIMED_OUT && asked.opensBrowser();
+                LoginMemo memo = new LoginMemo(clock.instant(), reason, unanswered ? unansweredBefore + 1 : 0);
+                lastFailure = new Failure(failed, memo.at());
                 leave(note, memo, failed);
                 throw failed;
             }
+            lastFailure = null;
+            how = How.BY_ITSELF;
+            forget(note);
+            return token;
         }
 
-        private void leave(LoginNote note, LoginMemo memo, LoginFailedException failed) {
+        private void forget(LoginNote note) {
+            try {
+                note.clear();
+            } catch (StorageException stays) {
+                return; // at worst the next login waits for nothing; this one has brought its token
+            }
+        }
+
+        private void leave(LoginNote note, LoginMemo memo, AuthException failed) {
             try {
                 note.write(memo.line());
             } catch (StorageException notWritten) {

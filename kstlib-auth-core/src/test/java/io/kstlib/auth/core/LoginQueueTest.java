@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.config.ConfigMap;
-import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.LoginFailedException.Reason;
+import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.flow.LoginRequest.Mode;
 import io.kstlib.auth.api.flow.UserInteraction;
@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -228,6 +229,65 @@ class LoginQueueTest {
             assertEquals(Reason.DENIED, ((LoginFailedException) failed.getCause()).reason());
         }
         assertEquals(1, browsers.get());
+    }
+
+    private static NetworkException unreachable() {
+        return new NetworkException(
+                URI.create("https://sso.example.com"), NetworkException.Reason.UNAVAILABLE, "HTTP 503", null, null);
+    }
+
+    /** The person has answered, and the token endpoint does not. */
+    private List<Throwable> failuresAfterTheBrowser(List<AuthClient> clients) throws Exception {
+        CountDownLatch open = new CountDownLatch(1);
+        CountDownLatch answered = new CountDownLatch(1);
+        script.login = () -> {
+            browsers.incrementAndGet();
+            open.countDown();
+            await(answered);
+            throw unreachable();
+        };
+        List<FutureTask<Token>> logins = start(open, clients, options());
+        answered.countDown();
+        List<Throwable> failures = new ArrayList<>();
+        for (FutureTask<Token> login : logins) {
+            failures.add(assertThrows(ExecutionException.class, () -> login.get(60, TimeUnit.SECONDS))
+                    .getCause());
+        }
+        return failures;
+    }
+
+    @Test
+    void whoeverWaitedInAnotherProcessSharesAFailureAfterTheBrowserToo() throws Exception {
+        List<Throwable> failures = failuresAfterTheBrowser(processes());
+
+        assertEquals(1, browsers.get());
+        assertEquals(NetworkException.class, failures.get(0).getClass());
+        for (Throwable failure : failures.subList(1, MANY)) {
+            assertEquals(Reason.NOT_COMPLETED, ((LoginFailedException) failure).reason());
+        }
+    }
+
+    @Test
+    void whoeverWaitedInAnotherThreadGetsTheFailureItself() throws Exception {
+        List<Throwable> failures = failuresAfterTheBrowser(Collections.nCopies(MANY, process()));
+
+        assertEquals(1, browsers.get());
+        assertEquals(Set.of(failures.get(0)), Set.copyOf(failures));
+        assertEquals(NetworkException.class, failures.get(0).getClass());
+    }
+
+    @Test
+    void aFailureAfterTheBrowserIsFollowedByAnotherBrowserWhenSomebodyAsksAgain() {
+        script.login = () -> {
+            browsers.incrementAndGet();
+            throw unreachable();
+        };
+        AuthClient client = process();
+        assertThrows(NetworkException.class, () -> client.login(options()));
+
+        assertThrows(NetworkException.class, () -> client.login(options()));
+        assertThrows(NetworkException.class, () -> process().login(options()));
+        assertEquals(3, browsers.get());
     }
 
     private static void await(CountDownLatch latch) {

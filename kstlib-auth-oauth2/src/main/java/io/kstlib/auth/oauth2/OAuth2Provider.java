@@ -10,6 +10,7 @@ import io.kstlib.auth.api.provider.Provider;
 import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.api.provider.RevocationReport;
+import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
@@ -20,6 +21,7 @@ import java.net.URI;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -97,7 +99,12 @@ public final class OAuth2Provider implements Provider {
 
     @Override
     public Token refresh(Token token) {
-        return client.refresh(token, UnaryOperator.identity());
+        return refresh(token, unneeded -> {});
+    }
+
+    @Override
+    public Token refresh(Token token, Consumer<Secret> rotated) {
+        return client.refresh(token, rotated, UnaryOperator.identity());
     }
 
     @Override

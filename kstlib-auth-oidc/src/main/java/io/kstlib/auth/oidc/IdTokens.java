@@ -1,5 +1,6 @@
 package io.kstlib.auth.oidc;
 
+import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.TokenRefusedException;
@@ -92,8 +93,9 @@ final class IdTokens {
 
     /**
      * OpenID Connect Core 1.0 section 12.2: an answer need not bring an ID token, but one that it brings is as good as the first. When the
-     * keys cannot be fetched, or a page is served in their place, the answer counts as one without: the refresh token that was sent is
-     * spent, and the new one must not be lost for want of a proof that can be done without.
+     * keys cannot be fetched, a page is served in their place, they are older than the token, or this machine's clock is wrong, the answer
+     * counts as one without: the refresh token that was sent is spent, and the new one must not be lost for want of a proof that can be
+     * done without.
      */
     Token acceptRefreshed(Token earlier, Token answer) {
         Optional<Secret> idToken = answer.idToken();
@@ -104,10 +106,19 @@ final class IdTokens {
             verifier.require(request(idToken.get(), "refresh"), Expectation.refresh(claims(earlier), answer));
             return answer;
         } catch (NetworkException | ProtocolException noKeys) {
-            context.warn("the ID token that came with the refreshed token of \"" + context.name()
-                    + "\" is left out, because it could not be verified: " + noKeys.problem());
-            return answer.toBuilder().idToken(null).build();
+            return withoutIdToken(answer, noKeys);
+        } catch (TokenRefusedException refusal) {
+            if (verifier.provesNothing(refusal, idToken.get())) {
+                return withoutIdToken(answer, refusal);
+            }
+            throw refusal;
         }
+    }
+
+    private Token withoutIdToken(Token answer, AuthException why) {
+        context.warn("the ID token that came with the refreshed token of \"" + context.name()
+                + "\" is left out, because it could not be verified: " + why.getMessage());
+        return answer.toBuilder().idToken(null).build();
     }
 
     private static ValidationRequest request(Secret idToken, String source) {

@@ -9,6 +9,7 @@ import io.kstlib.auth.api.provider.RevocationReport;
 import io.kstlib.auth.api.provider.SessionEndReport;
 import io.kstlib.auth.api.provider.SessionEndRequest;
 import io.kstlib.auth.api.provider.SessionProvider;
+import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
@@ -23,6 +24,7 @@ import io.kstlib.auth.oidc.jwks.KeySource;
 import io.kstlib.auth.oidc.jwt.TokenVerifier;
 import java.security.SecureRandom;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -118,7 +120,12 @@ public final class OidcProvider implements SessionProvider {
 
     @Override
     public Token refresh(Token token) {
-        return client.refresh(token, answer -> idTokens.acceptRefreshed(token, answer));
+        return refresh(token, unneeded -> {});
+    }
+
+    @Override
+    public Token refresh(Token token, Consumer<Secret> rotated) {
+        return client.refresh(token, rotated, answer -> idTokens.acceptRefreshed(token, answer));
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.kstlib.auth.api.error.TokenRefusedException;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.token.Token;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,6 +92,62 @@ class RefreshAndUserInfoTest {
         assertEquals("rt-2", refreshed.refreshToken().orElseThrow().reveal());
         assertEquals(stored.idToken(), refreshed.idToken(), "the one that was verified");
         assertEquals(1, context.warnings().size());
+    }
+
+    private ConfiguredContext issues(String idToken) {
+        idp.issues(Map.of("access_token", "at-2", "token_type", "Bearer", "refresh_token", "rt-2", "id_token", idToken));
+        return idp.client();
+    }
+
+    private void assertLeftOut(ConfiguredContext context, String warning) {
+        Token stored = stored();
+
+        Token refreshed = context.provider().refresh(stored);
+
+        assertEquals("at-2", refreshed.accessToken().reveal());
+        assertEquals("rt-2", refreshed.refreshToken().orElseThrow().reveal());
+        assertEquals(stored.idToken(), refreshed.idToken(), "the one that was verified");
+        assertEquals(1, context.warnings().size(), context.warnings().toString());
+        assertTrue(context.warnings().get(0).contains(warning), context.warnings().get(0));
+    }
+
+    @Test
+    void losesNoRefreshTokenWhenTheKeyIsNotPublishedYet() {
+        TestKey next = TestKey.of("rsa-2", "RSA");
+
+        assertLeftOut(issues(next.sign("RS256", idp.claims())), "no key has the kid \"rsa-2\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-3, 3})
+    void losesNoRefreshTokenWhenTheClockIsWrong(int hours) {
+        ConfiguredContext context = issues(idp.idToken(idp.claims()));
+
+        idp.clock().pass(Duration.ofHours(hours));
+
+        assertLeftOut(context, "by this machine's clock");
+    }
+
+    @Test
+    void tellsOfTheNewRefreshTokenBeforeItRefusesTheAnswer() {
+        String forged = idp.idToken(idp.claims());
+        forged = forged.substring(0, forged.lastIndexOf('.') + 1) + "c2ln";
+        for (String idToken : List.of(
+                forged,
+                idp.idToken(idp.claimsWith("sub", "admin")),
+                idp.idToken(idp.claimsWith("iss", "https://other.example")),
+                idp.idToken(idp.claimsWith("aud", "another-app")),
+                idp.idToken(idp.claimsWith("exp", 1)),
+                idp.idToken(idp.claimsWith("exp", "tomorrow")))) {
+            List<String> rotated = new ArrayList<>();
+            ConfiguredContext context = issues(idToken);
+
+            assertThrows(
+                    TokenRefusedException.class,
+                    () -> context.provider().refresh(stored(), secret -> rotated.add(secret.reveal())));
+
+            assertEquals(List.of("rt-2"), rotated);
+        }
     }
 
     @Test

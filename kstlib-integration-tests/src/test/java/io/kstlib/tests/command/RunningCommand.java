@@ -90,8 +90,17 @@ public final class RunningCommand implements AutoCloseable {
 
     /** Asks the command to end, as Ctrl-C does. */
     public void interrupt() {
+        signal("INT");
+    }
+
+    /**
+     * Sends a signal to the command.
+     *
+     * @param name of the signal, such as {@code TERM}
+     */
+    public void signal(String name) {
         try {
-            new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).start();
+            new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class RotatingServer implements AutoCloseable {
 
     private final HttpServer server;
+    private volatile Runnable beforeAnswering = () -> {};
     private final AtomicLong issued = new AtomicLong();
 
     RotatingServer() {
@@ -35,12 +36,18 @@ final class RotatingServer implements AutoCloseable {
         return issued.get();
     }
 
+    /** What happens after a token was issued, and before it is sent. */
+    void beforeAnswering(Runnable action) {
+        beforeAnswering = action;
+    }
+
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             String form = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             boolean refused = form.contains("grant_type=refresh_token")
                     && !(form + "&").contains("refresh_token=refresh-" + issued.get() + "&");
             byte[] body = (refused ? "{\"error\":\"invalid_grant\"}" : next()).getBytes(StandardCharsets.UTF_8);
+            beforeAnswering.run();
             exchange.getResponseHeaders().set("Content-Type", "application/json");
             exchange.sendResponseHeaders(refused ? 400 : 200, body.length);
             exchange.getResponseBody().write(body);

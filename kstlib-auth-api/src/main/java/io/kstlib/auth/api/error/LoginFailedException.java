@@ -23,6 +23,8 @@ public final class LoginFailedException extends AuthException {
         UNDER_WAY,
         /** The last login went unanswered a moment ago, and no browser is opened before some time has passed. */
         COOLING_DOWN,
+        /** A login that this one waited for was answered, and ended without a token all the same: what it met is not known here. */
+        NOT_COMPLETED,
         /** The callback server could not listen, or there is no way to talk to a person. */
         CANNOT_ASK
     }

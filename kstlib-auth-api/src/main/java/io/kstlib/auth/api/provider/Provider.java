@@ -2,8 +2,10 @@ package io.kstlib.auth.api.provider;
 
 import io.kstlib.auth.api.flow.AuthorizationServer;
 import io.kstlib.auth.api.flow.LoginRequest;
+import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.token.Token;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Speaks to one authorization server. It neither stores nor caches tokens: what it obtains it returns, what it needs it is given.
@@ -47,6 +49,20 @@ public interface Provider {
      * @throws io.kstlib.auth.api.error.TokenRefusedException if the answer holds an ID token that failed validation
      */
     Token refresh(Token token);
+
+    /**
+     * Does what {@link #refresh(Token)} does, and tells of the refresh token that came with the answer before anything else of the answer
+     * is judged. With a server that rotates them the one that was sent is spent by then: whoever hears of the new one stores it, so that
+     * an answer that is refused, or a check that takes too long, costs nobody the login. A provider whose server never rotates refresh tokens need
+     * not do more than what is here.
+     *
+     * @param token a token that {@linkplain Token#isRefreshable() is refreshable}
+     * @param rotated is told of the refresh token of the answer, if there is one; quick, throws nothing
+     * @return as {@link #refresh(Token)}, which says what is raised, too
+     */
+    default Token refresh(Token token, Consumer<Secret> rotated) {
+        return refresh(token);
+    }
 
     /**
      * Revokes the refresh token and the access token (RFC 7009). A failure is part of the report, not an exception.

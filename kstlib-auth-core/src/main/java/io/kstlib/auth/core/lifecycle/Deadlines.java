@@ -13,6 +13,9 @@ final class Deadlines {
     /** For the lock, which its holder keeps for one exchange and the write. */
     static final Duration LOCK = EXCHANGE.plusSeconds(15);
 
+    /** For the end of this process, which an exchange and the write of its answer keep waiting. */
+    static final Duration HOLD = LOCK;
+
     /** For the lock while the token is still good and can be handed out instead. */
     static final Duration LOCK_WHILE_VALID = Duration.ofSeconds(5);
 

@@ -65,8 +65,12 @@ final class HeldToken {
         return new Ends(now.nanosAt(freshness.refreshAt(token)), now.nanosAt(freshness.expiry(token)));
     }
 
+    /** Some servers prolong the access token instead of giving another one; then it has another age. */
     boolean isSameAs(Token other) {
-        return token != null && token.accessToken().equals(other.accessToken());
+        return token != null
+                && token.accessToken().equals(other.accessToken())
+                && token.issuedAt().equals(other.issuedAt())
+                && token.expiresAt().equals(other.expiresAt());
     }
 
     /** The hot path: between the last look and the next one, by a clock that was not set back, a fresh token is a fresh token. */

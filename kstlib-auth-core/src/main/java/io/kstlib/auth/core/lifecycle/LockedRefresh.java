@@ -1,5 +1,6 @@
 package io.kstlib.auth.core.lifecycle;
 
+import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.error.StorageException;
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One try to refresh, under the storage's lock: read again, still due? exchange, save, release. Used by one thread at a time.
  *
- * <p>What the server has given reaches the caller whatever becomes of the disk, since the old refresh token is spent.
+ * <p>What the server has given reaches the caller whatever becomes of the disk, since the old refresh token is spent. For the same reason
+ * the refresh token of an answer that is refused is stored beside the old access token, and the process is held until that is done.
  */
 final class LockedRefresh {
 
@@ -49,6 +51,22 @@ final class LockedRefresh {
         Token newest;
 
         boolean exchanged;
+
+        /** Whether it is known what is to be stored; what fails then is the storing. */
+        boolean decided;
+
+        /** Why the answer is not to be used, although its refresh token is kept. */
+        @Nullable
+        AuthException refused;
+
+        @Nullable
+        ProcessHold hold;
+
+        void ended() {
+            if (hold != null) {
+                hold.close();
+            }
+        }
     }
 
     LockedRefresh(
@@ -67,37 +85,61 @@ final class LockedRefresh {
     Result attempt(Predicate<Token> due, Duration wait) {
         Course course = new Course();
         try {
-            keeping.update(wait, current -> Optional.of(step(current.orElseThrow(hints::nobody), due, course)));
-            keeping.isSaved();
-            return result(course, true);
-        } catch (StorageException failure) {
-            if (course.newest != null && course.found != null) {
+            update(due, wait, course);
+        } catch (AuthException failure) {
+            if (course.decided && course.newest != null && course.found != null) {
                 return unsaved(course, course.newest, course.found, failure);
             }
-            if (course.found == null && failure.reason() == StorageException.Reason.NOT_WRITABLE) {
+            if (course.found == null && isForWantOfWriting(failure)) {
                 return withoutLock(due, failure);
             }
             throw failure;
         }
+        keeping.isSaved();
+        return result(course, true);
+    }
+
+    private static boolean isForWantOfWriting(AuthException failure) {
+        return failure instanceof StorageException storage
+                && storage.reason() == StorageException.Reason.NOT_WRITABLE;
+    }
+
+    private void update(Predicate<Token> due, Duration wait, Course course) {
+        try {
+            keeping.update(wait, current -> {
+                Token next = step(current.orElseThrow(hints::nobody), due, course);
+                course.decided = true;
+                return Optional.of(next);
+            });
+        } finally {
+            course.ended();
+        }
     }
 
     /** Nothing can be changed there, by anybody: what is fetched now is for this process alone. */
-    private Result withoutLock(Predicate<Token> due, StorageException why) {
+    private Result withoutLock(Predicate<Token> due, AuthException why) {
         Course course = new Course();
         Token stored = keeping.stored().orElseThrow(hints::nobody);
-        step(stored, due, course);
+        try {
+            step(stored, due, course);
+        } finally {
+            course.ended();
+        }
         if (course.newest == null) {
             return new Result(stored, false, true);
         }
         return unsaved(course, course.newest, stored, why);
     }
 
-    private Result unsaved(Course course, Token newest, Token stored, StorageException why) {
+    private Result unsaved(Course course, Token newest, Token stored, AuthException why) {
         keeping.keepInMemory(newest, stored, why);
         return result(course, false);
     }
 
-    private Result result(Course course, boolean stored) {
+    private static Result result(Course course, boolean stored) {
+        if (course.refused != null) {
+            throw course.refused;
+        }
         Token token = course.newest != null ? course.newest : course.found;
         return new Result(Objects.requireNonNull(token), course.exchanged, stored);
     }
@@ -144,10 +186,25 @@ final class LockedRefresh {
         Secret refreshToken =
                 start.refreshToken().orElseThrow(() -> hints.unrefreshable(start, freshness, present.instant()));
         throwIfJustRefused(refreshToken);
-        Token fresh = keeping.claim(new TimedExchange(provider.get(), Deadlines.EXCHANGE).refresh(start));
-        course.newest = fresh;
-        course.exchanged = true;
-        return fresh;
+        TimedExchange exchange = new TimedExchange(provider.get(), Deadlines.EXCHANGE);
+        if (course.hold == null) {
+            course.hold = keeping.holdProcess().orElseThrow(exchange::processEnds);
+        }
+        try {
+            Token fresh = keeping.claim(exchange.refresh(start));
+            course.newest = fresh;
+            course.exchanged = true;
+            return fresh;
+        } catch (AuthException refused) {
+            Secret rotated = exchange.rotated();
+            if (rotated == null) {
+                throw refused;
+            }
+            Token kept = start.toBuilder().refreshToken(rotated).build();
+            course.newest = kept;
+            course.refused = refused;
+            return kept;
+        }
     }
 
     /** Somebody who does not share the lock, such as another machine, may have used the refresh token and stored the next one. */

@@ -2,6 +2,7 @@ package io.kstlib.auth.core.lifecycle;
 
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.NetworkException;
+import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.StorageException;
@@ -26,7 +27,10 @@ final class RefreshFailure {
         return failure instanceof OAuthErrorException refused && PASSING_ERRORS.contains(refused.error());
     }
 
-    /** Whether a token that is still good is handed out instead: nobody has said that it is not. */
+    /**
+     * Whether a token that is still good is handed out instead: nobody has said that it is not. What cannot be read, or is another's, is
+     * not handed out.
+     */
     static boolean leavesTokenGood(AuthException failure) {
         if (failure instanceof StorageException storage) {
             return switch (storage.reason()) {
@@ -34,6 +38,19 @@ final class RefreshFailure {
                 default -> false;
             };
         }
-        return failure instanceof NetworkException || failure instanceof ProtocolException || passes(failure);
+        return !(failure instanceof NotLoggedInException);
+    }
+
+    /** Whether it stays until somebody mends something: the configuration, a secret, a plugin, or the server. */
+    static boolean stays(AuthException failure) {
+        boolean isOnTheWay = failure instanceof NetworkException || failure instanceof ProtocolException;
+        return !isOnTheWay && !(failure instanceof StorageException) && !passes(failure);
+    }
+
+    /** Whether a person should hear of it although there is a token: time alone does not mend it. */
+    static boolean isWorthAWarning(AuthException failure) {
+        return stays(failure)
+                || (failure instanceof StorageException storage
+                        && storage.reason() != StorageException.Reason.LOCKED);
     }
 }

@@ -26,7 +26,6 @@ final class RefreshFlight {
     private final LockedRefresh refresh;
     private final RetryPauses pauses;
     private final Stopwatch stopwatch;
-    private final TokenNews news;
     private final LoginHints hints;
 
     RefreshFlight(
@@ -36,7 +35,6 @@ final class RefreshFlight {
             LockedRefresh refresh,
             RetryPauses pauses,
             Stopwatch stopwatch,
-            TokenNews news,
             LoginHints hints) {
         this.provider = provider;
         this.keeping = keeping;
@@ -44,16 +42,16 @@ final class RefreshFlight {
         this.refresh = refresh;
         this.pauses = pauses;
         this.stopwatch = stopwatch;
-        this.news = news;
         this.hints = hints;
     }
 
     /**
      * @param due whether a token is to be refreshed
+     * @param news is told what happens
      * @return a token that is not due any more
      * @throws AuthException why there is none; a token that is still good may be stored all the same
      */
-    Token run(Predicate<Token> due, Demand demand) {
+    Token run(Predicate<Token> due, Demand demand, TokenNews news) {
         long begun = stopwatch.nanos();
         while (true) {
             int generation = cache.generation();
@@ -65,7 +63,7 @@ final class RefreshFlight {
             boolean canWait = demand == Demand.WHEN_STALE && !cache.isExpired(known);
             pause(canWait ? Duration.ZERO : Deadlines.RETRY.minusNanos(stopwatch.nanos() - begun));
             try {
-                return attempt(due, canWait ? Deadlines.LOCK_WHILE_VALID : Deadlines.LOCK, generation);
+                return attempt(due, canWait ? Deadlines.LOCK_WHILE_VALID : Deadlines.LOCK, generation, news);
             } catch (AuthException failure) {
                 boolean stillGood = canWait && !cache.isExpired(known);
                 if (stillGood || !isWorthAnotherTry(failure, canWait)) {
@@ -83,14 +81,14 @@ final class RefreshFlight {
                         && storage.reason() == StorageException.Reason.LOCKED);
     }
 
-    /** Leaves the server alone for as long as it needs, or reports its last failure when there is less time than that. */
+    /** Leaves the server alone for as long as it needs, or reports its last failure when there is less time, or waiting is of no use. */
     private void pause(Duration patience) {
         AuthException reason = pauses.pausingFor().orElse(null);
         if (reason == null) {
             return;
         }
         Duration left = pauses.left();
-        if (left.compareTo(patience) > 0) {
+        if (left.compareTo(patience) > 0 || RefreshFailure.stays(reason)) {
             throw reason;
         }
         try {
@@ -101,7 +99,7 @@ final class RefreshFlight {
         }
     }
 
-    private Token attempt(Predicate<Token> due, Duration wait, int generation) {
+    private Token attempt(Predicate<Token> due, Duration wait, int generation, TokenNews news) {
         LockedRefresh.Result result;
         try {
             provider.get().server(); // what must be discovered is, before the lock is taken

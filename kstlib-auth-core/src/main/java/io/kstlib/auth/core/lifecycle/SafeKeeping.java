@@ -1,5 +1,7 @@
 package io.kstlib.auth.core.lifecycle;
 
+import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.auth.api.storage.TokenUpdate;
@@ -65,7 +67,7 @@ final class SafeKeeping {
         Optional<Token> stored;
         try {
             stored = stored();
-        } catch (StorageException unreadable) {
+        } catch (StorageException | PluginException unreadable) {
             return Optional.of(waiting.token()); // whatever befell the storage, this one is good
         }
         if (stored.filter(waiting.replaced()::equals).isEmpty()) {
@@ -90,7 +92,7 @@ final class SafeKeeping {
         }
         try {
             save(waiting);
-        } catch (StorageException again) {
+        } catch (StorageException | PluginException again) {
             return; // the person was told at the first time
         }
     }
@@ -115,7 +117,7 @@ final class SafeKeeping {
         }
         try {
             save(waiting);
-        } catch (StorageException lost) {
+        } catch (StorageException | PluginException lost) {
             warnings.accept("the refreshed token of \"" + name + "\" is lost, because it could not be stored: "
                     + lost.getMessage());
         }
@@ -131,12 +133,17 @@ final class SafeKeeping {
         return storage.update(name, wait, update);
     }
 
-    void keepInMemory(Token fresh, Token stored, StorageException why) {
+    void keepInMemory(Token fresh, Token stored, AuthException why) {
         lastTryNanos.set(stopwatch.nanos());
         if (unsaved.getAndSet(new UnsavedToken(fresh, stored)) == null) {
             warnings.accept("the refreshed token of \"" + name
                     + "\" could not be stored and ends with this process unless that changes: " + why.getMessage());
         }
+    }
+
+    /** Keeps this process until what comes of a refresh is stored; empty when it is ending already. */
+    Optional<ProcessHold> holdProcess() {
+        return ProcessHold.begin(name, Deadlines.HOLD, warnings);
     }
 
     /** The storage holds the newest token. */

@@ -3,6 +3,9 @@ package io.kstlib.auth.core.lifecycle;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.token.Token;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -15,13 +18,37 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lets the threads of this process share one refresh. It runs on a thread of its own: whoever stops waiting for it, or is interrupted, does
  * not break it off, because an answer that nobody stores is a lost login. For the same reason a JVM that ends waits for that thread.
+ *
+ * <p>What is to be done after a flight is done on its thread when it has ended, so that it may want a token itself; those who joined the
+ * flight wait for that, too, but not for long.
  */
 final class SharedFlights {
+
+    /** Listeners should be quick; one that is not, because it logs in, say, keeps nobody else waiting. */
+    private static final Duration LONGEST_AFTERMATH = Duration.ofSeconds(10);
 
     private final String name;
     private final Supplier<String> location;
     private final Duration limit;
-    private final AtomicReference<@Nullable FutureTask<Token>> current = new AtomicReference<>();
+    private final AtomicReference<@Nullable Flight> current = new AtomicReference<>();
+    private final Map<Thread, Flight> ofThreads = new ConcurrentHashMap<>();
+
+    /** One refresh, and what is to be done when it has ended. */
+    private static final class Flight {
+
+        final FutureTask<Token> task;
+        final Runnable aftermath;
+        final CountDownLatch over = new CountDownLatch(1);
+
+        Flight(Supplier<Token> work, Runnable aftermath) {
+            this.task = new FutureTask<>(work::get);
+            this.aftermath = aftermath;
+        }
+
+        boolean isUnderWay() {
+            return !task.isDone();
+        }
+    }
 
     /**
      * @param location where the token is stored, for messages
@@ -33,27 +60,35 @@ final class SharedFlights {
         this.limit = limit;
     }
 
+    /** Also for the thread of a flight that has ended, as long as it is busy with the aftermath. */
     boolean isUnderWay() {
-        FutureTask<Token> flight = current.get();
-        return flight != null && !flight.isDone();
+        Flight flight = current.get();
+        return (flight != null && flight.isUnderWay()) || ofThreads.containsKey(Thread.currentThread());
     }
 
     /**
-     * Waits for the flight that is under way, or starts one; also when the one under way did not bring what is wanted.
+     * Waits for the flight that is under way, or starts one; also when the one under way did not bring what is wanted. Within the aftermath
+     * of a flight there is no other one, else a listener that wants a token whenever there is none would never come to an end: it is
+     * told what became of that flight.
      *
+     * @param aftermath what is to be done when the flight has ended; throws nothing
      * @throws StorageException LOCKED if the thread is interrupted; its interrupt status stays set
      */
-    Token join(Predicate<Token> wanted, Supplier<Token> flight) {
+    Token join(Predicate<Token> wanted, Supplier<Token> work, Runnable aftermath) {
+        Flight mine = ofThreads.get(Thread.currentThread());
+        if (mine != null) {
+            throw failureOf(mine);
+        }
         while (true) {
-            FutureTask<Token> present = current.get();
-            if (present != null && !present.isDone()) {
+            Flight present = current.get();
+            if (present != null && present.isUnderWay()) {
                 Token token = await(present);
                 if (wanted.test(token)) {
                     return token;
                 }
                 continue;
             }
-            FutureTask<Token> own = new FutureTask<>(flight::get);
+            Flight own = new Flight(work, aftermath);
             if (current.compareAndSet(present, own)) {
                 start(own);
                 return await(own);
@@ -61,13 +96,21 @@ final class SharedFlights {
         }
     }
 
-    private void start(FutureTask<Token> flight) {
-        Thread thread = new Thread(
-                () -> {
-                    flight.run();
-                    current.compareAndSet(flight, null);
-                },
-                "kstlib-refresh");
+    private RuntimeException failureOf(Flight flight) {
+        try {
+            if (!flight.isUnderWay()) {
+                flight.task.get();
+            }
+        } catch (ExecutionException failed) {
+            return Rethrown.of(failed);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return new IllegalStateException("whoever is told of a refresh of \"" + name + "\" cannot ask for another one");
+    }
+
+    private void start(Flight flight) {
+        Thread thread = new Thread(() -> fly(flight), "kstlib-refresh");
         thread.setDaemon(false);
         boolean started = false;
         try {
@@ -75,14 +118,28 @@ final class SharedFlights {
             started = true;
         } finally {
             if (!started) {
-                flight.cancel(false); // nobody is to wait for it
+                flight.task.cancel(false); // nobody is to wait for it
             }
         }
     }
 
-    private Token await(FutureTask<Token> flight) {
+    private void fly(Flight flight) {
+        ofThreads.put(Thread.currentThread(), flight);
         try {
-            return flight.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            flight.task.run();
+            current.compareAndSet(flight, null);
+            flight.aftermath.run();
+        } finally {
+            ofThreads.remove(Thread.currentThread());
+            flight.over.countDown();
+        }
+    }
+
+    private Token await(Flight flight) {
+        try {
+            Token token = flight.task.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            awaitAftermath(flight);
+            return token;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw gaveUp("interrupted while waiting for the refresh of the token of \"" + name + "\"", interrupted);
@@ -92,7 +149,17 @@ final class SharedFlights {
                             + limit.toSeconds() + " s",
                     late);
         } catch (ExecutionException failed) {
+            awaitAftermath(flight);
             throw Rethrown.of(failed);
+        }
+    }
+
+    /** An interrupt is left to whoever waits for something next: the flight itself has ended. */
+    private static void awaitAftermath(Flight flight) {
+        try {
+            flight.over.await(LONGEST_AFTERMATH.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -3,6 +3,7 @@ package io.kstlib.auth.core.lifecycle;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.flow.Endpoint;
 import io.kstlib.auth.api.provider.Provider;
+import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.http.WebOrigin;
 import java.net.URI;
@@ -11,12 +12,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** A refresh that ends in time whatever the provider does, because the storage's lock is held meanwhile. */
 final class TimedExchange {
 
     private final Provider provider;
     private final Duration deadline;
+    private volatile @Nullable Secret rotated;
 
     TimedExchange(Provider provider, Duration deadline) {
         this.provider = provider;
@@ -27,7 +30,7 @@ final class TimedExchange {
      * @throws NetworkException TIMED_OUT when it took too long, and what {@link Provider#refresh} raises
      */
     Token refresh(Token token) {
-        FutureTask<Token> exchange = new FutureTask<>(() -> provider.refresh(token));
+        FutureTask<Token> exchange = new FutureTask<>(() -> provider.refresh(token, secret -> rotated = secret));
         Thread thread = new Thread(exchange, "kstlib-refresh-exchange");
         thread.setDaemon(true);
         thread.start();
@@ -51,7 +54,21 @@ final class TimedExchange {
         }
     }
 
-    private NetworkException failure(NetworkException.Reason reason, String problem, Exception cause) {
+    /** The refresh token that came with an answer, also one that was refused; {@code null} as long as there is none. */
+    @Nullable
+    Secret rotated() {
+        return rotated;
+    }
+
+    /** Why nothing is sent any more: nobody would be there to store the answer. */
+    NetworkException processEnds() {
+        return failure(
+                NetworkException.Reason.INTERRUPTED,
+                "the refresh at \"" + provider.name() + "\" was not begun, because this process is ending",
+                null);
+    }
+
+    private NetworkException failure(NetworkException.Reason reason, String problem, @Nullable Exception cause) {
         URI endpoint = provider.server()
                 .endpoint(Endpoint.TOKEN)
                 .map(WebOrigin::withoutQuery)

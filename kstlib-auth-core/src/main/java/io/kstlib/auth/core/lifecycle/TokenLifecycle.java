@@ -6,13 +6,19 @@ import io.kstlib.auth.api.provider.Provider;
 import io.kstlib.auth.api.provider.RevocationReport;
 import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.event.TokenEvent;
 import io.kstlib.auth.core.event.TokenEvents;
 import io.kstlib.auth.core.lifecycle.RefreshFlight.Demand;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands out the tokens of one provider and refreshes them. Every refresh is made within the storage's atomic update, after reading the token
@@ -27,7 +33,10 @@ public final class TokenLifecycle implements AutoCloseable {
     private final RetryPauses pauses;
     private final Freshness freshness;
     private final Present present;
+    private final TokenEvents events;
+    private final Consumer<String> warnings;
     private final TokenNews news;
+    private final AtomicReference<@Nullable String> warnedOf = new AtomicReference<>();
     private final LoginHints hints;
 
     /**
@@ -60,7 +69,9 @@ public final class TokenLifecycle implements AutoCloseable {
     public TokenLifecycle(Parts parts) {
         this.present = parts.present();
         this.freshness = parts.freshness();
-        this.news = new TokenNews(parts.name(), parts.events(), present.clock());
+        this.events = parts.events();
+        this.warnings = parts.warnings();
+        this.news = new TokenNews(parts.name(), events::tell, present.clock());
         this.hints = new LoginHints(parts.name());
         this.keeping = new SafeKeeping(
                 parts.name(), parts.storage(), parts.ownership(), present.stopwatch(), parts.warnings());
@@ -68,7 +79,7 @@ public final class TokenLifecycle implements AutoCloseable {
         this.pauses = new RetryPauses(present.stopwatch(), parts.random());
         LockedRefresh refresh = new LockedRefresh(parts.provider(), keeping, freshness, present, hints);
         this.flight =
-                new RefreshFlight(parts.provider(), keeping, cache, refresh, pauses, present.stopwatch(), news, hints);
+                new RefreshFlight(parts.provider(), keeping, cache, refresh, pauses, present.stopwatch(), hints);
         this.flights = new SharedFlights(parts.name(), keeping::location, Deadlines.FLIGHT);
     }
 
@@ -116,7 +127,7 @@ public final class TokenLifecycle implements AutoCloseable {
             return token;
         }
         try {
-            return flights.join(any -> true, () -> flight.run(cache::isStale, Demand.WHEN_STALE));
+            return refreshed(any -> true, cache::isStale, Demand.WHEN_STALE);
         } catch (AuthException failure) {
             return stillGood(failure);
         }
@@ -126,7 +137,23 @@ public final class TokenLifecycle implements AutoCloseable {
         if (!RefreshFailure.leavesTokenGood(failure)) {
             throw failure;
         }
-        return keeping.newest().filter(token -> !cache.isExpired(token)).orElseThrow(() -> failure);
+        Token token =
+                keeping.newest().filter(newest -> !cache.isExpired(newest)).orElseThrow(() -> failure);
+        String problem = failure.problem();
+        if (RefreshFailure.isWorthAWarning(failure) && !problem.equals(warnedOf.getAndSet(problem))) {
+            warnings.accept("a token that is still good is handed out, but its refresh fails: " + failure.getMessage());
+        }
+        return token;
+    }
+
+    /** Listeners are told when the flight has ended: they may ask for a token themselves. */
+    private Token refreshed(Predicate<Token> wanted, Predicate<Token> due, Demand demand) {
+        List<TokenEvent> heldBack = new ArrayList<>(); // used by the thread of the flight alone
+        TokenNews later = news.to(heldBack::add);
+        Token token = flights.join(
+                wanted, () -> flight.run(due, demand, later), () -> heldBack.forEach(events::tell));
+        warnedOf.set(null);
+        return token;
     }
 
     /**
@@ -149,9 +176,10 @@ public final class TokenLifecycle implements AutoCloseable {
     }
 
     private Token another(Token old) {
-        return flights.join(
+        return refreshed(
                 token -> !isSame(token, old),
-                () -> flight.run(current -> isSame(current, old) || cache.isExpired(current), Demand.ANOTHER));
+                current -> isSame(current, old) || cache.isExpired(current),
+                Demand.ANOTHER);
     }
 
     private static boolean isSame(Token one, Token other) {
@@ -199,7 +227,7 @@ public final class TokenLifecycle implements AutoCloseable {
     }
 
     /**
-     * Stores the token of a login.
+     * Stores the token of a login. Nobody is told before {@link #loggedIn}.
      *
      * @param obtained as it came from the server
      * @return the token as stored
@@ -209,8 +237,16 @@ public final class TokenLifecycle implements AutoCloseable {
         keeping.save(token);
         pauses.ended();
         cache.forget();
-        news.loggedIn(token);
         return token;
+    }
+
+    /**
+     * Tells whoever watches of a login, when it has ended and holds no lock any more.
+     *
+     * @param token the token as stored
+     */
+    public void loggedIn(Token token) {
+        news.loggedIn(token);
     }
 
     /**

@@ -4,43 +4,51 @@ import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.provider.RevocationReport;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.event.TokenEvent;
-import io.kstlib.auth.core.event.TokenEvents;
 import java.time.Clock;
+import java.util.function.Consumer;
 
 /** Tells whoever watches what happens to the tokens of one provider. */
 final class TokenNews {
 
     private final String name;
-    private final TokenEvents events;
+    private final Consumer<TokenEvent> told;
     private final Clock clock;
 
-    TokenNews(String name, TokenEvents events, Clock clock) {
+    /**
+     * @param told who is told
+     */
+    TokenNews(String name, Consumer<TokenEvent> told, Clock clock) {
         this.name = name;
-        this.events = events;
+        this.told = told;
         this.clock = clock;
     }
 
+    /** The same for another one who is told. */
+    TokenNews to(Consumer<TokenEvent> other) {
+        return new TokenNews(name, other, clock);
+    }
+
     void loaded(Token token) {
-        events.tell(new TokenEvent.Loaded(name, clock.instant(), token.effectiveExpiry()));
+        told.accept(new TokenEvent.Loaded(name, clock.instant(), token.effectiveExpiry()));
     }
 
     void loggedIn(Token token) {
-        events.tell(new TokenEvent.LoggedIn(name, clock.instant(), token.effectiveExpiry()));
+        told.accept(new TokenEvent.LoggedIn(name, clock.instant(), token.effectiveExpiry()));
     }
 
     void refreshed(Token token, TokenEvent.Kept kept) {
-        events.tell(new TokenEvent.Refreshed(name, clock.instant(), token.effectiveExpiry(), kept));
+        told.accept(new TokenEvent.Refreshed(name, clock.instant(), token.effectiveExpiry(), kept));
     }
 
     void failed(AuthException why) {
-        events.tell(new TokenEvent.RefreshFailed(name, clock.instant(), why));
+        told.accept(new TokenEvent.RefreshFailed(name, clock.instant(), why));
     }
 
     void revoked(RevocationReport report) {
-        events.tell(new TokenEvent.Revoked(name, clock.instant(), report));
+        told.accept(new TokenEvent.Revoked(name, clock.instant(), report));
     }
 
     void cleared() {
-        events.tell(new TokenEvent.Cleared(name, clock.instant()));
+        told.accept(new TokenEvent.Cleared(name, clock.instant()));
     }
 }

@@ -30,6 +30,8 @@ final class FakeServer implements Provider {
     private final Deque<AuthException> failures = new ArrayDeque<>();
     private final List<String> received = new ArrayList<>();
     private Duration lifetime = Duration.ofHours(1);
+    private final Deque<AuthException> refusals = new ArrayDeque<>();
+    private boolean prolongs;
     private int issued;
     private @Nullable String good;
     private volatile Runnable whileAnswering = () -> {};
@@ -47,7 +49,7 @@ final class FakeServer implements Provider {
     private Token issue() {
         issued++;
         good = "refresh-" + issued;
-        return Token.builder(Secret.of("access-" + issued), time.now())
+        return Token.builder(Secret.of("access-" + (prolongs ? 1 : issued)), time.now())
                 .expiresAt(time.now().plus(lifetime))
                 .refreshToken(Secret.of("refresh-" + issued))
                 .build();
@@ -64,6 +66,16 @@ final class FakeServer implements Provider {
 
     synchronized void fails(AuthException... coming) {
         failures.addAll(List.of(coming));
+    }
+
+    /** The next answers are refused after they came. */
+    synchronized void givesAnswersThatAreRefused(AuthException... why) {
+        refusals.addAll(List.of(why));
+    }
+
+    /** From now on a refresh prolongs the access token. */
+    synchronized void prolongs() {
+        prolongs = true;
     }
 
     /** What happens while a refresh is being answered, without a lock of this fake. */
@@ -86,6 +98,11 @@ final class FakeServer implements Provider {
 
     @Override
     public Token refresh(Token token) {
+        throw new AssertionError("the new refresh token is to be told of");
+    }
+
+    @Override
+    public Token refresh(Token token, Consumer<Secret> rotated) {
         steps.accept("send");
         whileAnswering.run();
         synchronized (this) {
@@ -98,7 +115,13 @@ final class FakeServer implements Provider {
             if (!refreshToken.equals(good)) {
                 throw new OAuthErrorException("invalid_grant", null, 400, "the server refused: invalid_grant", null);
             }
-            return issue();
+            Token fresh = issue();
+            fresh.refreshToken().ifPresent(rotated);
+            AuthException refusal = refusals.poll();
+            if (refusal != null) {
+                throw refusal;
+            }
+            return fresh;
         }
     }
 

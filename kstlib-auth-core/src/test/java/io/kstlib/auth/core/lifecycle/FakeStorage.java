@@ -1,7 +1,8 @@
 package io.kstlib.auth.core.lifecycle;
 
-import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.error.StorageException.Reason;
+import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.auth.api.storage.TokenUpdate;
 import io.kstlib.auth.api.token.Token;
@@ -26,6 +27,8 @@ final class FakeStorage implements TokenStorage {
         READ_ONLY,
         /** The lock can be had, but no content can be written. */
         FULL,
+        /** The lock can be had, but to write a content meets a defect of the storage. */
+        DEFECTIVE,
         /** Nothing can be read. */
         UNREADABLE,
         /** Another process holds the lock. */
@@ -127,6 +130,9 @@ final class FakeStorage implements TokenStorage {
             if (!wanted.equals(current)) {
                 if (fault == Fault.FULL) {
                     throw failure(Reason.NOT_WRITABLE);
+                }
+                if (fault == Fault.DEFECTIVE) {
+                    throw new PluginException("storage", "fake", "as the test said", null, null);
                 }
                 steps.accept("write");
                 put(wanted.orElse(null));

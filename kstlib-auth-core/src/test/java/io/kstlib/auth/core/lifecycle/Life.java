@@ -3,6 +3,7 @@ package io.kstlib.auth.core.lifecycle;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.event.TokenEvent;
 import io.kstlib.auth.core.event.TokenEvents;
+import io.kstlib.auth.core.event.TokenListener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -17,6 +18,7 @@ final class Life {
     final FakeServer server = new FakeServer(time);
     final List<String> warnings = Collections.synchronizedList(new ArrayList<>());
     final List<TokenEvent> events = Collections.synchronizedList(new ArrayList<>());
+    private volatile TokenListener listener = event -> {};
     final TokenLifecycle lifecycle;
 
     Life() {
@@ -37,8 +39,13 @@ final class Life {
                 new Freshness(leeway),
                 time.present(),
                 new SplittableRandom(42),
-                TokenEvents.unlogged(List.of(events::add)),
+                TokenEvents.unlogged(List.of(events::add, event -> listener.on(event))),
                 warnings::add));
+    }
+
+    /** Who is told beside the list of events. */
+    void listens(TokenListener another) {
+        listener = another;
     }
 
     /** As after a login with a token that lives for an hour. */

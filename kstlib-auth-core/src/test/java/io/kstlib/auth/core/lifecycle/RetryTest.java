@@ -8,19 +8,26 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.AuthException;
-import io.kstlib.auth.api.error.NetworkException;
+import io.kstlib.auth.api.error.ConfigProblem;
+import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.NetworkException.Reason;
+import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.OAuthErrorException;
+import io.kstlib.auth.api.error.Origin;
+import io.kstlib.auth.api.error.PluginException;
+import io.kstlib.auth.api.error.SecretException;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.auth.api.token.Token;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What follows from a refresh that fails. */
 class RetryTest {
@@ -148,6 +155,60 @@ class RetryTest {
         assertEquals(List.of(), life.time.pauses(), "nobody waits");
         life.time.passes(Duration.ofSeconds(1));
         assertEquals("access-2", life.handedOut());
+    }
+
+    static Stream<AuthException> failuresThatStay() {
+        return Stream.of(
+                new OAuthErrorException("invalid_client", null, 401, "no", null),
+                new SecretException("sops://auth.yaml#secret", "locked", null, null),
+                new ConfigurationException(new ConfigProblem("auth.x", Origin.CODE, "is wrong")),
+                new PluginException("provider", "odd", "broken", null, null));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failuresThatStay")
+    void aTokenThatIsStillGoodIsHandedOutWithOneWarningWhateverIsWrong(AuthException failure) {
+        life.time.passes(EXPIRES_SOON);
+        life.server.fails(failure, failure, failure);
+
+        for (int call = 0; call < 100; call++) {
+            assertEquals("access-1", life.handedOut());
+        }
+
+        assertEquals(1, life.server.received().size(), "the server is left alone");
+        assertEquals(1, life.warnings.size(), life.warnings.toString());
+        assertTrue(life.warnings.get(0).contains(failure.problem()), life.warnings.get(0));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failuresThatStay")
+    void whatStaysWrongIsNotWaitedForAndNotAskedAtEachCall(AuthException failure) {
+        life.time.passes(EXPIRED);
+        life.server.fails(failure, failure, failure);
+
+        for (int call = 0; call < 100; call++) {
+            assertSame(failure, assertThrows(AuthException.class, life::handedOut));
+        }
+
+        assertEquals(1, life.server.received().size());
+        assertEquals(List.of(), life.time.pauses(), "nobody waits");
+        life.time.passes(Duration.ofMinutes(1));
+        assertSame(failure, assertThrows(AuthException.class, life::handedOut));
+        assertEquals(2, life.server.received().size());
+    }
+
+    @Test
+    void anAccessTokenThatTheServerProlongsIsRefreshedOnce() {
+        life.handedOut();
+        life.server.prolongs();
+        life.time.passes(EXPIRED);
+
+        for (int call = 0; call < 100; call++) {
+            assertEquals("access-1", life.handedOut());
+            life.time.passes(Duration.ofSeconds(2));
+        }
+
+        assertEquals(List.of("refresh-1"), life.server.received());
     }
 
     @Test

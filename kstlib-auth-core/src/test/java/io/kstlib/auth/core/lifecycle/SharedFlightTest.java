@@ -2,14 +2,21 @@ package io.kstlib.auth.core.lifecycle;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.NetworkException;
+import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.event.TokenEvent;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -110,6 +117,56 @@ class SharedFlightTest {
         assertThrows(ExecutionException.class, () -> first.get(30, TimeUnit.SECONDS));
         assertThrows(ExecutionException.class, () -> second.get(30, TimeUnit.SECONDS));
         assertEquals(1, life.server.received().size());
+    }
+
+    @Test
+    void mayBeWantedByAListenerThatIsToldOfTheFailure() {
+        life.time.passes(Duration.ofMinutes(60));
+        life.server.revokes();
+        List<AuthException> met = Collections.synchronizedList(new ArrayList<>());
+        life.listens(event -> {
+            if (event instanceof TokenEvent.RefreshFailed) {
+                met.add(assertThrows(AuthException.class, life::handedOut));
+                life.lifecycle.save(life.server.issues(Duration.ofHours(1)));
+                assertEquals("access-2", life.handedOut());
+            }
+        });
+
+        NotLoggedInException ended = assertTimeoutPreemptively(
+                Duration.ofSeconds(5), () -> assertThrows(NotLoggedInException.class, life::handedOut));
+
+        assertEquals(List.of(ended), met, "no refresh within a refresh");
+        assertEquals("access-2", life.handedOut());
+    }
+
+    @Test
+    void mayBeWantedByAListenersOtherThread() {
+        life.time.passes(Duration.ofMinutes(60));
+        life.server.fails(FakeServer.failure(NetworkException.Reason.CANNOT_CONNECT));
+        List<String> met = Collections.synchronizedList(new ArrayList<>());
+        life.listens(event -> {
+            if (event instanceof TokenEvent.RefreshFailed) {
+                met.add(CompletableFuture.supplyAsync(life::handedOut).join());
+            }
+        });
+
+        String handedOut = assertTimeoutPreemptively(Duration.ofSeconds(5), life::handedOut);
+
+        assertEquals(List.of("access-2"), met);
+        assertEquals("access-2", handedOut, "what the listener got in the meantime");
+    }
+
+    @Test
+    void areNotAskedForAgainAndAgainByAListenerThatIsNeverContent() {
+        life.listens(event -> {
+            if (event instanceof TokenEvent.Refreshed) {
+                life.lifecycle.refreshNow();
+            }
+        });
+
+        assertTimeoutPreemptively(Duration.ofSeconds(5), life.lifecycle::refreshNow);
+
+        assertEquals(List.of("refresh-1"), life.server.received());
     }
 
     @Test

@@ -28,7 +28,7 @@ class UnsavedTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"FULL", "READ_ONLY"})
+    @EnumSource(names = {"FULL", "READ_ONLY", "DEFECTIVE"})
     void reachesTheCallerWithOneWarning(Fault fault) {
         refreshOnto(fault);
 
@@ -40,7 +40,7 @@ class UnsavedTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"FULL", "READ_ONLY"})
+    @EnumSource(names = {"FULL", "READ_ONLY", "DEFECTIVE"})
     void isHandedOutByLaterCallsAndTheSpentRefreshTokenIsNotSentAgain(Fault fault) {
         refreshOnto(fault);
 
@@ -53,7 +53,7 @@ class UnsavedTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"FULL", "READ_ONLY"})
+    @EnumSource(names = {"FULL", "READ_ONLY", "DEFECTIVE"})
     void isRefreshedByItsOwnRefreshToken(Fault fault) {
         refreshOnto(fault);
         life.time.passes(EXPIRED);
@@ -64,7 +64,7 @@ class UnsavedTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"FULL", "READ_ONLY"})
+    @EnumSource(names = {"FULL", "READ_ONLY", "DEFECTIVE"})
     void isStoredOnceThatIsPossible(Fault fault) {
         refreshOnto(fault);
         life.storage.breaks(Fault.NONE);

@@ -94,7 +94,7 @@ final class GrantContext implements FlowContext {
 
     @Override
     public TokenEndpoint tokenEndpoint() {
-        return parameters -> exchange.request(parameters, grant.scopes());
+        return parameters -> exchange.request(parameters, grant.scopes(), grant.rotated());
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.kstlib.auth.api.flow.Endpoint;
 import io.kstlib.auth.api.flow.LoginRequest;
 import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.provider.RevocationReport;
+import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.http.HttpTransport;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
@@ -17,6 +18,7 @@ import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
@@ -99,7 +101,7 @@ public final class OAuth2Client {
         }
         exchange.checkReady();
         GrantContext grant = new GrantContext(
-                context, known, random, new Grant(request, scopes, parameters, null), exchange, acceptance);
+                context, known, random, new Grant(request, scopes, parameters, null, unneeded -> {}), exchange, acceptance);
         Token token = grant.accepted(context.flow(flow).obtain(grant));
         if (OAuth2Keys.needsAuthorizationEndpoint(flow)) {
             RefreshTokenNotice.about(token, known, scopes).ifPresent(request.interaction()::tell);
@@ -111,12 +113,13 @@ public final class OAuth2Client {
      * Exchanges the refresh token once (RFC 6749 section 6).
      *
      * @param token a token that is refreshable
+     * @param rotated is told of the refresh token that came, before anything else of the answer is judged
      * @param acceptance checks the answer, before anything is kept from {@code token}, and answers the token to go on with
      * @return the accepted answer, with everything the server left out kept from {@code token}
      * @throws IllegalArgumentException if the token has no refresh token
      */
-    public Token refresh(Token token, UnaryOperator<Token> acceptance) {
-        Grant renewal = new Grant(Unattended.REQUEST, token.scope(), Map.of(), token);
+    public Token refresh(Token token, Consumer<Secret> rotated, UnaryOperator<Token> acceptance) {
+        Grant renewal = new Grant(Unattended.REQUEST, token.scope(), Map.of(), token, rotated);
         GrantContext grant = new GrantContext(context, server.get(), random, renewal, exchange, acceptance);
         return grant.accepted(context.flow(OAuth2Keys.REFRESH_TOKEN).obtain(grant))
                 .keepingFrom(token);

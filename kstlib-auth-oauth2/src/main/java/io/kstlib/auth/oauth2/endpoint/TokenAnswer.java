@@ -7,10 +7,12 @@ import io.kstlib.auth.core.http.HttpAnswer;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,9 @@ final class TokenAnswer {
 
     /** A hundred years: more is a mistake, and the sum with an instant must not overflow. */
     private static final long LONGEST_LIFETIME_SECONDS = 100L * 365 * 24 * 3600;
+
+    /** What is nested deeper is left out: once stored, a few levels further down, it could make the token unreadable. */
+    private static final int DEEPEST = 32;
 
     /** Less is the time that the answer took, and the whole seconds of the header. */
     private static final Duration NOTABLE_DRIFT = Duration.ofSeconds(30);
@@ -46,6 +51,16 @@ final class TokenAnswer {
     static Token read(
             Map<String, @Nullable Object> fields, HttpAnswer answer, String name, List<String> requestedScopes) {
         return new TokenAnswer(fields, answer, name).token(requestedScopes);
+    }
+
+    /** The refresh token of an answer that may have no other sense: the one that was sent may be spent by now. */
+    static Optional<Secret> refreshToken(Map<String, @Nullable Object> fields, HttpAnswer answer) {
+        return answer.isSuccess()
+                        && fields.get("refresh_token") instanceof String text
+                        && !text.isEmpty()
+                        && isToken(text)
+                ? Optional.of(Secret.of(text))
+                : Optional.empty();
     }
 
     private Token token(List<String> requestedScopes) {
@@ -92,11 +107,15 @@ final class TokenAnswer {
         if (!(value instanceof String text)) {
             throw refusal("where " + field + " is not a text");
         }
-        // RFC 6749 appendix A.12: anything else could break out of the header that it is sent in.
-        if (!text.chars().allMatch(character -> character >= 0x20 && character <= 0x7E)) {
+        if (!isToken(text)) {
             throw refusal("where " + field + " holds characters that no token has");
         }
         return Secret.of(text);
+    }
+
+    /** RFC 6749 appendix A.12: anything else could break out of the header that it is sent in. */
+    private static boolean isToken(String text) {
+        return text.chars().allMatch(character -> character >= 0x20 && character <= 0x7E);
     }
 
     private ProtocolException refusal(String what) {
@@ -141,10 +160,17 @@ final class TokenAnswer {
         return List.of(stripped.split(stripped.matches(".*\\s.*") ? "\\s+" : ",+"));
     }
 
+    private static boolean isAtMost(int levels, @Nullable Object value) {
+        Collection<?> inner = value instanceof Map<?, ?> map
+                ? map.values()
+                : value instanceof List<?> list ? list : List.of();
+        return levels > 0 && inner.stream().allMatch(part -> isAtMost(levels - 1, part));
+    }
+
     private Map<String, Object> metadata() {
         Map<String, Object> metadata = new LinkedHashMap<>();
         fields.forEach((field, value) -> {
-            if (value != null && !NOT_METADATA.contains(field)) {
+            if (value != null && !NOT_METADATA.contains(field) && isAtMost(DEEPEST, value)) {
                 metadata.put(field, value);
             }
         });

@@ -2,6 +2,7 @@ package io.kstlib.auth.oauth2.endpoint;
 
 import io.kstlib.auth.api.flow.AuthorizationServer;
 import io.kstlib.auth.api.flow.Endpoint;
+import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.http.HttpAnswer;
 import io.kstlib.auth.core.http.HttpTransport;
@@ -9,6 +10,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -54,13 +56,15 @@ public final class TokenExchange {
      *
      * @param parameters {@code grant_type} and what that grant needs
      * @param requestedScopes those that are granted when the answer names none
+     * @param rotated is told of the refresh token of an answer before the rest of it is judged
      * @return the token of the answer
      * @throws io.kstlib.auth.api.error.OAuthErrorException if the server answered with an OAuth error
      * @throws io.kstlib.auth.api.error.NetworkException if there was no answer, or HTTP 429 or 5xx
      * @throws io.kstlib.auth.api.error.ProtocolException if the answer is not one of RFC 6749 section 5
      * @throws io.kstlib.auth.api.error.ConfigurationException if the server has no token endpoint
      */
-    public Token request(Map<String, String> parameters, List<String> requestedScopes) {
+    public Token request(
+            Map<String, String> parameters, List<String> requestedScopes, Consumer<Secret> rotated) {
         AuthorizationServer known = server.get();
         URI endpoint = names.require(known, Endpoint.TOKEN);
         String name = names.of(Endpoint.TOKEN);
@@ -74,6 +78,7 @@ public final class TokenExchange {
                             "the " + name + " (" + answer.endpoint() + ") refused",
                             remedy(error.get(), form.method(), parameters.getOrDefault("grant_type", "")));
         }
+        TokenAnswer.refreshToken(fields, answer).ifPresent(rotated);
         return TokenAnswer.read(fields, answer, name, requestedScopes);
     }
 

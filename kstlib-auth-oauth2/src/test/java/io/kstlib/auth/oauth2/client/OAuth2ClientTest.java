@@ -128,7 +128,7 @@ class OAuth2ClientTest {
                 .build();
         List<Token> asked = new ArrayList<>();
 
-        Token token = client(server.client(), discovered(Map.of())).refresh(held, answer -> {
+        Token token = client(server.client(), discovered(Map.of())).refresh(held, unneeded -> {}, answer -> {
             asked.add(answer);
             return answer;
         });
@@ -149,7 +149,7 @@ class OAuth2ClientTest {
 
         LoginFailedException refusal = assertThrows(
                 LoginFailedException.class,
-                () -> client(context, discovered(Map.of())).refresh(held, UnaryOperator.identity()));
+                () -> client(context, discovered(Map.of())).refresh(held, unneeded -> {}, UnaryOperator.identity()));
 
         assertEquals(LoginFailedException.Reason.CANNOT_ASK, refusal.reason());
     }

@@ -80,6 +80,15 @@ class TokenAnswersTest {
     }
 
     @Test
+    void leavesOutWhatIsNestedSoDeepThatTheStoredTokenCouldNotBeRead() {
+        Token token = answered(",\"refresh_token\":\"rt\",\"deep\":" + "[".repeat(63) + "]".repeat(63)
+                + ",\"shallow\":{\"a\":[]}");
+
+        assertEquals(Map.of("shallow", Map.of("a", List.of())), token.metadata());
+        assertEquals("rt", token.refreshToken().orElseThrow().reveal());
+    }
+
+    @Test
     void notesHowFarTheClocksAreApart() { // RFC 9110 section 6.6.1
         for (int minutes : new int[] {-4, 4}) {
             server.tokenAnswer(aResponse()

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * is what guards every login. Safe for use by several threads.
  */
 public final class TokenVerifier {
+
+    /** What is judged by this machine's clock alone. */
+    private static final Set<String> CLOCK_CLAIMS = Set.of("exp", "nbf", "iat");
 
     private final String provider;
     private final @Nullable String clientId;
@@ -119,6 +123,34 @@ public final class TokenVerifier {
             throw refused(request, report, refusal.get());
         }
         return report;
+    }
+
+    /**
+     * Whether a refusal says more of this machine than of the token: its keys may be older than the token, since they are fetched again
+     * only once in a while, or its clock may be wrong, if the token's own times agree with each other.
+     *
+     * @param refusal what {@link #require} threw
+     * @param token the token that was refused
+     * @return true if the token may be good all the same
+     */
+    public boolean provesNothing(TokenRefusedException refusal, Secret token) {
+        if (refusal.step().equals(Steps.EXTRACT)) {
+            return refusal.subject().equals("kid");
+        }
+        return refusal.step().equals(Steps.CLAIMS)
+                && CLOCK_CLAIMS.contains(refusal.subject())
+                && claims(token).filter(this::haveTimesThatAgree).isPresent();
+    }
+
+    private boolean haveTimesThatAgree(Map<String, @Nullable Object> claims) {
+        TimeClaims times = new TimeClaims(claims, now(), clockSkew, null);
+        try {
+            Instant expiry = times.required("exp");
+            return times.required("iat").isBefore(expiry)
+                    && times.time("nbf").filter(start -> !start.isBefore(expiry)).isEmpty();
+        } catch (Refusal malformed) {
+            return false;
+        }
     }
 
     private RuntimeException refused(ValidationRequest request, ValidationReport report, Refusal refusal) {

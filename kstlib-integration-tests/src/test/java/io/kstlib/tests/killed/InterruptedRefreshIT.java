@@ -1,0 +1,74 @@
+package io.kstlib.tests.killed;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.tests.command.Command;
+import io.kstlib.tests.command.Result;
+import io.kstlib.tests.command.RunningCommand;
+import io.kstlib.tests.command.StoredToken;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Somebody ends the command while a refresh is under way: the server has spent the old refresh token, and the answer is yet to come. */
+class InterruptedRefreshIT {
+
+    private final CountDownLatch asked = new CountDownLatch(1);
+    private final CountDownLatch answered = new CountDownLatch(1);
+
+    @TempDir
+    Path home;
+
+    private Command loggedIn(RotatingServer server) {
+        Command command = Command.in(home).configured("""
+                auth:
+                  token_storage: file
+                  providers:
+                    corporate:
+                      type: oauth2
+                      flow: client_credentials
+                      client_id: service
+                      client_secret: not-a-secret
+                      token_url: %s
+                """.formatted(server.tokenEndpoint()));
+        command.run("auth", "login").endedWith(0);
+        server.beforeAnswering(() -> {
+            asked.countDown();
+            await(answered);
+        });
+        return command;
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(60, TimeUnit.SECONDS));
+        } catch (InterruptedException interrupted) {
+            throw new AssertionError(interrupted);
+        }
+    }
+
+    private String storedRefreshToken() {
+        return StoredToken.field(home, "corporate", "refresh_token");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"INT, 130", "TERM, 143"})
+    void theNewRefreshTokenIsStoredBeforeTheProcessEnds(String signal, int exitCode) {
+        try (RotatingServer server = new RotatingServer();
+                RunningCommand refresh = loggedIn(server).start("auth", "token", "--refresh")) {
+            await(asked);
+
+            refresh.signal(signal);
+            refresh.awaitTalk("finishing the refresh"); // a person is told why it does not end
+            answered.countDown();
+
+            Result ended = refresh.await();
+            assertEquals(exitCode, ended.exitCode(), ended::toString);
+            assertEquals("refresh-2", storedRefreshToken());
+        }
+    }
+}
