@@ -60,16 +60,33 @@ final class AuthorizedSender implements AutoCloseable {
      */
     <T> HttpResponse<T> send(HttpRequest request, WebOrigin origin, BodyHandler<T> handler)
             throws IOException, InterruptedException {
-        AuthorizedExchange exchange = AuthorizedExchange.first(request, origin, source.getToken());
+        AuthorizedExchange exchange = AuthorizedExchange.first(request, origin, awaitToken());
         while (true) {
             HttpResponse<T> answer = client.send(exchange.authorized(timeout), handler);
             Optional<AuthorizedExchange> next = next(exchange, answer);
             if (next.isEmpty()) {
                 return answer;
             }
-            UnreadBody.discard(answer);
             exchange = next.get();
         }
+    }
+
+    private Token awaitToken() throws InterruptedException {
+        try {
+            return source.getToken();
+        } catch (AuthException failed) {
+            throw orInterrupt(failed);
+        }
+    }
+
+    /** Whoever sends is told of an interrupt as such, also when it came while the token was waited for. */
+    private static AuthException orInterrupt(AuthException failed) throws InterruptedException {
+        if (Thread.interrupted()) {
+            InterruptedException interrupt = new InterruptedException(failed.getMessage());
+            interrupt.initCause(failed);
+            throw interrupt;
+        }
+        return failed;
     }
 
     /**
@@ -109,7 +126,6 @@ final class AuthorizedSender implements AutoCloseable {
                 if (next.isEmpty()) {
                     return CompletableFuture.completedFuture(answer);
                 }
-                UnreadBody.discard(answer);
                 return exchange(next.get(), sending);
             });
         });
@@ -131,7 +147,24 @@ final class AuthorizedSender implements AutoCloseable {
                         : CompletableFuture.failedFuture(failed)));
     }
 
+    /** What follows from an answer; unless nothing does, the caller never sees the answer, and its body is let go of. */
     private Optional<AuthorizedExchange> next(AuthorizedExchange exchange, HttpResponse<?> answer)
+            throws InterruptedException {
+        boolean handedOver = false;
+        try {
+            Optional<AuthorizedExchange> next = following(exchange, answer);
+            handedOver = next.isEmpty();
+            return next;
+        } catch (AuthException failed) {
+            throw orInterrupt(failed);
+        } finally {
+            if (!handedOver) {
+                UnreadBody.discard(answer, executor);
+            }
+        }
+    }
+
+    private Optional<AuthorizedExchange> following(AuthorizedExchange exchange, HttpResponse<?> answer)
             throws InterruptedException {
         if (!exchange.isRefused(answer)) {
             return exchange.redirectedBy(answer);

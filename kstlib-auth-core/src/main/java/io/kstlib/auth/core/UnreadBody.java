@@ -3,7 +3,11 @@ package io.kstlib.auth.core;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.BaseStream;
 
 /**
@@ -15,12 +19,18 @@ final class UnreadBody {
     /** What is read on, so that the connection can be used again; a longer body costs more than a new connection. */
     private static final int WORTH_READING_BYTES = 64 * 1024;
 
+    /** Nor is one that comes in drops worth waiting for. */
+    private static final Duration WORTH_WAITING = Duration.ofSeconds(1);
+
     private UnreadBody() {}
 
-    static void discard(HttpResponse<?> answer) {
+    /**
+     * @param executor for what takes longer than it is worth
+     */
+    static void discard(HttpResponse<?> answer, Executor executor) {
         Object body = answer.body();
         if (body instanceof InputStream stream) {
-            drain(stream);
+            drain(stream, executor);
         } else if (body instanceof BaseStream<?, ?> lines) {
             lines.close();
         } else if (body instanceof Flow.Publisher<?> publisher) {
@@ -28,11 +38,24 @@ final class UnreadBody {
         }
     }
 
-    private static void drain(InputStream stream) {
+    private static void drain(InputStream stream, Executor executor) {
+        CompletableFuture<Void> limit = CompletableFuture.runAsync(
+                () -> close(stream),
+                CompletableFuture.delayedExecutor(WORTH_WAITING.toMillis(), TimeUnit.MILLISECONDS, executor));
         try (stream) {
             stream.readNBytes(WORTH_READING_BYTES);
         } catch (IOException broken) {
             // the connection is of no more use, and nobody waits for this body
+        } finally {
+            limit.cancel(false);
+        }
+    }
+
+    private static void close(InputStream stream) {
+        try {
+            stream.close();
+        } catch (IOException broken) {
+            return; // it is closed all the same
         }
     }
 

@@ -19,6 +19,7 @@ import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.core.AuthClient;
+import io.kstlib.auth.core.AuthSession;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.LoginOptions;
 import io.kstlib.auth.core.event.TokenEvent;
@@ -26,6 +27,9 @@ import io.kstlib.auth.core.interaction.SystemInteraction;
 import java.io.ByteArrayInputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,9 +40,13 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -251,6 +259,32 @@ class RefreshScenariosTest {
         Instant expiry = client.getToken().effectiveExpiry();
 
         assertTrue(expiry.isBefore(before.plusSeconds(101)), expiry + " after a request at " + before);
+    }
+
+    @Test
+    @Timeout(30)
+    void whoeverSendsIsInterruptedWhileWaitingForATokenAsByTheJdksClient() throws Exception {
+        passed = EXPIRED;
+        answers(json(200, "{\"access_token\":\"at-2\",\"token_type\":\"Bearer\",\"expires_in\":300}")
+                .withFixedDelay(2000));
+        try (AuthSession session = AuthSession.open(client)) {
+            HttpRequest request =
+                    HttpRequest.newBuilder(URI.create(server.url("/api"))).build();
+            FutureTask<?> sending =
+                    new FutureTask<>(() -> session.httpClient().send(request, BodyHandlers.discarding()));
+            Thread thread = new Thread(sending);
+            thread.start();
+            while (thread.getState() != Thread.State.TIMED_WAITING) {
+                LockSupport.parkNanos(1_000_000); // until it waits for the refresh
+            }
+
+            thread.interrupt();
+
+            Throwable failed = assertThrows(ExecutionException.class, sending::get).getCause();
+            assertEquals(InterruptedException.class, failed.getClass());
+            assertTrue(String.valueOf(failed.getMessage()).contains("waiting for the refresh"), failed::getMessage);
+        }
+        assertEquals("at-2", handedOut(), "the refresh went on");
     }
 
     @Test
