@@ -30,6 +30,7 @@ final class Logout {
     private final TokenLifecycle lifecycle;
     private final LogoutOptions options;
     private @Nullable Token ended;
+    private @Nullable AuthException unmet;
     private List<Outcome> outcomes = List.of();
 
     Logout(Supplier<Provider> provider, TokenLifecycle lifecycle, LogoutOptions options) {
@@ -70,12 +71,21 @@ final class Logout {
 
     /** What can be found out beforehand does not keep the lock waiting. */
     private void meetTheServer() {
+        if (!isAnythingStored()) {
+            return;
+        }
         try {
-            if (lifecycle.stored().isPresent()) {
-                provider.get().server();
-            }
+            provider.get().server();
+        } catch (AuthException failure) {
+            unmet = failure; // told of for each token; to ask again would keep the lock, and the person, waiting once more
+        }
+    }
+
+    private boolean isAnythingStored() {
+        try {
+            return lifecycle.stored().isPresent();
         } catch (AuthException toldLater) {
-            // the revocation, or the removal, meets it again and is told of
+            return false; // the removal meets it again and is told of
         }
     }
 
@@ -89,6 +99,9 @@ final class Logout {
     private List<Outcome> revoked(Token token) {
         try {
             lifecycle.verify(token); // another's token is not sent to this server (design rule 10)
+            if (unmet != null) {
+                throw unmet;
+            }
             return provider.get().revoke(token).outcomes();
         } catch (AuthException failure) {
             String why = String.valueOf(failure.getMessage());
@@ -104,6 +117,9 @@ final class Logout {
 
     private SessionEndReport endSession(UserInteraction person, Duration timeout) {
         try {
+            if (unmet != null) {
+                throw unmet;
+            }
             if (!(provider.get() instanceof SessionProvider sessions)) {
                 return new SessionEndReport(
                         SessionEndReport.Result.NOT_SUPPORTED,

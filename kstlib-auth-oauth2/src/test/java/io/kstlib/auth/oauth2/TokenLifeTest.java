@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.http.Fault;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.OAuthErrorException;
@@ -19,6 +20,7 @@ import io.kstlib.auth.api.provider.RevocationReport.Result;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.token.Token;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Nested;
@@ -73,6 +75,22 @@ class TokenLifeTest {
 
             assertEquals("rt-2", token.refreshToken().orElseThrow().reveal());
             assertEquals(List.of("one"), token.scope());
+        }
+
+        @Test
+        void tellsOfTheRotatedRefreshTokenAlsoWhenTheRestOfTheAnswerCannotBeUsed() {
+            for (String unusable : List.of(
+                    "{\"access_token\":\"at-2\",\"refresh_token\":\"rt-2\",\"token_type\":\"mac\"}",
+                    "{\"access_token\":7,\"refresh_token\":\"rt-2\"}")) {
+                List<String> rotated = new ArrayList<>();
+                server.tokenAnswer(unusable);
+
+                assertThrows(
+                        ProtocolException.class,
+                        () -> server.provider(server.client()).refresh(token(), secret -> rotated.add(secret.reveal())));
+
+                assertEquals(List.of("rt-2"), rotated);
+            }
         }
 
         @Test
@@ -195,6 +213,20 @@ class TokenLifeTest {
                     outcomes.get(0).message().contains("bad [hidden]"),
                     outcomes.get(0).message());
             assertFalse(outcomes.toString().contains("-secret"), outcomes.toString());
+        }
+
+        @Test
+        void waitsForAServerThatDoesNotAnswerOnce() {
+            answers("refresh_token", aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER));
+
+            List<Outcome> outcomes = outcomes(server.client());
+
+            assertEquals(
+                    List.of("refresh_token", "access_token"),
+                    outcomes.stream().map(Outcome::tokenType).toList());
+            assertTrue(outcomes.stream().allMatch(outcome -> outcome.result() == Result.FAILED));
+            assertTrue(server.requests("/revoke").stream()
+                    .noneMatch(request -> request.getBodyAsString().contains("token_type_hint=access_token")));
         }
 
         @Test

@@ -1,12 +1,13 @@
 package io.kstlib.auth.oauth2.endpoint;
 
 import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.flow.AuthorizationServer;
 import io.kstlib.auth.api.flow.Endpoint;
-import io.kstlib.auth.api.provider.RevocationReport;
 import io.kstlib.auth.api.provider.RevocationReport.Outcome;
 import io.kstlib.auth.api.provider.RevocationReport.Result;
+import io.kstlib.auth.api.provider.RevocationReport;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.http.HttpAnswer;
@@ -57,8 +58,25 @@ public final class Revocation {
         token.refreshToken().ifPresent(secret -> secrets.put("refresh_token", secret));
         secrets.put("access_token", token.accessToken());
         List<Outcome> outcomes = new ArrayList<>();
-        secrets.forEach((type, secret) -> outcomes.add(outcome(type, secret)));
+        NetworkException unreachable = null;
+        for (Map.Entry<String, Secret> secret : secrets.entrySet()) {
+            String type = secret.getKey();
+            if (unreachable != null) {
+                outcomes.add(failed(type, unreachable)); // whoever logs out has waited for this server once
+                continue;
+            }
+            try {
+                outcomes.add(outcome(type, secret.getValue()));
+            } catch (NetworkException failure) {
+                unreachable = failure.reason() == NetworkException.Reason.UNAVAILABLE ? null : failure;
+                outcomes.add(failed(type, failure));
+            }
+        }
         return new RevocationReport(outcomes);
+    }
+
+    private static Outcome failed(String type, AuthException why) {
+        return new Outcome(type, Result.FAILED, String.valueOf(why.getMessage()));
     }
 
     private Outcome outcome(String type, Secret secret) {
@@ -72,8 +90,10 @@ public final class Revocation {
                         "the provider has no revocation endpoint (revoke_url); " + STAYS_VALID);
             }
             return ask(known, endpoint.get(), type, secret);
-        } catch (AuthException failed) {
-            return new Outcome(type, Result.FAILED, String.valueOf(failed.getMessage()));
+        } catch (NetworkException unreachable) {
+            throw unreachable;
+        } catch (AuthException failure) {
+            return failed(type, failure);
         }
     }
 
