@@ -34,6 +34,7 @@ import java.util.function.Supplier;
 public final class AuthClient implements AutoCloseable {
 
     private final ConfiguredProvider configured;
+    private final Supplier<Provider> plugin;
     private final Supplier<Provider> provider;
     private final Validators validators;
     private final TokenStorage storage;
@@ -44,7 +45,8 @@ public final class AuthClient implements AutoCloseable {
 
     AuthClient(ConfiguredProvider configured, TokenStorage storage, Runnable onClose) {
         this.configured = configured;
-        this.provider = new OnFirstUse<>(configured::createProvider);
+        this.plugin = new OnFirstUse<>(configured::createProvider);
+        this.provider = new OnFirstUse<>(() -> configured.guarded(plugin.get()));
         this.validators = configured.validators();
         this.storage = storage;
         TokenOwnership ownership =
@@ -262,7 +264,7 @@ public final class AuthClient implements AutoCloseable {
      * @return the plugin's provider, made on first use
      */
     public Provider provider() {
-        return provider.get();
+        return plugin.get();
     }
 
     /** What {@link #getToken()} would hand out, if it can without waiting for anything. */

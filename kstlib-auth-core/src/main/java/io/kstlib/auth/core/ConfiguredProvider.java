@@ -16,6 +16,7 @@ import io.kstlib.auth.api.token.TokenBinding;
 import io.kstlib.auth.core.config.AuthKeys;
 import io.kstlib.auth.core.config.ConfigChecker;
 import io.kstlib.auth.core.event.TokenEvents;
+import io.kstlib.auth.core.plugin.PluginKind;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -51,7 +52,16 @@ final class ConfiguredProvider implements ProviderContext {
         String type = settings.require(ProviderKeys.TYPE);
         var factory = plugins.providers().get(type, asked(settings, ProviderKeys.TYPE.name()));
         ConfigChecker.checkProvider(settings, factory.schema());
-        return factory.create(this);
+        return calls(PluginKind.PROVIDER, factory.type()).call("being made", () -> factory.create(this));
+    }
+
+    /** The same provider for those who expect no failure outside the sealed family. */
+    Provider guarded(Provider plugin) {
+        return GuardedProvider.of(plugin, calls(PluginKind.PROVIDER, settings.require(ProviderKeys.TYPE)));
+    }
+
+    private PluginCalls calls(PluginKind<?> kind, String type) {
+        return new PluginCalls(kind, type, "\"" + name + "\"");
     }
 
     TokenStorage createStorage() {
@@ -60,14 +70,16 @@ final class ConfiguredProvider implements ProviderContext {
         var factory = plugins.storages().get(type, asked(askedBy, ProviderKeys.TOKEN_STORAGE.name()));
         Settings section = storageSettings(factory.type());
         ConfigChecker.checkSection(section, factory.schema());
-        return factory.create(new StorageContext(
+        StorageContext context = new StorageContext(
                 section,
                 authSettings,
                 surroundings.environment(),
                 surroundings.home(),
                 surroundings.configHome(),
                 surroundings.clock(),
-                surroundings.warnings()));
+                surroundings.warnings());
+        PluginCalls calls = calls(PluginKind.STORAGE, factory.type());
+        return new GuardedStorage(calls.call("being made", () -> factory.create(context)), calls);
     }
 
     /** The validators of this provider's tokens. */

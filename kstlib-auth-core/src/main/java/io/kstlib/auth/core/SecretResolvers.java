@@ -2,8 +2,10 @@ package io.kstlib.auth.core;
 
 import io.kstlib.auth.api.resolver.SecretContext;
 import io.kstlib.auth.api.resolver.SecretResolver;
+import io.kstlib.auth.api.resolver.SecretResolverFactory;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.secret.SecretReference;
+import io.kstlib.auth.core.plugin.PluginKind;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,12 +28,11 @@ final class SecretResolvers {
             return plain.get();
         }
         String scheme = reference.scheme().orElseThrow();
-        return resolvers
-                .computeIfAbsent(
-                        scheme,
-                        any -> plugins.secrets()
-                                .get(scheme, reference + ", " + reference.origin())
-                                .create(context))
-                .resolve(reference);
+        PluginCalls calls = new PluginCalls(PluginKind.SECRET, scheme, reference + ", " + reference.origin());
+        SecretResolver resolver = resolvers.computeIfAbsent(scheme, any -> {
+            SecretResolverFactory factory = plugins.secrets().get(scheme, reference + ", " + reference.origin());
+            return calls.call("being made", () -> factory.create(context));
+        });
+        return calls.call("fetching the secret", () -> resolver.resolve(reference));
     }
 }

@@ -29,6 +29,7 @@ final class FaultyStorage implements TokenStorage {
     private final Map<String, Token> tokens = new TreeMap<>();
     private boolean failsOnSave;
     private boolean failsOnLoad;
+    private boolean breaksOnLoad;
     private final ReentrantLock turns = new ReentrantLock();
     private @Nullable String note;
     private volatile boolean turnIsTaken;
@@ -44,6 +45,11 @@ final class FaultyStorage implements TokenStorage {
 
     static void failOnLoad(String name) {
         place(name).failsOnLoad = true;
+    }
+
+    /** A defect of the storage. */
+    static void breakOnLoad(String name) {
+        place(name).breaksOnLoad = true;
     }
 
     /** As if another process logged in for ever. */
@@ -69,6 +75,9 @@ final class FaultyStorage implements TokenStorage {
 
     @Override
     public synchronized Optional<Token> load(String provider) {
+        if (breaksOnLoad) {
+            throw new IllegalStateException("s3cret");
+        }
         if (failsOnLoad) {
             throw failure(StorageException.Reason.UNREADABLE);
         }

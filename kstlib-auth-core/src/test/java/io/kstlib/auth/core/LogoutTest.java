@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.config.ConfigMap;
+import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.NotLoggedInException;
+import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.flow.LoginRequest.Mode;
 import io.kstlib.auth.api.flow.UserInteraction;
 import io.kstlib.auth.api.provider.ProviderFactory;
@@ -24,6 +26,7 @@ import io.kstlib.auth.core.interaction.SystemInteraction;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,6 +40,7 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -257,6 +261,54 @@ class LogoutTest {
     @Test
     void refusesToAskForAPaste() {
         assertThrows(IllegalArgumentException.class, () -> REVOKING.mode(Mode.PASTE));
+    }
+
+    @Test
+    void removesWhateverExceptionThePluginThrows() {
+        script.revoke = token -> {
+            throw new IllegalStateException("s3cret");
+        };
+        script.endSession = request -> {
+            throw new UnsupportedOperationException("s3cret");
+        };
+
+        LogoutReport report = client().logout(REVOKING.endingSession(nobody()));
+
+        assertEquals(Here.Result.REMOVED, report.here().result());
+        assertEquals(List.of("refresh_token", "access_token"), failed(report));
+        assertEquals(SessionEndReport.Result.FAILED, report.session().result());
+        String why = report.revocation().outcomes().get(0).message();
+        assertTrue(why.contains("provider plugin \"scripted\" failed when revoking the token for \"corporate\""), why);
+        assertFalse((why + report.session().message()).contains("s3cret"), why);
+    }
+
+    @Test
+    void failsInTheFamilyWhateverExceptionTheStorageThrows() {
+        FaultyStorage.breakOnLoad(clientId);
+
+        PluginException broken =
+                assertThrows(PluginException.class, () -> client().logout(REVOKING));
+
+        assertEquals("faulty", broken.type());
+        assertFalse(broken.getMessage().contains("s3cret"), broken.getMessage());
+    }
+
+    @Test
+    void asksAServerThatCannotBeReachedOnce() {
+        AtomicInteger asked = new AtomicInteger();
+        script.server = () -> {
+            asked.incrementAndGet();
+            throw new NetworkException(
+                    URI.create("https://sso.example.com"), NetworkException.Reason.TIMED_OUT, "no answer", null, null);
+        };
+
+        LogoutReport report = client().logout(REVOKING.endingSession(nobody()));
+
+        assertEquals(1, asked.get());
+        assertEquals("none", revoked());
+        assertEquals(Here.Result.REMOVED, report.here().result());
+        assertEquals(List.of("refresh_token", "access_token"), failed(report));
+        assertEquals("no answer", report.session().message());
     }
 
     @Test

@@ -33,6 +33,7 @@ public final class ScriptedProvider implements SessionProvider {
         volatile UnaryOperator<Token> refresh = token -> {
             throw new AssertionError("no refresh was expected");
         };
+        volatile Supplier<AuthorizationServer> server = () -> new AuthorizationServer(null, Map.of(), Map.of());
         volatile @Nullable Token revoked;
         volatile Function<Token, RevocationReport> revoke = token -> new RevocationReport(
                 List.of(new RevocationReport.Outcome("refresh_token", RevocationReport.Result.REVOKED, "")));
@@ -62,7 +63,7 @@ public final class ScriptedProvider implements SessionProvider {
 
     @Override
     public AuthorizationServer server() {
-        return new AuthorizationServer(null, Map.of(), Map.of());
+        return script.server.get();
     }
 
     @Override

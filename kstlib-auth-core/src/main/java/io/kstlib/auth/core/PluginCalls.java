@@ -1,0 +1,44 @@
+package io.kstlib.auth.core;
+
+import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.PluginException;
+import io.kstlib.auth.core.plugin.PluginKind;
+import java.util.function.Supplier;
+
+/**
+ * The one way into a plugin that is at work. It is foreign code: whatever it throws outside the sealed family comes out as a
+ * {@link PluginException}, so that who logs out of everything, or refreshes in the background, need not expect more than that family.
+ *
+ * @param kind what it is
+ * @param type its type string
+ * @param user for whom it works, in words
+ */
+record PluginCalls(PluginKind<?> kind, String type, String user) {
+
+    /**
+     * @param doing what is asked of it, in words: "refreshing the token"
+     */
+    <T> T call(String doing, Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (AuthException known) {
+            throw known;
+        } catch (RuntimeException | LinkageError defect) {
+            // Its message may quote anything, secrets too; the cause has it for whoever debugs.
+            throw new PluginException(
+                    kind.word(),
+                    type,
+                    "the " + kind.word() + " plugin \"" + type + "\" failed when " + doing + " for " + user + ": "
+                            + defect.getClass().getName(),
+                    "Report it to the author of the plugin",
+                    defect);
+        }
+    }
+
+    void run(String doing, Runnable work) {
+        call(doing, () -> {
+            work.run();
+            return true;
+        });
+    }
+}

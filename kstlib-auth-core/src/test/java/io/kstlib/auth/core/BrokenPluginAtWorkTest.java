@@ -1,0 +1,140 @@
+package io.kstlib.auth.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.auth.api.config.ConfigMap;
+import io.kstlib.auth.api.error.PluginException;
+import io.kstlib.auth.api.provider.ProviderFactory;
+import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.storage.TokenStorageFactory;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.event.TokenEvent;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A provider plugin that throws what it should not. */
+@Timeout(60)
+class BrokenPluginAtWorkTest {
+
+    @TempDir
+    private Path folder;
+
+    private final String clientId = UUID.randomUUID().toString();
+    private final ScriptedProvider.Script script = ScriptedProvider.script(clientId);
+    private final List<String> warnings = Collections.synchronizedList(new ArrayList<>());
+    private final List<TokenEvent> events = Collections.synchronizedList(new ArrayList<>());
+    private final CountDownLatch refreshed = new CountDownLatch(1);
+    private Kstlib kstlib;
+
+    @BeforeEach
+    void load() {
+        Map<String, Object> provider = Map.of(
+                "type", "scripted",
+                "client_id", clientId,
+                "issuer", "https://sso.example.com",
+                "token_storage", "faulty");
+        kstlib = Kstlib.builder()
+                .configuration(ConfigMap.of(Map.of(
+                        "auth",
+                        Map.of(
+                                "storage",
+                                Map.of("faulty", Map.of("name", clientId)),
+                                "providers",
+                                Map.of("corporate", provider)))))
+                .environment(Map.of())
+                .home(folder)
+                .pluginLoader(ServicesLoader.besideClassPath()
+                        .declare(folder, ProviderFactory.class, ScriptedProvider.Factory.class.getName())
+                        .declare(folder, TokenStorageFactory.class, FaultyStorage.Factory.class.getName()))
+                .warnings(warnings::add)
+                .listener(events::add)
+                .listener(event -> {
+                    if (event instanceof TokenEvent.Refreshed) {
+                        refreshed.countDown();
+                    }
+                })
+                .build();
+    }
+
+    @AfterEach
+    void close() {
+        kstlib.close();
+        FaultyStorage.reset(clientId);
+    }
+
+    private static Token token(String value, Duration lifetime) {
+        return Token.builder(Secret.of(value), Instant.now().minusSeconds(3600))
+                .expiresAt(Instant.now().plus(lifetime))
+                .refreshToken(Secret.of("refresh-" + value))
+                .build();
+    }
+
+    private void stores(Token token) {
+        FaultyStorage.put(clientId, "corporate", token);
+    }
+
+    private void breaks() {
+        script.refresh = old -> {
+            throw new IllegalStateException("s3cret");
+        };
+    }
+
+    @Test
+    void isNamedToWhoeverWantsAToken() {
+        stores(token("old", Duration.ofSeconds(-1)));
+        breaks();
+
+        PluginException broken = assertThrows(
+                PluginException.class, () -> kstlib.provider("corporate").getToken());
+
+        assertEquals("scripted", broken.type());
+        assertTrue(broken.problem().contains("when refreshing the token for \"corporate\""), broken.problem());
+        assertFalse(broken.getMessage().contains("s3cret"), "design rule 6");
+        assertInstanceOf(IllegalStateException.class, broken.getCause());
+        assertEquals(1, events.stream().filter(TokenEvent.RefreshFailed.class::isInstance).count());
+    }
+
+    @Test
+    void costsNobodyATokenThatIsStillGood() {
+        stores(token("old", Duration.ofSeconds(30)));
+        breaks();
+
+        assertEquals("old", kstlib.provider("corporate").getToken().accessToken().reveal());
+        assertEquals(1, warnings.size(), warnings.toString());
+    }
+
+    @Test
+    void doesNotEndTheBackgroundRefresh() throws Exception {
+        stores(token("old", Duration.ofSeconds(-1)));
+        CountDownLatch failed = new CountDownLatch(1);
+        script.refresh = old -> {
+            failed.countDown();
+            throw new IllegalStateException("s3cret");
+        };
+        try (AuthSession session = AuthSession.builder(kstlib.provider("corporate"))
+                .refreshInBackground()
+                .build()) {
+            assertTrue(failed.await(30, TimeUnit.SECONDS), session::toString);
+            script.refresh = old -> token("new", Duration.ofHours(1));
+
+            assertTrue(refreshed.await(30, TimeUnit.SECONDS), "tries again");
+        }
+    }
+}
