@@ -20,6 +20,7 @@ import io.kstlib.auth.core.event.TokenEvents;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /** One section below {@code auth.providers}, and what the plugins make of it. */
@@ -138,6 +139,11 @@ final class ConfiguredProvider implements ProviderContext {
     @Override
     public Clock clock() {
         return surroundings.clock();
+    }
+
+    @Override
+    public Map<String, String> environment() {
+        return surroundings.environment();
     }
 
     @Override

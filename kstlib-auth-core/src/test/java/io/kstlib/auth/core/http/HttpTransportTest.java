@@ -21,6 +21,7 @@ import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.NetworkException.Reason;
 import io.kstlib.auth.api.error.ProtocolException;
+import io.kstlib.auth.core.route.Timeouts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -38,8 +39,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class HttpTransportTest {
 
-    private static final Timeouts LONG = new Timeouts(Duration.ofSeconds(20), Duration.ofSeconds(20));
-    private static final Timeouts SHORT = new Timeouts(Duration.ofSeconds(20), Duration.ofMillis(400));
+    private static final Timeouts LONG = new Timeouts(Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofSeconds(20));
+    private static final Timeouts SHORT = new Timeouts(Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofMillis(400));
 
     @RegisterExtension
     private final WireMockExtension server = WireMockExtension.newInstance()

@@ -64,6 +64,11 @@ final class StrangerContext implements ProviderContext {
     }
 
     @Override
+    public Map<String, String> environment() {
+        return context.environment();
+    }
+
+    @Override
     public Path home() {
         return context.home();
     }
