@@ -4,6 +4,7 @@ import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.config.ConfigValue;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.flow.AuthFlow;
+import io.kstlib.auth.api.flow.LoginRequest;
 import io.kstlib.auth.api.provider.Provider;
 import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.provider.ProviderKeys;
@@ -130,6 +131,16 @@ final class ConfiguredProvider implements ProviderContext {
     /** How long before its expiry a token is refreshed. */
     Duration refreshLeeway() {
         return settings.get(ProviderKeys.REFRESH_LEEWAY).orElse(Token.REFRESH_LEEWAY);
+    }
+
+    /** How a login reaches the person; empty to go by what is found. */
+    Optional<LoginRequest.Mode> loginMode() {
+        return settings.get(ProviderKeys.LOGIN_MODE).flatMap(mode -> switch (mode) {
+            case "browser" -> Optional.of(LoginRequest.Mode.BROWSER);
+            case "url" -> Optional.of(LoginRequest.Mode.SHOW_URL);
+            case "manual" -> Optional.of(LoginRequest.Mode.PASTE);
+            default -> Optional.empty();
+        });
     }
 
     TokenEvents events() {
