@@ -2,6 +2,7 @@ package io.kstlib.benchmarks;
 
 import io.kstlib.benchmarks.session.GetTokenBenchmark;
 import io.kstlib.benchmarks.session.SessionBenchmark;
+import io.kstlib.benchmarks.storage.SopsStorageBenchmark;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +23,8 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  */
 public final class Benchmarks {
 
-    private static final List<Class<?>> ALL = List.of(GetTokenBenchmark.class, SessionBenchmark.class);
+    private static final List<Class<?>> ALL =
+            List.of(GetTokenBenchmark.class, SessionBenchmark.class, SopsStorageBenchmark.class);
 
     private final int turns;
     private final TimeValue iteration;

@@ -2,14 +2,12 @@ package io.kstlib.benchmarks.session;
 
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
+import io.kstlib.benchmarks.DirectoryTree;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Comparator;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** Somebody who is logged in, with a token in a file that stays valid; no server is ever asked. */
 final class StoredLogin implements AutoCloseable {
@@ -57,16 +55,6 @@ final class StoredLogin implements AutoCloseable {
     @Override
     public void close() throws IOException {
         kstlib.close();
-        try (Stream<Path> files = Files.walk(home)) {
-            files.sorted(Comparator.reverseOrder()).forEach(StoredLogin::delete);
-        }
-    }
-
-    private static void delete(Path file) {
-        try {
-            Files.delete(file);
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
+        DirectoryTree.delete(home);
     }
 }

@@ -1,6 +1,10 @@
 package io.kstlib.tests.command;
 
 import io.kstlib.json.Json;
+import io.kstlib.sops.Sops;
+import io.kstlib.sops.SopsFormat;
+import io.kstlib.sops.key.KeyContext;
+import io.kstlib.sops.key.MasterKeyTypes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -8,10 +12,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The token file of a provider, for tests that cannot wait until time has passed. */
 public final class StoredToken {
+
+    private static final String ENCRYPTED = ".token.sops.json";
+    private static final Set<String> FILE_ENDINGS = Set.of(".token.json", ENCRYPTED);
 
     private StoredToken() {}
 
@@ -22,7 +31,8 @@ public final class StoredToken {
      */
     public static Path file(Path home, String provider) {
         try (Stream<Path> files = Files.walk(home)) {
-            return files.filter(file -> file.getFileName().toString().equals(provider + ".token.json"))
+            return files.filter(file -> FILE_ENDINGS.contains(
+                            file.getFileName().toString().replaceFirst(Pattern.quote(provider), "")))
                     .findFirst()
                     .orElseThrow(() -> new AssertionError("no token of " + provider + " under " + home));
         } catch (IOException failure) {
@@ -38,15 +48,24 @@ public final class StoredToken {
      */
     public static String field(Path home, String provider, String field) {
         try {
-            return String.valueOf(
-                    Json.readObject(Files.readAllBytes(file(home, provider))).get(field));
+            Path file = file(home, provider);
+            byte[] content = Files.readAllBytes(file);
+            byte[] plain = file.toString().endsWith(ENCRYPTED) ? decrypt(home, content) : content;
+            return String.valueOf(Json.readObject(plain).get(field));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
     }
 
+    private static byte[] decrypt(Path home, byte[] content) {
+        KeyContext context = KeyContext.system().withEnvironment(Map.of()).withHome(home);
+        return new Sops(MasterKeyTypes.load(), context)
+                .decrypt(content, SopsFormat.JSON)
+                .toBytes();
+    }
+
     /**
-     * Makes a token older, as if time had passed.
+     * Makes a token that is stored in plain text older, as if time had passed.
      *
      * @param home the home directory of the command
      * @param provider the configured name

@@ -94,6 +94,7 @@ final class Fleet implements AutoCloseable {
                 FleetMember.class.getName()));
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().clear();
         builder.environment().putAll(environment);
         Process process = builder.start();
         BlockingQueue<String> lines = new LinkedBlockingQueue<>();

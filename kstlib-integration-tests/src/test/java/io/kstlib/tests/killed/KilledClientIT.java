@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledClientIT {
 
     private static final String KILLS = "kstlib.kills";
-    private static final int LANES = 2;
+    private static final List<String> STORAGES = List.of("file", "sops");
     private static final int LONGEST_RUN_MICROS = 60_000;
 
     /** So often, the process starts without a token, and may be killed during its login. */
@@ -44,7 +44,7 @@ class KilledClientIT {
     @TempDir
     Path folder;
 
-    private static Process start(Path home, RotatingServer server) throws IOException {
+    private static Process start(String storage, Path home, RotatingServer server) throws IOException {
         Files.createDirectories(home);
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -54,6 +54,7 @@ class KilledClientIT {
                         "-cp",
                         System.getProperty("java.class.path"),
                         RestlessClient.class.getName(),
+                        storage,
                         home.toString(),
                         server.tokenEndpoint().toString())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
@@ -63,13 +64,11 @@ class KilledClientIT {
     @Test
     void leavesTheOldOrTheNewTokenAndNoLock() throws Exception { // design rule 7
         int kills = Integer.getInteger(KILLS, 500);
-        ExecutorService lanes = Executors.newFixedThreadPool(LANES);
+        ExecutorService lanes = Executors.newFixedThreadPool(STORAGES.size());
         try {
             List<Future<Integer>> done = new ArrayList<>();
-            for (int lane = 0; lane < LANES; lane++) {
-                Path home = folder.resolve("lane-" + lane);
-                int share = kills / LANES;
-                done.add(lanes.submit(() -> killAgainAndAgain(home, share)));
+            for (String storage : STORAGES) {
+                done.add(lanes.submit(() -> killAgainAndAgain(storage, kills / STORAGES.size())));
             }
             int duringLogin = 0;
             for (Future<Integer> lane : done) {
@@ -81,18 +80,19 @@ class KilledClientIT {
         }
     }
 
-    private int killAgainAndAgain(Path home, int kills) throws Exception {
+    private int killAgainAndAgain(String storage, int kills) throws Exception {
+        Path home = folder.resolve(storage);
         int beforeTheFirstToken = 0;
         try (RotatingServer server = new RotatingServer();
-                Kstlib kstlib =
-                        RestlessClient.kstlib(home, server.tokenEndpoint().toString())) {
+                Kstlib kstlib = RestlessClient.kstlib(
+                        storage, home, server.tokenEndpoint().toString())) {
             AuthClient client = kstlib.provider(RestlessClient.PROVIDER);
             for (int kill = 0; kill < kills; kill++) {
                 if (kill % FRESH_START_EVERY == 0) {
                     client.logout(LogoutOptions.of(LogoutOptions.AtServer.KEEP));
                 }
                 long before = client.storedToken().map(RestlessClient::number).orElse(0L);
-                long last = Math.max(before, runAndKill(home, server));
+                long last = Math.max(before, runAndKill(storage, home, server));
 
                 Optional<Token> stored = client.storedToken(); // opens, whatever happened
                 long number = stored.map(RestlessClient::number).orElse(0L);
@@ -110,9 +110,9 @@ class KilledClientIT {
         return beforeTheFirstToken;
     }
 
-    private long runAndKill(Path home, RotatingServer server) throws Exception {
+    private long runAndKill(String storage, Path home, RotatingServer server) throws Exception {
         long last = 0;
-        Process process = start(home, server);
+        Process process = start(storage, home, server);
         try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
             assertEquals(RestlessClient.READY, output.readLine());
             if (process.waitFor(ThreadLocalRandom.current().nextInt(LONGEST_RUN_MICROS), TimeUnit.MICROSECONDS)) {

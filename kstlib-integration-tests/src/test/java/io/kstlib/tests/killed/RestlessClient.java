@@ -17,8 +17,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * Refreshes without end, and logs in where that does not help; says the number of each token once it has it. Arguments: the home directory
- * and the token endpoint.
+ * Refreshes without end, and logs in where that does not help; says the number of each token once it has it. Arguments: the type of the
+ * storage, the home directory and the token endpoint.
  */
 final class RestlessClient {
 
@@ -27,16 +27,16 @@ final class RestlessClient {
 
     private RestlessClient() {}
 
-    static Kstlib kstlib(Path home, String tokenEndpoint) {
+    static Kstlib kstlib(String storage, Path home, String tokenEndpoint) {
         return Kstlib.builder()
                 .configuration(ConfigMap.of(Map.of(
                         "auth",
                         Map.of(
                                 "token_storage",
-                                "file",
+                                storage,
                                 "storage",
                                 Map.of(
-                                        "file",
+                                        storage,
                                         Map.of(
                                                 "directory",
                                                 home.resolve("tokens").toString())),
@@ -73,7 +73,7 @@ final class RestlessClient {
         LoginOptions login = LoginOptions.with(
                         new SystemInteraction(Map.of(), System.err, new ByteArrayInputStream(new byte[0])))
                 .whenLoggedIn(WhenLoggedIn.REPLACE);
-        try (Kstlib kstlib = kstlib(Path.of(arguments[0]), arguments[1])) {
+        try (Kstlib kstlib = kstlib(arguments[0], Path.of(arguments[1]), arguments[2])) {
             AuthClient client = kstlib.provider(PROVIDER);
             out.println(READY);
             while (!out.checkError()) { // ends with the test

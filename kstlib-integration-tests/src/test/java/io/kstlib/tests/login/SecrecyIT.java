@@ -2,8 +2,8 @@ package io.kstlib.tests.login;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kstlib.json.Json;
 import io.kstlib.tests.browser.Callback;
 import io.kstlib.tests.browser.LoginPage;
 import io.kstlib.tests.browser.Query;
@@ -12,6 +12,7 @@ import io.kstlib.tests.command.RunningCommand;
 import io.kstlib.tests.command.StoredToken;
 import io.kstlib.tests.keycloak.KeycloakServer;
 import io.kstlib.tests.keycloak.WithKeycloak;
+import io.kstlib.tests.witness.Witness;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -39,31 +40,58 @@ class SecrecyIT {
     @TempDir
     Path home;
 
+    @TempDir
+    Path temporary;
+
     SecrecyIT(KeycloakServer keycloak) {
         this.keycloak = keycloak;
     }
 
     @Test
-    void secretsAppearNeitherInTalkNorInArgumentsNorInOtherFiles() throws IOException {
+    void secretsOfAPlainStorageAreInTheTokenFileAlone() throws IOException {
+        followASession("file", "rw-------");
+    }
+
+    @Test
+    void secretsOfAnEncryptedStorageAreInNoFileAtAnyMoment() throws IOException { // design rule 7
+        Witness witness = Witness.of(home, temporary);
+        try (witness) {
+            followASession("sops", "r--------");
+        }
+
+        witness.files().forEach(this::assertHoldsNoSecret);
+        witness.arguments().forEach(arguments -> assertHoldsNoSecret("arguments", arguments));
+        assertTrue(witness.files().keySet().stream().anyMatch(file -> file.contains(".token.sops.json")));
+        assertTrue(witness.arguments().stream().anyMatch(arguments -> arguments.contains("--verbose auth login")));
+    }
+
+    private void followASession(String storage, String mode) throws IOException {
         Command command = Login.configured(
-                        home, keycloak.issuer(), "cli-confidential", "client_secret: env://CORPORATE_SECRET")
+                        home,
+                        keycloak.issuer(),
+                        "cli-confidential",
+                        "client_secret: env://CORPORATE_SECRET",
+                        "token_storage: " + storage)
                 .with("CORPORATE_SECRET", CLIENT_SECRET)
+                .with("KSTLIB_JAVA_OPTS", "-Djava.io.tmpdir=" + temporary)
+                .with("TMPDIR", temporary.toString())
                 .with("KSTLIB_DEBUG", "1");
         secrets.put("client secret", CLIENT_SECRET);
 
         logIn(command);
-        remember(tokenFile());
+        assertReadableByTheOwnerAlone(mode);
+        remember();
         overheard.add(command.run("--verbose", "auth", "token").endedWith(0).err());
         overheard.add(command.run("--verbose", "auth", "token", "--refresh")
                 .endedWith(0)
                 .err());
-        remember(tokenFile());
+        remember();
         overheard.add(command.run("--verbose", "auth", "status").toString());
         overheard.add(command.run("--verbose", "auth", "whoami").toString());
         overheard.add(command.run("--verbose", "auth", "check").toString());
         overheard.add(command.run("--verbose", "auth", "check", "--json").err());
 
-        assertOnlyTheTokenFileHoldsThem();
+        assertNoOtherFileHoldsThem();
         keycloak.admin().endSessions("kstlib", Login.USERNAME);
         overheard.add(command.run("--verbose", "auth", "token", "--refresh")
                 .endedWith(2)
@@ -89,21 +117,23 @@ class SecrecyIT {
         return Files.exists(arguments) ? Files.readString(arguments).replace('\0', ' ') : "";
     }
 
-    private Path tokenFile() throws IOException {
-        Path file = StoredToken.file(home, "corporate");
-        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
-        assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file.getParent())));
-        return file;
+    private Path tokenFile() {
+        return StoredToken.file(home, "corporate");
     }
 
-    private void remember(Path tokenFile) throws IOException {
-        Map<String, Object> token = Json.readObject(Files.readAllBytes(tokenFile));
+    private void assertReadableByTheOwnerAlone(String mode) throws IOException {
+        Path file = tokenFile();
+        assertEquals(mode, PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+        assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file.getParent())));
+    }
+
+    private void remember() {
         for (String field : List.of("access_token", "refresh_token", "id_token")) {
-            secrets.put(field + " " + secrets.size(), String.valueOf(token.get(field)));
+            secrets.put(field + " " + secrets.size(), StoredToken.field(home, "corporate", field));
         }
     }
 
-    private void assertOnlyTheTokenFileHoldsThem() throws IOException {
+    private void assertNoOtherFileHoldsThem() throws IOException {
         Path tokenFile = tokenFile();
         try (Stream<Path> files = Files.walk(home)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
@@ -115,7 +145,9 @@ class SecrecyIT {
     }
 
     private void assertNothingWasOverheard() {
+        secrets.put("age key", "AGE-SECRET-KEY-1");
         overheard.forEach(text -> assertHoldsNoSecret("the output", text));
+        secrets.remove("age key"); // which its own file may hold
     }
 
     private void assertHoldsNoSecret(String where, String text) {

@@ -284,7 +284,7 @@ class DroppedJarIT {
 
         assertOneProblem(
                 String.valueOf(oidc.getFileName()), "io.kstlib.auth.oidc is a part of kstlib; move its jar to lib/");
-        assertEquals(List.of("file", "memory", "wolf"), Zoo.types(listing(), "storage"));
+        assertEquals(List.of("file", "memory", "sops", "wolf"), Zoo.types(listing(), "storage"));
     }
 
     @Test
@@ -308,6 +308,6 @@ class DroppedJarIT {
         Path memory = distribution.jar("kstlib-storage-memory");
         Files.move(memory, distribution.plugins().resolve(memory.getFileName()));
 
-        assertEquals(List.of("file", "memory"), Zoo.types(listing().endedWith(0), "storage"));
+        assertEquals(List.of("file", "memory", "sops"), Zoo.types(listing().endedWith(0), "storage"));
     }
 }

@@ -90,7 +90,7 @@ class MissingModuleIT {
     @Test
     void completeDistributionHasEveryType() {
         assertEquals(List.of("oauth2", "oidc"), types("provider"));
-        assertEquals(List.of("file", "memory"), types("storage"));
+        assertEquals(List.of("file", "memory", "sops"), types("storage"));
         assertEquals(List.of("jwt"), types("validator"));
         assertEquals("loaded", plugin("github"));
         assertEquals("loaded", plugin("corporate"));
@@ -122,7 +122,7 @@ class MissingModuleIT {
 
         assertEquals(List.of(), types("provider"));
         assertEquals(List.of(), types("flow"));
-        assertEquals(List.of("file", "memory"), types("storage"));
+        assertEquals(List.of("file", "memory", "sops"), types("storage"));
         assertEquals("missing", plugin("github"));
         assertNames(
                 command.run("auth", "login", "github"),
@@ -145,9 +145,10 @@ class MissingModuleIT {
                 result::toString);
     }
 
+    /** The module sops requires file, whose store it encrypts. */
     @Test
     void withoutTheStorageFileItsTypeIsGone() throws IOException {
-        distribution.without("kstlib-storage-file");
+        distribution.without("kstlib-storage-sops").without("kstlib-storage-file");
 
         assertEquals(List.of("memory"), types("storage"));
         assertEquals("loaded", plugin("corporate"));
@@ -166,16 +167,29 @@ class MissingModuleIT {
     }
 
     @Test
+    void withoutTheStorageSopsNothingIsStoredInPlainTextInstead() throws IOException {
+        distribution.without("kstlib-storage-sops");
+        command.configured(CONFIGURATION.replace("  token_storage: file\n", ""));
+
+        assertEquals(List.of("file", "memory"), types("storage"));
+        Result refused = command.run("auth", "login", "corporate").endedWith(3);
+
+        assertTrue(refused.err().contains("no storage type \"sops\""), refused::toString);
+        assertTrue(refused.err().contains("kstlib-storage-sops"), refused::toString);
+        command.configured(CONFIGURATION).run("auth", "token", "corporate").endedWith(2);
+    }
+
+    @Test
     void withoutTheStorageMemoryItsTypeIsGone() throws IOException {
         distribution.without("kstlib-storage-memory");
 
-        assertEquals(List.of("file"), types("storage"));
+        assertEquals(List.of("file", "sops"), types("storage"));
         assertNames(
                 command.run("auth", "token", "service"),
                 "storage",
                 "memory",
                 "auth.providers.service.token_storage",
-                "file",
+                "file, sops",
                 "kstlib-storage-memory");
         command.run("auth", "token", "corporate").endedWith(2);
     }

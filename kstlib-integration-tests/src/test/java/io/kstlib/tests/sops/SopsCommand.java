@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The {@code sops} command, or another program, in an environment of the test's own. */
-final class SopsCommand {
+public final class SopsCommand {
 
     private static final int SECONDS = 60;
 
@@ -36,7 +36,7 @@ final class SopsCommand {
      * @param environment its whole environment but for the {@code PATH}
      * @return the command
      */
-    static SopsCommand in(Path directory, Map<String, String> environment) {
+    public static SopsCommand in(Path directory, Map<String, String> environment) {
         return program("sops", directory, environment);
     }
 
@@ -63,7 +63,7 @@ final class SopsCommand {
      * @param arguments what to do
      * @return its standard output
      */
-    byte[] run(String... arguments) {
+    public byte[] run(String... arguments) {
         try {
             Path output = Files.createTempFile(directory, "run", ".out");
             Path errors = Files.createTempFile(directory, "run", ".err");

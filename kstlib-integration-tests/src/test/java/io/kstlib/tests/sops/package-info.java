@@ -1,5 +1,2 @@
-/**
- * Files of {@code io.kstlib.sops} and of the {@code sops} command, each read and changed by the other; and logins whose tokens are
- * encrypted at rest, through the command.
- */
+/** Files of {@code io.kstlib.sops} and of others, the {@code sops} command above all, each read and changed by the other. */
 package io.kstlib.tests.sops;

@@ -28,4 +28,22 @@ public final class RequiredTool {
                 .findFirst()
                 .orElseGet(() -> Assumptions.abort("missing tool: none of " + List.of(names) + " is on the PATH"));
     }
+
+    /**
+     * Finds a program in a folder of the {@code PATH} that holds another, too, or skips the test.
+     *
+     * @param name the name of the program
+     * @param neighbour the name of the other
+     * @return where the program is
+     */
+    public static Path beside(String neighbour, String name) {
+        return Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                .map(Path::of)
+                .filter(folder -> Files.isExecutable(folder.resolve(neighbour)))
+                .map(folder -> folder.resolve(name))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElseGet(() ->
+                        Assumptions.abort("missing tool: no " + name + " beside " + neighbour + " is on the PATH"));
+    }
 }

@@ -25,17 +25,13 @@ final class YamlParser {
 
     private static final String LONG_TAG = "tag:yaml.org,2002:";
 
-    private final TokenQueue tokens;
+    private final CommentedTokens tokens;
     private final Limits limits = new Limits();
     private final Map<String, YamlNode> anchors = new HashMap<>();
     private final Map<String, String> tagPrefixes = new HashMap<>();
-    private String head = "";
-    private String line = "";
-    private String foot = "";
-    private String stem = "";
 
     YamlParser(String text) {
-        this.tokens = new TokenQueue(text);
+        this.tokens = new CommentedTokens(text);
     }
 
     /** A document: its root, {@code null} when it is empty, and the comments below it. */
@@ -46,19 +42,19 @@ final class YamlParser {
         List<Document> documents = new ArrayList<>();
         boolean first = true;
         while (true) {
-            Positioned token = peek();
+            Positioned token = tokens.peek();
             while (token.id() == Token.ID.DocumentEnd) {
                 tokens.next();
-                token = peek();
+                token = tokens.peek();
             }
             if (token.id() == Token.ID.StreamEnd) {
                 return documents;
             }
-            boolean explicit = directives() || peek().id() == Token.ID.DocumentStart;
+            boolean explicit = directives() || tokens.peek().id() == Token.ID.DocumentStart;
             if (explicit) {
-                expect(Token.ID.DocumentStart);
+                tokens.expect(Token.ID.DocumentStart);
             } else if (!first) {
-                throw malformed(token);
+                throw CommentedTokens.malformed(token);
             }
             documents.add(document());
             first = false;
@@ -70,7 +66,7 @@ final class YamlParser {
         tagPrefixes.put("!", "!");
         tagPrefixes.put("!!", LONG_TAG);
         boolean any = false;
-        while (peek().id() == Token.ID.Directive) {
+        while (tokens.peek().id() == Token.ID.Directive) {
             DirectiveToken<?> directive = (DirectiveToken<?>) tokens.next().token();
             if (directive.getName().equals("TAG") && directive.getValue() != null) {
                 tagPrefixes.put(
@@ -83,17 +79,17 @@ final class YamlParser {
     }
 
     private Document document() {
-        Positioned token = peek();
+        Positioned token = tokens.peek();
         @Nullable
         YamlNode root = switch (token.id()) {
             case Directive, DocumentStart, DocumentEnd, StreamEnd -> null;
             default -> node(Context.BLOCK);
         };
-        Positioned end = peek();
+        Positioned end = tokens.peek();
         if (end.id() == Token.ID.DocumentEnd) {
             tokens.next();
         }
-        CommentBlock comments = takeComments();
+        CommentBlock comments = tokens.takeComments();
         anchors.clear();
         return new Document(root, comments.foot().isEmpty() ? comments.head() : comments.foot());
     }
@@ -106,7 +102,7 @@ final class YamlParser {
 
     private YamlNode node(Context context) {
         limits.count(1);
-        Positioned token = peek();
+        Positioned token = tokens.peek();
         if (token.id() == Token.ID.Alias) {
             return alias(token);
         }
@@ -121,7 +117,7 @@ final class YamlParser {
             }
             hasProperties = true;
             tokens.next();
-            token = peek();
+            token = tokens.peek();
         }
         YamlNode node = content(context, token, tag, hasProperties);
         if (anchor != null) {
@@ -138,7 +134,7 @@ final class YamlParser {
             throw new MalformedFileException(
                     "the alias *" + name + " has no anchor that ends above it (line " + token.line() + ")");
         }
-        alias.comments = takeComments();
+        alias.comments = tokens.takeComments();
         tokens.next();
         return alias;
     }
@@ -186,7 +182,7 @@ final class YamlParser {
         if (hasProperties) {
             return new YamlNode(Kind.SCALAR, tag, "", ScalarStyle.PLAIN, token.line());
         }
-        throw malformed(token);
+        throw CommentedTokens.malformed(token);
     }
 
     private YamlNode scalar(ScalarToken token, String tag, Positioned at) {
@@ -199,7 +195,7 @@ final class YamlParser {
             default -> ScalarStyle.PLAIN;
         };
         YamlNode node = new YamlNode(Kind.SCALAR, tag, token.getValue(), style, at.line());
-        node.comments = takeComments();
+        node.comments = tokens.takeComments();
         tokens.next();
         return node;
     }
@@ -211,14 +207,13 @@ final class YamlParser {
     private YamlNode flow(Kind kind, String tag, Positioned at) {
         YamlNode node = collection(kind, tag, at);
         node.flow = true;
-        node.comments = CommentBlock.NONE.withHead(takeComments().head());
+        node.comments = CommentBlock.NONE.withHead(tokens.takeComments().head());
         tokens.next();
         return node;
     }
 
     private YamlNode withStem(YamlNode node) {
-        node.comments = node.comments.withHead(stem);
-        stem = "";
+        node.comments = node.comments.withHead(tokens.takeStem());
         tokens.next();
         return node;
     }
@@ -228,18 +223,18 @@ final class YamlParser {
     }
 
     private YamlNode blockSequence(YamlNode node) {
-        while (peek().id() == Token.ID.BlockEntry) {
-            Positioned next = enterItem();
+        while (tokens.peek().id() == Token.ID.BlockEntry) {
+            Positioned next = tokens.enterItem();
             boolean isEmpty = next.id() == Token.ID.BlockEntry || next.id() == Token.ID.BlockEnd;
             node.content.add(isEmpty ? empty(next.line()) : node(Context.BLOCK));
         }
-        expect(Token.ID.BlockEnd);
+        tokens.expect(Token.ID.BlockEnd);
         return node;
     }
 
     private void indentlessItems(YamlNode node) {
-        while (peek().id() == Token.ID.BlockEntry) {
-            Positioned next = enterItem();
+        while (tokens.peek().id() == Token.ID.BlockEntry) {
+            Positioned next = tokens.enterItem();
             boolean isEmpty = switch (next.id()) {
                 case BlockEntry, Key, Value, BlockEnd -> true;
                 default -> false;
@@ -248,21 +243,8 @@ final class YamlParser {
         }
     }
 
-    /** Passes the dash. A comment above it belongs to the whole of a map or list behind it, not to its first entry. */
-    private Positioned enterItem() {
-        String above = head;
-        tokens.next();
-        Positioned next = peek();
-        boolean collection = next.id() == Token.ID.BlockSequenceStart || next.id() == Token.ID.BlockMappingStart;
-        if (!above.isEmpty() && collection) {
-            stem = above;
-            head = head.length() == above.length() ? "" : head.substring(above.length() + 1);
-        }
-        return next;
-    }
-
     private YamlNode blockMapping(YamlNode node) {
-        while (peek().id() == Token.ID.Key || peek().id() == Token.ID.Value) {
+        while (tokens.peek().id() == Token.ID.Key || tokens.peek().id() == Token.ID.Value) {
             YamlNode key = blockKey();
             node.content.add(key);
             int size = node.content.size();
@@ -275,30 +257,30 @@ final class YamlParser {
             node.content.add(value);
             raiseFoot(key, value);
         }
-        expectAt(Token.ID.BlockEnd);
-        CommentBlock end = takeComments();
+        tokens.expectAt(Token.ID.BlockEnd);
+        CommentBlock end = tokens.takeComments();
         tokens.next();
         endMapping(node, end);
         return node;
     }
 
     private YamlNode blockKey() {
-        if (peek().id() == Token.ID.Value) {
-            return empty(peek().line());
+        if (tokens.peek().id() == Token.ID.Value) {
+            return empty(tokens.peek().line());
         }
         return blockPart();
     }
 
     private YamlNode blockValue() {
-        if (peek().id() != Token.ID.Value) {
-            return empty(peek().line());
+        if (tokens.peek().id() != Token.ID.Value) {
+            return empty(tokens.peek().line());
         }
         return blockPart();
     }
 
     private YamlNode blockPart() {
         tokens.next();
-        Positioned next = peek();
+        Positioned next = tokens.peek();
         return switch (next.id()) {
             case Key, Value, BlockEnd -> empty(next.line());
             default -> node(Context.BLOCK_OR_INDENTLESS_SEQUENCE);
@@ -324,19 +306,19 @@ final class YamlParser {
 
     private YamlNode flowSequence(YamlNode node) {
         boolean first = true;
-        while (peek().id() != Token.ID.FlowSequenceEnd) {
+        while (tokens.peek().id() != Token.ID.FlowSequenceEnd) {
             if (!first) {
-                expect(Token.ID.FlowEntry);
+                tokens.expect(Token.ID.FlowEntry);
             }
             first = false;
-            Token.ID next = peek().id();
+            Token.ID next = tokens.peek().id();
             if (next == Token.ID.Key) {
                 node.content.add(singlePair());
             } else if (next != Token.ID.FlowSequenceEnd) {
                 node.content.add(node(Context.FLOW));
             }
         }
-        CommentBlock end = takeComments();
+        CommentBlock end = tokens.takeComments();
         tokens.next();
         node.comments = new CommentBlock(node.comments.head(), end.line(), end.foot());
         return node;
@@ -349,7 +331,7 @@ final class YamlParser {
         YamlNode pair = collection(Kind.MAPPING, "", start);
         pair.flow = true;
         pair.content.add(flowPart());
-        boolean hasValue = peek().id() == Token.ID.Value;
+        boolean hasValue = tokens.peek().id() == Token.ID.Value;
         if (hasValue) {
             tokens.next();
         }
@@ -358,7 +340,7 @@ final class YamlParser {
     }
 
     private YamlNode flowPart() {
-        Positioned next = peek();
+        Positioned next = tokens.peek();
         return switch (next.id()) {
             case Value, FlowEntry, FlowSequenceEnd, FlowMappingEnd -> empty(next.line());
             default -> node(Context.FLOW);
@@ -367,71 +349,33 @@ final class YamlParser {
 
     private YamlNode flowMapping(YamlNode node) {
         boolean first = true;
-        while (peek().id() != Token.ID.FlowMappingEnd) {
+        while (tokens.peek().id() != Token.ID.FlowMappingEnd) {
             if (!first) {
-                expect(Token.ID.FlowEntry);
+                tokens.expect(Token.ID.FlowEntry);
             }
             first = false;
-            if (peek().id() != Token.ID.FlowMappingEnd) {
+            if (tokens.peek().id() != Token.ID.FlowMappingEnd) {
                 flowEntry(node);
             }
         }
-        CommentBlock end = takeComments();
+        CommentBlock end = tokens.takeComments();
         tokens.next();
         endMapping(node, end);
         return node;
     }
 
     private void flowEntry(YamlNode node) {
-        if (peek().id() == Token.ID.Key) {
+        if (tokens.peek().id() == Token.ID.Key) {
             tokens.next();
         }
         YamlNode key = flowPart();
         node.content.add(key);
-        boolean hasValue = peek().id() == Token.ID.Value;
+        boolean hasValue = tokens.peek().id() == Token.ID.Value;
         if (hasValue) {
             tokens.next();
         }
         YamlNode value = hasValue ? flowPart() : empty(key.line);
         node.content.add(value);
         raiseFoot(key, value);
-    }
-
-    private Positioned peek() {
-        Positioned token = tokens.peek();
-        for (FoundComment comment : tokens.commentsUpTo(token)) {
-            switch (comment.kind()) {
-                case HEAD -> head = CommentBlock.join(head, comment.text());
-                case LINE -> line = CommentBlock.join(line, comment.text());
-                case FOOT -> foot = CommentBlock.join(foot, comment.text());
-            }
-        }
-        return token;
-    }
-
-    private CommentBlock takeComments() {
-        CommentBlock taken = new CommentBlock(head, line, foot);
-        head = "";
-        line = "";
-        foot = "";
-        stem = "";
-        return taken;
-    }
-
-    private void expect(Token.ID id) {
-        expectAt(id);
-        tokens.next();
-    }
-
-    private void expectAt(Token.ID id) {
-        Positioned token = peek();
-        if (token.id() != id) {
-            throw malformed(token);
-        }
-    }
-
-    private static MalformedFileException malformed(Positioned token) {
-        return new MalformedFileException("not readable as YAML: check the indentation, quotes and brackets at line "
-                + token.line() + " and just above");
     }
 }

@@ -9,6 +9,7 @@ import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.auth.api.storage.TokenUpdate;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.storage.file.store.LockedFile;
+import io.kstlib.storage.file.store.NetworkFolder;
 import io.kstlib.storage.file.store.SingleFileStore;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -174,6 +175,7 @@ final class SingleFileTokenStorage implements TokenStorage {
             proveReplaceable(provider);
             return "a token can be stored in " + location(provider);
         }));
+        NetworkFolder.warning(store.file()).ifPresent(checks::add);
         checks.addAll(cipher.preflight(store.file()));
         return new PreflightReport(checks);
     }

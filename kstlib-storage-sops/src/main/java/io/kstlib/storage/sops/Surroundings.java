@@ -17,7 +17,7 @@ public final class Surroundings {
 
     /**
      * Without the variables that set keys of the configuration: one of them may be a client_secret, and {@code gpg} and the commands that
-     * print keys are given the rest (design rule 6). Nobody is asked for a passphrase: only a login may ask questions.
+     * print keys are given the rest (design rule 6). Nobody is asked for a passphrase but by the program that {@code KSTLIB_ASKPASS} names.
      *
      * @param environment the environment variables
      * @param home the person's home directory
@@ -27,13 +27,14 @@ public final class Surroundings {
     public static KeyContext of(Map<String, String> environment, Path home, Clock clock) {
         Map<String, String> passedOn = new HashMap<>(environment);
         passedOn.keySet().removeIf(name -> name.startsWith(CONFIGURATION));
+        Path directory = Path.of("").toAbsolutePath();
         return new KeyContext(
                 passedOn,
                 home,
-                Path.of("").toAbsolutePath(),
+                directory,
                 clock,
                 new SecureRandom(),
                 KeyContext.USUAL_TIMEOUT,
-                PassphraseSource.NONE);
+                PassphraseSource.ofProgram(passedOn, directory, KeyContext.USUAL_TIMEOUT));
     }
 }

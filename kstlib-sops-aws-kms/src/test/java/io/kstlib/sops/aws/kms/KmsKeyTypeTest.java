@@ -19,7 +19,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.github.tomakehurst.wiremock.client.MappingBuilder;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import com.github.tomakehurst.wiremock.matching.RequestPatternBuilder;
-import io.kstlib.sops.error.MalformedFileException;
 import io.kstlib.sops.error.RecipientException;
 import io.kstlib.sops.key.DataKey;
 import io.kstlib.sops.key.KeyContext;
@@ -348,56 +347,6 @@ class KmsKeyTypeTest {
         for (String secret : List.of("secret-of-env", "session-of-env", WRAPPED)) {
             assertFalse(told.contains(secret), told);
         }
-    }
-
-    @Test
-    void readsWhatSopsShows() {
-        String shown = ARN + "+" + ROLE + "|App:shop,Stage:prod|other";
-        KmsRecipient recipient = (KmsRecipient) text(shown);
-
-        assertEquals(ROLE, recipient.role());
-        assertEquals(Map.of("App", "shop", "Stage", "prod"), recipient.encryptionContext());
-        assertEquals("other", recipient.profile());
-        assertEquals(shown, recipient.text());
-        assertEquals(ARN, text(" " + ARN + " ").text());
-        assertEquals(ARN + "|App:shop", text(ARN + "|App:shop").text());
-    }
-
-    @Test
-    void readsRoleWrittenBehindTheArnInFieldsToo() {
-        Recipient recipient = type.recipient(new RecipientSpec.Fields(Map.of("arn", ARN + "+" + ROLE)));
-
-        assertEquals(ARN + "+" + ROLE, recipient.text());
-    }
-
-    @Test
-    void refusesWhatIsNoArn() {
-        for (String wrong : List.of("", "alias/mine", "arn:aws:s3:eu-west-1:111122223333:key/x", ARN + "+" + ARN)) {
-            RecipientException refused = assertThrows(RecipientException.class, () -> text(wrong), wrong);
-            assertTrue(refused.getMessage().contains("is not the ARN of"), refused::getMessage);
-        }
-    }
-
-    @Test
-    void regionCannotNameAnotherHost() {
-        String hostile = "arn:aws:kms:evil.example/?:111122223333:key/1234";
-
-        assertThrows(RecipientException.class, () -> text(hostile));
-        assertThrows(MalformedFileException.class, () -> type.recipient(entry(Map.of("arn", hostile))));
-    }
-
-    @Test
-    void encryptionContextIsNotDroppedForAValueThatIsNoText() {
-        RecipientException refused =
-                assertThrows(RecipientException.class, () -> fields(Map.of("context", Map.of("App", 1L))));
-
-        assertTrue(refused.getMessage().contains("\"App\""), refused::getMessage);
-    }
-
-    @Test
-    void entryThatIsIncompleteIsMalformed() {
-        assertThrows(MalformedFileException.class, () -> type.recipient(new KeyEntry("kms", Map.of("enc", WRAPPED))));
-        assertThrows(MalformedFileException.class, () -> type.recipient(new KeyEntry("kms", Map.of("arn", ARN))));
     }
 
     @Test

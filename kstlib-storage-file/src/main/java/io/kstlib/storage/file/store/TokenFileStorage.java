@@ -107,6 +107,7 @@ public final class TokenFileStorage implements TokenStorage {
             proveReplaceable(provider);
             return "a token can be stored in " + location(provider);
         }));
+        NetworkFolder.warning(store.file(provider)).ifPresent(checks::add);
         checks.addAll(format.preflight(store.file(provider)));
         return new PreflightReport(checks);
     }

@@ -1,4 +1,4 @@
-package io.kstlib.tests.sops;
+package io.kstlib.tests.witness;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,33 +8,42 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
- * Looks at every file below a directory over and over and keeps what it sees, so that what was on the disk for a moment only is not missed.
- * Closing it ends it.
+ * Looks at every file below some directories, and at the arguments of every process, over and over and keeps what it sees, so that what was
+ * there for a moment only is not missed. Closing it ends it.
  */
-final class Witness implements AutoCloseable {
+public final class Witness implements AutoCloseable {
 
     private static final long PAUSE_NANOS = 500_000;
 
-    private final Path directory;
+    private static final Path PROCESSES = Path.of("/proc");
+
+    private final List<Path> directories;
     private final Map<Version, String> seen = new ConcurrentHashMap<>();
+    private final Set<String> arguments = ConcurrentHashMap.newKeySet();
     private final Thread thread;
     private volatile boolean watching = true;
 
     private record Version(Path file, Object key, long size, long modified) {}
 
-    private Witness(Path directory) {
-        this.directory = directory;
+    private Witness(List<Path> directories) {
+        this.directories = directories;
         this.thread = new Thread(this::watch, "witness");
     }
 
-    static Witness of(Path directory) {
-        Witness witness = new Witness(directory);
+    /**
+     * @param directories where to look, all the way down
+     * @return a witness that has begun to look
+     */
+    public static Witness of(Path... directories) {
+        Witness witness = new Witness(List.of(directories));
         witness.thread.start();
         return witness;
     }
@@ -48,10 +57,26 @@ final class Witness implements AutoCloseable {
     }
 
     private void look() {
+        directories.forEach(this::lookBelow);
+        if (Files.isDirectory(PROCESSES)) {
+            ProcessHandle.current().descendants().forEach(this::keepArguments);
+        }
+    }
+
+    private void lookBelow(Path directory) {
         try (Stream<Path> files = Files.walk(directory)) {
             files.forEach(this::keep);
         } catch (IOException | UncheckedIOException gone) {
             return; // a file went away while it was looked at; there is a next time
+        }
+    }
+
+    private void keepArguments(ProcessHandle process) {
+        try {
+            Path file = PROCESSES.resolve(String.valueOf(process.pid())).resolve("cmdline");
+            arguments.add(Files.readString(file, StandardCharsets.ISO_8859_1).replace('\0', ' '));
+        } catch (IOException ended) {
+            return; // nothing can be seen of it any more
         }
     }
 
@@ -76,11 +101,20 @@ final class Witness implements AutoCloseable {
         }
     }
 
-    /** Everything that was seen, by file and version. */
-    Map<String, String> testimony() {
+    /**
+     * @return the content of each file that was seen, by its name and version
+     */
+    public Map<String, String> files() {
         Map<String, String> testimony = new LinkedHashMap<>();
         seen.forEach((version, content) -> testimony.put(version.toString(), content));
         return testimony;
+    }
+
+    /**
+     * @return the arguments of each process that was seen, below the test's own
+     */
+    public Set<String> arguments() {
+        return Set.copyOf(arguments);
     }
 
     @Override

@@ -1,0 +1,81 @@
+package io.kstlib.storage.file.store;
+
+import io.kstlib.auth.api.provider.PreflightReport.Check;
+import io.kstlib.auth.api.provider.PreflightReport.Status;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Directories whose files another machine may change, too. Where the file system cannot lock at all, a lock is refused ({@link
+ * StoreLock}); but some, such as sshfs and NFS without its lock service, grant each machine a lock of its own and say nothing, so that two
+ * machines could spend the same refresh token.
+ */
+public final class NetworkFolder {
+
+    private static final Set<String> TYPES = Set.of(
+            "9p",
+            "afpfs",
+            "afs",
+            "ceph",
+            "cifs",
+            "davfs",
+            "fuse.davfs2",
+            "fuse.glusterfs",
+            "fuse.rclone",
+            "fuse.sshfs",
+            "lustre",
+            "ncpfs",
+            "nfs",
+            "nfs4",
+            "smb2",
+            "smb3",
+            "smbfs",
+            "webdav");
+
+    private NetworkFolder() {}
+
+    /**
+     * @param file a file that need not exist
+     * @return a warning if it is, or would be, in a network folder
+     */
+    public static Optional<Check> warning(Path file) {
+        String type = type(file);
+        return isNetwork(type, file) ? Optional.of(warning(type == null ? "a share" : type, file)) : Optional.empty();
+    }
+
+    static boolean isNetwork(@Nullable String type, Path file) {
+        boolean known = type != null && TYPES.contains(type.toLowerCase(Locale.ROOT));
+        return known || file.toString().startsWith("\\\\");
+    }
+
+    static Check warning(String type, Path file) {
+        return new Check(
+                "file system",
+                Status.WARNING,
+                file.getParent() + " is in a network folder (" + type
+                        + "): if several machines use it at the same time, a refresh on each may end the login."
+                        + " Keep the tokens on a local disk, or log in on each machine with a directory of its own",
+                Duration.ZERO,
+                Map.of());
+    }
+
+    private static @Nullable String type(Path file) {
+        for (Path existing = file.toAbsolutePath(); existing != null; existing = existing.getParent()) {
+            try {
+                if (Files.exists(existing)) {
+                    return Files.getFileStore(existing).type();
+                }
+            } catch (IOException unknown) {
+                return null; // reading and writing are checked on their own, and say why they fail
+            }
+        }
+        return null;
+    }
+}
