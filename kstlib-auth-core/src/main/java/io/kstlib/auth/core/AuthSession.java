@@ -237,9 +237,7 @@ public final class AuthSession implements AutoCloseable {
                 request,
                 handler,
                 null,
-                failed -> failed instanceof IOException noAnswer
-                        ? failed(request, noAnswer)
-                        : failed);
+                failed -> failed instanceof IOException noAnswer ? failed(request, noAnswer) : failed);
     }
 
     <T> CompletableFuture<HttpResponse<T>> exchangeAsync(

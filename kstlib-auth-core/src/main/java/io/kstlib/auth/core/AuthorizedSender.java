@@ -97,7 +97,8 @@ final class AuthorizedSender implements AutoCloseable {
         Cancelable<HttpResponse<T>> result = new Cancelable<>();
         CompletableFuture<?> unused = token().thenCompose(token -> exchange(
                         AuthorizedExchange.first(request, origin, token),
-                        following -> result.now(client.sendAsync(relay.admitted(following.authorized(timeout)), handler, pushes))))
+                        following -> result.now(
+                                client.sendAsync(relay.admitted(following.authorized(timeout)), handler, pushes))))
                 .whenComplete((answer, failed) -> {
                     if (failed == null) {
                         result.complete(answer);

@@ -56,7 +56,8 @@ class AuthSessionProxyTest {
     }
 
     private AuthSession session(String login) throws IOException {
-        String bundle = Files.writeString(folder.resolve("ca.pem"), authority.pem()).toString();
+        String bundle =
+                Files.writeString(folder.resolve("ca.pem"), authority.pem()).toString();
         CorporateProvider provider = CorporateProvider.with("ssl_ca_bundle", bundle)
                 .in(Map.of("HTTPS_PROXY", "http://" + login + "localhost:" + proxy.port()));
         return AuthSession.builder(new Tokens(), provider).build();
@@ -66,7 +67,9 @@ class AuthSessionProxyTest {
     void sendsItsRequestsThroughTheProxy() throws IOException {
         try (AuthSession session = session("jane:s3cret@")) {
             assertEquals("hello", session.get(API).body());
-            assertEquals("hello", session.sendAsync(request(), BodyHandlers.ofString()).join().body());
+            assertEquals(
+                    "hello",
+                    session.sendAsync(request(), BodyHandlers.ofString()).join().body());
 
             assertTrue(proxy.requests().get(0).startsWith("CONNECT api.company.invalid:443 "));
             assertEquals(List.of("Bearer t1"), api.requests().get(0).get("Authorization"));
@@ -78,7 +81,9 @@ class AuthSessionProxyTest {
         try (AuthSession session = session("jane:s3cret@")) {
             assertEquals(
                     "hello",
-                    session.httpClient().send(request(), BodyHandlers.ofString()).body());
+                    session.httpClient()
+                            .send(request(), BodyHandlers.ofString())
+                            .body());
         }
     }
 
@@ -114,8 +119,9 @@ class AuthSessionProxyTest {
 
             assertTrue(
                     refused.getMessage()
-                            .startsWith("the proxy http://localhost:" + proxy.port()
-                                    + " (HTTPS_PROXY) does not accept the user name and password given there (HTTP 407)"),
+                            .startsWith(
+                                    "the proxy http://localhost:" + proxy.port()
+                                            + " (HTTPS_PROXY) does not accept the user name and password given there (HTTP 407)"),
                     refused.getMessage());
             assertFalse(refused.getMessage().contains("wr0ng"), refused.getMessage());
         }

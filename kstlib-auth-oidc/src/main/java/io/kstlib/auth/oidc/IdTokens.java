@@ -6,10 +6,12 @@ import io.kstlib.auth.api.error.TokenRefusedException;
 import io.kstlib.auth.api.flow.AuthorizationServer;
 import io.kstlib.auth.api.flow.Endpoint;
 import io.kstlib.auth.api.provider.ProviderContext;
+import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationRequest;
+import io.kstlib.auth.core.http.HttpTransport;
 import io.kstlib.auth.core.http.WebOrigin;
 import io.kstlib.auth.oidc.jose.Base64Url;
 import io.kstlib.auth.oidc.jose.CompactJws;
@@ -18,10 +20,13 @@ import io.kstlib.auth.oidc.jose.Refusal;
 import io.kstlib.auth.oidc.jwt.Expectation;
 import io.kstlib.auth.oidc.jwt.TokenVerifier;
 import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** What OpenID Connect demands of the tokens that a login, a refresh and the userinfo endpoint bring. Safe for use by several threads. */
 final class IdTokens {
@@ -30,6 +35,7 @@ final class IdTokens {
 
     private final ProviderContext context;
     private final TokenVerifier verifier;
+    private final HttpTransport transport;
     private final RandomGenerator random;
 
     /** A login that sends the parameters and lets the acceptance check the answer. */
@@ -38,7 +44,8 @@ final class IdTokens {
         Token run(Map<String, String> authorizeParameters, UnaryOperator<Token> acceptance);
     }
 
-    IdTokens(ProviderContext context, TokenVerifier verifier, RandomGenerator random) {
+    IdTokens(ProviderContext context, TokenVerifier verifier, HttpTransport transport, RandomGenerator random) {
+        this.transport = transport;
         this.context = context;
         this.verifier = verifier;
         this.random = random;
@@ -55,7 +62,21 @@ final class IdTokens {
     private Token acceptLogin(Secret nonce, Token token) {
         Secret idToken = token.idToken().orElseThrow(this::missing);
         verifier.require(request(idToken, "login"), Expectation.login(nonce, token));
+        tellDrift(idToken);
         return token;
+    }
+
+    /** By the time at which it was issued: a moment ago, as the nonce proves. Not every server tells its time otherwise. */
+    private void tellDrift(Secret idToken) {
+        Optional<Instant> issued = claims(idToken)
+                .map(claims -> claims.get("iat"))
+                .filter(Number.class::isInstance)
+                .map(seconds -> Instant.ofEpochSecond(((Number) seconds).longValue()));
+        Optional<URI> server = context.settings().get(ProviderKeys.ISSUER).map(URI::create);
+        if (issued.isPresent() && server.isPresent()) {
+            Duration drift = Duration.between(issued.get(), context.clock().instant());
+            transport.tellDrift(drift, server.get());
+        }
     }
 
     /** For flows without a person, which bring an ID token at most by way of extension. */
@@ -121,10 +142,15 @@ final class IdTokens {
 
     /** The ID token was verified before it was stored. */
     private static Optional<String> subject(Secret idToken) {
+        return claims(idToken)
+                .map(claims -> claims.get("sub"))
+                .filter(String.class::isInstance)
+                .map(String.class::cast);
+    }
+
+    private static Optional<Map<String, @Nullable Object>> claims(Secret idToken) {
         try {
-            return CompactJws.parse(idToken.reveal()).payload().get("sub") instanceof String subject
-                    ? Optional.of(subject)
-                    : Optional.empty();
+            return Optional.of(CompactJws.parse(idToken.reveal()).payload());
         } catch (Refusal notOurs) {
             return Optional.empty(); // stored by another program; there is nothing to compare with
         }

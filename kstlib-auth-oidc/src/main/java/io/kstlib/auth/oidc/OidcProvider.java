@@ -66,7 +66,8 @@ public final class OidcProvider implements SessionProvider {
         KeySource keys = new KeySource(transport, context.clock(), lifetime);
         this.server = new ServerMetadata(context, policy, discovery);
         this.client = new OAuth2Client(context, transport, server, random);
-        this.idTokens = new IdTokens(context, TokenVerifier.sharing(context, policy, discovery, keys), random);
+        this.idTokens =
+                new IdTokens(context, TokenVerifier.sharing(context, policy, discovery, keys), transport, random);
         this.sessionEnd = new SessionEnd(context, server, random);
         this.preflight = new OidcPreflight(context.settings(), policy, client.preflight(), server, keys);
     }

@@ -19,14 +19,17 @@ public final class ProxyKeys {
 
     /** Where the proxy is. */
     public static final ConfigKey<String> URL = ConfigKey.text(
-            "url", "http://host:port or https://host:port of the proxy; none goes without, whatever the environment says");
+            "url",
+            "http://host:port or https://host:port of the proxy; none goes without, whatever the environment says");
 
     /** The user name that the proxy asks for. */
-    public static final ConfigKey<String> USER = ConfigKey.text("user", "the user name that the proxy asks for (Basic)");
+    public static final ConfigKey<String> USER =
+            ConfigKey.text("user", "the user name that the proxy asks for (Basic)");
 
     /** The password that goes with {@link #USER}. */
     public static final ConfigKey<SecretReference> PASSWORD = ConfigKey.secret(
-            "password", "the password that the proxy asks for: a reference (env://, file://, sops://) or the plain value");
+            "password",
+            "the password that the proxy asks for: a reference (env://, file://, sops://) or the plain value");
 
     /** What is reached without the proxy. */
     public static final ConfigKey<List<String>> NO_PROXY = ConfigKey.words(

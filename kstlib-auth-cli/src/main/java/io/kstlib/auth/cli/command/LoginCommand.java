@@ -60,7 +60,12 @@ public final class LoginCommand implements Command {
         spec.addOption(Specs.json());
         Specs.ending(
                 spec,
-                List.of(ExitCode.DONE, ExitCode.FAILED, ExitCode.NOT_LOGGED_IN, ExitCode.CONFIGURATION, ExitCode.INTERRUPTED),
+                List.of(
+                        ExitCode.DONE,
+                        ExitCode.FAILED,
+                        ExitCode.NOT_LOGGED_IN,
+                        ExitCode.CONFIGURATION,
+                        ExitCode.INTERRUPTED),
                 "kstlib auth login",
                 "kstlib auth login corporate --force",
                 "kstlib auth login corporate --manual",
@@ -127,10 +132,12 @@ public final class LoginCommand implements Command {
             if (pastesIntoTerminal) {
                 TerminalPasteReader reader = new TerminalPasteReader();
                 return new Person(
-                        new CliInteraction(CliInteraction.Purpose.LOGIN, browser, reader, talk, urls, way::begin), reader);
+                        new CliInteraction(CliInteraction.Purpose.LOGIN, browser, reader, talk, urls, way::begin),
+                        reader);
             }
             PasteReader reader = PasteReader.from(session.here().in());
-            return new Person(new CliInteraction(CliInteraction.Purpose.LOGIN, browser, reader, talk, urls, way::begin), null);
+            return new Person(
+                    new CliInteraction(CliInteraction.Purpose.LOGIN, browser, reader, talk, urls, way::begin), null);
         }
 
         boolean interrupted() {

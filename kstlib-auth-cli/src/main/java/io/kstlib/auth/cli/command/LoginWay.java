@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param place why it is not by browser, when nobody asked for that; else {@code null}
  * @param asker who can be asked
  */
-record LoginWay(
-        Mode mode, @Nullable String place, Asker asker) {
+record LoginWay(Mode mode, @Nullable String place, Asker asker) {
 
     /** Who can be asked for the URL at which the browser ended. */
     enum Asker {

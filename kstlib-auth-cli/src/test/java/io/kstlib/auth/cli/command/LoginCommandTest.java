@@ -200,14 +200,17 @@ class LoginCommandTest {
 
     @Test
     void asksNobodyWhereThereIsNeitherABrowserNorATerminal() {
-        Shell.Result result = shell.type("code\n").set("SSH_CONNECTION", "1.2.3.4 5 6.7.8.9 22").run("auth", "login");
+        Shell.Result result = shell.type("code\n")
+                .set("SSH_CONNECTION", "1.2.3.4 5 6.7.8.9 22")
+                .run("auth", "login");
 
         assertEquals(2, result.code());
         assertEquals("", result.out());
         assertTrue(
                 result.err()
-                        .endsWith("kstlib: no browser can be opened, since this is a remote shell (SSH), and standard input"
-                                + " is no terminal. Log in from a terminal: kstlib auth login\n"),
+                        .endsWith(
+                                "kstlib: no browser can be opened, since this is a remote shell (SSH), and standard input"
+                                        + " is no terminal. Log in from a terminal: kstlib auth login\n"),
                 result.err());
     }
 

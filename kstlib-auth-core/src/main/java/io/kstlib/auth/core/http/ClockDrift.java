@@ -1,5 +1,6 @@
 package io.kstlib.auth.core.http;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -11,19 +12,21 @@ final class ClockDrift {
 
     private ClockDrift() {}
 
-    static Optional<String> warning(HttpAnswer answer) {
-        return answer.clockDrift()
-                .filter(drift -> drift.abs().compareTo(WORTH_TELLING) >= 0)
-                .map(drift -> "this machine's clock is " + inWords(drift.abs())
-                        + (drift.isNegative() ? " behind that of " : " ahead of that of ")
-                        + WebOrigin.of(answer.endpoint())
-                        + "; turn on time synchronization (in WSL: wsl --shutdown, then start it again)");
+    static Optional<String> warning(Duration drift, URI server) {
+        if (drift.abs().compareTo(WORTH_TELLING) < 0) {
+            return Optional.empty();
+        }
+        return Optional.of("this machine's clock is " + inWords(drift.abs())
+                + (drift.isNegative() ? " behind that of " : " ahead of that of ") + WebOrigin.of(server)
+                + "; turn on time synchronization (in WSL: wsl --shutdown, then start it again)");
     }
 
     private static String inWords(Duration span) {
         if (span.toHours() > 0) {
             return span.toHours() + " h " + span.toMinutesPart() + " min";
         }
-        return span.toMinutes() > 0 ? span.toMinutes() + " min " + span.toSecondsPart() + " s" : span.toSeconds() + " s";
+        return span.toMinutes() > 0
+                ? span.toMinutes() + " min " + span.toSecondsPart() + " s"
+                : span.toSeconds() + " s";
     }
 }

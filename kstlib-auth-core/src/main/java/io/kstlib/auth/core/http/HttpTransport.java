@@ -135,6 +135,19 @@ public final class HttpTransport {
                 .collect(Collectors.joining("&"));
     }
 
+    /**
+     * Tells the person of a clock that differs from a server's, once. For who finds it out by other means than the {@code Date} of an
+     * answer, which some servers leave out.
+     *
+     * @param drift how far this machine's clock is ahead; negative when it is behind
+     * @param server whose clock it is
+     */
+    public void tellDrift(Duration drift, URI server) {
+        ClockDrift.warning(drift, server)
+                .filter(warning -> toldOfDrift.compareAndSet(false, true))
+                .ifPresent(context::warn);
+    }
+
     private HttpAnswer send(WireRequest request, URI endpoint, Map<String, String> requestHeaders) {
         URI shown = WebOrigin.withoutQuery(endpoint);
         WebOrigin origin = safeOrigin(endpoint, shown);
@@ -163,9 +176,7 @@ public final class HttpTransport {
                 raw.body(),
                 sentAt,
                 context.clock().instant());
-        ClockDrift.warning(answer)
-                .filter(warning -> toldOfDrift.compareAndSet(false, true))
-                .ifPresent(context::warn);
+        answer.clockDrift().ifPresent(drift -> tellDrift(drift, shown));
         return answer;
     }
 

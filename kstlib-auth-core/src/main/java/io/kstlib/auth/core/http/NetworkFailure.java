@@ -54,11 +54,21 @@ public final class NetworkFailure {
     NetworkException timedOut(Step step, Throwable cause) {
         return switch (step.phase()) {
             case LOOKUP ->
-                late("the address of " + step.peer() + " was not found", timeouts.connect(), "connect", "DNS, VPN", cause);
+                late(
+                        "the address of " + step.peer() + " was not found",
+                        timeouts.connect(),
+                        "connect",
+                        "DNS, VPN",
+                        cause);
             case CONNECTION ->
                 late("no connection to " + step.peer(), timeouts.connect(), "connect", "VPN, firewall, proxy", cause);
             case TUNNEL ->
-                late(step.peer() + " opened no tunnel to " + endpoint.getHost(), timeouts.connect(), "connect", "proxy", cause);
+                late(
+                        step.peer() + " opened no tunnel to " + endpoint.getHost(),
+                        timeouts.connect(),
+                        "connect",
+                        "proxy",
+                        cause);
             case HANDSHAKE ->
                 late(
                         step.peer() + " took the connection, but did not complete the TLS handshake",
@@ -159,7 +169,8 @@ public final class NetworkFailure {
                     "Let the HTTP client trust its issuer",
                     failure);
         }
-        boolean inHandshake = step.phase() != Phase.ANSWER || find(failure, SSLHandshakeException.class).isPresent();
+        boolean inHandshake = step.phase() != Phase.ANSWER
+                || find(failure, SSLHandshakeException.class).isPresent();
         if (inHandshake && find(failure, SSLException.class).isPresent()) {
             return because(
                     Reason.TLS,
@@ -221,7 +232,8 @@ public final class NetworkFailure {
         return chain.stream()
                 .filter(each -> each.getNotAfter().toInstant().isBefore(now))
                 .findFirst()
-                .map(each -> CertificateWords.subject(each) + " has expired, at " + each.getNotAfter().toInstant())
+                .map(each -> CertificateWords.subject(each) + " has expired, at "
+                        + each.getNotAfter().toInstant())
                 .orElse("it or a certificate above it has expired");
     }
 

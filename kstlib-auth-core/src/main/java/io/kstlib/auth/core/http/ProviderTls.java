@@ -64,7 +64,10 @@ public final class ProviderTls {
     }
 
     private TrustAdvice.Trust trust() {
-        return provider.settings().get(ProviderKeys.SSL_TRUST).filter("system"::equals).isPresent()
+        return provider.settings()
+                        .get(ProviderKeys.SSL_TRUST)
+                        .filter("system"::equals)
+                        .isPresent()
                 ? TrustAdvice.Trust.SYSTEM
                 : TrustAdvice.Trust.JAVA;
     }

@@ -78,8 +78,8 @@ final class SystemTrust {
             }
         }
         if (found.isEmpty()) {
-            throw problem.apply("the certificates of the operating system cannot be read (" + String.join("; ", failures)
-                    + "); remove the key, and set ssl_ca_bundle");
+            throw problem.apply("the certificates of the operating system cannot be read ("
+                    + String.join("; ", failures) + "); remove the key, and set ssl_ca_bundle");
         }
         return found;
     }

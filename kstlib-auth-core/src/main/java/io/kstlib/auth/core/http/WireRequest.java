@@ -57,8 +57,10 @@ final class WireRequest {
         String path = ascii.getRawPath() == null || ascii.getRawPath().isEmpty() ? "/" : ascii.getRawPath();
         String query = ascii.getRawQuery() == null ? "" : "?" + ascii.getRawQuery();
         String port = ascii.getPort() < 0 ? "" : ":" + ascii.getPort();
-        StringBuilder head = new StringBuilder(method + " " + path + query + " HTTP/1.1\r\nHost: " + ascii.getHost() + port + "\r\n");
-        headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
+        StringBuilder head = new StringBuilder(
+                method + " " + path + query + " HTTP/1.1\r\nHost: " + ascii.getHost() + port + "\r\n");
+        headers.forEach(
+                (name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
         return head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
     }
 

@@ -49,11 +49,15 @@ public final class LoginPlace {
         if (commands.areChosen()) {
             return Optional.empty();
         }
+        if (isSet("VSCODE_IPC_HOOK_CLI") && isOnPath("code")) {
+            return Optional.empty(); // it opens the browser where the person is, and leads loopback here
+        }
         boolean hasDisplay = isSet("DISPLAY") || isSet("WAYLAND_DISPLAY");
         if (!hasDisplay && OF_SSH.stream().anyMatch(this::isSet)) {
             return Optional.of("this is a remote shell (SSH)");
         }
-        if (!hasDisplay && isContainer()) {
+        boolean isWsl = isSet("WSL_DISTRO_NAME") || isSet("WSL_INTEROP");
+        if (!hasDisplay && !isWsl && isContainer()) {
             return Optional.of("this is a container");
         }
         if (commands.programs().isEmpty()) {

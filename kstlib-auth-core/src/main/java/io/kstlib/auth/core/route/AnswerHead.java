@@ -84,7 +84,8 @@ public record AnswerHead(int status, Map<String, List<String>> headers) {
                     throw new EOFException("the connection was closed before the answer came");
                 }
                 if (--left == 0) {
-                    throw new MalformedAnswerException("the head of the answer is larger than " + MOST_BYTES + " bytes");
+                    throw new MalformedAnswerException(
+                            "the head of the answer is larger than " + MOST_BYTES + " bytes");
                 }
                 line.write(octet);
             }

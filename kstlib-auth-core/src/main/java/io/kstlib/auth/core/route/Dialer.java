@@ -79,9 +79,7 @@ public final class Dialer {
      */
     public Socket open(Target target, Attempt attempt) throws IOException {
         Optional<ProxyServer> proxy = proxies.proxyFor(target);
-        return proxy.isPresent()
-                ? through(proxy.get(), target, attempt)
-                : directly(target, target.toString(), attempt);
+        return proxy.isPresent() ? through(proxy.get(), target, attempt) : directly(target, target.toString(), attempt);
     }
 
     private Socket directly(Target target, String peer, Attempt attempt) throws IOException {
@@ -90,7 +88,8 @@ public final class Dialer {
         attempt.enter(Phase.CONNECTION, peer);
         IOException failed = new ConnectException("no address");
         for (int i = 0; i < addresses.length; i++) {
-            // A share of the time for each, so that one address that swallows everything does not take that of the others.
+            // A share of the time for each, so that one address that swallows everything does not take that of the
+            // others.
             int share = Math.max(1, attempt.millisLeft() / (addresses.length - i));
             try {
                 return connected(new InetSocketAddress(addresses[i], target.port()), share, attempt);
@@ -126,8 +125,7 @@ public final class Dialer {
         try {
             // Also for who does not watch: a proxy that says nothing would hold a session's request for ever.
             connection.setSoTimeout(attempt.millisLeft());
-            Socket spokenTo =
-                    proxy.protocol() == Protocol.HTTPS ? secured(connection, proxy) : connection;
+            Socket spokenTo = proxy.protocol() == Protocol.HTTPS ? secured(connection, proxy) : connection;
             ProxyTunnel.open(spokenTo, proxy, target);
             connection.setSoTimeout(0);
             return spokenTo;

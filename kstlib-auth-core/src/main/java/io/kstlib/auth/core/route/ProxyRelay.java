@@ -116,10 +116,7 @@ public final class ProxyRelay {
     }
 
     private boolean isMeantFor(URI url) {
-        return dialer != null
-                && url.getHost() != null
-                && isSecure(url)
-                && dialer.usesProxyFor(target(url));
+        return dialer != null && url.getHost() != null && isSecure(url) && dialer.usesProxyFor(target(url));
     }
 
     /** Plain connections stay on this machine. */

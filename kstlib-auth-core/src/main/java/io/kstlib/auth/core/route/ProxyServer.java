@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param login what it is told of the person, or {@code null}
  * @param setting the variable or key that names it, for messages
  */
-record ProxyServer(Protocol protocol, Target target, @Nullable Login login, String setting) {
+record ProxyServer(
+        Protocol protocol, Target target, @Nullable Login login, String setting) {
 
     /** How a proxy is spoken to. */
     enum Protocol {

@@ -43,12 +43,14 @@ final class ProxySettings {
             return ProxyChoice.NONE;
         }
         Optional<String> user = section.get(ProxyKeys.USER);
-        Login login = user.map(name -> new Login(name, () -> section.get(ProxyKeys.PASSWORD)
-                        .map(provider::resolve)
-                        .orElseThrow(() -> new ConfigurationException(new ConfigProblem(
-                                section.path(ProxyKeys.PASSWORD.name()),
-                                section.origin(ProxyKeys.USER),
-                                "missing; " + ProxyKeys.PASSWORD.description())))))
+        Login login = user.map(name -> new Login(
+                        name,
+                        () -> section.get(ProxyKeys.PASSWORD)
+                                .map(provider::resolve)
+                                .orElseThrow(() -> new ConfigurationException(new ConfigProblem(
+                                        section.path(ProxyKeys.PASSWORD.name()),
+                                        section.origin(ProxyKeys.USER),
+                                        "missing; " + ProxyKeys.PASSWORD.description())))))
                 .orElse(null);
         URI url = URI.create(text);
         ProxyServer proxy = new ProxyServer(protocol(url), target(url), login, section.path());
@@ -118,7 +120,6 @@ final class ProxySettings {
     }
 
     private static ConfigurationException wrong(String variable, String problem) {
-        return new ConfigurationException(
-                new ConfigProblem(variable, new Origin("environment variable", 0), problem));
+        return new ConfigurationException(new ConfigProblem(variable, new Origin("environment variable", 0), problem));
     }
 }

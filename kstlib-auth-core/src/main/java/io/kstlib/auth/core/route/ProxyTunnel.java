@@ -57,7 +57,8 @@ final class ProxyTunnel {
     private static ProxyRefusedException refused(ProxyServer proxy, Target target, AnswerHead answer) {
         String code = " (HTTP " + answer.status() + ")";
         return switch (answer.status()) {
-            case 407 -> unauthenticated(proxy, answer.all("Proxy-Authenticate"));
+            // Some answer 401 where 407 is meant, as tinyproxy does.
+            case 401, 407 -> unauthenticated(proxy, answer.all("Proxy-Authenticate"), code);
             case 400, 403, 405 ->
                 new ProxyRefusedException(
                         proxy + " does not allow connections to " + target + code,
@@ -76,30 +77,31 @@ final class ProxyTunnel {
         };
     }
 
-    private static ProxyRefusedException unauthenticated(ProxyServer proxy, List<String> challenges) {
+    private static ProxyRefusedException unauthenticated(ProxyServer proxy, List<String> challenges, String code) {
         boolean basic = challenges.isEmpty()
                 || challenges.stream()
-                        .anyMatch(challenge -> challenge.toLowerCase(Locale.ROOT).contains("basic"));
+                        .anyMatch(
+                                challenge -> challenge.toLowerCase(Locale.ROOT).contains("basic"));
         if (!basic) {
             List<String> schemes = challenges.stream()
                     .map(challenge -> challenge.split("[ ,]", 2)[0].replaceAll("[^A-Za-z0-9-]", "?"))
                     .toList();
             return new ProxyRefusedException(
-                    proxy + " demands a login by " + String.join(" or ", schemes)
-                            + ", and only Basic is supported (HTTP 407)",
+                    proxy + " demands a login by " + String.join(" or ", schemes) + ", and only Basic is supported"
+                            + code,
                     "Run a proxy on this machine that logs in for you, such as px or cntlm, and name that in "
                             + proxy.setting(),
                     null);
         }
         if (proxy.login() == null) {
             return new ProxyRefusedException(
-                    proxy + " demands a user name and a password (HTTP 407)",
+                    proxy + " demands a user name and a password" + code,
                     "Set them in the variable, as http://user:password@host:port, or as url, user and password of the"
                             + " provider's section proxy",
                     null);
         }
         return new ProxyRefusedException(
-                proxy + " does not accept the user name and password given there (HTTP 407)",
+                proxy + " does not accept the user name and password given there" + code,
                 "Correct them in " + proxy.setting() + "; in a URL special characters are written as %40",
                 null);
     }

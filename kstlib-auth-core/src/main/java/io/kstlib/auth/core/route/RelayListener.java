@@ -62,7 +62,8 @@ final class RelayListener {
             while (!isOver()) {
                 try {
                     Socket client = open.accept();
-                    thread(new RelayTunnel(client, terms), "kstlib-relay-tunnel").start();
+                    thread(new RelayTunnel(client, terms), "kstlib-relay-tunnel")
+                            .start();
                 } catch (SocketTimeoutException quiet) {
                     // time to see whether it is still needed
                 }

@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
 /** One connection of the client: reads where it leads, opens the tunnel through the proxy, and passes on what comes either way. */
 final class RelayTunnel implements Runnable {
 
-    private static final Pattern CONNECT = Pattern.compile("CONNECT (\\[[0-9a-fA-F:.]+\\]|[^:\\s]+):([0-9]{1,5}) HTTP/1\\.1");
+    private static final Pattern CONNECT =
+            Pattern.compile("CONNECT (\\[[0-9a-fA-F:.]+\\]|[^:\\s]+):([0-9]{1,5}) HTTP/1\\.1");
     private static final int LONGEST_HEAD = 16 * 1024;
     private static final int PATIENCE_MILLIS = 10_000;
     private static final int BUFFER_BYTES = 16 * 1024;
@@ -70,7 +71,9 @@ final class RelayTunnel implements Runnable {
 
     private void serve(Target target) throws IOException {
         Timeouts timeouts = new Timeouts(
-                terms.connectTimeout(), terms.connectTimeout(), terms.connectTimeout().multipliedBy(3));
+                terms.connectTimeout(),
+                terms.connectTimeout(),
+                terms.connectTimeout().multipliedBy(3));
         try (Socket server = terms.dialer().open(target, new Attempt(timeouts, target.host()))) {
             answer("200 OK");
             client.setSoTimeout(0);

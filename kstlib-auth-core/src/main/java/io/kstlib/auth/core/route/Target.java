@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
  */
 public record Target(String host, int port) {
 
-    private static final Pattern LOOPBACK = Pattern.compile("127(\\.[0-9]{1,3}){3}|::1|0:0:0:0:0:0:0:1|localhost|.*\\.localhost");
+    private static final Pattern LOOPBACK =
+            Pattern.compile("127(\\.[0-9]{1,3}){3}|::1|0:0:0:0:0:0:0:1|localhost|.*\\.localhost");
 
     public Target {
         boolean bracketed = host.startsWith("[") && host.endsWith("]");

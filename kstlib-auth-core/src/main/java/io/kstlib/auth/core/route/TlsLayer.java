@@ -21,8 +21,8 @@ public final class TlsLayer {
      * @throws IOException if the handshake fails
      */
     public static SSLSocket over(Socket connection, Target target, SSLContext context) throws IOException {
-        SSLSocket secured = (SSLSocket)
-                context.getSocketFactory().createSocket(connection, target.host(), target.port(), true);
+        SSLSocket secured =
+                (SSLSocket) context.getSocketFactory().createSocket(connection, target.host(), target.port(), true);
         SSLParameters parameters = secured.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         secured.setSSLParameters(parameters);

@@ -33,13 +33,13 @@ class HttpTransportDeadlinesTest {
     private static final Timeouts STANDARD = Timeouts.STANDARD;
 
     private static CorporateProvider allowing(int connect, int handshake, int answer) {
-        return CorporateProvider.with(
-                "timeouts", Map.of("connect", connect, "handshake", handshake, "answer", answer));
+        return CorporateProvider.with("timeouts", Map.of("connect", connect, "handshake", handshake, "answer", answer));
     }
 
     private static NetworkException late(CorporateProvider provider, URI url) {
         NetworkException late = assertThrows(
-                NetworkException.class, () -> HttpTransport.forProvider(provider).get(url, Map.of()));
+                NetworkException.class,
+                () -> HttpTransport.forProvider(provider).get(url, Map.of()));
         assertEquals(Reason.TIMED_OUT, late.reason(), late.getMessage());
         return late;
     }
@@ -84,8 +84,7 @@ class HttpTransportDeadlinesTest {
             NetworkException late = late(allowing(1, 20, 20), url);
 
             assertTrue(
-                    late.getMessage()
-                            .startsWith("no connection to 127.0.0.1:" + full.getLocalPort() + " within 1 s. "),
+                    late.getMessage().startsWith("no connection to 127.0.0.1:" + full.getLocalPort() + " within 1 s. "),
                     late.getMessage());
         } finally {
             for (Socket socket : waiting) {
@@ -134,7 +133,8 @@ class HttpTransportDeadlinesTest {
 
     @Test
     void triesEveryAddressOfAHost() throws IOException { // localhost is ::1 first in some places, 127.0.0.1 in others
-        HttpServer second = HttpServer.create(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 2}), 0), 0);
+        HttpServer second =
+                HttpServer.create(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 2}), 0), 0);
         second.createContext("/", exchange -> {
             exchange.sendResponseHeaders(204, -1);
             exchange.close();
@@ -147,7 +147,9 @@ class HttpTransportDeadlinesTest {
             });
             URI url = URI.create("http://localhost:" + second.getAddress().getPort() + "/");
 
-            assertEquals(204, HttpTransport.over(network, provider).get(url, Map.of()).status());
+            assertEquals(
+                    204,
+                    HttpTransport.over(network, provider).get(url, Map.of()).status());
         } finally {
             second.stop(0);
         }

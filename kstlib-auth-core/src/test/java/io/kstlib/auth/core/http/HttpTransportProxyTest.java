@@ -51,7 +51,8 @@ class HttpTransportProxyTest {
     }
 
     private CorporateProvider provider(String proxy) throws IOException {
-        String bundle = Files.writeString(folder.resolve("ca.pem"), authority.pem()).toString();
+        String bundle =
+                Files.writeString(folder.resolve("ca.pem"), authority.pem()).toString();
         return CorporateProvider.with("ssl_ca_bundle", bundle).in(Map.of("HTTPS_PROXY", proxy));
     }
 

@@ -6,10 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsServer;
-import javax.net.ssl.SSLParameters;
-import java.security.cert.X509Certificate;
 import com.sun.net.httpserver.HttpsParameters;
+import com.sun.net.httpserver.HttpsServer;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.core.route.Timeouts;
@@ -26,11 +24,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -40,7 +40,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class HttpTransportTlsTest {
 
-    private static final Timeouts LONG = new Timeouts(Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofSeconds(20));
+    private static final Timeouts LONG =
+            new Timeouts(Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofSeconds(20));
 
     private final TestAuthority authority = new TestAuthority("Company CA");
     private HttpsServer server;
@@ -202,7 +203,8 @@ class HttpTransportTlsTest {
     void verifiesServersBesideTheProviderThoughVerificationIsOff() throws IOException {
         URI url = start(authority.serverNamed("localhost"));
         ProviderNetwork network = ProviderNetwork.of(CorporateProvider.with("ssl_verify", false));
-        HttpClient client = HttpClient.newBuilder().sslContext(network.tls().context()).build();
+        HttpClient client =
+                HttpClient.newBuilder().sslContext(network.tls().context()).build();
 
         var refused = assertThrows(
                 IOException.class,
@@ -276,7 +278,9 @@ class HttpTransportTlsTest {
         URI url = start(TestAuthority.ofItself("localhost").itself());
 
         assertSays(
-                refusal(CorporateProvider.withNothing(), url), "CN=localhost, issued by itself", "it is signed by itself");
+                refusal(CorporateProvider.withNothing(), url),
+                "CN=localhost, issued by itself",
+                "it is signed by itself");
     }
 
     @Test
@@ -307,8 +311,7 @@ class HttpTransportTlsTest {
         Path etc = Files.createDirectories(folder.resolve("etc/pki/tls/certs"));
         Files.writeString(etc.resolve("ca-bundle.crt"), authority.pem() + new TestAuthority("Another CA").pem());
 
-        List<X509Certificate> found =
-                new SystemTrust("Linux", folder, IllegalStateException::new).certificates();
+        List<X509Certificate> found = new SystemTrust("Linux", folder, IllegalStateException::new).certificates();
 
         assertEquals(List.of(authority.certificate()), found.subList(0, 1));
         assertEquals(2, found.size());
@@ -331,7 +334,8 @@ class HttpTransportTlsTest {
     void showsTheCertificatesOfAServerThatIsNotTrusted() throws IOException {
         URI url = start(authority.intermediate("Company Issuing CA").serverNamed("localhost"));
 
-        ServerChain chain = HttpTransport.forProvider(CorporateProvider.withNothing(), LONG).certificates(url);
+        ServerChain chain =
+                HttpTransport.forProvider(CorporateProvider.withNothing(), LONG).certificates(url);
 
         assertEquals(2, chain.inWords().size());
         assertTrue(chain.inWords().get(1).startsWith("CN=Company Issuing CA, issued by CN=Company CA, valid until "));

@@ -112,7 +112,11 @@ public final class TestAuthority {
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(null, null);
             char[] password = "test".toCharArray();
-            store.setKeyEntry("server", serverKeys.getPrivate(), password, Stream.concat(Stream.of(own), above.stream()).toArray(Certificate[]::new));
+            store.setKeyEntry(
+                    "server",
+                    serverKeys.getPrivate(),
+                    password,
+                    Stream.concat(Stream.of(own), above.stream()).toArray(Certificate[]::new));
             KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             factory.init(store, password);
             SSLContext context = SSLContext.getInstance("TLS");

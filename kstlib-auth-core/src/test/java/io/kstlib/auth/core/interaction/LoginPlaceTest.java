@@ -116,5 +116,14 @@ class LoginPlaceTest {
 
         install("explorer.exe");
         assertEquals(WORKS, withoutBrowser("WSL_DISTRO_NAME", "Ubuntu"));
+        assertEquals(SSH, withoutBrowser("WSL_DISTRO_NAME", "Ubuntu", "SSH_TTY", "/dev/pts/0"));
+    }
+
+    @Test
+    void worksByTheBrowserBeforeThePersonWhoseVsCodeRunsElsewhere() throws IOException {
+        install("code");
+        Files.createFile(root.resolve(".dockerenv"));
+
+        assertEquals(WORKS, withoutBrowser("VSCODE_IPC_HOOK_CLI", "/run/vscode.sock", "SSH_TTY", "/dev/pts/0"));
     }
 }

@@ -32,7 +32,8 @@ class ProxySettingsTest {
     @ParameterizedTest
     @ValueSource(strings = {"HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"})
     void goesByTheEnvironment(String variable) {
-        ProxyServer proxy = proxy(Map.of(variable, "http://proxy.company.com:3128"), SSO).orElseThrow();
+        ProxyServer proxy =
+                proxy(Map.of(variable, "http://proxy.company.com:3128"), SSO).orElseThrow();
 
         assertEquals(new Target("proxy.company.com", 3128), proxy.target());
         assertEquals("the proxy http://proxy.company.com:3128 (" + variable + ")", proxy.toString());
@@ -59,7 +60,8 @@ class ProxySettingsTest {
 
     @Test
     void takesUserAndPasswordFromTheUrlAndHidesThem() { // design rule 6
-        ProxyServer proxy = proxy(Map.of("HTTPS_PROXY", "http://j%40ne:p%3A%25+w@proxy:3128"), SSO).orElseThrow();
+        ProxyServer proxy = proxy(Map.of("HTTPS_PROXY", "http://j%40ne:p%3A%25+w@proxy:3128"), SSO)
+                .orElseThrow();
 
         assertEquals("Basic akBuZTpwOiUrdw==", proxy.login().authorization());
         assertFalse(proxy.toString().contains("w@"), proxy.toString());
@@ -67,7 +69,13 @@ class ProxySettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"http://user:s3cret@", "http://us er:s3cret@proxy:1", "ftp://user:s3cret@proxy", "socks5://u:s3cret@p:1"})
+    @ValueSource(
+            strings = {
+                "http://user:s3cret@",
+                "http://us er:s3cret@proxy:1",
+                "ftp://user:s3cret@proxy",
+                "socks5://u:s3cret@p:1"
+            })
     void namesTheVariableThatIsWrongWithoutItsValue(String value) { // design rule 6
         var wrong = assertThrows(ConfigurationException.class, () -> proxy(Map.of("https_proxy", value), SSO));
 
@@ -129,7 +137,8 @@ class ProxySettingsTest {
     @Test
     void theSectionOfTheProviderWinsOverTheEnvironment() {
         ProxyServer proxy = configured(
-                        Map.of("url", "https://own:8080", "user", "jane", "password", "s3cret", "no_proxy", "b.org"), SSO)
+                        Map.of("url", "https://own:8080", "user", "jane", "password", "s3cret", "no_proxy", "b.org"),
+                        SSO)
                 .orElseThrow();
 
         assertEquals("the proxy https://own:8080 (auth.providers.corporate.proxy)", proxy.toString());

@@ -77,7 +77,8 @@ public final class TestProxy implements AutoCloseable {
             try (Socket server = new Socket(InetAddress.getLoopbackAddress(), destination)) {
                 open.add(server);
                 answer(client, "200 Connection established");
-                RelayListener.thread(() -> copy(client, server), "test-tunnel-up").start();
+                RelayListener.thread(() -> copy(client, server), "test-tunnel-up")
+                        .start();
                 copy(server, client);
             }
         } catch (IOException left) {

@@ -1,5 +1,6 @@
 package io.kstlib.auth.oidc.jwt;
 
+import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.oidc.config.IssuerPolicy;
 import io.kstlib.auth.oidc.jose.CompactJws;
@@ -7,6 +8,7 @@ import io.kstlib.auth.oidc.jose.HeaderRules;
 import io.kstlib.auth.oidc.jose.Quote;
 import io.kstlib.auth.oidc.jose.Refusal;
 import io.kstlib.auth.oidc.jwks.JwkSet;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class ClaimRules {
 
     private static final int LONGEST_SUBJECT = 255;
+    private static final long LAST_SECOND = 253_402_300_799L; // of the year 9999
 
     private final CompactJws jws;
     private final Map<String, @Nullable Object> claims;
@@ -51,7 +54,8 @@ final class ClaimRules {
 
     /** The token's own claims; {@code expectation} holds what they must agree with. */
     Map<String, Object> check(Proof proof, JwkSet keys, Expectation expectation) throws Refusal {
-        TimeClaims times = new TimeClaims(claims, now, keys.clockDrift().orElse(null));
+        TimeClaims times = new TimeClaims(
+                claims, now, keys.clockDrift().or(() -> driftOf(expectation)).orElse(null));
         Audience audience = new Audience(claims);
         checkSubject();
         audience.checkForm();
@@ -67,6 +71,15 @@ final class ClaimRules {
         times.check();
         new BoundClaims(claims, expectation).check(proof.algorithm(), proof.key());
         return details(times, audience);
+    }
+
+    /** The token of this login was issued a moment ago, as its nonce proves; some servers tell their time in no other way. */
+    private Optional<Duration> driftOf(Expectation expectation) {
+        Secret nonce = expectation.nonce();
+        boolean isNew = nonce != null && claims.get("nonce") instanceof String found && nonce.matches(found);
+        return isNew && claims.get("iat") instanceof Long issued && Math.abs(issued) < LAST_SECOND
+                ? Optional.of(Duration.between(Instant.ofEpochSecond(issued), now))
+                : Optional.empty();
     }
 
     private void checkSubject() throws Refusal {
