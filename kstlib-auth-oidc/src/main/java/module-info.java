@@ -1,7 +1,7 @@
 /**
  * The OpenID Connect provider and the JWT validator.
  *
- * <p>Provides the provider type {@code oidc} and the validator type {@code jwt}. Applications use {@code io.kstlib.auth.oidc}.
+ * <p>Provides the provider type {@code oidc} and the validator types {@code jwt} and {@code introspection}. Applications use {@code io.kstlib.auth.oidc}.
  *
  * <p>{@code io.kstlib.auth.core} is passed on because its types are what this module hands out, {@code io.kstlib.auth.oauth2}
  * because its builder is what a provider is described with; JSpecify because its annotations are
@@ -16,8 +16,11 @@ module io.kstlib.auth.oidc {
 
     exports io.kstlib.auth.oidc;
 
+    uses java.security.Provider;
+
     provides io.kstlib.auth.api.provider.ProviderFactory with
             io.kstlib.auth.oidc.OidcProviderFactory;
     provides io.kstlib.auth.api.validation.TokenValidatorFactory with
-            io.kstlib.auth.oidc.jwt.JwtValidatorFactory;
+            io.kstlib.auth.oidc.jwt.JwtValidatorFactory,
+            io.kstlib.auth.oidc.introspection.IntrospectionValidatorFactory;
 }

@@ -9,7 +9,6 @@ import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.provider.RevocationReport;
 import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.api.validation.TokenValidator;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.core.callback.CallbackSettings;
@@ -36,7 +35,7 @@ public final class AuthClient implements AutoCloseable {
 
     private final ConfiguredProvider configured;
     private final Supplier<Provider> provider;
-    private final Supplier<TokenValidator> validator;
+    private final Validators validators;
     private final TokenStorage storage;
     private final TokenLifecycle lifecycle;
     private final LoginQueue logins;
@@ -46,7 +45,7 @@ public final class AuthClient implements AutoCloseable {
     AuthClient(ConfiguredProvider configured, TokenStorage storage, Runnable onClose) {
         this.configured = configured;
         this.provider = new OnFirstUse<>(configured::createProvider);
-        this.validator = new OnFirstUse<>(configured::createValidator);
+        this.validators = configured.validators();
         this.storage = storage;
         TokenOwnership ownership =
                 new TokenOwnership(configured.name(), configured.binding().orElse(null));
@@ -264,7 +263,7 @@ public final class AuthClient implements AutoCloseable {
      * @throws io.kstlib.auth.api.error.PluginException if no validator is loaded
      */
     public ValidationReport check(ValidationRequest request) {
-        return validator.get().validate(request);
+        return validators.validate(request);
     }
 
     /**

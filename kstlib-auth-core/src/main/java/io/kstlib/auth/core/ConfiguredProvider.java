@@ -14,7 +14,6 @@ import io.kstlib.auth.api.storage.StorageContext;
 import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding;
-import io.kstlib.auth.api.validation.TokenValidator;
 import io.kstlib.auth.core.config.AuthKeys;
 import io.kstlib.auth.core.config.ConfigChecker;
 import io.kstlib.auth.core.event.TokenEvents;
@@ -26,8 +25,6 @@ import java.util.Optional;
 
 /** One section below {@code auth.providers}, and what the plugins make of it. */
 final class ConfiguredProvider implements ProviderContext {
-
-    private static final String STANDARD_VALIDATOR = "jwt";
 
     private final String name;
     private final Settings settings;
@@ -75,8 +72,13 @@ final class ConfiguredProvider implements ProviderContext {
                 surroundings.warnings()));
     }
 
-    TokenValidator createValidator() {
-        return plugins.validators().get(STANDARD_VALIDATOR, "to check a token").create(this);
+    /** The validators of this provider's tokens. */
+    Validators validators() {
+        return new Validators(
+                plugins,
+                this,
+                settings.get(ProviderKeys.TOKEN_VALIDATOR).orElse(null),
+                asked(settings, ProviderKeys.TOKEN_VALIDATOR.name()));
     }
 
     private Settings storageSettings(String type) {
@@ -155,6 +157,11 @@ final class ConfiguredProvider implements ProviderContext {
     @Override
     public Map<String, String> environment() {
         return surroundings.environment();
+    }
+
+    @Override
+    public Optional<Path> cacheDirectory() {
+        return Optional.of(surroundings.cacheHome().resolve("kstlib"));
     }
 
     @Override

@@ -6,12 +6,15 @@ import io.kstlib.auth.api.config.ConfigValue;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.error.Suggestion;
 import io.kstlib.auth.api.plugin.PluginInfo;
 import io.kstlib.auth.api.provider.ProviderFactory;
 import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.api.resolver.SecretContext;
+import io.kstlib.auth.api.validation.ValidationReport;
+import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.core.config.AuthKeys;
 import io.kstlib.auth.core.config.ConfigChecker;
 import io.kstlib.auth.core.config.LoadedConfig;
@@ -205,6 +208,22 @@ public final class Kstlib implements AutoCloseable {
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems);
         }
+    }
+
+    /**
+     * Validates a token that no configured provider need have issued: by the keys of the issuer that the terms of the request name, else of
+     * the one that the token names itself. Such a report says who signed, not that they are to be trusted.
+     *
+     * @param request the token
+     * @return the report
+     * @throws io.kstlib.auth.api.error.NetworkException if the proof needs a server that could not be reached
+     * @throws PluginException if no validator is loaded
+     */
+    public ValidationReport check(ValidationRequest request) {
+        Settings nobodys = new Settings(path("NAME"), ConfigMap.empty(Origin.CODE));
+        return new ConfiguredProvider("NAME", nobodys, auth, plugins, secrets, surroundings)
+                .validators()
+                .validate(request);
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.kstlib.auth.core;
 
 import io.kstlib.auth.api.config.ConfigMap;
+import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.plugin.PluginFactory;
 import io.kstlib.auth.core.config.ConfigChecker;
 import io.kstlib.auth.core.config.ConfigLoader;
@@ -31,6 +32,7 @@ public final class KstlibBuilder {
     private Consumer<String> warnings = KstlibBuilder::log;
     private final List<TokenListener> listeners = new ArrayList<>();
     private boolean eventsAreLogged = true;
+    private boolean fileIsNeeded = true;
 
     KstlibBuilder() {}
 
@@ -154,6 +156,17 @@ public final class KstlibBuilder {
     }
 
     /**
+     * Goes without a configuration where no file is found: for what does not depend on one, such as the check of a token that names its
+     * issuer.
+     *
+     * @return this builder
+     */
+    public KstlibBuilder evenWithoutFile() {
+        this.fileIsNeeded = false;
+        return this;
+    }
+
+    /**
      * Loads the configuration.
      *
      * @return the loaded configuration
@@ -168,13 +181,26 @@ public final class KstlibBuilder {
                 configFile, environment, homeDirectory(), workingDirectory, System.getProperty("os.name", ""));
         LoadedConfig config = configuration != null
                 ? LoadedConfig.of(configuration)
-                : new ConfigLoader(sources, checker, new ConfigDecryption(found, sources)).load();
+                : load(new ConfigLoader(sources, checker, new ConfigDecryption(found, sources)));
         Path file = config.file().orElse(null);
         Path parent = file == null ? null : file.toAbsolutePath().getParent();
         Path folder = parent == null ? sources.workingDirectory() : parent;
-        Surroundings surroundings =
-                new Surroundings(environment, sources.home(), sources.configHome(), folder, clock, warnings, events());
+        Surroundings surroundings = new Surroundings(
+                environment,
+                sources.home(),
+                sources.configHome(),
+                sources.cacheHome(),
+                folder,
+                clock,
+                warnings,
+                events());
         return new Kstlib(config, found, checker, surroundings);
+    }
+
+    private LoadedConfig load(ConfigLoader loader) {
+        return fileIsNeeded
+                ? loader.load()
+                : loader.loadIfThere().orElseGet(() -> LoadedConfig.of(ConfigMap.empty(Origin.CODE)));
     }
 
     private TokenEvents events() {

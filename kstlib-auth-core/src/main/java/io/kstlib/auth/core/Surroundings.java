@@ -11,6 +11,7 @@ record Surroundings(
         Map<String, String> environment,
         Path home,
         Path configHome,
+        Path cacheHome,
         Path folder,
         Clock clock,
         Consumer<String> warnings,

@@ -13,15 +13,16 @@ import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.core.http.HttpTransport;
 import io.kstlib.auth.core.http.WebOrigin;
+import io.kstlib.auth.oidc.config.OidcKeys;
 import io.kstlib.auth.oidc.jose.Base64Url;
-import io.kstlib.auth.oidc.jose.CompactJws;
 import io.kstlib.auth.oidc.jose.Quote;
-import io.kstlib.auth.oidc.jose.Refusal;
 import io.kstlib.auth.oidc.jwt.Expectation;
 import io.kstlib.auth.oidc.jwt.TokenVerifier;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -56,19 +57,41 @@ final class IdTokens {
         byte[] bytes = new byte[NONCE_BYTES];
         random.nextBytes(bytes);
         Secret nonce = Secret.of(Base64Url.encode(bytes));
-        return login.run(Map.of("nonce", nonce.reveal()), token -> acceptLogin(nonce, token));
+        return login.run(parameters(nonce), token -> acceptLogin(nonce, token));
+    }
+
+    /** OpenID Connect Core 1.0 section 3.1.2.1. */
+    private Map<String, String> parameters(Secret nonce) {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        parameters.put("nonce", nonce.reveal());
+        maxAge().ifPresent(longest -> parameters.put("max_age", Long.toString(longest.toSeconds())));
+        List<String> acrValues = acrValues();
+        if (!acrValues.isEmpty()) {
+            parameters.put("acr_values", String.join(" ", acrValues));
+        }
+        return parameters;
+    }
+
+    private Optional<Duration> maxAge() {
+        return context.settings().get(OidcKeys.MAX_AGE);
+    }
+
+    private List<String> acrValues() {
+        return context.settings().get(OidcKeys.ACR_VALUES).orElse(List.of());
     }
 
     private Token acceptLogin(Secret nonce, Token token) {
         Secret idToken = token.idToken().orElseThrow(this::missing);
-        verifier.require(request(idToken, "login"), Expectation.login(nonce, token));
+        Expectation expectation =
+                Expectation.login(nonce, token).withAuthentication(maxAge().orElse(null), acrValues());
+        verifier.require(request(idToken, "login"), expectation);
         tellDrift(idToken);
         return token;
     }
 
     /** By the time at which it was issued: a moment ago, as the nonce proves. Not every server tells its time otherwise. */
     private void tellDrift(Secret idToken) {
-        Optional<Instant> issued = claims(idToken)
+        Optional<Instant> issued = verifier.claims(idToken)
                 .map(claims -> claims.get("iat"))
                 .filter(Number.class::isInstance)
                 .map(seconds -> Instant.ofEpochSecond(((Number) seconds).longValue()));
@@ -88,8 +111,8 @@ final class IdTokens {
 
     /**
      * OpenID Connect Core 1.0 section 12.2: an answer need not bring an ID token, but one that it brings is as good as the first. When the
-     * keys cannot be fetched, the answer counts as one without: the refresh token that was sent is spent, and the new one must not be lost
-     * for want of a proof that can be done without.
+     * keys cannot be fetched, or a page is served in their place, the answer counts as one without: the refresh token that was sent is
+     * spent, and the new one must not be lost for want of a proof that can be done without.
      */
     Token acceptRefreshed(Token earlier, Token answer) {
         Optional<Secret> idToken = answer.idToken();
@@ -97,9 +120,9 @@ final class IdTokens {
             return answer;
         }
         try {
-            verifier.require(request(idToken.get(), "refresh"), Expectation.refresh(earlier, answer));
+            verifier.require(request(idToken.get(), "refresh"), Expectation.refresh(claims(earlier), answer));
             return answer;
-        } catch (NetworkException noKeys) {
+        } catch (NetworkException | ProtocolException noKeys) {
             context.warn("the ID token that came with the refreshed token of \"" + context.name()
                     + "\" is left out, because it could not be verified: " + noKeys.problem());
             return answer.toBuilder().idToken(null).build();
@@ -124,7 +147,7 @@ final class IdTokens {
 
     /** OpenID Connect Core 1.0 section 5.3.2: without this the claims of another person could be slipped in. */
     Map<String, Object> requireSamePerson(Token token, Map<String, Object> claims, AuthorizationServer server) {
-        Optional<String> expected = token.idToken().flatMap(IdTokens::subject);
+        Optional<String> expected = token.idToken().flatMap(this::subject);
         if (expected.isEmpty() || expected.get().equals(claims.get("sub"))) {
             return claims;
         }
@@ -140,19 +163,15 @@ final class IdTokens {
                 null);
     }
 
+    private @Nullable Map<String, @Nullable Object> claims(Token token) {
+        return token.idToken().flatMap(verifier::claims).orElse(null);
+    }
+
     /** The ID token was verified before it was stored. */
-    private static Optional<String> subject(Secret idToken) {
-        return claims(idToken)
+    private Optional<String> subject(Secret idToken) {
+        return verifier.claims(idToken)
                 .map(claims -> claims.get("sub"))
                 .filter(String.class::isInstance)
                 .map(String.class::cast);
-    }
-
-    private static Optional<Map<String, @Nullable Object>> claims(Secret idToken) {
-        try {
-            return Optional.of(CompactJws.parse(idToken.reveal()).payload());
-        } catch (Refusal notOurs) {
-            return Optional.empty(); // stored by another program; there is nothing to compare with
-        }
     }
 }

@@ -16,13 +16,12 @@ import io.kstlib.auth.core.http.HttpTransport;
 import io.kstlib.auth.oauth2.client.OAuth2Client;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.oidc.config.IssuerPolicy;
-import io.kstlib.auth.oidc.config.OidcKeys;
 import io.kstlib.auth.oidc.discovery.Discovery;
+import io.kstlib.auth.oidc.discovery.DocumentSource;
 import io.kstlib.auth.oidc.discovery.ServerMetadata;
 import io.kstlib.auth.oidc.jwks.KeySource;
 import io.kstlib.auth.oidc.jwt.TokenVerifier;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
@@ -61,15 +60,22 @@ public final class OidcProvider implements SessionProvider {
         this.asksPerson = OAuth2Keys.needsAuthorizationEndpoint(OAuth2Keys.flowOf(context.settings()));
         this.scopes = Scopes.of(context.settings());
         IssuerPolicy policy = IssuerPolicy.from(context.settings());
-        Duration lifetime = OidcKeys.discoveryTtl(context);
-        Discovery discovery = new Discovery(transport, context.clock(), lifetime);
-        KeySource keys = new KeySource(transport, context.clock(), lifetime);
+        DocumentSource source = DocumentSource.of(context, transport);
+        Discovery discovery = new Discovery(source);
+        KeySource keys = new KeySource(source);
         this.server = new ServerMetadata(context, policy, discovery);
         this.client = new OAuth2Client(context, transport, server, random);
         this.idTokens =
                 new IdTokens(context, TokenVerifier.sharing(context, policy, discovery, keys), transport, random);
         this.sessionEnd = new SessionEnd(context, server, random);
-        this.preflight = new OidcPreflight(context.settings(), policy, client.preflight(), server, keys);
+        // Whoever examines a provider wants to know how it is now.
+        DocumentSource present = DocumentSource.ofNetworkAlone(context, transport);
+        this.preflight = new OidcPreflight(
+                context.settings(),
+                policy,
+                client.preflight(),
+                new ServerMetadata(context, policy, new Discovery(present)),
+                new KeySource(present));
     }
 
     /**

@@ -18,7 +18,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
 
 /** A provider's context whose settings are written in the test, with the flows of the class path. */
 public final class ConfiguredContext implements ProviderContext {
@@ -27,6 +29,7 @@ public final class ConfiguredContext implements ProviderContext {
     private final Map<String, Object> auth = new LinkedHashMap<>(Map.of("callback_server", Map.of("port", 0)));
     private final List<String> warnings = new ArrayList<>();
     private final Clock clock;
+    private @Nullable Path cache;
 
     public ConfiguredContext(Clock clock, Map<String, ?> settings) {
         this.clock = clock;
@@ -46,6 +49,11 @@ public final class ConfiguredContext implements ProviderContext {
 
     public ConfiguredContext withAuth(String key, Object value) {
         auth.put(key, value);
+        return this;
+    }
+
+    public ConfiguredContext cachingIn(Path directory) {
+        cache = directory;
         return this;
     }
 
@@ -107,6 +115,11 @@ public final class ConfiguredContext implements ProviderContext {
     @Override
     public Map<String, String> environment() {
         return Map.of();
+    }
+
+    @Override
+    public Optional<Path> cacheDirectory() {
+        return Optional.ofNullable(cache);
     }
 
     @Override

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** After the login the person stays the same (OpenID Connect Core 1.0, 5.3.2 and 12.2). */
 class RefreshAndUserInfoTest {
@@ -67,11 +69,17 @@ class RefreshAndUserInfoTest {
         assertTrue(!refreshed.idToken().equals(stored.idToken()));
     }
 
-    @Test
-    void losesNoRefreshTokenWhenTheKeysCannotBeFetched() {
+    @ParameterizedTest
+    @ValueSource(ints = {200, 404, 503})
+    void losesNoRefreshTokenWhenTheKeysCannotBeFetched(int status) {
         Token stored = stored();
         ConfiguredContext context = idp.client();
-        idp.answerGet(Idp.JWKS, aResponse().withStatus(503));
+        idp.answerGet(
+                Idp.JWKS,
+                aResponse()
+                        .withStatus(status)
+                        .withHeader("Content-Type", "text/html")
+                        .withBody("<h1>maintenance</h1>"));
         idp.issues(Map.of(
                 "access_token", "at-2",
                 "token_type", "Bearer",

@@ -8,6 +8,7 @@ import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationReport.Verdict;
 import io.kstlib.auth.api.validation.ValidationStep;
 import java.util.List;
+import java.util.Map;
 
 /** What tests expect of reports. */
 public final class Reports {
@@ -19,6 +20,12 @@ public final class Reports {
             "extract_public_key",
             "verify_signature",
             "validate_claims");
+
+    private static final Map<String, Verdict> VERDICTS = Map.of(
+            "invalid", Verdict.INVALID,
+            "not_verifiable", Verdict.NOT_VERIFIABLE,
+            "other_provider", Verdict.OTHER_PROVIDER,
+            "not_checked", Verdict.UNDECIDED);
 
     private Reports() {}
 
@@ -37,9 +44,10 @@ public final class Reports {
                 STEPS.subList(0, STEPS.indexOf(step) + 1),
                 report.steps().stream().map(ValidationStep::name).toList());
         assertEquals(
-                "invalid".equals(failed.details().get("verdict")) ? Verdict.INVALID : Verdict.UNDECIDED,
-                report.verdict(),
-                () -> explain(report));
+                VERDICTS.get(String.valueOf(failed.details().get("verdict"))), report.verdict(), () -> explain(report));
+        for (String fact : List.of("expected", "found", "who_can_fix", "next_command")) {
+            assertTrue(failed.details().containsKey(fact), () -> fact + " is missing: " + failed);
+        }
         return failed;
     }
 

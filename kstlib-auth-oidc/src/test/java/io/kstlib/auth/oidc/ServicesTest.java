@@ -18,7 +18,7 @@ class ServicesTest {
         assertEquals("oidc", provider.type());
         assertEquals(Set.of("openid", "openidconnect"), provider.aliases());
         assertEquals(
-                Set.of("jwt"),
+                Set.of("jwt", "introspection"),
                 ServiceLoader.load(TokenValidatorFactory.class).stream()
                         .map(factory -> factory.get().type())
                         .collect(Collectors.toSet()));

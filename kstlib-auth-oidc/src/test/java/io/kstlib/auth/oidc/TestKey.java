@@ -8,6 +8,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
+import java.security.Provider;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.interfaces.ECPublicKey;
@@ -17,11 +18,15 @@ import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /** A key pair that signs tokens, by the JCA alone, so that the code under test is not its own witness. */
 public final class TestKey {
+
+    private static final Provider BOUNCY_CASTLE = new BouncyCastleProvider();
 
     private static final Map<String, KeyPair> PAIRS = new ConcurrentHashMap<>();
 
@@ -50,6 +55,8 @@ public final class TestKey {
             case "ES512" -> of("p521", "secp521r1");
             case "EdDSA", "Ed25519" -> of("ed25519", "Ed25519");
             case "Ed448" -> of("ed448", "Ed448");
+            case "ES256K" -> of("k256", "secp256k1");
+            case "ML-DSA-44", "ML-DSA-65", "ML-DSA-87" -> of(algorithm.toLowerCase(Locale.ROOT), algorithm);
             default -> rsa();
         };
     }
@@ -64,7 +71,12 @@ public final class TestKey {
             if (kind.startsWith("Ed")) {
                 return KeyPairGenerator.getInstance(kind).generateKeyPair();
             }
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+            if (kind.startsWith("ML-DSA")) {
+                return KeyPairGenerator.getInstance(kind, BOUNCY_CASTLE).generateKeyPair();
+            }
+            KeyPairGenerator generator = kind.equals("secp256k1")
+                    ? KeyPairGenerator.getInstance("EC", BOUNCY_CASTLE)
+                    : KeyPairGenerator.getInstance("EC");
             generator.initialize(new ECGenParameterSpec(kind));
             return generator.generateKeyPair();
         } catch (GeneralSecurityException e) {
@@ -123,7 +135,12 @@ public final class TestKey {
         switch (algorithm.substring(0, 2)) {
             case "RS":
                 return Signature.getInstance("SHA" + bits + "withRSA");
+            case "ML":
+                return Signature.getInstance(algorithm, BOUNCY_CASTLE);
             case "ES":
+                if (algorithm.equals("ES256K")) {
+                    return Signature.getInstance("SHA256withPLAIN-ECDSA", BOUNCY_CASTLE);
+                }
                 return Signature.getInstance("SHA" + bits + "withECDSAinP1363Format");
             case "PS":
                 Signature pss = Signature.getInstance("RSASSA-PSS");
@@ -148,9 +165,14 @@ public final class TestKey {
         } else if (pair.getPublic() instanceof ECPublicKey ec) {
             int bits = ec.getParams().getCurve().getField().getFieldSize();
             jwk.put("kty", "EC");
-            jwk.put("crv", "P-" + bits);
+            jwk.put("crv", keyId.equals("k256") ? "secp256k1" : "P-" + bits);
             jwk.put("x", unsigned(ec.getW().getAffineX(), (bits + 7) / 8));
             jwk.put("y", unsigned(ec.getW().getAffineY(), (bits + 7) / 8));
+        } else if (pair.getPublic().getAlgorithm().startsWith("ML-DSA")) {
+            byte[] encoded = pair.getPublic().getEncoded();
+            jwk.put("kty", "AKP");
+            jwk.put("alg", keyId.toUpperCase(Locale.ROOT));
+            jwk.put("pub", Base64Url.encode(Arrays.copyOfRange(encoded, 22, encoded.length)));
         } else {
             byte[] encoded = pair.getPublic().getEncoded();
             boolean short25519 = encoded.length < 50;

@@ -91,7 +91,7 @@ class MissingModuleIT {
     void completeDistributionHasEveryType() {
         assertEquals(List.of("oauth2", "oidc"), types("provider"));
         assertEquals(List.of("file", "memory", "sops"), types("storage"));
-        assertEquals(List.of("jwt"), types("validator"));
+        assertEquals(List.of("introspection", "jwt"), types("validator"));
         assertEquals("loaded", plugin("github"));
         assertEquals("loaded", plugin("corporate"));
     }

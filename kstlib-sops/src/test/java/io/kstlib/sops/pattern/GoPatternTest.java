@@ -40,6 +40,7 @@ class GoPatternTest {
             (?i)straſe¦STRASE¦STRE
             a|b|¦¦\0
             \\101¦A¦B
+            ^db\\_password$¦db_password¦db-password
             """)
     void matchesAsGoDoes(String expression, String match, String other) {
         assertEquals(true, GoPattern.compile(expression).find(match == null ? "" : match));

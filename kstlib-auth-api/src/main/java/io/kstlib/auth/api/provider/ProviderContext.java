@@ -7,6 +7,7 @@ import io.kstlib.auth.api.secret.SecretReference;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 
 /** What a provider is made from. Safe for use by several threads. */
 public interface ProviderContext {
@@ -73,4 +74,13 @@ public interface ProviderContext {
      * @return the person's home directory, which {@code ~} stands for
      */
     Path home();
+
+    /**
+     * Where public documents, such as the keys that a server publishes, may be kept from one run to the next. It need not exist yet.
+     *
+     * @return a directory of this person's; empty when nothing is to be kept on disk
+     */
+    default Optional<Path> cacheDirectory() {
+        return Optional.empty();
+    }
 }

@@ -82,6 +82,16 @@ public final class ProviderKeys {
                             + " the browser ended; auto goes by what is found here")
             .standard("auto");
 
+    /** How far the clocks of this machine and of the server may be apart when a token is validated. */
+    public static final ConfigKey<Duration> CLOCK_SKEW = ConfigKey.seconds(
+                    "clock_skew", 0, 300, "how far this machine's clock and the provider's may be apart")
+            .standard("300");
+
+    /** The type of the validator that checks the provider's tokens. */
+    public static final ConfigKey<String> TOKEN_VALIDATOR = ConfigKey.text(
+                    "token_validator", "how check looks at a token: jwt, introspection, or the type of another plugin")
+            .standard("jwt; introspection for tokens that are no JWTs");
+
     private ProviderKeys() {}
 
     /**
@@ -101,6 +111,8 @@ public final class ProviderKeys {
                 SSL_TRUST,
                 PROXY,
                 TIMEOUTS,
-                LOGIN_MODE);
+                LOGIN_MODE,
+                CLOCK_SKEW,
+                TOKEN_VALIDATOR);
     }
 }

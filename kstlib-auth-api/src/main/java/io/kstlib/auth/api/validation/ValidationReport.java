@@ -1,5 +1,6 @@
 package io.kstlib.auth.api.validation;
 
+import io.kstlib.auth.api.secret.Secret;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,7 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a validation found, step by step, so that somebody who does not trust us can repeat it. It holds no secret: header and payload are
+ * What a validation found, step by step, so that somebody who does not trust us can repeat it. It shows no secret: header and payload are
  * the decoded claims, never the token itself. Immutable.
  *
  * <p>{@link #facts()} are the further fields of the JSON report, under the names of the Python kstlib: {@code signature_algorithm},
@@ -25,7 +26,11 @@ public final class ValidationReport {
         /** A step failed because of the token: it is not to be trusted. */
         INVALID,
         /** A step failed for want of something else, such as a readable list of keys: the token may be good. */
-        UNDECIDED
+        UNDECIDED,
+        /** The token may be good, but nobody except those it is meant for can tell: it is encrypted, opaque, or bound to one service. */
+        NOT_VERIFIABLE,
+        /** The token is another provider's than the one it was checked for; whether it is good was not looked at. */
+        OTHER_PROVIDER
     }
 
     private final TokenKind kind;
@@ -35,6 +40,8 @@ public final class ValidationReport {
     private final Map<String, Object> payload;
     private final Map<String, Object> facts;
     private final Verdict verdict;
+    private final Map<String, String> documents;
+    private final @Nullable Secret signedToken;
 
     /**
      * @param kind which token was validated
@@ -58,7 +65,9 @@ public final class ValidationReport {
                 header,
                 payload,
                 facts,
-                steps.stream().allMatch(ValidationStep::passed) ? Verdict.VALID : Verdict.INVALID);
+                steps.stream().allMatch(ValidationStep::passed) ? Verdict.VALID : Verdict.INVALID,
+                Map.of(),
+                null);
     }
 
     private ValidationReport(
@@ -68,7 +77,9 @@ public final class ValidationReport {
             Map<String, ?> header,
             Map<String, ?> payload,
             Map<String, ?> facts,
-            Verdict verdict) {
+            Verdict verdict,
+            Map<String, String> documents,
+            @Nullable Secret signedToken) {
         if (steps.isEmpty()) {
             throw new IllegalArgumentException("a report has at least one step");
         }
@@ -79,6 +90,8 @@ public final class ValidationReport {
         this.payload = Collections.unmodifiableMap(new LinkedHashMap<>(payload));
         this.facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
         this.verdict = verdict;
+        this.documents = Collections.unmodifiableMap(new LinkedHashMap<>(documents));
+        this.signedToken = signedToken;
     }
 
     /**
@@ -88,10 +101,50 @@ public final class ValidationReport {
      * @throws IllegalStateException if no step failed
      */
     public ValidationReport undecided() {
-        if (isValid()) {
-            throw new IllegalStateException("every step passed, so the token is valid");
+        return because(Verdict.UNDECIDED);
+    }
+
+    /**
+     * The same report with what the failed step says of the token.
+     *
+     * @param found any verdict but {@link Verdict#VALID}
+     * @return a copy with this verdict
+     * @throws IllegalStateException if no step failed
+     */
+    public ValidationReport because(Verdict found) {
+        if (isValid() || found == Verdict.VALID) {
+            throw new IllegalStateException("the steps alone say that a token is valid");
         }
-        return new ValidationReport(kind, source, steps, header, payload, facts, Verdict.UNDECIDED);
+        return new ValidationReport(kind, source, steps, header, payload, facts, found, documents, signedToken);
+    }
+
+    /**
+     * The same report with the published documents that it rests on.
+     *
+     * @param published the documents as they were received, under file names such as {@code jwks.json}
+     * @return a copy with these
+     */
+    public ValidationReport withDocuments(Map<String, String> published) {
+        return new ValidationReport(kind, source, steps, header, payload, facts, verdict, published, signedToken);
+    }
+
+    /**
+     * The same report on a token that was found inside the one that was given.
+     *
+     * @param decrypted the signed token that was encrypted
+     * @return a copy with this token
+     */
+    public ValidationReport withSignedToken(Secret decrypted) {
+        return new ValidationReport(kind, source, steps, header, payload, facts, verdict, documents, decrypted);
+    }
+
+    /**
+     * The signed token that was verified, where it is not the one that was given because that was encrypted.
+     *
+     * @return the token; not part of {@link #toMap()}
+     */
+    public Optional<Secret> signedToken() {
+        return Optional.ofNullable(signedToken);
     }
 
     /**
@@ -158,9 +211,18 @@ public final class ValidationReport {
     }
 
     /**
+     * The public documents that the report rests on, letter by letter as they were received, for whoever repeats the steps.
+     *
+     * @return by file name, such as {@code discovery.json} and {@code jwks.json}; not part of {@link #toMap()}
+     */
+    public Map<String, String> documents() {
+        return documents;
+    }
+
+    /**
      * The report as JSON has it.
      *
-     * @return {@code token_type}, {@code source}, {@code valid}, {@code verdict} (valid, invalid, undecided), {@code steps}, {@code header}, {@code payload}, the {@link #facts()}, {@code error}
+     * @return {@code token_type}, {@code source}, {@code valid}, {@code verdict} (the {@link Verdict} in lower case), {@code steps}, {@code header}, {@code payload}, the {@link #facts()}, {@code error}
      */
     public Map<String, @Nullable Object> toMap() {
         Map<String, @Nullable Object> map = new LinkedHashMap<>();

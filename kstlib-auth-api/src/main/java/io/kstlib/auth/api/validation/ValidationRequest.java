@@ -8,5 +8,18 @@ import io.kstlib.auth.api.secret.Secret;
  * @param token the token
  * @param kind which token it is
  * @param source where it comes from, in words, for the report: "stored id_token", "--token"
+ * @param terms what is demanded of it beside what the configuration demands
  */
-public record ValidationRequest(Secret token, TokenKind kind, String source) {}
+public record ValidationRequest(Secret token, TokenKind kind, String source, ValidationTerms terms) {
+
+    /**
+     * A token of which nothing is demanded but what the configuration demands.
+     *
+     * @param token the token
+     * @param kind which token it is
+     * @param source where it comes from, in words
+     */
+    public ValidationRequest(Secret token, TokenKind kind, String source) {
+        this(token, kind, source, ValidationTerms.none());
+    }
+}

@@ -6,6 +6,8 @@ import io.kstlib.auth.cli.output.Answer;
 import io.kstlib.auth.cli.output.Text;
 import io.kstlib.auth.cli.output.Tone;
 import io.kstlib.json.Json;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,16 +17,28 @@ public final class ReportView {
     private static final String PEM = "public_key_pem";
     private static final int NAME_WIDTH = 18;
 
+    /** What a failed step says of its repair, in this order. */
+    private static final Map<String, String> REPAIR = repairFields();
+
+    private static Map<String, String> repairFields() {
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put("expected", "expected");
+        fields.put("found", "found");
+        fields.put("who_can_fix", "who can fix it");
+        fields.put("next_command", "look further with");
+        return Collections.unmodifiableMap(fields);
+    }
+
     private final Answer answer;
-    private final String provider;
+    private final String by;
 
     /**
      * @param answer where to print
-     * @param provider the configured name of the provider
+     * @param by by whose keys the token was checked: the configured name of a provider, or words
      */
-    public ReportView(Answer answer, String provider) {
+    public ReportView(Answer answer, String by) {
         this.answer = answer;
-        this.provider = provider;
+        this.by = by;
     }
 
     /**
@@ -33,9 +47,19 @@ public final class ReportView {
      * @param report what was found
      */
     public void brief(ValidationReport report) {
-        answer.line("Checking the ", report.source(), " by the keys of ", new Text(Tone.STRONG, provider));
+        answer.line("Checking the ", report.source(), " by the keys of ", new Text(Tone.STRONG, by));
         report.steps().forEach(this::step);
+        report.failedStep().ifPresent(this::repair);
         verdict(report);
+    }
+
+    private void repair(ValidationStep failed) {
+        REPAIR.forEach((name, title) -> {
+            Object value = failed.details().get(name);
+            if (value != null) {
+                answer.line("      ", new Text(Tone.FAINT, title + ": "), inWords(value));
+            }
+        });
     }
 
     /**
@@ -44,7 +68,7 @@ public final class ReportView {
      * @param report what was found
      */
     public void full(ValidationReport report) {
-        answer.line("Checking the ", report.source(), " by the keys of ", new Text(Tone.STRONG, provider));
+        answer.line("Checking the ", report.source(), " by the keys of ", new Text(Tone.STRONG, by));
         report.steps().forEach(step -> {
             step(step);
             step.details().forEach((name, value) -> field("      ", name, value));
@@ -101,16 +125,8 @@ public final class ReportView {
     }
 
     private void verdict(ValidationReport report) {
-        if (report.isValid()) {
-            answer.line(new Text(Tone.GOOD, "VALID"));
-            return;
-        }
-        String why = report.failedStep().map(ValidationStep::name).orElse("unknown");
-        boolean undecided = report.verdict() == ValidationReport.Verdict.UNDECIDED;
+        VerdictInWords verdict = VerdictInWords.of(report);
         answer.line(
-                undecided ? new Text(Tone.WARNING, "COULD NOT CHECK") : new Text(Tone.BAD, "NOT VALID"),
-                ": ",
-                why,
-                " failed");
+                new Text(verdict.tone(), verdict.title()), verdict.detail().isEmpty() ? "" : ": " + verdict.detail());
     }
 }

@@ -1,19 +1,13 @@
 package io.kstlib.auth.cli.command;
 
 import io.kstlib.auth.api.error.AuthException;
-import io.kstlib.auth.api.secret.Secret;
-import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.api.validation.TokenKind;
-import io.kstlib.auth.api.validation.ValidationReport;
-import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.cli.check.ReportView;
-import io.kstlib.auth.cli.session.CommandException;
+import io.kstlib.auth.cli.evidence.Bundle;
+import io.kstlib.auth.cli.evidence.EvidenceFiles;
+import io.kstlib.auth.cli.evidence.HtmlReport;
+import io.kstlib.auth.cli.evidence.Proof;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.Session;
-import io.kstlib.auth.core.AuthClient;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,7 +15,9 @@ import picocli.CommandLine.Model.CommandSpec;
 /** {@code check}: whether a token is valid, and the proof of it. */
 public final class CheckCommand implements Command {
 
-    private static final int LONGEST_TOKEN_BYTES = 64 * 1024;
+    private static final String REPORT = "--report";
+    private static final String BUNDLE = "--bundle";
+    private static final String REDACT = "--redact";
 
     /** The command. */
     public CheckCommand() {}
@@ -33,8 +29,32 @@ public final class CheckCommand implements Command {
                 "check",
                 "Prove step by step that a token is valid, or is not",
                 "Checks the stored ID token, or the stored access token where there is none, by the keys that its"
-                        + " provider publishes.");
+                        + " provider publishes. A token given by --token is checked by the rules of PROVIDER; without"
+                        + " PROVIDER, by those of the configured provider that issued it, else by the keys of the issuer"
+                        + " that it names itself.");
         spec.addPositional(Specs.provider());
+        addSubject(spec);
+        addTerms(spec);
+        addAnswers(spec);
+        Specs.ending(
+                spec,
+                List.of(
+                        ExitCode.CHECK_VALID,
+                        ExitCode.CHECK_INVALID,
+                        ExitCode.CHECK_IMPOSSIBLE,
+                        ExitCode.CONFIGURATION,
+                        ExitCode.CHECK_NOT_VERIFIABLE,
+                        ExitCode.CHECK_OTHER_PROVIDER),
+                "kstlib auth check",
+                "kstlib auth check corporate --access-token --verbose",
+                "kstlib auth check --token - < token.jwt",
+                "kstlib auth check --token - --jwks jwks.json --audience my-api < token.jwt",
+                "kstlib auth check --report report.html --bundle proof.zip --redact",
+                "kstlib auth check --json > report.json");
+        return spec;
+    }
+
+    private static void addSubject(CommandSpec spec) {
         spec.addOption(Specs.value(
                 String.class,
                 "JWT",
@@ -42,82 +62,94 @@ public final class CheckCommand implements Command {
                         + " list of processes",
                 "--token"));
         spec.addOption(Specs.flag("Check the stored access token, also when there is an ID token", "--access-token"));
+    }
+
+    private static void addTerms(CommandSpec spec) {
+        spec.addOption(Specs.value(
+                String.class, "URL", "The issuer that the token must name; its keys are used", CheckTerms.ISSUER));
+        spec.addOption(
+                Specs.value(String.class, "NAME", "An audience that the token must be for", CheckTerms.AUDIENCE));
+        spec.addOption(
+                Specs.value(String.class, "FILE|URL", "Use these keys (a JWK set) and fetch none", CheckTerms.JWKS));
+        spec.addOption(
+                Specs.value(String.class, "FILE", "Use this discovery document and fetch none", CheckTerms.DISCOVERY));
+        spec.addOption(Specs.value(
+                Integer.class,
+                "SECONDS",
+                "How far two clocks may be apart, 0 to 300 (default: clock_skew, or 300)",
+                CheckTerms.SKEW));
+        spec.addOption(Specs.flag(
+                "Let a token that names its issuer itself lead to hosts with private addresses", CheckTerms.PRIVATE));
+    }
+
+    private static void addAnswers(CommandSpec spec) {
+        spec.addOption(
+                Specs.value(String.class, "FILE", "Write the proof as one web page that needs nothing else", REPORT));
+        spec.addOption(Specs.value(
+                String.class,
+                "DIR|ZIP",
+                "Write the token, the documents and a script that repeats the proof with openssl",
+                BUNDLE));
+        spec.addOption(Specs.flag("Leave out of the bundle what would let somebody use the token", REDACT));
         spec.addOption(Specs.flag(
                 "Show all that was found, and the commands by which somebody else can repeat the check",
                 "-v",
                 Specs.VERBOSE));
         spec.addOption(Specs.json());
-        Specs.ending(
-                spec,
-                List.of(
-                        ExitCode.CHECK_VALID,
-                        ExitCode.CHECK_INVALID,
-                        ExitCode.CHECK_IMPOSSIBLE,
-                        ExitCode.CONFIGURATION),
-                "kstlib auth check",
-                "kstlib auth check corporate --access-token --verbose",
-                "kstlib auth check --token - < token.jwt",
-                "kstlib auth check --json > report.json");
-        return spec;
     }
 
     @Override
     public ExitCode run(Arguments arguments, Session session) {
         arguments.refuseBoth("--token", "--access-token");
+        arguments.refuseWithout(REDACT, BUNDLE);
         try {
-            AuthClient client = session.client(arguments.parameter());
-            ValidationReport report = client.check(request(arguments, client, session));
-            if (arguments.has("--json")) {
-                session.answer().json(report.toMap());
-            } else if (arguments.has(Specs.VERBOSE)) {
-                new ReportView(session.answer(), client.name()).full(report);
-            } else {
-                new ReportView(session.answer(), client.name()).brief(report);
-            }
-            return ExitCode.of(report.verdict());
+            CheckSubject.Checked checked =
+                    new CheckSubject(arguments, session, new CheckTerms(arguments, session).read()).check();
+            answer(checked, arguments, session);
+            write(checked, arguments, session);
+            return ExitCode.of(checked.report().verdict());
         } catch (AuthException impossible) {
             session.errors().say(impossible);
             return ExitCode.ofFailedCheck(impossible);
         }
     }
 
-    private static ValidationRequest request(Arguments arguments, AuthClient client, Session session) {
-        Optional<String> given = arguments.text("--token");
-        if (given.isPresent()) {
-            boolean piped = given.get().equals("-");
-            Secret token = piped ? read(session.here().in()) : token(given.get());
-            return new ValidationRequest(token, TokenKind.UNKNOWN, piped ? "standard input" : "--token");
-        }
-        Token stored = client.storedToken()
-                .orElseThrow(() -> new CommandException(
-                        ExitCode.CHECK_IMPOSSIBLE,
-                        "no token of \"" + client.name() + "\" is stored; run \"kstlib auth login " + client.name()
-                                + "\""));
-        Optional<Secret> idToken = arguments.has("--access-token") ? Optional.empty() : stored.idToken();
-        return idToken.map(token -> new ValidationRequest(token, TokenKind.ID_TOKEN, "stored id_token"))
-                .orElseGet(() ->
-                        new ValidationRequest(stored.accessToken(), TokenKind.ACCESS_TOKEN, "stored access_token"));
-    }
-
-    private static Secret read(InputStream in) {
-        try {
-            byte[] bytes = in.readNBytes(LONGEST_TOKEN_BYTES + 1);
-            if (bytes.length > LONGEST_TOKEN_BYTES) {
-                throw new CommandException(
-                        ExitCode.CHECK_IMPOSSIBLE,
-                        "standard input is longer than a token: more than " + LONGEST_TOKEN_BYTES + " bytes");
-            }
-            return token(new String(bytes, StandardCharsets.UTF_8));
-        } catch (IOException unreadable) {
-            throw new CommandException(ExitCode.CHECK_IMPOSSIBLE, "standard input cannot be read");
+    private static void answer(CheckSubject.Checked checked, Arguments arguments, Session session) {
+        ReportView view = new ReportView(session.answer(), checked.by());
+        if (arguments.has("--json")) {
+            session.answer().json(checked.report().toMap());
+        } else if (arguments.has(Specs.VERBOSE)) {
+            view.full(checked.report());
+        } else {
+            view.brief(checked.report());
         }
     }
 
-    private static Secret token(String text) {
-        String token = text.strip();
-        if (token.isEmpty()) {
-            throw new CommandException(ExitCode.CHECK_IMPOSSIBLE, "the token to check is empty");
+    private static void write(CheckSubject.Checked checked, Arguments arguments, Session session) {
+        Optional<String> page = arguments.text(REPORT);
+        Optional<String> bundle = arguments.text(BUNDLE);
+        if (page.isEmpty() && bundle.isEmpty()) {
+            return;
         }
-        return Secret.of(token);
+        Proof proof = new Proof(
+                checked.report(),
+                checked.token(),
+                checked.by(),
+                session.here().clock().instant());
+        EvidenceFiles files = new EvidenceFiles(session.here().workingDirectory());
+        if (page.isPresent()) {
+            files.write(page.get(), HtmlReport.of(proof));
+            session.talk().say("The report is in " + page.get() + ".");
+        }
+        if (bundle.isPresent()) {
+            Bundle.Token token = arguments.has(REDACT) ? Bundle.Token.LEFT_OUT : Bundle.Token.INCLUDED;
+            files.write(bundle.get(), Bundle.of(proof, token));
+            session.talk()
+                    .say("The proof is in " + bundle.get() + "."
+                            + (token == Bundle.Token.INCLUDED
+                                    ? " It holds the token: whoever has it can use it until it expires; --redact leaves"
+                                            + " it out."
+                                    : ""));
+        }
     }
 }

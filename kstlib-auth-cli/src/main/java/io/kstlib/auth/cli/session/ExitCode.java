@@ -38,8 +38,11 @@ public enum ExitCode {
     /** {@code check}: a step failed. */
     CHECK_INVALID(1, "the token is not valid"),
     /** {@code check}: nothing can be said about the token. */
-    CHECK_IMPOSSIBLE(
-            2, "could not check: no token, one that nobody outside can verify, or a server could not be asked"),
+    CHECK_IMPOSSIBLE(2, "could not check: there is no token, or a server could not be asked"),
+    /** {@code check}: the token may be good, but nobody outside can tell. */
+    CHECK_NOT_VERIFIABLE(4, "nobody outside can verify it: encrypted, opaque, or for Microsoft Graph alone"),
+    /** {@code check}: the token is another provider's. */
+    CHECK_OTHER_PROVIDER(5, "the token is another provider's than the one it was checked for"),
 
     /** {@code logout}: removed here, but a token may still be good at the provider. */
     LOGOUT_NOT_REVOKED(4, "removed here, but a token was not revoked and may still be good"),
@@ -111,6 +114,8 @@ public enum ExitCode {
             case VALID -> CHECK_VALID;
             case INVALID -> CHECK_INVALID;
             case UNDECIDED -> CHECK_IMPOSSIBLE;
+            case NOT_VERIFIABLE -> CHECK_NOT_VERIFIABLE;
+            case OTHER_PROVIDER -> CHECK_OTHER_PROVIDER;
         };
     }
 

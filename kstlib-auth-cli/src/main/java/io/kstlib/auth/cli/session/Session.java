@@ -71,9 +71,22 @@ public final class Session implements AutoCloseable {
      * @throws io.kstlib.auth.api.error.ConfigurationException if the configuration is wrong or there is none
      */
     public Kstlib kstlib() {
+        return load(builder());
+    }
+
+    /**
+     * The library, with the configuration asked for, or with none where no file is found.
+     *
+     * @return the same one each time
+     * @throws io.kstlib.auth.api.error.ConfigurationException if the configuration is wrong
+     */
+    public Kstlib kstlibEvenUnconfigured() {
+        return load(builder().evenWithoutFile());
+    }
+
+    private Kstlib load(KstlibBuilder builder) {
         Kstlib loaded = kstlib;
         if (loaded == null) {
-            KstlibBuilder builder = builder();
             options.config().map(here.workingDirectory()::resolve).ifPresent(builder::configFile);
             loaded = builder.build();
             loaded.configFile().ifPresent(file -> talk.detail("configuration: " + file));

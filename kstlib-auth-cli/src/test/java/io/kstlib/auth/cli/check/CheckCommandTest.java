@@ -174,7 +174,7 @@ class CheckCommandTest {
 
         Shell.Result result = shell.run("auth", "check", "--access-token", "--json");
 
-        assertEquals(2, result.code(), "nothing can be said of an opaque access token");
+        assertEquals(4, result.code(), "nobody can verify an opaque access token");
         assertFits("check", result.out());
         assertEquals("access_token", Json.readObject(result.out()).get("token_type"));
     }

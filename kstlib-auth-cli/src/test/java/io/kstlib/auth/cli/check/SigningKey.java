@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.Provider;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.interfaces.ECPublicKey;
@@ -19,9 +20,12 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /** A key of an identity provider, with the means of the JDK alone, so that our own code is not tested by itself. */
-final class SigningKey {
+public final class SigningKey {
+
+    private static final Provider BOUNCY_CASTLE = new BouncyCastleProvider();
 
     private final String algorithm;
     private final KeyPair pair;
@@ -31,15 +35,18 @@ final class SigningKey {
         this.pair = pair;
     }
 
-    static SigningKey of(String algorithm) throws GeneralSecurityException {
+    public static SigningKey of(String algorithm) throws GeneralSecurityException {
         KeyPairGenerator generator;
-        if (algorithm.startsWith("ES")) {
+        if (algorithm.equals("ES256K")) {
+            generator = KeyPairGenerator.getInstance("EC", BOUNCY_CASTLE);
+            generator.initialize(new ECGenParameterSpec("secp256k1"));
+        } else if (algorithm.startsWith("ES")) {
             generator = KeyPairGenerator.getInstance("EC");
             String curve = Map.of("ES256", "secp256r1", "ES384", "secp384r1", "ES512", "secp521r1")
                     .get(algorithm);
             generator.initialize(new ECGenParameterSpec(curve));
-        } else if (algorithm.equals("EdDSA")) {
-            generator = KeyPairGenerator.getInstance("Ed25519");
+        } else if (algorithm.startsWith("Ed")) {
+            generator = KeyPairGenerator.getInstance(algorithm.equals("Ed448") ? "Ed448" : "Ed25519");
         } else {
             generator = KeyPairGenerator.getInstance("RSA");
             generator.initialize(2048);
@@ -55,7 +62,7 @@ final class SigningKey {
     }
 
     /** The key as a JWK set has it (RFC 7518 section 6, RFC 8037). */
-    Map<String, Object> jwk(String keyId) {
+    public Map<String, Object> jwk(String keyId) {
         Map<String, Object> jwk = new LinkedHashMap<>();
         jwk.put("kid", keyId);
         jwk.put("use", "sig");
@@ -68,25 +75,32 @@ final class SigningKey {
         } else if (key instanceof ECPublicKey ec) {
             int size = (ec.getParams().getOrder().bitLength() + 7) / 8;
             jwk.put("kty", "EC");
-            jwk.put("crv", Map.of(32, "P-256", 48, "P-384", 66, "P-521").get(size));
+            jwk.put(
+                    "crv",
+                    algorithm.equals("ES256K")
+                            ? "secp256k1"
+                            : Map.of(32, "P-256", 48, "P-384", 66, "P-521").get(size));
             jwk.put("x", number(ec.getW().getAffineX(), size));
             jwk.put("y", number(ec.getW().getAffineY(), size));
         } else if (key instanceof EdECPublicKey) {
             byte[] encoded = key.getEncoded();
-            byte[] raw = Arrays.copyOfRange(encoded, encoded.length - 32, encoded.length);
+            boolean longer = algorithm.equals("Ed448");
+            byte[] raw = Arrays.copyOfRange(encoded, encoded.length - (longer ? 57 : 32), encoded.length);
             jwk.put("kty", "OKP");
-            jwk.put("crv", "Ed25519");
+            jwk.put("crv", longer ? "Ed448" : "Ed25519");
             jwk.put("x", base64(raw));
         }
         return jwk;
     }
 
-    String sign(String keyId, Map<String, Object> claims) throws GeneralSecurityException {
+    public String sign(String keyId, Map<String, Object> claims) throws GeneralSecurityException {
         Map<String, Object> header = new LinkedHashMap<>();
         header.put("alg", algorithm);
         header.put("kid", keyId);
         String signed = base64(Json.write(header)) + "." + base64(Json.write(claims));
-        Signature signature = Signature.getInstance(jcaName());
+        Signature signature = algorithm.equals("ES256K")
+                ? Signature.getInstance("SHA256withPLAIN-ECDSA", BOUNCY_CASTLE)
+                : Signature.getInstance(jcaName());
         AlgorithmParameterSpec parameters = pss();
         if (parameters != null) {
             signature.setParameter(parameters);
@@ -102,7 +116,7 @@ final class SigningKey {
             case "RS" -> digest + "withRSA";
             case "PS" -> "RSASSA-PSS";
             case "ES" -> digest + "withECDSAinP1363Format";
-            default -> "Ed25519";
+            default -> algorithm.equals("Ed448") ? "Ed448" : "Ed25519";
         };
     }
 

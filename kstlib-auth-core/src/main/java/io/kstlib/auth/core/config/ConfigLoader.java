@@ -36,7 +36,20 @@ public final class ConfigLoader {
      * @throws ConfigurationException if there is none, or with everything that is wrong with it
      */
     public LoadedConfig load() {
-        Path file = new ConfigSearch(sources, paths).find();
+        return load(new ConfigSearch(sources, paths).find());
+    }
+
+    /**
+     * Loads the configuration where there is one.
+     *
+     * @return the configuration; empty when none is found in any place
+     * @throws ConfigurationException with everything that is wrong with the one that is found or was named
+     */
+    public Optional<LoadedConfig> loadIfThere() {
+        return new ConfigSearch(sources, paths).search().map(this::load);
+    }
+
+    private LoadedConfig load(Path file) {
         ConfigProblems problems = new ConfigProblems();
         IncludedFiles files = new IncludedFiles(paths, decryption, problems);
         ConfigMap root = new EnvironmentOverrides(sources.environment()).applyTo(files.read(file), problems);

@@ -9,6 +9,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Finds the configuration file; the first place that has one wins. */
@@ -30,21 +31,23 @@ final class ConfigSearch {
      * @throws ConfigurationException if there is none, or the one that was named is not there
      */
     Path find() {
+        return search().orElseThrow(() -> nowhere(places()));
+    }
+
+    /**
+     * @return a file that is there; empty when there is none
+     * @throws ConfigurationException if the one that was named is not there
+     */
+    Optional<Path> search() {
         Path explicit = sources.explicitFile();
         if (explicit != null) {
-            return named(sources.workingDirectory().resolve(explicit), "--config");
+            return Optional.of(named(sources.workingDirectory().resolve(explicit), "--config"));
         }
         String variable = sources.environment().get(VARIABLE);
         if (variable != null && !variable.isEmpty()) {
-            return named(fromVariable(variable), "environment variable " + VARIABLE);
+            return Optional.of(named(fromVariable(variable), "environment variable " + VARIABLE));
         }
-        List<Path> places = places();
-        for (Path place : places) {
-            if (isThere(place)) {
-                return place;
-            }
-        }
-        throw nowhere(places);
+        return places().stream().filter(ConfigSearch::isThere).findFirst();
     }
 
     private Path named(Path file, String by) {

@@ -36,6 +36,19 @@ public record ConfigSources(
     }
 
     /**
+     * The folder for what can be fetched again: {@code $XDG_CACHE_HOME}, else {@code %LOCALAPPDATA%} on Windows, else {@code ~/.cache}.
+     *
+     * @return an absolute path; nothing need be there
+     */
+    public Path cacheHome() {
+        Path configured = absolute("XDG_CACHE_HOME");
+        if (configured == null && osName.toLowerCase(Locale.ROOT).startsWith("windows")) {
+            configured = absolute("LOCALAPPDATA");
+        }
+        return configured == null ? home.resolve(".cache") : configured;
+    }
+
+    /**
      * The folder where Windows programs keep their settings.
      *
      * @return {@code %APPDATA%}; {@code null} on other systems, and where it is not set

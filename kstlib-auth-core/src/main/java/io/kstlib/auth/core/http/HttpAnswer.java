@@ -25,10 +25,17 @@ import org.jspecify.annotations.Nullable;
  * @param body the body, at most {@link HttpTransport#MAX_ANSWER_BYTES}; not copied, do not change it
  * @param sentAt when the request was sent, by this machine's clock
  * @param receivedAt when the answer was complete, by this machine's clock
+ * @param serverCertificate the SHA-256 of the certificate that the server showed, in lower-case hex; {@code null} without TLS
  */
 @SuppressWarnings("ArrayRecordComponent") // a body is read once, by its one reader
 public record HttpAnswer(
-        URI endpoint, int status, HttpHeaders headers, byte[] body, Instant sentAt, Instant receivedAt) {
+        URI endpoint,
+        int status,
+        HttpHeaders headers,
+        byte[] body,
+        Instant sentAt,
+        Instant receivedAt,
+        @Nullable String serverCertificate) {
 
     /**
      * @return whether the status is 2xx

@@ -175,7 +175,8 @@ public final class HttpTransport {
                 HttpHeaders.of(raw.head().headers(), (name, value) -> true),
                 raw.body(),
                 sentAt,
-                context.clock().instant());
+                context.clock().instant(),
+                raw.certificate());
         answer.clockDrift().ifPresent(drift -> tellDrift(drift, shown));
         return answer;
     }
@@ -260,7 +261,11 @@ public final class HttpTransport {
         if (cause instanceof AuthException misconfigured) { // the proxy's password cannot be had
             return misconfigured;
         }
-        return new IllegalStateException("the HTTP client failed at " + shown, cause);
+        if (cause instanceof Error) {
+            return new IllegalStateException("the HTTP client failed at " + shown, cause);
+        }
+        return failure.from(
+                new IOException("the answer is not HTTP", cause)); // such as a Content-Length that is no number
     }
 
     private static boolean isRedirect(int status) {

@@ -14,6 +14,7 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.util.concurrent.Callable;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,9 +30,11 @@ final class WireExchange implements Callable<WireExchange.WireAnswer> {
      *
      * @param head status and headers
      * @param body the body; not copied, as it goes nowhere else
+     * @param certificate the fingerprint of the server's certificate; {@code null} for plain http
      */
     @SuppressWarnings("ArrayRecordComponent")
-    record WireAnswer(AnswerHead head, byte[] body) {}
+    record WireAnswer(
+            AnswerHead head, byte[] body, @Nullable String certificate) {}
 
     private final WireRequest request;
     private final WebOrigin origin;
@@ -68,7 +71,9 @@ final class WireExchange implements Callable<WireExchange.WireAnswer> {
             out.write(request.head());
             out.write(request.body());
             out.flush();
-            return answer(new BufferedInputStream(spokenTo.getInputStream()));
+            String certificate =
+                    spokenTo instanceof SSLSocket tls ? ServerCertificate.fingerprint(tls.getSession()) : null;
+            return answer(new BufferedInputStream(spokenTo.getInputStream()), certificate);
         }
     }
 
@@ -80,11 +85,11 @@ final class WireExchange implements Callable<WireExchange.WireAnswer> {
         return TlsLayer.over(connection, target, trust);
     }
 
-    private WireAnswer answer(InputStream in) throws IOException {
+    private WireAnswer answer(InputStream in, @Nullable String certificate) throws IOException {
         for (int i = 0; i < MOST_INTERIM_ANSWERS; i++) {
             AnswerHead head = AnswerHead.read(in);
             if (head.status() >= 200) {
-                return new WireAnswer(head, AnswerBody.read(head, in, mostBytes));
+                return new WireAnswer(head, AnswerBody.read(head, in, mostBytes), certificate);
             }
             if (head.status() == 101) {
                 break;

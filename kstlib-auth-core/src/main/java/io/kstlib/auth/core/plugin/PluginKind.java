@@ -49,7 +49,7 @@ public final class PluginKind<F extends PluginFactory> {
             "validator",
             loader -> ServiceLoader.load(TokenValidatorFactory.class, loader),
             layer -> ServiceLoader.load(layer, TokenValidatorFactory.class),
-            Map.of("jwt", "kstlib-auth-oidc"));
+            Map.of("jwt", "kstlib-auth-oidc", "introspection", "kstlib-auth-oidc"));
 
     /** Secret resolvers. */
     public static final PluginKind<SecretResolverFactory> SECRET = new PluginKind<>(

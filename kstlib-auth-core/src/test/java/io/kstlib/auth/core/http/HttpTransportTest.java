@@ -23,9 +23,12 @@ import io.kstlib.auth.api.error.NetworkException.Reason;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.core.route.Timeouts;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -267,6 +270,31 @@ class HttpTransportTest {
 
         assertEquals(Reason.CANNOT_CONNECT, refused.reason());
         assertTrue(refused.getMessage().contains("http://127.0.0.1:" + port), refused.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"abc", "99999999999999999999"})
+    void tellsAnAnswerThatIsNotHttp(String length) throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread odd =
+                    new Thread(() -> answerOnce(socket, "HTTP/1.1 200 OK\r\nContent-Length: " + length + "\r\n\r\n"));
+            odd.start();
+
+            NetworkException broken =
+                    failure(transport, URI.create("http://127.0.0.1:" + socket.getLocalPort() + "/token"));
+
+            assertEquals(Reason.BROKEN_OFF, broken.reason(), broken.getMessage());
+        }
+    }
+
+    private static void answerOnce(ServerSocket socket, String answer) {
+        try (Socket connection = socket.accept()) {
+            connection.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
+            connection.shutdownOutput();
+            connection.getInputStream().readAllBytes();
+        } catch (IOException ended) {
+            throw new UncheckedIOException(ended);
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.kstlib.auth.api.config.ConfigSchema;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.provider.ProviderKeys;
+import io.kstlib.auth.api.secret.SecretReference;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import java.time.Duration;
 import java.util.List;
@@ -26,6 +27,23 @@ public final class OidcKeys {
                     "discovery_ttl", 0, 604_800, "how long discovered endpoints and keys are kept")
             .standard("auth.discovery_ttl, else 3600");
 
+    /** The key for tokens that the provider encrypts for this client (OpenID Connect Core 1.0 section 10.2). */
+    public static final ConfigKey<SecretReference> DECRYPTION_KEY = ConfigKey.secret(
+            "decryption_key",
+            "the key that decrypts encrypted ID tokens, as a reference: a private key in PEM (PKCS#8), a JWK or a JWK set");
+
+    /** How long ago a person may have logged in at the provider (OpenID Connect Core 1.0 section 3.1.2.1). */
+    public static final ConfigKey<Duration> MAX_AGE = ConfigKey.seconds(
+            "max_age",
+            0,
+            31_536_000,
+            "how long ago the person may have logged in at the provider; longer, and it asks again");
+
+    /** How a person must have logged in at the provider (OpenID Connect Core 1.0 section 3.1.2.1). */
+    public static final ConfigKey<List<String>> ACR_VALUES = ConfigKey.words(
+            "acr_values",
+            "how the person must log in at the provider: one of these acr values must be in the ID token");
+
     private static final Duration STANDARD_DISCOVERY_TTL = Duration.ofSeconds(3600);
 
     private OidcKeys() {}
@@ -37,7 +55,14 @@ public final class OidcKeys {
      */
     public static ConfigSchema schema() {
         return OAuth2Keys.schema()
-                .with(ProviderKeys.ISSUER, ACCEPTED_ISSUERS, ACCESS_TOKEN_ISSUER, DISCOVERY_TTL)
+                .with(
+                        ProviderKeys.ISSUER,
+                        ACCEPTED_ISSUERS,
+                        ACCESS_TOKEN_ISSUER,
+                        DISCOVERY_TTL,
+                        DECRYPTION_KEY,
+                        MAX_AGE,
+                        ACR_VALUES)
                 .withRule(OidcRules::issuerIsAUrl)
                 .withRule(OidcRules::isComplete);
     }

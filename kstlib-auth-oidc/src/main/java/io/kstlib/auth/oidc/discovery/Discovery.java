@@ -1,10 +1,7 @@
 package io.kstlib.auth.oidc.discovery;
 
-import io.kstlib.auth.core.http.HttpTransport;
 import io.kstlib.auth.oidc.config.IssuerUrl;
 import java.net.URI;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -18,28 +15,22 @@ public final class Discovery {
 
     private static final String NAME = "the discovery document";
 
-    private final HttpTransport transport;
-    private final Clock clock;
-    private final Duration lifetime;
+    private final DocumentSource source;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, DiscoveryDocument> kept = new LinkedHashMap<>();
 
     /**
-     * @param transport sends the requests
-     * @param clock the clock to go by
-     * @param lifetime how long a document is kept
+     * @param source brings the documents
      */
-    public Discovery(HttpTransport transport, Clock clock, Duration lifetime) {
-        this.transport = transport;
-        this.clock = clock;
-        this.lifetime = lifetime;
+    public Discovery(DocumentSource source) {
+        this.source = source;
     }
 
     /**
      * The metadata of an issuer. Whether the document names this issuer is for the caller to check.
      *
      * @param issuer an issuer without {@link IssuerUrl#problem(String)}
-     * @return the document, as fetched within the lifetime; empty when the server has none (HTTP 404)
+     * @return the document while it is fresh, else as fetched now; empty when the server has none (HTTP 404)
      * @throws io.kstlib.auth.api.error.NetworkException if it must be fetched and the server cannot give it now
      * @throws io.kstlib.auth.api.error.ProtocolException if what is there is no discovery document
      */
@@ -47,17 +38,24 @@ public final class Discovery {
         lock.lock();
         try {
             DiscoveryDocument known = kept.get(issuer);
-            if (known != null && clock.instant().isBefore(known.fetchedAt().plus(lifetime))) {
+            if (known != null && known.receipt().isFresh(source.now())) {
                 return Optional.of(known);
             }
             URI url = IssuerUrl.discoveryUrl(issuer);
-            Optional<DiscoveryDocument> fetched =
-                    PublishedDocument.fetch(transport, url, NAME).map(DiscoveryDocument::parse);
-            fetched.ifPresent(document -> keep(issuer, document));
-            return fetched;
+            Optional<DiscoveryDocument> document =
+                    ofDisk(url, issuer).or(() -> source.fetch(url, NAME).map(DiscoveryDocument::parse));
+            document.ifPresent(found -> keep(issuer, found));
+            return document;
         } finally {
             lock.unlock();
         }
+    }
+
+    /** One that names another issuer may have been mended since, so it is asked for each time. */
+    private Optional<DiscoveryDocument> ofDisk(URI url, String issuer) {
+        return source.kept(url)
+                .filter(document -> issuer.equals(document.members().get("issuer")))
+                .map(DiscoveryDocument::parse);
     }
 
     private void keep(String issuer, DiscoveryDocument document) {

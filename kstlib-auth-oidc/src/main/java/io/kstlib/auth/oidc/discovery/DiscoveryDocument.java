@@ -5,7 +5,6 @@ import io.kstlib.auth.api.flow.Endpoint;
 import io.kstlib.auth.core.http.WebOrigin;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.time.Instant;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -18,13 +17,13 @@ public final class DiscoveryDocument {
     private final URI url;
     private final String issuer;
     private final Map<String, Object> metadata;
-    private final Instant fetchedAt;
+    private final PublishedDocument source;
 
-    private DiscoveryDocument(URI url, String issuer, Map<String, Object> metadata, Instant fetchedAt) {
-        this.url = url;
+    private DiscoveryDocument(PublishedDocument source, String issuer, Map<String, Object> metadata) {
+        this.source = source;
+        this.url = source.url();
         this.issuer = issuer;
         this.metadata = Collections.unmodifiableMap(metadata);
-        this.fetchedAt = fetchedAt;
     }
 
     /**
@@ -34,8 +33,8 @@ public final class DiscoveryDocument {
      * @return the metadata
      * @throws ProtocolException if it names no issuer
      */
-    static DiscoveryDocument parse(PublishedDocument document) {
-        URI url = document.answer().endpoint();
+    public static DiscoveryDocument parse(PublishedDocument document) {
+        URI url = document.url();
         if (!(document.members().get("issuer") instanceof String issuer)) {
             throw new ProtocolException(
                     url,
@@ -50,7 +49,7 @@ public final class DiscoveryDocument {
                 metadata.put(name, value);
             }
         });
-        return new DiscoveryDocument(url, issuer, metadata, document.answer().receivedAt());
+        return new DiscoveryDocument(document, issuer, metadata);
     }
 
     /**
@@ -112,9 +111,16 @@ public final class DiscoveryDocument {
     }
 
     /**
-     * @return when it was fetched
+     * @return how it came here
      */
-    public Instant fetchedAt() {
-        return fetchedAt;
+    public Receipt receipt() {
+        return source.receipt();
+    }
+
+    /**
+     * @return the document as it was received
+     */
+    public String text() {
+        return source.text();
     }
 }

@@ -3,30 +3,40 @@ package io.kstlib.auth.oidc.discovery;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.core.http.HttpAnswer;
-import io.kstlib.auth.core.http.HttpTransport;
 import io.kstlib.auth.core.http.WebOrigin;
 import io.kstlib.json.Json;
 import io.kstlib.json.JsonException;
 import java.net.URI;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A JSON object that a server publishes for everybody, and the answer that brought it. Its bytes and its time are bounded. */
-public record PublishedDocument(HttpAnswer answer, Map<String, @Nullable Object> members) {
+/**
+ * A JSON object that a server publishes for everybody. Its bytes and its time are bounded. Immutable.
+ *
+ * @param url where it is, without query
+ * @param text the document as it was received
+ * @param members what stands in it
+ * @param receipt how it came here
+ */
+public record PublishedDocument(URI url, String text, Map<String, @Nullable Object> members, Receipt receipt) {
+
+    public PublishedDocument {
+        members = Collections.unmodifiableMap(members);
+    }
 
     /**
-     * Fetches a document.
+     * Reads the answer of a server.
      *
-     * @param transport sends the request
-     * @param url where it is
-     * @param name what it is, for messages: "the discovery document"
+     * @param answer what it answered
+     * @param name what was asked for, for messages: "the discovery document"
+     * @param receipt how it came here
      * @return the document; empty when the server says that there is none (HTTP 404 or 410)
-     * @throws NetworkException if there is no answer, or the server cannot answer now
+     * @throws NetworkException if the server cannot answer now
      * @throws ProtocolException if the answer is not a JSON object
      */
-    public static Optional<PublishedDocument> fetch(HttpTransport transport, URI url, String name) {
-        HttpAnswer answer = transport.get(url, Map.of("Accept", "application/json"));
+    static Optional<PublishedDocument> of(HttpAnswer answer, String name, Receipt receipt) {
         int status = answer.status();
         if (status == 404 || status == 410) {
             return Optional.empty();
@@ -42,12 +52,35 @@ public record PublishedDocument(HttpAnswer answer, Map<String, @Nullable Object>
             throw unreadable(answer, name, "HTTP " + status);
         }
         try {
-            return Optional.of(new PublishedDocument(answer, Json.readObject(answer.body())));
+            return Optional.of(
+                    new PublishedDocument(answer.endpoint(), answer.text(), Json.readObject(answer.body()), receipt));
         } catch (JsonException notAnObject) {
             String found = answer.mediaType().equals("text/html")
                     ? "a web page (text/html)"
                     : "not a JSON object: " + notAnObject.getMessage();
             throw unreadable(answer, name, found);
+        }
+    }
+
+    /**
+     * Reads a document that somebody saved.
+     *
+     * @param url what stands for its address in messages
+     * @param text the document
+     * @param name what it is, for messages
+     * @param receipt how it came here
+     * @return the document
+     * @throws ProtocolException if it is not a JSON object
+     */
+    public static PublishedDocument saved(URI url, String text, String name, Receipt receipt) {
+        try {
+            return new PublishedDocument(url, text, Json.readObject(text), receipt);
+        } catch (JsonException notAnObject) {
+            throw new ProtocolException(
+                    url,
+                    "cannot read " + name + " in " + url + ": not a JSON object: " + notAnObject.getMessage(),
+                    "Save it again as the provider publishes it, with curl",
+                    null);
         }
     }
 

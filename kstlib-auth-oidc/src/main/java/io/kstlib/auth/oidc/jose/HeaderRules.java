@@ -23,15 +23,7 @@ public final class HeaderRules {
      */
     public static JwsAlgorithm check(CompactJws jws) throws Refusal {
         Map<String, @Nullable Object> header = jws.header();
-        if (header.containsKey("crit")) {
-            throw Refusal.of(
-                    "crit",
-                    "crit names " + Quote.of(header.get("crit")) + ", which is not understood, and an"
-                            + " extension that is critical must be (RFC 7515 section 4.1.11)");
-        }
-        if (header.containsKey("b64")) {
-            throw Refusal.of("b64", "b64 is not for JWTs (RFC 7797 section 7)");
-        }
+        Extensions.check(header);
         Object keyId = header.get("kid");
         if (header.containsKey("kid") && !(keyId instanceof String)) {
             throw Refusal.differs("kid", "a text (RFC 7515 section 4.1.4)", keyId);
@@ -39,7 +31,18 @@ public final class HeaderRules {
         if (header.containsKey("typ") && !(header.get("typ") instanceof String)) {
             throw Refusal.differs("typ", "a text (RFC 7515 section 4.1.9)", header.get("typ"));
         }
-        return JwsAlgorithm.of(header.get("alg"));
+        if (header.containsKey("cty") && !(header.get("cty") instanceof String)) {
+            throw Refusal.differs("cty", "a text (RFC 7515 section 4.1.10)", header.get("cty"));
+        }
+        JwsAlgorithm algorithm = JwsAlgorithm.of(header.get("alg"));
+        if (!SignatureProviders.has(algorithm)) {
+            throw Refusal.of("alg", algorithm.joseName() + " is not among the algorithms of this Java")
+                    .expected("an algorithm that is there", algorithm.joseName())
+                    .remedy("Put Bouncy Castle (org.bouncycastle.provider) on the module path"
+                            + (algorithm.keyType() == KeyType.AKP ? ", or use Java 24 or later" : ""))
+                    .verdict(Refusal.Verdict.NOT_CHECKED);
+        }
+        return algorithm;
     }
 
     /**

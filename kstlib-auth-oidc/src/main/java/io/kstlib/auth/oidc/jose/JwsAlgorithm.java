@@ -29,12 +29,20 @@ public enum JwsAlgorithm {
     ES384("ES384", KeyType.EC, "P-384", "SHA-384"),
     /** ECDSA with P-521 and SHA-512. */
     ES512("ES512", KeyType.EC, "P-521", "SHA-512"),
+    /** ECDSA with secp256k1 and SHA-256 (RFC 8812). */
+    ES256K("ES256K", KeyType.EC, "secp256k1", "SHA-256"),
     /** EdDSA with the curve of the key. */
     EDDSA("EdDSA", KeyType.OKP, null, null),
     /** EdDSA with Ed25519, by its fully specified name. */
     ED25519("Ed25519", KeyType.OKP, "Ed25519", "SHA-512"),
     /** EdDSA with Ed448, by its fully specified name. */
-    ED448("Ed448", KeyType.OKP, "Ed448", null);
+    ED448("Ed448", KeyType.OKP, "Ed448", null),
+    /** ML-DSA-44 (FIPS 204), with the key type of algorithm key pairs. */
+    ML_DSA_44("ML-DSA-44", KeyType.AKP, null, null),
+    /** ML-DSA-65 (FIPS 204). */
+    ML_DSA_65("ML-DSA-65", KeyType.AKP, null, null),
+    /** ML-DSA-87 (FIPS 204). */
+    ML_DSA_87("ML-DSA-87", KeyType.AKP, null, null);
 
     private final String jose;
     private final KeyType keyType;
@@ -123,7 +131,7 @@ public enum JwsAlgorithm {
      * The hash that {@code at_hash} is made with (OpenID Connect Core 1.0 section 3.1.3.6).
      *
      * @param keyCurve the curve of the key, or {@code null} when it has none
-     * @return the JCA's name of it; empty for Ed448, whose SHAKE256 the JDK has not
+     * @return the JCA's name of it; empty for Ed448, whose SHAKE256 the JDK has not, and for ML-DSA, which has none
      */
     public Optional<String> hash(@Nullable String keyCurve) {
         return this == EDDSA && "Ed25519".equals(keyCurve) ? ED25519.hash(keyCurve) : Optional.ofNullable(hash);

@@ -7,5 +7,7 @@ public enum KeyType {
     /** Elliptic curves for ECDSA. */
     EC,
     /** Edwards curves for EdDSA. */
-    OKP
+    OKP,
+    /** Keys whose algorithm says all about them, such as those of ML-DSA. */
+    AKP
 }

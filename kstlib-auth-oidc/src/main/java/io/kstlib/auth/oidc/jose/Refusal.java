@@ -19,6 +19,8 @@ public final class Refusal extends Exception {
         INVALID("invalid"),
         /** It may be good, but nobody other than its audience or its issuer can tell. */
         NOT_VERIFIABLE("not_verifiable"),
+        /** It is another provider's than the one that it was checked for. */
+        OTHER_PROVIDER("other_provider"),
         /** What is needed to tell could not be had. */
         NOT_CHECKED("not_checked");
 
@@ -75,7 +77,13 @@ public final class Refusal extends Exception {
      */
     public static Refusal because(String subject, ProtocolException failure) {
         return new Refusal(
-                subject, failure.problem(), failure.remedy().orElse(null), Verdict.NOT_CHECKED, Map.of(), failure);
+                        subject,
+                        failure.problem(),
+                        failure.remedy().orElse(null),
+                        Verdict.NOT_CHECKED,
+                        Map.of(),
+                        failure)
+                .expected("a document that can be used", failure.problem());
     }
 
     /**
@@ -89,8 +97,7 @@ public final class Refusal extends Exception {
     public static Refusal differs(String subject, String expected, @Nullable Object found) {
         String shown = found == null ? "missing" : Quote.of(found);
         return of(subject, subject + " is " + shown + ", expected " + expected)
-                .with("expected", expected)
-                .with("found", found == null ? "nothing" : Quote.of(found));
+                .expected(expected, found == null ? "nothing" : Quote.of(found));
     }
 
     /**
@@ -110,6 +117,15 @@ public final class Refusal extends Exception {
     }
 
     /**
+     * @param wanted what should be
+     * @param found what is
+     * @return the same refusal with these facts
+     */
+    public Refusal expected(String wanted, String found) {
+        return with("expected", wanted).with("found", found);
+    }
+
+    /**
      * @param name of a fact
      * @param value a plain value
      * @return the same refusal with this fact
@@ -121,12 +137,10 @@ public final class Refusal extends Exception {
     }
 
     /**
-     * Whether the token itself is to blame.
-     *
-     * @return false when it may be good and only the proof of that is missing
+     * @return what it says of the token
      */
-    public boolean isFaultOfToken() {
-        return verdict == Verdict.INVALID;
+    public Verdict verdict() {
+        return verdict;
     }
 
     /**

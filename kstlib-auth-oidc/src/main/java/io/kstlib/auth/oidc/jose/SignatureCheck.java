@@ -18,6 +18,11 @@ import java.security.interfaces.RSAPublicKey;
 /** Verifies a signature. The key was found to fit the algorithm before; the header is not asked again. */
 public final class SignatureCheck {
 
+    /** ECDSA whose signature is the two numbers one after the other, as Bouncy Castle calls it. */
+    private static final String PLAIN_ECDSA = "SHA256withPLAIN-ECDSA";
+
+    private static final int PLAIN_ECDSA_BYTES = 64;
+
     private SignatureCheck() {}
 
     /**
@@ -29,8 +34,11 @@ public final class SignatureCheck {
      * @return whether the signature is right
      */
     public static boolean verify(CompactJws jws, JwsAlgorithm algorithm, PublicKey key) {
-        if (key instanceof EdECPublicKey edwards) {
-            return verifyEdwards(jws, edwards);
+        if (algorithm.keyType() == KeyType.OKP || algorithm.keyType() == KeyType.AKP) {
+            return verifyWhole(jws, algorithm.joseName(), algorithm, key);
+        }
+        if (algorithm == JwsAlgorithm.ES256K) {
+            return jws.signature().length == PLAIN_ECDSA_BYTES && verifyWhole(jws, PLAIN_ECDSA, algorithm, key);
         }
         try {
             // A header of our own, since the one of the token is in the signing input and says nothing else that
@@ -52,17 +60,18 @@ public final class SignatureCheck {
         throw new IllegalArgumentException("no signature key: " + key.getAlgorithm());
     }
 
-    /** RFC 8037 section 3.1. By the JDK's own EdDSA, which Nimbus has only with a further library. */
-    private static boolean verifyEdwards(CompactJws jws, EdECPublicKey key) {
+    /** EdDSA (RFC 8037 section 3.1) and what Nimbus has only with further libraries, by the JCA. */
+    private static boolean verifyWhole(CompactJws jws, String name, JwsAlgorithm algorithm, PublicKey key) {
+        String jca = key instanceof EdECPublicKey edwards ? edwards.getParams().getName() : name;
         try {
-            Signature signature = Signature.getInstance(key.getParams().getName());
+            Signature signature = SignatureProviders.signature(jca, algorithm);
             signature.initVerify(key);
             signature.update(jws.signingInput());
             return signature.verify(jws.signature());
         } catch (SignatureException malformed) {
             return false; // the wrong length, or no point of the curve
         } catch (GeneralSecurityException unusable) {
-            throw new IllegalStateException("no " + key.getParams().getName() + " in this JVM", unusable);
+            throw new IllegalStateException("no " + algorithm.joseName() + " in this JVM", unusable);
         }
     }
 }

@@ -1,19 +1,23 @@
 package io.kstlib.auth.oidc.jwks;
 
 import java.io.ByteArrayInputStream;
+import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.security.PublicKey;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * What the certificate of a key says ({@code x5c}, RFC 7517 section 4.7). For information: keys are trusted because the issuer publishes
- * them, not because of certificates.
+ * What the certificates of a key say ({@code x5c}, RFC 7517 section 4.7). For information: keys are trusted because the issuer publishes
+ * them, not because of certificates. A first certificate for another key, though, is a contradiction, and such a key is not used.
  */
 public final class CertificateFacts {
 
@@ -21,8 +25,20 @@ public final class CertificateFacts {
 
     private CertificateFacts() {}
 
+    /** Whether the first certificate can be read and is for another key. */
+    static boolean contradicts(List<String> certificates, PublicKey key) {
+        if (certificates.isEmpty()) {
+            return false;
+        }
+        try {
+            return !isFor(parse(certificates.get(0)), key);
+        } catch (CertificateException | IllegalArgumentException unreadable) {
+            return false; // shown in the report
+        }
+    }
+
     /**
-     * Reads the first certificate of a key.
+     * Reads the certificates of a key.
      *
      * @param key a key
      * @param now the present
@@ -35,26 +51,85 @@ public final class CertificateFacts {
         }
         Map<String, Object> facts = new LinkedHashMap<>();
         try {
-            X509Certificate certificate = parse(chain.get(0));
-            facts.put("subject", certificate.getSubjectX500Principal().getName());
-            facts.put("issuer", certificate.getIssuerX500Principal().getName());
-            facts.put("serial_number", certificate.getSerialNumber().toString(16));
-            Instant notBefore = certificate.getNotBefore().toInstant();
-            Instant notAfter = certificate.getNotAfter().toInstant();
-            facts.put("not_before", notBefore.toString());
-            facts.put("not_after", notAfter.toString());
-            facts.put("valid_now", !now.isBefore(notBefore) && !now.isAfter(notAfter));
-            facts.put("fingerprint", VerificationKey.sha256(certificate.getEncoded()));
-            facts.put(
-                    "matches_key",
-                    MessageDigest.isEqual(
-                            certificate.getPublicKey().getEncoded(),
-                            key.publicKey().getEncoded()));
+            X509Certificate first = parse(chain.get(0));
+            facts.putAll(describe(first, now));
+            facts.put("matches_key", isFor(first, key.publicKey()));
             facts.put("chain_length", chain.size());
         } catch (CertificateException | IllegalArgumentException unreadable) {
             facts.put("error", "the first certificate of x5c cannot be read");
+            return facts;
+        }
+        if (chain.size() > 1) {
+            facts.put("chain", chain(chain, now));
         }
         return facts;
+    }
+
+    /**
+     * The first certificate of a key, for whoever looks at it with other tools.
+     *
+     * @param key a key
+     * @return in PEM (RFC 7468 section 5); empty when there is none that can be read
+     */
+    public static Optional<String> pem(VerificationKey key) {
+        if (key.certificates().isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            byte[] encoded = parse(key.certificates().get(0)).getEncoded();
+            String lines = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(encoded);
+            return Optional.of("-----BEGIN CERTIFICATE-----\n" + lines + "\n-----END CERTIFICATE-----\n");
+        } catch (CertificateException | IllegalArgumentException unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    private static List<Map<String, Object>> chain(List<String> certificates, Instant now) {
+        List<Map<String, Object>> described = new ArrayList<>();
+        X509Certificate below = null;
+        for (String base64 : certificates) {
+            Map<String, Object> facts = new LinkedHashMap<>();
+            try {
+                X509Certificate certificate = parse(base64);
+                facts.putAll(describe(certificate, now));
+                if (below != null) {
+                    facts.put("signed_the_one_before", hasSigned(certificate, below));
+                }
+                below = certificate;
+            } catch (CertificateException | IllegalArgumentException unreadable) {
+                facts.put("error", "it cannot be read");
+                below = null;
+            }
+            described.add(facts);
+        }
+        return described;
+    }
+
+    private static boolean hasSigned(X509Certificate issuer, X509Certificate certificate) {
+        try {
+            certificate.verify(issuer.getPublicKey());
+            return certificate.getIssuerX500Principal().equals(issuer.getSubjectX500Principal());
+        } catch (GeneralSecurityException notSigned) {
+            return false;
+        }
+    }
+
+    private static Map<String, Object> describe(X509Certificate certificate, Instant now) throws CertificateException {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("subject", certificate.getSubjectX500Principal().getName());
+        facts.put("issuer", certificate.getIssuerX500Principal().getName());
+        facts.put("serial_number", certificate.getSerialNumber().toString(16));
+        Instant notBefore = certificate.getNotBefore().toInstant();
+        Instant notAfter = certificate.getNotAfter().toInstant();
+        facts.put("not_before", notBefore.toString());
+        facts.put("not_after", notAfter.toString());
+        facts.put("valid_now", !now.isBefore(notBefore) && !now.isAfter(notAfter));
+        facts.put("fingerprint", VerificationKey.sha256(certificate.getEncoded()));
+        return facts;
+    }
+
+    private static boolean isFor(X509Certificate certificate, PublicKey key) {
+        return MessageDigest.isEqual(certificate.getPublicKey().getEncoded(), key.getEncoded());
     }
 
     private static X509Certificate parse(String base64) throws CertificateException {

@@ -34,7 +34,7 @@ record JwkMembers(
 
     static JwkMembers parse(Map<String, @Nullable Object> jwk) throws UnusableKeyException {
         // A private or symmetric key that everybody can read signs for everybody.
-        if (jwk.containsKey("d") || jwk.containsKey("k")) {
+        if (jwk.containsKey("d") || jwk.containsKey("k") || jwk.containsKey("priv")) {
             throw new UnusableKeyException(
                     "it is published together with its private part, so anybody can sign with it");
         }
@@ -53,7 +53,7 @@ record JwkMembers(
                 return type;
             }
         }
-        throw new UnusableKeyException("kty is " + Quote.of(kty) + ", expected RSA, EC or OKP");
+        throw new UnusableKeyException("kty is " + Quote.of(kty) + ", expected RSA, EC, OKP or AKP");
     }
 
     static @Nullable String text(Map<String, @Nullable Object> jwk, String name) throws UnusableKeyException {

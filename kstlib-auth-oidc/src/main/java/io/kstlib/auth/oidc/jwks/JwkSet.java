@@ -1,12 +1,11 @@
 package io.kstlib.auth.oidc.jwks;
 
 import io.kstlib.auth.api.error.ProtocolException;
-import io.kstlib.auth.core.http.HttpAnswer;
 import io.kstlib.auth.oidc.discovery.PublishedDocument;
+import io.kstlib.auth.oidc.discovery.Receipt;
 import io.kstlib.auth.oidc.jose.Quote;
 import java.net.URI;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,16 +18,12 @@ public final class JwkSet {
     /** How many keys a set may have. */
     public static final int MOST_KEYS = 100;
 
-    private final URI url;
-    private final Instant fetchedAt;
-    private final @Nullable Duration clockDrift;
+    private final PublishedDocument source;
     private final List<VerificationKey> keys;
     private final List<String> unusable;
 
-    private JwkSet(HttpAnswer answer, List<VerificationKey> keys, List<String> unusable) {
-        this.url = answer.endpoint();
-        this.fetchedAt = answer.receivedAt();
-        this.clockDrift = answer.clockDrift().orElse(null);
+    private JwkSet(PublishedDocument source, List<VerificationKey> keys, List<String> unusable) {
+        this.source = source;
         this.keys = List.copyOf(keys);
         this.unusable = List.copyOf(unusable);
     }
@@ -40,7 +35,7 @@ public final class JwkSet {
      * @return the keys
      * @throws ProtocolException if it is not a JWK set, or has too many keys
      */
-    static JwkSet parse(PublishedDocument document) {
+    public static JwkSet parse(PublishedDocument document) {
         if (!(document.members().get("keys") instanceof List<?> list)) {
             throw malformed(document, "it has no list \"keys\" (RFC 7517 section 5)");
         }
@@ -61,11 +56,11 @@ public final class JwkSet {
                 unusable.add("key " + Quote.of(jwk.get("kid")) + ": " + passedOver.getMessage());
             }
         }
-        return new JwkSet(document.answer(), keys, unusable);
+        return new JwkSet(document, keys, unusable);
     }
 
     private static ProtocolException malformed(PublishedDocument document, String why) {
-        URI url = document.answer().endpoint();
+        URI url = document.url();
         return new ProtocolException(
                 url, "the JWK set at " + url + " cannot be used: " + why, PublishedDocument.lookAt(url), null);
     }
@@ -74,14 +69,21 @@ public final class JwkSet {
      * @return where it was fetched, without query
      */
     public URI url() {
-        return url;
+        return source.url();
     }
 
     /**
-     * @return when it was fetched
+     * @return how it came here
      */
-    public Instant fetchedAt() {
-        return fetchedAt;
+    public Receipt receipt() {
+        return source.receipt();
+    }
+
+    /**
+     * @return the set as it was received
+     */
+    public String text() {
+        return source.text();
     }
 
     /**
@@ -90,7 +92,7 @@ public final class JwkSet {
      * @return empty when the server did not send its time
      */
     public Optional<Duration> clockDrift() {
-        return Optional.ofNullable(clockDrift);
+        return Optional.ofNullable(receipt().clockDrift());
     }
 
     /**

@@ -6,9 +6,12 @@ import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.util.Base64URL;
 import io.kstlib.auth.oidc.jose.Base64Url;
+import io.kstlib.auth.oidc.jose.JwsAlgorithm;
 import io.kstlib.auth.oidc.jose.KeyType;
 import io.kstlib.auth.oidc.jose.Quote;
+import io.kstlib.auth.oidc.jose.SignatureProviders;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PublicKey;
@@ -16,6 +19,7 @@ import java.security.interfaces.RSAPublicKey;
 import java.security.spec.EdECPoint;
 import java.security.spec.EdECPublicKeySpec;
 import java.security.spec.NamedParameterSpec;
+import java.util.HexFormat;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -31,12 +35,18 @@ record KeyMaterial(PublicKey publicKey, @Nullable String curve, int sizeBits) {
     private static final int LEAST_RSA_BITS = 2048; // RFC 7518 section 3.3
     private static final int MOST_RSA_BITS = 16_384; // larger ones only cost time
     private static final int MOST_EXPONENT_BITS = 64;
+    private static final int SECP256K1_BYTES = 32;
+
+    /** The SubjectPublicKeyInfo of an uncompressed point of secp256k1, up to the point's numbers (RFC 5480, SEC 2). */
+    private static final byte[] SECP256K1_PREFIX =
+            HexFormat.of().parseHex("3056301006072a8648ce3d020106052b8104000a03420004");
 
     static KeyMaterial parse(KeyType type, Map<String, @Nullable Object> jwk) throws UnusableKeyException {
         return switch (type) {
             case RSA -> rsa(jwk);
             case EC -> ec(jwk);
             case OKP -> edwards(jwk);
+            case AKP -> algorithmKeyPair(jwk);
         };
     }
 
@@ -52,6 +62,10 @@ record KeyMaterial(PublicKey publicKey, @Nullable String curve, int sizeBits) {
         // With an exponent of 1 every text is its own signature.
         if (e.bitLength() < 2 || e.bitLength() > MOST_EXPONENT_BITS || !e.testBit(0)) {
             throw new UnusableKeyException("its exponent is not an odd number from 3");
+        }
+        if (WeakRsaKeys.isOfRoca(new BigInteger(1, modulus))) {
+            throw new UnusableKeyException(
+                    "it was made by a flawed chip, so its private part can be computed (ROCA, CVE-2017-15361)");
         }
         try {
             RSAPublicKey key = new RSAKey.Builder(Base64URL.encode(modulus), Base64URL.encode(exponent))
@@ -73,8 +87,10 @@ record KeyMaterial(PublicKey publicKey, @Nullable String curve, int sizeBits) {
             bits = 384;
         } else if (curve.equals(Curve.P_521)) {
             bits = 521;
+        } else if (curve.equals(Curve.SECP256K1)) {
+            return secp256k1(jwk);
         } else {
-            throw new UnusableKeyException("crv is " + Quote.of(name) + ", expected P-256, P-384 or P-521");
+            throw new UnusableKeyException("crv is " + Quote.of(name) + ", expected P-256, P-384, P-521 or secp256k1");
         }
         try {
             PublicKey key = new ECKey.Builder(
@@ -84,6 +100,47 @@ record KeyMaterial(PublicKey publicKey, @Nullable String curve, int sizeBits) {
             return new KeyMaterial(key, name, bits);
         } catch (JOSEException | IllegalStateException | IllegalArgumentException invalid) {
             throw new UnusableKeyException("it is no point of the curve " + name);
+        }
+    }
+
+    private static KeyMaterial secp256k1(Map<String, @Nullable Object> jwk) throws UnusableKeyException {
+        byte[] x = bytes(jwk, "x");
+        byte[] y = bytes(jwk, "y");
+        if (x.length != SECP256K1_BYTES || y.length != SECP256K1_BYTES) {
+            throw new UnusableKeyException("x and y have " + x.length + " and " + y.length + " bytes, expected "
+                    + SECP256K1_BYTES + " (RFC 7518 section 6.2.1.2)");
+        }
+        byte[] encoded = ByteBuffer.allocate(SECP256K1_PREFIX.length + x.length + y.length)
+                .put(SECP256K1_PREFIX)
+                .put(x)
+                .put(y)
+                .array();
+        return new KeyMaterial(further(JwsAlgorithm.ES256K, "EC", encoded), "secp256k1", 8 * SECP256K1_BYTES);
+    }
+
+    /** Keys of ML-DSA: {@code pub} has the bytes of FIPS 204, {@code alg} says what they are. */
+    private static KeyMaterial algorithmKeyPair(Map<String, @Nullable Object> jwk) throws UnusableKeyException {
+        String alg = JwkMembers.text(jwk, "alg");
+        MlDsaKey kind = MlDsaKey.of(alg)
+                .orElseThrow(() -> new UnusableKeyException("alg is " + Quote.of(alg)
+                        + ", expected ML-DSA-44, ML-DSA-65 or ML-DSA-87 in a key of kty AKP"));
+        byte[] key = bytes(jwk, "pub");
+        if (key.length != kind.bytes()) {
+            throw new UnusableKeyException("pub has " + key.length + " bytes, expected " + kind.bytes());
+        }
+        PublicKey read = further(kind.algorithm(), kind.algorithm().joseName(), kind.subjectPublicKeyInfo(key));
+        return new KeyMaterial(read, null, 8 * key.length);
+    }
+
+    private static PublicKey further(JwsAlgorithm algorithm, String name, byte[] encoded) throws UnusableKeyException {
+        if (!SignatureProviders.has(algorithm)) {
+            throw new UnusableKeyException(algorithm.joseName()
+                    + " is not among the algorithms of this Java; Bouncy Castle on the module path brings it");
+        }
+        try {
+            return SignatureProviders.key(algorithm, name, encoded);
+        } catch (GeneralSecurityException invalid) {
+            throw new UnusableKeyException("it is no key for " + algorithm.joseName());
         }
     }
 

@@ -1,9 +1,9 @@
 package io.kstlib.auth.oidc.jwks;
 
-import io.kstlib.auth.core.http.HttpTransport;
+import io.kstlib.auth.api.error.ProtocolException;
+import io.kstlib.auth.oidc.discovery.DocumentSource;
 import io.kstlib.auth.oidc.discovery.PublishedDocument;
 import java.net.URI;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -26,9 +26,7 @@ public final class KeySource {
 
     private static final String NAME = "the JWK set";
 
-    private final HttpTransport transport;
-    private final Clock clock;
-    private final Duration lifetime;
+    private final DocumentSource source;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<URI, Kept> kept = new LinkedHashMap<>();
 
@@ -36,18 +34,14 @@ public final class KeySource {
     private record Kept(JwkSet set, @Nullable Instant refetchedAt) {}
 
     /**
-     * @param transport sends the requests
-     * @param clock the clock to go by
-     * @param lifetime how long a set is kept
+     * @param source brings the sets
      */
-    public KeySource(HttpTransport transport, Clock clock, Duration lifetime) {
-        this.transport = transport;
-        this.clock = clock;
-        this.lifetime = lifetime;
+    public KeySource(DocumentSource source) {
+        this.source = source;
     }
 
     /**
-     * The keys, as fetched within the lifetime.
+     * The keys while they are fresh, else as fetched now.
      *
      * @param url where the set is published
      * @return the set
@@ -58,13 +52,12 @@ public final class KeySource {
         lock.lock();
         try {
             Kept known = kept.get(url);
-            if (known != null
-                    && clock.instant().isBefore(known.set().fetchedAt().plus(lifetime))) {
+            if (known != null && known.set().receipt().isFresh(source.now())) {
                 return known.set();
             }
-            JwkSet fetched = fetch(url);
-            keep(url, new Kept(fetched, known == null ? null : known.refetchedAt()));
-            return fetched;
+            JwkSet set = ofDisk(url).orElseGet(() -> fetch(url));
+            keep(url, new Kept(set, known == null ? null : known.refetchedAt()));
+            return set;
         } finally {
             lock.unlock();
         }
@@ -86,7 +79,7 @@ public final class KeySource {
             if (known != null && known.set() != lacking) {
                 return Optional.of(known.set()); // another thread fetched it meanwhile
             }
-            Instant now = clock.instant();
+            Instant now = source.now();
             if (known != null
                     && known.refetchedAt() != null
                     && now.isBefore(known.refetchedAt().plus(REFETCH_INTERVAL))) {
@@ -103,8 +96,16 @@ public final class KeySource {
         }
     }
 
+    private Optional<JwkSet> ofDisk(URI url) {
+        try {
+            return source.kept(url).map(JwkSet::parse);
+        } catch (ProtocolException mayBeMended) {
+            return Optional.empty();
+        }
+    }
+
     private JwkSet fetch(URI url) {
-        return JwkSet.parse(PublishedDocument.fetch(transport, url, NAME)
+        return JwkSet.parse(source.fetch(url, NAME)
                 .orElseThrow(() -> PublishedDocument.missing(
                         url, NAME, "Check jwks_uri, in the configuration or in the provider's metadata")));
     }

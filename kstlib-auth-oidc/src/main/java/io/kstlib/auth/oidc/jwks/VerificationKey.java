@@ -8,7 +8,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,12 +19,16 @@ import org.jspecify.annotations.Nullable;
 /** One key of a JWK set that may verify signatures (RFC 7517 section 4). Immutable. */
 public final class VerificationKey {
 
+    private static final List<String> PARAMETERS = List.of("kty", "crv", "n", "e", "x", "y", "pub");
+
     private final JwkMembers members;
     private final KeyMaterial material;
+    private final Map<String, String> parameters;
 
-    private VerificationKey(JwkMembers members, KeyMaterial material) {
+    private VerificationKey(JwkMembers members, KeyMaterial material, Map<String, String> parameters) {
         this.members = members;
         this.material = material;
+        this.parameters = Collections.unmodifiableMap(parameters);
     }
 
     /**
@@ -34,7 +40,30 @@ public final class VerificationKey {
      */
     static VerificationKey parse(Map<String, @Nullable Object> jwk) throws UnusableKeyException {
         JwkMembers members = JwkMembers.parse(jwk);
-        return new VerificationKey(members, KeyMaterial.parse(members.keyType(), jwk));
+        KeyMaterial material = KeyMaterial.parse(members.keyType(), jwk);
+        if (CertificateFacts.contradicts(members.certificates(), material.publicKey())) {
+            throw new UnusableKeyException("its certificate (x5c) is for another key (RFC 7517 section 4.7)");
+        }
+        return new VerificationKey(members, material, parameters(jwk));
+    }
+
+    private static Map<String, String> parameters(Map<String, @Nullable Object> jwk) {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        for (String name : PARAMETERS) {
+            if (jwk.get(name) instanceof String text) {
+                parameters.put(name, text);
+            }
+        }
+        return parameters;
+    }
+
+    /**
+     * The members of the JWK that make the key, as published.
+     *
+     * @return {@code kty} and, by type, {@code n} and {@code e}; {@code crv}, {@code x} and {@code y}; {@code pub}
+     */
+    public Map<String, String> parameters() {
+        return parameters;
     }
 
     /**

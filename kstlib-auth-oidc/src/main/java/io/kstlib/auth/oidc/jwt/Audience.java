@@ -41,6 +41,15 @@ final class Audience {
         }
     }
 
+    /** The audience that whoever asks lays down. */
+    void require(String wanted) throws Refusal {
+        if (!names().contains(wanted)) {
+            throw Refusal.differs("aud", Quote.of(wanted) + ", the audience asked for", claims.get("aud"))
+                    .remedy(
+                            "Have the client ask the provider for a token for this audience, or check it for the one it is for");
+        }
+    }
+
     /** An ID token is for the client that asked for it, and for nobody else that the client does not know. */
     void checkIdToken(String clientId) throws Refusal {
         List<String> names = names();

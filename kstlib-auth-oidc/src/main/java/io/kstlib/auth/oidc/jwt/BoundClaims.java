@@ -3,6 +3,7 @@ package io.kstlib.auth.oidc.jwt;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.oidc.jose.Base64Url;
 import io.kstlib.auth.oidc.jose.JwsAlgorithm;
+import io.kstlib.auth.oidc.jose.Quote;
 import io.kstlib.auth.oidc.jose.Refusal;
 import io.kstlib.auth.oidc.jwks.VerificationKey;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +31,9 @@ final class BoundClaims {
 
     void check(JwsAlgorithm algorithm, VerificationKey key) throws Refusal {
         checkNonce();
-        checkAccessTokenHash(algorithm, key);
+        checkHash("at_hash", expectation.accessToken(), algorithm, key);
+        checkHash("c_hash", expectation.code(), algorithm, key);
+        checkAuthenticationContext();
         checkEarlier();
     }
 
@@ -42,35 +45,52 @@ final class BoundClaims {
         }
         if (!(claims.get("nonce") instanceof String found)) {
             throw Refusal.of(
-                    "nonce",
-                    "the ID token has no nonce although this login sent one (OpenID Connect Core 1.0"
-                            + " section 3.1.3.7 (11))");
+                            "nonce",
+                            "the ID token has no nonce although this login sent one (OpenID Connect Core 1.0"
+                                    + " section 3.1.3.7 (11))")
+                    .expected("the nonce of this login", "nothing");
         }
         if (!expected.matches(found)) {
             throw Refusal.of(
                             "nonce",
                             "the nonce of the ID token is not the one of this login: it was issued for another"
                                     + " one (OpenID Connect Core 1.0 section 3.1.3.7 (11))")
+                    .expected("the nonce of this login", "another one")
                     .remedy("Log in again; if it happens again, somebody may be tampering with the login");
         }
     }
 
-    /** OpenID Connect Core 1.0 section 3.1.3.8: optional in the code flow, but right where it is present. */
-    private void checkAccessTokenHash(JwsAlgorithm algorithm, VerificationKey key) throws Refusal {
-        Secret accessToken = expectation.accessToken();
+    /** OpenID Connect Core 1.0 sections 3.1.3.8 and 3.3.2.10: optional in the code flow, but right where it is present. */
+    private void checkHash(String claim, @Nullable Secret bound, JwsAlgorithm algorithm, VerificationKey key)
+            throws Refusal {
         Optional<String> hash = algorithm.hash(key.curve());
-        if (accessToken == null || !claims.containsKey("at_hash") || hash.isEmpty()) {
+        if (bound == null || !claims.containsKey(claim) || hash.isEmpty()) {
             return;
         }
-        byte[] expected = leftHalf(hash.get(), accessToken.reveal());
-        String found = claims.get("at_hash") instanceof String text ? text : "";
+        byte[] expected = leftHalf(hash.get(), bound.reveal());
+        String found = claims.get(claim) instanceof String text ? text : "";
         if (!MessageDigest.isEqual(
                 Base64Url.encode(expected).getBytes(StandardCharsets.US_ASCII),
                 found.getBytes(StandardCharsets.UTF_8))) {
+            String what = claim.equals("at_hash") ? "access token" : "code";
             throw Refusal.of(
-                    "at_hash",
-                    "at_hash is not that of the access token that came along: one of the two was"
-                            + " exchanged (OpenID Connect Core 1.0 section 3.1.3.8)");
+                            claim,
+                            claim + " is not that of the " + what + " that came along: one of the two was"
+                                    + " exchanged (OpenID Connect Core 1.0 sections 3.1.3.8 and 3.3.2.10)")
+                    .expected(Base64Url.encode(expected), Quote.of(claims.get(claim)));
+        }
+    }
+
+    /** OpenID Connect Core 1.0 section 3.1.3.7 (12). */
+    private void checkAuthenticationContext() throws Refusal {
+        Object acr = claims.get("acr");
+        if (claims.containsKey("acr") && !(acr instanceof String)) {
+            throw Refusal.differs("acr", "a text (OpenID Connect Core 1.0 section 2)", acr);
+        }
+        boolean demanded = !expectation.acrValues().isEmpty();
+        if (demanded && !(acr instanceof String text && expectation.acrValues().contains(text))) {
+            throw Refusal.differs("acr", "one of " + Quote.of(expectation.acrValues()) + ", as acr_values demands", acr)
+                    .remedy("Log in again in the way that is demanded, or have the provider offer it to this client");
         }
     }
 
@@ -109,6 +129,7 @@ final class BoundClaims {
                         claim,
                         "the refresh brought an ID token with another " + claim
                                 + " than before (OpenID Connect Core 1.0 section 12.2)")
+                .expected("the same " + claim + " as before", "another one")
                 .remedy("Log in again");
     }
 }

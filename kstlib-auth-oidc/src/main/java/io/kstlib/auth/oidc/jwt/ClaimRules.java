@@ -4,7 +4,6 @@ import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.oidc.config.IssuerPolicy;
 import io.kstlib.auth.oidc.jose.CompactJws;
-import io.kstlib.auth.oidc.jose.HeaderRules;
 import io.kstlib.auth.oidc.jose.Quote;
 import io.kstlib.auth.oidc.jose.Refusal;
 import io.kstlib.auth.oidc.jwks.JwkSet;
@@ -26,36 +25,49 @@ final class ClaimRules {
     private final CompactJws jws;
     private final Map<String, @Nullable Object> claims;
     private final TokenKind kind;
+    private final Circumstances circumstances;
     private final @Nullable String clientId;
     private final Instant now;
 
-    ClaimRules(CompactJws jws, TokenKind kind, @Nullable String clientId, Instant now) {
+    /**
+     * What claims are judged by beside the token.
+     *
+     * @param clientId the client that is configured, or {@code null}
+     * @param audience one of the audiences that the token must name, or {@code null}
+     * @param now the present
+     * @param skew how far two clocks may be apart
+     */
+    record Circumstances(
+            @Nullable String clientId, @Nullable String audience, Instant now, Duration skew) {}
+
+    ClaimRules(CompactJws jws, TokenKind kind, Circumstances circumstances) {
         this.jws = jws;
         this.claims = jws.payload();
         this.kind = kind;
-        this.clientId = clientId;
-        this.now = now;
+        this.circumstances = circumstances;
+        this.clientId = circumstances.clientId();
+        this.now = circumstances.now();
     }
 
     /** The issuer, before anybody is asked for keys; an empty policy knows none. */
-    static void checkIssuer(CompactJws jws, TokenKind kind, IssuerPolicy policy, String setting) throws Refusal {
+    static void checkIssuer(CompactJws jws, TokenKind kind, IssuerPolicy policy, String remedy) throws Refusal {
         Object found = jws.payload().get("iss");
         if (!(found instanceof String)) {
             throw Refusal.differs("iss", "the issuer, a text (RFC 7519 section 4.1.1)", found);
         }
         if (!policy.expected(kind).isEmpty() && !policy.acceptsToken(kind, jws.payload())) {
             String expected = String.join(" or ", policy.expected(kind));
-            throw Refusal.differs("iss", expected, found)
-                    .remedy(
-                            "The token was issued by another provider than the configured one. If both are the same, set "
-                                    + setting + ": [" + Quote.of(found) + "]");
+            throw Refusal.differs("iss", expected, found).remedy(remedy).verdict(Refusal.Verdict.OTHER_PROVIDER);
         }
     }
 
     /** The token's own claims; {@code expectation} holds what they must agree with. */
     Map<String, Object> check(Proof proof, JwkSet keys, Expectation expectation) throws Refusal {
         TimeClaims times = new TimeClaims(
-                claims, now, keys.clockDrift().or(() -> driftOf(expectation)).orElse(null));
+                claims,
+                now,
+                circumstances.skew(),
+                keys.clockDrift().or(() -> driftOf(expectation)).orElse(null));
         Audience audience = new Audience(claims);
         checkSubject();
         audience.checkForm();
@@ -65,10 +77,19 @@ final class ClaimRules {
             }
             times.required("iat");
         }
-        if (kind == TokenKind.ID_TOKEN || HeaderRules.type(jws).equals("at+jwt")) {
+        if (circumstances.audience() != null) {
+            audience.require(circumstances.audience());
+        }
+        if (TokenTypes.isProfiledAccessToken(jws)) {
+            checkProfile(times, audience);
+        }
+        if (kind == TokenKind.ID_TOKEN) {
             times.required("exp");
         }
         times.check();
+        if (kind == TokenKind.ID_TOKEN) {
+            times.checkAuthTime(expectation.maxAge());
+        }
         new BoundClaims(claims, expectation).check(proof.algorithm(), proof.key());
         return details(times, audience);
     }
@@ -80,6 +101,23 @@ final class ClaimRules {
         return isNew && claims.get("iat") instanceof Long issued && Math.abs(issued) < LAST_SECOND
                 ? Optional.of(Duration.between(Instant.ofEpochSecond(issued), now))
                 : Optional.empty();
+    }
+
+    /** RFC 9068 sections 2.2 and 4. */
+    private void checkProfile(TimeClaims times, Audience audience) throws Refusal {
+        times.required("exp");
+        times.required("iat");
+        if (audience.names().isEmpty()) {
+            throw Refusal.differs("aud", "the API that the token is for (RFC 9068 section 2.2)", null);
+        }
+        for (String claim : List.of("sub", "client_id", "jti")) {
+            if (!(claims.get(claim) instanceof String text) || text.isEmpty()) {
+                throw Refusal.differs(
+                        claim,
+                        "a text, which access tokens of typ at+jwt must have (RFC 9068 section 2.2)",
+                        claims.get(claim));
+            }
+        }
     }
 
     private void checkSubject() throws Refusal {
@@ -103,7 +141,7 @@ final class ClaimRules {
             times.time(claim).ifPresent(time -> details.put(claim, time.toString()));
         }
         details.put("now", now.toString());
-        details.put("clock_skew_seconds", TimeClaims.CLOCK_SKEW.toSeconds());
+        details.put("clock_skew_seconds", circumstances.skew().toSeconds());
         times.driftSeconds().ifPresent(seconds -> details.put("clock_drift_seconds", seconds));
         return details;
     }
@@ -111,7 +149,7 @@ final class ClaimRules {
     /** What was found right, for the report. */
     String summary() throws Refusal {
         List<String> right = new ArrayList<>(List.of("iss"));
-        if (kind == TokenKind.ID_TOKEN && clientId != null) {
+        if (circumstances.audience() != null || (kind == TokenKind.ID_TOKEN && clientId != null)) {
             right.add("aud");
         }
         for (String claim : List.of("sub", "iat", "nbf")) {
@@ -126,13 +164,13 @@ final class ClaimRules {
 
     /** An access token is for an API that we do not know; whether it is the right one, only its holder can say. */
     private String unjudged() {
-        return kind == TokenKind.ID_TOKEN || !claims.containsKey("aud")
+        return kind == TokenKind.ID_TOKEN || circumstances.audience() != null || !claims.containsKey("aud")
                 ? ""
                 : "; it is for " + Quote.of(new Audience(claims).names()) + " (aud), shown and not judged";
     }
 
     private String validity() throws Refusal {
-        Instant end = new TimeClaims(claims, now, null).required("exp");
+        Instant end = new TimeClaims(claims, now, circumstances.skew(), null).required("exp");
         return now.isBefore(end)
                 ? "; it expires in " + Spans.inWords(now, end)
                 : "; it expired " + Spans.inWords(end, now) + " ago, which is within the clock skew";

@@ -2,8 +2,10 @@ package io.kstlib.auth.oidc.jwt;
 
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.oidc.config.IssuerPolicy;
+import io.kstlib.auth.oidc.discovery.DiscoveryDocument;
 import io.kstlib.auth.oidc.jose.CompactJws;
 import io.kstlib.auth.oidc.jose.Quote;
+import io.kstlib.auth.oidc.jwe.TokenDecryption;
 import io.kstlib.auth.oidc.jwks.CertificateFacts;
 import io.kstlib.auth.oidc.jwks.JwkSet;
 import io.kstlib.auth.oidc.jwks.VerificationKey;
@@ -24,6 +26,7 @@ final class Evidence {
 
     private final Instant now;
     private final Map<String, Object> facts = new LinkedHashMap<>();
+    private final Map<String, String> documents = new LinkedHashMap<>();
 
     Evidence(Instant now) {
         this.now = now;
@@ -31,6 +34,11 @@ final class Evidence {
 
     Map<String, Object> facts() {
         return Collections.unmodifiableMap(facts);
+    }
+
+    /** What is known of an encrypted token once it is decrypted. */
+    void decrypted(TokenDecryption.Decrypted token) {
+        facts.put("encryption", Map.of("alg", Quote.plain(token.algorithm()), "enc", token.encryption()));
     }
 
     void header(CompactJws jws) {
@@ -49,21 +57,43 @@ final class Evidence {
     }
 
     void location(KeyLocation location) {
-        if (location.document() != null) {
-            facts.put("discovery_url", location.document().url().toString());
-            facts.put("discovery_data", location.document().metadata());
+        facts.put("issuer_from", location.issuerFrom().words());
+        DiscoveryDocument document = location.document();
+        if (document != null) {
+            facts.put("discovery_url", document.url().toString());
+            facts.put("discovery_data", document.metadata());
+            facts.put("discovery_receipt", document.receipt().toMap());
+            documents.put("discovery.json", document.text());
         }
         facts.put("jwks_uri", location.jwksUri().toString());
+    }
+
+    void keys(JwkSet keys) {
+        facts.put("jwks_receipt", keys.receipt().toMap());
+        documents.put("jwks.json", keys.text());
+    }
+
+    /** The published documents, by file name. */
+    Map<String, String> documents() {
+        return documents;
+    }
+
+    void recovered(Map<String, Object> hashes) {
+        if (!hashes.isEmpty()) {
+            facts.put("rsa_hashes", hashes);
+        }
     }
 
     void key(VerificationKey key) {
         facts.put("public_key_pem", key.pem());
         facts.put("key_fingerprint", key.fingerprint());
+        facts.put("public_jwk", key.parameters());
         facts.put("key_type", key.keyType().name());
         facts.put("key_size_bits", key.sizeBits());
         Map<String, Object> certificate = CertificateFacts.of(key, now);
         if (!certificate.isEmpty()) {
             facts.put("x509_info", certificate);
+            CertificateFacts.pem(key).ifPresent(pem -> documents.put("certificate.pem", pem));
         }
     }
 
@@ -89,13 +119,12 @@ final class Evidence {
     static Map<String, Object> of(JwkSet keys, KeyLocation location) {
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("jwks_uri", location.jwksUri().toString());
-        details.put("fetched_at", keys.fetchedAt().toString());
+        details.putAll(keys.receipt().toMap());
         details.put("keys", keys.keys().stream().map(VerificationKey::toString).toList());
         if (!keys.unusable().isEmpty()) {
             details.put(
                     "unusable_keys", keys.unusable().stream().map(Quote::plain).toList());
         }
-        keys.clockDrift().ifPresent(drift -> details.put("clock_drift_seconds", drift.toSeconds()));
         return details;
     }
 

@@ -2,8 +2,8 @@ package io.kstlib.auth.oidc.jwt;
 
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.oidc.jose.CompactJws;
-import io.kstlib.auth.oidc.jose.Refusal;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -12,18 +12,28 @@ import org.jspecify.annotations.Nullable;
  *
  * @param nonce the {@code nonce} that was sent, or {@code null}
  * @param accessToken the access token that came along, for {@code at_hash}, or {@code null}
+ * @param code the authorization code that came along, for {@code c_hash}, or {@code null}
  * @param earlierClaims the claims of the ID token that this one replaces, or {@code null}
+ * @param maxAge how long ago the person may have logged in at the provider, or {@code null}
+ * @param acrValues how the person must have logged in, one of these; empty when it does not matter
  */
 public record Expectation(
         @Nullable Secret nonce,
         @Nullable Secret accessToken,
-        @Nullable Map<String, @Nullable Object> earlierClaims) {
+        @Nullable Secret code,
+        @Nullable Map<String, @Nullable Object> earlierClaims,
+        @Nullable Duration maxAge,
+        List<String> acrValues) {
+
+    public Expectation {
+        acrValues = List.copyOf(acrValues);
+    }
 
     /**
      * @return for a token of which nothing else is known
      */
     public static Expectation nothing() {
-        return new Expectation(null, null, null);
+        return new Expectation(null, null, null, null, null, List.of());
     }
 
     /**
@@ -34,25 +44,39 @@ public record Expectation(
      * @return its expectation (OpenID Connect Core 1.0 section 3.1.3.7)
      */
     public static Expectation login(@Nullable Secret nonce, Token answer) {
-        return new Expectation(nonce, answer.accessToken(), null);
+        return new Expectation(nonce, answer.accessToken(), null, null, null, List.of());
     }
 
     /**
      * For the ID token of a refresh.
      *
-     * @param earlier the token that was refreshed
+     * @param earlierClaims the claims of the ID token before; {@code null} when there was none that could be read
      * @param answer the token endpoint's answer
      * @return its expectation (OpenID Connect Core 1.0 section 12.2)
      */
-    public static Expectation refresh(Token earlier, Token answer) {
-        Map<String, @Nullable Object> claims = null;
-        if (earlier.idToken().isPresent()) {
-            try {
-                claims = CompactJws.parse(earlier.idToken().get().reveal()).payload();
-            } catch (Refusal notOurs) {
-                claims = null; // stored by another program; there is nothing to compare with
-            }
-        }
-        return new Expectation(null, answer.accessToken(), claims);
+    public static Expectation refresh(@Nullable Map<String, @Nullable Object> earlierClaims, Token answer) {
+        return new Expectation(null, answer.accessToken(), null, earlierClaims, null, List.of());
+    }
+
+    /**
+     * @param authorizationCode the code of an answer that brought the ID token itself (OpenID Connect Core 1.0 section 3.3.2.11)
+     * @return the same with the code, for {@code c_hash}
+     */
+    public Expectation withCode(Secret authorizationCode) {
+        return new Expectation(nonce, accessToken, authorizationCode, earlierClaims, maxAge, acrValues);
+    }
+
+    /**
+     * @param longest how long ago the person may have logged in at the provider; {@code null} when it does not matter
+     * @param accepted how the person must have logged in, one of these; empty when it does not matter
+     * @return the same with these, for {@code auth_time} and {@code acr}
+     */
+    public Expectation withAuthentication(@Nullable Duration longest, List<String> accepted) {
+        return new Expectation(nonce, accessToken, code, earlierClaims, longest, accepted);
+    }
+
+    @Override
+    public String toString() {
+        return "Expectation[maxAge=" + maxAge + ", acrValues=" + acrValues + "]";
     }
 }

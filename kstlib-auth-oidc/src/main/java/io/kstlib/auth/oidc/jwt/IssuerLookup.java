@@ -5,30 +5,44 @@ import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.flow.Endpoint;
 import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.validation.TokenKind;
+import io.kstlib.auth.api.validation.ValidationTerms;
+import io.kstlib.auth.api.validation.ValidationTerms.Document;
 import io.kstlib.auth.core.http.HttpTransport;
 import io.kstlib.auth.oidc.config.IssuerPolicy;
 import io.kstlib.auth.oidc.config.IssuerUrl;
 import io.kstlib.auth.oidc.config.OidcKeys;
 import io.kstlib.auth.oidc.discovery.Discovery;
 import io.kstlib.auth.oidc.discovery.DiscoveryDocument;
+import io.kstlib.auth.oidc.discovery.DocumentSource;
 import io.kstlib.auth.oidc.discovery.IssuerMatch;
+import io.kstlib.auth.oidc.discovery.PublishedDocument;
+import io.kstlib.auth.oidc.discovery.Receipt;
 import io.kstlib.auth.oidc.discovery.ServerMetadata;
 import io.kstlib.auth.oidc.jose.CompactJws;
 import io.kstlib.auth.oidc.jose.Quote;
 import io.kstlib.auth.oidc.jose.Refusal;
+import io.kstlib.auth.oidc.jwks.JwkSet;
 import io.kstlib.auth.oidc.jwks.KeySource;
+import io.kstlib.auth.oidc.jwt.KeyLocation.HandedIn;
+import io.kstlib.auth.oidc.jwt.KeyLocation.IssuerFrom;
+import io.kstlib.auth.oidc.jwt.KeyLocation.Published;
 import java.net.URI;
-import java.time.Duration;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out who issued a token and where that issuer publishes its keys. The configuration says so; the token only where the
- * configuration says nothing. Safe for use by several threads.
+ * Finds out who issued a token and where that issuer publishes its keys. Whoever asks says so, or the configuration; the token only where
+ * neither does. Safe for use by several threads.
  */
 final class IssuerLookup {
+
+    private static final String FROM_TOKEN =
+            " (issuer taken from the token itself: it proves who signed, not that you trust them)";
 
     private final ProviderContext context;
     private final IssuerPolicy policy;
@@ -44,52 +58,107 @@ final class IssuerLookup {
         this.jwksUri = context.settings().get(Endpoint.JWKS.key()).orElse(null);
     }
 
-    KeyLocation locate(CompactJws jws, TokenKind kind) throws Refusal {
-        ClaimRules.checkIssuer(jws, kind, policy, setting(kind));
-        Optional<String> configured = policy.issuer();
-        if (jwksUri != null) {
-            String compared = policy.expected(kind).isEmpty()
-                    ? "; no issuer is configured, so iss "
-                            + Quote.of(jws.payload().get("iss")) + " is not compared"
-                    : "";
-            return new KeyLocation(jwksUri, keys, null, "not needed: jwks_uri is configured" + compared);
-        }
-        if (configured.isPresent()) {
-            return discovered(configured.get(), policy, discovery, keys, "");
-        }
-        return fromToken(String.valueOf(jws.payload().get("iss")));
+    /** Which issuers a token may name. */
+    IssuerPolicy policy(ValidationTerms terms) {
+        return terms.issuer().map(IssuerPolicy::only).orElse(policy);
     }
 
-    private String setting(TokenKind kind) {
-        return context.settings().path(OidcKeys.ACCEPTED_ISSUERS.name())
+    KeyLocation locate(CompactJws jws, TokenKind kind, ValidationTerms terms) throws Refusal {
+        IssuerPolicy accepted = policy(terms);
+        ClaimRules.checkIssuer(jws, kind, accepted, otherIssuer(jws, kind, terms));
+        if (terms.discovery().isPresent()
+                || terms.keys().isPresent()
+                || terms.keysUrl().isPresent()) {
+            return new HandedInDocuments(jws, accepted, terms).locate();
+        }
+        if (terms.issuer().isPresent()
+                && !policy.expected(kind).contains(terms.issuer().get())) {
+            String issuer = terms.issuer().get();
+            requireUrl(issuer, "the issuer that was asked for");
+            DocumentSource source = strangerSource();
+            return discovered(
+                    issuer,
+                    accepted,
+                    new Discovery(source),
+                    new KeySource(source),
+                    IssuerFrom.REQUEST,
+                    " (issuer given by whoever asks)");
+        }
+        if (jwksUri != null) {
+            boolean compared = !accepted.expected(kind).isEmpty();
+            String remark = compared
+                    ? ""
+                    : "; no issuer is configured, so iss "
+                            + Quote.of(jws.payload().get("iss")) + " is not compared";
+            return new KeyLocation(
+                    jwksUri,
+                    new Published(keys, jwksUri),
+                    null,
+                    compared ? IssuerFrom.CONFIGURATION : IssuerFrom.NOBODY,
+                    "not needed: jwks_uri is configured" + remark);
+        }
+        Optional<String> configured = policy.issuer();
+        return configured.isPresent()
+                ? discovered(configured.get(), policy, discovery, keys, IssuerFrom.CONFIGURATION, "")
+                : fromToken(String.valueOf(jws.payload().get("iss")), terms.reach());
+    }
+
+    private String otherIssuer(CompactJws jws, TokenKind kind, ValidationTerms terms) {
+        String found = Quote.of(jws.payload().get("iss"));
+        if (terms.issuer().isPresent()) {
+            return "The token was issued by another provider than the one asked for; to check it by the keys of its own, leave"
+                    + " --issuer out";
+        }
+        return "The token was issued by another provider than the configured one. If both are the same, set "
+                + context.settings().path(OidcKeys.ACCEPTED_ISSUERS.name())
                 + (kind == TokenKind.ID_TOKEN
                         ? ""
-                        : " (or " + context.settings().path(OidcKeys.ACCESS_TOKEN_ISSUER.name()) + ")");
+                        : " (or " + context.settings().path(OidcKeys.ACCESS_TOKEN_ISSUER.name()) + ")")
+                + ": [" + found + "]";
     }
 
-    private KeyLocation fromToken(String issuer) throws Refusal {
+    private void requireUrl(String issuer, String what) throws Refusal {
         Optional<String> problem = IssuerUrl.problem(issuer);
         if (problem.isPresent()) {
-            throw Refusal.of(
-                            "iss",
-                            "no issuer is configured, and the one in the token, " + Quote.of(issuer)
-                                    + ", cannot be asked for its keys: " + problem.get())
-                    .remedy("Set " + context.settings().path("issuer") + " or jwks_uri")
+            throw Refusal.of("iss", what + ", " + Quote.of(issuer) + ", cannot be asked for its keys: " + problem.get())
+                    .expected("a URL such as https://sso.example.com", Quote.of(issuer))
+                    .remedy("Set " + context.settings().path("issuer") + " or jwks_uri, or give the keys with --jwks")
                     .verdict(Refusal.Verdict.NOT_CHECKED);
         }
-        // What the configuration holds for the provider is not for whoever the token names.
-        HttpTransport transport = HttpTransport.forProvider(new StrangerContext(context));
-        Duration lifetime = OidcKeys.discoveryTtl(context);
-        return discovered(
+    }
+
+    /** What the configuration holds for the provider is not for whoever the token names. */
+    private DocumentSource strangerSource() {
+        ProviderContext stranger = new StrangerContext(context);
+        return DocumentSource.of(stranger, HttpTransport.forProvider(stranger));
+    }
+
+    private KeyLocation fromToken(String issuer, ValidationTerms.Reach reach) throws Refusal {
+        requireUrl(issuer, "no issuer is configured, and the one in the token");
+        HostReach hosts = new HostReach(reach);
+        URI discoveryUrl = IssuerUrl.discoveryUrl(issuer);
+        hosts.require(discoveryUrl, "iss");
+        DocumentSource source = strangerSource();
+        KeyLocation found = discovered(
                 issuer,
                 IssuerPolicy.only(issuer),
-                new Discovery(transport, context.clock(), lifetime),
-                new KeySource(transport, context.clock(), lifetime),
-                " (issuer taken from the token itself: it proves who signed, not that you trust them)");
+                new Discovery(source),
+                new KeySource(source),
+                IssuerFrom.TOKEN,
+                FROM_TOKEN);
+        hosts.require(found.jwksUri(), "jwks_uri");
+        hosts.requireNoStepInside(discoveryUrl, found.jwksUri());
+        return found;
     }
 
     private KeyLocation discovered(
-            String issuer, IssuerPolicy accepted, Discovery from, KeySource source, String remark) throws Refusal {
+            String issuer,
+            IssuerPolicy accepted,
+            Discovery from,
+            KeySource source,
+            IssuerFrom issuerFrom,
+            String remark)
+            throws Refusal {
         Settings settings = context.settings();
         try {
             Optional<DiscoveryDocument> document = from.document(issuer);
@@ -97,15 +166,12 @@ final class IssuerLookup {
                 throw ServerMetadata.absent(issuer, settings);
             }
             IssuerMatch.require(document.get(), issuer, accepted, settings);
-            Map<Endpoint, URI> endpoints = document.get().endpoints(EnumSet.complementOf(EnumSet.of(Endpoint.JWKS)));
-            URI published = endpoints.get(Endpoint.JWKS);
-            if (published == null) {
-                throw noKeys(document.get(), settings);
-            }
+            URI published = published(document.get());
             return new KeyLocation(
                     published,
-                    source,
+                    new Published(source, published),
                     document.get(),
+                    issuerFrom,
                     Quote.plain(document.get().issuer()) + " publishes its keys at " + Quote.plain(published.toString())
                             + remark);
         } catch (ProtocolException unusable) {
@@ -113,12 +179,92 @@ final class IssuerLookup {
         }
     }
 
-    private static ProtocolException noKeys(DiscoveryDocument document, Settings settings) {
-        return new ProtocolException(
-                document.url(),
-                "the discovery document at " + document.url() + " names no jwks_uri (OpenID Connect Discovery 1.0"
-                        + " section 3)",
-                "Set " + settings.path("jwks_uri"),
-                null);
+    private URI published(DiscoveryDocument document) {
+        Map<Endpoint, URI> endpoints = document.endpoints(EnumSet.complementOf(EnumSet.of(Endpoint.JWKS)));
+        URI published = endpoints.get(Endpoint.JWKS);
+        if (published == null) {
+            throw new ProtocolException(
+                    document.url(),
+                    "the discovery document at " + document.url()
+                            + " names no jwks_uri (OpenID Connect Discovery 1.0 section 3)",
+                    "Set " + context.settings().path("jwks_uri"),
+                    null);
+        }
+        return published;
+    }
+
+    /** Documents, or the place of one, that whoever asks gave: what they stand for is not fetched. */
+    private final class HandedInDocuments {
+
+        private final CompactJws jws;
+        private final IssuerPolicy accepted;
+        private final ValidationTerms terms;
+
+        HandedInDocuments(CompactJws jws, IssuerPolicy accepted, ValidationTerms terms) {
+            this.jws = jws;
+            this.accepted = accepted;
+            this.terms = terms;
+        }
+
+        KeyLocation locate() throws Refusal {
+            try {
+                DiscoveryDocument document = terms.discovery().isPresent()
+                        ? discovery(terms.discovery().get())
+                        : null;
+                IssuerFrom issuerFrom = issuerFrom(document);
+                Optional<Document> given = terms.keys();
+                if (given.isPresent()) {
+                    JwkSet set = JwkSet.parse(read(given.get(), "the JWK set"));
+                    String message =
+                            (document == null ? "not needed" : Quote.plain(document.issuer()) + " as handed in")
+                                    + ": the keys were handed in as "
+                                    + Quote.plain(given.get().name()) + remark(issuerFrom);
+                    return new KeyLocation(set.url(), new HandedIn(set), document, issuerFrom, message);
+                }
+                URI url = terms.keysUrl().isPresent() || document == null
+                        ? terms.keysUrl().orElseThrow()
+                        : published(document);
+                if (terms.keysUrl().isEmpty() && issuerFrom == IssuerFrom.TOKEN) {
+                    new HostReach(terms.reach()).require(url, "jwks_uri");
+                }
+                String message = (document == null ? "not needed" : Quote.plain(document.issuer()) + " as handed in")
+                        + ": the keys are at " + Quote.plain(url.toString()) + remark(issuerFrom);
+                return new KeyLocation(
+                        url, new Published(new KeySource(strangerSource()), url), document, issuerFrom, message);
+            } catch (ProtocolException unusable) {
+                throw Refusal.because("discovery", unusable);
+            }
+        }
+
+        private String remark(IssuerFrom issuerFrom) {
+            return issuerFrom == IssuerFrom.TOKEN ? FROM_TOKEN : "";
+        }
+
+        private IssuerFrom issuerFrom(@Nullable DiscoveryDocument document) {
+            if (terms.issuer().isPresent()) {
+                return IssuerFrom.REQUEST;
+            }
+            if (policy.issuer().isPresent()) {
+                return IssuerFrom.CONFIGURATION;
+            }
+            return document == null ? IssuerFrom.NOBODY : IssuerFrom.TOKEN;
+        }
+
+        private DiscoveryDocument discovery(Document given) {
+            DiscoveryDocument document = DiscoveryDocument.parse(read(given, "the discovery document"));
+            String issuer =
+                    accepted.issuer().orElse(String.valueOf(jws.payload().get("iss")));
+            IssuerPolicy expected = accepted.issuer().isPresent() ? accepted : IssuerPolicy.only(issuer);
+            IssuerMatch.require(document, issuer, expected, context.settings());
+            return document;
+        }
+
+        private PublishedDocument read(Document given, String name) {
+            // The name alone: where it lies on this machine is nobody's business who reads the report.
+            Path file = Path.of(given.name()).getFileName();
+            URI url = URI.create("file:" + URLEncoder.encode(String.valueOf(file), StandardCharsets.UTF_8));
+            return PublishedDocument.saved(
+                    url, given.text(), name, Receipt.ofFile(context.clock().instant()));
+        }
     }
 }

@@ -1,16 +1,76 @@
 package io.kstlib.auth.oidc.jwt;
 
 import io.kstlib.auth.oidc.discovery.DiscoveryDocument;
+import io.kstlib.auth.oidc.jose.Refusal;
+import io.kstlib.auth.oidc.jwks.JwkSet;
 import io.kstlib.auth.oidc.jwks.KeySource;
 import java.net.URI;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where the keys of a token's issuer are.
  *
  * @param jwksUri where they are published
- * @param source fetches and keeps them
- * @param document the metadata that says so; {@code null} where the configuration does
+ * @param keys fetches them, or has them
+ * @param document the metadata that says so; {@code null} where somebody else does
+ * @param issuerFrom who says which issuer it is
  * @param message how they were found, in words
  */
-record KeyLocation(URI jwksUri, KeySource source, @Nullable DiscoveryDocument document, String message) {}
+record KeyLocation(
+        URI jwksUri, Keys keys, @Nullable DiscoveryDocument document, IssuerFrom issuerFrom, String message) {
+
+    /** Who says which issuer a token must have. */
+    enum IssuerFrom {
+        /** The configuration. */
+        CONFIGURATION("the configuration"),
+        /** Whoever asks for the check. */
+        REQUEST("whoever asks (--issuer)"),
+        /** The token, which proves nothing about whom to trust. */
+        TOKEN("the token itself"),
+        /** Nobody: the keys alone are given. */
+        NOBODY("nobody; only the keys are given");
+
+        private final String words;
+
+        IssuerFrom(String words) {
+            this.words = words;
+        }
+
+        String words() {
+            return words;
+        }
+    }
+
+    /** The keys of one place. */
+    interface Keys {
+
+        JwkSet set() throws Refusal;
+
+        /** A newer set than one that turned out to lack a key; empty when there is none, or it is too early to ask. */
+        Optional<JwkSet> newerThan(JwkSet lacking) throws Refusal;
+    }
+
+    /** Keys that a server publishes. */
+    record Published(KeySource source, URI url) implements Keys {
+
+        @Override
+        public JwkSet set() {
+            return source.keys(url);
+        }
+
+        @Override
+        public Optional<JwkSet> newerThan(JwkSet lacking) {
+            return source.newerThan(url, lacking);
+        }
+    }
+
+    /** Keys that somebody handed in. */
+    record HandedIn(JwkSet set) implements Keys {
+
+        @Override
+        public Optional<JwkSet> newerThan(JwkSet lacking) {
+            return Optional.empty();
+        }
+    }
+}

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** A provider's context for requests to a host that a token named: without the provider's headers, and with TLS verified. */
 final class StrangerContext implements ProviderContext {
@@ -66,6 +67,11 @@ final class StrangerContext implements ProviderContext {
     @Override
     public Map<String, String> environment() {
         return context.environment();
+    }
+
+    @Override
+    public Optional<Path> cacheDirectory() {
+        return context.cacheDirectory();
     }
 
     @Override

@@ -12,23 +12,23 @@ import org.jspecify.annotations.Nullable;
 /** {@code exp}, {@code nbf} and {@code iat} (RFC 7519 sections 4.1.4 to 4.1.6). */
 final class TimeClaims {
 
-    /** How far two clocks may be apart. */
-    static final Duration CLOCK_SKEW = Duration.ofSeconds(300);
-
     private static final BigDecimal LAST_SECOND = BigDecimal.valueOf(253_402_300_799L); // of the year 9999
 
     private final Map<String, @Nullable Object> claims;
     private final Instant now;
+    private final Duration skew;
     private final @Nullable Duration drift;
 
     /**
      * @param claims the claims
      * @param now the present by this machine's clock
+     * @param skew how far two clocks may be apart
      * @param drift how far this clock is ahead of the provider's, or {@code null} when that is not known
      */
-    TimeClaims(Map<String, @Nullable Object> claims, Instant now, @Nullable Duration drift) {
+    TimeClaims(Map<String, @Nullable Object> claims, Instant now, Duration skew, @Nullable Duration drift) {
         this.claims = claims;
         this.now = now;
+        this.skew = skew;
         this.drift = drift;
     }
 
@@ -63,40 +63,62 @@ final class TimeClaims {
 
     void check() throws Refusal {
         Optional<Instant> expires = time("exp");
-        if (expires.isPresent() && !now.isBefore(expires.get().plus(CLOCK_SKEW))) {
+        if (expires.isPresent() && !now.isBefore(expires.get().plus(skew))) {
             throw wrong(
                             "exp",
                             "the token expired at " + expires.get() + ", " + Spans.inWords(expires.get(), now)
                                     + " ago by this machine's clock")
-                    .with("expected", "after " + now.minus(CLOCK_SKEW))
+                    .with("expected", "after " + now.minus(skew))
                     .with("found", expires.get().toString());
         }
         notInFuture("nbf", "the token is not valid before ");
         notInFuture("iat", "the token was issued at ");
     }
 
+    /** OpenID Connect Core 1.0 section 3.1.3.7 (13). */
+    void checkAuthTime(@Nullable Duration maxAge) throws Refusal {
+        Optional<Instant> authenticated = time("auth_time");
+        notInFuture("auth_time", "the person logged in at ");
+        if (maxAge == null) {
+            return;
+        }
+        if (authenticated.isEmpty()) {
+            throw Refusal.differs(
+                    "auth_time", "a time, because max_age was sent (OpenID Connect Core 1.0 section 2)", null);
+        }
+        if (now.isAfter(authenticated.get().plus(maxAge).plus(skew))) {
+            throw wrong(
+                            "auth_time",
+                            "the person logged in at " + authenticated.get() + ", "
+                                    + Spans.inWords(authenticated.get(), now) + " ago, and max_age is "
+                                    + maxAge.toSeconds() + " s")
+                    .with("expected", "not before " + now.minus(maxAge).minus(skew))
+                    .with("found", authenticated.get().toString());
+        }
+    }
+
     private void notInFuture(String claim, String what) throws Refusal {
         Optional<Instant> time = time(claim);
-        if (time.isPresent() && now.plus(CLOCK_SKEW).isBefore(time.get())) {
+        if (time.isPresent() && now.plus(skew).isBefore(time.get())) {
             throw wrong(
                             claim,
                             what + time.get() + ", " + Spans.inWords(now, time.get())
                                     + " from now by this machine's clock")
-                    .with("expected", "not after " + now.plus(CLOCK_SKEW))
+                    .with("expected", "not after " + now.plus(skew))
                     .with("found", time.get().toString());
         }
     }
 
     private Refusal wrong(String claim, String problem) {
-        String skew = " (clocks may differ by " + CLOCK_SKEW.toSeconds() + " s)";
-        if (drift == null || drift.abs().compareTo(CLOCK_SKEW) <= 0) {
-            Refusal refusal = Refusal.of(claim, problem + skew);
+        String tolerance = " (clocks may differ by " + skew.toSeconds() + " s)";
+        if (drift == null || drift.abs().compareTo(skew) <= 0) {
+            Refusal refusal = Refusal.of(claim, problem + tolerance);
             return claim.equals("exp")
                     ? refusal.remedy("Refresh it or log in again")
                     : refusal.remedy("Compare the clock of this machine with the provider's");
         }
         String direction = drift.isNegative() ? " behind" : " ahead of";
-        return Refusal.of(claim, problem + skew)
+        return Refusal.of(claim, problem + tolerance)
                 .with("clock_drift_seconds", drift.toSeconds())
                 .remedy(
                         "This machine's clock is " + Spans.inWords(drift) + direction

@@ -27,8 +27,14 @@ final class TokenTypes {
                             "typ is " + Quote.of(type) + ", so this is no "
                                     + kind.fieldName().replace('_', ' ')
                                     + " (RFC 8725 section 3.11)")
-                    .with("found", Quote.of(type));
+                    .expected(kind == TokenKind.ACCESS_TOKEN ? "JWT or at+jwt" : "JWT, or no typ", Quote.of(type))
+                    .remedy("Check the token that was meant; this one serves another purpose");
         }
+    }
+
+    /** Whether the token says that it is an access token of the JWT profile (RFC 9068). */
+    static boolean isProfiledAccessToken(CompactJws jws) {
+        return HeaderRules.type(jws).equals(ACCESS_TOKEN);
     }
 
     /** The kind, where the token itself tells. */

@@ -4,17 +4,23 @@ import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.TokenRefusedException;
 import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.provider.ProviderKeys;
+import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.api.validation.ValidationStep;
+import io.kstlib.auth.api.validation.ValidationTerms;
 import io.kstlib.auth.core.http.HttpTransport;
 import io.kstlib.auth.oidc.config.IssuerPolicy;
-import io.kstlib.auth.oidc.config.OidcKeys;
 import io.kstlib.auth.oidc.discovery.Discovery;
+import io.kstlib.auth.oidc.discovery.DocumentSource;
+import io.kstlib.auth.oidc.jose.CompactJws;
 import io.kstlib.auth.oidc.jose.Refusal;
+import io.kstlib.auth.oidc.jwe.TokenDecryption;
 import io.kstlib.auth.oidc.jwks.KeySource;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -27,14 +33,16 @@ public final class TokenVerifier {
     private final String provider;
     private final @Nullable String clientId;
     private final Clock clock;
-    private final IssuerPolicy policy;
+    private final Duration clockSkew;
+    private final TokenDecryption decryption;
     private final IssuerLookup lookup;
 
     private TokenVerifier(ProviderContext context, IssuerPolicy policy, Discovery discovery, KeySource keys) {
         this.provider = context.name();
         this.clientId = context.settings().get(ProviderKeys.CLIENT_ID).orElse(null);
         this.clock = context.clock();
-        this.policy = policy;
+        this.clockSkew = context.settings().get(ProviderKeys.CLOCK_SKEW).orElse(ValidationTerms.LARGEST_CLOCK_SKEW);
+        this.decryption = new TokenDecryption(context);
         this.lookup = new IssuerLookup(context, policy, discovery, keys);
     }
 
@@ -59,13 +67,26 @@ public final class TokenVerifier {
      * @return the verifier
      */
     public static TokenVerifier of(ProviderContext context) {
-        HttpTransport transport = HttpTransport.forProvider(context);
-        var lifetime = OidcKeys.discoveryTtl(context);
-        return sharing(
-                context,
-                IssuerPolicy.from(context.settings()),
-                new Discovery(transport, context.clock(), lifetime),
-                new KeySource(transport, context.clock(), lifetime));
+        DocumentSource source = DocumentSource.of(context, HttpTransport.forProvider(context));
+        return sharing(context, IssuerPolicy.from(context.settings()), new Discovery(source), new KeySource(source));
+    }
+
+    /**
+     * The claims of a token that was verified before.
+     *
+     * @param token the token, as it is stored
+     * @return its claims, decrypted if need be; empty when it cannot be read, because another program stored it
+     */
+    public Optional<Map<String, @Nullable Object>> claims(Secret token) {
+        try {
+            Secret signed = decryption
+                    .decrypt(token)
+                    .map(TokenDecryption.Decrypted::text)
+                    .orElse(token);
+            return Optional.of(CompactJws.parse(signed.reveal()).payload());
+        } catch (Refusal notOurs) {
+            return Optional.empty();
+        }
     }
 
     /**
@@ -127,8 +148,16 @@ public final class TokenVerifier {
         return clientId;
     }
 
-    IssuerPolicy policy() {
-        return policy;
+    String provider() {
+        return provider;
+    }
+
+    Duration clockSkew() {
+        return clockSkew;
+    }
+
+    TokenDecryption decryption() {
+        return decryption;
     }
 
     IssuerLookup lookup() {

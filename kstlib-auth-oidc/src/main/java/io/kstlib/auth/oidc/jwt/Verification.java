@@ -1,15 +1,18 @@
 package io.kstlib.auth.oidc.jwt;
 
 import io.kstlib.auth.api.error.ProtocolException;
+import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.api.validation.ValidationStep;
+import io.kstlib.auth.oidc.discovery.Receipt;
 import io.kstlib.auth.oidc.jose.CompactJws;
 import io.kstlib.auth.oidc.jose.HeaderRules;
 import io.kstlib.auth.oidc.jose.JwsAlgorithm;
 import io.kstlib.auth.oidc.jose.OddTokens;
 import io.kstlib.auth.oidc.jose.Refusal;
+import io.kstlib.auth.oidc.jwe.TokenDecryption;
 import io.kstlib.auth.oidc.jwks.JwkSet;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,6 +33,7 @@ final class Verification {
     private final Evidence evidence;
     private Map<String, @Nullable Object> header = Map.of();
     private Map<String, @Nullable Object> payload = Map.of();
+    private @Nullable Secret signedToken;
     private @Nullable Refusal refusal;
 
     Verification(TokenVerifier verifier, ValidationRequest request, Expectation expectation) {
@@ -42,7 +46,7 @@ final class Verification {
     ValidationReport run() {
         String step = Steps.DECODE;
         try {
-            CompactJws jws = CompactJws.parse(request.token().reveal());
+            CompactJws jws = open();
             header = jws.header();
             payload = jws.payload();
             TokenKind kind = TokenTypes.refine(jws, request.kind());
@@ -65,10 +69,44 @@ final class Verification {
             validateClaims(jws, kind, proof, keys);
         } catch (Refusal refused) {
             refusal = refused;
-            steps.add(new ValidationStep(step, false, refused.explanation(), refused.details()));
+            Map<String, Object> details = new Repair(verifier.provider(), evidence.facts()).details(step, refused);
+            steps.add(new ValidationStep(step, false, refused.explanation(), details));
         }
-        var report = new ValidationReport(request.kind(), request.source(), steps, header, payload, evidence.facts());
-        return refusal == null || refusal.isFaultOfToken() ? report : report.undecided();
+        var report = new ValidationReport(request.kind(), request.source(), steps, header, payload, evidence.facts())
+                .withDocuments(evidence.documents());
+        if (signedToken != null) {
+            report = report.withSignedToken(signedToken);
+        }
+        return refusal == null ? report : report.because(verdict(refusal));
+    }
+
+    private static ValidationReport.Verdict verdict(Refusal refusal) {
+        return switch (refusal.verdict()) {
+            case INVALID -> ValidationReport.Verdict.INVALID;
+            case NOT_VERIFIABLE -> ValidationReport.Verdict.NOT_VERIFIABLE;
+            case OTHER_PROVIDER -> ValidationReport.Verdict.OTHER_PROVIDER;
+            case NOT_CHECKED -> ValidationReport.Verdict.UNDECIDED;
+        };
+    }
+
+    /** Takes the token apart, and out of its encryption where there is any (a nested JWT, RFC 7519 appendix A.2). */
+    private CompactJws open() throws Refusal {
+        Optional<TokenDecryption.Decrypted> decrypted = verifier.decryption().decrypt(request.token());
+        if (decrypted.isEmpty()) {
+            return CompactJws.parse(request.token().reveal());
+        }
+        evidence.decrypted(decrypted.get());
+        signedToken = decrypted.get().text();
+        String inner = decrypted.get().text().reveal();
+        if (inner.stripLeading().startsWith("{")) {
+            throw Refusal.of(
+                            "token",
+                            "the token is encrypted but not signed: anybody who knows the public key can have made it")
+                    .expected("a signed JWT within the encrypted one (RFC 7519 section 11.2)", "plain claims")
+                    .remedy(
+                            "Have the provider sign ID tokens before it encrypts them (OpenID Connect Core 1.0 section 2)");
+        }
+        return CompactJws.parse(inner);
     }
 
     /** Why the token was refused; empty when it was not, or before {@link #run()}. */
@@ -102,8 +140,8 @@ final class Verification {
     }
 
     private KeyLocation discover(CompactJws jws, TokenKind kind) throws Refusal {
-        evidence.issuer(verifier.policy(), kind, payload);
-        KeyLocation location = verifier.lookup().locate(jws, kind);
+        evidence.issuer(verifier.lookup().policy(request.terms()), kind, payload);
+        KeyLocation location = verifier.lookup().locate(jws, kind, request.terms());
         evidence.location(location);
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("issuer", String.valueOf(payload.get("iss")));
@@ -112,16 +150,18 @@ final class Verification {
             details.put("published_issuer", location.document().issuer());
         }
         details.put("jwks_uri", location.jwksUri().toString());
+        details.put("issuer_from", location.issuerFrom().words());
         pass(Steps.DISCOVER, location.message(), details);
         return location;
     }
 
     private JwkSet fetch(KeyLocation location, KeySelection selection) throws Refusal {
         try {
-            JwkSet keys = location.source().keys(location.jwksUri());
+            JwkSet keys = location.keys().set();
             if (selection.isLackedBy(keys)) {
-                keys = location.source().newerThan(location.jwksUri(), keys).orElse(keys);
+                keys = location.keys().newerThan(keys).orElse(keys);
             }
+            evidence.keys(keys);
             pass(
                     Steps.FETCH,
                     keys.keys().size() + (keys.keys().size() == 1 ? " key" : " keys") + " that can verify signatures",
@@ -134,9 +174,12 @@ final class Verification {
 
     private Proof extract(KeyLocation location, KeySelection selection, JwkSet keys, TokenKind kind) throws Refusal {
         Proof proof = selection.prove(keys);
-        if (!proof.verified() && selection.isUnnamed()) {
+        // A provider may exchange a key and keep its name; what lay on the disk may be the old one.
+        boolean mayBeOld = keys.receipt().from() == Receipt.From.DISK;
+        if (!proof.verified() && (selection.isUnnamed() || mayBeOld)) {
             Optional<JwkSet> newer = newer(location, keys);
             proof = newer.isPresent() ? selection.prove(newer.get()) : proof;
+            newer.ifPresent(evidence::keys);
         }
         evidence.key(proof.key());
         ProviderAlgorithms.check(proof.algorithm(), location.document(), kind);
@@ -147,7 +190,7 @@ final class Verification {
 
     private static Optional<JwkSet> newer(KeyLocation location, JwkSet keys) throws Refusal {
         try {
-            return location.source().newerThan(location.jwksUri(), keys);
+            return location.keys().newerThan(keys);
         } catch (ProtocolException unusable) {
             throw Refusal.because("jwks", unusable);
         }
@@ -155,6 +198,7 @@ final class Verification {
 
     private void verifySignature(CompactJws jws, Proof proof) throws Refusal {
         String digest = Evidence.sha256(jws.signingInput());
+        evidence.recovered(RecoveredHash.of(jws, proof.algorithm(), proof.key().publicKey()));
         if (!proof.verified()) {
             throw Refusal.of(
                             "signature",
@@ -173,8 +217,16 @@ final class Verification {
     }
 
     private void validateClaims(CompactJws jws, TokenKind kind, Proof proof, JwkSet keys) throws Refusal {
-        evidence.audience(jws, verifier.clientId());
-        ClaimRules rules = new ClaimRules(jws, kind, verifier.clientId(), verifier.now());
+        String audience = request.terms().audience().orElse(null);
+        evidence.audience(jws, audience == null ? verifier.clientId() : audience);
+        ClaimRules rules = new ClaimRules(
+                jws,
+                kind,
+                new ClaimRules.Circumstances(
+                        verifier.clientId(),
+                        audience,
+                        verifier.now(),
+                        request.terms().clockSkew().orElse(verifier.clockSkew())));
         Map<String, Object> details = rules.check(proof, keys, expectation);
         pass(Steps.CLAIMS, rules.summary(), details);
     }

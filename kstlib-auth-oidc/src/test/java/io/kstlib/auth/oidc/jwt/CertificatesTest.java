@@ -1,8 +1,10 @@
 package io.kstlib.auth.oidc.jwt;
 
+import static io.kstlib.auth.oidc.Reports.assertRefused;
 import static io.kstlib.auth.oidc.Reports.assertValid;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.oidc.Idp;
 import io.kstlib.auth.oidc.TestKey;
@@ -38,14 +40,12 @@ class CertificatesTest {
     }
 
     @Test
-    void showsTheCertificateAndThatItsKeyIsAnotherOne() throws IOException {
-        Map<?, ?> info = info(TestKey.rsa().jwkWith("x5c", List.of(certificate())));
+    void doesNotUseAKeyWhoseCertificateIsForAnotherOne() throws IOException { // RFC 7517 section 4.7: MUST match
+        idp.publishKey(TestKey.rsa().jwkWith("x5c", List.of(certificate())));
 
-        assertEquals("O=Example,CN=signing.example", info.get("subject"));
-        assertEquals("O=Example,CN=signing.example", info.get("issuer"));
-        assertEquals(false, info.get("matches_key"));
-        assertEquals(true, info.get("valid_now"));
-        assertEquals(1, info.get("chain_length"));
+        var failed = assertRefused(idp.check(idp.idToken(idp.claims())), "extract_public_key", "alg");
+
+        assertTrue(failed.message().contains("its certificate (x5c) is for another key"), failed.message());
     }
 
     @Test

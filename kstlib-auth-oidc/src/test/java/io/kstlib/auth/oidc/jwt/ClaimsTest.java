@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -165,14 +166,19 @@ class ClaimsTest {
         Map<String, Object> header = TestKey.rsa().header("RS256");
         header.put("typ", "at+jwt");
         Map<String, Object> claims = idp.claimsWith("aud", "https://api.company.com");
+        claims.put("client_id", Idp.CLIENT_ID);
+        claims.put("jti", "dbe39bf3a3ba4238a513f51d6e1691c4");
 
         assertValid(idp.check(idp.client(), TestKey.rsa().sign(header, "RS256", claims), TokenKind.ACCESS_TOKEN));
         assertValid(idp.check(idp.client(), TestKey.rsa().sign(header, "RS256", claims), TokenKind.UNKNOWN));
-        claims.remove("exp");
-        assertRefused(
-                idp.check(idp.client(), TestKey.rsa().sign(header, "RS256", claims), TokenKind.UNKNOWN),
-                CLAIMS,
-                "exp"); // RFC 9068, 2.2
+        for (String required : List.of("iss", "exp", "aud", "sub", "client_id", "iat", "jti")) { // RFC 9068, 2.2
+            Map<String, Object> lacking = new LinkedHashMap<>(claims);
+            lacking.remove(required);
+            assertRefused(
+                    idp.check(idp.client(), TestKey.rsa().sign(header, "RS256", lacking), TokenKind.UNKNOWN),
+                    required.equals("iss") ? "discover_issuer" : CLAIMS,
+                    required);
+        }
     }
 
     @Test

@@ -76,7 +76,7 @@ class HostileTokensTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ES256K", "RS1", "RSA-OAEP", "dir", "rs256", "RS256 ", "A128GCM", "RS257"})
+    @ValueSource(strings = {"RS1", "RSA-OAEP", "dir", "rs256", "RS256 ", "A128GCM", "RS257"})
     void refusesAlgorithmsThatAreNotSignatures(String algorithm) { // RFC 8725 section 3.1
         assertRefused(idp.check(signedWith(header -> header.put("alg", algorithm))), DECODE, "alg");
     }

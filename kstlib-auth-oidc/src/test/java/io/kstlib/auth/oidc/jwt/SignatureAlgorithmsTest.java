@@ -9,6 +9,7 @@ import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.oidc.Idp;
 import io.kstlib.auth.oidc.TestKey;
+import io.kstlib.auth.oidc.jose.Base64Url;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
@@ -27,8 +28,22 @@ class SignatureAlgorithmsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519",
-                "Ed448"
+                "RS256",
+                "RS384",
+                "RS512",
+                "PS256",
+                "PS384",
+                "PS512",
+                "ES256",
+                "ES384",
+                "ES512",
+                "EdDSA",
+                "Ed25519",
+                "Ed448",
+                "ES256K",
+                "ML-DSA-44",
+                "ML-DSA-65",
+                "ML-DSA-87"
             })
     void acceptsTokensSignedWith(String algorithm) {
         TestKey key = TestKey.forAlgorithm(algorithm);
@@ -39,6 +54,30 @@ class SignatureAlgorithmsTest {
         assertValid(report);
         assertEquals(algorithm, report.facts().get("signature_algorithm"));
         assertEquals(key.keyId(), report.facts().get("key_id"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"RS256", "PS256", "ES256", "ES512", "Ed25519", "Ed448", "ES256K", "ML-DSA-65"})
+    void refusesASignatureThatWasChanged(String algorithm) {
+        TestKey key = TestKey.forAlgorithm(algorithm);
+        idp.publishKey(key.jwk());
+        String token = key.sign(algorithm, idp.claims());
+        int end = token.lastIndexOf('.');
+        byte[] signature = Base64Url.decode(token.substring(end + 1));
+        signature[signature.length / 2] ^= 1;
+
+        assertRefused(
+                idp.check(token.substring(0, end + 1) + Base64Url.encode(signature)), "verify_signature", "signature");
+    }
+
+    @Test
+    void refusesAnMlDsaKeyOfTheWrongLength() { // FIPS 204 table 2
+        TestKey key = TestKey.forAlgorithm("ML-DSA-44");
+        idp.publishKey(key.jwkWith("alg", "ML-DSA-65"));
+
+        var failed = assertRefused(idp.check(key.sign("ML-DSA-44", idp.claims())), "extract_public_key", "alg");
+
+        assertTrue(failed.message().contains("pub has 1312 bytes, expected 1952"), failed.message());
     }
 
     @Test

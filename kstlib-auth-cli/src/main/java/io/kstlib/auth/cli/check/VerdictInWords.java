@@ -1,0 +1,42 @@
+package io.kstlib.auth.cli.check;
+
+import io.kstlib.auth.api.validation.ValidationReport;
+import io.kstlib.auth.api.validation.ValidationStep;
+import io.kstlib.auth.cli.output.Tone;
+
+/**
+ * A verdict as people read it.
+ *
+ * @param title in capitals
+ * @param detail what it means, or which step failed; empty where the title says all
+ * @param tone how it is shown
+ */
+public record VerdictInWords(String title, String detail, Tone tone) {
+
+    /** The fact of a report that rests on what a server says, in place of a signature. */
+    private static final String WORD = "server_word";
+
+    /**
+     * @param report what was found
+     * @return its verdict
+     */
+    public static VerdictInWords of(ValidationReport report) {
+        String failed = report.failedStep().map(ValidationStep::name).orElse("a step") + " failed";
+        return switch (report.verdict()) {
+            case VALID ->
+                report.facts().containsKey(WORD)
+                        ? new VerdictInWords("VALID", "by the server's word; this is no proof", Tone.WARNING)
+                        : new VerdictInWords("VALID", "", Tone.GOOD);
+            case INVALID -> new VerdictInWords("NOT VALID", failed, Tone.BAD);
+            case UNDECIDED -> new VerdictInWords("COULD NOT CHECK", failed, Tone.WARNING);
+            case NOT_VERIFIABLE ->
+                new VerdictInWords(
+                        "NOT VERIFIABLE",
+                        "it may be good, but nobody except those it is meant for can tell",
+                        Tone.WARNING);
+            case OTHER_PROVIDER ->
+                new VerdictInWords(
+                        "ANOTHER PROVIDER'S TOKEN", "it was not issued by the one it was checked for", Tone.WARNING);
+        };
+    }
+}

@@ -1,0 +1,129 @@
+package io.kstlib.auth.cli.command;
+
+import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.api.validation.TokenKind;
+import io.kstlib.auth.api.validation.ValidationReport;
+import io.kstlib.auth.api.validation.ValidationRequest;
+import io.kstlib.auth.api.validation.ValidationTerms;
+import io.kstlib.auth.cli.check.DecodedToken;
+import io.kstlib.auth.cli.session.CommandException;
+import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.core.AuthClient;
+import io.kstlib.auth.core.Kstlib;
+import io.kstlib.auth.core.ProviderSummary;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** Which token is checked, and by whose rules. */
+final class CheckSubject {
+
+    private static final int LONGEST_TOKEN_BYTES = 64 * 1024;
+    private static final String NOBODY = "the issuer that it names itself";
+
+    private final Arguments arguments;
+    private final Session session;
+    private final ValidationTerms terms;
+
+    /**
+     * A token that was checked.
+     *
+     * @param token the token
+     * @param by by whose keys: the configured name of a provider, or words
+     * @param report what was found
+     */
+    record Checked(Secret token, String by, ValidationReport report) {}
+
+    CheckSubject(Arguments arguments, Session session, ValidationTerms terms) {
+        this.arguments = arguments;
+        this.session = session;
+        this.terms = terms;
+    }
+
+    Checked check() {
+        Optional<String> given = arguments.text("--token");
+        if (given.isEmpty()) {
+            return stored(session.client(arguments.parameter()));
+        }
+        boolean piped = given.get().equals("-");
+        Secret token = piped ? read(session.here().in()) : token(given.get());
+        var request = new ValidationRequest(token, TokenKind.UNKNOWN, piped ? "standard input" : "--token", terms);
+        return arguments.parameter() == null ? ofAnybody(request) : by(session.client(arguments.parameter()), request);
+    }
+
+    private Checked stored(AuthClient client) {
+        Token stored = client.storedToken()
+                .orElseThrow(() -> new CommandException(
+                        ExitCode.CHECK_IMPOSSIBLE,
+                        "no token of \"" + client.name() + "\" is stored; run \"kstlib auth login " + client.name()
+                                + "\""));
+        Optional<Secret> idToken = arguments.has("--access-token") ? Optional.empty() : stored.idToken();
+        ValidationRequest request = idToken.map(
+                        token -> new ValidationRequest(token, TokenKind.ID_TOKEN, "stored id_token", terms))
+                .orElseGet(() -> new ValidationRequest(
+                        stored.accessToken(), TokenKind.ACCESS_TOKEN, "stored access_token", terms));
+        return by(client, request);
+    }
+
+    /** The configured provider that issued it, if any; else the issuer that is named, by the person or by the token itself. */
+    private Checked ofAnybody(ValidationRequest request) {
+        Kstlib kstlib = session.kstlibEvenUnconfigured();
+        Optional<String> configured = issuer(request).flatMap(issuer -> configured(kstlib, issuer));
+        if (configured.isPresent()) {
+            return by(kstlib.provider(configured.get()), request);
+        }
+        Optional<String> standard = terms.issuer().isPresent() ? Optional.empty() : kstlib.defaultProvider();
+        if (standard.isPresent()) {
+            Checked checked = by(kstlib.provider(standard.get()), request);
+            if (checked.report().verdict() != ValidationReport.Verdict.OTHER_PROVIDER) {
+                return checked;
+            }
+        }
+        return new Checked(request.token(), terms.issuer().orElse(NOBODY), kstlib.check(request));
+    }
+
+    private Optional<String> issuer(ValidationRequest request) {
+        return terms.issuer()
+                .or(() -> DecodedToken.ifReadable(request.token())
+                        .map(token -> token.payload().get("iss"))
+                        .filter(String.class::isInstance)
+                        .map(String.class::cast));
+    }
+
+    private static Optional<String> configured(Kstlib kstlib, String issuer) {
+        return kstlib.providers().stream()
+                .filter(provider -> provider.issuer().filter(issuer::equals).isPresent())
+                .sorted((one, other) -> Boolean.compare(other.isDefault(), one.isDefault()))
+                .map(ProviderSummary::name)
+                .findFirst();
+    }
+
+    private static Checked by(AuthClient client, ValidationRequest request) {
+        return new Checked(request.token(), client.name(), client.check(request));
+    }
+
+    private static Secret read(InputStream in) {
+        try {
+            byte[] bytes = in.readNBytes(LONGEST_TOKEN_BYTES + 1);
+            if (bytes.length > LONGEST_TOKEN_BYTES) {
+                throw new CommandException(
+                        ExitCode.CHECK_IMPOSSIBLE,
+                        "standard input is longer than a token: more than " + LONGEST_TOKEN_BYTES + " bytes");
+            }
+            return token(new String(bytes, StandardCharsets.UTF_8));
+        } catch (IOException unreadable) {
+            throw new CommandException(ExitCode.CHECK_IMPOSSIBLE, "standard input cannot be read");
+        }
+    }
+
+    private static Secret token(String text) {
+        String token = text.strip();
+        if (token.isEmpty()) {
+            throw new CommandException(ExitCode.CHECK_IMPOSSIBLE, "the token to check is empty");
+        }
+        return Secret.of(token);
+    }
+}

@@ -1,0 +1,94 @@
+package io.kstlib.auth.cli.evidence;
+
+import io.kstlib.auth.api.validation.ValidationReport;
+import io.kstlib.auth.api.validation.ValidationStep;
+import io.kstlib.json.Json;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The files by which somebody repeats the proof with {@code openssl} and POSIX tools alone. */
+public final class Bundle {
+
+    /** Whether the token is among them. */
+    public enum Token {
+        /** It is: whoever has the bundle can use it until it expires. */
+        INCLUDED,
+        /** Its hash and what was signed are: enough to see that another token is the same, too little to use it. */
+        LEFT_OUT
+    }
+
+    private static final int PARTS_OF_SIGNED = 3;
+
+    private final Proof proof;
+    private final Map<String, byte[]> files = new LinkedHashMap<>();
+
+    private Bundle(Proof proof) {
+        this.proof = proof;
+    }
+
+    /**
+     * @param proof what was checked and found
+     * @param token whether the token is to be among the files
+     * @return the files, by their names
+     */
+    public static Map<String, byte[]> of(Proof proof, Token token) {
+        return new Bundle(proof).files(token);
+    }
+
+    private Map<String, byte[]> files(Token token) {
+        String signed = proof.signedToken().reveal();
+        add("README.txt", OwnText.read("README.txt") + readMe(token));
+        add("verify.sh", VerifyScript.of(proof).text());
+        add("report.html", new String(HtmlReport.of(proof), StandardCharsets.UTF_8));
+        add("report.json", Json.writePretty(proof.report().toMap()) + "\n");
+        String[] parts = signed.split("\\.", -1);
+        boolean isSigned = parts.length == PARTS_OF_SIGNED;
+        add("token.sha256", sha256(signed) + "\n");
+        if (isSigned) {
+            add("signed.txt", parts[0] + "." + parts[1]);
+        }
+        if (token == Token.INCLUDED) {
+            add("token.jwt", signed + "\n");
+        }
+        proof.report().documents().forEach(this::add);
+        proof.fact("public_key_pem").ifPresent(pem -> add("key.pem", pem));
+        return files;
+    }
+
+    private String readMe(Token token) {
+        ValidationReport report = proof.report();
+        StringBuilder text = new StringBuilder("\nThis bundle\n-----------\n\n");
+        text.append("Checked at:  ").append(proof.checkedAt()).append('\n');
+        text.append("Verdict:     ").append(report.verdict()).append('\n');
+        report.failedStep()
+                .map(ValidationStep::name)
+                .ifPresent(step -> text.append("Failed step: ").append(step).append('\n'));
+        text.append("Token:       ")
+                .append(
+                        token == Token.INCLUDED
+                                ? "token.jwt. It is a secret: whoever has it can use it until it expires."
+                                : "not here. Ask its holder for token.jwt if you want to repeat the last step.")
+                .append('\n');
+        if (report.signedToken().isPresent()) {
+            text.append("             It was encrypted; what is meant here is the signed token that was in it.\n");
+        }
+        return text.toString();
+    }
+
+    private void add(String name, String text) {
+        files.put(name, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static String sha256(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException everyJvmHasIt) {
+            throw new IllegalStateException(everyJvmHasIt);
+        }
+    }
+}

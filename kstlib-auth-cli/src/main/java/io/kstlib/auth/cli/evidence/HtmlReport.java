@@ -1,0 +1,143 @@
+package io.kstlib.auth.cli.evidence;
+
+import io.kstlib.auth.api.validation.ValidationReport;
+import io.kstlib.auth.api.validation.ValidationStep;
+import io.kstlib.auth.cli.check.Instructions;
+import io.kstlib.auth.cli.check.VerdictInWords;
+import io.kstlib.json.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The report as one page: no network, no script, nothing beside it; readable on paper, on a telephone, in the light and in the dark. It
+ * holds the claims of the token and not the token.
+ */
+public final class HtmlReport {
+
+    private static final String HEAD = """
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="color-scheme" content="light dark">
+            <meta name="referrer" content="no-referrer">
+            <link rel="icon" href="data:,">
+            <title>Check of a token</title>
+            <style>
+            """;
+
+    private final Proof proof;
+    private final ValidationReport report;
+    private final ClaimTimes times;
+
+    private HtmlReport(Proof proof) {
+        this.proof = proof;
+        this.report = proof.report();
+        this.times = new ClaimTimes(proof.checkedAt());
+    }
+
+    /**
+     * @param proof what was checked and found
+     * @return the page, in UTF-8
+     */
+    public static byte[] of(Proof proof) {
+        return new HtmlReport(proof).page().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private String page() {
+        Markup page = new Markup();
+        page.fixed(HEAD).fixed(OwnText.read("report.css")).fixed("</style>\n</head>\n<body>\n");
+        verdict(page);
+        page.element("h2", "", "The six steps")
+                .element("ol", "steps", list -> report.steps().forEach(step -> step(list, step)));
+        new ChainOfProof(proof, times).write(page);
+        claims(page, "Header of the token", report.header());
+        claims(page, "Claims of the token", report.payload());
+        new KeyEvidence(proof).write(page);
+        Instructions.of(report)
+                .ifPresent(instructions -> page.element("h2", "", "To repeat this without kstlib")
+                        .element("p", "", "With curl, openssl 3 and a POSIX shell; the token is in the file token.jwt.")
+                        .element("pre", "", instructions.text()));
+        return page.fixed("</body>\n</html>\n").toString();
+    }
+
+    private void verdict(Markup page) {
+        VerdictInWords verdict = VerdictInWords.of(report);
+        page.element("h1", "", "Check of a token")
+                .element("p", "verdict " + verdict.tone().name().toLowerCase(Locale.ROOT), verdict.title());
+        if (!verdict.detail().isEmpty()) {
+            page.element("p", "", verdict.detail());
+        }
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("Which token", report.source() + " (" + report.kind().fieldName() + ")");
+        facts.put("By the keys of", proof.by());
+        facts.put("Checked at", times.absolute(proof.checkedAt()));
+        proof.fact("issuer_from").ifPresent(from -> facts.put("The issuer is named by", from));
+        proof.fact("server_word").ifPresent(word -> facts.put("What this rests on", word));
+        report.failedStep().ifPresent(failed -> repair(facts, failed));
+        table(page, facts);
+    }
+
+    private static void repair(Map<String, Object> facts, ValidationStep failed) {
+        facts.put("What failed", failed.message());
+        Map<String, String> titles = new LinkedHashMap<>();
+        titles.put("expected", "Expected");
+        titles.put("found", "Found");
+        titles.put("who_can_fix", "Who can fix it");
+        titles.put("next_command", "Look further with");
+        titles.forEach((name, title) -> {
+            Object value = failed.details().get(name);
+            if (value != null) {
+                facts.put(title, value);
+            }
+        });
+    }
+
+    private static void step(Markup list, ValidationStep step) {
+        list.element("li", "", item -> {
+            item.element("strong", step.passed() ? "good" : "bad", step.passed() ? "passed" : "failed")
+                    .text(" " + step.name())
+                    .element("div", "", step.message());
+            if (!step.details().isEmpty()) {
+                table(item, step.details());
+            }
+        });
+    }
+
+    private void claims(Markup page, String title, Map<String, ?> fields) {
+        if (fields.isEmpty()) {
+            return;
+        }
+        page.element("h2", "", title)
+                .element(
+                        "table",
+                        "",
+                        table -> fields.forEach((name, value) -> table.element(
+                                "tr",
+                                "",
+                                row -> row.element("th", "", name).element("td", "value", cell -> {
+                                    cell.text(inWords(value));
+                                    times.inWords(name, value).ifPresent(words -> cell.element("div", "faint", words));
+                                }))));
+    }
+
+    static void table(Markup page, Map<?, ?> fields) {
+        page.element(
+                "table",
+                "",
+                table -> fields.forEach((name, value) -> table.element(
+                        "tr",
+                        "",
+                        row -> row.element("th", "", String.valueOf(name)).element("td", "value", inWords(value)))));
+    }
+
+    static String inWords(@Nullable Object value) {
+        boolean isTree = value instanceof Map<?, ?> || value instanceof Iterable<?>;
+        return isTree ? Json.writePretty(value) : String.valueOf(value);
+    }
+}

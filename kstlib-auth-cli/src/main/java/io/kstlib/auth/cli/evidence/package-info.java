@@ -1,0 +1,5 @@
+/** The proof in files: a page to read, and a bundle by which somebody who does not trust us repeats it. */
+@NullMarked
+package io.kstlib.auth.cli.evidence;
+
+import org.jspecify.annotations.NullMarked;

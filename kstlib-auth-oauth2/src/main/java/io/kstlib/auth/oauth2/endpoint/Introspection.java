@@ -1,0 +1,113 @@
+package io.kstlib.auth.oauth2.endpoint;
+
+import io.kstlib.auth.api.error.ProtocolException;
+import io.kstlib.auth.api.flow.AuthorizationServer;
+import io.kstlib.auth.api.flow.Endpoint;
+import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.core.http.HttpAnswer;
+import io.kstlib.auth.core.http.HttpTransport;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Asks the server what it knows of a token (RFC 7662). Safe for use by several threads. */
+public final class Introspection {
+
+    /** The media type of a signed answer (RFC 9701 section 5). */
+    public static final String SIGNED = "application/token-introspection+jwt";
+
+    private static final String SIGNING = "introspection_signing_alg_values_supported";
+
+    private final EndpointNames names;
+    private final HttpTransport transport;
+    private final ClientAuthentication authentication;
+    private final Supplier<AuthorizationServer> server;
+
+    /**
+     * What the server answered.
+     *
+     * @param endpoint what answered
+     * @param fields its fields, {@code active} among them; empty when the answer is signed
+     * @param signed the signed answer, not verified, or {@code null} when it is plain JSON
+     */
+    public record Answer(
+            URI endpoint,
+            Map<String, @Nullable Object> fields,
+            @Nullable String signed) {}
+
+    /**
+     * @param names names and addresses of the provider's endpoints
+     * @param transport sends the requests
+     * @param authentication adds the client's credentials
+     * @param server the authorization server; asked for each request
+     */
+    public Introspection(
+            EndpointNames names,
+            HttpTransport transport,
+            ClientAuthentication authentication,
+            Supplier<AuthorizationServer> server) {
+        this.names = names;
+        this.transport = transport;
+        this.authentication = authentication;
+        this.server = server;
+    }
+
+    /**
+     * @return where the server answers; empty when it has no such endpoint
+     */
+    public Optional<URI> endpoint() {
+        return server.get().endpoint(Endpoint.INTROSPECTION);
+    }
+
+    /**
+     * Asks once.
+     *
+     * @param token the token
+     * @param hint what kind of token it is, such as {@code access_token}
+     * @return the answer
+     * @throws io.kstlib.auth.api.error.OAuthErrorException if the server does not let this client ask
+     * @throws ProtocolException if the answer is neither JSON nor a signed answer
+     * @throws io.kstlib.auth.api.error.NetworkException if there is no answer now
+     * @throws io.kstlib.auth.api.error.ConfigurationException if the server has no such endpoint
+     */
+    public Answer ask(Secret token, String hint) {
+        AuthorizationServer known = server.get();
+        URI endpoint = names.require(known, Endpoint.INTROSPECTION);
+        Map<String, String> parameters = new LinkedHashMap<>();
+        parameters.put("token", token.reveal());
+        parameters.put("token_type_hint", hint);
+        AuthenticatedForm form = authentication.authenticate(known, parameters);
+        Map<String, String> headers = new LinkedHashMap<>(form.requestHeaders());
+        if (!known.supported(SIGNING).isEmpty()) {
+            headers.put("Accept", SIGNED + ", application/json;q=0.5");
+        }
+        HttpAnswer answer = transport.postForm(endpoint, headers, form.parameters());
+        String name = names.of(Endpoint.INTROSPECTION);
+        AnswerFields.refuseUnavailable(answer, name);
+        if (answer.isSuccess() && answer.mediaType().equals(SIGNED)) {
+            return new Answer(answer.endpoint(), Map.of(), answer.text().strip());
+        }
+        Map<String, @Nullable Object> fields = AnswerFields.read(answer, name);
+        if (!answer.isSuccess()) {
+            throw OAuthError.in(fields, answer, form.redaction())
+                    .map(
+                            error -> (RuntimeException)
+                                    error.toException(
+                                            "the " + name + " (" + answer.endpoint() + ") does not let this client ask",
+                                            "Allow introspection for this client at the provider, and check client_id and client_secret"))
+                    .orElseGet(() -> AnswerFields.unreadable(answer, name, "without saying why", null));
+        }
+        if (!(fields.get("active") instanceof Boolean)) {
+            throw new ProtocolException(
+                    answer.endpoint(),
+                    "the " + name + " (" + answer.endpoint()
+                            + ") does not say whether the token is active, which it must (RFC 7662 section 2.2)",
+                    "Check that the URL is the right one",
+                    null);
+        }
+        return new Answer(answer.endpoint(), fields, null);
+    }
+}

@@ -1,0 +1,120 @@
+package io.kstlib.auth.oidc.discovery;
+
+import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.provider.ProviderContext;
+import io.kstlib.auth.api.provider.ProviderKeys;
+import io.kstlib.auth.core.http.HttpAnswer;
+import io.kstlib.auth.core.http.HttpTransport;
+import io.kstlib.auth.oidc.config.OidcKeys;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Brings the documents that servers publish: from the network, or from the disk while they are fresh. Safe for use by several threads. */
+public final class DocumentSource {
+
+    private final HttpTransport transport;
+    private final Clock clock;
+    private final Duration longest;
+    private final @Nullable DocumentCache cache;
+
+    private DocumentSource(HttpTransport transport, Clock clock, Duration longest, @Nullable DocumentCache cache) {
+        this.transport = transport;
+        this.clock = clock;
+        this.longest = longest;
+        this.cache = cache;
+    }
+
+    /**
+     * The source for a provider: documents are kept for its {@code discovery_ttl} at most.
+     *
+     * @param context the provider
+     * @param transport sends the requests
+     * @return the source
+     */
+    public static DocumentSource of(ProviderContext context, HttpTransport transport) {
+        Duration longest = OidcKeys.discoveryTtl(context);
+        Settings settings = context.settings();
+        // What came over a connection that nobody verified must not serve those that verify.
+        boolean verified = settings.get(ProviderKeys.SSL_VERIFY).orElse(true)
+                || settings.get(ProviderKeys.SSL_CA_BUNDLE).isPresent();
+        DocumentCache cache = longest.isZero() || !verified
+                ? null
+                : context.cacheDirectory()
+                        .map(directory -> new DocumentCache(directory, scope(settings)))
+                        .orElse(null);
+        return new DocumentSource(transport, context.clock(), longest, cache);
+    }
+
+    /**
+     * A source that keeps nothing on disk.
+     *
+     * @param context the provider
+     * @param transport sends the requests
+     * @return the source
+     */
+    public static DocumentSource ofNetworkAlone(ProviderContext context, HttpTransport transport) {
+        return new DocumentSource(transport, context.clock(), OidcKeys.discoveryTtl(context), null);
+    }
+
+    /** What decides, beside the URL, which document a server gives and whom we believe. */
+    private static String scope(Settings settings) {
+        Map<String, String> headers =
+                new TreeMap<>(settings.get(ProviderKeys.HEADERS).orElse(Map.of()));
+        return headers + " "
+                + settings.get(ProviderKeys.SSL_CA_BUNDLE).map(Object::toString).orElse("");
+    }
+
+    /**
+     * A document that was fetched earlier, by this process or another one.
+     *
+     * @param url where it is published
+     * @return the document while it is fresh; empty when it has to be fetched
+     */
+    public Optional<PublishedDocument> kept(URI url) {
+        return cache == null
+                ? Optional.empty()
+                : cache.read(url)
+                        .filter(document -> document.receipt().isFresh(clock.instant()))
+                        // by a clock that was wrong
+                        .filter(document -> !document.receipt().fetchedAt().isAfter(clock.instant()))
+                        .filter(document ->
+                                document.receipt().fetchedAt().plus(longest).isAfter(clock.instant()));
+    }
+
+    /**
+     * Fetches a document and keeps it.
+     *
+     * @param url where it is
+     * @param name what it is, for messages: "the discovery document"
+     * @return the document; empty when the server says that there is none (HTTP 404 or 410)
+     * @throws io.kstlib.auth.api.error.NetworkException if there is no answer, or the server cannot answer now
+     * @throws io.kstlib.auth.api.error.ProtocolException if the answer is not a JSON object
+     */
+    public Optional<PublishedDocument> fetch(URI url, String name) {
+        HttpAnswer answer = transport.get(url, Map.of("Accept", "application/json"));
+        Receipt receipt = new Receipt(
+                Receipt.From.SERVER,
+                answer.receivedAt(),
+                HttpFreshness.until(answer, longest),
+                answer.clockDrift().orElse(null),
+                answer.serverCertificate());
+        Optional<PublishedDocument> document = PublishedDocument.of(answer, name, receipt);
+        if (cache != null) {
+            document.ifPresent(published -> cache.write(url, published));
+        }
+        return document;
+    }
+
+    /**
+     * @return the present
+     */
+    public Instant now() {
+        return clock.instant();
+    }
+}

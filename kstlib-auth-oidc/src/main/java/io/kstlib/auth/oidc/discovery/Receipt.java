@@ -1,0 +1,83 @@
+package io.kstlib.auth.oidc.discovery;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a published document came here.
+ *
+ * @param from where from
+ * @param fetchedAt when the server gave it, by this machine's clock
+ * @param freshUntil until when it need not be asked for again
+ * @param clockDrift how far this machine's clock was ahead of the server's, negative when it was behind; {@code null} when the server did
+ *     not send its time
+ * @param serverCertificate the SHA-256 of the certificate that the server showed, in hex; {@code null} without TLS
+ */
+public record Receipt(
+        From from,
+        Instant fetchedAt,
+        Instant freshUntil,
+        @Nullable Duration clockDrift,
+        @Nullable String serverCertificate) {
+
+    /** Where a document came from. */
+    public enum From {
+        /** The server, just now. */
+        SERVER("the server"),
+        /** The server, at an earlier time; kept on this machine's disk since. */
+        DISK("the server, kept on disk"),
+        /** A file that somebody handed in. */
+        FILE("a file");
+
+        private final String words;
+
+        From(String words) {
+            this.words = words;
+        }
+    }
+
+    /**
+     * @param now the present
+     * @return for a document that was handed in as a file; it never grows old
+     */
+    public static Receipt ofFile(Instant now) {
+        return new Receipt(From.FILE, now, Instant.MAX, null, null);
+    }
+
+    /**
+     * @param now the present
+     * @return whether the document need not be asked for again
+     */
+    public boolean isFresh(Instant now) {
+        return now.isBefore(freshUntil);
+    }
+
+    /** The same document as it is found on the disk. */
+    Receipt onDisk() {
+        return new Receipt(From.DISK, fetchedAt, freshUntil, clockDrift, serverCertificate);
+    }
+
+    /**
+     * @return what a report says of it, in a fixed order
+     */
+    public Map<String, Object> toMap() {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("from", from.words);
+        if (from != From.FILE) {
+            map.put("fetched_at", fetchedAt.toString());
+        }
+        if (clockDrift != null) {
+            map.put(
+                    "fetched_at_by_the_servers_clock",
+                    fetchedAt.minus(clockDrift).toString());
+            map.put("clock_drift_seconds", clockDrift.toSeconds());
+        }
+        if (serverCertificate != null) {
+            map.put("tls_certificate_sha256", serverCertificate);
+        }
+        return map;
+    }
+}

@@ -1,0 +1,199 @@
+package io.kstlib.auth.oidc.introspection;
+
+import io.kstlib.auth.api.error.OAuthErrorException;
+import io.kstlib.auth.api.error.ProtocolException;
+import io.kstlib.auth.api.provider.ProviderContext;
+import io.kstlib.auth.api.provider.ProviderKeys;
+import io.kstlib.auth.api.validation.TokenKind;
+import io.kstlib.auth.api.validation.ValidationReport;
+import io.kstlib.auth.api.validation.ValidationReport.Verdict;
+import io.kstlib.auth.api.validation.ValidationRequest;
+import io.kstlib.auth.api.validation.ValidationStep;
+import io.kstlib.auth.api.validation.ValidationTerms;
+import io.kstlib.auth.oauth2.endpoint.Introspection;
+import io.kstlib.auth.oidc.jose.Quote;
+import io.kstlib.auth.oidc.jose.Refusal;
+import io.kstlib.auth.oidc.jwt.SignedAnswer;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One question about one token, in three steps. Used by one thread, once. */
+final class Inquiry {
+
+    private static final String FIND = "find_endpoint";
+    private static final String ASK = "ask_server";
+    private static final String JUDGE = "judge_answer";
+
+    private final ProviderContext context;
+    private final IntrospectionValidator validator;
+    private final ValidationRequest request;
+    private final List<ValidationStep> steps = new ArrayList<>();
+    private final Map<String, Object> facts = new LinkedHashMap<>();
+    private Map<String, @Nullable Object> fields = Map.of();
+
+    Inquiry(ProviderContext context, IntrospectionValidator validator, ValidationRequest request) {
+        this.context = context;
+        this.validator = validator;
+        this.request = request;
+    }
+
+    ValidationReport run() {
+        String step = FIND;
+        try {
+            URI endpoint = find();
+            step = ASK;
+            ask(endpoint);
+            step = JUDGE;
+            judge();
+            return report();
+        } catch (Refusal refused) {
+            Map<String, Object> details = new LinkedHashMap<>(refused.details());
+            details.putIfAbsent("expected", "an active token");
+            details.putIfAbsent("found", refused.problem());
+            details.put(
+                    "who_can_fix",
+                    step.equals(JUDGE)
+                            ? "the person, by logging in again"
+                            : "the provider, or the configuration of this client");
+            details.put(
+                    "next_command",
+                    step.equals(JUDGE)
+                            ? "kstlib auth login " + context.name() + " --force"
+                            : "kstlib auth doctor " + context.name());
+            steps.add(new ValidationStep(step, false, refused.explanation(), details));
+            return report().because(verdict(refused));
+        }
+    }
+
+    private static Verdict verdict(Refusal refusal) {
+        return switch (refusal.verdict()) {
+            case INVALID -> Verdict.INVALID;
+            case NOT_VERIFIABLE -> Verdict.NOT_VERIFIABLE;
+            case OTHER_PROVIDER -> Verdict.OTHER_PROVIDER;
+            case NOT_CHECKED -> Verdict.UNDECIDED;
+        };
+    }
+
+    private ValidationReport report() {
+        return new ValidationReport(request.kind(), request.source(), steps, Map.of(), fields, facts);
+    }
+
+    private URI find() throws Refusal {
+        if (!validator.hasClient()) {
+            throw opaque("nobody is configured who could ask about it")
+                    .remedy("Name the provider that issued it: kstlib auth check PROVIDER --token -");
+        }
+        Optional<URI> endpoint;
+        try {
+            endpoint = validator.endpoint();
+        } catch (ProtocolException unusable) {
+            throw Refusal.because("discovery", unusable);
+        }
+        if (endpoint.isEmpty()) {
+            throw opaque("provider \"" + context.name() + "\" has no introspection endpoint")
+                    .remedy("Set " + context.settings().path("introspection_endpoint")
+                            + " if it has one that it does not publish");
+        }
+        facts.put("introspection_endpoint", endpoint.get().toString());
+        steps.add(new ValidationStep(
+                FIND,
+                true,
+                "the server answers about tokens at "
+                        + Quote.plain(endpoint.get().toString()),
+                Map.of("introspection_endpoint", endpoint.get().toString())));
+        return endpoint.get();
+    }
+
+    private static Refusal opaque(String why) {
+        return Refusal.of(
+                        "token",
+                        "the token is not a JWT but opaque: it holds nothing that could be verified, and " + why)
+                .expected("a signed JWT, or a server that answers about the token", "an opaque token")
+                .verdict(Refusal.Verdict.NOT_VERIFIABLE);
+    }
+
+    private void ask(URI endpoint) throws Refusal {
+        String hint = request.kind() == TokenKind.ID_TOKEN ? "id_token" : "access_token";
+        Introspection.Answer answer;
+        try {
+            answer = validator.introspection().ask(request.token(), hint);
+        } catch (ProtocolException unusable) {
+            throw Refusal.because("introspection", unusable);
+        } catch (OAuthErrorException refused) {
+            throw Refusal.of("introspection", refused.problem())
+                    .expected("an answer about the token", refused.error())
+                    .remedy(refused.remedy().orElse("Allow introspection for this client at the provider"))
+                    .verdict(Refusal.Verdict.NOT_CHECKED);
+        }
+        String word = "the word of the server " + endpoint.getHost();
+        if (answer.signed() == null) {
+            fields = answer.fields();
+        } else {
+            fields = signed(answer.signed());
+            word = word + ", signed";
+        }
+        facts.put("server_word", word + " (RFC 7662): nobody else can verify this token");
+        steps.add(new ValidationStep(
+                ASK,
+                true,
+                "the server answered" + (answer.signed() == null ? "" : ", and its signature is right (RFC 9701)")
+                        + "; this is its word and not a proof",
+                Map.of("signed", answer.signed() != null)));
+    }
+
+    private Map<String, @Nullable Object> signed(String answer) throws Refusal {
+        Optional<SignedAnswer> keys = validator.signedAnswers();
+        if (keys.isEmpty()) {
+            throw Refusal.of("introspection", "the answer is signed, and the server publishes no keys to verify it by")
+                    .expected("a jwks_uri", "nothing")
+                    .remedy("Set " + context.settings().path("jwks_uri"))
+                    .verdict(Refusal.Verdict.NOT_CHECKED);
+        }
+        return keys.get().introspection(answer);
+    }
+
+    private void judge() throws Refusal {
+        if (!Boolean.TRUE.equals(fields.get("active"))) {
+            throw Refusal.of("active", "the server says that the token is not active: expired, revoked, or not its own")
+                    .expected("active is true", "active is " + Quote.of(fields.get("active")));
+        }
+        ValidationTerms terms = request.terms();
+        if (terms.issuer().isPresent() && !Objects.equals(terms.issuer().get(), fields.get("iss"))) {
+            throw Refusal.differs("iss", Quote.of(terms.issuer().get()), fields.get("iss"))
+                    .verdict(Refusal.Verdict.OTHER_PROVIDER);
+        }
+        if (terms.audience().isPresent()
+                && !audiences().contains(terms.audience().get())) {
+            throw Refusal.differs(
+                    "aud", Quote.of(terms.audience().get()) + ", the audience asked for", fields.get("aud"));
+        }
+        Duration skew = terms.clockSkew()
+                .or(() -> context.settings().get(ProviderKeys.CLOCK_SKEW))
+                .orElse(ValidationTerms.LARGEST_CLOCK_SKEW);
+        long now = context.clock().instant().getEpochSecond();
+        if (fields.get("exp") instanceof Long expiry && now >= expiry + skew.toSeconds()) {
+            throw Refusal.of("exp", "the server says that the token is active, and that it has expired")
+                    .expected("a time that is not past", Long.toString(expiry));
+        }
+        steps.add(new ValidationStep(
+                JUDGE,
+                true,
+                "the server says that the token is active",
+                Map.of("active", true, "clock_skew_seconds", skew.toSeconds())));
+    }
+
+    private List<Object> audiences() {
+        Object audience = fields.get("aud");
+        if (audience instanceof List<?> list) {
+            return new ArrayList<>(list);
+        }
+        return audience == null ? List.of() : List.of(audience);
+    }
+}

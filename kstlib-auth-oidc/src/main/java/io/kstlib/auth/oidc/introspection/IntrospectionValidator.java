@@ -1,0 +1,69 @@
+package io.kstlib.auth.oidc.introspection;
+
+import io.kstlib.auth.api.flow.AuthorizationServer;
+import io.kstlib.auth.api.flow.Endpoint;
+import io.kstlib.auth.api.provider.ProviderContext;
+import io.kstlib.auth.api.provider.ProviderKeys;
+import io.kstlib.auth.api.validation.TokenValidator;
+import io.kstlib.auth.api.validation.ValidationReport;
+import io.kstlib.auth.api.validation.ValidationRequest;
+import io.kstlib.auth.core.http.HttpTransport;
+import io.kstlib.auth.oauth2.endpoint.ClientAuthentication;
+import io.kstlib.auth.oauth2.endpoint.EndpointNames;
+import io.kstlib.auth.oauth2.endpoint.Introspection;
+import io.kstlib.auth.oidc.config.IssuerPolicy;
+import io.kstlib.auth.oidc.discovery.Discovery;
+import io.kstlib.auth.oidc.discovery.DocumentSource;
+import io.kstlib.auth.oidc.discovery.ServerMetadata;
+import io.kstlib.auth.oidc.jwks.KeySource;
+import io.kstlib.auth.oidc.jwt.SignedAnswer;
+import java.net.URI;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Asks the server of one provider about tokens. Safe for use by several threads. */
+final class IntrospectionValidator implements TokenValidator {
+
+    private final ProviderContext context;
+    private final Supplier<AuthorizationServer> server;
+    private final Introspection introspection;
+    private final KeySource keys;
+
+    IntrospectionValidator(ProviderContext context) {
+        this.context = context;
+        HttpTransport transport = HttpTransport.forProvider(context);
+        DocumentSource source = DocumentSource.of(context, transport);
+        this.server = new ServerMetadata(context, IssuerPolicy.from(context.settings()), new Discovery(source));
+        this.keys = new KeySource(source);
+        this.introspection =
+                new Introspection(new EndpointNames(context), transport, new ClientAuthentication(context), server);
+    }
+
+    @Override
+    public ValidationReport validate(ValidationRequest request) {
+        return new Inquiry(context, this, request).run();
+    }
+
+    boolean hasClient() {
+        return context.settings().has(ProviderKeys.CLIENT_ID);
+    }
+
+    Optional<URI> endpoint() {
+        return introspection.endpoint();
+    }
+
+    Introspection introspection() {
+        return introspection;
+    }
+
+    /** What proves that a signed answer is this server's and for this client; empty when its keys are not known. */
+    Optional<SignedAnswer> signedAnswers() {
+        Optional<URI> jwks = server.get().endpoint(Endpoint.JWKS);
+        return jwks.map(url -> new SignedAnswer(
+                context,
+                keys,
+                url,
+                server.get().issuer().orElse(null),
+                context.settings().require(ProviderKeys.CLIENT_ID)));
+    }
+}

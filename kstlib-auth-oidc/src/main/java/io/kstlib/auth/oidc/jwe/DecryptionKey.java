@@ -1,0 +1,95 @@
+package io.kstlib.auth.oidc.jwe;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWEDecrypter;
+import com.nimbusds.jose.crypto.AESDecrypter;
+import com.nimbusds.jose.crypto.DirectDecrypter;
+import com.nimbusds.jose.crypto.ECDHDecrypter;
+import com.nimbusds.jose.crypto.RSADecrypter;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.KeyUse;
+import com.nimbusds.jose.jwk.OctetSequenceKey;
+import com.nimbusds.jose.jwk.RSAKey;
+import java.security.PrivateKey;
+import java.security.interfaces.ECPrivateKey;
+import java.security.interfaces.RSAPrivateKey;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One private or shared key that may decrypt tokens. Its {@link #toString()} shows no part of it. */
+final class DecryptionKey {
+
+    private static final Set<String> RSA = Set.of("RSA-OAEP", "RSA-OAEP-256", "RSA-OAEP-384", "RSA-OAEP-512");
+    private static final Set<String> EC = Set.of("ECDH-ES", "ECDH-ES+A128KW", "ECDH-ES+A192KW", "ECDH-ES+A256KW");
+    private static final Set<String> WRAPPED =
+            Set.of("A128KW", "A192KW", "A256KW", "A128GCMKW", "A192GCMKW", "A256GCMKW");
+    private static final int LEAST_RSA_BITS = 2048;
+
+    private final @Nullable JWK jwk;
+    private final @Nullable PrivateKey pem;
+
+    private DecryptionKey(@Nullable JWK jwk, @Nullable PrivateKey pem) {
+        this.jwk = jwk;
+        this.pem = pem;
+    }
+
+    static DecryptionKey of(JWK jwk) {
+        return new DecryptionKey(jwk, null);
+    }
+
+    static DecryptionKey of(PrivateKey key) {
+        return new DecryptionKey(null, key);
+    }
+
+    Optional<String> keyId() {
+        return Optional.ofNullable(jwk).map(JWK::getKeyID);
+    }
+
+    /** What decrypts by an algorithm; empty when the key is not for it. */
+    Optional<JWEDecrypter> decrypter(String algorithm, String encryption) throws JOSEException {
+        if (jwk != null && !isFor(jwk, algorithm, encryption)) {
+            return Optional.empty();
+        }
+        if (RSA.contains(algorithm)) {
+            RSAPrivateKey key =
+                    jwk instanceof RSAKey rsa ? rsa.toRSAPrivateKey() : pem instanceof RSAPrivateKey rsa ? rsa : null;
+            boolean strong = key != null && key.getModulus().bitLength() >= LEAST_RSA_BITS;
+            return strong ? Optional.of(new RSADecrypter(key)) : Optional.empty();
+        }
+        if (EC.contains(algorithm)) {
+            ECPrivateKey key =
+                    jwk instanceof ECKey ec ? ec.toECPrivateKey() : pem instanceof ECPrivateKey ec ? ec : null;
+            return key == null ? Optional.empty() : Optional.of(new ECDHDecrypter(key));
+        }
+        if (!(jwk instanceof OctetSequenceKey shared)) {
+            return Optional.empty();
+        }
+        if (WRAPPED.contains(algorithm)) {
+            return fits(shared, algorithm) ? Optional.of(new AESDecrypter(shared)) : Optional.empty();
+        }
+        return algorithm.equals("dir") ? Optional.of(new DirectDecrypter(shared)) : Optional.empty();
+    }
+
+    private static boolean fits(OctetSequenceKey shared, String algorithm) {
+        return shared.size() == Integer.parseInt(algorithm.substring(1, 4));
+    }
+
+    /** RFC 7517 sections 4.2 to 4.4; a key that encrypts content itself may be named for that (RFC 7520 section 5.6). */
+    private static boolean isFor(JWK jwk, String algorithm, String encryption) {
+        boolean use = jwk.getKeyUse() == null || jwk.getKeyUse().equals(KeyUse.ENCRYPTION);
+        boolean operations = jwk.getKeyOperations() == null
+                || jwk.getKeyOperations().stream()
+                        .anyMatch(operation -> Set.of("decrypt", "unwrapKey", "deriveKey", "deriveBits")
+                                .contains(operation.identifier()));
+        String own = jwk.getAlgorithm() == null ? algorithm : jwk.getAlgorithm().getName();
+        boolean named = own.equals(algorithm) || (algorithm.equals("dir") && own.equals(encryption));
+        return use && operations && named;
+    }
+
+    @Override
+    public String toString() {
+        return "DecryptionKey";
+    }
+}

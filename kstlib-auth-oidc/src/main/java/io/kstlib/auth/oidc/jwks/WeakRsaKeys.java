@@ -1,0 +1,37 @@
+package io.kstlib.auth.oidc.jwks;
+
+import java.math.BigInteger;
+import java.util.List;
+
+/**
+ * Tells RSA keys whose private part can be computed from the public one: those of a widely used chip whose primes were powers of 65537
+ * modulo many small primes (Nemec and others, "The Return of Coppersmith's Attack", CCS 2017, section 2.4).
+ */
+final class WeakRsaKeys {
+
+    private static final BigInteger GENERATOR = BigInteger.valueOf(65_537);
+
+    /** A random key passes for one of these with a probability of about 2 to the power of -27. */
+    private static final List<Integer> PRIMES = List.of(
+            3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97, 101, 103, 107,
+            109, 113, 127, 131, 137, 139, 149, 151, 157, 163, 167);
+
+    private WeakRsaKeys() {}
+
+    static boolean isOfRoca(BigInteger modulus) {
+        return PRIMES.stream().allMatch(prime -> isPower(modulus, prime));
+    }
+
+    private static boolean isPower(BigInteger modulus, int prime) {
+        int wanted = modulus.mod(BigInteger.valueOf(prime)).intValue();
+        int base = GENERATOR.mod(BigInteger.valueOf(prime)).intValue();
+        int power = 1;
+        for (int i = 0; i < prime; i++) {
+            if (power == wanted) {
+                return true;
+            }
+            power = power * base % prime;
+        }
+        return false;
+    }
+}

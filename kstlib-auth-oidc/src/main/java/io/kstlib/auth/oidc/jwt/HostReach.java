@@ -1,0 +1,107 @@
+package io.kstlib.auth.oidc.jwt;
+
+import io.kstlib.auth.api.validation.ValidationTerms.Reach;
+import io.kstlib.auth.core.http.WebOrigin;
+import io.kstlib.auth.oidc.jose.Quote;
+import io.kstlib.auth.oidc.jose.Refusal;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+
+/**
+ * Which hosts may be asked because a token that nobody vouches for names them. Such a token must not turn whoever checks it into a way
+ * into their own network: no private, link-local or otherwise special addresses (RFC 6890) unless that is allowed.
+ */
+final class HostReach {
+
+    private static final int SHARED_FIRST = 100; // 100.64.0.0/10, RFC 6598
+    private static final int SHARED_SECOND = 64;
+
+    private final Reach reach;
+
+    HostReach(Reach reach) {
+        this.reach = reach;
+    }
+
+    /**
+     * Refuses what lies inside.
+     *
+     * @param url what the token or its issuer named
+     * @param subject what named it
+     */
+    void require(URI url, String subject) throws Refusal {
+        if (reach == Reach.PRIVATE_TOO) {
+            return;
+        }
+        String host = WebOrigin.of(url).host();
+        try {
+            for (InetAddress address : InetAddress.getAllByName(host)) {
+                if (isInside(address)) {
+                    throw inside(url, subject, address);
+                }
+            }
+        } catch (UnknownHostException saidByTheRequest) {
+            return;
+        }
+    }
+
+    /** A host out there must not send us to this machine. */
+    void requireNoStepInside(URI issuer, URI keys) throws Refusal {
+        if (reach == Reach.PRIVATE_TOO || isLoopback(issuer) || !isLoopback(keys)) {
+            return;
+        }
+        throw refusal(keys, "jwks_uri", "this machine, although the issuer is another one");
+    }
+
+    private static boolean isLoopback(URI url) {
+        try {
+            return InetAddress.getByName(WebOrigin.of(url).host()).isLoopbackAddress();
+        } catch (UnknownHostException saidByTheRequest) {
+            return false;
+        }
+    }
+
+    private static Refusal inside(URI url, String subject, InetAddress address) {
+        return refusal(url, subject, "the private or special address " + address.getHostAddress());
+    }
+
+    private static Refusal refusal(URI url, String subject, String why) {
+        return Refusal.of(
+                        subject,
+                        "the issuer is taken from the token, and " + Quote.plain(String.valueOf(url.getHost())) + " is "
+                                + why + ": a token that nobody vouches for must not lead into your network")
+                .expected("a public host", Quote.plain(String.valueOf(url.getHost())))
+                .remedy("If you know the issuer, name it with --issuer, or allow it with --allow-private")
+                .verdict(Refusal.Verdict.NOT_CHECKED);
+    }
+
+    static boolean isInside(InetAddress address) {
+        if (address.isLoopbackAddress()) {
+            return false; // http and https on this machine are allowed
+        }
+        byte[] bytes = address.getAddress();
+        boolean local = address.isAnyLocalAddress()
+                || address.isLinkLocalAddress()
+                || address.isSiteLocalAddress()
+                || address.isMulticastAddress();
+        return local || (address instanceof Inet6Address ? isInsideV6(bytes) : isInsideV4(bytes));
+    }
+
+    private static boolean isInsideV4(byte[] bytes) {
+        int first = bytes[0] & 0xFF;
+        int second = bytes[1] & 0xFF;
+        boolean shared = first == SHARED_FIRST && (second & 0xC0) == SHARED_SECOND;
+        boolean testing = first == 198 && (second & 0xFE) == 18; // 198.18.0.0/15, RFC 2544
+        boolean ietf = first == 192 && second == 0 && bytes[2] == 0; // 192.0.0.0/24, RFC 6890
+        return first == 0 || first >= 240 || shared || testing || ietf;
+    }
+
+    private static boolean isInsideV6(byte[] bytes) {
+        boolean uniqueLocal = (bytes[0] & 0xFE) == 0xFC; // fc00::/7, RFC 4193
+        // 64:ff9b::/96 (RFC 6052) leads to whatever IPv4 address its last bytes are
+        boolean translated =
+                bytes[0] == 0 && bytes[1] == 0x64 && (bytes[2] & 0xFF) == 0xFF && (bytes[3] & 0xFF) == 0x9B;
+        return uniqueLocal || translated;
+    }
+}

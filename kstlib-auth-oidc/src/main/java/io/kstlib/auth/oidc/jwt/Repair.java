@@ -1,0 +1,84 @@
+package io.kstlib.auth.oidc.jwt;
+
+import io.kstlib.auth.oidc.jose.Refusal;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** Who can mend what made a step fail, and the command that looks further. */
+final class Repair {
+
+    private static final Set<String> CLOCK = Set.of("nbf", "iat");
+    private static final Set<String> LOGIN = Set.of("exp", "auth_time", "acr", "nonce", "at_hash", "c_hash");
+    private static final Set<String> CLIENT = Set.of("aud", "azp", "iss");
+
+    private static final String HOLDER = "whoever handed the token in";
+    private static final String CONFIGURATION = "the configuration of this client";
+    private static final String PROVIDER = "the provider";
+    private static final String NETWORK = "the network, or the provider";
+
+    private final String provider;
+    private final Map<String, Object> facts;
+
+    /**
+     * @param provider the configured name of the provider
+     * @param facts what is known so far: {@code discovery_url}, {@code jwks_uri}
+     */
+    Repair(String provider, Map<String, Object> facts) {
+        this.provider = provider;
+        this.facts = facts;
+    }
+
+    /** The details of the failed step: what was expected and found, who can mend it, and where to look. */
+    Map<String, Object> details(String step, Refusal refusal) {
+        Map<String, Object> details = new LinkedHashMap<>(refusal.details());
+        details.putIfAbsent("expected", "nothing of the kind");
+        details.putIfAbsent("found", refusal.problem());
+        details.put("who_can_fix", who(step, refusal));
+        details.put("next_command", next(step, refusal));
+        return details;
+    }
+
+    private String who(String step, Refusal refusal) {
+        String subject = refusal.subject();
+        if (refusal.verdict() == Refusal.Verdict.NOT_CHECKED && !step.equals(Steps.DECODE)) {
+            return subject.equals("iss") || subject.equals("jwks_uri") ? CONFIGURATION : NETWORK;
+        }
+        if (refusal.details().containsKey("clock_drift_seconds") || CLOCK.contains(subject)) {
+            return "the clock of this machine, or that of the provider";
+        }
+        if (CLIENT.contains(subject)) {
+            return CONFIGURATION + ", or its registration at the provider";
+        }
+        if (LOGIN.contains(subject)) {
+            return "the person, by logging in again";
+        }
+        return switch (step) {
+            case Steps.DECODE -> subject.equals("alg") ? PROVIDER : HOLDER;
+            case Steps.SIGNATURE -> "nobody: do not use the token; " + HOLDER + " may say where it comes from";
+            default -> PROVIDER;
+        };
+    }
+
+    private String next(String step, Refusal refusal) {
+        String subject = refusal.subject();
+        if (refusal.details().containsKey("clock_drift_seconds") || CLOCK.contains(subject)) {
+            return "date -u";
+        }
+        if (LOGIN.contains(subject) && step.equals(Steps.CLAIMS)) {
+            return "kstlib auth login " + provider + " --force";
+        }
+        return switch (step) {
+            case Steps.DECODE -> "cut -d. -f1 token.jwt | tr '_-' '/+' | openssl base64 -d -A";
+            case Steps.DISCOVER, Steps.CLAIMS ->
+                facts.get("discovery_url") instanceof String url ? curl(url) : "kstlib auth doctor " + provider;
+            case Steps.FETCH, Steps.EXTRACT ->
+                facts.get("jwks_uri") instanceof String url ? curl(url) : "kstlib auth doctor " + provider;
+            default -> "kstlib auth check --verbose";
+        };
+    }
+
+    private static String curl(String url) {
+        return url.startsWith("file:") ? "kstlib auth check --verbose" : "curl -s '" + url.replace("'", "%27") + "'";
+    }
+}

@@ -1,0 +1,89 @@
+package io.kstlib.auth.oidc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.auth.api.error.TokenRefusedException;
+import io.kstlib.auth.api.token.Token;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** How and when a person must have logged in at the provider: {@code max_age} and {@code acr_values} (OpenID Connect Core 1.0 section 2). */
+class AuthenticationDemandsTest {
+
+    @RegisterExtension
+    private final Idp idp = new Idp();
+
+    private Person personWhoGets(Consumer<Map<String, Object>> change) {
+        return new Person(asked -> {
+            Map<String, Object> claims = idp.claimsWith("nonce", asked.get("nonce"));
+            change.accept(claims);
+            Map<String, Object> answer = new LinkedHashMap<>();
+            answer.put("access_token", "at-1");
+            answer.put("token_type", "Bearer");
+            answer.put("id_token", idp.idToken(claims));
+            idp.issues(answer);
+        });
+    }
+
+    private Token login(ConfiguredContext context, Person person) {
+        return context.provider().login(person.request());
+    }
+
+    private String refused(ConfiguredContext context, Consumer<Map<String, Object>> change) {
+        return assertThrows(TokenRefusedException.class, () -> login(context, personWhoGets(change)))
+                .subject();
+    }
+
+    private long now() {
+        return idp.clock().instant().getEpochSecond();
+    }
+
+    @Test
+    void sendsWhatItDemandsAndAcceptsWhatMeetsIt() {
+        Person person = personWhoGets(claims -> {
+            claims.put("auth_time", now() - 100);
+            claims.put("acr", "phrh");
+        });
+
+        login(idp.client().with("max_age", 600).with("acr_values", "phr phrh"), person);
+
+        assertEquals("600", person.asked().get("max_age"));
+        assertEquals("phr phrh", person.asked().get("acr_values"));
+    }
+
+    @Test
+    void refusesALoginThatIsTooOldOrSaysNotWhenItWas() { // 3.1.3.7 (13)
+        ConfiguredContext context = idp.client().with("max_age", 60).with("clock_skew", 10);
+
+        assertEquals("auth_time", refused(context, claims -> claims.put("auth_time", now() - 71)));
+        assertEquals("auth_time", refused(context, claims -> {}));
+        assertEquals("auth_time", refused(context, claims -> claims.put("auth_time", "yesterday")));
+        assertEquals("auth_time", refused(context, claims -> claims.put("auth_time", now() + 11)));
+        assertTrue(login(context, personWhoGets(claims -> claims.put("auth_time", now() - 69)))
+                .idToken()
+                .isPresent());
+    }
+
+    @Test
+    void refusesALoginOfAnotherKind() { // 3.1.3.7 (12)
+        ConfiguredContext context = idp.client().with("acr_values", "phr");
+
+        assertEquals("acr", refused(context, claims -> claims.put("acr", "0")));
+        assertEquals("acr", refused(context, claims -> {}));
+        assertEquals("acr", refused(context, claims -> claims.put("acr", 1)));
+    }
+
+    @Test
+    void demandsNothingUnlessConfigured() {
+        Person person = personWhoGets(claims -> claims.put("auth_time", now() - 1_000_000));
+
+        login(idp.client(), person);
+
+        assertTrue(!person.asked().containsKey("max_age") && !person.asked().containsKey("acr_values"));
+    }
+}

@@ -1,0 +1,196 @@
+package io.kstlib.auth.oidc.discovery;
+
+import static io.kstlib.auth.oidc.Reports.assertRefused;
+import static io.kstlib.auth.oidc.Reports.assertValid;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.auth.api.validation.TokenKind;
+import io.kstlib.auth.api.validation.ValidationReport;
+import io.kstlib.auth.oidc.ConfiguredContext;
+import io.kstlib.auth.oidc.Idp;
+import io.kstlib.auth.oidc.TestKey;
+import io.kstlib.json.Json;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What one check fetched serves the next one, which may be another process. */
+class DocumentCacheTest {
+
+    @RegisterExtension
+    private final Idp idp = new Idp();
+
+    @TempDir
+    Path cache;
+
+    private ConfiguredContext client() {
+        return idp.client().cachingIn(cache);
+    }
+
+    /** As a process of its own would: with a validator that knows nothing yet. */
+    private ValidationReport check(String token) {
+        return idp.check(client(), token, TokenKind.ID_TOKEN);
+    }
+
+    private int requests() {
+        return idp.requests(Idp.DISCOVERY) + idp.requests(Idp.JWKS);
+    }
+
+    @Test
+    void costsNoNetworkTheSecondTime() {
+        assertValid(check(idp.idToken(idp.claims())));
+        assertEquals(2, requests());
+
+        ValidationReport second = check(idp.idToken(idp.claims()));
+
+        assertValid(second);
+        assertEquals(2, requests());
+        assertEquals("the server, kept on disk", ((Map<?, ?>) second.facts().get("jwks_receipt")).get("from"));
+    }
+
+    @Test
+    void findsARotatedKeyAtOnce() {
+        assertValid(check(idp.idToken(idp.claims())));
+        TestKey next = TestKey.of("rsa-2", "RSA");
+        idp.publishKeys(List.of(TestKey.rsa().jwk(), next.jwk()));
+
+        assertValid(check(next.sign("RS256", idp.claims())));
+
+        assertEquals(3, requests());
+    }
+
+    @Test
+    void findsAKeyThatWasExchangedAndKeptItsName() {
+        assertValid(check(idp.idToken(idp.claims())));
+        TestKey next = TestKey.of("rsa-2", "RSA");
+        idp.publishKey(next.jwkWith("kid", "rsa-1"));
+        Map<String, Object> header = TestKey.rsa().header("RS256");
+
+        assertValid(check(next.sign(header, "RS256", idp.claims())));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "max-age=600, 599, 2",
+        "max-age=600, 601, 3",
+        "'public, max-age=\"600\"', 601, 3",
+        "max-age=999999, 3599, 2", // no longer than discovery_ttl
+        "max-age=999999, 3601, 4",
+        "no-store, 59, 2", // out of habit; two checks in a row are one fetch
+        "no-store, 61, 3",
+        "'no-cache, max-age=600', 61, 3",
+        "nonsense, 3599, 2",
+    })
+    void keepsTheKeysAsLongAsTheServerSays(String control, int seconds, int expected) {
+        idp.answerGet(
+                Idp.JWKS,
+                Idp.json(200, Map.of("keys", List.of(TestKey.rsa().jwk()))).withHeader("Cache-Control", control));
+        check(idp.idToken(idp.claims()));
+
+        idp.clock().pass(Duration.ofSeconds(seconds));
+        assertValid(check(idp.idToken(idp.claims())));
+
+        assertEquals(expected, requests());
+    }
+
+    @Test
+    void keepsNothingWhereDiscoveryTtlSaysSo() {
+        for (int i = 0; i < 2; i++) {
+            idp.check(client().with("discovery_ttl", 0), idp.idToken(idp.claims()), TokenKind.ID_TOKEN);
+        }
+
+        assertEquals(4, requests());
+        assertEquals(0, files().size());
+    }
+
+    @Test
+    void keepsNothingThatCameOverAConnectionNobodyVerified() {
+        idp.check(client().with("ssl_verify", false), idp.idToken(idp.claims()), TokenKind.ID_TOKEN);
+
+        assertEquals(0, files().size());
+    }
+
+    @Test
+    void givesAProviderWithOtherHeadersItsOwnDocuments() {
+        check(idp.idToken(idp.claims()));
+
+        idp.check(client().with("headers", Map.of("X-Route", "b")), idp.idToken(idp.claims()), TokenKind.ID_TOKEN);
+
+        assertEquals(4, requests());
+    }
+
+    @Test
+    void createsFilesForTheirOwnerAlone() throws IOException {
+        check(idp.idToken(idp.claims()));
+
+        assertEquals(2, files().size());
+        for (Path file : files()) {
+            assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+            assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file.getParent())));
+        }
+    }
+
+    @Test
+    void trustsNoDirectoryThatOthersMayWriteTo() throws IOException {
+        check(idp.idToken(idp.claims()));
+        TestKey attacker = TestKey.of("attacker", "RSA");
+        for (Path file : files()) {
+            Map<String, Object> fields = Json.readObject(Files.readAllBytes(file));
+            if (String.valueOf(fields.get("url")).endsWith("certs")) {
+                fields.put(
+                        "text",
+                        new String(
+                                Json.write(Map.of("keys", List.of(attacker.jwkWith("kid", "rsa-1")))),
+                                StandardCharsets.UTF_8));
+                Files.write(file, Json.write(fields));
+            }
+            Files.setPosixFilePermissions(file.getParent(), PosixFilePermissions.fromString("rwxrwxrwx"));
+        }
+
+        String forged = attacker.sign(TestKey.rsa().header("RS256"), "RS256", idp.claims());
+
+        assertRefused(check(forged), "verify_signature", "signature");
+        assertTrue(requests() > 2);
+    }
+
+    @Test
+    void fetchesAgainWhatIsDamaged() throws IOException {
+        check(idp.idToken(idp.claims()));
+        for (Path file : files()) {
+            Files.writeString(file, "{\"url\":");
+        }
+
+        assertValid(check(idp.idToken(idp.claims())));
+
+        assertEquals(4, requests());
+    }
+
+    @Test
+    void asksAgainWhileADocumentNamesAnotherIssuer() { // whoever mends it is not to wait an hour
+        idp.publishMetadata("issuer", idp.url("/other"));
+        assertRefused(check(idp.idToken(idp.claims())), "discover_issuer", "discovery");
+        idp.publishMetadata("issuer", idp.issuer());
+
+        assertValid(check(idp.idToken(idp.claims())));
+    }
+
+    private List<Path> files() {
+        try (Stream<Path> found = Files.walk(cache)) {
+            return found.filter(Files::isRegularFile).toList();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

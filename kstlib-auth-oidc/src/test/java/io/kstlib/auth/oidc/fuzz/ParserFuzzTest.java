@@ -1,0 +1,138 @@
+package io.kstlib.auth.oidc.fuzz;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.auth.api.error.ProtocolException;
+import io.kstlib.auth.api.flow.Endpoint;
+import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.validation.TokenKind;
+import io.kstlib.auth.api.validation.TokenValidator;
+import io.kstlib.auth.api.validation.ValidationReport;
+import io.kstlib.auth.api.validation.ValidationRequest;
+import io.kstlib.auth.api.validation.ValidationTerms;
+import io.kstlib.auth.api.validation.ValidationTerms.Document;
+import io.kstlib.auth.oidc.ConfiguredContext;
+import io.kstlib.auth.oidc.TestClock;
+import io.kstlib.auth.oidc.TestKey;
+import io.kstlib.auth.oidc.discovery.DiscoveryDocument;
+import io.kstlib.auth.oidc.discovery.PublishedDocument;
+import io.kstlib.auth.oidc.discovery.Receipt;
+import io.kstlib.auth.oidc.jwks.JwkSet;
+import io.kstlib.auth.oidc.jwks.VerificationKey;
+import io.kstlib.auth.oidc.jwt.JwtValidatorFactory;
+import io.kstlib.json.Json;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+
+/**
+ * What the readers of tokens, key sets and discovery documents do with what nobody wrote on purpose: seeds, and seeds that were changed at
+ * random.
+ */
+class ParserFuzzTest {
+
+    private static final String ISSUER = "https://sso.example.com";
+    private static final TestClock CLOCK = new TestClock();
+
+    private final List<String> tokens = seeds("tokens.txt");
+    private final List<String> sets = seeds("jwks.txt");
+    private final List<String> documents = seeds("discovery.txt");
+    private final TokenValidator validator = new JwtValidatorFactory().create(new ConfiguredContext(CLOCK, Map.of()));
+    private final ValidationTerms terms = ValidationTerms.none()
+            .issuer(ISSUER)
+            .keys(new Document(
+                    "jwks.json", text(Map.of("keys", List.of(TestKey.rsa().jwk())))));
+    private final String good = TestKey.rsa()
+            .sign(
+                    "RS256",
+                    Map.of("iss", ISSUER, "sub", "jane", "exp", CLOCK.instant().getEpochSecond() + 600));
+
+    private static String text(Object json) {
+        return new String(Json.write(json), StandardCharsets.UTF_8);
+    }
+
+    private static List<String> seeds(String file) {
+        try (InputStream in = ParserFuzzTest.class.getResourceAsStream("/fuzz/" + file)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.isEmpty())
+                    .toList();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private ValidationReport check(String token) {
+        return validator.validate(new ValidationRequest(Secret.of(token), TokenKind.UNKNOWN, "fuzz", terms));
+    }
+
+    @Example
+    void replaysTheSeeds() {
+        assertTrue(check(good).isValid(), () -> check(good).steps().toString());
+        tokens.forEach(token -> assertFalse(check(token).isValid(), token));
+        sets.forEach(ParserFuzzTest::readSet);
+        documents.forEach(ParserFuzzTest::readDiscovery);
+        assertTrue(tokens.size() > 10 && sets.size() > 5 && documents.size() > 5);
+    }
+
+    @Property
+    void neverAcceptsATokenThatWasChangedAndNeverBreaks(@ForAll long seed) {
+        Random random = new Random(seed);
+        String original = random.nextBoolean() ? good : tokens.get(random.nextInt(tokens.size()));
+        String mutated = Mutation.of(original, random);
+        String changed = mutated.isEmpty() ? "." : mutated; // an empty secret cannot be
+
+        ValidationReport report = check(changed);
+
+        assertEquals(changed.equals(good), report.isValid(), changed);
+        assertTrue(report.isValid() || report.failedStep().isPresent());
+    }
+
+    @Property
+    void readsKeySetsOrSaysWhyNot(@ForAll long seed) {
+        Random random = new Random(seed);
+        readSet(Mutation.of(sets.get(random.nextInt(sets.size())), random));
+    }
+
+    @Property
+    void readsDiscoveryDocumentsOrSaysWhyNot(@ForAll long seed) {
+        Random random = new Random(seed);
+        readDiscovery(Mutation.of(documents.get(random.nextInt(documents.size())), random));
+    }
+
+    private static PublishedDocument published(String text) {
+        return PublishedDocument.saved(URI.create("file:seed"), text, "the document", Receipt.ofFile(Instant.EPOCH));
+    }
+
+    private static void readSet(String text) {
+        try {
+            for (VerificationKey key : JwkSet.parse(published(text)).keys()) {
+                assertFalse(key.fingerprint().isEmpty());
+            }
+        } catch (ProtocolException said) {
+            assertFalse(said.problem().isEmpty());
+        }
+    }
+
+    private static void readDiscovery(String text) {
+        try {
+            DiscoveryDocument document = DiscoveryDocument.parse(published(text));
+            for (URI endpoint : document.endpoints(Set.of(Endpoint.TOKEN)).values()) {
+                assertTrue(endpoint.isAbsolute());
+            }
+        } catch (ProtocolException said) {
+            assertFalse(said.problem().isEmpty());
+        }
+    }
+}

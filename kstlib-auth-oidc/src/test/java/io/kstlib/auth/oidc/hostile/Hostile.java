@@ -1,0 +1,83 @@
+package io.kstlib.auth.oidc.hostile;
+
+import io.kstlib.auth.oidc.TestKey;
+import io.kstlib.auth.oidc.jose.Base64Url;
+import io.kstlib.json.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** A growing list of tokens that somebody made to get past the validator, each with the step at which it must fail. */
+final class Hostile {
+
+    static final String DECODE = "decode_structure";
+    static final String DISCOVER = "discover_issuer";
+    static final String EXTRACT = "extract_public_key";
+    static final String SIGNATURE = "verify_signature";
+    static final String CLAIMS = "validate_claims";
+
+    /** One of them. */
+    record Case(String name, String token, String step) {}
+
+    private final List<Case> cases = new ArrayList<>();
+    private final Map<String, Object> goodClaims;
+    private final TestKey key = TestKey.rsa();
+
+    Hostile(Map<String, Object> goodClaims) {
+        this.goodClaims = goodClaims;
+    }
+
+    List<Case> cases() {
+        return cases;
+    }
+
+    TestKey key() {
+        return key;
+    }
+
+    Map<String, Object> claims() {
+        return new LinkedHashMap<>(goodClaims);
+    }
+
+    void add(String name, String token, String step) {
+        cases.add(new Case(name, token, step));
+    }
+
+    /** Rightly signed, with another header. */
+    void header(String name, String step, Consumer<Map<String, Object>> change) {
+        Map<String, Object> header = key.header("RS256");
+        change.accept(header);
+        add(name, key.sign(header, "RS256", claims()), step);
+    }
+
+    /** Rightly signed, with another claim. */
+    void claim(String claim, Object value) {
+        Map<String, Object> claims = claims();
+        claims.put(claim, value);
+        add(claim + " is " + value, key.sign("RS256", claims), claim.equals("iss") ? DISCOVER : CLAIMS);
+    }
+
+    /** Rightly signed, with a header and claims that are written as texts. */
+    void texts(String name, String header, String payload) {
+        add(name, key.signParts(base64(header), base64(payload), "RS256"), DECODE);
+    }
+
+    String goodHeaderText() {
+        return text(Json.write(key.header("RS256")));
+    }
+
+    String goodPayloadText() {
+        return text(Json.write(claims()));
+    }
+
+    static String text(byte[] utf8) {
+        return new String(utf8, StandardCharsets.UTF_8);
+    }
+
+    static String base64(String text) {
+        return Base64Url.encode(text.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,96 @@
+package io.kstlib.auth.oidc.jwe;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.oidc.jose.Refusal;
+import io.kstlib.auth.oidc.vectors.Vectors;
+import io.kstlib.auth.oidc.vectors.Vectors.Wycheproof;
+import io.kstlib.json.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Wycheproof's encrypted texts, and those of the JOSE cookbook (RFC 7520): what is valid is decrypted, all else refused. */
+class PublishedEncryptionsTest {
+
+    static List<Wycheproof> encryptions() {
+        return Vectors.wycheproof("json_web_encryption_test.json");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("encryptions")
+    void encryption(Wycheproof vector) {
+        Optional<String> plain = decrypted(vector.text("jwe"), vector.secretKeys());
+
+        // RSAES-PKCS1-v1_5 is not accepted, whatever its file says (RFC 8725 section 3.2).
+        boolean expected = vector.isValid() && !isPkcs1(vector);
+        assertEquals(expected, plain.isPresent());
+        if (expected) {
+            assertEquals(new String(HexFormat.of().parseHex(vector.text("pt")), StandardCharsets.UTF_8), plain.get());
+        }
+    }
+
+    private static boolean isPkcs1(Wycheproof vector) {
+        return vector.secretKeys().toString().contains("alg=RSA1_5");
+    }
+
+    @Test
+    void readsAllVectors() {
+        assertEquals(139, encryptions().size());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "5_1.key_encryption_using_rsa_v15_and_aes-hmac-sha2, false", // RSA1_5: RFC 8725 section 3.2
+        "5_2.key_encryption_using_rsa-oaep_with_aes-gcm, true",
+        "5_4.key_agreement_with_key_wrapping_using_ecdh-es_and_aes-keywrap_with_aes-gcm, true",
+        "5_5.key_agreement_using_ecdh-es_with_aes-cbc-hmac-sha2, true",
+        "5_6.direct_encryption_using_aes-gcm, true",
+        "5_7.key_wrap_using_aes-gcm_keywrap_with_aes-cbc-hmac-sha2, true",
+        "5_8.key_wrap_using_aes-keywrap_with_aes-gcm, true",
+        "5_9.compressed_content, true",
+    })
+    void cookbook(String file, boolean valid) {
+        Map<String, @Nullable Object> example = Vectors.rfc7520(file);
+        Object key = Vectors.at(example, "input", "key");
+
+        Optional<String> plain =
+                decrypted(String.valueOf(Vectors.at(example, "output", "compact")), Map.of("keys", List.of(key)));
+
+        assertEquals(valid ? Vectors.at(example, "input", "plaintext") : null, plain.orElse(null));
+    }
+
+    @Test
+    void doesNotDecryptWithAPassword() { // RFC 7520 section 5.3: PBES2, whose cost the token would decide
+        Map<String, @Nullable Object> example =
+                Vectors.rfc7520("5_3.key_wrap_using_pbes2-aes-keywrap_with-aes-cbc-hmac-sha2");
+        Map<String, @Nullable Object> anyKey =
+                Vectors.object(Vectors.at(Vectors.rfc7520("5_6.direct_encryption_using_aes-gcm"), "input", "key"));
+        anyKey.remove("kid");
+        anyKey.remove("alg");
+
+        assertEquals(
+                Optional.empty(),
+                decrypted(String.valueOf(Vectors.at(example, "output", "compact")), Map.of("keys", List.of(anyKey))));
+    }
+
+    private static Optional<String> decrypted(String token, Map<String, @Nullable Object> keys) {
+        try {
+            CompactJwe jwe = CompactJwe.parse(token);
+            jwe.check();
+            String set = new String(Json.write(keys), StandardCharsets.UTF_8);
+            List<DecryptionKey> read = DecryptionKeys.read(Secret.of(set)).orElse(List.of());
+            return Optional.of(TokenDecryption.decrypt(jwe, read).text().reveal());
+        } catch (Refusal refused) {
+            return Optional.empty();
+        }
+    }
+}

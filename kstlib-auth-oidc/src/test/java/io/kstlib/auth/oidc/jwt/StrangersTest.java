@@ -1,0 +1,242 @@
+package io.kstlib.auth.oidc.jwt;
+
+import static io.kstlib.auth.oidc.Reports.assertRefused;
+import static io.kstlib.auth.oidc.Reports.assertValid;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.validation.TokenKind;
+import io.kstlib.auth.api.validation.ValidationReport;
+import io.kstlib.auth.api.validation.ValidationReport.Verdict;
+import io.kstlib.auth.api.validation.ValidationRequest;
+import io.kstlib.auth.api.validation.ValidationTerms;
+import io.kstlib.auth.api.validation.ValidationTerms.Document;
+import io.kstlib.auth.api.validation.ValidationTerms.Reach;
+import io.kstlib.auth.oidc.ConfiguredContext;
+import io.kstlib.auth.oidc.Idp;
+import io.kstlib.auth.oidc.TestKey;
+import io.kstlib.json.Json;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Tokens that nobody vouches for, and what whoever asks lays down. */
+class StrangersTest {
+
+    @RegisterExtension
+    private final Idp idp = new Idp();
+
+    private ValidationReport check(String token, ValidationTerms terms) {
+        return check(new ConfiguredContext(idp.clock(), Map.of()), token, terms);
+    }
+
+    private static ValidationReport check(ConfiguredContext context, String token, ValidationTerms terms) {
+        return new JwtValidatorFactory()
+                .create(context)
+                .validate(new ValidationRequest(Secret.of(token), TokenKind.UNKNOWN, "--token", terms));
+    }
+
+    private static Document document(String name, Map<String, ?> content) {
+        return new Document(name, new String(Json.write(content), StandardCharsets.UTF_8));
+    }
+
+    private Document keys() {
+        return document(
+                "/some/where/jwks.json", Map.of("keys", List.of(TestKey.rsa().jwk())));
+    }
+
+    private Document discovery() {
+        return document("discovery.json", Map.of("issuer", idp.issuer(), "jwks_uri", idp.url(Idp.JWKS)));
+    }
+
+    private int requests() {
+        return idp.wireMock().getAllServeEvents().size();
+    }
+
+    @Test
+    void saysThatTheIssuerIsTakenFromTheToken() {
+        ValidationReport report = check(idp.idToken(idp.claims()), ValidationTerms.none());
+
+        assertValid(report);
+        assertEquals("the token itself", report.facts().get("issuer_from"));
+        assertTrue(report.steps().get(1).message().contains("issuer taken from the token itself"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://10.0.0.1",
+                "https://172.16.5.5",
+                "https://192.168.1.1/realms/main",
+                "https://169.254.169.254",
+                "https://[fe80::1]",
+                "https://[fd00::1]",
+                "https://0.0.0.0",
+                "https://100.64.0.1",
+                "https://[::ffff:10.0.0.1]"
+            })
+    void isNotLedIntoOurNetwork(String issuer) {
+        var failed = assertRefused(
+                check(idp.idToken(idp.claimsWith("iss", issuer)), ValidationTerms.none()), "discover_issuer", "iss");
+
+        assertTrue(failed.message().contains("--allow-private"), failed.message());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://sso.example.com",
+                "ftp://sso.example.com",
+                "file:///etc/passwd",
+                "https://u:p@sso.example.com"
+            })
+    void asksNobodyButWebServers(String issuer) {
+        var report = check(idp.idToken(idp.claimsWith("iss", issuer)), ValidationTerms.none());
+
+        assertRefused(report, "discover_issuer", "iss");
+        assertEquals(Verdict.UNDECIDED, report.verdict());
+    }
+
+    @Test
+    void isNotLedIntoOurNetworkByTheIssuersDocumentEither() {
+        idp.publishMetadata("jwks_uri", "https://192.168.1.1/keys");
+
+        assertRefused(check(idp.idToken(idp.claims()), ValidationTerms.none()), "discover_issuer", "jwks_uri");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "8.8.8.8, false", "2001:4860:4860::8888, false", "127.0.0.1, false", "::1, false", "10.1.2.3, true",
+        "198.18.0.1, true", "192.0.0.8, true", "255.255.255.255, true", "224.0.0.1, true", "fc00::1, true",
+        "64:ff9b::a00:1, true", "100.127.255.255, true", "100.128.0.1, false"
+    })
+    void knowsWhichAddressesLieInside(String address, boolean inside) throws UnknownHostException {
+        assertEquals(inside, HostReach.isInside(InetAddress.getByName(address)));
+    }
+
+    @Test
+    void goesInsideWhenThatIsAllowed() { // 192.0.2.1 is for documentation and answers nobody; so the request itself
+        // fails
+        assertThrows(
+                io.kstlib.auth.api.error.NetworkException.class,
+                () -> check(
+                        idp.idToken(idp.claimsWith("iss", "https://localhost:1")),
+                        ValidationTerms.none().reach(Reach.PRIVATE_TOO)));
+    }
+
+    @Test
+    void holdsTheTokenToTheIssuerThatWasAskedFor() {
+        String token = idp.idToken(idp.claims());
+
+        ValidationReport same = check(token, ValidationTerms.none().issuer(idp.issuer()));
+        ValidationReport other = check(token, ValidationTerms.none().issuer("https://sso.example.com"));
+
+        assertValid(same);
+        assertEquals("whoever asks (--issuer)", same.facts().get("issuer_from"));
+        assertRefused(other, "discover_issuer", "iss");
+        assertEquals(Verdict.OTHER_PROVIDER, other.verdict());
+    }
+
+    @Test
+    void holdsTheTokenToTheAudienceThatWasAskedFor() {
+        String token = idp.idToken(idp.claimsWith("aud", List.of("api", "web")));
+
+        assertValid(check(token, ValidationTerms.none().audience("api")));
+        assertRefused(check(token, ValidationTerms.none().audience("ap")), "validate_claims", "aud");
+    }
+
+    @Test
+    void namesATokenOfAnotherProviderThanTheConfiguredOne() {
+        String token = idp.idToken(idp.claims());
+
+        ValidationReport report =
+                check(idp.client().with("issuer", "https://sso.example.com"), token, ValidationTerms.none());
+
+        assertRefused(report, "discover_issuer", "iss");
+        assertEquals(Verdict.OTHER_PROVIDER, report.verdict());
+        assertEquals(0, requests());
+    }
+
+    @Test
+    void verifiesOfflineWithDocumentsThatWereHandedIn() {
+        String token = idp.idToken(idp.claims());
+
+        ValidationReport both =
+                check(token, ValidationTerms.none().discovery(discovery()).keys(keys()));
+        ValidationReport keysAlone = check(token, ValidationTerms.none().keys(keys()));
+
+        assertValid(both);
+        assertValid(keysAlone);
+        assertEquals(0, requests());
+        assertEquals("file:jwks.json", keysAlone.facts().get("jwks_uri"), "not where it lies on this machine");
+        assertEquals("nobody; only the keys are given", keysAlone.facts().get("issuer_from"));
+    }
+
+    @Test
+    void takesKeysFromTheUrlThatWasGiven() {
+        ValidationReport report =
+                check(idp.idToken(idp.claims()), ValidationTerms.none().keysAt(URI.create(idp.url(Idp.JWKS))));
+
+        assertValid(report);
+        assertEquals(0, idp.requests(Idp.DISCOVERY));
+    }
+
+    @Test
+    void refusesADiscoveryDocumentOfAnotherIssuer() {
+        Document other = document("d.json", Map.of("issuer", "https://sso.example.com", "jwks_uri", idp.url(Idp.JWKS)));
+
+        assertRefused(
+                check(idp.idToken(idp.claims()), ValidationTerms.none().discovery(other)),
+                "discover_issuer",
+                "discovery");
+    }
+
+    @Test
+    void saysSoWhenADocumentThatWasHandedInCannotBeUsed() {
+        var terms = ValidationTerms.none().keys(new Document("jwks.json", "<html>"));
+
+        ValidationReport report = check(idp.idToken(idp.claims()), terms);
+
+        assertRefused(report, "discover_issuer", "discovery");
+        assertEquals(Verdict.UNDECIDED, report.verdict());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 1, false", "0, 0, false", "60, 59, true", "60, 61, false", "300, 299, true"})
+    void allowsClocksToBeApartAsFarAsAskedFor(int skew, int expiredSeconds, boolean valid) {
+        String token = idp.idToken(idp.claimsWith("exp", idp.clock().instant().getEpochSecond() - expiredSeconds));
+
+        ValidationReport report = check(token, ValidationTerms.none().clockSkew(Duration.ofSeconds(skew)));
+
+        assertEquals(valid, report.isValid());
+    }
+
+    @Test
+    void allowsClocksToBeApartAsFarAsConfigured() {
+        String token = idp.idToken(idp.claimsWith("exp", idp.clock().instant().getEpochSecond() - 20));
+
+        assertRefused(
+                check(idp.client().with("clock_skew", 10), token, ValidationTerms.none()), "validate_claims", "exp");
+        ValidationReport report = check(idp.client().with("clock_skew", 30), token, ValidationTerms.none());
+        assertValid(report);
+        assertEquals(30L, report.steps().get(5).details().get("clock_skew_seconds"));
+    }
+
+    @Test
+    void allowsNoMoreThanFiveMinutes() {
+        assertThrows(
+                IllegalArgumentException.class, () -> ValidationTerms.none().clockSkew(Duration.ofSeconds(301)));
+        assertEquals(1, idp.client().with("clock_skew", 301).problems().size());
+    }
+}
