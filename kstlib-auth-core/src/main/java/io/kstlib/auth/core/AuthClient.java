@@ -107,6 +107,16 @@ public final class AuthClient implements AutoCloseable {
         return logins.login(request, options.whenLoggedIn());
     }
 
+    /**
+     * How a login is to reach the person, where the configuration says so ({@code login_mode}).
+     *
+     * @return the mode to set in {@link LoginOptions}; empty for the one that suits the place, see
+     *     {@link io.kstlib.auth.core.interaction.LoginPlace}
+     */
+    public Optional<LoginRequest.Mode> loginMode() {
+        return configured.loginMode();
+    }
+
     /** Once: when the first token comes to a storage that has none. */
     private void warnOfPlaintext() {
         if (storage.protection() == TokenStorage.Protection.PLAINTEXT

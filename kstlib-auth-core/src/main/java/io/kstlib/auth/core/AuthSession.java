@@ -3,8 +3,10 @@ package io.kstlib.auth.core;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.core.http.NetworkFailure;
-import io.kstlib.auth.core.http.ProviderTls;
+import io.kstlib.auth.core.http.ProviderNetwork;
 import io.kstlib.auth.core.http.WebOrigin;
+import io.kstlib.auth.core.route.ProxyRelay;
+import io.kstlib.auth.core.route.Timeouts;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -47,7 +49,8 @@ public final class AuthSession implements AutoCloseable {
 
     private final AllowedServers servers;
     private final AuthorizedSender sender;
-    private final ProviderTls tls;
+    private final ProviderNetwork network;
+    private final ProxyRelay relay;
     private final Duration connectTimeout;
     private final Duration timeout;
     private final @Nullable BackgroundRefresh backgroundRefresh;
@@ -55,10 +58,11 @@ public final class AuthSession implements AutoCloseable {
 
     AuthSession(AuthSessionBuilder builder) {
         this.servers = builder.servers();
-        this.tls = builder.tls();
+        this.network = builder.network();
+        this.relay = builder.relay();
         this.connectTimeout = builder.connectTimeout();
         this.timeout = builder.timeout();
-        this.sender = builder.sender();
+        this.sender = builder.sender(relay);
         this.backgroundRefresh = builder.backgroundRefresh(sender);
     }
 
@@ -208,7 +212,7 @@ public final class AuthSession implements AutoCloseable {
         try {
             return exchange(request, handler);
         } catch (IOException noAnswer) {
-            throw failure(request).from(noAnswer);
+            throw failed(request, noAnswer);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw failure(request).interrupted(interrupted);
@@ -233,9 +237,7 @@ public final class AuthSession implements AutoCloseable {
                 request,
                 handler,
                 null,
-                failed -> failed instanceof IOException noAnswer
-                        ? failure(request).from(noAnswer)
-                        : failed);
+                failed -> failed instanceof IOException noAnswer ? failed(request, noAnswer) : failed);
     }
 
     <T> CompletableFuture<HttpResponse<T>> exchangeAsync(
@@ -262,10 +264,14 @@ public final class AuthSession implements AutoCloseable {
     }
 
     private NetworkFailure failure(HttpRequest request) {
-        return tls.failure(
-                WebOrigin.withoutQuery(request.uri()),
-                connectTimeout,
-                request.timeout().orElse(timeout));
+        Duration answer = request.timeout().orElse(timeout);
+        return network.failure(
+                WebOrigin.withoutQuery(request.uri()), new Timeouts(connectTimeout, connectTimeout, answer));
+    }
+
+    /** What the relay knows of a tunnel that was not opened says more than the client does. */
+    private NetworkException failed(HttpRequest request, IOException noAnswer) {
+        return failure(request).from(relay.explained(request.uri(), noAnswer));
     }
 
     private WebOrigin checked(HttpRequest request) {

@@ -1,8 +1,9 @@
 package io.kstlib.auth.core;
 
 import io.kstlib.auth.api.provider.ProviderContext;
-import io.kstlib.auth.core.http.ProviderTls;
+import io.kstlib.auth.core.http.ProviderNetwork;
 import io.kstlib.auth.core.http.WebOrigin;
+import io.kstlib.auth.core.route.ProxyRelay;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -17,7 +18,7 @@ public final class AuthSessionBuilder {
 
     private final TokenSource source;
     private final ProviderContext context;
-    private final ProviderTls tls;
+    private final ProviderNetwork network;
     private final Set<String> hosts = new HashSet<>();
     private final Set<WebOrigin> origins = new HashSet<>();
     private Duration timeout = Duration.ofSeconds(30);
@@ -28,7 +29,7 @@ public final class AuthSessionBuilder {
     AuthSessionBuilder(TokenSource source, ProviderContext context) {
         this.source = source;
         this.context = context;
-        this.tls = ProviderTls.of(context);
+        this.network = ProviderNetwork.of(context);
     }
 
     /**
@@ -113,8 +114,8 @@ public final class AuthSessionBuilder {
         return new AllowedServers(hosts, origins);
     }
 
-    ProviderTls tls() {
-        return tls;
+    ProviderNetwork network() {
+        return network;
     }
 
     Duration connectTimeout() {
@@ -125,8 +126,13 @@ public final class AuthSessionBuilder {
         return timeout;
     }
 
-    AuthorizedSender sender() {
-        return new AuthorizedSender(source, client(), timeout, context::warn);
+    /** A client of the program's own goes the program's own ways. */
+    ProxyRelay relay() {
+        return client != null ? ProxyRelay.unused() : ProxyRelay.of(network.dialer(), connectTimeout);
+    }
+
+    AuthorizedSender sender(ProxyRelay relay) {
+        return new AuthorizedSender(source, client(relay), relay, timeout, context::warn);
     }
 
     @Nullable
@@ -136,13 +142,14 @@ public final class AuthSessionBuilder {
                 : null;
     }
 
-    private HttpClient client() {
+    private HttpClient client(ProxyRelay relay) {
         return client != null
                 ? client
                 : HttpClient.newBuilder()
                         .connectTimeout(connectTimeout)
                         .followRedirects(HttpClient.Redirect.NEVER)
-                        .sslContext(tls.context())
+                        .proxy(relay.selector())
+                        .sslContext(network.tls().context())
                         .build();
     }
 

@@ -3,6 +3,7 @@ package io.kstlib.auth.core;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.http.WebOrigin;
+import io.kstlib.auth.core.route.ProxyRelay;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -28,18 +29,22 @@ final class AuthorizedSender implements AutoCloseable {
     private final TokenSource source;
     private final RefusedTokens refusedTokens;
     private final HttpClient client;
+    private final ProxyRelay relay;
     private final Duration timeout;
     private final Consumer<String> warnings;
     private final ThreadPoolExecutor executor;
 
     /**
+     * @param relay leads the client through a proxy
      * @param timeout for requests that have none
      * @param warnings is told of a refused request that was not sent again
      */
-    AuthorizedSender(TokenSource source, HttpClient client, Duration timeout, Consumer<String> warnings) {
+    AuthorizedSender(
+            TokenSource source, HttpClient client, ProxyRelay relay, Duration timeout, Consumer<String> warnings) {
         this.source = source;
         this.refusedTokens = new RefusedTokens(source);
         this.client = client;
+        this.relay = relay;
         this.timeout = timeout;
         this.warnings = warnings;
         this.executor =
@@ -54,6 +59,10 @@ final class AuthorizedSender implements AutoCloseable {
         return client;
     }
 
+    ProxyRelay relay() {
+        return relay;
+    }
+
     /**
      * Does everything on the thread of the caller. To wait for {@code sendAsync} instead would take a free thread of the common pool, on
      * which that completes.
@@ -62,7 +71,7 @@ final class AuthorizedSender implements AutoCloseable {
             throws IOException, InterruptedException {
         AuthorizedExchange exchange = AuthorizedExchange.first(request, origin, awaitToken());
         while (true) {
-            HttpResponse<T> answer = client.send(exchange.authorized(timeout), handler);
+            HttpResponse<T> answer = client.send(relay.admitted(exchange.authorized(timeout)), handler);
             Optional<AuthorizedExchange> next = next(exchange, answer);
             if (next.isEmpty()) {
                 return answer;
@@ -105,7 +114,8 @@ final class AuthorizedSender implements AutoCloseable {
         Cancelable<HttpResponse<T>> result = new Cancelable<>();
         CompletableFuture<?> unused = token().thenCompose(token -> exchange(
                         AuthorizedExchange.first(request, origin, token),
-                        following -> result.now(client.sendAsync(following.authorized(timeout), handler, pushes))))
+                        following -> result.now(
+                                client.sendAsync(relay.admitted(following.authorized(timeout)), handler, pushes))))
                 .whenComplete((answer, failed) -> {
                     if (failed == null) {
                         result.complete(answer);

@@ -53,7 +53,7 @@ final class AuthorizedWebSocketBuilder implements WebSocket.Builder {
         check.accept(asHttp(uri));
         List<Consumer<WebSocket.Builder>> chosen = List.copyOf(settings);
         return sender.authorized(
-                        token -> builder(chosen, token).buildAsync(uri, listener),
+                        token -> builder(uri, chosen, token).buildAsync(uri, listener),
                         failed -> failed instanceof WebSocketHandshakeException refused
                                 && refused.getResponse().statusCode() == 401)
                 .exceptionallyCompose(failed -> CompletableFuture.failedFuture(
@@ -62,9 +62,10 @@ final class AuthorizedWebSocketBuilder implements WebSocket.Builder {
                                 : failed));
     }
 
-    private WebSocket.Builder builder(List<Consumer<WebSocket.Builder>> chosen, Token token) {
+    private WebSocket.Builder builder(URI uri, List<Consumer<WebSocket.Builder>> chosen, Token token) {
         WebSocket.Builder builder =
                 sender.client().newWebSocketBuilder().header("Authorization", token.authorizationHeader());
+        sender.relay().admit(asHttp(uri), builder::header);
         chosen.forEach(setting -> setting.accept(builder));
         return builder;
     }

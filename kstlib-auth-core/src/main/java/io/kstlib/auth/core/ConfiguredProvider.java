@@ -4,6 +4,7 @@ import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.config.ConfigValue;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.flow.AuthFlow;
+import io.kstlib.auth.api.flow.LoginRequest;
 import io.kstlib.auth.api.provider.Provider;
 import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.provider.ProviderKeys;
@@ -20,6 +21,7 @@ import io.kstlib.auth.core.plugin.PluginKind;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /** One section below {@code auth.providers}, and what the plugins make of it. */
@@ -145,6 +147,16 @@ final class ConfiguredProvider implements ProviderContext {
         return settings.get(ProviderKeys.REFRESH_LEEWAY).orElse(Token.REFRESH_LEEWAY);
     }
 
+    /** How a login reaches the person; empty to go by what is found. */
+    Optional<LoginRequest.Mode> loginMode() {
+        return settings.get(ProviderKeys.LOGIN_MODE).flatMap(mode -> switch (mode) {
+            case "browser" -> Optional.of(LoginRequest.Mode.BROWSER);
+            case "url" -> Optional.of(LoginRequest.Mode.SHOW_URL);
+            case "manual" -> Optional.of(LoginRequest.Mode.PASTE);
+            default -> Optional.empty();
+        });
+    }
+
     TokenEvents events() {
         return surroundings.events();
     }
@@ -152,6 +164,11 @@ final class ConfiguredProvider implements ProviderContext {
     @Override
     public Clock clock() {
         return surroundings.clock();
+    }
+
+    @Override
+    public Map<String, String> environment() {
+        return surroundings.environment();
     }
 
     @Override

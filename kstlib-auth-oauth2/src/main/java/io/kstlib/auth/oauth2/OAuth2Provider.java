@@ -122,6 +122,9 @@ public final class OAuth2Provider implements Provider {
         Preflight preflight = client.preflight();
         return new PreflightReport(List.of(
                 preflight.configuration(),
+                server.endpoint(Endpoint.TOKEN)
+                        .map(preflight::certificates)
+                        .orElseGet(() -> preflight.skip("tls", "no token endpoint is configured")),
                 preflight.skip("discovery", "the endpoints are configured"),
                 preflight.skip("jwks", "the type oauth2 has no signed tokens"),
                 preflight.scopes(scopes),

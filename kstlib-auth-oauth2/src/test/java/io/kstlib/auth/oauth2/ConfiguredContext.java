@@ -116,6 +116,11 @@ public final class ConfiguredContext implements ProviderContext {
     }
 
     @Override
+    public Map<String, String> environment() {
+        return Map.of();
+    }
+
+    @Override
     public Path home() {
         return Path.of("home");
     }

@@ -42,14 +42,21 @@ class PreflightTest {
     }
 
     @Test
-    void makesTheSixChecksInOrder() {
+    void makesTheSevenChecksInOrder() {
         PreflightReport report = report(server.client());
 
         assertEquals(
-                List.of("config", "discovery", "jwks", "scopes", "authorization_endpoint", "token_endpoint"),
+                List.of("config", "tls", "discovery", "jwks", "scopes", "authorization_endpoint", "token_endpoint"),
                 report.checks().stream().map(Check::name).toList());
         assertEquals(
-                List.of(Status.SUCCESS, Status.SKIPPED, Status.SKIPPED, Status.SKIPPED, Status.SUCCESS, Status.SUCCESS),
+                List.of(
+                        Status.SUCCESS,
+                        Status.SKIPPED,
+                        Status.SKIPPED,
+                        Status.SKIPPED,
+                        Status.SKIPPED,
+                        Status.SUCCESS,
+                        Status.SUCCESS),
                 report.checks().stream().map(Check::status).toList());
         assertTrue(report.passed());
         assertTrue(report.checks().stream().noneMatch(check -> check.duration().isNegative()));

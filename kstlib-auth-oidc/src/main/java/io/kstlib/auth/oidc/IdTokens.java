@@ -7,10 +7,12 @@ import io.kstlib.auth.api.error.TokenRefusedException;
 import io.kstlib.auth.api.flow.AuthorizationServer;
 import io.kstlib.auth.api.flow.Endpoint;
 import io.kstlib.auth.api.provider.ProviderContext;
+import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationRequest;
+import io.kstlib.auth.core.http.HttpTransport;
 import io.kstlib.auth.core.http.WebOrigin;
 import io.kstlib.auth.oidc.config.OidcKeys;
 import io.kstlib.auth.oidc.jose.Base64Url;
@@ -19,6 +21,7 @@ import io.kstlib.auth.oidc.jwt.Expectation;
 import io.kstlib.auth.oidc.jwt.TokenVerifier;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +37,7 @@ final class IdTokens {
 
     private final ProviderContext context;
     private final TokenVerifier verifier;
+    private final HttpTransport transport;
     private final RandomGenerator random;
 
     /** A login that sends the parameters and lets the acceptance check the answer. */
@@ -42,7 +46,8 @@ final class IdTokens {
         Token run(Map<String, String> authorizeParameters, UnaryOperator<Token> acceptance);
     }
 
-    IdTokens(ProviderContext context, TokenVerifier verifier, RandomGenerator random) {
+    IdTokens(ProviderContext context, TokenVerifier verifier, HttpTransport transport, RandomGenerator random) {
+        this.transport = transport;
         this.context = context;
         this.verifier = verifier;
         this.random = random;
@@ -81,7 +86,21 @@ final class IdTokens {
         Expectation expectation =
                 Expectation.login(nonce, token).withAuthentication(maxAge().orElse(null), acrValues());
         verifier.require(request(idToken, "login"), expectation);
+        tellDrift(idToken);
         return token;
+    }
+
+    /** By the time at which it was issued: a moment ago, as the nonce proves. Not every server tells its time otherwise. */
+    private void tellDrift(Secret idToken) {
+        Optional<Instant> issued = verifier.claims(idToken)
+                .map(claims -> claims.get("iat"))
+                .filter(Number.class::isInstance)
+                .map(seconds -> Instant.ofEpochSecond(((Number) seconds).longValue()));
+        Optional<URI> server = context.settings().get(ProviderKeys.ISSUER).map(URI::create);
+        if (issued.isPresent() && server.isPresent()) {
+            Duration drift = Duration.between(issued.get(), context.clock().instant());
+            transport.tellDrift(drift, server.get());
+        }
     }
 
     /** For flows without a person, which bring an ID token at most by way of extension. */

@@ -43,6 +43,7 @@ final class OidcPreflight {
     PreflightReport run(Scopes scopes) {
         List<Check> checks = new ArrayList<>();
         checks.add(preflight.configuration());
+        checks.add(certificates());
         Check discovery = policy.issuer().isEmpty()
                 ? new Check("discovery", Status.WARNING, withoutIssuer(), Duration.ZERO, Map.of())
                 : preflight.check("discovery", this::discovery);
@@ -61,6 +62,14 @@ final class OidcPreflight {
         checks.add(preflight.authorizationEndpoint());
         checks.add(preflight.tokenEndpoint());
         return new PreflightReport(checks);
+    }
+
+    private Check certificates() {
+        return policy.issuer()
+                .map(URI::create)
+                .or(() -> settings.get(Endpoint.TOKEN.key()))
+                .map(preflight::certificates)
+                .orElseGet(() -> preflight.skip("tls", "no server is configured"));
     }
 
     private String withoutIssuer() {

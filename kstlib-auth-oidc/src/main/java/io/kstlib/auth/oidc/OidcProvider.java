@@ -67,7 +67,8 @@ public final class OidcProvider implements SessionProvider {
         KeySource keys = new KeySource(source);
         this.server = new ServerMetadata(context, policy, discovery);
         this.client = new OAuth2Client(context, transport, server, random);
-        this.idTokens = new IdTokens(context, TokenVerifier.sharing(context, policy, discovery, keys), random);
+        this.idTokens =
+                new IdTokens(context, TokenVerifier.sharing(context, policy, discovery, keys), transport, random);
         this.sessionEnd = new SessionEnd(context, server, random);
         // Whoever examines a provider wants to know how it is now.
         DocumentSource present = DocumentSource.ofNetworkAlone(context, transport);

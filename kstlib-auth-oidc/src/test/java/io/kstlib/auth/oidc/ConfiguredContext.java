@@ -113,6 +113,11 @@ public final class ConfiguredContext implements ProviderContext {
     }
 
     @Override
+    public Map<String, String> environment() {
+        return Map.of();
+    }
+
+    @Override
     public Optional<Path> cacheDirectory() {
         return Optional.ofNullable(cache);
     }

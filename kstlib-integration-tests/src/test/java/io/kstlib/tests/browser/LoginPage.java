@@ -1,8 +1,10 @@
 package io.kstlib.tests.browser;
 
 import java.net.URI;
+import java.security.NoSuchAlgorithmException;
 import java.util.Map;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 
 /** Keycloak's login page as a person without JavaScript meets it. */
 public final class LoginPage {
@@ -22,7 +24,22 @@ public final class LoginPage {
      * @return the login page it leads to
      */
     public static LoginPage open(URI authorizationUrl) {
-        Visit visit = new Visit(authorizationUrl);
+        try {
+            return open(authorizationUrl, SSLContext.getDefault());
+        } catch (NoSuchAlgorithmException everyJvmHasIt) {
+            throw new IllegalStateException(everyJvmHasIt);
+        }
+    }
+
+    /**
+     * Opens an authorization URL with a fresh cookie jar.
+     *
+     * @param authorizationUrl what the command would open
+     * @param trust whom the browser trusts
+     * @return the login page it leads to
+     */
+    public static LoginPage open(URI authorizationUrl, SSLContext trust) {
+        Visit visit = new Visit(authorizationUrl, trust);
         return new LoginPage(visit, visit.get(authorizationUrl).page());
     }
 

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
 
 /** One person's visit to an authorization server: keeps cookies and follows redirects, except the one back to the client. */
 final class Visit {
@@ -30,10 +31,11 @@ final class Visit {
         this.http = http;
     }
 
-    Visit(URI authorizationUrl) {
+    Visit(URI authorizationUrl, SSLContext trust) {
         this(
                 URI.create(Query.of(authorizationUrl).get("redirect_uri")),
                 HttpClient.newBuilder()
+                        .sslContext(trust)
                         .cookieHandler(new CookieManager(new LocalCookies(), CookiePolicy.ACCEPT_ALL))
                         .followRedirects(HttpClient.Redirect.NEVER)
                         .build());

@@ -20,10 +20,12 @@ public final class Command {
     private final Path program;
     private final Path home;
     private final Map<String, String> environment = new LinkedHashMap<>();
+    private final List<String> wrapper;
 
-    private Command(Path program, Path home) {
+    private Command(Path program, Path home, List<String> wrapper) {
         this.program = program;
         this.home = home;
+        this.wrapper = List.copyOf(wrapper);
     }
 
     /**
@@ -44,7 +46,7 @@ public final class Command {
         if (!Files.isExecutable(program)) {
             throw new IllegalStateException("no command in " + distribution + "; build kstlib-auth-cli first");
         }
-        return new Command(program, home);
+        return new Command(program, home, List.of());
     }
 
     /**
@@ -89,6 +91,18 @@ public final class Command {
     }
 
     /**
+     * The same command, run by {@code script} of util-linux, which gives it a terminal. What it prints all comes to standard output.
+     *
+     * @param script where that program is
+     * @return the command at a terminal
+     */
+    public Command atTerminal(Path script) {
+        Command wrapped = new Command(program, home, List.of(script.toString(), "-qfec"));
+        wrapped.environment.putAll(environment);
+        return wrapped;
+    }
+
+    /**
      * Runs the command with nothing on standard input and waits for its end.
      *
      * @param arguments its arguments
@@ -108,8 +122,14 @@ public final class Command {
      * @return the running command; standard input stays open
      */
     public RunningCommand start(String... arguments) {
-        List<String> words = new ArrayList<>(List.of(program.toString()));
-        words.addAll(List.of(arguments));
+        List<String> words = new ArrayList<>(wrapper);
+        if (wrapper.isEmpty()) {
+            words.add(program.toString());
+            words.addAll(List.of(arguments));
+        } else {
+            words.add("'" + program + "' " + String.join(" ", arguments));
+            words.add("/dev/null");
+        }
         ProcessBuilder builder = new ProcessBuilder(words).directory(home.toFile());
         Map<String, String> variables = builder.environment();
         variables.clear();

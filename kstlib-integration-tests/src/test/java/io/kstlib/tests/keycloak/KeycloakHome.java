@@ -36,6 +36,14 @@ record KeycloakHome(Path path) implements AutoCloseable {
         }
     }
 
+    Path write(String file, String content) {
+        try {
+            return Files.writeString(path.resolve("conf").resolve(file), content);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
     @Override
     public void close() {
         try (Stream<Path> files = Files.walk(path)) { // does not follow the links

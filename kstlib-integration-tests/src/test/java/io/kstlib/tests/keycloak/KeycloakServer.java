@@ -1,5 +1,8 @@
 package io.kstlib.tests.keycloak;
 
+import io.kstlib.tests.company.CompanyAuthority;
+import io.kstlib.tests.company.CompanyHost;
+import io.kstlib.tests.company.ServerIdentity;
 import io.kstlib.tests.process.ChildProcess;
 import java.net.URI;
 import java.time.Duration;
@@ -14,19 +17,28 @@ import java.util.regex.Pattern;
  */
 public final class KeycloakServer implements AutoCloseable {
 
-    private static final Pattern LISTENING = Pattern.compile("Listening on: http://[^:]+:(\\d+)");
+    private static final Pattern LISTENING =
+            Pattern.compile("Listening on: http://[^:]+:(\\d+)\\S* and https://[^:]+:(\\d+)");
     private static final Duration START_LIMIT = Duration.ofMinutes(4);
     private static final List<String> REALMS = List.of("kstlib-realm.json", "rotating-realm.json");
 
     private final ChildProcess process;
     private final KeycloakHome home;
     private final URI base;
+    private final URI secureBase;
+    private final CompanyAuthority authority;
     private final KeycloakAdmin admin;
 
-    private KeycloakServer(ChildProcess process, KeycloakHome home, int port, String adminPassword) {
+    /** The ports that the system chose. */
+    private record Ports(int plain, int secure) {}
+
+    private KeycloakServer(
+            ChildProcess process, KeycloakHome home, Ports ports, CompanyAuthority authority, String adminPassword) {
         this.process = process;
         this.home = home;
-        this.base = URI.create("http://127.0.0.1:" + port);
+        this.base = URI.create("http://127.0.0.1:" + ports.plain());
+        this.secureBase = URI.create("https://127.0.0.1:" + ports.secure());
+        this.authority = authority;
         this.admin = new KeycloakAdmin(base, adminPassword);
     }
 
@@ -43,6 +55,8 @@ public final class KeycloakServer implements AutoCloseable {
             home.importRealm(realm);
         }
         String adminPassword = UUID.randomUUID().toString();
+        CompanyAuthority authority = CompanyAuthority.named("Company Root CA");
+        ServerIdentity identity = authority.issuing("Company Issuing CA").server(CompanyHost.name());
         ProcessBuilder command = distribution.command(
                 home.path(),
                 "start",
@@ -51,13 +65,16 @@ public final class KeycloakServer implements AutoCloseable {
                 "--http-enabled=true",
                 "--http-host=127.0.0.1",
                 "--http-port=0",
+                "--https-port=0",
+                "--https-certificate-file=" + home.write("server.pem", identity.chainPem()),
+                "--https-certificate-key-file=" + home.write("server.key", identity.keyPem()),
                 "--hostname-strict=false");
         command.environment().put("KC_BOOTSTRAP_ADMIN_USERNAME", KeycloakAdmin.USERNAME);
         command.environment().put("KC_BOOTSTRAP_ADMIN_PASSWORD", adminPassword);
         ChildProcess process = ChildProcess.start("Keycloak", command, distribution.logFile("keycloak"));
         try {
-            int port = process.awaitLine(KeycloakServer::portIn, START_LIMIT);
-            return new KeycloakServer(process, home, port, adminPassword);
+            Ports ports = process.awaitLine(KeycloakServer::portsIn, START_LIMIT);
+            return new KeycloakServer(process, home, ports, authority, adminPassword);
         } catch (IllegalStateException notReady) {
             process.close();
             home.close();
@@ -65,9 +82,25 @@ public final class KeycloakServer implements AutoCloseable {
         }
     }
 
-    private static Integer portIn(String line) {
+    private static Ports portsIn(String line) {
         Matcher matcher = LISTENING.matcher(line);
-        return matcher.find() ? Integer.valueOf(matcher.group(1)) : null;
+        return matcher.find()
+                ? new Ports(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)))
+                : null;
+    }
+
+    /**
+     * @return where it listens by https, with a certificate for {@link CompanyHost#name()}, without a path
+     */
+    public URI secureBase() {
+        return secureBase;
+    }
+
+    /**
+     * @return the authority above its certificate, which nobody trusts yet
+     */
+    public CompanyAuthority authority() {
+        return authority;
     }
 
     /**

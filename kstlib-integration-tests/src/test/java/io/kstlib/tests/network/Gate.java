@@ -27,10 +27,18 @@ public final class Gate implements AutoCloseable {
      * @return an open gate
      */
     public static Gate to(URI server) {
+        return at(InetAddress.getLoopbackAddress(), server);
+    }
+
+    /**
+     * @param address where to listen
+     * @param server where to forward connections to
+     * @return an open gate
+     */
+    public static Gate at(InetAddress address, URI server) {
         try {
             Gate gate = new Gate(
-                    new InetSocketAddress(server.getHost(), server.getPort()),
-                    new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
+                    new InetSocketAddress(server.getHost(), server.getPort()), new ServerSocket(0, 50, address));
             gate.inBackground(gate::accept);
             return gate;
         } catch (IOException failure) {
@@ -43,6 +51,13 @@ public final class Gate implements AutoCloseable {
      */
     public URI base() {
         return URI.create("http://127.0.0.1:" + listener.getLocalPort());
+    }
+
+    /**
+     * @return the port of the gate
+     */
+    public int port() {
+        return listener.getLocalPort();
     }
 
     private void accept() throws IOException {

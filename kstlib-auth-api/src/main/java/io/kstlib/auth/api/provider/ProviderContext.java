@@ -6,6 +6,7 @@ import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.secret.SecretReference;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Map;
 import java.util.Optional;
 
 /** What a provider is made from. Safe for use by several threads. */
@@ -59,6 +60,15 @@ public interface ProviderContext {
      * @return the clock to go by
      */
     Clock clock();
+
+    /**
+     * The environment variables to go by, such as {@code HTTPS_PROXY} and {@code SSL_CERT_FILE}.
+     *
+     * @return those of this process, unless the program gave others
+     */
+    default Map<String, String> environment() {
+        return System.getenv();
+    }
 
     /**
      * @return the person's home directory, which {@code ~} stands for

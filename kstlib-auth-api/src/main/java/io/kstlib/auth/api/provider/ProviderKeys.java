@@ -3,6 +3,7 @@ package io.kstlib.auth.api.provider;
 import io.kstlib.auth.api.config.ConfigKey;
 import io.kstlib.auth.api.config.ConfigPath;
 import io.kstlib.auth.api.config.ConfigSchema;
+import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.secret.SecretReference;
 import java.time.Duration;
 import java.util.List;
@@ -58,6 +59,29 @@ public final class ProviderKeys {
     public static final ConfigKey<ConfigPath> SSL_CA_BUNDLE = ConfigKey.path(
             "ssl_ca_bundle", "PEM file of certificates to trust beside the defaults; wins over ssl_verify: false");
 
+    /** Whose certificate authorities are trusted. */
+    public static final ConfigKey<String> SSL_TRUST = ConfigKey.choice(
+                    "ssl_trust",
+                    List.of("java", "system"),
+                    "whose certificate authorities are trusted: those of the Java runtime or of the operating system")
+            .standard("java");
+
+    /** The proxy on the way to the provider's servers. */
+    public static final ConfigKey<Settings> PROXY = ConfigKey.section(
+            "proxy", ProxyKeys.schema(), "the proxy to go by, instead of that in HTTPS_PROXY, HTTP_PROXY and NO_PROXY");
+
+    /** How long to wait for the provider's servers. */
+    public static final ConfigKey<Settings> TIMEOUTS =
+            ConfigKey.section("timeouts", TimeoutKeys.schema(), "how long to wait for the provider's servers");
+
+    /** How a login reaches the person. */
+    public static final ConfigKey<String> LOGIN_MODE = ConfigKey.choice(
+                    "login_mode",
+                    List.of("auto", "browser", "url", "manual"),
+                    "how a login reaches the person: by the browser, by a URL to open on this machine, or by pasting where"
+                            + " the browser ended; auto goes by what is found here")
+            .standard("auto");
+
     /** How far the clocks of this machine and of the server may be apart when a token is validated. */
     public static final ConfigKey<Duration> CLOCK_SKEW = ConfigKey.seconds(
                     "clock_skew", 0, 300, "how far this machine's clock and the provider's may be apart")
@@ -84,6 +108,10 @@ public final class ProviderKeys {
                 HEADERS,
                 SSL_VERIFY,
                 SSL_CA_BUNDLE,
+                SSL_TRUST,
+                PROXY,
+                TIMEOUTS,
+                LOGIN_MODE,
                 CLOCK_SKEW,
                 TOKEN_VALIDATOR);
     }

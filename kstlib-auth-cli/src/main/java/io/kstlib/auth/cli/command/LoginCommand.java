@@ -34,7 +34,10 @@ public final class LoginCommand implements Command {
                 this,
                 "login",
                 "Log in at a provider and store its tokens",
-                "The one command that opens a browser or asks something. Keeps a valid token, and refreshes an expired one,"
+                "The one command that opens a browser or asks something. Where no browser can be opened that comes back to"
+                        + " this machine (over SSH, in a container, without a display) it goes on as with --manual; without"
+                        + " a terminal to ask on it ends at once. BROWSER names another browser, login_mode in the"
+                        + " configuration another way. Keeps a valid token, and refreshes an expired one,"
                         + " unless --force is given. While another login at the provider is under way, waits for it and"
                         + " shares what it brings. After logins that nobody answered, opens no browser for a minute or"
                         + " more.");
@@ -57,7 +60,12 @@ public final class LoginCommand implements Command {
         spec.addOption(Specs.json());
         Specs.ending(
                 spec,
-                List.of(ExitCode.DONE, ExitCode.FAILED, ExitCode.CONFIGURATION, ExitCode.INTERRUPTED),
+                List.of(
+                        ExitCode.DONE,
+                        ExitCode.FAILED,
+                        ExitCode.NOT_LOGGED_IN,
+                        ExitCode.CONFIGURATION,
+                        ExitCode.INTERRUPTED),
                 "kstlib auth login",
                 "kstlib auth login corporate --force",
                 "kstlib auth login corporate --manual",
@@ -73,9 +81,10 @@ public final class LoginCommand implements Command {
         AuthClient client = session.client(arguments.parameter());
         LoginReport report = new LoginReport(arguments, session);
         Optional<Token> before = client.status().token();
-        Person person = Person.of(arguments, session);
+        LoginWay way = LoginWay.of(arguments, client, session);
+        Person person = Person.of(way, arguments, session);
         LoginOptions options = LoginOptions.with(person.interaction())
-                .mode(mode(arguments))
+                .mode(way.mode())
                 .whenLoggedIn(arguments.has("--force") ? WhenLoggedIn.REPLACE : WhenLoggedIn.KEEP);
         if (timeout.isPresent()) {
             options = options.timeout(timeout.get());
@@ -86,7 +95,7 @@ public final class LoginCommand implements Command {
             return ExitCode.DONE;
         } catch (LoginFailedException failed) {
             session.errors().say(failed);
-            return person.interrupted() ? ExitCode.INTERRUPTED : ExitCode.of(failed);
+            return exitCode(failed, way, person, session);
         }
     }
 
@@ -98,32 +107,37 @@ public final class LoginCommand implements Command {
         return refreshable && !person.interaction().wasUsed() ? Outcome.REFRESHED : Outcome.NEW;
     }
 
-    private static Mode mode(Arguments arguments) {
-        if (arguments.has("--manual")) {
-            return Mode.PASTE;
+    private static ExitCode exitCode(LoginFailedException failed, LoginWay way, Person person, Session session) {
+        boolean nobodyToAsk = failed.reason() == LoginFailedException.Reason.CANNOT_ASK
+                && way.mode() == Mode.PASTE
+                && !session.here().terminals().has(Stream.IN);
+        if (nobodyToAsk) {
+            return ExitCode.NOT_LOGGED_IN;
         }
-        return arguments.has("--no-browser") ? Mode.SHOW_URL : Mode.BROWSER;
+        return person.interrupted() ? ExitCode.INTERRUPTED : ExitCode.of(failed);
     }
 
     /** The person at the terminal, or whoever is behind the pipe. */
     private record Person(
             CliInteraction interaction, @Nullable TerminalPasteReader terminal) {
 
-        static Person of(Arguments arguments, Session session) {
+        static Person of(LoginWay way, Arguments arguments, Session session) {
             Talk talk = arguments.has("--quiet") ? session.talk().at(Talk.Level.QUIET) : session.talk();
             Consumer<String> urls = arguments.has("--json")
                     ? url -> session.talk().need(url)
                     : url -> session.answer().line(url);
             Browser browser = Browser.of(session.here().environment());
             boolean pastesIntoTerminal =
-                    arguments.has("--manual") && session.here().terminals().has(Stream.IN);
+                    way.mode() == Mode.PASTE && session.here().terminals().has(Stream.IN);
             if (pastesIntoTerminal) {
                 TerminalPasteReader reader = new TerminalPasteReader();
                 return new Person(
-                        new CliInteraction(CliInteraction.Purpose.LOGIN, browser, reader, talk, urls), reader);
+                        new CliInteraction(CliInteraction.Purpose.LOGIN, browser, reader, talk, urls, way::begin),
+                        reader);
             }
             PasteReader reader = PasteReader.from(session.here().in());
-            return new Person(new CliInteraction(CliInteraction.Purpose.LOGIN, browser, reader, talk, urls), null);
+            return new Person(
+                    new CliInteraction(CliInteraction.Purpose.LOGIN, browser, reader, talk, urls, way::begin), null);
         }
 
         boolean interrupted() {

@@ -44,6 +44,7 @@ public final class ExaminationView {
                 heading = own;
             }
             line(answer, finding.check(), width);
+            certificates(answer, finding.check(), width);
         }
         verdict(answer);
     }
@@ -66,6 +67,16 @@ public final class ExaminationView {
                 check.name(),
                 " ".repeat(width - check.name().length() + 2),
                 check.status() == Status.SKIPPED ? new Text(Tone.FAINT, check.message()) : check.message());
+    }
+
+    /** As the server sent them: its own first. */
+    private static void certificates(Answer answer, Check check, int width) {
+        int indent = 2 + answer.style().widestMark() + 1 + width + 2;
+        for (int i = 1; check.details().containsKey("certificate_" + i); i++) {
+            answer.line(
+                    " ".repeat(indent),
+                    new Text(Tone.FAINT, i + ". " + check.details().get("certificate_" + i)));
+        }
     }
 
     private static Text mark(Style style, Status status) {

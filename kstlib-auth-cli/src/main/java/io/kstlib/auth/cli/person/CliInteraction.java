@@ -20,20 +20,24 @@ public final class CliInteraction implements UserInteraction {
         LOGIN(
                 "Opening the login page in the browser …",
                 "Waiting for the login to be done there (Ctrl-C calls it off).",
+                "No browser can be opened here. One on another machine cannot come back: use --manual for that.",
                 "Open this URL in a browser to log in:"),
         /** End the session at the provider. */
         LOGOUT(
                 "Opening the logout page in the browser …",
                 "Waiting for the browser to come back (Ctrl-C calls it off).",
+                "No browser can be opened here.",
                 "Open this URL in a browser on this machine to end the session at the provider:");
 
         private final String opening;
         private final String waiting;
+        private final String failing;
         private final String request;
 
-        Purpose(String opening, String waiting, String request) {
+        Purpose(String opening, String waiting, String failing, String request) {
             this.opening = opening;
             this.waiting = waiting;
+            this.failing = failing;
             this.request = request;
         }
     }
@@ -43,6 +47,7 @@ public final class CliInteraction implements UserInteraction {
     private final PasteReader reader;
     private final Talk talk;
     private final Consumer<String> urls;
+    private final Consumer<Talk> opening;
     private volatile boolean used;
 
     /**
@@ -53,11 +58,30 @@ public final class CliInteraction implements UserInteraction {
      * @param urls where a URL goes that the person is to open, alone on its line
      */
     public CliInteraction(Purpose purpose, Browser browser, PasteReader reader, Talk talk, Consumer<String> urls) {
+        this(purpose, browser, reader, talk, urls, nothing -> {});
+    }
+
+    /**
+     * @param purpose what the person is to do in the browser
+     * @param browser opens URLs
+     * @param reader reads what is pasted
+     * @param talk standard error
+     * @param urls where a URL goes that the person is to open, alone on its line
+     * @param opening what is to be said before the first URL; it may call the login off
+     */
+    public CliInteraction(
+            Purpose purpose,
+            Browser browser,
+            PasteReader reader,
+            Talk talk,
+            Consumer<String> urls,
+            Consumer<Talk> opening) {
         this.purpose = purpose;
         this.browser = browser;
         this.reader = reader;
         this.talk = talk;
         this.urls = urls;
+        this.opening = opening;
     }
 
     @Override
@@ -67,7 +91,7 @@ public final class CliInteraction implements UserInteraction {
         if (browser.open(url)) {
             talk.say(purpose.waiting);
         } else {
-            talk.say("No browser can be opened here.");
+            talk.say(purpose.failing);
             show(url);
         }
     }
@@ -75,6 +99,7 @@ public final class CliInteraction implements UserInteraction {
     @Override
     public void show(URI url) {
         used = true;
+        opening.accept(talk);
         talk.say(purpose.request);
         urls.accept(url.toASCIIString());
     }

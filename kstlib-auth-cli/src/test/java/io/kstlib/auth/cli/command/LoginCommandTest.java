@@ -171,10 +171,10 @@ class LoginCommandTest {
     }
 
     @Test
-    void endsWithOneWhenNothingIsPasted() {
+    void endsWithTwoWhenThereIsNobodyToPaste() {
         Shell.Result result = shell.type("").run("auth", "login", "--manual");
 
-        assertEquals(1, result.code());
+        assertEquals(2, result.code());
         assertTrue(result.err().contains("kstlib: the input ended before anything was pasted"), result.err());
         assertFalse(Files.exists(shell.tokenFile("local")));
     }
@@ -196,5 +196,40 @@ class LoginCommandTest {
     @Test
     void refusesToListenAndNotToListen() {
         assertEquals(3, shell.run("auth", "login", "--manual", "--no-browser").code());
+    }
+
+    @Test
+    void asksNobodyWhereThereIsNeitherABrowserNorATerminal() {
+        Shell.Result result = shell.type("code\n")
+                .set("SSH_CONNECTION", "1.2.3.4 5 6.7.8.9 22")
+                .run("auth", "login");
+
+        assertEquals(2, result.code());
+        assertEquals("", result.out());
+        assertTrue(
+                result.err()
+                        .endsWith(
+                                "kstlib: no browser can be opened, since this is a remote shell (SSH), and standard input"
+                                        + " is no terminal. Log in from a terminal: kstlib auth login\n"),
+                result.err());
+    }
+
+    @Test
+    void goesByTheModeOfTheConfiguration() {
+        shell.configure(Configs.oauth2(SERVER.baseUrl()))
+                .set("KSTLIB__AUTH__PROVIDERS__LOCAL__LOGIN_MODE", "manual")
+                .set("BROWSER", "false");
+
+        Shell.Result result = shell.type("code\n").run("auth", "login");
+
+        assertEquals(0, result.code(), result.err());
+        assertFalse(result.err().contains("Opening"), result.err());
+    }
+
+    @Test
+    void prefersTheModeOfTheCommandLine() {
+        shell.set("KSTLIB__AUTH__PROVIDERS__LOCAL__LOGIN_MODE", "browser");
+
+        assertEquals(0, shell.type("code\n").run("auth", "login", "--manual").code());
     }
 }

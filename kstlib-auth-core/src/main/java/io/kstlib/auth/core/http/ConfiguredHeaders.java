@@ -6,16 +6,12 @@ import io.kstlib.auth.api.config.ConfigValue;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.provider.ProviderKeys;
-import java.net.URI;
-import java.net.http.HttpRequest;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
 /** The {@code headers} of a provider's section. */
 final class ConfiguredHeaders {
-
-    private static final URI ANYWHERE = URI.create("https://localhost/");
 
     /** Set by the HTTP client or by the protocol; another value would break the request or send a token astray. */
     private static final Set<String> OURS = Set.of(
@@ -41,22 +37,13 @@ final class ConfiguredHeaders {
             String path = provider.path(ProviderKeys.HEADERS.name()) + "." + name;
             if (OURS.contains(name.toLowerCase(Locale.ROOT))) {
                 problems.add(path, origin(provider, name), "this header cannot be set; remove it");
-            } else if (!isHeader(name, value)) {
+            } else if (!WireRequest.isHeader(name, value)) {
                 // The value may be a key, so it is not shown.
                 problems.add(path, origin(provider, name), "not an HTTP header (RFC 9110 section 5)");
             }
         });
         problems.throwIfAny();
         return headers;
-    }
-
-    private static boolean isHeader(String name, String value) {
-        try {
-            HttpRequest.newBuilder(ANYWHERE).setHeader(name, value);
-            return true;
-        } catch (IllegalArgumentException refused) {
-            return false;
-        }
     }
 
     private static Origin origin(Settings provider, String name) {

@@ -106,7 +106,7 @@ public record HttpAnswer(
      * @return empty when the server did not send its time ({@code Date}, RFC 9110 section 6.6.1)
      */
     public Optional<Duration> clockDrift() {
-        return date("Date").map(there -> Duration.between(there, receivedAt));
+        return date("Date").map(there -> Duration.between(there.plus(age()), receivedAt));
     }
 
     /**
@@ -123,6 +123,15 @@ public record HttpAnswer(
         return date("Retry-After")
                 .map(until -> Duration.between(date("Date").orElse(receivedAt), until))
                 .map(wait -> wait.isNegative() ? Duration.ZERO : wait);
+    }
+
+    /** How long a cache on the way has kept the answer (RFC 9111 section 5.1), whose {@code Date} is that much older. */
+    private Duration age() {
+        return header("Age")
+                .map(String::trim)
+                .filter(seconds -> seconds.matches("[0-9]{1,9}"))
+                .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)))
+                .orElse(Duration.ZERO);
     }
 
     private Optional<Instant> date(String header) {

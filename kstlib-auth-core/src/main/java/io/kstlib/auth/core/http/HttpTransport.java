@@ -1,66 +1,79 @@
 package io.kstlib.auth.core.http;
 
+import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.provider.ProviderContext;
+import io.kstlib.auth.core.http.WireExchange.WireAnswer;
+import io.kstlib.auth.core.route.AnswerHead;
+import io.kstlib.auth.core.route.Attempt;
+import io.kstlib.auth.core.route.Timeouts;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends the requests of one provider: with its configured headers and TLS settings, a deadline, a limit on the answer, without following
- * redirects, and to {@code https} only, or {@code http} on loopback (design rule 5). An answer is an answer whatever its status; a
- * connection takes at most 10 seconds, a whole exchange at most 30. Safe for use by several threads.
+ * Sends the requests of one provider: with its configured headers, TLS settings, proxy and deadlines, a limit on the answer, without
+ * following redirects, and to {@code https} only, or {@code http} on loopback (design rule 5). An answer is an answer whatever its
+ * status. Unless configured otherwise a connection takes at most 10 seconds, a TLS handshake 10, a whole exchange 30. Warns once of a
+ * clock that differs from the server's. Safe for use by several threads.
+ *
+ * <p>It speaks HTTP/1.1 on connections of its own, since the JDK's client sends no password to a proxy, tries one address of a host alone,
+ * and does not tell a silent server from one that cannot be reached.
  */
 public final class HttpTransport {
 
     /** How large an answer may be, in bytes. */
     public static final int MAX_ANSWER_BYTES = 1024 * 1024;
 
-    /** How long an exchange may take, from the look-up of the host to the last byte of the answer. */
-    public static final Duration LONGEST_EXCHANGE = Timeouts.STANDARD.exchange();
+    /** How long an exchange may take, from the look-up of the host to the last byte of the answer; a configuration can only shorten it. */
+    public static final Duration LONGEST_EXCHANGE = Timeouts.STANDARD.answer();
 
     private final ProviderContext context;
     private final Map<String, String> headers;
-    private final ProviderTls tls;
-    private final Timeouts timeouts;
-    private @Nullable HttpClient plain;
-    private @Nullable HttpClient secure;
+    private final ProviderNetwork network;
+    private final AtomicBoolean toldOfDrift = new AtomicBoolean();
+    private @Nullable SSLContext trust;
 
-    private HttpTransport(ProviderContext context, Timeouts timeouts) {
+    private HttpTransport(ProviderContext context, ProviderNetwork network) {
         this.context = context;
-        this.timeouts = timeouts;
+        this.network = network;
         this.headers = Map.copyOf(ConfiguredHeaders.from(context.settings()));
-        this.tls = ProviderTls.of(context);
     }
 
     /**
-     * The transport that a provider's settings ask for ({@code headers}, {@code ssl_verify}, {@code ssl_ca_bundle}).
+     * The transport that a provider's settings ask for ({@code headers}, {@code ssl_verify}, {@code ssl_ca_bundle}, {@code ssl_trust},
+     * {@code proxy}, {@code timeouts}).
      *
      * @param context the provider's context; warned when a request is sent that {@code ssl_verify: false} leaves unchecked
      * @return a new transport
-     * @throws io.kstlib.auth.api.error.ConfigurationException if {@code ssl_ca_bundle} or {@code headers} cannot be used
+     * @throws io.kstlib.auth.api.error.ConfigurationException if one of the settings cannot be used
      */
     public static HttpTransport forProvider(ProviderContext context) {
-        return forProvider(context, Timeouts.STANDARD);
+        return new HttpTransport(context, ProviderNetwork.of(context));
     }
 
     static HttpTransport forProvider(ProviderContext context, Timeouts timeouts) {
-        return new HttpTransport(context, timeouts);
+        return over(ProviderNetwork.of(context, timeouts), context);
+    }
+
+    static HttpTransport over(ProviderNetwork network, ProviderContext context) {
+        return new HttpTransport(context, network);
     }
 
     /**
@@ -74,7 +87,7 @@ public final class HttpTransport {
      *     or a redirect
      */
     public HttpAnswer get(URI endpoint, Map<String, String> requestHeaders) {
-        return send(endpoint, requestHeaders, HttpRequest.Builder::GET);
+        return send(WireRequest.get(endpoint), endpoint, requestHeaders);
     }
 
     /**
@@ -89,11 +102,24 @@ public final class HttpTransport {
      *     or a redirect
      */
     public HttpAnswer postForm(URI endpoint, Map<String, String> requestHeaders, Map<String, String> form) {
-        return send(
-                endpoint,
-                requestHeaders,
-                request -> request.setHeader("Content-Type", "application/x-www-form-urlencoded")
-                        .POST(HttpRequest.BodyPublishers.ofString(encode(form))));
+        byte[] body = encode(form).getBytes(StandardCharsets.UTF_8);
+        return send(WireRequest.post(endpoint, "application/x-www-form-urlencoded", body), endpoint, requestHeaders);
+    }
+
+    /**
+     * Asks a server for its certificates and sends it nothing else.
+     *
+     * @param endpoint an {@code https} URL
+     * @return what it sent, trusted or not
+     * @throws NetworkException if no certificate came
+     */
+    public ServerChain certificates(URI endpoint) {
+        URI shown = WebOrigin.withoutQuery(endpoint);
+        WebOrigin origin = safeOrigin(endpoint, shown);
+        NetworkFailure failure = network.failure(shown);
+        Attempt attempt = new Attempt(network.timeouts(), origin.toString());
+        CertificateVisit visit = new CertificateVisit(origin, network.dialer(), trust(), attempt, failure);
+        return watched(visit, attempt, failure, shown);
     }
 
     /**
@@ -109,36 +135,50 @@ public final class HttpTransport {
                 .collect(Collectors.joining("&"));
     }
 
-    /** What makes a request of a builder that has its URL and headers. */
-    @FunctionalInterface
-    private interface Method {
-        HttpRequest.Builder applyTo(HttpRequest.Builder request);
+    /**
+     * Tells the person of a clock that differs from a server's, once. For who finds it out by other means than the {@code Date} of an
+     * answer, which some servers leave out.
+     *
+     * @param drift how far this machine's clock is ahead; negative when it is behind
+     * @param server whose clock it is
+     */
+    public void tellDrift(Duration drift, URI server) {
+        ClockDrift.warning(drift, server)
+                .filter(warning -> toldOfDrift.compareAndSet(false, true))
+                .ifPresent(context::warn);
     }
 
-    private HttpAnswer send(URI endpoint, Map<String, String> requestHeaders, Method method) {
+    private HttpAnswer send(WireRequest request, URI endpoint, Map<String, String> requestHeaders) {
         URI shown = WebOrigin.withoutQuery(endpoint);
         WebOrigin origin = safeOrigin(endpoint, shown);
-        HttpRequest.Builder request = HttpRequest.newBuilder(endpoint).timeout(timeouts.exchange());
-        if (origin.scheme().equals("http")) {
-            // Some servers take the offer to upgrade, which goes with the first plain request, for an error.
-            request.version(HttpClient.Version.HTTP_1_1);
-        }
         headers.forEach(request::setHeader);
         requestHeaders.forEach((name, value) -> setHeader(request, name, value, shown));
+        Attempt attempt = new Attempt(network.timeouts(), origin.toString());
         Instant sentAt = context.clock().instant();
-        HttpResponse<byte[]> response =
-                exchange(client(origin), method.applyTo(request).build(), shown);
-        if (isRedirect(response)) {
-            throw redirected(shown, response);
+        WireAnswer raw = watched(
+                new WireExchange(
+                        request,
+                        origin,
+                        network.dialer(),
+                        origin.scheme().equals("http") ? null : trust(),
+                        attempt,
+                        MAX_ANSWER_BYTES),
+                attempt,
+                network.failure(shown),
+                shown);
+        if (isRedirect(raw.head().status())) {
+            throw redirected(shown, raw.head());
         }
-        return new HttpAnswer(
+        HttpAnswer answer = new HttpAnswer(
                 shown,
-                response.statusCode(),
-                response.headers(),
-                response.body(),
+                raw.head().status(),
+                HttpHeaders.of(raw.head().headers(), (name, value) -> true),
+                raw.body(),
                 sentAt,
                 context.clock().instant(),
-                ServerCertificate.fingerprint(response));
+                raw.certificate());
+        answer.clockDrift().ifPresent(drift -> tellDrift(drift, shown));
+        return answer;
     }
 
     private static WebOrigin safeOrigin(URI endpoint, URI shown) {
@@ -158,7 +198,7 @@ public final class HttpTransport {
         return origin;
     }
 
-    private static void setHeader(HttpRequest.Builder request, String name, String value, URI shown) {
+    private static void setHeader(WireRequest request, String name, String value, URI shown) {
         try {
             request.setHeader(name, value);
         } catch (IllegalArgumentException quotesTheValue) {
@@ -170,32 +210,44 @@ public final class HttpTransport {
         }
     }
 
-    private HttpResponse<byte[]> exchange(HttpClient client, HttpRequest request, URI shown) {
-        NetworkFailure failure = tls.failure(shown, timeouts.connect(), timeouts.exchange());
-        // Not sendAsync: it completes on the common pool, and never does while that pool's threads wait for its answer.
-        FutureTask<HttpResponse<byte[]>> exchange =
-                new FutureTask<>(() -> client.send(request, BoundedBody.ofAtMost(MAX_ANSWER_BYTES)));
+    /** On a thread of its own, since neither a look-up nor a handshake can be interrupted. */
+    private <T> T watched(Callable<T> work, Attempt attempt, NetworkFailure failure, URI shown) {
+        FutureTask<T> exchange = new FutureTask<>(work);
         Thread sender = new Thread(exchange, "kstlib-exchange");
         sender.setDaemon(true);
         sender.start();
         try {
-            return exchange.get(timeouts.exchange().toMillis(), TimeUnit.MILLISECONDS);
+            return await(exchange, attempt);
         } catch (TimeoutException late) {
-            exchange.cancel(true);
-            throw failure.timedOut(late);
+            attempt.abort();
+            throw failure.timedOut(attempt.step(), late);
         } catch (InterruptedException interrupted) {
-            exchange.cancel(true);
+            attempt.abort();
             Thread.currentThread().interrupt();
             throw failure.interrupted(interrupted);
         } catch (ExecutionException failed) {
-            throw translated(failed, failure, shown);
+            throw translated(failed, attempt, failure, shown);
         }
     }
 
-    private static RuntimeException translated(ExecutionException failed, NetworkFailure failure, URI shown) {
+    private static <T> T await(FutureTask<T> exchange, Attempt attempt)
+            throws TimeoutException, InterruptedException, ExecutionException {
+        while (true) {
+            try {
+                return exchange.get(attempt.nanosLeft(), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException late) {
+                if (attempt.nanosLeft() <= 0) { // it has not gone on to its next part meanwhile
+                    throw late;
+                }
+            }
+        }
+    }
+
+    private static RuntimeException translated(
+            ExecutionException failed, Attempt attempt, NetworkFailure failure, URI shown) {
         Throwable cause = failed.getCause();
         for (Throwable deeper = cause; deeper != null; deeper = deeper.getCause()) {
-            if (deeper instanceof BoundedBody.TooLargeException tooLarge) {
+            if (deeper instanceof AnswerBody.TooLargeException tooLarge) {
                 return new ProtocolException(
                         shown,
                         "the answer of " + shown + " is larger than " + MAX_ANSWER_BYTES + " bytes",
@@ -204,7 +256,10 @@ public final class HttpTransport {
             }
         }
         if (cause instanceof IOException ioFailure) {
-            return failure.from(ioFailure);
+            return failure.from(ioFailure, attempt.step());
+        }
+        if (cause instanceof AuthException misconfigured) { // the proxy's password cannot be had
+            return misconfigured;
         }
         if (cause instanceof Error) {
             return new IllegalStateException("the HTTP client failed at " + shown, cause);
@@ -213,19 +268,18 @@ public final class HttpTransport {
                 new IOException("the answer is not HTTP", cause)); // such as a Content-Length that is no number
     }
 
-    private static boolean isRedirect(HttpResponse<?> response) {
-        return response.statusCode() >= 300 && response.statusCode() < 400 && response.statusCode() != 304;
+    private static boolean isRedirect(int status) {
+        return status >= 300 && status < 400 && status != 304;
     }
 
-    private static ProtocolException redirected(URI shown, HttpResponse<?> response) {
-        String target = response.headers()
-                .firstValue("Location")
+    private static ProtocolException redirected(URI shown, AnswerHead head) {
+        String target = head.first("Location")
                 .flatMap(location -> host(shown, location))
                 .map(host -> " to " + host)
                 .orElse("");
         return new ProtocolException(
                 shown,
-                shown + " answers with a redirect" + target + " (HTTP " + response.statusCode()
+                shown + " answers with a redirect" + target + " (HTTP " + head.status()
                         + "), and redirects of endpoints are not followed",
                 "Configure the URL where the endpoint really is",
                 null);
@@ -239,16 +293,9 @@ public final class HttpTransport {
         }
     }
 
-    private synchronized HttpClient client(WebOrigin origin) {
-        if (origin.scheme().equals("http")) {
-            plain = plain == null ? builder().build() : plain;
-            return plain;
-        }
-        secure = secure == null ? builder().sslContext(tls.contextForProvider()).build() : secure;
-        return secure;
-    }
-
-    private HttpClient.Builder builder() {
-        return HttpClient.newBuilder().connectTimeout(timeouts.connect()).followRedirects(HttpClient.Redirect.NEVER);
+    private synchronized SSLContext trust() {
+        SSLContext known = trust == null ? network.tls().contextForProvider() : trust;
+        trust = known;
+        return known;
     }
 }

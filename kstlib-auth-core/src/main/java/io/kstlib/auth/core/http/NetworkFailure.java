@@ -2,9 +2,14 @@ package io.kstlib.auth.core.http;
 
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.NetworkException.Reason;
+import io.kstlib.auth.core.route.Attempt.Phase;
+import io.kstlib.auth.core.route.Attempt.Step;
+import io.kstlib.auth.core.route.ProxyRefusedException;
+import io.kstlib.auth.core.route.Timeouts;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
@@ -12,30 +17,76 @@ import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /** Says in the person's words why there was no answer. Immutable. */
 public final class NetworkFailure {
 
-    private static final int LONGEST_DETAIL = 200;
-
     private final URI endpoint;
     private final Timeouts timeouts;
-    private final String bundleKey;
-    private final @Nullable CaBundle bundle;
+    private final TrustAdvice advice;
+    private final String timeoutsKey;
 
     /**
      * @param endpoint where the request went, without query
-     * @param bundleKey the path of the key that adds a certificate
-     * @param bundle the certificates added already
+     * @param timeouts how long it was allowed to take
+     * @param advice what to do about an unknown issuer
+     * @param timeoutsKey the path of the section that allows more time
      */
-    NetworkFailure(URI endpoint, Timeouts timeouts, String bundleKey, @Nullable CaBundle bundle) {
+    NetworkFailure(URI endpoint, Timeouts timeouts, TrustAdvice advice, String timeoutsKey) {
         this.endpoint = endpoint;
         this.timeouts = timeouts;
-        this.bundleKey = bundleKey;
-        this.bundle = bundle;
+        this.advice = advice;
+        this.timeoutsKey = timeoutsKey;
+    }
+
+    /**
+     * @param step what was not done in time
+     * @param cause what ended the wait
+     * @return the exception of an answer that did not come in time
+     */
+    NetworkException timedOut(Step step, Throwable cause) {
+        return switch (step.phase()) {
+            case LOOKUP ->
+                late(
+                        "the address of " + step.peer() + " was not found",
+                        timeouts.connect(),
+                        "connect",
+                        "DNS, VPN",
+                        cause);
+            case CONNECTION ->
+                late("no connection to " + step.peer(), timeouts.connect(), "connect", "VPN, firewall, proxy", cause);
+            case TUNNEL ->
+                late(
+                        step.peer() + " opened no tunnel to " + endpoint.getHost(),
+                        timeouts.connect(),
+                        "connect",
+                        "proxy",
+                        cause);
+            case HANDSHAKE ->
+                late(
+                        step.peer() + " took the connection, but did not complete the TLS handshake",
+                        timeouts.handshake(),
+                        "handshake",
+                        "firewall, proxy; does that port speak https?",
+                        cause);
+            case ANSWER -> timedOut(cause);
+        };
+    }
+
+    private NetworkException late(String what, Duration allowed, String key, String suspects, Throwable cause) {
+        Duration cap = allowed.compareTo(timeouts.answer()) < 0 ? allowed : timeouts.answer();
+        return because(
+                Reason.TIMED_OUT,
+                what + " within " + inSeconds(cap),
+                "Check the network (" + suspects + "), or allow more time: " + timeoutsKey + "." + key,
+                cause);
     }
 
     /**
@@ -45,10 +96,13 @@ public final class NetworkFailure {
     public NetworkException timedOut(Throwable cause) {
         return because(
                 Reason.TIMED_OUT,
-                "no complete answer from " + endpoint + " within "
-                        + timeouts.exchange().toSeconds() + " s",
+                "no complete answer from " + endpoint + " within " + inSeconds(timeouts.answer()),
                 "Try again later",
                 cause);
+    }
+
+    private static String inSeconds(Duration span) {
+        return span.toSeconds() + " s";
     }
 
     /**
@@ -64,6 +118,16 @@ public final class NetworkFailure {
      * @return what it means
      */
     public NetworkException from(IOException failure) {
+        return from(failure, new Step(Phase.HANDSHAKE, WebOrigin.of(endpoint).toString(), 0));
+    }
+
+    /** @param step how far it had come */
+    NetworkException from(IOException failure, Step step) {
+        Optional<ProxyRefusedException> proxy = find(failure, ProxyRefusedException.class);
+        if (proxy.isPresent()) {
+            return because(
+                    Reason.CANNOT_CONNECT, proxy.get().problem(), proxy.get().remedy(), failure);
+        }
         Optional<UntrustedCertificateException> refused = find(failure, UntrustedCertificateException.class);
         if (refused.isPresent()) {
             return untrusted(refused.get(), failure);
@@ -84,6 +148,9 @@ public final class NetworkFailure {
                     "Check the network connection (VPN, firewall, proxy)",
                     failure);
         }
+        if (find(failure, SocketTimeoutException.class).isPresent()) {
+            return timedOut(step, failure);
+        }
         if (find(failure, HttpTimeoutException.class).isPresent()) {
             return timedOut(failure);
         }
@@ -102,11 +169,15 @@ public final class NetworkFailure {
                     "Let the HTTP client trust its issuer",
                     failure);
         }
-        if (find(failure, SSLException.class).isPresent()) {
+        boolean inHandshake = step.phase() != Phase.ANSWER
+                || find(failure, SSLHandshakeException.class).isPresent();
+        if (inHandshake && find(failure, SSLException.class).isPresent()) {
             return because(
                     Reason.TLS,
                     "the TLS handshake with " + WebOrigin.of(endpoint) + " failed" + detail(failure),
-                    "Check that the port speaks https",
+                    String.valueOf(failure.getMessage()).contains("protocol")
+                            ? "The server must speak TLS 1.2 or 1.3"
+                            : "Check that the port speaks https",
                     failure);
         }
         return because(
@@ -119,42 +190,51 @@ public final class NetworkFailure {
     private NetworkException untrusted(UntrustedCertificateException refused, IOException failure) {
         X509Certificate own = refused.chain().get(0);
         X509Certificate last = refused.chain().get(refused.chain().size() - 1);
-        String certificate = "the certificate of " + WebOrigin.of(endpoint) + " (subject "
-                + printable(own.getSubjectX500Principal().getName()) + ", issued by "
-                + printable(last.getIssuerX500Principal().getName()) + ", valid until "
-                + own.getNotAfter().toInstant() + ")";
+        String server = WebOrigin.of(endpoint).toString();
+        String certificate = "the certificate of " + server + " (" + CertificateWords.line(own) + ") is not trusted: ";
         return switch (refused.why()) {
-            case UNKNOWN_ISSUER ->
-                because(
-                        Reason.TLS,
-                        certificate + " is not trusted: its issuer is not known here",
-                        addIssuer(),
-                        failure);
+            case UNKNOWN_ISSUER -> because(Reason.TLS, certificate + unknown(own, last), advice.addIssuer(), failure);
             case EXPIRED ->
                 because(
                         Reason.TLS,
-                        certificate + " is not trusted: it or a certificate above it has expired",
+                        certificate + expired(refused.chain()),
                         "Check the clock of this machine, or tell those who run the server",
                         failure);
             case OTHER_HOST ->
                 because(
                         Reason.TLS,
-                        certificate + " is not trusted: it is for another host than " + endpoint.getHost(),
+                        certificate + "it is for another host than " + endpoint.getHost(),
                         "Use a host name that the certificate holds",
                         failure);
             case OTHER ->
                 because(
                         Reason.TLS,
-                        certificate + " is not trusted" + detail(refused),
+                        "the certificate of " + server + " (" + CertificateWords.line(own) + ") is not trusted"
+                                + detail(refused),
                         "Tell those who run the server",
                         failure);
         };
     }
 
-    private String addIssuer() {
-        return bundle == null
-                ? "Write the certificate of that issuer to a PEM file and set " + bundleKey + " to its path"
-                : "Add the certificate of that issuer to " + bundle.file() + " (" + bundleKey + ")";
+    private static String unknown(X509Certificate own, X509Certificate last) {
+        if (CertificateWords.isSelfSigned(last)) {
+            return last.equals(own)
+                    ? "it is signed by itself, and its issuer is not known here"
+                    : "its issuer is not known here: the chain ends at " + CertificateWords.line(last);
+        }
+        return last.equals(own)
+                ? "its issuer is not known here"
+                : "its issuer is not known here: the chain ends at " + CertificateWords.line(last);
+    }
+
+    private static String expired(List<X509Certificate> chain) {
+        Instant now = Instant.now();
+        return chain.stream()
+                .filter(each -> each.getNotAfter().toInstant().isBefore(now))
+                .findFirst()
+                .map(each -> CertificateWords.subject(each) + " has expired, at "
+                        + each.getNotAfter().toInstant())
+                .orElse("it or a certificate above it has expired");
     }
 
     private NetworkException because(
@@ -162,7 +242,7 @@ public final class NetworkFailure {
         return new NetworkException(endpoint, reason, problem, remedy, cause);
     }
 
-    private static <T extends Throwable> Optional<T> find(Throwable failure, Class<T> kind) {
+    static <T extends Throwable> Optional<T> find(Throwable failure, Class<T> kind) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (kind.isInstance(cause)) {
                 return Optional.of(kind.cast(cause));
@@ -177,11 +257,6 @@ public final class NetworkFailure {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             message = cause.getMessage() == null ? message : cause.getMessage();
         }
-        return message == null ? "" : ": " + printable(message);
-    }
-
-    private static String printable(String text) {
-        String shortened = text.length() > LONGEST_DETAIL ? text.substring(0, LONGEST_DETAIL) + "…" : text;
-        return shortened.replaceAll("\\p{Cntrl}", "?");
+        return message == null ? "" : ": " + CertificateWords.printable(message);
     }
 }

@@ -1,15 +1,27 @@
 package io.kstlib.auth.core.http;
 
 import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.error.ConfigProblem;
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.provider.ProviderKeys;
-import java.net.URI;
-import java.time.Duration;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
-/** The TLS settings of a provider's section ({@code ssl_verify}, {@code ssl_ca_bundle}). Safe for use by several threads. */
+/**
+ * Whom a provider's section ({@code ssl_verify}, {@code ssl_ca_bundle}, {@code ssl_trust}) and the environment ({@code SSL_CERT_FILE})
+ * tell to trust. Safe for use by several threads.
+ */
 public final class ProviderTls {
+
+    private static final String CERT_FILE = "SSL_CERT_FILE";
 
     private final ProviderContext provider;
     private final @Nullable CaBundle bundle;
@@ -33,10 +45,53 @@ public final class ProviderTls {
     /**
      * For servers that are always verified, whatever {@code ssl_verify} says: those beside the provider itself.
      *
-     * @return a new context that trusts the bundle beside what the JDK trusts
+     * @return a new context that trusts what the runtime or the operating system trusts, and the certificates added to that
+     * @throws io.kstlib.auth.api.error.ConfigurationException if {@code ssl_trust} or {@code SSL_CERT_FILE} cannot be used
      */
     public SSLContext context() {
-        return bundle == null ? TlsTrust.standard() : TlsTrust.with(bundle.certificates());
+        List<X509Certificate> added = new ArrayList<>(bundle == null ? List.of() : bundle.certificates());
+        Optional<List<X509Certificate>> named = certificatesOfEnvironment();
+        named.ifPresent(added::addAll);
+        if (trust() == TrustAdvice.Trust.JAVA) {
+            return TlsTrust.javaAnd(added);
+        }
+        // As OpenSSL and Go have it, the variable stands for the bundle of the distribution.
+        if (named.isEmpty()) {
+            added.addAll(new SystemTrust(System.getProperty("os.name", ""), Path.of("/"), this::noSystemTrust)
+                    .certificates());
+        }
+        return TlsTrust.only(added);
+    }
+
+    private TrustAdvice.Trust trust() {
+        return provider.settings()
+                        .get(ProviderKeys.SSL_TRUST)
+                        .filter("system"::equals)
+                        .isPresent()
+                ? TrustAdvice.Trust.SYSTEM
+                : TrustAdvice.Trust.JAVA;
+    }
+
+    private Optional<List<X509Certificate>> certificatesOfEnvironment() {
+        String file = provider.environment().getOrDefault(CERT_FILE, "");
+        if (file.isBlank()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(PemCertificates.read(Path.of(file), ProviderTls::wrongCertFile));
+        } catch (InvalidPathException notAPath) {
+            throw wrongCertFile("not a path on this machine: " + notAPath.getReason());
+        }
+    }
+
+    private static ConfigurationException wrongCertFile(String message) {
+        return new ConfigurationException(new ConfigProblem(CERT_FILE, new Origin("environment variable", 0), message));
+    }
+
+    private ConfigurationException noSystemTrust(String message) {
+        Settings settings = provider.settings();
+        return new ConfigurationException(new ConfigProblem(
+                settings.path(ProviderKeys.SSL_TRUST.name()), settings.origin(ProviderKeys.SSL_TRUST), message));
     }
 
     /** For the provider's own servers; warns where {@code ssl_verify: false} leaves them unchecked. */
@@ -52,19 +107,13 @@ public final class ProviderTls {
         return TlsTrust.unchecked();
     }
 
-    /**
-     * Prepares the explanation of a request without answer.
-     *
-     * @param endpoint where the request goes, without query
-     * @param connect how long it may wait for a connection
-     * @param exchange how long it may take
-     * @return what makes an exception of the JDK's
-     */
-    public NetworkFailure failure(URI endpoint, Duration connect, Duration exchange) {
-        return new NetworkFailure(
-                endpoint,
-                new Timeouts(connect, exchange),
-                provider.settings().path(ProviderKeys.SSL_CA_BUNDLE.name()),
-                bundle);
+    /** What to do about a certificate whose issuer is not known. */
+    TrustAdvice advice() {
+        Settings settings = provider.settings();
+        return new TrustAdvice(
+                settings.path(ProviderKeys.SSL_CA_BUNDLE.name()),
+                bundle == null ? null : bundle.file(),
+                settings.path(ProviderKeys.SSL_TRUST.name()),
+                trust());
     }
 }

@@ -1,6 +1,5 @@
 package io.kstlib.auth.core.http;
 
-import java.net.http.HttpResponse;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateEncodingException;
@@ -15,11 +14,7 @@ final class ServerCertificate {
     private ServerCertificate() {}
 
     /** The SHA-256 of the certificate, as {@code openssl x509 -fingerprint -sha256} prints it but in lower case without colons. */
-    static @Nullable String fingerprint(HttpResponse<?> response) {
-        SSLSession session = response.sslSession().orElse(null);
-        if (session == null) {
-            return null;
-        }
+    static @Nullable String fingerprint(SSLSession session) {
         try {
             byte[] encoded = session.getPeerCertificates()[0].getEncoded();
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(encoded));

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import javax.net.ssl.SSLContext;
@@ -17,35 +18,38 @@ final class TlsTrust {
 
     private TlsTrust() {}
 
-    /** Those whom the JDK trusts. */
-    static SSLContext standard() {
+    /** Those whom the JDK trusts, and further certificates. */
+    static SSLContext javaAnd(List<X509Certificate> further) {
         try {
-            return context(new ReportingTrustManager(trustManager(null)));
-        } catch (GeneralSecurityException unusable) {
+            return context(new ReportingTrustManager(trustManager(further.isEmpty() ? null : standardAnd(further))));
+        } catch (GeneralSecurityException | IOException unusable) {
             throw noTls(unusable);
         }
     }
 
-    /** Those whom the JDK trusts, and further certificates. */
-    static SSLContext with(List<X509Certificate> further) {
+    /** These certificates and no others. */
+    static SSLContext only(List<X509Certificate> trusted) {
         try {
-            return context(new ReportingTrustManager(trustManager(standardAnd(further))));
+            return context(new ReportingTrustManager(trustManager(storeOf(trusted))));
         } catch (GeneralSecurityException | IOException unusable) {
             throw noTls(unusable);
         }
     }
 
     static KeyStore standardAnd(List<X509Certificate> further) throws GeneralSecurityException, IOException {
-        KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
-        trusted.load(null, null);
+        List<X509Certificate> all = new ArrayList<>(List.of(trustManager(null).getAcceptedIssuers()));
+        all.addAll(further);
+        return storeOf(all);
+    }
+
+    private static KeyStore storeOf(List<X509Certificate> trusted) throws GeneralSecurityException, IOException {
+        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+        store.load(null, null);
         int number = 0;
-        for (X509Certificate certificate : trustManager(null).getAcceptedIssuers()) {
-            trusted.setCertificateEntry("jdk-" + number++, certificate);
+        for (X509Certificate certificate : trusted) {
+            store.setCertificateEntry("trusted-" + number++, certificate);
         }
-        for (X509Certificate certificate : further) {
-            trusted.setCertificateEntry("bundle-" + number++, certificate);
-        }
-        return trusted;
+        return store;
     }
 
     /** Anybody. */

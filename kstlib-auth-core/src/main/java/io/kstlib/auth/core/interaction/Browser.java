@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Opens URLs in the person's browser, without AWT: by {@code $BROWSER} where it is set (commands with a colon between them, each with
- * arguments and {@code %s} for the URL if need be), else by the opener of the platform. On Linux that needs a display. Safe for use by
- * several threads.
+ * arguments and {@code %s} for the URL if need be), else by the opener of the platform. On Linux that needs a display. Browsers that run in
+ * the terminal, such as w3m, are never started. Safe for use by several threads.
  */
 public final class Browser {
 
@@ -20,6 +20,9 @@ public final class Browser {
     static final Duration LONGEST_WATCH = Duration.ofSeconds(2);
 
     private static final String OPERATING_SYSTEM = System.getProperty("os.name", "");
+
+    /** What xdg-open tries where no desktop decides; its own list ends with browsers that take the terminal over. */
+    private static final String GRAPHICAL = "x-www-browser:firefox:chromium:google-chrome:epiphany:konqueror";
 
     private final BrowserCommands commands;
 
@@ -58,6 +61,9 @@ public final class Browser {
         try {
             ProcessBuilder builder = new ProcessBuilder(command);
             EnvironmentOverrides.removeFrom(builder.environment());
+            if (command.get(0).equals("xdg-open")) {
+                builder.environment().put("BROWSER", GRAPHICAL);
+            }
             Process opener = builder.redirectInput(
                             new File(OPERATING_SYSTEM.startsWith("Windows") ? "NUL" : "/dev/null"))
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)

@@ -5,16 +5,29 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** The commands that may open a URL here, best first. No shell runs them, so nothing in a URL is ever interpreted. */
 final class BrowserCommands {
 
     private static final String PLACE_OF_URL = "%s";
 
-    private final List<List<String>> templates;
+    /** They take the terminal over, or fail without one. */
+    private static final Set<String> TEXT_BROWSERS =
+            Set.of("w3m", "lynx", "links", "links2", "elinks", "www-browser", "browsh", "carbonyl");
 
-    private BrowserCommands(List<List<String>> templates) {
+    private final List<List<String>> templates;
+    private final Source source;
+
+    /** Who named the commands. */
+    private enum Source {
+        PERSON,
+        PLATFORM
+    }
+
+    private BrowserCommands(List<List<String>> templates, Source source) {
         this.templates = List.copyOf(templates);
+        this.source = source;
     }
 
     /**
@@ -24,20 +37,36 @@ final class BrowserCommands {
     static BrowserCommands of(Map<String, String> environment, String operatingSystem) {
         boolean windows = operatingSystem.toLowerCase(Locale.ROOT).startsWith("windows");
         String configured = environment.getOrDefault("BROWSER", "");
-        if (!configured.isBlank()) {
-            return new BrowserCommands(configured(configured, windows ? ';' : ':'));
-        }
+        List<List<String>> chosen = configured(configured, windows ? ';' : ':');
+        return chosen.isEmpty()
+                ? new BrowserCommands(ofPlatform(environment, operatingSystem, windows), Source.PLATFORM)
+                : new BrowserCommands(chosen, Source.PERSON);
+    }
+
+    private static List<List<String>> ofPlatform(
+            Map<String, String> environment, String operatingSystem, boolean windows) {
         if (windows) {
-            return new BrowserCommands(List.of(List.of("rundll32", "url.dll,FileProtocolHandler", PLACE_OF_URL)));
+            return List.of(List.of("rundll32", "url.dll,FileProtocolHandler", PLACE_OF_URL));
         }
-        if (operatingSystem.startsWith("Mac")) {
-            return new BrowserCommands(List.of(List.of("open", PLACE_OF_URL)));
-        }
-        return new BrowserCommands(unix(environment));
+        return operatingSystem.startsWith("Mac") ? List.of(List.of("open", PLACE_OF_URL)) : unix(environment);
+    }
+
+    /** Whether the person chose them, by {@code $BROWSER}. */
+    boolean areChosen() {
+        return source == Source.PERSON;
+    }
+
+    /** What is run, best first. */
+    List<String> programs() {
+        return templates.stream().map(words -> words.get(0)).toList();
     }
 
     private static List<List<String>> unix(Map<String, String> environment) {
         List<List<String>> commands = new ArrayList<>();
+        // A terminal of VS Code on another machine: its browser is where the person is, and loopback is led here.
+        if (isSet(environment, "VSCODE_IPC_HOOK_CLI")) {
+            commands.add(List.of("code", "--openExternal", PLACE_OF_URL));
+        }
         if (isSet(environment, "WSL_DISTRO_NAME") || isSet(environment, "WSL_INTEROP")) {
             commands.add(List.of("wslview", PLACE_OF_URL));
             commands.add(List.of("rundll32.exe", "url.dll,FileProtocolHandler", PLACE_OF_URL));
@@ -58,7 +87,7 @@ final class BrowserCommands {
         List<List<String>> commands = new ArrayList<>();
         for (String browser : split(browsers, separator, Quotes.KEEP)) {
             List<String> words = new ArrayList<>(split(browser, ' ', Quotes.REMOVE));
-            if (words.isEmpty()) {
+            if (words.isEmpty() || TEXT_BROWSERS.contains(fileName(words.get(0)))) {
                 continue;
             }
             if (words.stream().noneMatch(word -> word.contains(PLACE_OF_URL))) {
@@ -67,6 +96,10 @@ final class BrowserCommands {
             commands.add(words);
         }
         return commands;
+    }
+
+    private static String fileName(String program) {
+        return program.substring(program.lastIndexOf('/') + 1);
     }
 
     private enum Quotes {

@@ -24,9 +24,15 @@ public final class CorporateProvider implements ProviderContext {
     static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
     private final Settings settings;
+    private final Map<String, String> environment;
     private final List<String> warnings = new ArrayList<>();
 
     private CorporateProvider(Map<String, ConfigValue> section) {
+        this(section, Map.of());
+    }
+
+    private CorporateProvider(Map<String, ConfigValue> section, Map<String, String> environment) {
+        this.environment = Map.copyOf(environment);
         this.settings = new Settings("auth.providers.corporate", new ConfigMap(section, line(3)));
     }
 
@@ -34,14 +40,18 @@ public final class CorporateProvider implements ProviderContext {
         return new CorporateProvider(Map.of());
     }
 
-    static CorporateProvider with(String key, Object value) {
+    public static CorporateProvider with(String key, Object value) {
         return new CorporateProvider(Map.of(key, value(value)));
     }
 
-    CorporateProvider and(String key, Object value) {
+    public CorporateProvider and(String key, Object value) {
         Map<String, ConfigValue> section = new LinkedHashMap<>(settings.map().entries());
         section.put(key, value(value));
-        return new CorporateProvider(section);
+        return new CorporateProvider(section, environment);
+    }
+
+    public CorporateProvider in(Map<String, String> variables) {
+        return new CorporateProvider(settings.map().entries(), variables);
     }
 
     private static Origin line(int number) {
@@ -84,7 +94,7 @@ public final class CorporateProvider implements ProviderContext {
 
     @Override
     public Secret resolve(SecretReference reference) {
-        throw new UnsupportedOperationException("these tests have no secrets");
+        return reference.plain().orElseThrow();
     }
 
     @Override
@@ -95,6 +105,11 @@ public final class CorporateProvider implements ProviderContext {
     @Override
     public Clock clock() {
         return Clock.fixed(NOW, ZoneOffset.UTC);
+    }
+
+    @Override
+    public Map<String, String> environment() {
+        return environment;
     }
 
     @Override

@@ -21,6 +21,7 @@ import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.NetworkException.Reason;
 import io.kstlib.auth.api.error.ProtocolException;
+import io.kstlib.auth.core.route.Timeouts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -41,8 +42,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class HttpTransportTest {
 
-    private static final Timeouts LONG = new Timeouts(Duration.ofSeconds(20), Duration.ofSeconds(20));
-    private static final Timeouts SHORT = new Timeouts(Duration.ofSeconds(20), Duration.ofMillis(400));
+    private static final Timeouts LONG =
+            new Timeouts(Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofSeconds(20));
+    private static final Timeouts SHORT =
+            new Timeouts(Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofMillis(400));
 
     @RegisterExtension
     private final WireMockExtension server = WireMockExtension.newInstance()
@@ -270,7 +273,7 @@ class HttpTransportTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"abc", "99999999999999999999"})
+    @ValueSource(strings = {"abc", "-1", "1 2", "0x10"})
     void tellsAnAnswerThatIsNotHttp(String length) throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Thread odd =
@@ -281,6 +284,21 @@ class HttpTransportTest {
                     failure(transport, URI.create("http://127.0.0.1:" + socket.getLocalPort() + "/token"));
 
             assertEquals(Reason.BROKEN_OFF, broken.reason(), broken.getMessage());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1048577", "99999999999", "99999999999999999999"})
+    void readsNothingOfAnAnswerThatSaysItIsTooLarge(String length) throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread large =
+                    new Thread(() -> answerOnce(socket, "HTTP/1.1 200 OK\r\nContent-Length: " + length + "\r\n\r\n"));
+            large.start();
+            URI url = URI.create("http://127.0.0.1:" + socket.getLocalPort() + "/token");
+
+            ProtocolException refused = assertThrows(ProtocolException.class, () -> transport.get(url, Map.of()));
+
+            assertTrue(refused.getMessage().contains("larger than 1048576 bytes"), refused.getMessage());
         }
     }
 

@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.NetworkException;
+import io.kstlib.auth.core.route.Timeouts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,11 +24,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,7 +40,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class HttpTransportTlsTest {
 
-    private static final Timeouts LONG = new Timeouts(Duration.ofSeconds(20), Duration.ofSeconds(20));
+    private static final Timeouts LONG =
+            new Timeouts(Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofSeconds(20));
 
     private final TestAuthority authority = new TestAuthority("Company CA");
     private HttpsServer server;
@@ -52,8 +57,12 @@ class HttpTransportTlsTest {
     }
 
     private URI start(SSLContext identity) throws IOException {
+        return start(new HttpsConfigurator(identity));
+    }
+
+    private URI start(HttpsConfigurator configurator) throws IOException {
         server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setHttpsConfigurator(new HttpsConfigurator(identity));
+        server.setHttpsConfigurator(configurator);
         server.createContext("/", exchange -> {
             byte[] body = "hello".getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, body.length);
@@ -164,7 +173,6 @@ class HttpTransportTlsTest {
 
         assertEquals("hello", get(provider, url));
 
-        assertEquals(1, provider.warnings().size());
         assertTrue(
                 provider.warnings()
                         .get(0)
@@ -194,8 +202,9 @@ class HttpTransportTlsTest {
     @Test
     void verifiesServersBesideTheProviderThoughVerificationIsOff() throws IOException {
         URI url = start(authority.serverNamed("localhost"));
-        ProviderTls tls = ProviderTls.of(CorporateProvider.with("ssl_verify", false));
-        HttpClient client = HttpClient.newBuilder().sslContext(tls.context()).build();
+        ProviderNetwork network = ProviderNetwork.of(CorporateProvider.with("ssl_verify", false));
+        HttpClient client =
+                HttpClient.newBuilder().sslContext(network.tls().context()).build();
 
         var refused = assertThrows(
                 IOException.class,
@@ -203,7 +212,7 @@ class HttpTransportTlsTest {
 
         assertEquals(
                 NetworkException.Reason.TLS,
-                tls.failure(url, LONG.connect(), LONG.exchange()).from(refused).reason());
+                network.failure(url, LONG).from(refused).reason());
     }
 
     @Test
@@ -216,8 +225,8 @@ class HttpTransportTlsTest {
                 () -> client.send(HttpRequest.newBuilder(url).build(), HttpResponse.BodyHandlers.discarding()));
 
         assertSays(
-                ProviderTls.of(CorporateProvider.withNothing())
-                        .failure(url, LONG.connect(), LONG.exchange())
+                ProviderNetwork.of(CorporateProvider.withNothing())
+                        .failure(url, LONG)
                         .from(refused),
                 "the certificate of https://localhost:" + url.getPort() + " is not trusted");
     }
@@ -243,6 +252,125 @@ class HttpTransportTlsTest {
                     "the TLS handshake with https://localhost:" + plain.getLocalPort() + " failed");
             answered.join();
         }
+    }
+
+    @Test
+    void namesTheLastCertificateThatCameAndThatTheSystemMayKnowItsIssuer() throws IOException {
+        URI url = start(authority.intermediate("Company Issuing CA").serverNamed("localhost"));
+
+        assertSays(
+                refusal(CorporateProvider.withNothing(), url),
+                "CN=localhost, issued by CN=Company Issuing CA, valid until ",
+                "the chain ends at CN=Company Issuing CA, issued by CN=Company CA, valid until ",
+                "auth.providers.corporate.ssl_ca_bundle",
+                "auth.providers.corporate.ssl_trust: system");
+    }
+
+    @Test
+    void trustsAServerBehindAnIntermediate() throws IOException {
+        URI url = start(authority.intermediate("Company Issuing CA").serverNamed("localhost"));
+
+        assertEquals("hello", get(CorporateProvider.with("ssl_ca_bundle", bundle(authority.pem())), url));
+    }
+
+    @Test
+    void saysThatACertificateIsSignedByItself() throws IOException {
+        URI url = start(TestAuthority.ofItself("localhost").itself());
+
+        assertSays(
+                refusal(CorporateProvider.withNothing(), url),
+                "CN=localhost, issued by itself",
+                "it is signed by itself");
+    }
+
+    @Test
+    void trustsTheCertificatesOfTheEnvironmentBesideTheDefaults() throws IOException {
+        URI url = start(authority.serverNamed("localhost"));
+        Map<String, String> environment = Map.of("SSL_CERT_FILE", bundle(authority.pem()));
+
+        assertEquals("hello", get(CorporateProvider.withNothing().in(environment), url));
+        assertEquals(
+                "hello",
+                get(CorporateProvider.with("ssl_trust", "system").in(environment), url),
+                "it stands for the bundle of the distribution");
+    }
+
+    @Test
+    void namesTheVariableThatLeadsToNoCertificates() throws IOException {
+        CorporateProvider provider =
+                CorporateProvider.withNothing().in(Map.of("SSL_CERT_FILE", bundle("not a certificate")));
+        URI url = start(authority.serverNamed("localhost"));
+
+        var wrong = assertThrows(ConfigurationException.class, () -> get(provider, url));
+
+        assertSays(wrong, "SSL_CERT_FILE (environment variable): ", "ca.pem holds no certificate");
+    }
+
+    @Test
+    void goesByTheBundleOfTheDistribution() throws IOException {
+        Path etc = Files.createDirectories(folder.resolve("etc/pki/tls/certs"));
+        Files.writeString(etc.resolve("ca-bundle.crt"), authority.pem() + new TestAuthority("Another CA").pem());
+
+        List<X509Certificate> found = new SystemTrust("Linux", folder, IllegalStateException::new).certificates();
+
+        assertEquals(List.of(authority.certificate()), found.subList(0, 1));
+        assertEquals(2, found.size());
+    }
+
+    @Test
+    void saysWhereTheCertificatesOfTheSystemWereLookedFor() {
+        SystemTrust nowhere = new SystemTrust("Linux", folder, IllegalStateException::new);
+        SystemTrust notHere = new SystemTrust("Windows 11", folder, IllegalStateException::new);
+
+        assertSays(
+                assertThrows(IllegalStateException.class, nowhere::certificates),
+                "/etc/ssl/certs/ca-certificates.crt",
+                "ca-certificates",
+                "SSL_CERT_FILE");
+        assertSays(assertThrows(IllegalStateException.class, notHere::certificates), "Windows-ROOT", "ssl_ca_bundle");
+    }
+
+    @Test
+    void showsTheCertificatesOfAServerThatIsNotTrusted() throws IOException {
+        URI url = start(authority.intermediate("Company Issuing CA").serverNamed("localhost"));
+
+        ServerChain chain =
+                HttpTransport.forProvider(CorporateProvider.withNothing(), LONG).certificates(url);
+
+        assertEquals(2, chain.inWords().size());
+        assertTrue(chain.inWords().get(1).startsWith("CN=Company Issuing CA, issued by CN=Company CA, valid until "));
+        assertSays(chain.refusal().orElseThrow(), "is not trusted");
+    }
+
+    @Test
+    void showsTheCertificatesOfAServerThatIsTrusted() throws IOException {
+        URI url = start(authority.serverNamed("localhost"));
+        CorporateProvider provider = CorporateProvider.with("ssl_ca_bundle", bundle(authority.pem()));
+
+        ServerChain chain = HttpTransport.forProvider(provider, LONG).certificates(url);
+
+        assertEquals(1, chain.inWords().size());
+        assertEquals("TLSv1.3", chain.protocol());
+        assertTrue(chain.refusal().isEmpty());
+    }
+
+    @Test
+    void speaksTls12ToServersThatKnowNothingNewer() throws IOException {
+        SSLContext identity = authority.serverNamed("localhost");
+        URI url = start(new HttpsConfigurator(identity) {
+            @Override
+            public void configure(HttpsParameters parameters) {
+                SSLParameters old = identity.getDefaultSSLParameters();
+                old.setProtocols(new String[] {"TLSv1.2"});
+                parameters.setSSLParameters(old);
+            }
+        });
+        CorporateProvider provider = CorporateProvider.with("ssl_ca_bundle", bundle(authority.pem()));
+
+        assertEquals("hello", get(provider, url));
+        assertEquals(
+                "TLSv1.2",
+                HttpTransport.forProvider(provider, LONG).certificates(url).protocol());
     }
 
     @Test

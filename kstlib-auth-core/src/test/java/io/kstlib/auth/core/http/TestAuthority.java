@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
+import java.util.List;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -26,14 +28,15 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** A certificate authority that nobody trusts yet. */
-final class TestAuthority {
+public final class TestAuthority {
 
     private static final Duration YEAR = Duration.ofDays(365);
 
     private final KeyPair keys;
     private final X509Certificate certificate;
+    private final List<X509Certificate> above;
 
-    TestAuthority(String name) {
+    public TestAuthority(String name) {
         this(name, null);
     }
 
@@ -41,6 +44,22 @@ final class TestAuthority {
         this.keys = newKeys();
         X500Name self = new X500Name("CN=" + name);
         this.certificate = sign(self, self, keys, YEAR, host);
+        this.above = List.of();
+    }
+
+    private TestAuthority(KeyPair keys, X509Certificate certificate, List<X509Certificate> above) {
+        this.keys = keys;
+        this.certificate = certificate;
+        this.above = above;
+    }
+
+    /** An authority of this one's grace, whose servers send its certificate along. */
+    TestAuthority intermediate(String name) {
+        KeyPair own = newKeys();
+        X500Name issuer =
+                X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
+        X509Certificate signed = sign(new X500Name("CN=" + name), issuer, own, YEAR, null);
+        return new TestAuthority(own, signed, List.of(signed));
     }
 
     /** A server that signed its own certificate. */
@@ -52,7 +71,7 @@ final class TestAuthority {
         return certificate;
     }
 
-    String pem() {
+    public String pem() {
         return pem(certificate);
     }
 
@@ -66,7 +85,7 @@ final class TestAuthority {
     }
 
     /** What a server named {@code host} needs, valid for a year. */
-    SSLContext serverNamed(String host) {
+    public SSLContext serverNamed(String host) {
         return serverNamed(host, YEAR);
     }
 
@@ -80,20 +99,24 @@ final class TestAuthority {
         X500Name issuer =
                 X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
         X509Certificate own = sign(new X500Name("CN=" + host), issuer, serverKeys, validFor, host);
-        return identity(serverKeys, own);
+        return identity(serverKeys, own, above);
     }
 
     /** What the server needs that signed its own certificate. */
     SSLContext itself() {
-        return identity(keys, certificate);
+        return identity(keys, certificate, List.of());
     }
 
-    private static SSLContext identity(KeyPair serverKeys, X509Certificate own) {
+    private static SSLContext identity(KeyPair serverKeys, X509Certificate own, List<X509Certificate> above) {
         try {
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(null, null);
             char[] password = "test".toCharArray();
-            store.setKeyEntry("server", serverKeys.getPrivate(), password, new Certificate[] {own});
+            store.setKeyEntry(
+                    "server",
+                    serverKeys.getPrivate(),
+                    password,
+                    Stream.concat(Stream.of(own), above.stream()).toArray(Certificate[]::new));
             KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             factory.init(store, password);
             SSLContext context = SSLContext.getInstance("TLS");

@@ -7,6 +7,8 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BrowserCommandsTest {
 
@@ -63,5 +65,19 @@ class BrowserCommandsTest {
     @Test
     void ignoresABrowserVariableThatIsBlank() {
         assertEquals(List.of(List.of("open", TEXT)), commands("Mac OS X", Map.of("BROWSER", " ")));
+    }
+
+    @Test
+    void opensTheBrowserBeforeThePersonWhoseVsCodeRunsElsewhere() {
+        assertEquals(
+                List.of(List.of("code", "--openExternal", TEXT)),
+                commands("Linux", Map.of("VSCODE_IPC_HOOK_CLI", "/run/vscode.sock", "SSH_CONNECTION", "1 2 3 4")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"w3m", "lynx", "/usr/bin/w3m -T text/html", "links2", "elinks", "www-browser"})
+    void neverStartsABrowserThatTakesTheTerminalOver(String browser) {
+        assertEquals(List.of(), commands("Linux", Map.of("BROWSER", browser)));
+        assertEquals(List.of(List.of("firefox", TEXT)), commands("Linux", Map.of("BROWSER", browser + ":firefox")));
     }
 }

@@ -10,6 +10,7 @@ import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.core.http.HttpAnswer;
 import io.kstlib.auth.core.http.HttpTransport;
+import io.kstlib.auth.core.http.ServerChain;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.oauth2.endpoint.ClientAuthentication;
 import io.kstlib.json.Json;
@@ -115,6 +116,33 @@ public final class Preflight {
                 details.put("client_secret", "found");
             });
             return new Finding(Status.SUCCESS, "the configuration is complete", details);
+        });
+    }
+
+    /**
+     * Whether the server's certificates are trusted, with those that it sent in the details, whether they are or not.
+     *
+     * @param server any URL of the server
+     * @return the entry {@code tls}
+     */
+    public Check certificates(URI server) {
+        if (!"https".equalsIgnoreCase(server.getScheme())) {
+            return skip("tls", "the server is on this machine and spoken to by http");
+        }
+        return check("tls", () -> {
+            ServerChain chain = transport.certificates(server);
+            List<String> sent = chain.inWords();
+            Map<String, String> details = new LinkedHashMap<>();
+            for (int i = 0; i < sent.size(); i++) {
+                details.put("certificate_" + (i + 1), sent.get(i));
+            }
+            return chain.refusal()
+                    .map(refusal -> new Finding(Status.FAILURE, String.valueOf(refusal.getMessage()), details))
+                    .orElseGet(() -> new Finding(
+                            Status.SUCCESS,
+                            chain.protocol() + "; the server sent " + sent.size()
+                                    + (sent.size() == 1 ? " certificate" : " certificates"),
+                            details));
         });
     }
 

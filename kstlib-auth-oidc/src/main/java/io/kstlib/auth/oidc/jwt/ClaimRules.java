@@ -1,5 +1,6 @@
 package io.kstlib.auth.oidc.jwt;
 
+import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.oidc.config.IssuerPolicy;
 import io.kstlib.auth.oidc.jose.CompactJws;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class ClaimRules {
 
     private static final int LONGEST_SUBJECT = 255;
+    private static final long LAST_SECOND = 253_402_300_799L; // of the year 9999
 
     private final CompactJws jws;
     private final Map<String, @Nullable Object> claims;
@@ -62,7 +64,10 @@ final class ClaimRules {
     /** The token's own claims; {@code expectation} holds what they must agree with. */
     Map<String, Object> check(Proof proof, JwkSet keys, Expectation expectation) throws Refusal {
         TimeClaims times = new TimeClaims(
-                claims, now, circumstances.skew(), keys.clockDrift().orElse(null));
+                claims,
+                now,
+                circumstances.skew(),
+                keys.clockDrift().or(() -> driftOf(expectation)).orElse(null));
         Audience audience = new Audience(claims);
         checkSubject();
         audience.checkForm();
@@ -87,6 +92,15 @@ final class ClaimRules {
         }
         new BoundClaims(claims, expectation).check(proof.algorithm(), proof.key());
         return details(times, audience);
+    }
+
+    /** The token of this login was issued a moment ago, as its nonce proves; some servers tell their time in no other way. */
+    private Optional<Duration> driftOf(Expectation expectation) {
+        Secret nonce = expectation.nonce();
+        boolean isNew = nonce != null && claims.get("nonce") instanceof String found && nonce.matches(found);
+        return isNew && claims.get("iat") instanceof Long issued && Math.abs(issued) < LAST_SECOND
+                ? Optional.of(Duration.between(Instant.ofEpochSecond(issued), now))
+                : Optional.empty();
     }
 
     /** RFC 9068 sections 2.2 and 4. */

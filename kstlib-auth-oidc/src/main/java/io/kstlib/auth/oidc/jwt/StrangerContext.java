@@ -65,6 +65,11 @@ final class StrangerContext implements ProviderContext {
     }
 
     @Override
+    public Map<String, String> environment() {
+        return context.environment();
+    }
+
+    @Override
     public Optional<Path> cacheDirectory() {
         return context.cacheDirectory();
     }

@@ -1,0 +1,64 @@
+package io.kstlib.auth.cli.command;
+
+import io.kstlib.auth.api.error.LoginFailedException;
+import io.kstlib.auth.api.flow.LoginRequest.Mode;
+import io.kstlib.auth.cli.output.Talk;
+import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.Terminals.Stream;
+import io.kstlib.auth.core.AuthClient;
+import io.kstlib.auth.core.interaction.LoginPlace;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a login reaches the person: as the command line says, else the configuration, else as suits the place.
+ *
+ * @param mode the way
+ * @param place why it is not by browser, when nobody asked for that; else {@code null}
+ * @param asker who can be asked
+ */
+record LoginWay(Mode mode, @Nullable String place, Asker asker) {
+
+    /** Who can be asked for the URL at which the browser ended. */
+    enum Asker {
+        /** Whoever was meant by the command line or the configuration, be it a program behind a pipe. */
+        ANYBODY,
+        /** A person at a terminal. */
+        TERMINAL,
+        /** Nobody. */
+        NOBODY
+    }
+
+    static LoginWay of(Arguments arguments, AuthClient client, Session session) {
+        if (arguments.has("--manual")) {
+            return new LoginWay(Mode.PASTE, null, Asker.ANYBODY);
+        }
+        if (arguments.has("--no-browser")) {
+            return new LoginWay(Mode.SHOW_URL, null, Asker.ANYBODY);
+        }
+        Optional<Mode> configured = client.loginMode();
+        if (configured.isPresent()) {
+            return new LoginWay(configured.get(), null, Asker.ANYBODY);
+        }
+        Asker asker = session.here().terminals().has(Stream.IN) ? Asker.TERMINAL : Asker.NOBODY;
+        return LoginPlace.of(session.here().environment())
+                .withoutBrowser()
+                .map(place -> new LoginWay(Mode.PASTE, place, asker))
+                .orElseGet(() -> new LoginWay(Mode.BROWSER, null, asker));
+    }
+
+    /** Before the person is shown anything: says why it is not by browser, or that there is nobody to ask. */
+    void begin(Talk talk) {
+        if (place == null) {
+            return;
+        }
+        if (asker == Asker.NOBODY) {
+            throw new LoginFailedException(
+                    LoginFailedException.Reason.CANNOT_ASK,
+                    "no browser can be opened, since " + place + ", and standard input is no terminal",
+                    "Log in from a terminal: kstlib auth login",
+                    null);
+        }
+        talk.say("No browser is opened, since " + place + "; BROWSER or login_mode: browser changes that.");
+    }
+}

@@ -1,0 +1,105 @@
+package io.kstlib.auth.core.interaction;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Finds out whether a login by browser can work where a program runs: a browser must be there to be opened, and what it is sent back to,
+ * loopback, must be this machine. {@code $BROWSER} decides where it is set. Immutable.
+ */
+public final class LoginPlace {
+
+    private static final List<String> OF_SSH = List.of("SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY");
+    private static final List<String> OF_CONTAINERS = List.of("container", "KUBERNETES_SERVICE_HOST");
+    private static final List<String> FILES_OF_CONTAINERS = List.of(".dockerenv", "run/.containerenv");
+
+    private final Map<String, String> environment;
+    private final String operatingSystem;
+    private final Path root;
+
+    LoginPlace(Map<String, String> environment, String operatingSystem, Path root) {
+        this.environment = Map.copyOf(environment);
+        this.operatingSystem = operatingSystem;
+        this.root = root;
+    }
+
+    /**
+     * This machine.
+     *
+     * @param environment the environment variables to go by
+     * @return where a login would be made
+     */
+    public static LoginPlace of(Map<String, String> environment) {
+        return new LoginPlace(environment, System.getProperty("os.name", ""), Path.of("/"));
+    }
+
+    /**
+     * Why a login by browser would not work here.
+     *
+     * @return the reason, such as "this is a remote shell (SSH)"; empty when a browser can be opened
+     */
+    public Optional<String> withoutBrowser() {
+        BrowserCommands commands = BrowserCommands.of(environment, operatingSystem);
+        if (commands.areChosen()) {
+            return Optional.empty();
+        }
+        if (isSet("VSCODE_IPC_HOOK_CLI") && isOnPath("code")) {
+            return Optional.empty(); // it opens the browser where the person is, and leads loopback here
+        }
+        boolean hasDisplay = isSet("DISPLAY") || isSet("WAYLAND_DISPLAY");
+        if (!hasDisplay && OF_SSH.stream().anyMatch(this::isSet)) {
+            return Optional.of("this is a remote shell (SSH)");
+        }
+        boolean isWsl = isSet("WSL_DISTRO_NAME") || isSet("WSL_INTEROP");
+        if (!hasDisplay && !isWsl && isContainer()) {
+            return Optional.of("this is a container");
+        }
+        if (commands.programs().isEmpty()) {
+            return Optional.of("there is no display here");
+        }
+        if (isUnix() && commands.programs().stream().noneMatch(this::isOnPath)) {
+            return Optional.of(
+                    "nothing that opens a browser is installed (" + String.join(", ", commands.programs()) + ")");
+        }
+        return Optional.empty();
+    }
+
+    private boolean isUnix() {
+        String name = operatingSystem.toLowerCase(Locale.ROOT);
+        return !name.startsWith("windows") && !name.startsWith("mac");
+    }
+
+    private boolean isContainer() {
+        return OF_CONTAINERS.stream().anyMatch(this::isSet)
+                || FILES_OF_CONTAINERS.stream().map(root::resolve).anyMatch(Files::exists);
+    }
+
+    private boolean isOnPath(String program) {
+        return Arrays.stream(environment.getOrDefault("PATH", "").split(":"))
+                .filter(folder -> !folder.isEmpty())
+                .anyMatch(folder -> isProgram(folder, program));
+    }
+
+    private static boolean isProgram(String folder, String program) {
+        try {
+            return Files.isExecutable(Path.of(folder, program));
+        } catch (InvalidPathException notAFolder) {
+            return false;
+        }
+    }
+
+    private boolean isSet(String name) {
+        return !environment.getOrDefault(name, "").isBlank();
+    }
+
+    @Override
+    public String toString() {
+        return "LoginPlace[" + operatingSystem + "]"; // the environment may hold secrets
+    }
+}

@@ -1,0 +1,157 @@
+package io.kstlib.auth.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.auth.api.error.NetworkException;
+import io.kstlib.auth.core.http.CorporateProvider;
+import io.kstlib.auth.core.http.TestAuthority;
+import io.kstlib.auth.core.http.TlsServer;
+import io.kstlib.auth.core.route.TestProxy;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A session goes the way that logins go: an API that can be reached through a proxy alone, which demands Basic. */
+@Timeout(60)
+class AuthSessionProxyTest {
+
+    private static final String API = "https://api.company.invalid/me";
+    private static final String PASS_HEADER = "Proxy-kstlib-pass";
+
+    private final TestAuthority authority = new TestAuthority("Company CA");
+    private TlsServer api;
+    private TestProxy proxy;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void start() throws IOException {
+        api = new TlsServer(authority.serverNamed("api.company.invalid"));
+        proxy = TestProxy.to(api.port(), "jane:s3cret");
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        proxy.close();
+        api.close();
+    }
+
+    private AuthSession session(String login) throws IOException {
+        String bundle =
+                Files.writeString(folder.resolve("ca.pem"), authority.pem()).toString();
+        CorporateProvider provider = CorporateProvider.with("ssl_ca_bundle", bundle)
+                .in(Map.of("HTTPS_PROXY", "http://" + login + "localhost:" + proxy.port()));
+        return AuthSession.builder(new Tokens(), provider).build();
+    }
+
+    @Test
+    void sendsItsRequestsThroughTheProxy() throws IOException {
+        try (AuthSession session = session("jane:s3cret@")) {
+            assertEquals("hello", session.get(API).body());
+            assertEquals(
+                    "hello",
+                    session.sendAsync(request(), BodyHandlers.ofString()).join().body());
+
+            assertTrue(proxy.requests().get(0).startsWith("CONNECT api.company.invalid:443 "));
+            assertEquals(List.of("Bearer t1"), api.requests().get(0).get("Authorization"));
+        }
+    }
+
+    @Test
+    void lendsItsWayToLibrariesThatTakeAClient() throws IOException, InterruptedException {
+        try (AuthSession session = session("jane:s3cret@")) {
+            assertEquals(
+                    "hello",
+                    session.httpClient()
+                            .send(request(), BodyHandlers.ofString())
+                            .body());
+        }
+    }
+
+    @Test
+    void keepsWhatIsForTheProxyFromTheServer() throws IOException { // design rule 6
+        try (AuthSession session = session("jane:s3cret@")) {
+            session.get(API);
+        }
+        assertFalse(api.requests().get(0).containsKey(PASS_HEADER), api.requests()::toString);
+        assertFalse(api.requests().get(0).containsKey("Proxy-authorization"), api.requests()::toString);
+        assertFalse(proxy.requests().get(0).contains("Pass"), proxy.requests()::toString);
+    }
+
+    @Test
+    void lendsItsWayToNobodyElseOnTheMachine() throws IOException, InterruptedException {
+        try (AuthSession session = session("jane:s3cret@")) {
+            session.get(API);
+            HttpClient stranger = HttpClient.newBuilder()
+                    .proxy(session.httpClient().proxy().orElseThrow())
+                    .build();
+            int before = proxy.requests().size();
+
+            assertThrows(IOException.class, () -> stranger.send(request(), BodyHandlers.ofString()));
+
+            assertEquals(before, proxy.requests().size());
+        }
+    }
+
+    @Test
+    void saysWhyTheProxyOpensNoTunnel() throws IOException {
+        try (AuthSession session = session("jane:wr0ng@")) {
+            var refused = assertThrows(NetworkException.class, () -> session.get(API));
+
+            assertTrue(
+                    refused.getMessage()
+                            .startsWith(
+                                    "the proxy http://localhost:" + proxy.port()
+                                            + " (HTTPS_PROXY) does not accept the user name and password given there (HTTP 407)"),
+                    refused.getMessage());
+            assertFalse(refused.getMessage().contains("wr0ng"), refused.getMessage());
+        }
+    }
+
+    @Test
+    void saysWhyToWhoDoesNotWait() throws IOException {
+        try (AuthSession session = session("")) {
+            var failed = assertThrows(
+                    CompletionException.class,
+                    () -> session.sendAsync(request(), BodyHandlers.ofString()).join());
+
+            NetworkException refused = assertInstanceOf(NetworkException.class, failed.getCause());
+            assertTrue(refused.getMessage().contains("demands a user name and a password"), refused.getMessage());
+        }
+    }
+
+    @Test
+    void servesManyRequestsAtOnce() throws IOException {
+        try (AuthSession session = session("jane:s3cret@")) {
+            List<CompletableFuture<?>> answers = new ArrayList<>();
+            for (int i = 0; i < 50; i++) {
+                answers.add(session.sendAsync(request(), BodyHandlers.ofString())
+                        .thenAccept(answer -> assertEquals("hello", answer.body())));
+            }
+            answers.forEach(CompletableFuture::join);
+        }
+    }
+
+    private static HttpRequest request() {
+        return HttpRequest.newBuilder(URI.create(API)).build();
+    }
+}

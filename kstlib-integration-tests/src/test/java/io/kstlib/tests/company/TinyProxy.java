@@ -1,0 +1,88 @@
+package io.kstlib.tests.company;
+
+import io.kstlib.tests.process.ChildProcess;
+import io.kstlib.tests.tool.RequiredTool;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** The proxy {@code tinyproxy}, which demands Basic. */
+final class TinyProxy implements AutoCloseable {
+
+    static final String USER = "jane";
+
+    /** No word that could stand anywhere by chance. */
+    static final String PASSWORD = "marked-pr0xy-pass";
+
+    private final ChildProcess process;
+    private final Path log;
+    private final int port;
+
+    private TinyProxy(ChildProcess process, Path log, int port) {
+        this.process = process;
+        this.log = log;
+        this.port = port;
+    }
+
+    static TinyProxy start(Path folder) {
+        Path program = RequiredTool.onPath("tinyproxy");
+        int port = freePort();
+        Path log = folder.resolve("tinyproxy.log");
+        try {
+            Path configuration =
+                    Files.writeString(folder.resolve("tinyproxy.conf"), """
+                    Port %d
+                    Listen 127.0.0.1
+                    Timeout 60
+                    BasicAuth %s %s
+                    LogLevel Info
+                    """.formatted(port, USER, PASSWORD));
+            ChildProcess process = ChildProcess.start(
+                    "tinyproxy", new ProcessBuilder(program.toString(), "-d", "-c", configuration.toString()), log);
+            process.awaitLine(line -> line.contains("Accepting connections") ? line : null, Duration.ofSeconds(20));
+            return new TinyProxy(process, log, port);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    String url() {
+        return url(PASSWORD);
+    }
+
+    String url(String password) {
+        return "http://" + USER + ":" + password + "@127.0.0.1:" + port;
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** How many tunnels were asked for. */
+    long tunnels() {
+        try {
+            List<String> lines = Files.readAllLines(log);
+            return lines.stream().filter(line -> line.contains("): CONNECT ")).count();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}
