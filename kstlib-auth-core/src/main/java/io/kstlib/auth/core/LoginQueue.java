@@ -1,8 +1,8 @@
 package io.kstlib.auth.core;
 
 import io.kstlib.auth.api.error.AuthException;
-import io.kstlib.auth.api.error.LoginFailedException.Reason;
 import io.kstlib.auth.api.error.LoginFailedException;
+import io.kstlib.auth.api.error.LoginFailedException.Reason;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.flow.LoginRequest;
 import io.kstlib.auth.api.provider.Provider;

@@ -77,7 +77,8 @@ final class Logout {
         try {
             provider.get().server();
         } catch (AuthException failure) {
-            unmet = failure; // told of for each token; to ask again would keep the lock, and the person, waiting once more
+            unmet = failure; // told of for each token; to ask again would keep the lock, and the person, waiting once
+            // more
         }
     }
 

@@ -108,7 +108,11 @@ class BrokenPluginAtWorkTest {
         assertTrue(broken.problem().contains("when refreshing the token for \"corporate\""), broken.problem());
         assertFalse(broken.getMessage().contains("s3cret"), "design rule 6");
         assertInstanceOf(IllegalStateException.class, broken.getCause());
-        assertEquals(1, events.stream().filter(TokenEvent.RefreshFailed.class::isInstance).count());
+        assertEquals(
+                1,
+                events.stream()
+                        .filter(TokenEvent.RefreshFailed.class::isInstance)
+                        .count());
     }
 
     @Test
@@ -116,7 +120,8 @@ class BrokenPluginAtWorkTest {
         stores(token("old", Duration.ofSeconds(30)));
         breaks();
 
-        assertEquals("old", kstlib.provider("corporate").getToken().accessToken().reveal());
+        assertEquals(
+                "old", kstlib.provider("corporate").getToken().accessToken().reveal());
         assertEquals(1, warnings.size(), warnings.toString());
     }
 

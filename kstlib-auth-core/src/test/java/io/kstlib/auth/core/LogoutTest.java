@@ -286,8 +286,7 @@ class LogoutTest {
     void failsInTheFamilyWhateverExceptionTheStorageThrows() {
         FaultyStorage.breakOnLoad(clientId);
 
-        PluginException broken =
-                assertThrows(PluginException.class, () -> client().logout(REVOKING));
+        PluginException broken = assertThrows(PluginException.class, () -> client().logout(REVOKING));
 
         assertEquals("faulty", broken.type());
         assertFalse(broken.getMessage().contains("s3cret"), broken.getMessage());

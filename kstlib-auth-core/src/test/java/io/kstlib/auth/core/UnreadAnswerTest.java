@@ -73,8 +73,8 @@ class UnreadAnswerTest {
 
     private void answer(Socket connection) throws IOException, InterruptedException {
         try (connection) {
-            BufferedReader request = new BufferedReader(
-                    new InputStreamReader(connection.getInputStream(), StandardCharsets.US_ASCII));
+            BufferedReader request =
+                    new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.US_ASCII));
             boolean refused = false;
             for (String line = request.readLine(); line != null && !line.isEmpty(); line = request.readLine()) {
                 refused |= line.endsWith("Bearer t1");
@@ -134,7 +134,8 @@ class UnreadAnswerTest {
                 .build()) {
             ExecutionException failed = assertThrows(
                     ExecutionException.class,
-                    () -> session.sendAsync(request(), BodyHandlers.ofInputStream()).get());
+                    () -> session.sendAsync(request(), BodyHandlers.ofInputStream())
+                            .get());
 
             assertInstanceOf(NetworkException.class, failed.getCause());
             assertConnectionIsClosed();

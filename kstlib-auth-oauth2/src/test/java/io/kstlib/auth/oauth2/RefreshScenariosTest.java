@@ -280,7 +280,8 @@ class RefreshScenariosTest {
 
             thread.interrupt();
 
-            Throwable failed = assertThrows(ExecutionException.class, sending::get).getCause();
+            Throwable failed =
+                    assertThrows(ExecutionException.class, sending::get).getCause();
             assertEquals(InterruptedException.class, failed.getClass());
             assertTrue(String.valueOf(failed.getMessage()).contains("waiting for the refresh"), failed::getMessage);
         }

@@ -87,7 +87,8 @@ class TokenLifeTest {
 
                 assertThrows(
                         ProtocolException.class,
-                        () -> server.provider(server.client()).refresh(token(), secret -> rotated.add(secret.reveal())));
+                        () -> server.provider(server.client())
+                                .refresh(token(), secret -> rotated.add(secret.reveal())));
 
                 assertEquals(List.of("rt-2"), rotated);
             }

@@ -95,7 +95,8 @@ class RefreshAndUserInfoTest {
     }
 
     private ConfiguredContext issues(String idToken) {
-        idp.issues(Map.of("access_token", "at-2", "token_type", "Bearer", "refresh_token", "rt-2", "id_token", idToken));
+        idp.issues(
+                Map.of("access_token", "at-2", "token_type", "Bearer", "refresh_token", "rt-2", "id_token", idToken));
         return idp.client();
     }
 
@@ -108,7 +109,8 @@ class RefreshAndUserInfoTest {
         assertEquals("rt-2", refreshed.refreshToken().orElseThrow().reveal());
         assertEquals(stored.idToken(), refreshed.idToken(), "the one that was verified");
         assertEquals(1, context.warnings().size(), context.warnings().toString());
-        assertTrue(context.warnings().get(0).contains(warning), context.warnings().get(0));
+        assertTrue(
+                context.warnings().get(0).contains(warning), context.warnings().get(0));
     }
 
     @Test

@@ -60,7 +60,8 @@ final class LastStep {
         if (failure.reason() == Reason.LOCKED) {
             return Removal.failed(failure).withUnread(failure);
         }
-        // Nothing can be locked there, but to end a token needs no lock: whoever refreshes it meanwhile refreshes what is revoked.
+        // Nothing can be locked there, but to end a token needs no lock: whoever refreshes it meanwhile refreshes what
+        // is revoked.
         try {
             keeping.load().map(keeping::newestBeside).ifPresent(this::give);
             return Removal.failed(failure);

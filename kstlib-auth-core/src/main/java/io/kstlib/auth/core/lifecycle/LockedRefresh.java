@@ -100,8 +100,7 @@ final class LockedRefresh {
     }
 
     private static boolean isForWantOfWriting(AuthException failure) {
-        return failure instanceof StorageException storage
-                && storage.reason() == StorageException.Reason.NOT_WRITABLE;
+        return failure instanceof StorageException storage && storage.reason() == StorageException.Reason.NOT_WRITABLE;
     }
 
     private void update(Predicate<Token> due, Duration wait, Course course) {

@@ -50,7 +50,6 @@ final class RefreshFailure {
     /** Whether a person should hear of it although there is a token: time alone does not mend it. */
     static boolean isWorthAWarning(AuthException failure) {
         return stays(failure)
-                || (failure instanceof StorageException storage
-                        && storage.reason() != StorageException.Reason.LOCKED);
+                || (failure instanceof StorageException storage && storage.reason() != StorageException.Reason.LOCKED);
     }
 }

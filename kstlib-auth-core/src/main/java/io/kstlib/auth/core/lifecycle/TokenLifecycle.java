@@ -78,8 +78,7 @@ public final class TokenLifecycle implements AutoCloseable {
         this.cache = new TokenCache(keeping, freshness, present, news);
         this.pauses = new RetryPauses(present.stopwatch(), parts.random());
         LockedRefresh refresh = new LockedRefresh(parts.provider(), keeping, freshness, present, hints);
-        this.flight =
-                new RefreshFlight(parts.provider(), keeping, cache, refresh, pauses, present.stopwatch(), hints);
+        this.flight = new RefreshFlight(parts.provider(), keeping, cache, refresh, pauses, present.stopwatch(), hints);
         this.flights = new SharedFlights(parts.name(), keeping::location, Deadlines.FLIGHT);
     }
 
@@ -150,8 +149,7 @@ public final class TokenLifecycle implements AutoCloseable {
     private Token refreshed(Predicate<Token> wanted, Predicate<Token> due, Demand demand) {
         List<TokenEvent> heldBack = new ArrayList<>(); // used by the thread of the flight alone
         TokenNews later = news.to(heldBack::add);
-        Token token = flights.join(
-                wanted, () -> flight.run(due, demand, later), () -> heldBack.forEach(events::tell));
+        Token token = flights.join(wanted, () -> flight.run(due, demand, later), () -> heldBack.forEach(events::tell));
         warnedOf.set(null);
         return token;
     }

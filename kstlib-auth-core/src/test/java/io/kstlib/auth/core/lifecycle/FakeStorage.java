@@ -1,8 +1,8 @@
 package io.kstlib.auth.core.lifecycle;
 
 import io.kstlib.auth.api.error.PluginException;
-import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.auth.api.storage.TokenUpdate;
 import io.kstlib.auth.api.token.Token;

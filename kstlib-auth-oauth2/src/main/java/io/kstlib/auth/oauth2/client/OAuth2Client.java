@@ -101,7 +101,12 @@ public final class OAuth2Client {
         }
         exchange.checkReady();
         GrantContext grant = new GrantContext(
-                context, known, random, new Grant(request, scopes, parameters, null, unneeded -> {}), exchange, acceptance);
+                context,
+                known,
+                random,
+                new Grant(request, scopes, parameters, null, unneeded -> {}),
+                exchange,
+                acceptance);
         Token token = grant.accepted(context.flow(flow).obtain(grant));
         if (OAuth2Keys.needsAuthorizationEndpoint(flow)) {
             RefreshTokenNotice.about(token, known, scopes).ifPresent(request.interaction()::tell);

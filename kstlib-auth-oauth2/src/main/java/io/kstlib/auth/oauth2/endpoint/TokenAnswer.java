@@ -161,9 +161,8 @@ final class TokenAnswer {
     }
 
     private static boolean isAtMost(int levels, @Nullable Object value) {
-        Collection<?> inner = value instanceof Map<?, ?> map
-                ? map.values()
-                : value instanceof List<?> list ? list : List.of();
+        Collection<?> inner =
+                value instanceof Map<?, ?> map ? map.values() : value instanceof List<?> list ? list : List.of();
         return levels > 0 && inner.stream().allMatch(part -> isAtMost(levels - 1, part));
     }
 

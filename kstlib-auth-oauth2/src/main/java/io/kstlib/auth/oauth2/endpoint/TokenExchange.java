@@ -63,8 +63,7 @@ public final class TokenExchange {
      * @throws io.kstlib.auth.api.error.ProtocolException if the answer is not one of RFC 6749 section 5
      * @throws io.kstlib.auth.api.error.ConfigurationException if the server has no token endpoint
      */
-    public Token request(
-            Map<String, String> parameters, List<String> requestedScopes, Consumer<Secret> rotated) {
+    public Token request(Map<String, String> parameters, List<String> requestedScopes, Consumer<Secret> rotated) {
         AuthorizationServer known = server.get();
         URI endpoint = names.require(known, Endpoint.TOKEN);
         String name = names.of(Endpoint.TOKEN);

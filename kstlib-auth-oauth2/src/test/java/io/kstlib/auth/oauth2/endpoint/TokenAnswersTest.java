@@ -81,8 +81,8 @@ class TokenAnswersTest {
 
     @Test
     void leavesOutWhatIsNestedSoDeepThatTheStoredTokenCouldNotBeRead() {
-        Token token = answered(",\"refresh_token\":\"rt\",\"deep\":" + "[".repeat(63) + "]".repeat(63)
-                + ",\"shallow\":{\"a\":[]}");
+        Token token = answered(
+                ",\"refresh_token\":\"rt\",\"deep\":" + "[".repeat(63) + "]".repeat(63) + ",\"shallow\":{\"a\":[]}");
 
         assertEquals(Map.of("shallow", Map.of("a", List.of())), token.metadata());
         assertEquals("rt", token.refreshToken().orElseThrow().reveal());

@@ -147,7 +147,9 @@ public final class TokenVerifier {
         try {
             Instant expiry = times.required("exp");
             return times.required("iat").isBefore(expiry)
-                    && times.time("nbf").filter(start -> !start.isBefore(expiry)).isEmpty();
+                    && times.time("nbf")
+                            .filter(start -> !start.isBefore(expiry))
+                            .isEmpty();
         } catch (Refusal malformed) {
             return false;
         }

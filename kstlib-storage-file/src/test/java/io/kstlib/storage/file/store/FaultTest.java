@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.storage.file.store.FailingOperations.Step;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -112,8 +112,7 @@ class FaultTest {
         Files.delete(lockFile);
         Files.createDirectory(lockFile); // as nothing is opened for writing there
 
-        assertRefused(
-                Reason.NOT_WRITABLE, () -> write(failing(Step.OPEN_LOCK, diskFull()), "corporate", "new"));
+        assertRefused(Reason.NOT_WRITABLE, () -> write(failing(Step.OPEN_LOCK, diskFull()), "corporate", "new"));
         assertRefused(Reason.CANNOT_LOCK, () -> write(store, "corporate", "new"));
     }
 

@@ -209,7 +209,9 @@ class FileAccessTest {
 
         assertEquals(lockFile.toString(), refusal.location());
         assertTrue(
-                refusal.problem().contains("cannot open the lock file " + lockFile + ", which belongs to " + Files.getOwner(lockFile)),
+                refusal.problem()
+                        .contains("cannot open the lock file " + lockFile + ", which belongs to "
+                                + Files.getOwner(lockFile)),
                 refusal::problem);
     }
 
