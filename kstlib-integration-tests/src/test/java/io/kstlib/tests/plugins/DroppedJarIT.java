@@ -130,6 +130,35 @@ class DroppedJarIT {
     }
 
     @Test
+    void pluginThatBreaksAtWorkKeepsNobodyFromLoggingOutOfTheOthers() throws IOException {
+        drop(
+                "hare.jar",
+                Zoo.storage("zoo.hare.Hare", "hare").declares("zoo.hare.Hare").losing("zoo.hare.HareStorage"));
+        dropWolf();
+
+        Result logout = command.configured("""
+                        auth:
+                          providers:
+                            first:
+                              type: oidc
+                              issuer: https://login.example.com
+                              client_id: my-app
+                              token_storage: hare
+                            second:
+                              type: oidc
+                              issuer: https://login.example.com
+                              client_id: my-app
+                              token_storage: wolf
+                        """)
+                .run("auth", "logout", "--all", "--no-revoke", "--json")
+                .endedWith(3);
+
+        assertTrue(
+                logout.err().contains("the storage plugin \"hare\" failed when being made for \"first\""), logout::err);
+        assertTrue(logout.out().contains("\"provider\":\"second\",\"removed\":true"), logout::out);
+    }
+
+    @Test
     void jarThatIsNoJarIsListed() throws IOException {
         Files.writeString(distribution.plugins().resolve("half-loaded.jar"), "<html>404</html>");
         dropWolf();
