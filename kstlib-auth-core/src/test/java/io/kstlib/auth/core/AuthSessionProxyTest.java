@@ -1,28 +1,38 @@
 package io.kstlib.auth.core;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.core.http.CorporateProvider;
 import io.kstlib.auth.core.http.TestAuthority;
 import io.kstlib.auth.core.http.TlsServer;
+import io.kstlib.auth.core.route.Scripted;
 import io.kstlib.auth.core.route.TestProxy;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Proxy;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,11 +66,15 @@ class AuthSessionProxyTest {
     }
 
     private AuthSession session(String login) throws IOException {
+        return through("http://" + login + "localhost:" + proxy.port()).build();
+    }
+
+    private AuthSessionBuilder through(String url) throws IOException {
         String bundle =
                 Files.writeString(folder.resolve("ca.pem"), authority.pem()).toString();
-        CorporateProvider provider = CorporateProvider.with("ssl_ca_bundle", bundle)
-                .in(Map.of("HTTPS_PROXY", "http://" + login + "localhost:" + proxy.port()));
-        return AuthSession.builder(new Tokens(), provider).build();
+        CorporateProvider provider =
+                CorporateProvider.with("ssl_ca_bundle", bundle).in(Map.of("HTTPS_PROXY", url));
+        return AuthSession.builder(new Tokens(), provider);
     }
 
     @Test
@@ -136,6 +150,65 @@ class AuthSessionProxyTest {
 
             NetworkException refused = assertInstanceOf(NetworkException.class, failed.getCause());
             assertTrue(refused.getMessage().contains("demands a user name and a password"), refused.getMessage());
+        }
+    }
+
+    @Test
+    void saysWhyToLibrariesThatTakeAClient() throws IOException {
+        try (AuthSession session = session("jane:wr0ng@")) {
+            HttpClient client = session.httpClient();
+
+            var refused = assertThrows(IOException.class, () -> client.send(request(), BodyHandlers.ofString()));
+            assertTrue(refused.getMessage().contains("does not accept the user name and password"), refused::toString);
+            assertFalse(refused.getMessage().contains("wr0ng"), refused::toString);
+
+            var failed = assertThrows(
+                    CompletionException.class,
+                    () -> client.newWebSocketBuilder()
+                            .buildAsync(URI.create(API.replace("https", "wss")), new WebSocket.Listener() {})
+                            .join());
+            assertTrue(failed.getCause().getMessage().contains("does not accept the user name"), failed::toString);
+        }
+    }
+
+    @Test
+    void saysThatTheConfigurationOfTheProxyIsWrong() throws IOException {
+        try (AuthSession session = through("ftp://proxy:1").build()) {
+            var wrong = assertThrows(ConfigurationException.class, () -> session.get(API));
+
+            assertTrue(wrong.getMessage().startsWith("HTTPS_PROXY (environment variable): "), wrong.getMessage());
+        }
+    }
+
+    @Test
+    void leavesNothingBehindAtAProxyThatDripsItsAnswer() throws IOException {
+        byte[] beginning = "HTTP/1.1 200 OK\r\nX: ".getBytes(StandardCharsets.US_ASCII);
+        try (Scripted dripping = Scripted.dripping(beginning, 'x')) {
+            try (AuthSession session = through("http://localhost:" + dripping.port())
+                    .connectTimeout(Duration.ofSeconds(1))
+                    .build()) {
+                assertThrows(NetworkException.class, () -> session.get(API));
+            }
+            assertDoesNotThrow(() -> dripping.left().get(10, TimeUnit.SECONDS));
+        }
+    }
+
+    @Test
+    void givesUpOnStrangersWhoDripTheirRequest() throws IOException {
+        try (AuthSession session = session("jane:s3cret@")) {
+            session.get(API);
+            Proxy relay = session.httpClient()
+                    .proxy()
+                    .orElseThrow()
+                    .select(URI.create(API))
+                    .get(0);
+            try (Socket stranger = new Socket();
+                    Scripted pace = Scripted.dripping(new byte[0], 'C');
+                    Socket drip = new Socket(InetAddress.getLoopbackAddress(), pace.port())) {
+                stranger.connect(relay.address());
+                drip.getOutputStream().write(1);
+                assertThrows(IOException.class, () -> drip.getInputStream().transferTo(stranger.getOutputStream()));
+            }
         }
     }
 

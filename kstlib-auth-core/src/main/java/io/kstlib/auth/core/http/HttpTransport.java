@@ -8,6 +8,7 @@ import io.kstlib.auth.core.http.WireExchange.WireAnswer;
 import io.kstlib.auth.core.route.AnswerHead;
 import io.kstlib.auth.core.route.Attempt;
 import io.kstlib.auth.core.route.Timeouts;
+import io.kstlib.auth.core.route.Watch;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -19,8 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
@@ -210,36 +209,16 @@ public final class HttpTransport {
         }
     }
 
-    /** On a thread of its own, since neither a look-up nor a handshake can be interrupted. */
     private <T> T watched(Callable<T> work, Attempt attempt, NetworkFailure failure, URI shown) {
-        FutureTask<T> exchange = new FutureTask<>(work);
-        Thread sender = new Thread(exchange, "kstlib-exchange");
-        sender.setDaemon(true);
-        sender.start();
         try {
-            return await(exchange, attempt);
+            return Watch.over(work, attempt);
         } catch (TimeoutException late) {
-            attempt.abort();
             throw failure.timedOut(attempt.step(), late);
         } catch (InterruptedException interrupted) {
-            attempt.abort();
             Thread.currentThread().interrupt();
             throw failure.interrupted(interrupted);
         } catch (ExecutionException failed) {
             throw translated(failed, attempt, failure, shown);
-        }
-    }
-
-    private static <T> T await(FutureTask<T> exchange, Attempt attempt)
-            throws TimeoutException, InterruptedException, ExecutionException {
-        while (true) {
-            try {
-                return exchange.get(attempt.nanosLeft(), TimeUnit.NANOSECONDS);
-            } catch (TimeoutException late) {
-                if (attempt.nanosLeft() <= 0) { // it has not gone on to its next part meanwhile
-                    throw late;
-                }
-            }
         }
     }
 

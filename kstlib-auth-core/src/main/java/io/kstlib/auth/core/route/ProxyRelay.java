@@ -100,6 +100,7 @@ public final class ProxyRelay {
      */
     public void admit(URI url, BiConsumer<String, String> header) {
         if (isMeantFor(url)) {
+            failures.remove(target(url));
             header.accept(PASS_HEADER, pass);
         }
     }

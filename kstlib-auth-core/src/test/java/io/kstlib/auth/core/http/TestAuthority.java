@@ -43,7 +43,7 @@ public final class TestAuthority {
     private TestAuthority(String name, String host) {
         this.keys = newKeys();
         X500Name self = new X500Name("CN=" + name);
-        this.certificate = sign(self, self, keys, YEAR, host);
+        this.certificate = sign(self, self, keys, Period.until(YEAR), host);
         this.above = List.of();
     }
 
@@ -58,7 +58,7 @@ public final class TestAuthority {
         KeyPair own = newKeys();
         X500Name issuer =
                 X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
-        X509Certificate signed = sign(new X500Name("CN=" + name), issuer, own, YEAR, null);
+        X509Certificate signed = sign(new X500Name("CN=" + name), issuer, own, Period.until(YEAR), null);
         return new TestAuthority(own, signed, List.of(signed));
     }
 
@@ -94,12 +94,31 @@ public final class TestAuthority {
         return serverNamed(host, Duration.ofDays(-1));
     }
 
+    /** What a server needs whose certificate begins in a day. */
+    SSLContext futureServerNamed(String host) {
+        Instant tomorrow = Instant.now().plus(Duration.ofDays(1));
+        return serverNamed(host, new Period(tomorrow, tomorrow.plus(YEAR)));
+    }
+
     private SSLContext serverNamed(String host, Duration validFor) {
+        return serverNamed(host, Period.until(validFor));
+    }
+
+    private SSLContext serverNamed(String host, Period period) {
         KeyPair serverKeys = newKeys();
         X500Name issuer =
                 X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
-        X509Certificate own = sign(new X500Name("CN=" + host), issuer, serverKeys, validFor, host);
+        X509Certificate own = sign(new X500Name("CN=" + host), issuer, serverKeys, period, host);
         return identity(serverKeys, own, above);
+    }
+
+    /** When a certificate is valid. */
+    private record Period(Instant begin, Instant end) {
+
+        static Period until(Duration fromNow) {
+            Instant now = Instant.now();
+            return new Period(now.minus(YEAR), now.plus(fromNow));
+        }
     }
 
     /** What the server needs that signed its own certificate. */
@@ -127,14 +146,12 @@ public final class TestAuthority {
         }
     }
 
-    private X509Certificate sign(
-            X500Name subject, X500Name issuer, KeyPair subjectKeys, Duration validFor, String host) {
-        Instant now = Instant.now();
+    private X509Certificate sign(X500Name subject, X500Name issuer, KeyPair subjectKeys, Period period, String host) {
         JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
                 issuer,
-                BigInteger.valueOf(now.toEpochMilli()),
-                Date.from(now.minus(YEAR)),
-                Date.from(now.plus(validFor)),
+                BigInteger.valueOf(System.currentTimeMillis()),
+                Date.from(period.begin()),
+                Date.from(period.end()),
                 subject,
                 subjectKeys.getPublic());
         try {
