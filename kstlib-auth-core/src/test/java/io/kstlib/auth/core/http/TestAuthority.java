@@ -1,7 +1,10 @@
 package io.kstlib.auth.core.http;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -29,6 +32,9 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** A certificate authority that nobody trusts yet. */
 public final class TestAuthority {
+
+    /** Of the files that it writes. */
+    public static final String PASSWORD = "no-secret";
 
     private static final Duration YEAR = Duration.ofDays(365);
 
@@ -128,20 +134,37 @@ public final class TestAuthority {
 
     private static SSLContext identity(KeyPair serverKeys, X509Certificate own, List<X509Certificate> above) {
         try {
-            KeyStore store = KeyStore.getInstance("PKCS12");
-            store.load(null, null);
-            char[] password = "test".toCharArray();
-            store.setKeyEntry(
-                    "server",
-                    serverKeys.getPrivate(),
-                    password,
-                    Stream.concat(Stream.of(own), above.stream()).toArray(Certificate[]::new));
             KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            factory.init(store, password);
+            factory.init(keyStore(serverKeys, own, above), PASSWORD.toCharArray());
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(factory.getKeyManagers(), null, null);
             return context;
         } catch (GeneralSecurityException | IOException broken) {
+            throw new IllegalStateException(broken);
+        }
+    }
+
+    private static KeyStore keyStore(KeyPair serverKeys, X509Certificate own, List<X509Certificate> above)
+            throws GeneralSecurityException, IOException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setKeyEntry(
+                "server",
+                serverKeys.getPrivate(),
+                PASSWORD.toCharArray(),
+                Stream.concat(Stream.of(own), above.stream()).toArray(Certificate[]::new));
+        return store;
+    }
+
+    /** What a server named {@code host} needs that reads a PKCS#12 file, with {@link #PASSWORD}. */
+    public void writeServerNamed(String host, Path file) throws IOException {
+        KeyPair serverKeys = newKeys();
+        X500Name issuer =
+                X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
+        X509Certificate own = sign(new X500Name("CN=" + host), issuer, serverKeys, Period.until(YEAR), host);
+        try (OutputStream out = Files.newOutputStream(file)) {
+            keyStore(serverKeys, own, above).store(out, PASSWORD.toCharArray());
+        } catch (GeneralSecurityException broken) {
             throw new IllegalStateException(broken);
         }
     }
