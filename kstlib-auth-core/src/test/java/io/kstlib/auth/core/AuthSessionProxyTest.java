@@ -45,6 +45,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A session goes the way that logins go: an API that can be reached through a proxy alone, which demands Basic. */
 @Timeout(60)
@@ -230,6 +232,35 @@ class AuthSessionProxyTest {
                 assertThrows(NetworkException.class, () -> session.get(API));
             }
             assertDoesNotThrow(() -> dripping.left().get(10, TimeUnit.SECONDS));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\r\n\r\n",
+                "GET / HTTP/1.1\r\n\r\n",
+                "CONNECT api.company.invalid:443 HTTP/1.1\r\n\r\n",
+                "CONNECT api.company.invalid:443 HTTP/1.1\r\nProxy-Authorization: Kstlib-Pass 00\r\n\r\n",
+                "CONNECT a:1 HTTP/1.1\r\nX: y\r\nCONNECT b:2 HTTP/1.1\r\n\r\n"
+            })
+    void turnsStrangersAway(String request) throws IOException {
+        try (AuthSession session = session("jane:s3cret@")) {
+            session.get(API);
+            Proxy relay = session.httpClient()
+                    .proxy()
+                    .orElseThrow()
+                    .select(URI.create(API))
+                    .get(0);
+            int before = proxy.requests().size();
+            try (Socket stranger = new Socket()) {
+                stranger.connect(relay.address());
+                stranger.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+
+                String answer = new String(stranger.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+                assertEquals("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n", answer);
+            }
+            assertEquals(before, proxy.requests().size());
         }
     }
 

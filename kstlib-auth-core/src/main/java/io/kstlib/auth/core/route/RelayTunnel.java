@@ -61,7 +61,7 @@ final class RelayTunnel implements Runnable {
         try (client) {
             client.setSoTimeout((int) LONGEST_REQUEST.toMillis());
             client.setTcpNoDelay(true);
-            String[] head = head(client.getInputStream()).split("\r\n");
+            String[] head = head(client.getInputStream()).split("\r\n", -1);
             Matcher request = CONNECT.matcher(head[0]);
             if (!request.matches() || !hasPass(head)) {
                 answer("403 Forbidden");
