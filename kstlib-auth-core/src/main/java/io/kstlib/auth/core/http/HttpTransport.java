@@ -106,7 +106,7 @@ public final class HttpTransport {
     }
 
     /**
-     * Asks a server for its certificates and sends it nothing else.
+     * Asks a server for its certificates and sends it nothing else. They are judged also where {@code ssl_verify: false} takes any.
      *
      * @param endpoint an {@code https} URL
      * @return what it sent, trusted or not
@@ -117,8 +117,16 @@ public final class HttpTransport {
         WebOrigin origin = safeOrigin(endpoint, shown);
         NetworkFailure failure = network.failure(shown);
         Attempt attempt = new Attempt(network.timeouts(), origin.toString());
-        CertificateVisit visit = new CertificateVisit(origin, network.dialer(), trust(), attempt, failure);
+        CertificateVisit visit =
+                new CertificateVisit(origin, network.dialer(), network.tls().context(), attempt, failure);
         return watched(visit, attempt, failure, shown);
+    }
+
+    /**
+     * @return false where {@code ssl_verify: false} takes any server for the one asked for
+     */
+    public boolean verifiesServers() {
+        return network.tls().isVerifying();
     }
 
     /**
