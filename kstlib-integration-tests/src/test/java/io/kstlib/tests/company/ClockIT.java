@@ -84,7 +84,7 @@ class ClockIT {
         assertTrue(login.err().lines().anyMatch(line -> line.matches(".*" + drift + ".*")), login::toString);
         Result check = command.run("auth", "check").endedWith(0);
         assertTrue(
-                check.out().matches("(?s).*clock: this machine's is (3 min 5\\d|4 min \\d) s " + direction + " .*"),
+                check.out().matches("(?s).*clock: this machine's was (3 min 5\\d|4 min \\d) s " + direction + " .*"),
                 check::toString);
     }
 

@@ -26,7 +26,7 @@ final class ClockInWords {
         String length = span.toHours() > 0
                 ? span.toHours() + " h " + span.toMinutesPart() + " min"
                 : span.toMinutes() + " min " + span.toSecondsPart() + " s";
-        return "this machine's is " + length + (drift.isNegative() ? " behind" : " ahead of")
-                + " the provider's; turn on time synchronization";
+        return "this machine's was " + length + (drift.isNegative() ? " behind" : " ahead of")
+                + " the provider's when that was last measured; turn on time synchronization";
     }
 }
