@@ -1,11 +1,11 @@
 package io.kstlib.auth.core;
 
+import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.core.http.NetworkFailure;
 import io.kstlib.auth.core.http.ProviderNetwork;
 import io.kstlib.auth.core.http.WebOrigin;
-import io.kstlib.auth.core.route.ProxyRelay;
 import io.kstlib.auth.core.route.Timeouts;
 import java.io.IOException;
 import java.net.URI;
@@ -50,7 +50,6 @@ public final class AuthSession implements AutoCloseable {
     private final AllowedServers servers;
     private final AuthorizedSender sender;
     private final ProviderNetwork network;
-    private final ProxyRelay relay;
     private final Duration connectTimeout;
     private final Duration timeout;
     private final @Nullable BackgroundRefresh backgroundRefresh;
@@ -59,10 +58,9 @@ public final class AuthSession implements AutoCloseable {
     AuthSession(AuthSessionBuilder builder) {
         this.servers = builder.servers();
         this.network = builder.network();
-        this.relay = builder.relay();
         this.connectTimeout = builder.connectTimeout();
         this.timeout = builder.timeout();
-        this.sender = builder.sender(relay);
+        this.sender = builder.sender(builder.relay());
         this.backgroundRefresh = builder.backgroundRefresh(sender);
     }
 
@@ -269,9 +267,11 @@ public final class AuthSession implements AutoCloseable {
                 WebOrigin.withoutQuery(request.uri()), new Timeouts(connectTimeout, connectTimeout, answer));
     }
 
-    /** What the relay knows of a tunnel that was not opened says more than the client does. */
-    private NetworkException failed(HttpRequest request, IOException noAnswer) {
-        return failure(request).from(relay.explained(request.uri(), noAnswer));
+    /** A proxy that is configured wrong is no trouble of the network. */
+    private AuthException failed(HttpRequest request, IOException noAnswer) {
+        return noAnswer.getCause() instanceof AuthException misconfigured
+                ? misconfigured
+                : failure(request).from(noAnswer);
     }
 
     private WebOrigin checked(HttpRequest request) {

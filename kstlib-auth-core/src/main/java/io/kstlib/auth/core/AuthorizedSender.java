@@ -5,6 +5,7 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.http.WebOrigin;
 import io.kstlib.auth.core.route.ProxyRelay;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -71,7 +72,7 @@ final class AuthorizedSender implements AutoCloseable {
             throws IOException, InterruptedException {
         AuthorizedExchange exchange = AuthorizedExchange.first(request, origin, awaitToken());
         while (true) {
-            HttpResponse<T> answer = client.send(relay.admitted(exchange.authorized(timeout)), handler);
+            HttpResponse<T> answer = sent(exchange.authorized(timeout), handler);
             Optional<AuthorizedExchange> next = next(exchange, answer);
             if (next.isEmpty()) {
                 return answer;
@@ -98,6 +99,16 @@ final class AuthorizedSender implements AutoCloseable {
         return failed;
     }
 
+    /** What the relay knows of a tunnel that was not opened says more than the client does. */
+    private <T> HttpResponse<T> sent(HttpRequest request, BodyHandler<T> handler)
+            throws IOException, InterruptedException {
+        try {
+            return client.send(relay.admitted(request), handler);
+        } catch (IOException noAnswer) {
+            throw relay.explained(request.uri(), noAnswer);
+        }
+    }
+
     /**
      * Sends without waiting.
      *
@@ -120,7 +131,7 @@ final class AuthorizedSender implements AutoCloseable {
                     if (failed == null) {
                         result.complete(answer);
                     } else {
-                        result.completeExceptionally(translation.apply(unwrapped(failed)));
+                        result.completeExceptionally(translation.apply(explained(request.uri(), failed)));
                     }
                 });
         return result;
@@ -229,6 +240,12 @@ final class AuthorizedSender implements AutoCloseable {
 
     private <T> CompletableFuture<T> supply(Supplier<T> work) {
         return CompletableFuture.supplyAsync(work, executor);
+    }
+
+    /** What went wrong, as the relay knows it if it does. */
+    Throwable explained(URI url, Throwable failed) {
+        Throwable cause = unwrapped(failed);
+        return cause instanceof IOException noAnswer ? relay.explained(url, noAnswer) : cause;
     }
 
     private static Throwable unwrapped(Throwable failed) {

@@ -53,7 +53,10 @@ final class AuthorizedWebSocketBuilder implements WebSocket.Builder {
         check.accept(asHttp(uri));
         List<Consumer<WebSocket.Builder>> chosen = List.copyOf(settings);
         return sender.authorized(
-                        token -> builder(uri, chosen, token).buildAsync(uri, listener),
+                        token -> builder(uri, chosen, token)
+                                .buildAsync(uri, listener)
+                                .exceptionallyCompose(failed ->
+                                        CompletableFuture.failedFuture(sender.explained(asHttp(uri), failed))),
                         failed -> failed instanceof WebSocketHandshakeException refused
                                 && refused.getResponse().statusCode() == 401)
                 .exceptionallyCompose(failed -> CompletableFuture.failedFuture(

@@ -1,40 +1,58 @@
 package io.kstlib.auth.core;
 
+import static com.github.tomakehurst.wiremock.client.WireMock.any;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.ok;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.core.http.CorporateProvider;
 import io.kstlib.auth.core.http.TestAuthority;
 import io.kstlib.auth.core.http.TlsServer;
+import io.kstlib.auth.core.route.Scripted;
 import io.kstlib.auth.core.route.TestProxy;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Proxy;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A session goes the way that logins go: an API that can be reached through a proxy alone, which demands Basic. */
 @Timeout(60)
 class AuthSessionProxyTest {
 
     private static final String API = "https://api.company.invalid/me";
-    private static final String PASS_HEADER = "Proxy-kstlib-pass";
 
     private final TestAuthority authority = new TestAuthority("Company CA");
     private TlsServer api;
@@ -56,11 +74,15 @@ class AuthSessionProxyTest {
     }
 
     private AuthSession session(String login) throws IOException {
+        return through("http://" + login + "localhost:" + proxy.port()).build();
+    }
+
+    private AuthSessionBuilder through(String url) throws IOException {
         String bundle =
                 Files.writeString(folder.resolve("ca.pem"), authority.pem()).toString();
-        CorporateProvider provider = CorporateProvider.with("ssl_ca_bundle", bundle)
-                .in(Map.of("HTTPS_PROXY", "http://" + login + "localhost:" + proxy.port()));
-        return AuthSession.builder(new Tokens(), provider).build();
+        CorporateProvider provider =
+                CorporateProvider.with("ssl_ca_bundle", bundle).in(Map.of("HTTPS_PROXY", url));
+        return AuthSession.builder(new Tokens(), provider);
     }
 
     @Test
@@ -92,9 +114,43 @@ class AuthSessionProxyTest {
         try (AuthSession session = session("jane:s3cret@")) {
             session.get(API);
         }
-        assertFalse(api.requests().get(0).containsKey(PASS_HEADER), api.requests()::toString);
-        assertFalse(api.requests().get(0).containsKey("Proxy-authorization"), api.requests()::toString);
+        assertTrue(
+                api.requests().get(0).keySet().stream()
+                        .noneMatch(name -> name.toLowerCase(Locale.ROOT).startsWith("proxy-")),
+                api.requests()::toString);
         assertFalse(proxy.requests().get(0).contains("Pass"), proxy.requests()::toString);
+    }
+
+    @Test
+    void keepsItFromServersOfHttp2Too() throws IOException { // the JDK's client treats headers in another way there
+        Path identity = folder.resolve("server.p12");
+        authority.writeServerNamed("api.company.invalid", identity);
+        WireMockServer modern = new WireMockServer(WireMockConfiguration.options()
+                .bindAddress("127.0.0.1")
+                .httpDisabled(true)
+                .dynamicHttpsPort()
+                .keystorePath(identity.toString())
+                .keystoreType("PKCS12")
+                .keystorePassword(TestAuthority.PASSWORD)
+                .keyManagerPassword(TestAuthority.PASSWORD));
+        modern.stubFor(any(anyUrl()).willReturn(ok("hello")));
+        modern.start();
+        try (TestProxy tunnel = TestProxy.to(modern.httpsPort(), "jane:s3cret");
+                AuthSession session =
+                        through("http://jane:s3cret@localhost:" + tunnel.port()).build()) {
+            HttpResponse<String> answer = session.get(API);
+
+            assertEquals(HttpClient.Version.HTTP_2, answer.version());
+            var headers = modern.getAllServeEvents().get(0).getRequest().getHeaders();
+            assertEquals("Bearer t1", headers.getHeader("authorization").firstValue());
+            assertTrue(
+                    headers.keys().stream()
+                            .noneMatch(name -> name.toLowerCase(Locale.ROOT).startsWith("proxy-")),
+                    headers::toString);
+            assertFalse(tunnel.requests().get(0).contains("Pass"), tunnel.requests()::toString);
+        } finally {
+            modern.stop();
+        }
     }
 
     @Test
@@ -136,6 +192,94 @@ class AuthSessionProxyTest {
 
             NetworkException refused = assertInstanceOf(NetworkException.class, failed.getCause());
             assertTrue(refused.getMessage().contains("demands a user name and a password"), refused.getMessage());
+        }
+    }
+
+    @Test
+    void saysWhyToLibrariesThatTakeAClient() throws IOException {
+        try (AuthSession session = session("jane:wr0ng@")) {
+            HttpClient client = session.httpClient();
+
+            var refused = assertThrows(IOException.class, () -> client.send(request(), BodyHandlers.ofString()));
+            assertTrue(refused.getMessage().contains("does not accept the user name and password"), refused::toString);
+            assertFalse(refused.getMessage().contains("wr0ng"), refused::toString);
+
+            var failed = assertThrows(
+                    CompletionException.class,
+                    () -> client.newWebSocketBuilder()
+                            .buildAsync(URI.create(API.replace("https", "wss")), new WebSocket.Listener() {})
+                            .join());
+            assertTrue(failed.getCause().getMessage().contains("does not accept the user name"), failed::toString);
+        }
+    }
+
+    @Test
+    void saysThatTheConfigurationOfTheProxyIsWrong() throws IOException {
+        try (AuthSession session = through("ftp://proxy:1").build()) {
+            var wrong = assertThrows(ConfigurationException.class, () -> session.get(API));
+
+            assertTrue(wrong.getMessage().startsWith("HTTPS_PROXY (environment variable): "), wrong.getMessage());
+        }
+    }
+
+    @Test
+    void leavesNothingBehindAtAProxyThatDripsItsAnswer() throws IOException {
+        byte[] beginning = "HTTP/1.1 200 OK\r\nX: ".getBytes(StandardCharsets.US_ASCII);
+        try (Scripted dripping = Scripted.dripping(beginning, 'x')) {
+            try (AuthSession session = through("http://localhost:" + dripping.port())
+                    .connectTimeout(Duration.ofSeconds(1))
+                    .build()) {
+                assertThrows(NetworkException.class, () -> session.get(API));
+            }
+            assertDoesNotThrow(() -> dripping.left().get(10, TimeUnit.SECONDS));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\r\n\r\n",
+                "GET / HTTP/1.1\r\n\r\n",
+                "CONNECT api.company.invalid:443 HTTP/1.1\r\n\r\n",
+                "CONNECT api.company.invalid:443 HTTP/1.1\r\nProxy-Authorization: Kstlib-Pass 00\r\n\r\n",
+                "CONNECT a:1 HTTP/1.1\r\nX: y\r\nCONNECT b:2 HTTP/1.1\r\n\r\n"
+            })
+    void turnsStrangersAway(String request) throws IOException {
+        try (AuthSession session = session("jane:s3cret@")) {
+            session.get(API);
+            Proxy relay = session.httpClient()
+                    .proxy()
+                    .orElseThrow()
+                    .select(URI.create(API))
+                    .get(0);
+            int before = proxy.requests().size();
+            try (Socket stranger = new Socket()) {
+                stranger.connect(relay.address());
+                stranger.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+
+                String answer = new String(stranger.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+                assertEquals("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n", answer);
+            }
+            assertEquals(before, proxy.requests().size());
+        }
+    }
+
+    @Test
+    void givesUpOnStrangersWhoDripTheirRequest() throws IOException {
+        try (AuthSession session = session("jane:s3cret@")) {
+            session.get(API);
+            Proxy relay = session.httpClient()
+                    .proxy()
+                    .orElseThrow()
+                    .select(URI.create(API))
+                    .get(0);
+            try (Socket stranger = new Socket();
+                    Scripted pace = Scripted.dripping(new byte[0], 'C');
+                    Socket drip = new Socket(InetAddress.getLoopbackAddress(), pace.port())) {
+                stranger.connect(relay.address());
+                drip.getOutputStream().write(1);
+                assertThrows(IOException.class, () -> drip.getInputStream().transferTo(stranger.getOutputStream()));
+            }
         }
     }
 

@@ -35,6 +35,9 @@ final class IdTokens {
 
     private static final int NONCE_BYTES = 32; // design rule 2
 
+    /** Less is nobody's trouble. */
+    private static final Duration NOTABLE_DRIFT = Duration.ofSeconds(30);
+
     private final ProviderContext context;
     private final TokenVerifier verifier;
     private final HttpTransport transport;
@@ -86,21 +89,29 @@ final class IdTokens {
         Expectation expectation =
                 Expectation.login(nonce, token).withAuthentication(maxAge().orElse(null), acrValues());
         verifier.require(request(idToken, "login"), expectation);
-        tellDrift(idToken);
-        return token;
+        Optional<Duration> drift = drift(idToken);
+        drift.ifPresent(this::tellDrift);
+        return token.clockDrift().isPresent()
+                ? token
+                : drift.filter(measured -> measured.abs().compareTo(NOTABLE_DRIFT) >= 0)
+                        .map(measured -> token.toBuilder().clockDrift(measured).build())
+                        .orElse(token);
     }
 
     /** By the time at which it was issued: a moment ago, as the nonce proves. Not every server tells its time otherwise. */
-    private void tellDrift(Secret idToken) {
-        Optional<Instant> issued = verifier.claims(idToken)
+    private Optional<Duration> drift(Secret idToken) {
+        return verifier.claims(idToken)
                 .map(claims -> claims.get("iat"))
                 .filter(Number.class::isInstance)
-                .map(seconds -> Instant.ofEpochSecond(((Number) seconds).longValue()));
-        Optional<URI> server = context.settings().get(ProviderKeys.ISSUER).map(URI::create);
-        if (issued.isPresent() && server.isPresent()) {
-            Duration drift = Duration.between(issued.get(), context.clock().instant());
-            transport.tellDrift(drift, server.get());
-        }
+                .map(seconds -> Instant.ofEpochSecond(((Number) seconds).longValue()))
+                .map(issued -> Duration.between(issued, context.clock().instant()));
+    }
+
+    private void tellDrift(Duration drift) {
+        context.settings()
+                .get(ProviderKeys.ISSUER)
+                .map(URI::create)
+                .ifPresent(server -> transport.tellDrift(drift, server));
     }
 
     /** For flows without a person, which bring an ID token at most by way of extension. */

@@ -29,6 +29,7 @@ public final class ConfiguredContext implements ProviderContext {
     private final Map<String, Object> auth = new LinkedHashMap<>(Map.of("callback_server", Map.of("port", 0)));
     private final List<String> warnings = new ArrayList<>();
     private final Clock clock;
+    private Map<String, String> environment = Map.of();
     private @Nullable Path cache;
 
     public ConfiguredContext(Clock clock, Map<String, ?> settings) {
@@ -49,6 +50,11 @@ public final class ConfiguredContext implements ProviderContext {
 
     public ConfiguredContext withAuth(String key, Object value) {
         auth.put(key, value);
+        return this;
+    }
+
+    public ConfiguredContext in(Map<String, String> variables) {
+        environment = Map.copyOf(variables);
         return this;
     }
 
@@ -114,7 +120,7 @@ public final class ConfiguredContext implements ProviderContext {
 
     @Override
     public Map<String, String> environment() {
-        return Map.of();
+        return environment;
     }
 
     @Override

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.github.tomakehurst.wiremock.client.WireMock;
 import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.TokenRefusedException;
@@ -16,10 +17,12 @@ import io.kstlib.auth.oidc.jose.Base64Url;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -71,6 +74,29 @@ class OidcLoginTest {
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError(e);
         }
+    }
+
+    @Test
+    void asksNoServerWhenNobodyCanBeAsked() { // a silent one would hold up what cannot work
+        Person nobody = Person.away();
+
+        assertThrows(LoginFailedException.class, () -> idp.client().provider().login(nobody.request()));
+
+        assertEquals(0, idp.wireMock().getAllServeEvents().size());
+    }
+
+    @Test
+    void measuresTheClockByTheIdTokenOfAServerThatSendsNoDate() {
+        long serverTime = idp.clock().instant().plusSeconds(240).getEpochSecond();
+        Person person = personWhoGets(claims -> claims.put("iat", serverTime));
+
+        Token token = idp.client().provider().login(person.request());
+
+        assertEquals(Optional.of(Duration.ofSeconds(-240)), token.clockDrift());
+        Person punctual = personWhoGets(claims -> {});
+        assertEquals(
+                Optional.empty(),
+                idp.client().provider().login(punctual.request()).clockDrift());
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.kstlib.auth.oidc;
 
+import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.flow.LoginRequest;
 import io.kstlib.auth.api.flow.UserInteraction;
 import io.kstlib.auth.api.secret.Secret;
@@ -19,6 +20,16 @@ public final class Person implements UserInteraction {
     private final Consumer<Map<String, String>> seesRequest;
     private final List<String> told = new ArrayList<>();
     private Map<String, String> asked = Map.of();
+    private boolean isAway;
+
+    /** Somebody who cannot be asked. */
+    public static Person away() {
+        Person person = new Person(asked -> {
+            throw new AssertionError("nobody is to be asked");
+        });
+        person.isAway = true;
+        return person;
+    }
 
     public Person(Consumer<Map<String, String>> seesRequest) {
         this.seesRequest = seesRequest;
@@ -35,6 +46,14 @@ public final class Person implements UserInteraction {
 
     public List<String> told() {
         return told;
+    }
+
+    @Override
+    public void expect(LoginRequest.Mode mode) {
+        if (isAway) {
+            throw new LoginFailedException(
+                    LoginFailedException.Reason.CANNOT_ASK, "nobody is here", "Come back later", null);
+        }
     }
 
     @Override

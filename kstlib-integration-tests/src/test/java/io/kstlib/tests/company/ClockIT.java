@@ -45,16 +45,16 @@ class ClockIT {
                 .with("FAKETIME", offset)
                 .with("DONT_FAKE_MONOTONIC", "1")
                 .configured("""
-                        auth:
-                          token_storage: file
-                          callback_server: { port: 0 }
-                          providers:
-                            corporate:
-                              type: oidc
-                              issuer: %s
-                              client_id: cli-public
-                              scopes: [openid]
-                        """.formatted(keycloak.issuer()));
+                    auth:
+                      token_storage: file
+                      callback_server: { port: 0 }
+                      providers:
+                        corporate:
+                          type: oidc
+                          issuer: %s
+                          client_id: cli-public
+                          scopes: [openid]
+                    """.formatted(keycloak.issuer()));
     }
 
     /** Where {@code faketime} has its library, which it tells those that it starts. */
@@ -82,7 +82,10 @@ class ClockIT {
         String drift =
                 "this machine's clock is (3 min 5\\d|4 min \\d) s " + direction + "[^;]*; turn on time synchronization";
         assertTrue(login.err().lines().anyMatch(line -> line.matches(".*" + drift + ".*")), login::toString);
-        command.run("auth", "check").endedWith(0);
+        Result check = command.run("auth", "check").endedWith(0);
+        assertTrue(
+                check.out().matches("(?s).*clock: this machine's was (3 min 5\\d|4 min \\d) s " + direction + " .*"),
+                check::toString);
     }
 
     @ParameterizedTest

@@ -36,7 +36,9 @@ public final class CompanyAuthority {
 
     private CompanyAuthority(String name, CompanyAuthority above) {
         X500Name own = new X500Name("CN=" + name);
-        this.certificate = above == null ? sign(own, keys, own, keys, YEAR, "") : above.sign(own, keys, YEAR, "");
+        this.certificate = above == null
+                ? sign(own, keys, own, keys, Period.until(YEAR), "")
+                : above.sign(own, keys, Period.until(YEAR), "");
         this.sentAlong = above == null ? List.of() : List.of(certificate);
     }
 
@@ -72,10 +74,32 @@ public final class CompanyAuthority {
         return server(host, Duration.ofDays(-1));
     }
 
+    /**
+     * @param host its name
+     * @return a server whose certificate begins in a day
+     */
+    public ServerIdentity futureServer(String host) {
+        Instant tomorrow = Instant.now().plus(Duration.ofDays(1));
+        return server(host, new Period(tomorrow, tomorrow.plus(YEAR)));
+    }
+
     private ServerIdentity server(String host, Duration validFor) {
+        return server(host, Period.until(validFor));
+    }
+
+    /** When a certificate is valid. */
+    private record Period(Instant begin, Instant end) {
+
+        static Period until(Duration fromNow) {
+            Instant now = Instant.now();
+            return new Period(now.minus(YEAR), now.plus(fromNow));
+        }
+    }
+
+    private ServerIdentity server(String host, Period period) {
         KeyPair own = newKeys();
         List<X509Certificate> chain = new ArrayList<>();
-        chain.add(sign(new X500Name("CN=" + host), own, validFor, host));
+        chain.add(sign(new X500Name("CN=" + host), own, period, host));
         chain.addAll(sentAlong);
         return new ServerIdentity(own.getPrivate(), chain);
     }
@@ -87,7 +111,7 @@ public final class CompanyAuthority {
     public static ServerIdentity selfSignedServer(String host) {
         KeyPair own = newKeys();
         X500Name name = new X500Name("CN=" + host);
-        return new ServerIdentity(own.getPrivate(), List.of(sign(name, own, name, own, YEAR, host)));
+        return new ServerIdentity(own.getPrivate(), List.of(sign(name, own, name, own, Period.until(YEAR), host)));
     }
 
     /**
@@ -115,25 +139,19 @@ public final class CompanyAuthority {
         }
     }
 
-    private X509Certificate sign(X500Name subject, KeyPair subjectKeys, Duration validFor, String host) {
+    private X509Certificate sign(X500Name subject, KeyPair subjectKeys, Period period, String host) {
         X500Name issuer =
                 X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
-        return sign(subject, subjectKeys, issuer, keys, validFor, host);
+        return sign(subject, subjectKeys, issuer, keys, period, host);
     }
 
     private static X509Certificate sign(
-            X500Name subject,
-            KeyPair subjectKeys,
-            X500Name issuer,
-            KeyPair issuerKeys,
-            Duration validFor,
-            String host) {
-        Instant now = Instant.now();
+            X500Name subject, KeyPair subjectKeys, X500Name issuer, KeyPair issuerKeys, Period period, String host) {
         JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
                 issuer,
-                BigInteger.valueOf(now.toEpochMilli()),
-                Date.from(now.minus(YEAR)),
-                Date.from(now.plus(validFor)),
+                BigInteger.valueOf(System.currentTimeMillis()),
+                Date.from(period.begin()),
+                Date.from(period.end()),
                 subject,
                 subjectKeys.getPublic());
         try {

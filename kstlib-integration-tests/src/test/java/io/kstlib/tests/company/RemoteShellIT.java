@@ -15,6 +15,7 @@ import io.kstlib.tests.browser.Callback;
 import io.kstlib.tests.command.Command;
 import io.kstlib.tests.command.Result;
 import io.kstlib.tests.command.RunningCommand;
+import io.kstlib.tests.network.OddServer;
 import io.kstlib.tests.tool.RequiredTool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -66,16 +67,16 @@ class RemoteShellIT {
         }
         command =
                 Command.in(home).with("PATH", bin + ":" + System.getenv("PATH")).configured("""
-                        auth:
-                          token_storage: file
-                          callback_server: { port: 0 }
-                          providers:
-                            corporate:
-                              type: oauth2
-                              client_id: my-app
-                              authorize_url: %1$s/authorize
-                              token_url: %1$s/token
-                        """.formatted(base));
+                    auth:
+                      token_storage: file
+                      callback_server: { port: 0 }
+                      providers:
+                        corporate:
+                          type: oauth2
+                          client_id: my-app
+                          authorize_url: %1$s/authorize
+                          token_url: %1$s/token
+                    """.formatted(base));
         server.stubFor(get(urlPathEqualTo("/authorize"))
                 .willReturn(aResponse()
                         .withStatus(302)
@@ -131,6 +132,30 @@ class RemoteShellIT {
             assertEquals("", result.out());
         }
         assertEquals("", opened());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"SSH_CONNECTION, 1.2.3.4 5 6.7.8.9 22", "KSTLIB__AUTH__PROVIDERS__CORPORATE__LOGIN_MODE, manual"})
+    void aSilentServerDoesNotHoldUpWhatNobodyCanComplete(String variable, String value) {
+        try (OddServer silent = OddServer.silent()) {
+            command.with(variable, value).configured("""
+                auth:
+                  token_storage: file
+                  providers:
+                    corporate:
+                      type: oidc
+                      issuer: http://127.0.0.1:%d
+                      client_id: my-app
+                """.formatted(silent.port()));
+            try (RunningCommand login = command.start("auth", "login")) {
+                login.endInput();
+                // A look at the server would take half a minute; the JVM of a busy machine takes some seconds.
+                Result result = login.await(Duration.ofSeconds(15)).endedWith(2);
+
+                assertEquals("", result.out());
+            }
+            assertEquals(0, silent.connections());
+        }
     }
 
     @Test

@@ -172,6 +172,22 @@ class TlsBenchIT {
     }
 
     @Test
+    void theDoctorCallsNoServerWellThatNobodyVerifies() throws IOException {
+        start(issuing.server("localhost"));
+
+        String doctor = configured("ssl_verify: false").run("auth", "doctor").out();
+
+        assertSays(
+                doctor.lines()
+                        .filter(line -> line.contains(" tls "))
+                        .findFirst()
+                        .orElseThrow(),
+                "warning",
+                "auth.providers.corporate.ssl_verify is false, so the server is not verified; else: ",
+                "its issuer is not known here");
+    }
+
+    @Test
     void saysThatAServerTakesConnectionsAndIsSilent() throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             Command command = configured(silent.getLocalPort(), "timeouts: { handshake: 1 }");

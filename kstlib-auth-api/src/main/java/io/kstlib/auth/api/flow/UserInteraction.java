@@ -8,6 +8,15 @@ import java.time.Duration;
 public interface UserInteraction {
 
     /**
+     * Announces that a login is about to need the person. Called before any server is asked, so that a login which nobody can complete
+     * ends at once and not when a slow server has answered. Does nothing unless overridden.
+     *
+     * @param mode how the answer of the authorization server is to come back
+     * @throws io.kstlib.auth.api.error.LoginFailedException if it is known already that nobody can be asked
+     */
+    default void expect(LoginRequest.Mode mode) {}
+
+    /**
      * Opens the URL in a browser, or, when that does not work, shows it. Returns at once.
      *
      * @param url the authorization request, or the beginning of a logout at the provider

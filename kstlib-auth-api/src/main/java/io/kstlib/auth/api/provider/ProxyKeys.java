@@ -43,6 +43,7 @@ public final class ProxyKeys {
     public static ConfigSchema schema() {
         return ConfigSchema.of(URL, USER, PASSWORD, NO_PROXY)
                 .withRule(ProxyKeys::urlIsThatOfAProxy)
+                .withRule(ProxyKeys::userHasNoColon)
                 .withRule(ProxyKeys::passwordHasAUser);
     }
 
@@ -67,13 +68,38 @@ public final class ProxyKeys {
         try {
             URI url = new URI(text);
             String scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
-            boolean bare = url.getRawUserInfo() == null
-                    && url.getRawQuery() == null
-                    && (url.getRawPath() == null || url.getRawPath().matches("/?"));
-            return bare && url.getHost() != null && (scheme.equals("http") || scheme.equals("https"));
+            return (scheme.equals("http") || scheme.equals("https"))
+                    && url.getRawUserInfo() == null
+                    && isHostAlone(url);
         } catch (URISyntaxException malformed) {
             return false;
         }
+    }
+
+    /**
+     * Whether a URL names a host and nothing on it. A password with a {@code #}, {@code /} or {@code ?} that was not escaped would else be
+     * taken for a host, a port and the rest.
+     *
+     * @param url the URL of a proxy
+     * @return whether it has a host, and neither path nor query nor fragment
+     */
+    public static boolean isHostAlone(URI url) {
+        return url.getHost() != null
+                && url.getRawQuery() == null
+                && url.getRawFragment() == null
+                && (url.getRawPath() == null || url.getRawPath().matches("/?"));
+    }
+
+    private static void userHasNoColon(Settings settings, ConfigProblems problems) {
+        settings.map()
+                .get(USER.name())
+                .filter(ConfigScalar.class::isInstance)
+                .map(value -> ((ConfigScalar) value).text())
+                .filter(text -> text.indexOf(':') >= 0)
+                .ifPresent(wrong -> problems.add(
+                        settings.path(USER.name()),
+                        settings.origin(USER),
+                        "holds a colon, which Basic cannot send (RFC 7617 section 2)"));
     }
 
     private static void passwordHasAUser(Settings settings, ConfigProblems problems) {

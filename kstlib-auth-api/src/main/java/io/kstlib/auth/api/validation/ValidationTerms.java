@@ -14,7 +14,7 @@ public final class ValidationTerms {
     public static final Duration LARGEST_CLOCK_SKEW = Duration.ofSeconds(300);
 
     private static final ValidationTerms NONE =
-            new ValidationTerms(null, null, null, null, null, null, Reach.PUBLIC_ONLY);
+            new ValidationTerms(null, null, null, null, null, null, null, Reach.PUBLIC_ONLY);
 
     /** Which hosts may be asked for keys where the token itself names its issuer. */
     public enum Reach {
@@ -38,6 +38,7 @@ public final class ValidationTerms {
     private final @Nullable Document keys;
     private final @Nullable URI keysUrl;
     private final @Nullable Duration clockSkew;
+    private final @Nullable Duration clockDrift;
     private final Reach reach;
 
     private ValidationTerms(
@@ -47,6 +48,7 @@ public final class ValidationTerms {
             @Nullable Document keys,
             @Nullable URI keysUrl,
             @Nullable Duration clockSkew,
+            @Nullable Duration clockDrift,
             Reach reach) {
         this.issuer = issuer;
         this.audience = audience;
@@ -54,6 +56,7 @@ public final class ValidationTerms {
         this.keys = keys;
         this.keysUrl = keysUrl;
         this.clockSkew = clockSkew;
+        this.clockDrift = clockDrift;
         this.reach = reach;
     }
 
@@ -69,7 +72,7 @@ public final class ValidationTerms {
      * @return the same terms with this issuer
      */
     public ValidationTerms issuer(String expected) {
-        return new ValidationTerms(expected, audience, discovery, keys, keysUrl, clockSkew, reach);
+        return new ValidationTerms(expected, audience, discovery, keys, keysUrl, clockSkew, clockDrift, reach);
     }
 
     /**
@@ -77,7 +80,7 @@ public final class ValidationTerms {
      * @return the same terms with this audience
      */
     public ValidationTerms audience(String expected) {
-        return new ValidationTerms(issuer, expected, discovery, keys, keysUrl, clockSkew, reach);
+        return new ValidationTerms(issuer, expected, discovery, keys, keysUrl, clockSkew, clockDrift, reach);
     }
 
     /**
@@ -85,7 +88,7 @@ public final class ValidationTerms {
      * @return the same terms with this document
      */
     public ValidationTerms discovery(Document document) {
-        return new ValidationTerms(issuer, audience, document, keys, keysUrl, clockSkew, reach);
+        return new ValidationTerms(issuer, audience, document, keys, keysUrl, clockSkew, clockDrift, reach);
     }
 
     /**
@@ -93,7 +96,7 @@ public final class ValidationTerms {
      * @return the same terms with these keys
      */
     public ValidationTerms keys(Document document) {
-        return new ValidationTerms(issuer, audience, discovery, document, null, clockSkew, reach);
+        return new ValidationTerms(issuer, audience, discovery, document, null, clockSkew, clockDrift, reach);
     }
 
     /**
@@ -101,7 +104,7 @@ public final class ValidationTerms {
      * @return the same terms with the keys from there
      */
     public ValidationTerms keysAt(URI url) {
-        return new ValidationTerms(issuer, audience, discovery, null, url, clockSkew, reach);
+        return new ValidationTerms(issuer, audience, discovery, null, url, clockSkew, clockDrift, reach);
     }
 
     /**
@@ -114,7 +117,16 @@ public final class ValidationTerms {
             throw new IllegalArgumentException("the clock skew is 0 to " + LARGEST_CLOCK_SKEW.toSeconds()
                     + " seconds, not " + allowed.toSeconds());
         }
-        return new ValidationTerms(issuer, audience, discovery, keys, keysUrl, allowed, reach);
+        return new ValidationTerms(issuer, audience, discovery, keys, keysUrl, allowed, clockDrift, reach);
+    }
+
+    /**
+     * @param measured how far this machine's clock was ahead of the provider's when the token came, negative when it was behind: told in
+     *     the report where the provider's own answers do not tell the time, and never a reason to take or refuse the token
+     * @return the same terms with this drift
+     */
+    public ValidationTerms clockDrift(Duration measured) {
+        return new ValidationTerms(issuer, audience, discovery, keys, keysUrl, clockSkew, measured, reach);
     }
 
     /**
@@ -122,7 +134,7 @@ public final class ValidationTerms {
      * @return the same terms with this reach
      */
     public ValidationTerms reach(Reach hosts) {
-        return new ValidationTerms(issuer, audience, discovery, keys, keysUrl, clockSkew, hosts);
+        return new ValidationTerms(issuer, audience, discovery, keys, keysUrl, clockSkew, clockDrift, hosts);
     }
 
     /**
@@ -165,6 +177,13 @@ public final class ValidationTerms {
      */
     public Optional<Duration> clockSkew() {
         return Optional.ofNullable(clockSkew);
+    }
+
+    /**
+     * @return how far this machine's clock was ahead of the provider's when the token came
+     */
+    public Optional<Duration> clockDrift() {
+        return Optional.ofNullable(clockDrift);
     }
 
     /**

@@ -50,6 +50,7 @@ public final class ReportView {
         answer.line("Checking the ", report.source(), " by the keys of ", new Text(Tone.STRONG, by));
         report.steps().forEach(this::step);
         report.failedStep().ifPresent(this::repair);
+        ClockInWords.of(report).ifPresent(drift -> answer.line("      ", new Text(Tone.FAINT, "clock: "), drift));
         verdict(report);
     }
 

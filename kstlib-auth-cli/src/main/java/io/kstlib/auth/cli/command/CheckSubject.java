@@ -60,11 +60,12 @@ final class CheckSubject {
                         ExitCode.CHECK_IMPOSSIBLE,
                         "no token of \"" + client.name() + "\" is stored; run \"kstlib auth login " + client.name()
                                 + "\""));
+        ValidationTerms known = stored.clockDrift().map(terms::clockDrift).orElse(terms);
         Optional<Secret> idToken = arguments.has("--access-token") ? Optional.empty() : stored.idToken();
         ValidationRequest request = idToken.map(
-                        token -> new ValidationRequest(token, TokenKind.ID_TOKEN, "stored id_token", terms))
+                        token -> new ValidationRequest(token, TokenKind.ID_TOKEN, "stored id_token", known))
                 .orElseGet(() -> new ValidationRequest(
-                        stored.accessToken(), TokenKind.ACCESS_TOKEN, "stored access_token", terms));
+                        stored.accessToken(), TokenKind.ACCESS_TOKEN, "stored access_token", known));
         return by(client, request);
     }
 

@@ -4,6 +4,7 @@ import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.flow.LoginRequest.Mode;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.cli.command.LoginReport.Outcome;
+import io.kstlib.auth.cli.command.LoginWay.Asker;
 import io.kstlib.auth.cli.output.Talk;
 import io.kstlib.auth.cli.person.CliInteraction;
 import io.kstlib.auth.cli.person.TerminalPasteReader;
@@ -108,8 +109,10 @@ public final class LoginCommand implements Command {
     }
 
     private static ExitCode exitCode(LoginFailedException failed, LoginWay way, Person person, Session session) {
+        boolean asked = way.mode() == Mode.PASTE
+                || (way.asker() == Asker.NOBODY && person.interaction().wasUsed());
         boolean nobodyToAsk = failed.reason() == LoginFailedException.Reason.CANNOT_ASK
-                && way.mode() == Mode.PASTE
+                && asked
                 && !session.here().terminals().has(Stream.IN);
         if (nobodyToAsk) {
             return ExitCode.NOT_LOGGED_IN;
@@ -132,12 +135,10 @@ public final class LoginCommand implements Command {
             if (pastesIntoTerminal) {
                 TerminalPasteReader reader = new TerminalPasteReader();
                 return new Person(
-                        new CliInteraction(CliInteraction.Purpose.LOGIN, browser, reader, talk, urls, way::begin),
-                        reader);
+                        new CliInteraction(CliInteraction.Purpose.LOGIN, browser, reader, talk, urls, way), reader);
             }
             PasteReader reader = PasteReader.from(session.here().in());
-            return new Person(
-                    new CliInteraction(CliInteraction.Purpose.LOGIN, browser, reader, talk, urls, way::begin), null);
+            return new Person(new CliInteraction(CliInteraction.Purpose.LOGIN, browser, reader, talk, urls, way), null);
         }
 
         boolean interrupted() {

@@ -3,6 +3,7 @@ package io.kstlib.auth.cli.command;
 import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.flow.LoginRequest.Mode;
 import io.kstlib.auth.cli.output.Talk;
+import io.kstlib.auth.cli.person.CliInteraction;
 import io.kstlib.auth.cli.session.Session;
 import io.kstlib.auth.cli.session.Terminals.Stream;
 import io.kstlib.auth.core.AuthClient;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param place why it is not by browser, when nobody asked for that; else {@code null}
  * @param asker who can be asked
  */
-record LoginWay(Mode mode, @Nullable String place, Asker asker) {
+record LoginWay(Mode mode, @Nullable String place, Asker asker) implements CliInteraction.Meeting {
 
     /** Who can be asked for the URL at which the browser ended. */
     enum Asker {
@@ -47,18 +48,31 @@ record LoginWay(Mode mode, @Nullable String place, Asker asker) {
                 .orElseGet(() -> new LoginWay(Mode.BROWSER, null, asker));
     }
 
-    /** Before the person is shown anything: says why it is not by browser, or that there is nobody to ask. */
-    void begin(Talk talk) {
-        if (place == null) {
-            return;
+    /** Nobody is waited for who cannot come. */
+    @Override
+    public void expect() {
+        if (mode == Mode.PASTE && asker == Asker.NOBODY) {
+            throw nobody("no browser can be opened, since " + place);
         }
+    }
+
+    /** Says why it is not by browser, or that there is nobody to ask. */
+    @Override
+    public void begin(Talk talk) {
+        expect();
         if (asker == Asker.NOBODY) {
-            throw new LoginFailedException(
-                    LoginFailedException.Reason.CANNOT_ASK,
-                    "no browser can be opened, since " + place + ", and standard input is no terminal",
-                    "Log in from a terminal: kstlib auth login",
-                    null);
+            throw nobody("the browser did not open");
         }
-        talk.say("No browser is opened, since " + place + "; BROWSER or login_mode: browser changes that.");
+        if (place != null) {
+            talk.say("No browser is opened, since " + place + "; BROWSER or login_mode: browser changes that.");
+        }
+    }
+
+    private static LoginFailedException nobody(String problem) {
+        return new LoginFailedException(
+                LoginFailedException.Reason.CANNOT_ASK,
+                problem + ", and standard input is no terminal",
+                "Log in from a terminal: kstlib auth login",
+                null);
     }
 }

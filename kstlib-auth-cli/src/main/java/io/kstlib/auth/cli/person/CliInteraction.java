@@ -1,5 +1,6 @@
 package io.kstlib.auth.cli.person;
 
+import io.kstlib.auth.api.flow.LoginRequest;
 import io.kstlib.auth.api.flow.UserInteraction;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.cli.output.Talk;
@@ -42,13 +43,33 @@ public final class CliInteraction implements UserInteraction {
         }
     }
 
+    /** A terminal and a pipe are silent that long; an input that has ended says so at once. */
+    private static final Duration LOOK_AT_INPUT = Duration.ofMillis(200);
+
     private final Purpose purpose;
     private final Browser browser;
     private final PasteReader reader;
     private final Talk talk;
     private final Consumer<String> urls;
-    private final Consumer<Talk> opening;
+    private final Meeting meeting;
     private volatile boolean used;
+
+    /** What comes before a person is shown or asked something; either part may call the login off. */
+    public interface Meeting {
+
+        /** For those who say nothing first and find somebody in any case. */
+        Meeting ANYBODY = new Meeting() {};
+
+        /** Makes sure that there is somebody, before any server is asked. */
+        default void expect() {}
+
+        /**
+         * Says what is to be said before the first URL.
+         *
+         * @param talk standard error
+         */
+        default void begin(Talk talk) {}
+    }
 
     /**
      * @param purpose what the person is to do in the browser
@@ -58,7 +79,7 @@ public final class CliInteraction implements UserInteraction {
      * @param urls where a URL goes that the person is to open, alone on its line
      */
     public CliInteraction(Purpose purpose, Browser browser, PasteReader reader, Talk talk, Consumer<String> urls) {
-        this(purpose, browser, reader, talk, urls, nothing -> {});
+        this(purpose, browser, reader, talk, urls, Meeting.ANYBODY);
     }
 
     /**
@@ -67,21 +88,24 @@ public final class CliInteraction implements UserInteraction {
      * @param reader reads what is pasted
      * @param talk standard error
      * @param urls where a URL goes that the person is to open, alone on its line
-     * @param opening what is to be said before the first URL; it may call the login off
+     * @param meeting what comes before the first URL
      */
     public CliInteraction(
-            Purpose purpose,
-            Browser browser,
-            PasteReader reader,
-            Talk talk,
-            Consumer<String> urls,
-            Consumer<Talk> opening) {
+            Purpose purpose, Browser browser, PasteReader reader, Talk talk, Consumer<String> urls, Meeting meeting) {
         this.purpose = purpose;
         this.browser = browser;
         this.reader = reader;
         this.talk = talk;
         this.urls = urls;
-        this.opening = opening;
+        this.meeting = meeting;
+    }
+
+    @Override
+    public void expect(LoginRequest.Mode mode) {
+        meeting.expect();
+        if (mode == LoginRequest.Mode.PASTE) {
+            reader.refuseEnd(LOOK_AT_INPUT);
+        }
     }
 
     @Override
@@ -99,7 +123,7 @@ public final class CliInteraction implements UserInteraction {
     @Override
     public void show(URI url) {
         used = true;
-        opening.accept(talk);
+        meeting.begin(talk);
         talk.say(purpose.request);
         urls.accept(url.toASCIIString());
     }

@@ -175,6 +175,7 @@ class LoginCommandTest {
         Shell.Result result = shell.type("").run("auth", "login", "--manual");
 
         assertEquals(2, result.code());
+        assertEquals("", result.out(), "no URL for nobody");
         assertTrue(result.err().contains("kstlib: the input ended before anything was pasted"), result.err());
         assertFalse(Files.exists(shell.tokenFile("local")));
     }
@@ -211,6 +212,17 @@ class LoginCommandTest {
                         .endsWith(
                                 "kstlib: no browser can be opened, since this is a remote shell (SSH), and standard input"
                                         + " is no terminal. Log in from a terminal: kstlib auth login\n"),
+                result.err());
+    }
+
+    @Test
+    void waitsForNobodyWhereTheBrowserDoesNotOpenAndThereIsNoTerminal() {
+        Shell.Result result = shell.set("BROWSER", "false").run("auth", "login");
+
+        assertEquals(2, result.code(), result.err());
+        assertEquals("", result.out());
+        assertTrue(
+                result.err().contains("kstlib: the browser did not open, and standard input is no terminal."),
                 result.err());
     }
 

@@ -14,7 +14,8 @@ import java.util.Set;
 final class AnswerBody {
 
     private static final int LONGEST_LINE = 8 * 1024;
-    private static final int LONGEST_LENGTH_DIGITS = 18;
+    private static final int MOST_DECIMAL_DIGITS = 18;
+    private static final int MOST_HEX_DIGITS = 15;
 
     /** The body is larger than allowed. */
     static final class TooLargeException extends IOException {
@@ -44,7 +45,7 @@ final class AnswerBody {
             return new byte[0];
         }
         List<String> codings = head.all("Transfer-Encoding");
-        if (!codings.isEmpty()) {
+        if (!codings.isEmpty()) { // it counts before a Content-Length, and the connection is used for nothing else
             if (codings.size() > 1 || !codings.get(0).equalsIgnoreCase("chunked")) {
                 throw new MalformedAnswerException("the answer has a transfer coding other than chunked");
             }
@@ -66,7 +67,9 @@ final class AnswerBody {
         if (!digits.matches(radix == 10 ? "[0-9]+" : "[0-9a-fA-F]+")) {
             throw new MalformedAnswerException("the answer has a length that is no number");
         }
-        return digits.length() > LONGEST_LENGTH_DIGITS ? Long.MAX_VALUE : Long.parseLong(digits, radix);
+        String significant = digits.replaceFirst("^0+(?=.)", "");
+        int most = radix == 10 ? MOST_DECIMAL_DIGITS : MOST_HEX_DIGITS; // as many as a long takes in any case
+        return significant.length() > most ? Long.MAX_VALUE : Long.parseLong(significant, radix);
     }
 
     private void take(long bytes) throws IOException {

@@ -8,6 +8,7 @@ import io.kstlib.auth.core.http.WireExchange.WireAnswer;
 import io.kstlib.auth.core.route.AnswerHead;
 import io.kstlib.auth.core.route.Attempt;
 import io.kstlib.auth.core.route.Timeouts;
+import io.kstlib.auth.core.route.Watch;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -19,8 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
@@ -107,7 +106,7 @@ public final class HttpTransport {
     }
 
     /**
-     * Asks a server for its certificates and sends it nothing else.
+     * Asks a server for its certificates and sends it nothing else. They are judged also where {@code ssl_verify: false} takes any.
      *
      * @param endpoint an {@code https} URL
      * @return what it sent, trusted or not
@@ -118,8 +117,16 @@ public final class HttpTransport {
         WebOrigin origin = safeOrigin(endpoint, shown);
         NetworkFailure failure = network.failure(shown);
         Attempt attempt = new Attempt(network.timeouts(), origin.toString());
-        CertificateVisit visit = new CertificateVisit(origin, network.dialer(), trust(), attempt, failure);
+        CertificateVisit visit =
+                new CertificateVisit(origin, network.dialer(), network.tls().context(), attempt, failure);
         return watched(visit, attempt, failure, shown);
+    }
+
+    /**
+     * @return false where {@code ssl_verify: false} takes any server for the one asked for
+     */
+    public boolean verifiesServers() {
+        return network.tls().isVerifying();
     }
 
     /**
@@ -210,36 +217,16 @@ public final class HttpTransport {
         }
     }
 
-    /** On a thread of its own, since neither a look-up nor a handshake can be interrupted. */
     private <T> T watched(Callable<T> work, Attempt attempt, NetworkFailure failure, URI shown) {
-        FutureTask<T> exchange = new FutureTask<>(work);
-        Thread sender = new Thread(exchange, "kstlib-exchange");
-        sender.setDaemon(true);
-        sender.start();
         try {
-            return await(exchange, attempt);
+            return Watch.over(work, attempt);
         } catch (TimeoutException late) {
-            attempt.abort();
             throw failure.timedOut(attempt.step(), late);
         } catch (InterruptedException interrupted) {
-            attempt.abort();
             Thread.currentThread().interrupt();
             throw failure.interrupted(interrupted);
         } catch (ExecutionException failed) {
             throw translated(failed, attempt, failure, shown);
-        }
-    }
-
-    private static <T> T await(FutureTask<T> exchange, Attempt attempt)
-            throws TimeoutException, InterruptedException, ExecutionException {
-        while (true) {
-            try {
-                return exchange.get(attempt.nanosLeft(), TimeUnit.NANOSECONDS);
-            } catch (TimeoutException late) {
-                if (attempt.nanosLeft() <= 0) { // it has not gone on to its next part meanwhile
-                    throw late;
-                }
-            }
         }
     }
 

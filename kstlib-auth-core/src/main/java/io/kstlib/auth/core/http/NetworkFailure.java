@@ -16,10 +16,7 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.security.cert.CertificateException;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
@@ -118,19 +115,24 @@ public final class NetworkFailure {
      * @return what it means
      */
     public NetworkException from(IOException failure) {
-        return from(failure, new Step(Phase.HANDSHAKE, WebOrigin.of(endpoint).toString(), 0));
+        return from(failure, null);
     }
 
-    /** @param step how far it had come */
-    NetworkException from(IOException failure, Step step) {
+    /**
+     * @param step how far it had come, or {@code null} when that is not known
+     */
+    NetworkException from(IOException failure, @Nullable Step step) {
         Optional<ProxyRefusedException> proxy = find(failure, ProxyRefusedException.class);
-        if (proxy.isPresent()) {
-            return because(
-                    Reason.CANNOT_CONNECT, proxy.get().problem(), proxy.get().remedy(), failure);
-        }
         Optional<UntrustedCertificateException> refused = find(failure, UntrustedCertificateException.class);
+        if (proxy.isPresent()) {
+            ProxyRefusedException no = proxy.get();
+            return refused.isPresent()
+                    ? untrusted(refused.get(), no.proxy(), no.host(), failure)
+                    : because(Reason.CANNOT_CONNECT, no.problem(), no.remedy(), failure);
+        }
         if (refused.isPresent()) {
-            return untrusted(refused.get(), failure);
+            return untrusted(
+                    refused.get(), WebOrigin.of(endpoint).toString(), String.valueOf(endpoint.getHost()), failure);
         }
         if (find(failure, UnresolvedAddressException.class).isPresent()
                 || find(failure, UnknownHostException.class).isPresent()) {
@@ -149,12 +151,14 @@ public final class NetworkFailure {
                     failure);
         }
         if (find(failure, SocketTimeoutException.class).isPresent()) {
-            return timedOut(step, failure);
+            return step == null ? timedOut(failure) : timedOut(step, failure);
         }
         if (find(failure, HttpTimeoutException.class).isPresent()) {
             return timedOut(failure);
         }
-        if (find(failure, ConnectException.class).isPresent()
+        boolean beforeTls = step != null && step.phase().compareTo(Phase.HANDSHAKE) < 0;
+        if (beforeTls
+                || find(failure, ConnectException.class).isPresent()
                 || find(failure, NoRouteToHostException.class).isPresent()) {
             return because(
                     Reason.CANNOT_CONNECT,
@@ -162,6 +166,10 @@ public final class NetworkFailure {
                     "Check that the server runs, and the network connection (VPN, firewall, proxy)",
                     failure);
         }
+        return afterConnection(failure, step);
+    }
+
+    private NetworkException afterConnection(IOException failure, @Nullable Step step) {
         if (find(failure, CertificateException.class).isPresent()) {
             return because(
                     Reason.TLS,
@@ -169,15 +177,14 @@ public final class NetworkFailure {
                     "Let the HTTP client trust its issuer",
                     failure);
         }
-        boolean inHandshake = step.phase() != Phase.ANSWER
-                || find(failure, SSLHandshakeException.class).isPresent();
-        if (inHandshake && find(failure, SSLException.class).isPresent()) {
+        boolean inHandshake = step != null && step.phase() == Phase.HANDSHAKE;
+        boolean ofTls = find(failure, SSLHandshakeException.class).isPresent()
+                || (step == null && find(failure, SSLException.class).isPresent());
+        if (inHandshake || ofTls) {
             return because(
                     Reason.TLS,
                     "the TLS handshake with " + WebOrigin.of(endpoint) + " failed" + detail(failure),
-                    String.valueOf(failure.getMessage()).contains("protocol")
-                            ? "The server must speak TLS 1.2 or 1.3"
-                            : "Check that the port speaks https",
+                    remedyOfHandshake(failure),
                     failure);
         }
         return because(
@@ -187,54 +194,19 @@ public final class NetworkFailure {
                 failure);
     }
 
-    private NetworkException untrusted(UntrustedCertificateException refused, IOException failure) {
-        X509Certificate own = refused.chain().get(0);
-        X509Certificate last = refused.chain().get(refused.chain().size() - 1);
-        String server = WebOrigin.of(endpoint).toString();
-        String certificate = "the certificate of " + server + " (" + CertificateWords.line(own) + ") is not trusted: ";
-        return switch (refused.why()) {
-            case UNKNOWN_ISSUER -> because(Reason.TLS, certificate + unknown(own, last), advice.addIssuer(), failure);
-            case EXPIRED ->
-                because(
-                        Reason.TLS,
-                        certificate + expired(refused.chain()),
-                        "Check the clock of this machine, or tell those who run the server",
-                        failure);
-            case OTHER_HOST ->
-                because(
-                        Reason.TLS,
-                        certificate + "it is for another host than " + endpoint.getHost(),
-                        "Use a host name that the certificate holds",
-                        failure);
-            case OTHER ->
-                because(
-                        Reason.TLS,
-                        "the certificate of " + server + " (" + CertificateWords.line(own) + ") is not trusted"
-                                + detail(refused),
-                        "Tell those who run the server",
-                        failure);
-        };
-    }
-
-    private static String unknown(X509Certificate own, X509Certificate last) {
-        if (CertificateWords.isSelfSigned(last)) {
-            return last.equals(own)
-                    ? "it is signed by itself, and its issuer is not known here"
-                    : "its issuer is not known here: the chain ends at " + CertificateWords.line(last);
+    private static String remedyOfHandshake(IOException failure) {
+        if (find(failure, SSLException.class).isEmpty()) { // a reset, as by firewalls that look at the name asked for
+            return "Check that the port speaks https, and that no firewall or proxy on the way forbids the host";
         }
-        return last.equals(own)
-                ? "its issuer is not known here"
-                : "its issuer is not known here: the chain ends at " + CertificateWords.line(last);
+        return String.valueOf(failure.getMessage()).contains("protocol")
+                ? "The server must speak TLS 1.2 or 1.3"
+                : "Check that the port speaks https";
     }
 
-    private static String expired(List<X509Certificate> chain) {
-        Instant now = Instant.now();
-        return chain.stream()
-                .filter(each -> each.getNotAfter().toInstant().isBefore(now))
-                .findFirst()
-                .map(each -> CertificateWords.subject(each) + " has expired, at "
-                        + each.getNotAfter().toInstant())
-                .orElse("it or a certificate above it has expired");
+    private NetworkException untrusted(
+            UntrustedCertificateException refused, String server, String host, IOException failure) {
+        Distrust distrust = Distrust.of(refused, server, host, advice);
+        return because(Reason.TLS, distrust.problem(), distrust.remedy(), failure);
     }
 
     private NetworkException because(
@@ -251,12 +223,17 @@ public final class NetworkFailure {
         return Optional.empty();
     }
 
-    /** The deepest message that there is; some of them quote what the server sent. */
     private static String detail(Throwable failure) {
+        String message = deepestMessage(failure);
+        return message.isEmpty() ? "" : ": " + message;
+    }
+
+    /** Some quote what the server sent. */
+    static String deepestMessage(Throwable failure) {
         String message = null;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             message = cause.getMessage() == null ? message : cause.getMessage();
         }
-        return message == null ? "" : ": " + CertificateWords.printable(message);
+        return message == null ? "" : CertificateWords.printable(message);
     }
 }

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProviderTls {
 
-    private static final String CERT_FILE = "SSL_CERT_FILE";
+    /** The variable that names a PEM file of certificates to trust. */
+    public static final String CERT_FILE = "SSL_CERT_FILE";
 
     private final ProviderContext provider;
     private final @Nullable CaBundle bundle;
@@ -96,15 +97,21 @@ public final class ProviderTls {
 
     /** For the provider's own servers; warns where {@code ssl_verify: false} leaves them unchecked. */
     SSLContext contextForProvider() {
-        Settings settings = provider.settings();
-        if (bundle != null || settings.get(ProviderKeys.SSL_VERIFY).orElse(true)) {
+        if (isVerifying()) {
             return context();
         }
+        Settings settings = provider.settings();
         String key = ProviderKeys.SSL_VERIFY.name();
         provider.warn(settings.path(key) + " (" + settings.origin(ProviderKeys.SSL_VERIFY)
                 + ") is false: anybody on the way can pose as the provider and take tokens and secrets; set "
                 + settings.path(ProviderKeys.SSL_CA_BUNDLE.name()) + " to the certificate of its issuer instead");
         return TlsTrust.unchecked();
+    }
+
+    /** Whether the provider's own servers are verified; a bundle wins over {@code ssl_verify: false}. */
+    boolean isVerifying() {
+        return bundle != null
+                || provider.settings().get(ProviderKeys.SSL_VERIFY).orElse(true);
     }
 
     /** What to do about a certificate whose issuer is not known. */

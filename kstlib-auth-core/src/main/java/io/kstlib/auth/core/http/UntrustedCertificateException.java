@@ -3,6 +3,7 @@ package io.kstlib.auth.core.http;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 
@@ -15,6 +16,7 @@ final class UntrustedCertificateException extends CertificateException {
     enum Why {
         UNKNOWN_ISSUER,
         EXPIRED,
+        NOT_YET_VALID,
         OTHER_HOST,
         OTHER
     }
@@ -33,6 +35,9 @@ final class UntrustedCertificateException extends CertificateException {
         for (Throwable cause = refusal; cause != null; cause = cause.getCause()) {
             if (cause instanceof CertificateExpiredException) {
                 return Why.EXPIRED;
+            }
+            if (cause instanceof CertificateNotYetValidException) {
+                return Why.NOT_YET_VALID;
             }
             if (cause instanceof CertPathBuilderException) {
                 found = Why.UNKNOWN_ISSUER;

@@ -25,6 +25,15 @@ public interface PasteReader {
     Secret readLine(Duration timeout);
 
     /**
+     * Finds out whether the input has ended already, so that nobody is asked in vain. What comes meanwhile is kept for
+     * {@link #readLine}.
+     *
+     * @param patience how long to look; it takes that long when nothing comes
+     * @throws io.kstlib.auth.api.error.LoginFailedException if it has ended, or cannot be read
+     */
+    default void refuseEnd(Duration patience) {}
+
+    /**
      * Reads lines from a stream in UTF-8. It reads ahead by no byte, so the rest of the stream is left to others. Reading cannot be
      * called off: after a timeout a daemon thread goes on, and its line goes to the next call.
      *

@@ -40,6 +40,7 @@ final class StreamPasteReader implements PasteReader {
     @Override
     public Secret readLine(Duration timeout) {
         Line line = await(timeout);
+        forget();
         if (line.end() == End.LIMIT) {
             throw failed(Reason.CANNOT_ASK, "what was pasted is longer than " + LONGEST_LINE + " bytes", null);
         }
@@ -47,9 +48,28 @@ final class StreamPasteReader implements PasteReader {
         if (!text.isEmpty()) {
             return Secret.of(text);
         }
-        throw line.end() == End.INPUT
-                ? failed(Reason.CANNOT_ASK, "the input ended before anything was pasted", null)
-                : failed(Reason.CANCELLED, "nothing was pasted", null);
+        throw line.end() == End.INPUT ? ended() : failed(Reason.CANCELLED, "nothing was pasted", null);
+    }
+
+    @Override
+    public void refuseEnd(Duration patience) {
+        Line line;
+        try {
+            line = await(patience);
+        } catch (LoginFailedException notKnown) {
+            if (notKnown.reason() == Reason.TIMED_OUT) {
+                return;
+            }
+            throw notKnown;
+        }
+        if (line.end() == End.INPUT && line.text().isBlank()) {
+            forget();
+            throw ended();
+        }
+    }
+
+    private static LoginFailedException ended() {
+        return failed(Reason.CANNOT_ASK, "the input ended before anything was pasted", null);
     }
 
     private Line await(Duration timeout) {
@@ -61,9 +81,7 @@ final class StreamPasteReader implements PasteReader {
             reading = pending;
         }
         try {
-            Line line = reading.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-            forget();
-            return line;
+            return reading.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException late) {
             throw failed(Reason.TIMED_OUT, "nothing was pasted within " + timeout.toSeconds() + " s", null);
         } catch (InterruptedException interrupted) {

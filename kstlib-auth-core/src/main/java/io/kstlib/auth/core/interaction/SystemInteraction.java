@@ -1,5 +1,6 @@
 package io.kstlib.auth.core.interaction;
 
+import io.kstlib.auth.api.flow.LoginRequest;
 import io.kstlib.auth.api.flow.UserInteraction;
 import io.kstlib.auth.api.secret.Secret;
 import java.io.InputStream;
@@ -18,6 +19,8 @@ import java.util.Objects;
  * }</pre>
  */
 public final class SystemInteraction implements UserInteraction {
+
+    private static final Duration LOOK_AT_INPUT = Duration.ofMillis(200);
 
     private final Browser browser;
     private final PrintStream talk;
@@ -41,6 +44,13 @@ public final class SystemInteraction implements UserInteraction {
         this.browser = Browser.of(environment);
         this.talk = Objects.requireNonNull(talk, "talk");
         this.reader = Objects.requireNonNull(reader, "reader");
+    }
+
+    @Override
+    public void expect(LoginRequest.Mode mode) {
+        if (mode == LoginRequest.Mode.PASTE) {
+            reader.refuseEnd(LOOK_AT_INPUT);
+        }
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,8 +23,16 @@ import java.util.regex.Pattern;
 public record AnswerHead(int status, Map<String, List<String>> headers) {
 
     private static final int MOST_BYTES = 64 * 1024;
-    private static final Pattern STATUS = Pattern.compile("HTTP/1\\.[0-9] ([1-9][0-9]{2})( .*)?");
-    private static final Pattern HEADER = Pattern.compile("([!#$%&'*+.^_`|~0-9A-Za-z-]+):(.*)");
+    private static final String TEXT = "[^\r\n\0]*"; // RFC 9110 section 5.5; in what encoding, nobody says
+    private static final Pattern STATUS = Pattern.compile("HTTP/1\\.[0-9] ([1-9][0-9]{2})( " + TEXT + ")?");
+    private static final Pattern HEADER = Pattern.compile("([!#$%&'*+.^_`|~0-9A-Za-z-]+):(" + TEXT + ")");
+    private static final Pattern CONTINUATION = Pattern.compile("[ \t](" + TEXT + ")");
+
+    public AnswerHead {
+        Map<String, List<String>> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        headers.forEach((name, values) -> copy.put(name, List.copyOf(values)));
+        headers = Collections.unmodifiableMap(copy);
+    }
 
     /**
      * Reads a head and not a byte more.
@@ -40,13 +49,20 @@ public record AnswerHead(int status, Map<String, List<String>> headers) {
             throw new MalformedAnswerException("the answer does not begin as one of HTTP does");
         }
         Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        List<String> latest = new ArrayList<>();
         for (String line = lines.next(); !line.isEmpty(); line = lines.next()) {
+            Matcher continuation = CONTINUATION.matcher(line);
+            if (continuation.matches() && !latest.isEmpty()) { // RFC 9112 section 5.2
+                int last = latest.size() - 1;
+                latest.set(last, (latest.get(last) + " " + line.strip()).strip());
+                continue;
+            }
             Matcher header = HEADER.matcher(line);
             if (!header.matches()) {
                 throw new MalformedAnswerException("the answer has a header that is none");
             }
-            headers.computeIfAbsent(header.group(1), name -> new ArrayList<>())
-                    .add(header.group(2).strip());
+            latest = headers.computeIfAbsent(header.group(1), name -> new ArrayList<>());
+            latest.add(header.group(2).strip());
         }
         return new AnswerHead(Integer.parseInt(status.group(1)), headers);
     }

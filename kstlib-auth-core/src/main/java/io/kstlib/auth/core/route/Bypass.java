@@ -1,7 +1,6 @@
 package io.kstlib.auth.core.route;
 
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -14,7 +13,6 @@ import java.util.stream.Stream;
  */
 final class Bypass {
 
-    private static final Pattern ADDRESS = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9a-f:.]*:[0-9a-f:.]*");
     private static final Pattern WITH_PORT = Pattern.compile("(\\[.+]|[^:]+):([0-9]{1,5})");
 
     private final List<Entry> entries;
@@ -59,7 +57,7 @@ final class Bypass {
         if (slash > 0 && host.substring(slash + 1).matches("[0-9]{1,3}")) {
             return network(host.substring(0, slash), Integer.parseInt(host.substring(slash + 1)));
         }
-        if (ADDRESS.matcher(host).matches()) {
+        if (AddressLiteral.of(host).isPresent()) {
             return network(host, Integer.MAX_VALUE);
         }
         String name = host.startsWith("*.") ? host.substring(2) : host.startsWith(".") ? host.substring(1) : host;
@@ -67,9 +65,9 @@ final class Bypass {
     }
 
     private static Entry network(String address, int prefix) {
-        Optional<byte[]> wanted = bytes(address);
+        Optional<byte[]> wanted = AddressLiteral.of(address).map(InetAddress::getAddress);
         return target -> {
-            Optional<byte[]> found = bytes(target.host());
+            Optional<byte[]> found = AddressLiteral.of(target.host()).map(InetAddress::getAddress);
             return wanted.isPresent() && found.isPresent() && sameStart(wanted.get(), found.get(), prefix);
         };
     }
@@ -86,17 +84,5 @@ final class Bypass {
             }
         }
         return true;
-    }
-
-    /** Of a literal address alone, so that no name is looked up. */
-    private static Optional<byte[]> bytes(String host) {
-        if (!ADDRESS.matcher(host).matches()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(InetAddress.getByName(host).getAddress());
-        } catch (UnknownHostException noAddress) {
-            return Optional.empty();
-        }
     }
 }

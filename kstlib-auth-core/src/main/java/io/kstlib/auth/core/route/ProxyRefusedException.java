@@ -8,23 +8,44 @@ public final class ProxyRefusedException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
+    private final String proxy;
+    private final String host;
+    private final String problem;
     private final String remedy;
 
     /**
+     * @param proxy which proxy
      * @param problem what failed
      * @param remedy what to do next
      * @param cause the error behind this one, or {@code null}
      */
-    ProxyRefusedException(String problem, String remedy, @Nullable Throwable cause) {
-        super(problem, cause);
+    ProxyRefusedException(ProxyServer proxy, String problem, String remedy, @Nullable Throwable cause) {
+        super(problem + ". " + remedy, cause);
+        this.proxy = proxy.toString();
+        this.host = proxy.target().host();
+        this.problem = problem;
         this.remedy = remedy;
+    }
+
+    /**
+     * @return the proxy as messages show it
+     */
+    public String proxy() {
+        return proxy;
+    }
+
+    /**
+     * @return the host of the proxy
+     */
+    public String host() {
+        return host;
     }
 
     /**
      * @return what failed
      */
     public String problem() {
-        return String.valueOf(getMessage());
+        return problem;
     }
 
     /**

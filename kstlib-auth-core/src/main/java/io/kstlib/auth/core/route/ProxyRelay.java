@@ -28,7 +28,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProxyRelay {
 
-    private static final String PASS_HEADER = "Proxy-Kstlib-Pass";
+    /** The one header that the JDK's client keeps from servers by HTTP/2 as well, as long as its scheme is not Basic. */
+    private static final String PASS_HEADER = "Proxy-Authorization";
+
+    private static final String SCHEME = "Kstlib-Pass ";
     private static final int PASS_BYTES = 32;
     private static final int MOST_FAILURES = 100;
     private static final ProxySelector DIRECT = ProxySelector.of(null);
@@ -44,7 +47,7 @@ public final class ProxyRelay {
         this.connectTimeout = connectTimeout;
         byte[] random = new byte[PASS_BYTES];
         new SecureRandom().nextBytes(random);
-        this.pass = HexFormat.of().formatHex(random);
+        this.pass = SCHEME + HexFormat.of().formatHex(random);
     }
 
     /**
@@ -100,6 +103,7 @@ public final class ProxyRelay {
      */
     public void admit(URI url, BiConsumer<String, String> header) {
         if (isMeantFor(url)) {
+            failures.remove(target(url));
             header.accept(PASS_HEADER, pass);
         }
     }

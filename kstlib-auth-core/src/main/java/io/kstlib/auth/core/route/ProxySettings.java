@@ -67,7 +67,11 @@ final class ProxySettings {
         if (variable.isEmpty()) {
             return ProxyChoice.NONE;
         }
-        String listed = environment.getOrDefault("no_proxy", environment.getOrDefault("NO_PROXY", ""));
+        String listed = Stream.of("no_proxy", "NO_PROXY")
+                .map(name -> environment.getOrDefault(name, ""))
+                .filter(value -> !value.isBlank())
+                .findFirst()
+                .orElse("");
         Bypass bypass = Bypass.of(Arrays.stream(listed.split("[,\\s]+")));
         String name = variable.get();
         String value = environment.getOrDefault(name, "").strip();
@@ -86,7 +90,9 @@ final class ProxySettings {
         if (scheme.startsWith("socks")) {
             throw wrong(variable, "names a SOCKS proxy, which is not supported; " + EXPECTED);
         }
-        if (url.getHost() == null || (!scheme.equals("http") && !scheme.equals("https"))) {
+        // A password with a character such as # or / that is not written as %23 ends the host early.
+        boolean isProxy = (scheme.equals("http") || scheme.equals("https")) && ProxyKeys.isHostAlone(url);
+        if (!isProxy) {
             throw wrong(variable, "is not the URL of a proxy; " + EXPECTED + " (special characters as %40)");
         }
         return new ProxyServer(protocol(url), target(url), login(variable, url.getRawUserInfo()), variable);
@@ -101,8 +107,12 @@ final class ProxySettings {
         if (password.isEmpty()) {
             throw wrong(variable, "holds a user name without a password; " + EXPECTED);
         }
+        String user = decoded(userInfo.substring(0, colon));
+        if (user.indexOf(':') >= 0) {
+            throw wrong(variable, "holds a user name with a colon, which Basic cannot send (RFC 7617 section 2)");
+        }
         Secret secret = Secret.of(password);
-        return new Login(decoded(userInfo.substring(0, colon)), () -> secret);
+        return new Login(user, () -> secret);
     }
 
     /** A plus is a plus here, other than in forms. */

@@ -15,94 +15,125 @@ import java.util.Locale;
  */
 final class ProxyTunnel {
 
-    private ProxyTunnel() {}
+    private static final int MOST_INTERIM_ANSWERS = 10;
+    private static final int MOST_SCHEMES = 5;
+
+    private final ProxyServer proxy;
+    private final Target target;
+
+    private ProxyTunnel(ProxyServer proxy, Target target) {
+        this.proxy = proxy;
+        this.target = target;
+    }
 
     static void open(Socket connection, ProxyServer proxy, Target target) throws IOException {
+        ProxyTunnel tunnel = new ProxyTunnel(proxy, target);
+        AnswerHead answer = tunnel.answer(connection, tunnel.request());
+        if (answer.status() / 100 != 2) {
+            throw tunnel.refused(answer);
+        }
+    }
+
+    private byte[] request() {
         StringBuilder request = new StringBuilder("CONNECT " + target + " HTTP/1.1\r\nHost: " + target + "\r\n");
         if (proxy.login() != null) {
             request.append("Proxy-Authorization: ")
                     .append(proxy.login().authorization())
                     .append("\r\n");
         }
-        connection.getOutputStream().write(request.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII));
-        connection.getOutputStream().flush();
-        AnswerHead answer = answer(connection, proxy);
-        if (answer.status() / 100 != 2) {
-            throw refused(proxy, target, answer);
-        }
+        return request.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII);
     }
 
-    private static AnswerHead answer(Socket connection, ProxyServer proxy) throws IOException {
+    private AnswerHead answer(Socket connection, byte[] request) throws IOException {
         try {
-            return AnswerHead.read(connection.getInputStream());
+            connection.getOutputStream().write(request);
+            connection.getOutputStream().flush();
+            AnswerHead answer = AnswerHead.read(connection.getInputStream());
+            for (int i = 0; i < MOST_INTERIM_ANSWERS && answer.status() < 200; i++) {
+                answer = AnswerHead.read(connection.getInputStream());
+            }
+            return answer;
         } catch (MalformedAnswerException | EOFException notAProxy) {
-            throw new ProxyRefusedException(
+            throw failed(
                     proxy + " does not answer as an HTTP proxy does",
                     "Check host, port and scheme in " + proxy.setting(),
                     notAProxy);
         } catch (SocketTimeoutException silent) {
-            throw new ProxyRefusedException(
-                    proxy + " took the connection and then said nothing", "Check " + proxy.setting(), silent);
+            throw failed(proxy + " took the connection and then said nothing", "Check " + proxy.setting(), silent);
+        } catch (IOException broken) {
+            throw failed(
+                    proxy + " broke the connection off when it was asked for " + target + ": " + broken.getMessage(),
+                    "Check host, port and scheme in " + proxy.setting() + ", or ask those who run it",
+                    broken);
         }
     }
 
     static ProxyRefusedException unreachable(ProxyServer proxy, IOException failure) {
         String why = failure instanceof UnknownHostException ? "the host is not known" : failure.getMessage();
         return new ProxyRefusedException(
+                proxy,
                 "cannot connect to " + proxy + ": " + why,
                 "Check " + proxy.setting() + ", and the network connection (VPN)",
                 failure);
     }
 
-    private static ProxyRefusedException refused(ProxyServer proxy, Target target, AnswerHead answer) {
+    private ProxyRefusedException failed(String problem, String remedy, IOException cause) {
+        return new ProxyRefusedException(proxy, problem, remedy, cause);
+    }
+
+    private ProxyRefusedException refusal(String problem, String remedy) {
+        return new ProxyRefusedException(proxy, problem, remedy, null);
+    }
+
+    private ProxyRefusedException refused(AnswerHead answer) {
         String code = " (HTTP " + answer.status() + ")";
         return switch (answer.status()) {
             // Some answer 401 where 407 is meant, as tinyproxy does.
-            case 401, 407 -> unauthenticated(proxy, answer.all("Proxy-Authenticate"), code);
+            case 401, 407 -> unauthenticated(answer.all("Proxy-Authenticate"), code);
             case 400, 403, 405 ->
-                new ProxyRefusedException(
+                refusal(
                         proxy + " does not allow connections to " + target + code,
                         "Ask those who run it to allow that, or add " + target.host()
-                                + " to NO_PROXY (no_proxy of the provider) if it can be reached without",
-                        null);
+                                + " to NO_PROXY (no_proxy of the provider) if it can be reached without");
             case 502, 503, 504 ->
-                new ProxyRefusedException(
+                refusal(
                         proxy + " cannot reach " + target + code,
                         "Check the spelling of the host; if it is inside your network, add " + target.host()
-                                + " to NO_PROXY (no_proxy of the provider)",
-                        null);
-            default ->
-                new ProxyRefusedException(
-                        proxy + " opens no tunnel to " + target + code, "Check " + proxy.setting(), null);
+                                + " to NO_PROXY (no_proxy of the provider)");
+            default -> refusal(proxy + " opens no tunnel to " + target + code, "Check " + proxy.setting());
         };
     }
 
-    private static ProxyRefusedException unauthenticated(ProxyServer proxy, List<String> challenges, String code) {
+    private ProxyRefusedException unauthenticated(List<String> challenges, String code) {
         boolean basic = challenges.isEmpty()
                 || challenges.stream()
                         .anyMatch(
                                 challenge -> challenge.toLowerCase(Locale.ROOT).contains("basic"));
         if (!basic) {
             List<String> schemes = challenges.stream()
-                    .map(challenge -> challenge.split("[ ,]", 2)[0].replaceAll("[^A-Za-z0-9-]", "?"))
+                    .limit(MOST_SCHEMES)
+                    .map(ProxyTunnel::scheme)
                     .toList();
-            return new ProxyRefusedException(
+            return refusal(
                     proxy + " demands a login by " + String.join(" or ", schemes) + ", and only Basic is supported"
                             + code,
                     "Run a proxy on this machine that logs in for you, such as px or cntlm, and name that in "
-                            + proxy.setting(),
-                    null);
+                            + proxy.setting());
         }
         if (proxy.login() == null) {
-            return new ProxyRefusedException(
+            return refusal(
                     proxy + " demands a user name and a password" + code,
                     "Set them in the variable, as http://user:password@host:port, or as url, user and password of the"
-                            + " provider's section proxy",
-                    null);
+                            + " provider's section proxy");
         }
-        return new ProxyRefusedException(
+        return refusal(
                 proxy + " does not accept the user name and password given there" + code,
-                "Correct them in " + proxy.setting() + "; in a URL special characters are written as %40",
-                null);
+                "Correct them in " + proxy.setting() + "; in a URL special characters are written as %40");
+    }
+
+    /** The first word, as far as it is one. */
+    private static String scheme(String challenge) {
+        String word = challenge.split("[ ,]", 2)[0].replaceAll("[^A-Za-z0-9-]", "?");
+        return word.length() > 20 ? word.substring(0, 20) + "…" : word;
     }
 }

@@ -69,9 +69,13 @@ final class RelayListener {
                 }
             }
         } catch (IOException broken) {
-            synchronized (this) {
-                ended = true; // the next request starts another one
-            }
+            // the next request starts another one
+        } finally {
+            end();
         }
+    }
+
+    private synchronized void end() {
+        ended = true;
     }
 }

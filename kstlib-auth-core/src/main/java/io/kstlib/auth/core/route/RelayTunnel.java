@@ -1,14 +1,17 @@
 package io.kstlib.auth.core.route;
 
-import io.kstlib.auth.api.error.AuthException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.net.ConnectException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,6 +23,7 @@ final class RelayTunnel implements Runnable {
             Pattern.compile("CONNECT (\\[[0-9a-fA-F:.]+\\]|[^:\\s]+):([0-9]{1,5}) HTTP/1\\.1");
     private static final int LONGEST_HEAD = 16 * 1024;
     private static final int PATIENCE_MILLIS = 10_000;
+    private static final Duration LONGEST_REQUEST = Duration.ofSeconds(5);
     private static final int BUFFER_BYTES = 16 * 1024;
 
     /**
@@ -55,9 +59,9 @@ final class RelayTunnel implements Runnable {
     @Override
     public void run() {
         try (client) {
-            client.setSoTimeout(PATIENCE_MILLIS);
+            client.setSoTimeout((int) LONGEST_REQUEST.toMillis());
             client.setTcpNoDelay(true);
-            String[] head = head(client.getInputStream()).split("\r\n");
+            String[] head = head(client.getInputStream()).split("\r\n", -1);
             Matcher request = CONNECT.matcher(head[0]);
             if (!request.matches() || !hasPass(head)) {
                 answer("403 Forbidden");
@@ -70,30 +74,46 @@ final class RelayTunnel implements Runnable {
     }
 
     private void serve(Target target) throws IOException {
-        Timeouts timeouts = new Timeouts(
-                terms.connectTimeout(),
-                terms.connectTimeout(),
-                terms.connectTimeout().multipliedBy(3));
-        try (Socket server = terms.dialer().open(target, new Attempt(timeouts, target.host()))) {
+        Socket opened;
+        try {
+            opened = opened(target);
+        } catch (IOException noTunnel) {
+            terms.failures().accept(target, noTunnel);
+            answer("502 Bad Gateway");
+            return;
+        }
+        try (Socket server = opened) {
             answer("200 OK");
             client.setSoTimeout(0);
             Thread upwards = RelayListener.thread(() -> pass(client, server), "kstlib-relay-up");
             upwards.start();
             pass(server, client);
             join(upwards);
-        } catch (AuthException misconfigured) { // the password cannot be had, or the proxy is none
-            refuse(
-                    target,
-                    new ProxyRefusedException(
-                            String.valueOf(misconfigured.getMessage()), "Correct the configuration", misconfigured));
-        } catch (IOException noTunnel) {
-            refuse(target, noTunnel);
         }
     }
 
-    private void refuse(Target target, IOException failure) throws IOException {
-        terms.failures().accept(target, failure);
-        answer("502 Bad Gateway");
+    /** Within a time, whatever holds it up: the client stops to wait, and the thread would stay. */
+    private Socket opened(Target target) throws IOException {
+        Timeouts timeouts = new Timeouts(
+                terms.connectTimeout(),
+                terms.connectTimeout(),
+                terms.connectTimeout().multipliedBy(3));
+        Attempt attempt = new Attempt(timeouts, target.host());
+        try {
+            return Watch.over(() -> terms.dialer().open(target, attempt), attempt);
+        } catch (TimeoutException late) {
+            throw new ConnectException(attempt.step().peer() + " did not answer in time");
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("the relay was stopped");
+        } catch (ExecutionException failed) {
+            Throwable cause = failed.getCause();
+            if (cause instanceof IOException noTunnel) {
+                throw noTunnel;
+            }
+            // The password cannot be had, or what is set is no proxy.
+            throw new IOException(cause == null ? "no tunnel" : cause.getMessage(), cause);
+        }
     }
 
     private static void join(Thread thread) {
@@ -106,10 +126,11 @@ final class RelayTunnel implements Runnable {
 
     private static String head(InputStream in) throws IOException {
         ByteArrayOutputStream head = new ByteArrayOutputStream();
+        long end = System.nanoTime() + LONGEST_REQUEST.toNanos();
         int matched = 0;
         while (matched < 4) {
             int octet = in.read();
-            if (octet < 0 || head.size() >= LONGEST_HEAD) {
+            if (octet < 0 || head.size() >= LONGEST_HEAD || System.nanoTime() - end > 0) {
                 throw new MalformedAnswerException("no request");
             }
             matched = octet == "\r\n\r\n".charAt(matched) ? matched + 1 : octet == '\r' ? 1 : 0;

@@ -1,5 +1,6 @@
 package io.kstlib.auth.core.route;
 
+import java.net.InetAddress;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -11,8 +12,8 @@ import java.util.regex.Pattern;
  */
 public record Target(String host, int port) {
 
-    private static final Pattern LOOPBACK =
-            Pattern.compile("127(\\.[0-9]{1,3}){3}|::1|0:0:0:0:0:0:0:1|localhost|.*\\.localhost");
+    /** RFC 6761 section 6.3. */
+    private static final Pattern LOCALHOST = Pattern.compile("(.+\\.)?localhost\\.?");
 
     public Target {
         boolean bracketed = host.startsWith("[") && host.endsWith("]");
@@ -21,7 +22,10 @@ public record Target(String host, int port) {
 
     /** Whether it is this machine. */
     boolean isLoopback() {
-        return LOOPBACK.matcher(host).matches();
+        return LOCALHOST.matcher(host).matches()
+                || AddressLiteral.of(host)
+                        .filter(InetAddress::isLoopbackAddress)
+                        .isPresent();
     }
 
     @Override

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.NetworkException.Reason;
+import io.kstlib.auth.core.route.Scripted;
 import io.kstlib.auth.core.route.TestProxy;
 import io.kstlib.auth.core.route.Timeouts;
 import java.io.IOException;
@@ -95,9 +96,17 @@ class HttpTransportProxyTest {
     void trustsNoProxyWhoseCertificateIsNotTrusted() throws IOException {
         TestAuthority stranger = new TestAuthority("Stranger");
         try (TestProxy proxy = TestProxy.secured(server.port(), "jane:s3cret", stranger.serverNamed("localhost"))) {
-            refusal("https://jane:s3cret@localhost:" + proxy.port());
+            NetworkException refusal = refusal("https://jane:s3cret@localhost:" + proxy.port());
 
             assertTrue(proxy.requests().isEmpty());
+            assertEquals(Reason.TLS, refusal.reason());
+            assertEquals(
+                    "the certificate of the proxy https://localhost:" + proxy.port() + " (HTTPS_PROXY)",
+                    refusal.getMessage().split(" \\(CN=localhost", 2)[0]);
+            assertTrue(
+                    refusal.getMessage().contains("CN=localhost, issued by CN=Stranger, valid until "),
+                    refusal.getMessage());
+            assertTrue(refusal.getMessage().contains("ssl_ca_bundle"), refusal.getMessage());
         }
     }
 
@@ -146,6 +155,23 @@ class HttpTransportProxyTest {
             client.getInputStream().readAllBytes();
         } catch (IOException left) {
             // it has the answer
+        }
+    }
+
+    @Test
+    void takesInterimAnswersOfTheProxy() throws IOException { // RFC 9110 section 15.2
+        try (Scripted proxy = Scripted.answering("HTTP/1.1 103 Soon\r\nX: 1\r\n\r\nHTTP/1.1 403 No\r\n\r\n")) {
+            assertSays(refusal("localhost:" + proxy.port()), "does not allow connections to", "(HTTP 403)");
+        }
+    }
+
+    @Test
+    void saysThatTheProxyBrokeTheConnectionOff() throws IOException {
+        try (Scripted proxy = Scripted.resetting()) {
+            assertSays(
+                    refusal("http://jane:wr0ng@localhost:" + proxy.port()),
+                    "the proxy http://localhost:" + proxy.port() + " (HTTPS_PROXY) broke the connection off when it was"
+                            + " asked for sso.company.invalid:443");
         }
     }
 

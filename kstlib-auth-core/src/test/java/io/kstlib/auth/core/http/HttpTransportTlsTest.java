@@ -35,6 +35,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code ssl_ca_bundle} and {@code ssl_verify}, against servers with certificates of an authority that the JDK does not know. */
 @Timeout(60)
@@ -295,10 +297,10 @@ class HttpTransportTlsTest {
                 "it stands for the bundle of the distribution");
     }
 
-    @Test
-    void namesTheVariableThatLeadsToNoCertificates() throws IOException {
-        CorporateProvider provider =
-                CorporateProvider.withNothing().in(Map.of("SSL_CERT_FILE", bundle("not a certificate")));
+    @ParameterizedTest
+    @ValueSource(strings = {"not a certificate", ""})
+    void namesTheVariableThatLeadsToNoCertificates(String content) throws IOException {
+        CorporateProvider provider = CorporateProvider.withNothing().in(Map.of("SSL_CERT_FILE", bundle(content)));
         URI url = start(authority.serverNamed("localhost"));
 
         var wrong = assertThrows(ConfigurationException.class, () -> get(provider, url));

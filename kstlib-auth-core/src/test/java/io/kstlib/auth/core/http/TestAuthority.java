@@ -1,7 +1,10 @@
 package io.kstlib.auth.core.http;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -30,6 +33,9 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 /** A certificate authority that nobody trusts yet. */
 public final class TestAuthority {
 
+    /** Of the files that it writes. */
+    public static final String PASSWORD = "no-secret";
+
     private static final Duration YEAR = Duration.ofDays(365);
 
     private final KeyPair keys;
@@ -43,7 +49,7 @@ public final class TestAuthority {
     private TestAuthority(String name, String host) {
         this.keys = newKeys();
         X500Name self = new X500Name("CN=" + name);
-        this.certificate = sign(self, self, keys, YEAR, host);
+        this.certificate = sign(self, self, keys, Period.until(YEAR), host);
         this.above = List.of();
     }
 
@@ -58,7 +64,7 @@ public final class TestAuthority {
         KeyPair own = newKeys();
         X500Name issuer =
                 X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
-        X509Certificate signed = sign(new X500Name("CN=" + name), issuer, own, YEAR, null);
+        X509Certificate signed = sign(new X500Name("CN=" + name), issuer, own, Period.until(YEAR), null);
         return new TestAuthority(own, signed, List.of(signed));
     }
 
@@ -94,12 +100,31 @@ public final class TestAuthority {
         return serverNamed(host, Duration.ofDays(-1));
     }
 
+    /** What a server needs whose certificate begins in a day. */
+    SSLContext futureServerNamed(String host) {
+        Instant tomorrow = Instant.now().plus(Duration.ofDays(1));
+        return serverNamed(host, new Period(tomorrow, tomorrow.plus(YEAR)));
+    }
+
     private SSLContext serverNamed(String host, Duration validFor) {
+        return serverNamed(host, Period.until(validFor));
+    }
+
+    private SSLContext serverNamed(String host, Period period) {
         KeyPair serverKeys = newKeys();
         X500Name issuer =
                 X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
-        X509Certificate own = sign(new X500Name("CN=" + host), issuer, serverKeys, validFor, host);
+        X509Certificate own = sign(new X500Name("CN=" + host), issuer, serverKeys, period, host);
         return identity(serverKeys, own, above);
+    }
+
+    /** When a certificate is valid. */
+    private record Period(Instant begin, Instant end) {
+
+        static Period until(Duration fromNow) {
+            Instant now = Instant.now();
+            return new Period(now.minus(YEAR), now.plus(fromNow));
+        }
     }
 
     /** What the server needs that signed its own certificate. */
@@ -109,16 +134,8 @@ public final class TestAuthority {
 
     private static SSLContext identity(KeyPair serverKeys, X509Certificate own, List<X509Certificate> above) {
         try {
-            KeyStore store = KeyStore.getInstance("PKCS12");
-            store.load(null, null);
-            char[] password = "test".toCharArray();
-            store.setKeyEntry(
-                    "server",
-                    serverKeys.getPrivate(),
-                    password,
-                    Stream.concat(Stream.of(own), above.stream()).toArray(Certificate[]::new));
             KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            factory.init(store, password);
+            factory.init(keyStore(serverKeys, own, above), PASSWORD.toCharArray());
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(factory.getKeyManagers(), null, null);
             return context;
@@ -127,14 +144,37 @@ public final class TestAuthority {
         }
     }
 
-    private X509Certificate sign(
-            X500Name subject, X500Name issuer, KeyPair subjectKeys, Duration validFor, String host) {
-        Instant now = Instant.now();
+    private static KeyStore keyStore(KeyPair serverKeys, X509Certificate own, List<X509Certificate> above)
+            throws GeneralSecurityException, IOException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setKeyEntry(
+                "server",
+                serverKeys.getPrivate(),
+                PASSWORD.toCharArray(),
+                Stream.concat(Stream.of(own), above.stream()).toArray(Certificate[]::new));
+        return store;
+    }
+
+    /** What a server named {@code host} needs that reads a PKCS#12 file, with {@link #PASSWORD}. */
+    public void writeServerNamed(String host, Path file) throws IOException {
+        KeyPair serverKeys = newKeys();
+        X500Name issuer =
+                X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
+        X509Certificate own = sign(new X500Name("CN=" + host), issuer, serverKeys, Period.until(YEAR), host);
+        try (OutputStream out = Files.newOutputStream(file)) {
+            keyStore(serverKeys, own, above).store(out, PASSWORD.toCharArray());
+        } catch (GeneralSecurityException broken) {
+            throw new IllegalStateException(broken);
+        }
+    }
+
+    private X509Certificate sign(X500Name subject, X500Name issuer, KeyPair subjectKeys, Period period, String host) {
         JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
                 issuer,
-                BigInteger.valueOf(now.toEpochMilli()),
-                Date.from(now.minus(YEAR)),
-                Date.from(now.plus(validFor)),
+                BigInteger.valueOf(System.currentTimeMillis()),
+                Date.from(period.begin()),
+                Date.from(period.end()),
                 subject,
                 subjectKeys.getPublic());
         try {

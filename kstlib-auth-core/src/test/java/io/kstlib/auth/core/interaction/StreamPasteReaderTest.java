@@ -66,6 +66,27 @@ class StreamPasteReaderTest {
     }
 
     @Test
+    void findsOutThatTheInputHasEndedAndKeepsWhatHasNot() throws IOException {
+        for (String nothing : new String[] {"", "  "}) {
+            PasteReader ended = PasteReader.from(input(nothing));
+            var refused = assertThrows(LoginFailedException.class, () -> ended.refuseEnd(LONG));
+            assertEquals(Reason.CANNOT_ASK, refused.reason());
+        }
+        PasteReader piped = PasteReader.from(input("code\nnext\n"));
+        piped.refuseEnd(LONG);
+        assertEquals("code", piped.readLine(LONG).reveal());
+        assertEquals("next", piped.readLine(LONG).reveal());
+
+        try (PipedOutputStream keys = new PipedOutputStream();
+                PipedInputStream open = new PipedInputStream(keys)) {
+            PasteReader silent = PasteReader.from(open);
+            silent.refuseEnd(SHORT);
+            keys.write("late\n".getBytes(StandardCharsets.UTF_8));
+            assertEquals("late", silent.readLine(LONG).reveal());
+        }
+    }
+
+    @Test
     void reportsAnInputThatCannotBeRead() {
         assertEquals(Reason.CANNOT_ASK, refusal(new PipedInputStream(), LONG));
     }

@@ -10,6 +10,7 @@ import io.kstlib.auth.core.http.CorporateProvider;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -73,6 +74,10 @@ class ProxySettingsTest {
             strings = {
                 "http://user:s3cret@",
                 "http://us er:s3cret@proxy:1",
+                "http://user:12#s3cret@proxy:1",
+                "http://user:12/s3cret@proxy:1",
+                "http://user:12?s3cret@proxy:1",
+                "http://do%3Amain:s3cret@proxy:1",
                 "ftp://user:s3cret@proxy",
                 "socks5://u:s3cret@p:1"
             })
@@ -84,7 +89,18 @@ class ProxySettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"localhost", "127.0.0.1", "127.1.2.3", "::1", "[::1]", "app.localhost"})
+    @ValueSource(
+            strings = {
+                "localhost",
+                "LOCALHOST.",
+                "127.0.0.1",
+                "127.1.2.3",
+                "::1",
+                "[::1]",
+                "0::1",
+                "::ffff:127.0.0.1",
+                "app.localhost"
+            })
     void loopbackBypassesEveryProxy(String host) {
         Target here = new Target(host, 8080);
 
@@ -134,6 +150,24 @@ class ProxySettingsTest {
         assertEquals(direct, proxy(environment, new Target(host, 443)).isEmpty());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"999.1.1.1", "1.2.3.400", ".:1"})
+    @Timeout(1)
+    void looksNothingUpThatLooksLikeAnAddress(String host) {
+        Map<String, String> environment = Map.of("https_proxy", "proxy:3128", "no_proxy", host + ",10.0.0.0/8");
+
+        assertTrue(AddressLiteral.of(host).isEmpty());
+        assertFalse(proxy(environment, SSO).isEmpty());
+    }
+
+    @Test
+    void goesByTheUpperCaseListWhereTheLowerCaseOneIsEmpty() {
+        Map<String, String> environment =
+                Map.of("https_proxy", "proxy:3128", "no_proxy", "", "NO_PROXY", "company.com");
+
+        assertTrue(proxy(environment, SSO).isEmpty());
+    }
+
     @Test
     void theSectionOfTheProviderWinsOverTheEnvironment() {
         ProxyServer proxy = configured(
@@ -153,12 +187,28 @@ class ProxySettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"proxy:3128", "http://user:s3cret@proxy:3128", "socks5://proxy:1", "http://proxy/path"})
+    @ValueSource(
+            strings = {
+                "proxy:3128",
+                "http://user:s3cret@proxy:3128",
+                "socks5://proxy:1",
+                "http://proxy/path",
+                "http://user:12#s3cret@proxy"
+            })
     void refusesAUrlThatIsNotThatOfAProxy(String url) {
         var wrong = assertThrows(ConfigurationException.class, () -> configured(Map.of("url", url), SSO));
 
         assertTrue(wrong.getMessage().startsWith("auth.providers.corporate.proxy.url "), wrong.getMessage());
         assertFalse(wrong.getMessage().contains("s3cret"), wrong.getMessage());
+    }
+
+    @Test
+    void refusesAUserThatBasicCannotSend() { // RFC 7617 section 2
+        var wrong = assertThrows(
+                ConfigurationException.class,
+                () -> configured(Map.of("url", "http://proxy:1", "user", "a:b", "password", "s3cret"), SSO));
+
+        assertTrue(wrong.getMessage().contains("auth.providers.corporate.proxy.user"), wrong.getMessage());
     }
 
     @Test

@@ -93,8 +93,11 @@ public final class OAuth2Client {
             UnaryOperator<Token> acceptance) {
         Map<String, String> parameters = new LinkedHashMap<>(OAuth2Keys.authorizeParameters(context.settings()));
         parameters.putAll(authorizeParameters);
-        AuthorizationServer known = server.get();
         String flow = OAuth2Keys.flowOf(context.settings());
+        if (OAuth2Keys.needsAuthorizationEndpoint(flow)) {
+            request.interaction().expect(request.mode());
+        }
+        AuthorizationServer known = server.get();
         // What is missing is found before a person is sent to log in, not after.
         if (OAuth2Keys.needsAuthorizationEndpoint(flow)) {
             names.require(known, Endpoint.AUTHORIZATION);

@@ -136,14 +136,26 @@ public final class Preflight {
             for (int i = 0; i < sent.size(); i++) {
                 details.put("certificate_" + (i + 1), sent.get(i));
             }
-            return chain.refusal()
-                    .map(refusal -> new Finding(Status.FAILURE, String.valueOf(refusal.getMessage()), details))
-                    .orElseGet(() -> new Finding(
-                            Status.SUCCESS,
-                            chain.protocol() + "; the server sent " + sent.size()
-                                    + (sent.size() == 1 ? " certificate" : " certificates"),
-                            details));
+            return transport.verifiesServers() ? judged(chain, details) : unverified(chain, details);
         });
+    }
+
+    private static Finding judged(ServerChain chain, Map<String, String> details) {
+        return chain.refusal()
+                .map(refusal -> new Finding(Status.FAILURE, String.valueOf(refusal.getMessage()), details))
+                .orElseGet(() -> new Finding(
+                        Status.SUCCESS,
+                        chain.protocol() + "; the server sent " + details.size()
+                                + (details.size() == 1 ? " certificate" : " certificates"),
+                        details));
+    }
+
+    private Finding unverified(ServerChain chain, Map<String, String> details) {
+        String key = context.settings().path(ProviderKeys.SSL_VERIFY.name());
+        String otherwise = chain.refusal()
+                .map(refusal -> "; else: " + refusal.getMessage())
+                .orElse("; the certificates are trusted, so remove it");
+        return new Finding(Status.WARNING, key + " is false, so the server is not verified" + otherwise, details);
     }
 
     /**

@@ -5,6 +5,7 @@ import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.core.http.HttpAnswer;
 import io.kstlib.auth.core.http.HttpTransport;
+import io.kstlib.auth.core.http.ProviderTls;
 import io.kstlib.auth.oidc.config.OidcKeys;
 import java.net.URI;
 import java.time.Clock;
@@ -46,7 +47,7 @@ public final class DocumentSource {
         DocumentCache cache = longest.isZero() || !verified
                 ? null
                 : context.cacheDirectory()
-                        .map(directory -> new DocumentCache(directory, scope(settings)))
+                        .map(directory -> new DocumentCache(directory, scope(context)))
                         .orElse(null);
         return new DocumentSource(transport, context.clock(), longest, cache);
     }
@@ -63,11 +64,14 @@ public final class DocumentSource {
     }
 
     /** What decides, beside the URL, which document a server gives and whom we believe. */
-    private static String scope(Settings settings) {
+    private static String scope(ProviderContext context) {
+        Settings settings = context.settings();
         Map<String, String> headers =
                 new TreeMap<>(settings.get(ProviderKeys.HEADERS).orElse(Map.of()));
         return headers + " "
-                + settings.get(ProviderKeys.SSL_CA_BUNDLE).map(Object::toString).orElse("");
+                + settings.get(ProviderKeys.SSL_CA_BUNDLE).map(Object::toString).orElse("") + " "
+                + settings.get(ProviderKeys.SSL_TRUST).orElse("") + " "
+                + context.environment().getOrDefault(ProviderTls.CERT_FILE, "");
     }
 
     /**

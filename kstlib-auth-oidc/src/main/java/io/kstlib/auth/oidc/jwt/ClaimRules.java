@@ -36,9 +36,14 @@ final class ClaimRules {
      * @param audience one of the audiences that the token must name, or {@code null}
      * @param now the present
      * @param skew how far two clocks may be apart
+     * @param earlierDrift how far this clock was ahead of the provider's when the token came, or {@code null}
      */
     record Circumstances(
-            @Nullable String clientId, @Nullable String audience, Instant now, Duration skew) {}
+            @Nullable String clientId,
+            @Nullable String audience,
+            Instant now,
+            Duration skew,
+            @Nullable Duration earlierDrift) {}
 
     ClaimRules(CompactJws jws, TokenKind kind, Circumstances circumstances) {
         this.jws = jws;
@@ -142,7 +147,10 @@ final class ClaimRules {
         }
         details.put("now", now.toString());
         details.put("clock_skew_seconds", circumstances.skew().toSeconds());
-        times.driftSeconds().ifPresent(seconds -> details.put("clock_drift_seconds", seconds));
+        times.drift()
+                .or(() -> Optional.ofNullable(circumstances.earlierDrift()))
+                .map(Duration::toSeconds)
+                .ifPresent(seconds -> details.put("clock_drift_seconds", seconds));
         return details;
     }
 

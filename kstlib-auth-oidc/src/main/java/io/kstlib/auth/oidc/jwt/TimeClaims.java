@@ -14,6 +14,9 @@ final class TimeClaims {
 
     private static final BigDecimal LAST_SECOND = BigDecimal.valueOf(253_402_300_799L); // of the year 9999
 
+    private static final String SYNCHRONIZE =
+            "turn on time synchronization (in WSL: wsl --shutdown, then start it again)";
+
     private final Map<String, @Nullable Object> claims;
     private final Instant now;
     private final Duration skew;
@@ -71,8 +74,8 @@ final class TimeClaims {
                     .with("expected", "after " + now.minus(skew))
                     .with("found", expires.get().toString());
         }
+        notIssuedInFuture();
         notInFuture("nbf", "the token is not valid before ");
-        notInFuture("iat", "the token was issued at ");
     }
 
     /** OpenID Connect Core 1.0 section 3.1.3.7 (13). */
@@ -100,13 +103,14 @@ final class TimeClaims {
     private void notInFuture(String claim, String what) throws Refusal {
         Optional<Instant> time = time(claim);
         if (time.isPresent() && now.plus(skew).isBefore(time.get())) {
-            throw wrong(
-                            claim,
-                            what + time.get() + ", " + Spans.inWords(now, time.get())
-                                    + " from now by this machine's clock")
-                    .with("expected", "not after " + now.plus(skew))
-                    .with("found", time.get().toString());
+            throw future(claim, what, time.get());
         }
+    }
+
+    private Refusal future(String claim, String what, Instant time) {
+        return wrong(claim, what + time + ", " + Spans.inWords(now, time) + " from now by this machine's clock")
+                .with("expected", "not after " + now.plus(skew))
+                .with("found", time.toString());
     }
 
     private Refusal wrong(String claim, String problem) {
@@ -120,13 +124,23 @@ final class TimeClaims {
         String direction = drift.isNegative() ? " behind" : " ahead of";
         return Refusal.of(claim, problem + tolerance)
                 .with("clock_drift_seconds", drift.toSeconds())
-                .remedy(
-                        "This machine's clock is " + Spans.inWords(drift) + direction
-                                + " the provider's: turn on time synchronization (in WSL: wsl --shutdown, then start it again)");
+                .remedy("This machine's clock is " + Spans.inWords(drift) + direction + " the provider's: "
+                        + SYNCHRONIZE);
     }
 
-    /** The drift, where it is known, in seconds. */
-    Optional<Long> driftSeconds() {
-        return Optional.ofNullable(drift).map(Duration::toSeconds);
+    /** A token cannot come from the future: where nothing else tells the provider's time, its issue does. */
+    private void notIssuedInFuture() throws Refusal {
+        Optional<Instant> issued = time("iat");
+        if (drift == null && issued.isPresent() && now.plus(skew).isBefore(issued.get())) {
+            throw future("iat", "the token was issued at ", issued.get())
+                    .remedy("This machine's clock is at least " + Spans.inWords(now, issued.get())
+                            + " behind the provider's: " + SYNCHRONIZE);
+        }
+        notInFuture("iat", "the token was issued at ");
+    }
+
+    /** The drift, where it is known. */
+    Optional<Duration> drift() {
+        return Optional.ofNullable(drift);
     }
 }

@@ -226,7 +226,8 @@ final class Verification {
                         verifier.clientId(),
                         audience,
                         verifier.now(),
-                        request.terms().clockSkew().orElse(verifier.clockSkew())));
+                        request.terms().clockSkew().orElse(verifier.clockSkew()),
+                        request.terms().clockDrift().orElse(null)));
         Map<String, Object> details = rules.check(proof, keys, expectation);
         pass(Steps.CLAIMS, rules.summary(), details);
     }

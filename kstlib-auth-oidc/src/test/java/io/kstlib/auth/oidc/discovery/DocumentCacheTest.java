@@ -132,6 +132,17 @@ class DocumentCacheTest {
     }
 
     @Test
+    void servesNobodyWhoTrustsOthers() { // what a stranger's certificate vouched for once must not outlive that trust
+        check(idp.idToken(idp.claims()));
+
+        ConfiguredContext another = client().in(Map.of("SSL_CERT_FILE", "debugging.pem"));
+        idp.check(another, idp.idToken(idp.claims()), TokenKind.ID_TOKEN);
+        idp.check(client().with("ssl_trust", "system"), idp.idToken(idp.claims()), TokenKind.ID_TOKEN);
+
+        assertEquals(6, requests());
+    }
+
+    @Test
     void createsFilesForTheirOwnerAlone() throws IOException {
         check(idp.idToken(idp.claims()));
 

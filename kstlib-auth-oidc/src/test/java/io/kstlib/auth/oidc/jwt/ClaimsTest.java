@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationReport;
+import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.api.validation.ValidationStep;
+import io.kstlib.auth.api.validation.ValidationTerms;
 import io.kstlib.auth.oidc.Idp;
 import io.kstlib.auth.oidc.TestKey;
 import io.kstlib.json.Json;
@@ -233,5 +236,26 @@ class ClaimsTest {
         assertEquals("id_token", read.get("token_type"));
         assertTrue(read.keySet()
                 .containsAll(List.of("steps", "header", "payload", "signature_algorithm", "key_id", "discovery_url")));
+    }
+
+    @Test
+    void namesTheClockThatATokenFromTheFutureProvesToBeBehind() { // by a server that sends no Date
+        ValidationStep early = refused(idp.claimsWith("iat", fromNow(10_800)), "iat");
+
+        assertTrue(
+                early.message().contains("This machine's clock is at least 3 h 0 min behind the provider's: turn on"),
+                early.message());
+    }
+
+    @Test
+    void tellsTheDriftThatWasMeasuredWhenTheTokenCame() {
+        ValidationTerms terms = ValidationTerms.none().clockDrift(Duration.ofSeconds(-240));
+        var report = new JwtValidatorFactory()
+                .create(idp.client())
+                .validate(
+                        new ValidationRequest(Secret.of(idp.idToken(idp.claims())), TokenKind.ID_TOKEN, "test", terms));
+
+        assertValid(report);
+        assertEquals(-240L, report.steps().get(5).details().get("clock_drift_seconds"));
     }
 }

@@ -89,6 +89,28 @@ class WindowsPathsTest {
         assertEquals(Set.of(), ofFile.flags());
     }
 
+    @Test
+    void letsNobodyInWhomTheFolderAboveWouldLetIn() throws IOException { // as %ProgramData% and shared folders do
+        AclEntry inherited = AclEntry.newBuilder()
+                .setType(AclEntryType.ALLOW)
+                .setPrincipal(windows.getUserPrincipalLookupService().lookupPrincipalByName("BUILTIN\\Users"))
+                .setPermissions(EnumSet.allOf(AclEntryPermission.class))
+                .setFlags(AclEntryFlag.FILE_INHERIT, AclEntryFlag.DIRECTORY_INHERIT)
+                .build();
+        try (FileSystem shared = Jimfs.newFileSystem(Configuration.windows().toBuilder()
+                .setAttributeViews("basic", "owner", "dos", "acl")
+                .setDefaultAttributeValue("acl:acl", List.of(inherited))
+                .build())) {
+            Path tokens = shared.getPath("C:\\ProgramData\\kstlib\\tokens");
+            write(Fixture.store(tokens), "corporate", "x");
+
+            assertEquals(acl(tokens).getOwner(), single(acl(tokens).getAcl()).principal());
+            Path token = tokens.resolve("corporate.token.json");
+            assertEquals(acl(token).getOwner(), single(acl(token).getAcl()).principal());
+            assertEquals("x", read(Fixture.store(tokens), "corporate"));
+        }
+    }
+
     private static AclEntry single(List<AclEntry> entries) {
         assertEquals(1, entries.size(), entries::toString);
         return entries.get(0);

@@ -1,0 +1,32 @@
+package io.kstlib.auth.cli.check;
+
+import io.kstlib.auth.api.validation.ValidationReport;
+import java.time.Duration;
+import java.util.Optional;
+
+/** How far the clocks of this machine and of the provider are apart, where a report knows it and it is worth telling. */
+final class ClockInWords {
+
+    private static final Duration WORTH_TELLING = Duration.ofSeconds(30);
+
+    private ClockInWords() {}
+
+    static Optional<String> of(ValidationReport report) {
+        return report.steps().stream()
+                .map(step -> step.details().get("clock_drift_seconds"))
+                .filter(Long.class::isInstance)
+                .map(seconds -> Duration.ofSeconds((Long) seconds))
+                .reduce((documents, token) -> token)
+                .filter(drift -> drift.abs().compareTo(WORTH_TELLING) >= 0)
+                .map(ClockInWords::inWords);
+    }
+
+    private static String inWords(Duration drift) {
+        Duration span = drift.abs();
+        String length = span.toHours() > 0
+                ? span.toHours() + " h " + span.toMinutesPart() + " min"
+                : span.toMinutes() + " min " + span.toSecondsPart() + " s";
+        return "this machine's was " + length + (drift.isNegative() ? " behind" : " ahead of")
+                + " the provider's when that was last measured; turn on time synchronization";
+    }
+}

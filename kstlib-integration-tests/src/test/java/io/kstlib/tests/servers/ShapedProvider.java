@@ -1,0 +1,217 @@
+package io.kstlib.tests.servers;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.post;
+import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
+
+import com.github.tomakehurst.wiremock.WireMockServer;
+import io.kstlib.json.Json;
+import io.kstlib.tests.browser.Query;
+import io.kstlib.tests.command.Command;
+import io.kstlib.tests.command.Result;
+import io.kstlib.tests.command.RunningCommand;
+import java.math.BigInteger;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.Signature;
+import java.security.interfaces.RSAPublicKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** An identity provider on loopback whose documents and tokens have the shape of another one's. It sends no {@code Date}. */
+public final class ShapedProvider implements AutoCloseable {
+
+    private static final String CLIENT_ID = "my-app";
+
+    private final WireMockServer server =
+            new WireMockServer(options().bindAddress("127.0.0.1").dynamicPort());
+    private final KeyPair keys = newKeys();
+    private final Shape shape;
+    private final Map<String, Object> changes = new LinkedHashMap<>();
+    private Duration clock = Duration.ZERO;
+
+    private ShapedProvider(Shape shape) {
+        this.shape = shape;
+        server.start();
+        server.stubFor(get("/.well-known/openid-configuration").willReturn(okJson(text(discovery()))));
+        server.stubFor(get("/keys").willReturn(okJson(text(Map.of("keys", List.of(jwk()))))));
+    }
+
+    /**
+     * @param shape the shape of another provider
+     * @return a provider that is up
+     */
+    public static ShapedProvider like(Shape shape) {
+        return new ShapedProvider(shape);
+    }
+
+    /**
+     * @return a provider as the specifications have it
+     */
+    public static ShapedProvider plain() {
+        return new ShapedProvider(new Shape(Map.of()));
+    }
+
+    /**
+     * @param ahead how far its clock is ahead of this machine's
+     * @return this provider
+     */
+    public ShapedProvider withClock(Duration ahead) {
+        this.clock = ahead;
+        return this;
+    }
+
+    /**
+     * @param claim a claim of every token from now on
+     * @param value its value, whatever the shape says
+     */
+    public void insist(String claim, Object value) {
+        changes.put(claim, value);
+    }
+
+    /**
+     * @return the issuer to configure
+     */
+    public String issuer() {
+        return "http://127.0.0.1:" + server.port();
+    }
+
+    private Map<String, Object> discovery() {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("issuer", issuer());
+        document.put("response_types_supported", List.of("code"));
+        document.putAll(shape.part("discovery", issuer()));
+        document.put("authorization_endpoint", issuer() + "/authorize");
+        document.put("token_endpoint", issuer() + "/token");
+        document.put("jwks_uri", issuer() + "/keys");
+        return document;
+    }
+
+    /**
+     * Configures the command for this provider, under the name {@code corporate}.
+     *
+     * @param command the command
+     * @param furtherLines further keys of the provider's section
+     * @return the command
+     */
+    public Command configure(Command command, List<String> furtherLines) {
+        StringBuilder further = new StringBuilder();
+        furtherLines.forEach(line -> further.append("      ").append(line).append('\n'));
+        return command.configured("""
+            auth:
+              token_storage: file
+              callback_server: { port: 0 }
+              providers:
+                corporate:
+                  type: oidc
+                  issuer: %s
+                  client_id: %s
+                  scopes: [openid]
+            %s\
+            """.formatted(issuer(), CLIENT_ID, further));
+    }
+
+    /**
+     * Logs a person in who pastes where the browser ended.
+     *
+     * @param command a configured command
+     * @return how it ended
+     */
+    public Result logIn(Command command) {
+        try (RunningCommand login = command.start("auth", "login", "--manual")) {
+            Map<String, String> asked = Query.of(login.awaitUrl());
+            Map<String, Object> idToken = claims("id_token");
+            idToken.put("nonce", asked.get("nonce"));
+            Map<String, Object> answer = new LinkedHashMap<>();
+            answer.put("token_type", "Bearer");
+            answer.put("expires_in", 3600);
+            answer.put("access_token", accessToken());
+            answer.put("id_token", sign(Map.of(), idToken));
+            server.stubFor(post("/token").willReturn(okJson(text(answer))));
+            URI callback = Query.with(URI.create(asked.get("redirect_uri")), "code", "the-code");
+            login.type(Query.with(callback, "state", asked.get("state")).toString());
+            return login.await();
+        }
+    }
+
+    /**
+     * @return an access token as this provider issues them
+     */
+    public String accessToken() {
+        return sign(shape.part("header", issuer()), claims("access_token"));
+    }
+
+    private Map<String, Object> claims(String token) {
+        Instant now = Instant.now().plus(clock);
+        Map<String, Object> claims = new LinkedHashMap<>();
+        claims.put("iss", issuer());
+        claims.put("sub", "248289761001");
+        claims.put("aud", CLIENT_ID);
+        claims.put("iat", now.getEpochSecond());
+        claims.put("exp", now.plusSeconds(3600).getEpochSecond());
+        claims.putAll(shape.part(token, issuer()));
+        claims.putAll(changes);
+        return claims;
+    }
+
+    private String sign(Map<String, Object> header, Map<String, Object> claims) {
+        Map<String, Object> full = new LinkedHashMap<>(Map.of("alg", "RS256", "kid", "key-1", "typ", "JWT"));
+        full.putAll(header);
+        String signed = encode(Json.write(full)) + "." + encode(Json.write(claims));
+        try {
+            Signature signature = Signature.getInstance("SHA256withRSA");
+            signature.initSign(keys.getPrivate());
+            signature.update(signed.getBytes(StandardCharsets.US_ASCII));
+            return signed + "." + encode(signature.sign());
+        } catch (GeneralSecurityException broken) {
+            throw new IllegalStateException(broken);
+        }
+    }
+
+    private Map<String, Object> jwk() {
+        RSAPublicKey key = (RSAPublicKey) keys.getPublic();
+        return Map.of(
+                "kty", "RSA",
+                "use", "sig",
+                "kid", "key-1",
+                "n", encode(unsigned(key.getModulus())),
+                "e", encode(unsigned(key.getPublicExponent())));
+    }
+
+    private static byte[] unsigned(BigInteger number) {
+        byte[] bytes = number.toByteArray();
+        return bytes[0] == 0 ? Arrays.copyOfRange(bytes, 1, bytes.length) : bytes;
+    }
+
+    private static String text(Map<String, Object> fields) {
+        return new String(Json.write(fields), StandardCharsets.UTF_8);
+    }
+
+    private static String encode(byte[] bytes) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    private static KeyPair newKeys() {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+            generator.initialize(2048);
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException broken) {
+            throw new IllegalStateException(broken);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.stop();
+    }
+}

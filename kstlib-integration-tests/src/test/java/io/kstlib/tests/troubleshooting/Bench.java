@@ -1,0 +1,91 @@
+package io.kstlib.tests.troubleshooting;
+
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import io.kstlib.tests.command.Command;
+import io.kstlib.tests.command.Result;
+import io.kstlib.tests.company.ServerIdentity;
+import io.kstlib.tests.network.OddServer;
+import io.kstlib.tests.servers.ShapedProvider;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+/** What one symptom is produced with: a home directory, and servers that end with it. */
+final class Bench implements AutoCloseable {
+
+    private final Path home;
+    private final Deque<Runnable> ends = new ArrayDeque<>();
+
+    Bench(Path home) {
+        this.home = home;
+    }
+
+    Path home() {
+        return home;
+    }
+
+    Command command() {
+        return Command.in(home);
+    }
+
+    OddServer ends(OddServer server) {
+        ends.push(server::close);
+        return server;
+    }
+
+    ShapedProvider ends(ShapedProvider provider) {
+        ends.push(provider::close);
+        return provider;
+    }
+
+    /** A server of https that knows no page. */
+    int secured(ServerIdentity identity) throws IOException {
+        HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(identity.context()));
+        server.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(404, -1);
+            exchange.close();
+        });
+        server.start();
+        ends.push(() -> server.stop(0));
+        return server.getAddress().getPort();
+    }
+
+    /** The command with a provider {@code corporate} of this issuer. */
+    Command at(String issuer, String... furtherLines) {
+        StringBuilder further = new StringBuilder();
+        List.of(furtherLines)
+                .forEach(line -> further.append("      ").append(line).append('\n'));
+        return command().configured("""
+            auth:
+              token_storage: file
+              callback_server: { port: 0 }
+              providers:
+                corporate:
+                  type: oidc
+                  issuer: %s
+                  client_id: my-app
+            %s\
+            """.formatted(issuer, further));
+    }
+
+    /** What a login says that fails before anybody is asked. */
+    String failedLogin(Command command) {
+        Result result = command.run("auth", "login", "--no-browser").endedWith(1);
+        return said(result);
+    }
+
+    static String said(Result result) {
+        return result.out() + result.err();
+    }
+
+    @Override
+    public void close() {
+        ends.forEach(Runnable::run);
+    }
+}

@@ -1,0 +1,116 @@
+package io.kstlib.tests.troubleshooting;
+
+import static java.util.Map.entry;
+
+import io.kstlib.tests.command.Command;
+import io.kstlib.tests.command.RunningCommand;
+import io.kstlib.tests.network.OddServer;
+import io.kstlib.tests.servers.Shape;
+import io.kstlib.tests.servers.ShapedProvider;
+import io.kstlib.tests.tool.RequiredTool;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** Networks, issuers, remote shells, clocks and files. */
+final class MachineSymptoms {
+
+    private static final String SSH = "1.2.3.4 5 6.7.8.9 22";
+
+    private MachineSymptoms() {}
+
+    static Map<String, Symptom> all() {
+        return Map.ofEntries(
+                entry("names are found slowly", MachineSymptoms::slowLookup),
+                entry("connections are swallowed", bench -> late(bench, "https", OddServer.full(), "connect")),
+                entry("taken, and then silence", bench -> late(bench, "https", OddServer.silent(), "handshake")),
+                entry("taken, and then broken off", MachineSymptoms::forbidden),
+                entry("no answer", bench -> late(bench, "http", OddServer.silent(), "answer")),
+                entry("Oracle, Entra: another issuer", bench -> bench.failedLogin(configured(bench, "oracle"))),
+                entry("ADFS: access tokens have another one", MachineSymptoms::accessTokenOfAdfs),
+                entry("no browser opens", MachineSymptoms::overSsh),
+                entry("a script or a service", MachineSymptoms::script),
+                entry("a small drift", bench -> drift(bench, Duration.ofMinutes(4), 0)),
+                entry("hours, often WSL after sleep", bench -> drift(bench, Duration.ofHours(3), 1)),
+                entry("others can read the tokens", MachineSymptoms::exposed),
+                entry("a home that cannot be written to", MachineSymptoms::readOnly));
+    }
+
+    /** The file in which Java looks names up, instead of asking anybody, is one that is never written to. */
+    private static String slowLookup(Bench bench) throws IOException {
+        Path never = bench.home().resolve("hosts");
+        try {
+            new ProcessBuilder(RequiredTool.onPath("mkfifo").toString(), never.toString())
+                    .start()
+                    .waitFor();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", stopped);
+        }
+        return bench.failedLogin(bench.at("https://sso.company.invalid", "timeouts: { connect: 1 }")
+                .with("KSTLIB_JAVA_OPTS", "-Djdk.net.hosts.file=" + never));
+    }
+
+    private static String late(Bench bench, String scheme, OddServer server, String part) {
+        String issuer = scheme + "://127.0.0.1:" + bench.ends(server).port();
+        return bench.failedLogin(bench.at(issuer, "timeouts: { " + part + ": 1 }"));
+    }
+
+    private static String forbidden(Bench bench) {
+        return bench.failedLogin(bench.at(
+                "https://localhost:" + bench.ends(OddServer.resetting()).port()));
+    }
+
+    private static Command configured(Bench bench, String shape) {
+        return bench.ends(ShapedProvider.like(Shape.named(shape))).configure(bench.command(), List.of());
+    }
+
+    private static String accessTokenOfAdfs(Bench bench) {
+        ShapedProvider adfs = bench.ends(ShapedProvider.like(Shape.named("adfs")));
+        Command command = adfs.configure(bench.command(), List.of());
+        adfs.logIn(command).endedWith(0);
+        return Bench.said(command.run("auth", "check", "--access-token"));
+    }
+
+    private static String overSsh(Bench bench) {
+        Path script = RequiredTool.onPath("script");
+        Command command = bench.ends(ShapedProvider.plain())
+                .configure(bench.command(), List.of())
+                .with("SSH_CONNECTION", SSH)
+                .with("SHELL", "/bin/sh");
+        try (RunningCommand login = command.atTerminal(script).start("auth", "login")) {
+            login.awaitUrl();
+            login.type("\r");
+            return Bench.said(login.await());
+        }
+    }
+
+    private static String script(Bench bench) {
+        Command command = bench.at("http://127.0.0.1:9").with("SSH_CONNECTION", SSH);
+        return Bench.said(command.run("auth", "login").endedWith(2));
+    }
+
+    private static String drift(Bench bench, Duration ahead, int exitCode) {
+        ShapedProvider provider = bench.ends(ShapedProvider.plain().withClock(ahead));
+        return Bench.said(
+                provider.logIn(provider.configure(bench.command(), List.of())).endedWith(exitCode));
+    }
+
+    private static String exposed(Bench bench) throws IOException {
+        ShapedProvider provider = bench.ends(ShapedProvider.plain());
+        Command command = provider.configure(bench.command(), List.of());
+        provider.logIn(command).endedWith(0);
+        Files.setPosixFilePermissions(
+                bench.home().resolve(".config/kstlib/auth/tokens/corporate.token.json"),
+                PosixFilePermissions.fromString("rw-r--r--"));
+        return Bench.said(command.run("auth", "token").endedWith(1));
+    }
+
+    private static String readOnly(Bench bench) {
+        return bench.failedLogin(bench.at("http://127.0.0.1:9").with("HOME", "/sys"));
+    }
+}
