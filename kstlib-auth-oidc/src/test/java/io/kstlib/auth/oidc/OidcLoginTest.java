@@ -233,6 +233,19 @@ class OidcLoginTest {
     }
 
     @Test
+    void holdsTheCodeThatWasExchangedToItsHash() { // OpenID Connect Core 1.0, 3.3.3.6
+        OidcProvider provider = idp.client().provider();
+
+        provider.login(personWhoGets(claims -> claims.put("c_hash", hash("SHA-256", "c0de")))
+                .request());
+
+        assertEquals(
+                "c_hash",
+                refused(claims -> claims.put("c_hash", hash("SHA-256", "another")))
+                        .subject());
+    }
+
+    @Test
     void refusesAHashOfTheAccessTokenThatIsNone() {
         assertEquals("at_hash", refused(claims -> claims.put("at_hash", 5)).subject());
         assertEquals("at_hash", refused(claims -> claims.put("at_hash", "")).subject());
