@@ -22,6 +22,9 @@ module io.kstlib.auth.core {
     exports io.kstlib.auth.core.http to
             io.kstlib.auth.oauth2,
             io.kstlib.auth.oidc;
+    exports io.kstlib.auth.core.jwt to
+            io.kstlib.auth.cli,
+            io.kstlib.auth.oidc;
     exports io.kstlib.auth.core.callback to
             io.kstlib.auth.oauth2,
             io.kstlib.auth.oidc;

@@ -3,6 +3,7 @@ package io.kstlib.benchmarks;
 import io.kstlib.benchmarks.session.GetTokenBenchmark;
 import io.kstlib.benchmarks.session.SessionBenchmark;
 import io.kstlib.benchmarks.storage.SopsStorageBenchmark;
+import io.kstlib.benchmarks.validation.ValidationBenchmark;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -23,8 +24,8 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  */
 public final class Benchmarks {
 
-    private static final List<Class<?>> ALL =
-            List.of(GetTokenBenchmark.class, SessionBenchmark.class, SopsStorageBenchmark.class);
+    private static final List<Class<?>> ALL = List.of(
+            GetTokenBenchmark.class, SessionBenchmark.class, SopsStorageBenchmark.class, ValidationBenchmark.class);
 
     private final int turns;
     private final TimeValue iteration;

@@ -6,6 +6,7 @@ import io.kstlib.auth.api.validation.TokenValidator;
 import io.kstlib.auth.api.validation.TokenValidatorFactory;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
+import io.kstlib.auth.core.jwt.TokenForm;
 import io.kstlib.auth.core.plugin.PluginRegistry;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,8 +20,6 @@ final class Validators {
 
     private static final String STANDARD = "jwt";
     private static final String OPAQUE = "introspection";
-    private static final int PARTS_OF_SIGNED = 3;
-    private static final int PARTS_OF_ENCRYPTED = 5;
 
     private final Plugins plugins;
     private final ProviderContext context;
@@ -44,13 +43,7 @@ final class Validators {
     }
 
     private static String standard(Secret token, PluginRegistry<TokenValidatorFactory> registry) {
-        return !looksLikeJwt(token.reveal()) && registry.find(OPAQUE).isPresent() ? OPAQUE : STANDARD;
-    }
-
-    /** A JSON object in base64url begins so; what follows is for the validator to judge. */
-    private static boolean looksLikeJwt(String token) {
-        int parts = token.split("\\.", PARTS_OF_ENCRYPTED + 1).length;
-        boolean partsOfJwt = parts == PARTS_OF_SIGNED || parts == PARTS_OF_ENCRYPTED;
-        return (partsOfJwt && token.startsWith("ey")) || token.stripLeading().startsWith("{");
+        boolean opaque = TokenForm.of(token.reveal()) == TokenForm.OPAQUE;
+        return opaque && registry.find(OPAQUE).isPresent() ? OPAQUE : STANDARD;
     }
 }

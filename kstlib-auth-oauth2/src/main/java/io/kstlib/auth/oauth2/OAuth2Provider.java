@@ -15,6 +15,7 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.http.HttpTransport;
+import io.kstlib.auth.oauth2.client.Acceptance;
 import io.kstlib.auth.oauth2.client.OAuth2Client;
 import io.kstlib.auth.oauth2.client.Preflight;
 import java.net.URI;
@@ -94,7 +95,7 @@ public final class OAuth2Provider implements Provider {
 
     @Override
     public Token login(LoginRequest request) {
-        return client.login(request, scopes, Map.of(), UnaryOperator.identity());
+        return client.login(request, scopes, Map.of(), Acceptance.OF_EVERYTHING);
     }
 
     @Override

@@ -14,8 +14,10 @@ import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.core.http.HttpTransport;
 import io.kstlib.auth.core.http.WebOrigin;
+import io.kstlib.auth.core.jwt.Base64Url;
+import io.kstlib.auth.oauth2.client.Acceptance;
+import io.kstlib.auth.oauth2.client.Obtained;
 import io.kstlib.auth.oidc.config.OidcKeys;
-import io.kstlib.auth.oidc.jose.Base64Url;
 import io.kstlib.auth.oidc.jose.Quote;
 import io.kstlib.auth.oidc.jwt.Expectation;
 import io.kstlib.auth.oidc.jwt.TokenVerifier;
@@ -26,7 +28,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +47,7 @@ final class IdTokens {
     /** A login that sends the parameters and lets the acceptance check the answer. */
     @FunctionalInterface
     interface Login {
-        Token run(Map<String, String> authorizeParameters, UnaryOperator<Token> acceptance);
+        Token run(Map<String, String> authorizeParameters, Acceptance acceptance);
     }
 
     IdTokens(ProviderContext context, TokenVerifier verifier, HttpTransport transport, RandomGenerator random) {
@@ -61,7 +62,7 @@ final class IdTokens {
         byte[] bytes = new byte[NONCE_BYTES];
         random.nextBytes(bytes);
         Secret nonce = Secret.of(Base64Url.encode(bytes));
-        return login.run(parameters(nonce), token -> acceptLogin(nonce, token));
+        return login.run(parameters(nonce), obtained -> acceptLogin(nonce, obtained));
     }
 
     /** OpenID Connect Core 1.0 section 3.1.2.1. */
@@ -84,10 +85,12 @@ final class IdTokens {
         return context.settings().get(OidcKeys.ACR_VALUES).orElse(List.of());
     }
 
-    private Token acceptLogin(Secret nonce, Token token) {
+    private Token acceptLogin(Secret nonce, Obtained obtained) {
+        Token token = obtained.token();
         Secret idToken = token.idToken().orElseThrow(this::missing);
-        Expectation expectation =
-                Expectation.login(nonce, token).withAuthentication(maxAge().orElse(null), acrValues());
+        Expectation expectation = Expectation.login(nonce, token)
+                .withCode(obtained.code())
+                .withAuthentication(maxAge().orElse(null), acrValues());
         verifier.require(request(idToken, "login"), expectation);
         Optional<Duration> drift = drift(idToken);
         drift.ifPresent(this::tellDrift);

@@ -116,7 +116,8 @@ public final class OidcProvider implements SessionProvider {
         return asksPerson
                 ? idTokens.withNonce(
                         (parameters, acceptance) -> client.login(request, scopes.requested(), parameters, acceptance))
-                : client.login(request, scopes.requested(), Map.of(), idTokens::acceptIfPresent);
+                : client.login(
+                        request, scopes.requested(), Map.of(), obtained -> idTokens.acceptIfPresent(obtained.token()));
     }
 
     @Override

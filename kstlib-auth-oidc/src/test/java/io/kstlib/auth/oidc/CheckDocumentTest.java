@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.github.tomakehurst.wiremock.client.WireMock;
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationReport;
-import io.kstlib.auth.oidc.jose.Base64Url;
+import io.kstlib.auth.core.jwt.Base64Url;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;

@@ -13,7 +13,7 @@ import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.TokenRefusedException;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.oidc.jose.Base64Url;
+import io.kstlib.auth.core.jwt.Base64Url;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -255,6 +255,19 @@ class OidcLoginTest {
         assertEquals(
                 "at_hash",
                 assertThrows(TokenRefusedException.class, () -> provider.login(exchanged.request()))
+                        .subject());
+    }
+
+    @Test
+    void holdsTheCodeThatWasExchangedToItsHash() { // OpenID Connect Core 1.0, 3.3.3.6
+        OidcProvider provider = idp.client().provider();
+
+        provider.login(personWhoGets(claims -> claims.put("c_hash", hash("SHA-256", "c0de")))
+                .request());
+
+        assertEquals(
+                "c_hash",
+                refused(claims -> claims.put("c_hash", hash("SHA-256", "another")))
                         .subject());
     }
 

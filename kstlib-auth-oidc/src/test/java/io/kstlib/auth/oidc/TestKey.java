@@ -1,6 +1,6 @@
 package io.kstlib.auth.oidc;
 
-import io.kstlib.auth.oidc.jose.Base64Url;
+import io.kstlib.auth.core.jwt.Base64Url;
 import io.kstlib.json.Json;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;

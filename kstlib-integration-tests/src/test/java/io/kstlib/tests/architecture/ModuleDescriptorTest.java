@@ -51,7 +51,8 @@ class ModuleDescriptorTest {
                             "io.kstlib.auth.core.config to [io.kstlib.auth.cli]",
                             "io.kstlib.auth.core.event",
                             "io.kstlib.auth.core.http to [io.kstlib.auth.oauth2, io.kstlib.auth.oidc]",
-                            "io.kstlib.auth.core.interaction")),
+                            "io.kstlib.auth.core.interaction",
+                            "io.kstlib.auth.core.jwt to [io.kstlib.auth.cli, io.kstlib.auth.oidc]")),
             Map.entry("io.kstlib.auth.demo", List.of()),
             Map.entry(
                     "io.kstlib.auth.oauth2",

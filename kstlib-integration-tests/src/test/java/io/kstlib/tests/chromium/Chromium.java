@@ -68,6 +68,18 @@ final class Chromium implements AutoCloseable {
         return launcher;
     }
 
+    /** Starts the browser with an empty page. */
+    void start() {
+        try {
+            new ProcessBuilder(launcher.toString(), "about:blank")
+                    .redirectErrorStream(true)
+                    .redirectOutput(launcher.resolveSibling("launcher.log").toFile())
+                    .start();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
     /** Waits until the browser was started by somebody, and takes hold of its page. */
     DevTools connect() {
         int port = await("the browser's debugging port", () -> portIn(profile.resolve("DevToolsActivePort")));

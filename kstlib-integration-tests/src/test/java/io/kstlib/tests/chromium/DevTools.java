@@ -12,13 +12,15 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A page of a browser, driven through the Chrome DevTools Protocol: as much of it as a login needs. */
+/** A page of a browser, driven through the Chrome DevTools Protocol: as much of it as the tests need. */
 final class DevTools implements AutoCloseable {
 
     private final WebSocket socket;
@@ -77,17 +79,39 @@ final class DevTools implements AutoCloseable {
         return String.valueOf(evaluate("document.body.innerText"));
     }
 
+    /** Has the browser tell what happens, such as {@code Network}; see {@link #events(String)}. */
+    void watch(String... domains) {
+        for (String domain : domains) {
+            call(domain + ".enable", Map.of());
+        }
+    }
+
+    /** What the browser told of this kind so far, such as {@code Network.requestWillBeSent}. */
+    List<Map<?, ?>> events(String method) {
+        return answers.events.stream()
+                .filter(event -> method.equals(event.get("method")))
+                .<Map<?, ?>>map(event -> (Map<?, ?>) event.get("params"))
+                .toList();
+    }
+
+    /** Goes to a page and waits until all of it is there. */
+    void open(URI page) {
+        long before = events("Page.loadEventFired").size();
+        call("Page.navigate", Map.of("url", page.toString()));
+        Chromium.await("page " + page, () -> events("Page.loadEventFired").size() > before ? page : null);
+    }
+
     private void awaitTrue(String what, String condition) {
         Chromium.await(
                 what, () -> Boolean.TRUE.equals(evaluate("document.body !== null && " + condition)) ? what : null);
     }
 
-    private Object evaluate(String expression) {
+    Object evaluate(String expression) {
         Map<?, ?> answer = call("Runtime.evaluate", Map.of("expression", expression, "returnByValue", true));
         return answer.get("result") instanceof Map<?, ?> result ? result.get("value") : null;
     }
 
-    private Map<?, ?> call(String method, Map<String, Object> parameters) {
+    Map<?, ?> call(String method, Map<String, Object> parameters) {
         long id = ids.incrementAndGet();
         CompletableFuture<Map<String, Object>> answer = answers.expect(id);
         byte[] message = Json.write(Map.of("id", id, "method", method, "params", parameters));
@@ -110,6 +134,7 @@ final class DevTools implements AutoCloseable {
     private static final class Answers implements WebSocket.Listener {
 
         private final Map<Long, CompletableFuture<Map<String, Object>>> waiting = new ConcurrentHashMap<>();
+        private final Queue<Map<String, Object>> events = new ConcurrentLinkedQueue<>();
         private final StringBuilder message = new StringBuilder();
 
         CompletableFuture<Map<String, Object>> expect(long id) {
@@ -124,6 +149,8 @@ final class DevTools implements AutoCloseable {
                 message.setLength(0);
                 if (answer.get("id") instanceof Long id) {
                     expect(id).complete(answer);
+                } else {
+                    events.add(answer);
                 }
             }
             socket.request(1);

@@ -8,7 +8,13 @@ import io.kstlib.tests.command.Result;
 import io.kstlib.tests.command.RunningCommand;
 import io.kstlib.tests.keycloak.KeycloakServer;
 import io.kstlib.tests.keycloak.WithKeycloak;
+import io.kstlib.tests.tool.PosixTools;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -45,21 +51,47 @@ class CheckIT {
         "cli-es256, ES256, EC",
         "cli-eddsa, EdDSA, OKP"
     })
-    void provesTokensOfEachKindOfKey(String clientId, String algorithm, String keyType) {
+    void provesTokensOfEachKindOfKey(String clientId, String algorithm, String keyType) throws IOException {
         Command command = Login.configured(home, keycloak.issuer(), clientId);
         Login.byOpening(command).endedWith(0);
 
-        Map<String, Object> idToken =
-                command.run("auth", "check", "--json").endedWith(0).json();
+        Map<String, Object> idToken = command.run("auth", "check", "--json", "--bundle", "id")
+                .endedWith(0)
+                .json();
         assertEquals(true, idToken.get("valid"));
         assertEquals(algorithm, idToken.get("signature_algorithm"));
         assertEquals(keyType, idToken.get("key_type"));
         assertEquals(STEPS, names(idToken));
 
-        Map<String, Object> accessToken = command.run("auth", "check", "--access-token", "--json")
+        Map<String, Object> accessToken = command.run("auth", "check", "--access-token", "--json", "--bundle", "access")
                 .endedWith(0)
                 .json();
         assertEquals(algorithm, accessToken.get("signature_algorithm"));
+        provesWithOpensslAlone(command, home.resolve("id"), home.resolve("access"));
+    }
+
+    /** What somebody finds who trusts neither us nor the person who sent the bundle. */
+    private void provesWithOpensslAlone(Command command, Path idToken, Path accessToken) throws IOException {
+        PosixTools tools = PosixTools.in(home.resolve("tools"));
+        assertEquals(0, tools.verify(idToken).exitCode());
+        assertEquals(0, tools.verify(accessToken).exitCode());
+
+        command.run("auth", "check", "--bundle", "redacted", "--redact").endedWith(0);
+        Path redacted = home.resolve("redacted");
+        assertEquals(2, tools.verify(redacted).exitCode(), "the token was left out");
+        Path token = redacted.resolve("token.jwt");
+        Files.copy(idToken.resolve("token.jwt"), token);
+        assertEquals(0, tools.verify(redacted).exitCode(), "its holder completes the proof");
+        Files.copy(accessToken.resolve("token.jwt"), token, StandardCopyOption.REPLACE_EXISTING);
+        assertEquals(1, tools.verify(redacted).exitCode(), "another token");
+
+        String[] parts = Files.readString(idToken.resolve("token.jwt")).strip().split("\\.", -1);
+        String admin = new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8)
+                .replace("\"alice\"", "\"admin\"");
+        parts[1] = Base64.getUrlEncoder().withoutPadding().encodeToString(admin.getBytes(StandardCharsets.UTF_8));
+        tools.replaceToken(idToken, String.join(".", parts));
+        Result forged = tools.verify(idToken).endedWith(1);
+        assertTrue(forged.out().contains("signature is not that of the key"), forged::toString);
     }
 
     private static List<String> names(Map<String, Object> report) {

@@ -33,14 +33,33 @@ public final class ValidationReport {
         OTHER_PROVIDER
     }
 
+    /** What a report rests on. Reading it takes some work, and gives the same each time. */
+    public interface Evidence {
+
+        /**
+         * @return the steps made, the failed one last; at least one
+         */
+        List<ValidationStep> steps();
+
+        /**
+         * @return what {@link ValidationReport#facts()} is to be, in its order
+         */
+        Map<String, ?> facts();
+
+        /**
+         * @return what {@link ValidationReport#documents()} is to be
+         */
+        Map<String, String> documents();
+    }
+
     private final TokenKind kind;
     private final String source;
-    private final List<ValidationStep> steps;
+    private final Late<List<ValidationStep>> steps;
     private final Map<String, Object> header;
     private final Map<String, Object> payload;
-    private final Map<String, Object> facts;
+    private final Late<Map<String, Object>> facts;
     private final Verdict verdict;
-    private final Map<String, String> documents;
+    private final Late<Map<String, String>> documents;
     private final @Nullable Secret signedToken;
 
     /**
@@ -61,37 +80,47 @@ public final class ValidationReport {
         this(
                 kind,
                 source,
-                steps,
+                copied(steps),
                 header,
                 payload,
-                facts,
+                copied(facts),
                 steps.stream().allMatch(ValidationStep::passed) ? Verdict.VALID : Verdict.INVALID,
-                Map.of(),
+                copied(Map.of()),
                 null);
     }
 
     private ValidationReport(
             TokenKind kind,
             String source,
-            List<ValidationStep> steps,
+            Late<List<ValidationStep>> steps,
             Map<String, ?> header,
             Map<String, ?> payload,
-            Map<String, ?> facts,
+            Late<Map<String, Object>> facts,
             Verdict verdict,
-            Map<String, String> documents,
+            Late<Map<String, String>> documents,
             @Nullable Secret signedToken) {
+        this.kind = kind;
+        this.source = source;
+        this.steps = steps;
+        this.header = Collections.unmodifiableMap(new LinkedHashMap<>(header));
+        this.payload = Collections.unmodifiableMap(new LinkedHashMap<>(payload));
+        this.facts = facts;
+        this.verdict = verdict;
+        this.documents = documents;
+        this.signedToken = signedToken;
+    }
+
+    private static Late<List<ValidationStep>> copied(List<ValidationStep> steps) {
         if (steps.isEmpty()) {
             throw new IllegalArgumentException("a report has at least one step");
         }
-        this.kind = kind;
-        this.source = source;
-        this.steps = List.copyOf(steps);
-        this.header = Collections.unmodifiableMap(new LinkedHashMap<>(header));
-        this.payload = Collections.unmodifiableMap(new LinkedHashMap<>(payload));
-        this.facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
-        this.verdict = verdict;
-        this.documents = Collections.unmodifiableMap(new LinkedHashMap<>(documents));
-        this.signedToken = signedToken;
+        List<ValidationStep> copy = List.copyOf(steps);
+        return new Late<>(() -> copy);
+    }
+
+    private static <T> Late<Map<String, T>> copied(Map<String, ? extends T> values) {
+        Map<String, T> copy = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+        return new Late<>(() -> copy);
     }
 
     /**
@@ -119,27 +148,47 @@ public final class ValidationReport {
     }
 
     /**
-     * The same report with the published documents that it rests on.
+     * A report that is written when somebody first reads it.
      *
-     * @param published the documents as they were received, under file names such as {@code jwks.json}
-     * @return a copy with these
+     * @param kind which token was validated
+     * @param source where it came from, in words
+     * @param header the decoded header
+     * @param payload the decoded claims
+     * @param verdict what was found
+     * @param evidence what it rests on
+     * @return the report
      */
-    public ValidationReport withDocuments(Map<String, String> published) {
-        return new ValidationReport(kind, source, steps, header, payload, facts, verdict, published, signedToken);
+    public static ValidationReport restingOn(
+            TokenKind kind,
+            String source,
+            Map<String, ?> header,
+            Map<String, ?> payload,
+            Verdict verdict,
+            Evidence evidence) {
+        return new ValidationReport(
+                kind,
+                source,
+                new Late<>(() -> List.copyOf(evidence.steps())),
+                header,
+                payload,
+                new Late<>(() -> Collections.unmodifiableMap(new LinkedHashMap<>(evidence.facts()))),
+                verdict,
+                new Late<>(() -> Collections.unmodifiableMap(new LinkedHashMap<>(evidence.documents()))),
+                null);
     }
 
     /**
      * The same report on a token that was found inside the one that was given.
      *
-     * @param decrypted the signed token that was encrypted
+     * @param inner the signed token that was encrypted, or signed once more
      * @return a copy with this token
      */
-    public ValidationReport withSignedToken(Secret decrypted) {
-        return new ValidationReport(kind, source, steps, header, payload, facts, verdict, documents, decrypted);
+    public ValidationReport withSignedToken(Secret inner) {
+        return new ValidationReport(kind, source, steps, header, payload, facts, verdict, documents, inner);
     }
 
     /**
-     * The signed token that was verified, where it is not the one that was given because that was encrypted.
+     * The signed token that was verified, where it is not the one that was given because that was encrypted, or signed once more.
      *
      * @return the token; not part of {@link #toMap()}
      */
@@ -179,14 +228,14 @@ public final class ValidationReport {
      * @return the steps made, a failed one last
      */
     public List<ValidationStep> steps() {
-        return steps;
+        return steps.get();
     }
 
     /**
      * @return the step that failed
      */
     public Optional<ValidationStep> failedStep() {
-        return steps.stream().filter(step -> !step.passed()).findFirst();
+        return steps().stream().filter(step -> !step.passed()).findFirst();
     }
 
     /**
@@ -207,7 +256,7 @@ public final class ValidationReport {
      * @return the further fields of the report, as plain values
      */
     public Map<String, Object> facts() {
-        return facts;
+        return facts.get();
     }
 
     /**
@@ -216,7 +265,7 @@ public final class ValidationReport {
      * @return by file name, such as {@code discovery.json} and {@code jwks.json}; not part of {@link #toMap()}
      */
     public Map<String, String> documents() {
-        return documents;
+        return documents.get();
     }
 
     /**
@@ -230,10 +279,10 @@ public final class ValidationReport {
         map.put("source", source);
         map.put("valid", isValid());
         map.put("verdict", verdict.name().toLowerCase(Locale.ROOT));
-        map.put("steps", steps.stream().map(ValidationReport::stepToMap).toList());
+        map.put("steps", steps().stream().map(ValidationReport::stepToMap).toList());
         map.put("header", header);
         map.put("payload", payload);
-        map.putAll(facts);
+        map.putAll(facts());
         map.put("error", failedStep().map(ValidationStep::message).orElse(null));
         return map;
     }
@@ -249,6 +298,6 @@ public final class ValidationReport {
 
     @Override
     public String toString() {
-        return "ValidationReport[" + kind + ", " + verdict + ", steps=" + steps.size() + "]";
+        return "ValidationReport[" + kind + ", " + verdict + "]";
     }
 }

@@ -15,6 +15,7 @@ import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.ProviderSummary;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -83,7 +84,7 @@ final class CheckSubject {
                 return checked;
             }
         }
-        return new Checked(request.token(), terms.issuer().orElse(NOBODY), kstlib.check(request));
+        return new Checked(request.token(), keysOf(terms.issuer().orElse(NOBODY)), kstlib.check(request));
     }
 
     private Optional<String> issuer(ValidationRequest request) {
@@ -102,8 +103,17 @@ final class CheckSubject {
                 .findFirst();
     }
 
-    private static Checked by(AuthClient client, ValidationRequest request) {
-        return new Checked(request.token(), client.name(), client.check(request));
+    private Checked by(AuthClient client, ValidationRequest request) {
+        return new Checked(request.token(), keysOf(client.name()), client.check(request));
+    }
+
+    /** By whose keys: what was handed in stands for what would be fetched. */
+    private String keysOf(String issuer) {
+        return terms.keys()
+                .map(ValidationTerms.Document::name)
+                .or(() -> terms.keysUrl().map(URI::toString))
+                .map(place -> place + " (" + CheckTerms.JWKS + ")")
+                .orElse(issuer);
     }
 
     private static Secret read(InputStream in) {

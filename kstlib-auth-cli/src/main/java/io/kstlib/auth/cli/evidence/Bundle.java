@@ -74,7 +74,8 @@ public final class Bundle {
                                 : "not here. Ask its holder for token.jwt if you want to repeat the last step.")
                 .append('\n');
         if (report.signedToken().isPresent()) {
-            text.append("             It was encrypted; what is meant here is the signed token that was in it.\n");
+            text.append(
+                    "             It was wrapped (encrypted, or signed once more); what is meant here is the token that was in it.\n");
         }
         return text.toString();
     }

@@ -22,7 +22,7 @@ public final class HtmlReport {
             <html lang="en">
             <head>
             <meta charset="utf-8">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
+            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="color-scheme" content="light dark">
             <meta name="referrer" content="no-referrer">
@@ -120,8 +120,8 @@ public final class HtmlReport {
                         table -> fields.forEach((name, value) -> table.element(
                                 "tr",
                                 "",
-                                row -> row.element("th", "", name).element("td", "value", cell -> {
-                                    cell.text(inWords(value));
+                                row -> row.element("th", "", name).element("td", "claim", cell -> {
+                                    cell.element("span", "value", inWords(value));
                                     times.inWords(name, value).ifPresent(words -> cell.element("div", "faint", words));
                                 }))));
     }

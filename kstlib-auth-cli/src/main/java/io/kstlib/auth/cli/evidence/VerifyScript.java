@@ -61,6 +61,7 @@ final class VerifyScript {
                         .map(name -> number(jwk, name))
                         .filter(value -> !value.isEmpty())
                         .collect(Collectors.joining(" ")));
+        assign("needed", ML_DSA.containsKey(algorithm) ? "3.5" : "");
         String bits = algorithm.replaceAll("[^0-9]", "");
         assign("digest", "-sha" + (bits.isEmpty() ? "256" : bits));
         assign("hash_length", bits.isEmpty() ? "64" : Integer.toString(Integer.parseInt(bits) / 4));
@@ -100,7 +101,7 @@ final class VerifyScript {
         StringBuilder script = new StringBuilder("""
                 #!/bin/sh
                 # Repeats the proof of a token with openssl and POSIX tools. Fetches nothing, changes nothing here.
-                # Ends with 0: valid. 1: not valid. 2: cannot tell.
+                # Ends with 0: valid. 1: not valid. 2: cannot tell. 3: cannot tell by this openssl, since it is too old or not there.
                 """);
         assignments.forEach((name, value) ->
                 script.append(name).append('=').append(quoted(value)).append('\n'));

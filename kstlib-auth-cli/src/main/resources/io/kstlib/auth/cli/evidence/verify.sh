@@ -1,6 +1,7 @@
 
 fail() { printf 'NOT VALID: %s\n' "$1"; exit 1; }
 unknown() { printf 'CANNOT TELL: %s\n' "$1"; exit 2; }
+lacking() { printf 'CANNOT TELL: %s\n' "$1"; exit 3; }
 passed() { printf 'ok  %s\n' "$1"; }
 
 base64url() { awk '{ gsub("-", "+"); gsub("_", "/"); while (length($0) % 4) $0 = $0 "="; print }' | openssl base64 -d -A; }
@@ -9,11 +10,15 @@ decoded_hex() { printf '%s\n' "$1" | base64url | od -An -v -tx1 | tr -d ' \n'; }
 claim() { base64url | tr -d '\n' | sed -n 's/.*"'"$1"'" *: *\([0-9][0-9]*\).*/\1/p'; }
 
 here=$(cd "$(dirname "$0")" && pwd) || unknown 'this directory cannot be read'
-work=$(mktemp -d) || unknown 'there is no place for temporary files'
+work=${TMPDIR:-/tmp}/kstlib-proof-$$
+(umask 077 && mkdir "$work") || unknown 'there is no place for temporary files'
 trap 'rm -rf "$work"' EXIT
 trap 'exit 2' HUP INT TERM
 cd "$here" || unknown 'this directory cannot be read'
-command -v openssl > /dev/null || unknown 'openssl is not installed'
+command -v openssl > /dev/null || lacking 'openssl is not installed'
+too_old() {
+    lacking "$(openssl version) does not know $algorithm${needed:+, which takes openssl $needed or later}"
+}
 
 [ -n "$algorithm" ] && [ -f key.pem ] || unknown "$reason"
 
@@ -62,10 +67,10 @@ EOF
     ;;
 esac
 openssl asn1parse -genconf "$work/key.cnf" -noout -out "$work/made.der" > /dev/null 2>&1 ||
-    unknown "this openssl does not know the kind of key"
+    too_old
 sed -e '/^-----/d' key.pem | openssl base64 -d > "$work/key.der"
 cmp -s "$work/made.der" "$work/key.der" || fail 'key.pem is not the key whose numbers stand in jwks.json'
-openssl pkey -pubin -in key.pem -noout > /dev/null 2>&1 || unknown "this openssl cannot use the key ($algorithm)"
+openssl pkey -pubin -in key.pem -noout > /dev/null 2>&1 || too_old
 passed "key.pem is that key ($(openssl dgst -sha256 -r "$work/key.der" | cut -d' ' -f1))"
 
 # 3. The token is the one of the report.
@@ -120,7 +125,7 @@ expiry=$(payload | claim exp)
 begin=$(payload | claim nbf)
 if [ -n "$expiry" ]; then
     [ "$checked_at" -lt $((expiry + skew)) ] || fail "it had expired when it was checked (exp $expiry)"
-    now=$(date +%s)
+    now=$(awk 'BEGIN { srand(); print srand() }') # seconds since 1970, which "date" need not be able to print
     [ "$now" -lt "$expiry" ] || printf '    it has expired since\n'
 fi
 [ -z "$begin" ] || [ $((checked_at + skew)) -ge "$begin" ] || fail "it was not valid yet when it was checked (nbf $begin)"

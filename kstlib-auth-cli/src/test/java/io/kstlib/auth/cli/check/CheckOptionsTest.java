@@ -5,11 +5,14 @@ import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static io.kstlib.auth.cli.Schemas.assertFits;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.cli.Shell;
 import io.kstlib.auth.cli.evidence.SignedTokens;
 import io.kstlib.json.Json;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
@@ -241,6 +244,48 @@ class CheckOptionsTest {
                     shell.type(token)
                             .run("auth", "check", "--token", "-", "--json")
                             .out());
+        }
+    }
+
+    @Test
+    void namesTheFileByWhoseKeysItChecks() throws IOException {
+        String token = idp.token();
+        Files.writeString(home.resolve("saved.json"), idp.publishedKeys());
+
+        Shell.Result result = shell.type(token).run("auth", "check", "--token", "-", "--jwks", "saved.json");
+
+        assertEquals(0, result.code(), result.out() + result.err());
+        assertTrue(
+                result.out().startsWith("Checking the standard input by the keys of saved.json (--jwks)\n"),
+                result.out());
+    }
+
+    @Test
+    void saysAtTheStepOfTheKeysThatTheirFileCannotBeUsed() throws IOException {
+        Files.writeString(home.resolve("saved.json"), "<html>Sign in</html>");
+
+        Shell.Result result = shell.type(idp.token()).run("auth", "check", "--token", "-", "--jwks", "saved.json");
+
+        assertEquals(2, result.code(), result.out() + result.err());
+        assertTrue(result.out().contains("fetch_jwks failed"), result.out());
+        assertTrue(result.out().contains("who can fix it: whoever handed in the file"), result.out());
+        assertTrue(result.out().contains("look further with: cat saved.json"), result.out());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"exp, 1", "aud, 7", "iss, nobody", "iat, 99999999999"})
+    void suggestsNoCommandThatLacksAName(String claim, String value) throws IOException {
+        Object wrong = value.matches("\\d+") ? Long.valueOf(value) : value;
+        String token = idp.sign("ES256", idp.claimsWith(claim, wrong));
+        Files.writeString(home.resolve("saved.json"), idp.publishedKeys());
+
+        for (String given : List.of(token, "opaque")) {
+            Shell.Result result = shell.type(given)
+                    .run("auth", "check", "--token", "-", "--jwks", "saved.json", "--issuer", idp.issuer());
+
+            assertNotEquals(0, result.code());
+            assertFalse(result.out().contains("NAME"), result.out());
+            assertTrue(result.out().contains("look further with: "), result.out());
         }
     }
 }

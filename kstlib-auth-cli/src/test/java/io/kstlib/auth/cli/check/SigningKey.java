@@ -27,6 +27,9 @@ public final class SigningKey {
 
     private static final Provider BOUNCY_CASTLE = new BouncyCastleProvider();
 
+    /** How long the SubjectPublicKeyInfo is before the key itself. */
+    private static final int ML_DSA_PREFIX = 22;
+
     private final String algorithm;
     private final KeyPair pair;
 
@@ -45,6 +48,8 @@ public final class SigningKey {
             String curve = Map.of("ES256", "secp256r1", "ES384", "secp384r1", "ES512", "secp521r1")
                     .get(algorithm);
             generator.initialize(new ECGenParameterSpec(curve));
+        } else if (algorithm.startsWith("ML-DSA")) {
+            generator = KeyPairGenerator.getInstance(algorithm, BOUNCY_CASTLE);
         } else if (algorithm.startsWith("Ed")) {
             generator = KeyPairGenerator.getInstance(algorithm.equals("Ed448") ? "Ed448" : "Ed25519");
         } else {
@@ -89,6 +94,10 @@ public final class SigningKey {
             jwk.put("kty", "OKP");
             jwk.put("crv", longer ? "Ed448" : "Ed25519");
             jwk.put("x", base64(raw));
+        } else {
+            byte[] encoded = key.getEncoded();
+            jwk.put("kty", "AKP");
+            jwk.put("pub", base64(Arrays.copyOfRange(encoded, ML_DSA_PREFIX, encoded.length)));
         }
         return jwk;
     }
@@ -98,9 +107,7 @@ public final class SigningKey {
         header.put("alg", algorithm);
         header.put("kid", keyId);
         String signed = base64(Json.write(header)) + "." + base64(Json.write(claims));
-        Signature signature = algorithm.equals("ES256K")
-                ? Signature.getInstance("SHA256withPLAIN-ECDSA", BOUNCY_CASTLE)
-                : Signature.getInstance(jcaName());
+        Signature signature = signature();
         AlgorithmParameterSpec parameters = pss();
         if (parameters != null) {
             signature.setParameter(parameters);
@@ -108,6 +115,15 @@ public final class SigningKey {
         signature.initSign(pair.getPrivate());
         signature.update(signed.getBytes(StandardCharsets.US_ASCII));
         return signed + "." + base64(signature.sign());
+    }
+
+    private Signature signature() throws GeneralSecurityException {
+        if (algorithm.equals("ES256K")) {
+            return Signature.getInstance("SHA256withPLAIN-ECDSA", BOUNCY_CASTLE);
+        }
+        return algorithm.startsWith("ML-DSA")
+                ? Signature.getInstance(algorithm, BOUNCY_CASTLE)
+                : Signature.getInstance(jcaName());
     }
 
     private String jcaName() {

@@ -58,10 +58,14 @@ class BundleTest {
     }
 
     private static Verified verify(Path directory) {
+        return verify(directory, "/usr/bin:/bin");
+    }
+
+    private static Verified verify(Path directory, String path) {
         try {
             ProcessBuilder builder = new ProcessBuilder("/bin/sh", "verify.sh").directory(directory.toFile());
             builder.environment().clear();
-            builder.environment().put("PATH", "/usr/bin:/bin");
+            builder.environment().put("PATH", path);
             Process process = builder.redirectErrorStream(true).start();
             String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertTrue(process.waitFor(30, TimeUnit.SECONDS));
@@ -84,6 +88,41 @@ class BundleTest {
 
         assertEquals(0, verified.code(), verified.out());
         assertTrue(verified.out().endsWith("VALID: the holder of the key signed this token\n"), verified.out());
+    }
+
+    /** OpenSSL has ML-DSA from version 3.5 on; an older one must say so, and not that the token is bad. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ML-DSA-44", "ML-DSA-65", "ML-DSA-87"})
+    void opensslAgreesOnMlDsaOrSaysThatItIsTooOld(String algorithm) throws IOException {
+        String token = idp.sign(algorithm, idp.claims());
+        assertEquals(0, check(token));
+        Process version = new ProcessBuilder("openssl", "version").start();
+        String[] numbers =
+                new String(version.getInputStream().readAllBytes(), StandardCharsets.UTF_8).split("[ .]", -1);
+        boolean knows =
+                Integer.parseInt(numbers[1]) > 3 || (numbers[1].equals("3") && Integer.parseInt(numbers[2]) >= 5);
+
+        Verified verified = verify();
+
+        assertEquals(knows ? 0 : 3, verified.code(), verified.out());
+        assertTrue(
+                knows || verified.out().contains("does not know " + algorithm + ", which takes openssl 3.5 or later"),
+                verified.out());
+    }
+
+    @Test
+    void saysThatOpensslIsNotThere() throws IOException {
+        assertEquals(0, check(idp.token()));
+        Path tools = Files.createDirectory(home.resolve("tools"));
+        for (String tool : List.of("dirname", "mkdir", "rm")) {
+            Path script = Files.writeString(tools.resolve(tool), "#!/bin/sh\nexec /usr/bin/" + tool + " \"$@\"\n");
+            Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
+        }
+
+        Verified verified = verify(home.resolve("proof"), tools.toString());
+
+        assertEquals(3, verified.code(), verified.out());
+        assertTrue(verified.out().contains("openssl is not installed"), verified.out());
     }
 
     @ParameterizedTest

@@ -23,6 +23,8 @@ public final class SignedTokens implements BeforeEachCallback, AfterEachCallback
     private final WireMockServer server =
             new WireMockServer(WireMockConfiguration.options().dynamicPort().bindAddress("127.0.0.1"));
 
+    private String publishedKeys = "";
+
     @Override
     public void beforeEach(ExtensionContext context) {
         server.start();
@@ -70,11 +72,17 @@ public final class SignedTokens implements BeforeEachCallback, AfterEachCallback
     public String sign(String algorithm, Map<String, Object> claims) {
         try {
             SigningKey key = SigningKey.of(algorithm);
-            server.stubFor(get("/jwks").willReturn(okJson(json(Map.of("keys", List.of(key.jwk("one")))))));
+            publishedKeys = json(Map.of("keys", List.of(key.jwk("one"))));
+            server.stubFor(get("/jwks").willReturn(okJson(publishedKeys)));
             return key.sign("one", claims);
         } catch (GeneralSecurityException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** The JWK set with the key that signed last. */
+    public String publishedKeys() {
+        return publishedKeys;
     }
 
     public String token() {

@@ -7,6 +7,7 @@ import io.kstlib.auth.api.flow.LoginRequest;
 import io.kstlib.auth.api.flow.TokenEndpoint;
 import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.provider.ProviderKeys;
+import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.oauth2.endpoint.TokenExchange;
@@ -15,20 +16,22 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** What one run of a flow works with. Used by one thread. */
 final class GrantContext implements FlowContext {
 
+    private static final String CODE = "code"; // RFC 6749 section 4.1.3
+
     private final ProviderContext context;
     private final AuthorizationServer server;
     private final RandomGenerator random;
     private final Grant grant;
     private final TokenExchange exchange;
-    private final UnaryOperator<Token> acceptance;
+    private final Acceptance acceptance;
     private @Nullable Token accepted;
+    private @Nullable Secret code;
 
     GrantContext(
             ProviderContext context,
@@ -36,7 +39,7 @@ final class GrantContext implements FlowContext {
             RandomGenerator random,
             Grant grant,
             TokenExchange exchange,
-            UnaryOperator<Token> acceptance) {
+            Acceptance acceptance) {
         this.context = context;
         this.server = server;
         this.random = random;
@@ -52,7 +55,7 @@ final class GrantContext implements FlowContext {
 
     @Override
     public Token accept(Token token) {
-        Token checked = acceptance.apply(token);
+        Token checked = acceptance.accept(new Obtained(token, code));
         accepted = checked;
         return checked;
     }
@@ -94,7 +97,11 @@ final class GrantContext implements FlowContext {
 
     @Override
     public TokenEndpoint tokenEndpoint() {
-        return parameters -> exchange.request(parameters, grant.scopes(), grant.rotated());
+        return parameters -> {
+            // Taken from the request, so that no flow can forget to hand it on.
+            code = parameters.containsKey(CODE) ? Secret.of(parameters.get(CODE)) : null;
+            return exchange.request(parameters, grant.scopes(), grant.rotated());
+        };
     }
 
     @Override

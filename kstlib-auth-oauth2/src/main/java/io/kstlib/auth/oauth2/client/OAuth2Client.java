@@ -87,10 +87,7 @@ public final class OAuth2Client {
      * @return the token that was accepted
      */
     public Token login(
-            LoginRequest request,
-            List<String> scopes,
-            Map<String, String> authorizeParameters,
-            UnaryOperator<Token> acceptance) {
+            LoginRequest request, List<String> scopes, Map<String, String> authorizeParameters, Acceptance acceptance) {
         Map<String, String> parameters = new LinkedHashMap<>(OAuth2Keys.authorizeParameters(context.settings()));
         parameters.putAll(authorizeParameters);
         String flow = OAuth2Keys.flowOf(context.settings());
@@ -128,7 +125,8 @@ public final class OAuth2Client {
      */
     public Token refresh(Token token, Consumer<Secret> rotated, UnaryOperator<Token> acceptance) {
         Grant renewal = new Grant(Unattended.REQUEST, token.scope(), Map.of(), token, rotated);
-        GrantContext grant = new GrantContext(context, server.get(), random, renewal, exchange, acceptance);
+        GrantContext grant = new GrantContext(
+                context, server.get(), random, renewal, exchange, obtained -> acceptance.apply(obtained.token()));
         return grant.accepted(context.flow(OAuth2Keys.REFRESH_TOKEN).obtain(grant))
                 .keepingFrom(token);
     }

@@ -49,7 +49,7 @@ class OAuth2ClientTest {
         return new OAuth2Client(context, HttpTransport.forProvider(context), () -> known);
     }
 
-    private static Token refusing(Token token) {
+    private static Token refusing(Obtained obtained) {
         throw new TokenRefusedException("validate_claims", "nonce", "the nonce is wrong", "Log in again", null);
     }
 
@@ -67,14 +67,29 @@ class OAuth2ClientTest {
     }
 
     @Test
+    void handsTheCodeOnWithTheTokenThatItWasExchangedFor() { // for c_hash, OpenID Connect Core 1.0, 3.3.3.6
+        server.issuesToken();
+        OAuth2Client client = client(server.client(), discovered(Map.of()));
+        List<Obtained> seen = new ArrayList<>();
+
+        client.login(Person.whoGets("a-code").request(Mode.BROWSER), List.of(), Map.of(), obtained -> {
+            seen.add(obtained);
+            return obtained.token();
+        });
+
+        assertEquals(1, seen.size());
+        assertTrue(seen.get(0).code().matches("a-code"));
+    }
+
+    @Test
     void handsOutTheTokenThatWasAccepted() {
         server.issuesToken();
         List<Token> asked = new ArrayList<>();
 
         Token token = client(server.client(), discovered(Map.of()))
                 .login(Person.whoGets("c").request(Mode.BROWSER), List.of(), Map.of(), obtained -> {
-                    asked.add(obtained);
-                    return obtained.toBuilder()
+                    asked.add(obtained.token());
+                    return obtained.token().toBuilder()
                             .metadata(Map.of("checked", true))
                             .build();
                 });
@@ -96,7 +111,7 @@ class OAuth2ClientTest {
                         Person.whoGets("c").request(Mode.BROWSER), List.of(), Map.of(), OAuth2ClientTest::refusing));
         assertSame(
                 obtained,
-                client.login(Person.whoGets("c").request(Mode.BROWSER), List.of(), Map.of(), UnaryOperator.identity()));
+                client.login(Person.whoGets("c").request(Mode.BROWSER), List.of(), Map.of(), Acceptance.OF_EVERYTHING));
     }
 
     @Test
@@ -111,7 +126,7 @@ class OAuth2ClientTest {
                         person.request(Mode.BROWSER),
                         List.of("openid"),
                         Map.of("nonce", "n", "max_age", "60"),
-                        UnaryOperator.identity());
+                        Acceptance.OF_EVERYTHING);
 
         assertEquals("n", person.asked().parameters().get("nonce"));
         assertEquals("60", person.asked().parameters().get("max_age"));
@@ -162,7 +177,7 @@ class OAuth2ClientTest {
         LoginFailedException failed = assertThrows(
                 LoginFailedException.class,
                 () -> client.login(
-                        Person.whoGets("c").request(Mode.BROWSER), List.of(), Map.of(), UnaryOperator.identity()));
+                        Person.whoGets("c").request(Mode.BROWSER), List.of(), Map.of(), Acceptance.OF_EVERYTHING));
 
         assertEquals(LoginFailedException.Reason.FORGED_ANSWER, failed.reason());
         assertTrue(server.requests("/token").isEmpty());
@@ -174,7 +189,7 @@ class OAuth2ClientTest {
         Person person = Person.whoGets("c");
 
         client(server.client(), discovered(Map.of("code_challenge_methods_supported", List.of("plain"))))
-                .login(person.request(Mode.BROWSER), List.of(), Map.of(), UnaryOperator.identity());
+                .login(person.request(Mode.BROWSER), List.of(), Map.of(), Acceptance.OF_EVERYTHING);
 
         assertEquals("S256", person.asked().parameters().get("code_challenge_method"));
     }
@@ -183,7 +198,7 @@ class OAuth2ClientTest {
         server.tokenAnswer(answer);
         Person person = Person.whoGets("c");
         client(server.client(), discovered(metadata))
-                .login(person.request(Mode.BROWSER), scopes, Map.of(), UnaryOperator.identity());
+                .login(person.request(Mode.BROWSER), scopes, Map.of(), Acceptance.OF_EVERYTHING);
         return person.told();
     }
 

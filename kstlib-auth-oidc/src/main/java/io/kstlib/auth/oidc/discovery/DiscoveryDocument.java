@@ -7,9 +7,12 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The metadata that a server publishes (OpenID Connect Discovery 1.0 section 3). Immutable. */
 public final class DiscoveryDocument {
@@ -18,6 +21,7 @@ public final class DiscoveryDocument {
     private final String issuer;
     private final Map<String, Object> metadata;
     private final PublishedDocument source;
+    private volatile @Nullable URI jwksUri;
 
     private DiscoveryDocument(PublishedDocument source, String issuer, Map<String, Object> metadata) {
         this.source = source;
@@ -50,6 +54,21 @@ public final class DiscoveryDocument {
             }
         });
         return new DiscoveryDocument(document, issuer, metadata);
+    }
+
+    /**
+     * Where the server publishes its keys.
+     *
+     * @return the {@code jwks_uri}; empty when there is none
+     * @throws ProtocolException if it is not an {@code https} URL, or {@code http} on loopback
+     */
+    public Optional<URI> jwksUri() {
+        URI known = jwksUri;
+        if (known == null) {
+            known = endpoints(EnumSet.complementOf(EnumSet.of(Endpoint.JWKS))).get(Endpoint.JWKS);
+            jwksUri = known; // it is asked for with each token
+        }
+        return Optional.ofNullable(known);
     }
 
     /**

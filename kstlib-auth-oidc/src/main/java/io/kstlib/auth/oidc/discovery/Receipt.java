@@ -2,6 +2,7 @@ package io.kstlib.auth.oidc.discovery;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,10 @@ public record Receipt(
         return new Receipt(From.DISK, fetchedAt, freshUntil, clockDrift, serverCertificate);
     }
 
+    private static String inSeconds(Instant time) {
+        return time.truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
     /**
      * @return what a report says of it, in a fixed order
      */
@@ -67,12 +72,10 @@ public record Receipt(
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("from", from.words);
         if (from != From.FILE) {
-            map.put("fetched_at", fetchedAt.toString());
+            map.put("fetched_at", inSeconds(fetchedAt));
         }
         if (clockDrift != null) {
-            map.put(
-                    "fetched_at_by_the_servers_clock",
-                    fetchedAt.minus(clockDrift).toString());
+            map.put("fetched_at_by_the_servers_clock", inSeconds(fetchedAt.minus(clockDrift)));
             map.put("clock_drift_seconds", clockDrift.toSeconds());
         }
         if (serverCertificate != null) {

@@ -62,14 +62,19 @@ final class Inquiry {
                     step.equals(JUDGE)
                             ? "the person, by logging in again"
                             : "the provider, or the configuration of this client");
-            details.put(
-                    "next_command",
-                    step.equals(JUDGE)
-                            ? "kstlib auth login " + context.name() + " --force"
-                            : "kstlib auth doctor " + context.name());
+            details.put("next_command", next(step));
             steps.add(new ValidationStep(step, false, refused.explanation(), details));
             return report().because(verdict(refused));
         }
+    }
+
+    private String next(String step) {
+        if (!validator.hasClient()) {
+            return "kstlib auth providers";
+        }
+        return step.equals(JUDGE)
+                ? "kstlib auth login " + context.name() + " --force"
+                : "kstlib auth doctor " + context.name();
     }
 
     private static Verdict verdict(Refusal refusal) {

@@ -1,5 +1,6 @@
 package io.kstlib.auth.oidc.jose;
 
+import io.kstlib.auth.core.jwt.CompactJwt;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,7 +22,7 @@ public final class HeaderRules {
      * @return the algorithm it names
      * @throws Refusal if it must not be accepted
      */
-    public static JwsAlgorithm check(CompactJws jws) throws Refusal {
+    public static JwsAlgorithm check(CompactJwt jws) throws Refusal {
         Map<String, @Nullable Object> header = jws.header();
         Extensions.check(header);
         Object keyId = header.get("kid");
@@ -49,7 +50,7 @@ public final class HeaderRules {
      * @param jws the token
      * @return its {@code kid}
      */
-    public static Optional<String> keyId(CompactJws jws) {
+    public static Optional<String> keyId(CompactJwt jws) {
         return jws.header().get("kid") instanceof String keyId ? Optional.of(keyId) : Optional.empty();
     }
 
@@ -59,7 +60,7 @@ public final class HeaderRules {
      * @param jws the token
      * @return {@code typ} in lower case without {@code application/}; empty when there is none
      */
-    public static String type(CompactJws jws) {
+    public static String type(CompactJwt jws) {
         String typ = jws.header().get("typ") instanceof String text ? text.toLowerCase(Locale.ROOT) : "";
         return typ.startsWith("application/") ? typ.substring("application/".length()) : typ;
     }
@@ -68,7 +69,7 @@ public final class HeaderRules {
      * @param jws the token
      * @return the header parameters that bring a key along; they are never used
      */
-    public static List<String> ownKeys(CompactJws jws) {
+    public static List<String> ownKeys(CompactJwt jws) {
         return OWN_KEYS.stream().filter(jws.header()::containsKey).toList();
     }
 }

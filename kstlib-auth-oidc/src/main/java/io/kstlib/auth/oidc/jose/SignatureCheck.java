@@ -3,17 +3,17 @@ package io.kstlib.auth.oidc.jose;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.JWSVerifier;
 import com.nimbusds.jose.crypto.ECDSAVerifier;
-import com.nimbusds.jose.crypto.RSASSAVerifier;
 import com.nimbusds.jose.util.Base64URL;
+import io.kstlib.auth.core.jwt.CompactJwt;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.SignatureException;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.EdECPublicKey;
-import java.security.interfaces.RSAPublicKey;
+import java.security.spec.MGF1ParameterSpec;
+import java.security.spec.PSSParameterSpec;
 
 /** Verifies a signature. The key was found to fit the algorithm before; the header is not asked again. */
 public final class SignatureCheck {
@@ -33,38 +33,28 @@ public final class SignatureCheck {
      * @param key a key that fits the algorithm
      * @return whether the signature is right
      */
-    public static boolean verify(CompactJws jws, JwsAlgorithm algorithm, PublicKey key) {
-        if (algorithm.keyType() == KeyType.OKP || algorithm.keyType() == KeyType.AKP) {
-            return verifyWhole(jws, algorithm.joseName(), algorithm, key);
+    public static boolean verify(CompactJwt jws, JwsAlgorithm algorithm, PublicKey key) {
+        if (algorithm.keyType() != KeyType.EC) {
+            return verifyWhole(jws, algorithm, key);
         }
         if (algorithm == JwsAlgorithm.ES256K) {
-            return jws.signature().length == PLAIN_ECDSA_BYTES && verifyWhole(jws, PLAIN_ECDSA, algorithm, key);
+            return jws.signature().length == PLAIN_ECDSA_BYTES && verifyWhole(jws, algorithm, key);
         }
         try {
             // A header of our own, since the one of the token is in the signing input and says nothing else that
             // matters here.
             JWSHeader header = new JWSHeader(JWSAlgorithm.parse(algorithm.joseName()));
-            return verifier(key).verify(header, jws.signingInput(), Base64URL.encode(jws.signature()));
+            return new ECDSAVerifier((ECPublicKey) key)
+                    .verify(header, jws.signingInput(), Base64URL.encode(jws.signature()));
         } catch (JOSEException unusable) {
             throw new IllegalStateException("no " + algorithm.joseName() + " in this JVM", unusable);
         }
     }
 
-    private static JWSVerifier verifier(PublicKey key) throws JOSEException {
-        if (key instanceof RSAPublicKey rsa) {
-            return new RSASSAVerifier(rsa);
-        }
-        if (key instanceof ECPublicKey ec) {
-            return new ECDSAVerifier(ec);
-        }
-        throw new IllegalArgumentException("no signature key: " + key.getAlgorithm());
-    }
-
-    /** EdDSA (RFC 8037 section 3.1) and what Nimbus has only with further libraries, by the JCA. */
-    private static boolean verifyWhole(CompactJws jws, String name, JwsAlgorithm algorithm, PublicKey key) {
-        String jca = key instanceof EdECPublicKey edwards ? edwards.getParams().getName() : name;
+    /** By the JCA: Nimbus adds nothing to it for RSA, and has the others with further libraries only. */
+    private static boolean verifyWhole(CompactJwt jws, JwsAlgorithm algorithm, PublicKey key) {
         try {
-            Signature signature = SignatureProviders.signature(jca, algorithm);
+            Signature signature = signature(algorithm, key);
             signature.initVerify(key);
             signature.update(jws.signingInput());
             return signature.verify(jws.signature());
@@ -73,5 +63,31 @@ public final class SignatureCheck {
         } catch (GeneralSecurityException unusable) {
             throw new IllegalStateException("no " + algorithm.joseName() + " in this JVM", unusable);
         }
+    }
+
+    private static Signature signature(JwsAlgorithm algorithm, PublicKey key) throws GeneralSecurityException {
+        return switch (algorithm) {
+            case RS256 -> Signature.getInstance("SHA256withRSA");
+            case RS384 -> Signature.getInstance("SHA384withRSA");
+            case RS512 -> Signature.getInstance("SHA512withRSA");
+            case PS256 -> pss(MGF1ParameterSpec.SHA256, 32);
+            case PS384 -> pss(MGF1ParameterSpec.SHA384, 48);
+            case PS512 -> pss(MGF1ParameterSpec.SHA512, 64);
+            case ES256K -> SignatureProviders.signature(PLAIN_ECDSA, algorithm);
+            default ->
+                SignatureProviders.signature(
+                        key instanceof EdECPublicKey edwards
+                                ? edwards.getParams().getName()
+                                : algorithm.joseName(),
+                        algorithm);
+        };
+    }
+
+    /** RFC 7518 section 3.5: the salt is as long as the hash, and the mask is made with the same hash. */
+    private static Signature pss(MGF1ParameterSpec mask, int saltBytes) throws GeneralSecurityException {
+        Signature signature = Signature.getInstance("RSASSA-PSS");
+        signature.setParameter(new PSSParameterSpec(
+                mask.getDigestAlgorithm(), "MGF1", mask, saltBytes, PSSParameterSpec.TRAILER_FIELD_BC));
+        return signature;
     }
 }

@@ -1,7 +1,7 @@
 package io.kstlib.auth.oidc.jwe;
 
-import io.kstlib.auth.oidc.jose.Base64Url;
-import io.kstlib.auth.oidc.jose.CompactJws;
+import io.kstlib.auth.core.jwt.Base64Url;
+import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.oidc.jose.Quote;
 import io.kstlib.auth.oidc.jose.Refusal;
 import io.kstlib.json.Json;
@@ -29,9 +29,9 @@ final class CompactJwe {
     }
 
     static CompactJwe parse(String token) throws Refusal {
-        if (token.length() > CompactJws.MAX_LENGTH) {
-            throw Refusal.of("token", "the token is larger than " + CompactJws.MAX_LENGTH / 1024 + " KiB")
-                    .expected("at most " + CompactJws.MAX_LENGTH / 1024 + " KiB", token.length() / 1024 + " KiB");
+        if (token.length() > CompactJwt.MAX_LENGTH) {
+            throw Refusal.of("token", "the token is larger than " + CompactJwt.MAX_LENGTH / 1024 + " KiB")
+                    .expected("at most " + CompactJwt.MAX_LENGTH / 1024 + " KiB", token.length() / 1024 + " KiB");
         }
         String[] parts = token.split("\\.", PARTS + 1);
         if (parts.length != PARTS) {

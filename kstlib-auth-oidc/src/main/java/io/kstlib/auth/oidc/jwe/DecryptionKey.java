@@ -9,11 +9,13 @@ import com.nimbusds.jose.crypto.RSADecrypter;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.KeyUse;
+import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.OctetSequenceKey;
 import com.nimbusds.jose.jwk.RSAKey;
 import java.security.PrivateKey;
 import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.RSAPrivateKey;
+import java.security.interfaces.XECPrivateKey;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -59,9 +61,7 @@ final class DecryptionKey {
             return strong ? Optional.of(new RSADecrypter(key)) : Optional.empty();
         }
         if (EC.contains(algorithm)) {
-            ECPrivateKey key =
-                    jwk instanceof ECKey ec ? ec.toECPrivateKey() : pem instanceof ECPrivateKey ec ? ec : null;
-            return key == null ? Optional.empty() : Optional.of(new ECDHDecrypter(key));
+            return keyAgreement();
         }
         if (!(jwk instanceof OctetSequenceKey shared)) {
             return Optional.empty();
@@ -70,6 +70,17 @@ final class DecryptionKey {
             return fits(shared, algorithm) ? Optional.of(new AESDecrypter(shared)) : Optional.empty();
         }
         return algorithm.equals("dir") ? Optional.of(new DirectDecrypter(shared)) : Optional.empty();
+    }
+
+    private Optional<JWEDecrypter> keyAgreement() throws JOSEException {
+        if (jwk instanceof OctetKeyPair pair) {
+            return MontgomeryDecrypter.of(pair).map(JWEDecrypter.class::cast);
+        }
+        if (pem instanceof XECPrivateKey key) {
+            return MontgomeryDecrypter.of(key).map(JWEDecrypter.class::cast);
+        }
+        ECPrivateKey key = jwk instanceof ECKey ec ? ec.toECPrivateKey() : pem instanceof ECPrivateKey ec ? ec : null;
+        return key == null ? Optional.empty() : Optional.of(new ECDHDecrypter(key));
     }
 
     private static boolean fits(OctetSequenceKey shared, String algorithm) {

@@ -51,6 +51,7 @@ final class DecryptionKeys {
         byte[] encoded = Base64.getMimeDecoder().decode(block.group(1));
         return privateKey("RSA", encoded)
                 .or(() -> privateKey("EC", encoded))
+                .or(() -> privateKey("XDH", encoded))
                 .map(key -> List.of(DecryptionKey.of(key)));
     }
 

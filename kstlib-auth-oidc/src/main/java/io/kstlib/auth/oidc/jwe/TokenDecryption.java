@@ -8,9 +8,9 @@ import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.oidc.config.OidcKeys;
-import io.kstlib.auth.oidc.jose.OddTokens;
 import io.kstlib.auth.oidc.jose.Quote;
 import io.kstlib.auth.oidc.jose.Refusal;
+import io.kstlib.auth.oidc.jose.SignedTokens;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.util.ArrayList;
@@ -24,7 +24,7 @@ import java.util.Optional;
 public final class TokenDecryption {
 
     /** The plain text may be no longer than a token may be. */
-    private static final int MOST_BYTES = 64 * 1024;
+    static final int MOST_BYTES = 64 * 1024;
 
     private final ProviderContext context;
 
@@ -53,7 +53,7 @@ public final class TokenDecryption {
      * @throws ConfigurationException if the configured key cannot be read
      */
     public Optional<Decrypted> decrypt(Secret token) throws Refusal {
-        if (!context.settings().has(OidcKeys.DECRYPTION_KEY) || !OddTokens.isEncrypted(token.reveal())) {
+        if (!context.settings().has(OidcKeys.DECRYPTION_KEY) || !SignedTokens.isEncrypted(token.reveal())) {
             return Optional.empty();
         }
         CompactJwe jwe = CompactJwe.parse(token.reveal());

@@ -5,7 +5,7 @@ import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.util.Base64URL;
-import io.kstlib.auth.oidc.jose.Base64Url;
+import io.kstlib.auth.core.jwt.Base64Url;
 import io.kstlib.auth.oidc.jose.JwsAlgorithm;
 import io.kstlib.auth.oidc.jose.KeyType;
 import io.kstlib.auth.oidc.jose.Quote;

@@ -24,11 +24,13 @@ public final class VerificationKey {
     private final JwkMembers members;
     private final KeyMaterial material;
     private final Map<String, String> parameters;
+    private final String fingerprint;
 
     private VerificationKey(JwkMembers members, KeyMaterial material, Map<String, String> parameters) {
         this.members = members;
         this.material = material;
         this.parameters = Collections.unmodifiableMap(parameters);
+        this.fingerprint = sha256(material.publicKey().getEncoded());
     }
 
     /**
@@ -155,7 +157,7 @@ public final class VerificationKey {
      * @return the SHA-256 of the SubjectPublicKeyInfo, in lower-case hex
      */
     public String fingerprint() {
-        return sha256(publicKey().getEncoded());
+        return fingerprint;
     }
 
     static String sha256(byte[] bytes) {

@@ -1,7 +1,7 @@
 package io.kstlib.auth.oidc.jwt;
 
 import io.kstlib.auth.api.secret.Secret;
-import io.kstlib.auth.oidc.jose.Base64Url;
+import io.kstlib.auth.core.jwt.Base64Url;
 import io.kstlib.auth.oidc.jose.JwsAlgorithm;
 import io.kstlib.auth.oidc.jose.Quote;
 import io.kstlib.auth.oidc.jose.Refusal;

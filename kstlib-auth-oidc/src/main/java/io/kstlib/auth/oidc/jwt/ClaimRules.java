@@ -2,8 +2,8 @@ package io.kstlib.auth.oidc.jwt;
 
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.validation.TokenKind;
+import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.oidc.config.IssuerPolicy;
-import io.kstlib.auth.oidc.jose.CompactJws;
 import io.kstlib.auth.oidc.jose.Quote;
 import io.kstlib.auth.oidc.jose.Refusal;
 import io.kstlib.auth.oidc.jwks.JwkSet;
@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What the claims of a token must say (RFC 7519 section 4.1, OpenID Connect Core 1.0 sections 2 and 3.1.3.7, RFC 9068 section 2.2). */
@@ -22,7 +23,7 @@ final class ClaimRules {
     private static final int LONGEST_SUBJECT = 255;
     private static final long LAST_SECOND = 253_402_300_799L; // of the year 9999
 
-    private final CompactJws jws;
+    private final CompactJwt jws;
     private final Map<String, @Nullable Object> claims;
     private final TokenKind kind;
     private final Circumstances circumstances;
@@ -45,7 +46,7 @@ final class ClaimRules {
             Duration skew,
             @Nullable Duration earlierDrift) {}
 
-    ClaimRules(CompactJws jws, TokenKind kind, Circumstances circumstances) {
+    ClaimRules(CompactJwt jws, TokenKind kind, Circumstances circumstances) {
         this.jws = jws;
         this.claims = jws.payload();
         this.kind = kind;
@@ -55,19 +56,20 @@ final class ClaimRules {
     }
 
     /** The issuer, before anybody is asked for keys; an empty policy knows none. */
-    static void checkIssuer(CompactJws jws, TokenKind kind, IssuerPolicy policy, String remedy) throws Refusal {
+    static void checkIssuer(CompactJwt jws, TokenKind kind, IssuerPolicy policy, Supplier<String> remedy)
+            throws Refusal {
         Object found = jws.payload().get("iss");
         if (!(found instanceof String)) {
             throw Refusal.differs("iss", "the issuer, a text (RFC 7519 section 4.1.1)", found);
         }
         if (!policy.expected(kind).isEmpty() && !policy.acceptsToken(kind, jws.payload())) {
             String expected = String.join(" or ", policy.expected(kind));
-            throw Refusal.differs("iss", expected, found).remedy(remedy).verdict(Refusal.Verdict.OTHER_PROVIDER);
+            throw Refusal.differs("iss", expected, found).remedy(remedy.get()).verdict(Refusal.Verdict.OTHER_PROVIDER);
         }
     }
 
     /** The token's own claims; {@code expectation} holds what they must agree with. */
-    Map<String, Object> check(Proof proof, JwkSet keys, Expectation expectation) throws Refusal {
+    Supplier<Map<String, Object>> check(Proof proof, JwkSet keys, Expectation expectation) throws Refusal {
         TimeClaims times = new TimeClaims(
                 claims,
                 now,
@@ -96,7 +98,7 @@ final class ClaimRules {
             times.checkAuthTime(expectation.maxAge());
         }
         new BoundClaims(claims, expectation).check(proof.algorithm(), proof.key());
-        return details(times, audience);
+        return () -> details(times, audience);
     }
 
     /** The token of this login was issued a moment ago, as its nonce proves; some servers tell their time in no other way. */
@@ -135,7 +137,7 @@ final class ClaimRules {
         }
     }
 
-    private Map<String, Object> details(TimeClaims times, Audience audience) throws Refusal {
+    private Map<String, Object> details(TimeClaims times, Audience audience) {
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("iss", String.valueOf(claims.get("iss")));
         details.put("aud", audience.names());
@@ -143,9 +145,9 @@ final class ClaimRules {
             details.put("client_id", clientId);
         }
         for (String claim : List.of("iat", "nbf", "exp")) {
-            times.time(claim).ifPresent(time -> details.put(claim, time.toString()));
+            times.judged(claim).ifPresent(time -> details.put(claim, time.toString()));
         }
-        details.put("now", now.toString());
+        details.put("now", TimeClaims.inSeconds(now));
         details.put("clock_skew_seconds", circumstances.skew().toSeconds());
         times.drift()
                 .or(() -> Optional.ofNullable(circumstances.earlierDrift()))
@@ -155,7 +157,7 @@ final class ClaimRules {
     }
 
     /** What was found right, for the report. */
-    String summary() throws Refusal {
+    String summary() {
         List<String> right = new ArrayList<>(List.of("iss"));
         if (circumstances.audience() != null || (kind == TokenKind.ID_TOKEN && clientId != null)) {
             right.add("aud");
@@ -165,8 +167,9 @@ final class ClaimRules {
                 right.add(claim);
             }
         }
-        Optional<Object> expiry = Optional.ofNullable(claims.get("exp"));
-        String validity = expiry.isPresent() ? validity() : "; it has no exp, so it does not say when it expires";
+        Optional<Instant> expiry = new TimeClaims(claims, now, circumstances.skew(), null).judged("exp");
+        String validity =
+                expiry.isPresent() ? validity(expiry.get()) : "; it has no exp, so it does not say when it expires";
         return String.join(", ", right) + (right.size() == 1 ? " is right" : " are right") + validity + unjudged();
     }
 
@@ -177,8 +180,7 @@ final class ClaimRules {
                 : "; it is for " + Quote.of(new Audience(claims).names()) + " (aud), shown and not judged";
     }
 
-    private String validity() throws Refusal {
-        Instant end = new TimeClaims(claims, now, circumstances.skew(), null).required("exp");
+    private String validity(Instant end) {
         return now.isBefore(end)
                 ? "; it expires in " + Spans.inWords(now, end)
                 : "; it expired " + Spans.inWords(end, now) + " ago, which is within the clock skew";

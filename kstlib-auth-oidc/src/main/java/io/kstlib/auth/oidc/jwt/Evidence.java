@@ -1,9 +1,9 @@
 package io.kstlib.auth.oidc.jwt;
 
 import io.kstlib.auth.api.validation.TokenKind;
+import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.oidc.config.IssuerPolicy;
 import io.kstlib.auth.oidc.discovery.DiscoveryDocument;
-import io.kstlib.auth.oidc.jose.CompactJws;
 import io.kstlib.auth.oidc.jose.Quote;
 import io.kstlib.auth.oidc.jwe.TokenDecryption;
 import io.kstlib.auth.oidc.jwks.CertificateFacts;
@@ -12,93 +12,128 @@ import io.kstlib.auth.oidc.jwks.VerificationKey;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.Collections;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Collects what a third party needs to repeat a verification, under the field names of the report. A field is there as soon as it is
- * known, whether the verification goes on or not.
+ * known, whether the verification goes on or not; what takes some work is made when somebody asks.
  */
 final class Evidence {
 
     private final Instant now;
-    private final Map<String, Object> facts = new LinkedHashMap<>();
-    private final Map<String, String> documents = new LinkedHashMap<>();
+    private final List<Consumer<Map<String, Object>>> facts = new ArrayList<>();
+    private final List<Consumer<Map<String, String>>> documents = new ArrayList<>();
 
     Evidence(Instant now) {
         this.now = now;
     }
 
+    /** In the order in which they became known. */
     Map<String, Object> facts() {
-        return Collections.unmodifiableMap(facts);
-    }
-
-    /** What is known of an encrypted token once it is decrypted. */
-    void decrypted(TokenDecryption.Decrypted token) {
-        facts.put("encryption", Map.of("alg", Quote.plain(token.algorithm()), "enc", token.encryption()));
-    }
-
-    void header(CompactJws jws) {
-        if (jws.header().get("alg") instanceof String algorithm) {
-            facts.put("signature_algorithm", algorithm);
-        }
-        if (jws.header().get("kid") instanceof String keyId) {
-            facts.put("key_id", keyId);
-        }
-    }
-
-    void issuer(IssuerPolicy policy, TokenKind kind, Map<String, @Nullable Object> payload) {
-        if (!policy.expected(kind).isEmpty()) {
-            facts.put("issuer_match", policy.acceptsToken(kind, payload));
-        }
-    }
-
-    void location(KeyLocation location) {
-        facts.put("issuer_from", location.issuerFrom().words());
-        DiscoveryDocument document = location.document();
-        if (document != null) {
-            facts.put("discovery_url", document.url().toString());
-            facts.put("discovery_data", document.metadata());
-            facts.put("discovery_receipt", document.receipt().toMap());
-            documents.put("discovery.json", document.text());
-        }
-        facts.put("jwks_uri", location.jwksUri().toString());
-    }
-
-    void keys(JwkSet keys) {
-        facts.put("jwks_receipt", keys.receipt().toMap());
-        documents.put("jwks.json", keys.text());
+        Map<String, Object> known = new LinkedHashMap<>();
+        facts.forEach(group -> group.accept(known));
+        return known;
     }
 
     /** The published documents, by file name. */
     Map<String, String> documents() {
-        return documents;
+        Map<String, String> known = new LinkedHashMap<>();
+        documents.forEach(group -> group.accept(known));
+        return known;
     }
 
-    void recovered(Map<String, Object> hashes) {
-        if (!hashes.isEmpty()) {
-            facts.put("rsa_hashes", hashes);
+    /** What is known of an encrypted token once it is decrypted. */
+    void decrypted(TokenDecryption.Decrypted token) {
+        facts.add(known ->
+                known.put("encryption", Map.of("alg", Quote.plain(token.algorithm()), "enc", token.encryption())));
+    }
+
+    /** Signatures around the token. */
+    void around(OuterSignatures signatures) {
+        facts.add(known -> known.put("outer_signatures", signatures.described()));
+    }
+
+    void header(CompactJwt jws) {
+        facts.add(known -> {
+            if (jws.header().get("alg") instanceof String algorithm) {
+                known.put("signature_algorithm", algorithm);
+            }
+            if (jws.header().get("kid") instanceof String keyId) {
+                known.put("key_id", keyId);
+            }
+        });
+    }
+
+    void issuer(IssuerPolicy policy, TokenKind kind, Map<String, @Nullable Object> payload) {
+        facts.add(known -> {
+            if (!policy.expected(kind).isEmpty()) {
+                known.put("issuer_match", policy.acceptsToken(kind, payload));
+            }
+        });
+    }
+
+    void location(KeyLocation location) {
+        facts.add(known -> describe(location, known));
+        DiscoveryDocument document = location.document();
+        if (document != null) {
+            documents.add(known -> known.put("discovery.json", document.text()));
         }
+    }
+
+    private static void describe(KeyLocation location, Map<String, Object> known) {
+        known.put("issuer_from", location.issuerFrom().words());
+        DiscoveryDocument document = location.document();
+        if (document != null) {
+            known.put("discovery_url", document.url().toString());
+            known.put("discovery_data", document.metadata());
+            known.put("discovery_receipt", document.receipt().toMap());
+        }
+        known.put("jwks_uri", location.jwksUri().toString());
+    }
+
+    void keys(JwkSet keys) {
+        facts.add(known -> known.put("jwks_receipt", keys.receipt().toMap()));
+        documents.add(known -> known.put("jwks.json", keys.text()));
+    }
+
+    /** The two hashes of an RSA signature, which cost as much as verifying it. */
+    void recovered(CompactJwt jws, Proof proof) {
+        facts.add(known -> {
+            Map<String, Object> hashes =
+                    RecoveredHash.of(jws, proof.algorithm(), proof.key().publicKey());
+            if (!hashes.isEmpty()) {
+                known.put("rsa_hashes", hashes);
+            }
+        });
     }
 
     void key(VerificationKey key) {
-        facts.put("public_key_pem", key.pem());
-        facts.put("key_fingerprint", key.fingerprint());
-        facts.put("public_jwk", key.parameters());
-        facts.put("key_type", key.keyType().name());
-        facts.put("key_size_bits", key.sizeBits());
+        facts.add(known -> describe(key, known));
+        documents.add(
+                known -> CertificateFacts.pem(key).ifPresent(certificate -> known.put("certificate.pem", certificate)));
+    }
+
+    private void describe(VerificationKey key, Map<String, Object> known) {
+        known.put("public_key_pem", key.pem());
+        known.put("key_fingerprint", key.fingerprint());
+        known.put("public_jwk", key.parameters());
+        known.put("key_type", key.keyType().name());
+        known.put("key_size_bits", key.sizeBits());
         Map<String, Object> certificate = CertificateFacts.of(key, now);
         if (!certificate.isEmpty()) {
-            facts.put("x509_info", certificate);
-            CertificateFacts.pem(key).ifPresent(pem -> documents.put("certificate.pem", pem));
+            known.put("x509_info", certificate);
         }
     }
 
-    void audience(CompactJws jws, @Nullable String clientId) {
-        new Audience(jws.payload()).contains(clientId).ifPresent(match -> facts.put("audience_match", match));
+    void audience(CompactJwt jws, @Nullable String clientId) {
+        facts.add(known ->
+                new Audience(jws.payload()).contains(clientId).ifPresent(match -> known.put("audience_match", match)));
     }
 
     Map<String, Object> ofKey(Proof proof) {

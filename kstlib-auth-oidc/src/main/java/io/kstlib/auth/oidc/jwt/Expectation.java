@@ -59,10 +59,11 @@ public record Expectation(
     }
 
     /**
-     * @param authorizationCode the code of an answer that brought the ID token itself (OpenID Connect Core 1.0 section 3.3.2.11)
+     * @param authorizationCode the code that came with the ID token or was exchanged for it (OpenID Connect Core 1.0 sections 3.3.2.10
+     *     and 3.3.3.6); {@code null} where there was none
      * @return the same with the code, for {@code c_hash}
      */
-    public Expectation withCode(Secret authorizationCode) {
+    public Expectation withCode(@Nullable Secret authorizationCode) {
         return new Expectation(nonce, accessToken, authorizationCode, earlierClaims, maxAge, acrValues);
     }
 

@@ -8,6 +8,7 @@ import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationTerms;
 import io.kstlib.auth.api.validation.ValidationTerms.Document;
 import io.kstlib.auth.core.http.HttpTransport;
+import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.oidc.config.IssuerPolicy;
 import io.kstlib.auth.oidc.config.IssuerUrl;
 import io.kstlib.auth.oidc.config.OidcKeys;
@@ -18,10 +19,8 @@ import io.kstlib.auth.oidc.discovery.IssuerMatch;
 import io.kstlib.auth.oidc.discovery.PublishedDocument;
 import io.kstlib.auth.oidc.discovery.Receipt;
 import io.kstlib.auth.oidc.discovery.ServerMetadata;
-import io.kstlib.auth.oidc.jose.CompactJws;
 import io.kstlib.auth.oidc.jose.Quote;
 import io.kstlib.auth.oidc.jose.Refusal;
-import io.kstlib.auth.oidc.jwks.JwkSet;
 import io.kstlib.auth.oidc.jwks.KeySource;
 import io.kstlib.auth.oidc.jwt.KeyLocation.HandedIn;
 import io.kstlib.auth.oidc.jwt.KeyLocation.IssuerFrom;
@@ -30,8 +29,6 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.EnumSet;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -63,9 +60,9 @@ final class IssuerLookup {
         return terms.issuer().map(IssuerPolicy::only).orElse(policy);
     }
 
-    KeyLocation locate(CompactJws jws, TokenKind kind, ValidationTerms terms) throws Refusal {
+    KeyLocation locate(CompactJwt jws, TokenKind kind, ValidationTerms terms) throws Refusal {
         IssuerPolicy accepted = policy(terms);
-        ClaimRules.checkIssuer(jws, kind, accepted, otherIssuer(jws, kind, terms));
+        ClaimRules.checkIssuer(jws, kind, accepted, () -> otherIssuer(jws, kind, terms));
         if (terms.discovery().isPresent()
                 || terms.keys().isPresent()
                 || terms.keysUrl().isPresent()) {
@@ -86,16 +83,16 @@ final class IssuerLookup {
         }
         if (jwksUri != null) {
             boolean compared = !accepted.expected(kind).isEmpty();
-            String remark = compared
-                    ? ""
-                    : "; no issuer is configured, so iss "
-                            + Quote.of(jws.payload().get("iss")) + " is not compared";
             return new KeyLocation(
                     jwksUri,
                     new Published(keys, jwksUri),
                     null,
                     compared ? IssuerFrom.CONFIGURATION : IssuerFrom.NOBODY,
-                    "not needed: jwks_uri is configured" + remark);
+                    () -> "not needed: jwks_uri is configured"
+                            + (compared
+                                    ? ""
+                                    : "; no issuer is configured, so iss "
+                                            + Quote.of(jws.payload().get("iss")) + " is not compared"));
         }
         Optional<String> configured = policy.issuer();
         return configured.isPresent()
@@ -103,7 +100,7 @@ final class IssuerLookup {
                 : fromToken(String.valueOf(jws.payload().get("iss")), terms.reach());
     }
 
-    private String otherIssuer(CompactJws jws, TokenKind kind, ValidationTerms terms) {
+    private String otherIssuer(CompactJwt jws, TokenKind kind, ValidationTerms terms) {
         String found = Quote.of(jws.payload().get("iss"));
         if (terms.issuer().isPresent()) {
             return "The token was issued by another provider than the one asked for; to check it by the keys of its own, leave"
@@ -172,35 +169,31 @@ final class IssuerLookup {
                     new Published(source, published),
                     document.get(),
                     issuerFrom,
-                    Quote.plain(document.get().issuer()) + " publishes its keys at " + Quote.plain(published.toString())
-                            + remark);
+                    () -> Quote.plain(document.get().issuer()) + " publishes its keys at "
+                            + Quote.plain(published.toString()) + remark);
         } catch (ProtocolException unusable) {
             throw Refusal.because("discovery", unusable);
         }
     }
 
     private URI published(DiscoveryDocument document) {
-        Map<Endpoint, URI> endpoints = document.endpoints(EnumSet.complementOf(EnumSet.of(Endpoint.JWKS)));
-        URI published = endpoints.get(Endpoint.JWKS);
-        if (published == null) {
-            throw new ProtocolException(
-                    document.url(),
-                    "the discovery document at " + document.url()
-                            + " names no jwks_uri (OpenID Connect Discovery 1.0 section 3)",
-                    "Set " + context.settings().path("jwks_uri"),
-                    null);
-        }
-        return published;
+        return document.jwksUri()
+                .orElseThrow(() -> new ProtocolException(
+                        document.url(),
+                        "the discovery document at " + document.url()
+                                + " names no jwks_uri (OpenID Connect Discovery 1.0 section 3)",
+                        "Set " + context.settings().path("jwks_uri"),
+                        null));
     }
 
     /** Documents, or the place of one, that whoever asks gave: what they stand for is not fetched. */
     private final class HandedInDocuments {
 
-        private final CompactJws jws;
+        private final CompactJwt jws;
         private final IssuerPolicy accepted;
         private final ValidationTerms terms;
 
-        HandedInDocuments(CompactJws jws, IssuerPolicy accepted, ValidationTerms terms) {
+        HandedInDocuments(CompactJwt jws, IssuerPolicy accepted, ValidationTerms terms) {
             this.jws = jws;
             this.accepted = accepted;
             this.terms = terms;
@@ -214,12 +207,16 @@ final class IssuerLookup {
                 IssuerFrom issuerFrom = issuerFrom(document);
                 Optional<Document> given = terms.keys();
                 if (given.isPresent()) {
-                    JwkSet set = JwkSet.parse(read(given.get(), "the JWK set"));
                     String message =
                             (document == null ? "not needed" : Quote.plain(document.issuer()) + " as handed in")
                                     + ": the keys were handed in as "
                                     + Quote.plain(given.get().name()) + remark(issuerFrom);
-                    return new KeyLocation(set.url(), new HandedIn(set), document, issuerFrom, message);
+                    return new KeyLocation(
+                            url(given.get()),
+                            new HandedIn(() -> read(given.get(), "the JWK set")),
+                            document,
+                            issuerFrom,
+                            () -> message);
                 }
                 URI url = terms.keysUrl().isPresent() || document == null
                         ? terms.keysUrl().orElseThrow()
@@ -230,7 +227,7 @@ final class IssuerLookup {
                 String message = (document == null ? "not needed" : Quote.plain(document.issuer()) + " as handed in")
                         + ": the keys are at " + Quote.plain(url.toString()) + remark(issuerFrom);
                 return new KeyLocation(
-                        url, new Published(new KeySource(strangerSource()), url), document, issuerFrom, message);
+                        url, new Published(new KeySource(strangerSource()), url), document, issuerFrom, () -> message);
             } catch (ProtocolException unusable) {
                 throw Refusal.because("discovery", unusable);
             }
@@ -260,11 +257,17 @@ final class IssuerLookup {
         }
 
         private PublishedDocument read(Document given, String name) {
-            // The name alone: where it lies on this machine is nobody's business who reads the report.
-            Path file = Path.of(given.name()).getFileName();
-            URI url = URI.create("file:" + URLEncoder.encode(String.valueOf(file), StandardCharsets.UTF_8));
             return PublishedDocument.saved(
-                    url, given.text(), name, Receipt.ofFile(context.clock().instant()));
+                    url(given),
+                    given.text(),
+                    name,
+                    Receipt.ofFile(context.clock().instant()));
+        }
+
+        /** The name alone: where it lies on this machine is nobody's business who reads the report. */
+        private static URI url(Document given) {
+            Path file = Path.of(given.name()).getFileName();
+            return URI.create("file:" + URLEncoder.encode(String.valueOf(file), StandardCharsets.UTF_8));
         }
     }
 }

@@ -1,11 +1,13 @@
 package io.kstlib.auth.oidc.jwt;
 
 import io.kstlib.auth.oidc.discovery.DiscoveryDocument;
+import io.kstlib.auth.oidc.discovery.PublishedDocument;
 import io.kstlib.auth.oidc.jose.Refusal;
 import io.kstlib.auth.oidc.jwks.JwkSet;
 import io.kstlib.auth.oidc.jwks.KeySource;
 import java.net.URI;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param message how they were found, in words
  */
 record KeyLocation(
-        URI jwksUri, Keys keys, @Nullable DiscoveryDocument document, IssuerFrom issuerFrom, String message) {
+        URI jwksUri, Keys keys, @Nullable DiscoveryDocument document, IssuerFrom issuerFrom, Supplier<String> message) {
 
     /** Who says which issuer a token must have. */
     enum IssuerFrom {
@@ -65,8 +67,17 @@ record KeyLocation(
         }
     }
 
-    /** Keys that somebody handed in. */
-    record HandedIn(JwkSet set) implements Keys {
+    /**
+     * Keys that somebody handed in.
+     *
+     * @param document reads them
+     */
+    record HandedIn(Supplier<PublishedDocument> document) implements Keys {
+
+        @Override
+        public JwkSet set() {
+            return JwkSet.parse(document.get());
+        }
 
         @Override
         public Optional<JwkSet> newerThan(JwkSet lacking) {

@@ -1,6 +1,6 @@
 package io.kstlib.auth.oidc.jwt;
 
-import io.kstlib.auth.oidc.jose.CompactJws;
+import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.oidc.jose.HeaderRules;
 import io.kstlib.auth.oidc.jose.JwsAlgorithm;
 import io.kstlib.auth.oidc.jose.Quote;
@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
 /** Finds the key of a token in a JWK set (RFC 7515 section 4.1.4, RFC 7517 section 4.5). */
 final class KeySelection {
 
-    private final CompactJws jws;
+    private final CompactJwt jws;
     private final JwsAlgorithm algorithm;
     private final @Nullable String keyId;
 
-    KeySelection(CompactJws jws, JwsAlgorithm algorithm) {
+    KeySelection(CompactJwt jws, JwsAlgorithm algorithm) {
         this.jws = jws;
         this.algorithm = algorithm;
         this.keyId = HeaderRules.keyId(jws).orElse(null);
@@ -34,9 +34,10 @@ final class KeySelection {
 
     /** Whether the set lacks the key that the header names; where no key has an ID, IDs say nothing. */
     boolean isLackedBy(JwkSet set) {
-        boolean withoutIds =
-                !set.keys().isEmpty() && set.withoutId().size() == set.keys().size();
-        return keyId != null && !withoutIds && !set.has(keyId);
+        if (keyId == null || set.has(keyId)) {
+            return false;
+        }
+        return set.keys().isEmpty() || set.withoutId().size() < set.keys().size();
     }
 
     /** Whether a newer set could hold the key of a signature that no key of this one verifies: nothing says which key it is. */
@@ -87,10 +88,11 @@ final class KeySelection {
         return Refusal.of("kid", named + "; " + set.url() + " has " + published)
                 .with("expected", published)
                 .with("found", keyId().map(Quote::of).orElse("nothing"))
-                .remedy(
-                        "The provider has withdrawn the key, or the token is not the provider's. Keys are fetched again at"
-                                + " most every " + KeySource.REFETCH_INTERVAL.toSeconds()
-                                + " s; if the provider has just changed them, try again then");
+                .remedy("The provider has withdrawn the key, or the token is not the provider's. "
+                        + ("file".equals(set.url().getScheme())
+                                ? "If the file is old, save the keys again, or leave --jwks out"
+                                : "Keys are fetched again at most every " + KeySource.REFETCH_INTERVAL.toSeconds()
+                                        + " s; if the provider has just changed them, try again then"));
     }
 
     private Refusal unfit(List<String> reasons) {

@@ -1,6 +1,6 @@
 package io.kstlib.auth.oidc.jwt;
 
-import io.kstlib.auth.oidc.jose.CompactJws;
+import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.oidc.jose.JwsAlgorithm;
 import java.math.BigInteger;
 import java.security.MessageDigest;
@@ -23,7 +23,7 @@ final class RecoveredHash {
     private RecoveredHash() {}
 
     /** Empty for other algorithms than RSASSA-PKCS1-v1_5 and RSASSA-PSS (RFC 8017 sections 8.1 and 8.2). */
-    static Map<String, Object> of(CompactJws jws, JwsAlgorithm algorithm, PublicKey key) {
+    static Map<String, Object> of(CompactJwt jws, JwsAlgorithm algorithm, PublicKey key) {
         String hash = algorithm.hash(null).orElse(null);
         if (!(key instanceof RSAPublicKey rsa) || hash == null) {
             return Map.of();

@@ -1,9 +1,13 @@
 package io.kstlib.auth.oidc.jwt;
 
+import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.oidc.jose.Refusal;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Who can mend what made a step fail, and the command that looks further. */
 final class Repair {
@@ -17,14 +21,19 @@ final class Repair {
     private static final String PROVIDER = "the provider";
     private static final String NETWORK = "the network, or the provider";
 
-    private final String provider;
+    private static final String HANDED_IN = "whoever handed in the file";
+
+    private static final String CLAIMS_BY_HAND = "cut -d. -f2 token.jwt | tr '_-' '/+' | openssl base64 -d -A";
+    private static final Pattern PLAIN_NAME = Pattern.compile("file:[A-Za-z0-9._-]+");
+
+    private final @Nullable String provider;
     private final Map<String, Object> facts;
 
     /**
-     * @param provider the configured name of the provider
+     * @param provider the configured name of the provider; {@code null} where none is configured
      * @param facts what is known so far: {@code discovery_url}, {@code jwks_uri}
      */
-    Repair(String provider, Map<String, Object> facts) {
+    Repair(@Nullable String provider, Map<String, Object> facts) {
         this.provider = provider;
         this.facts = facts;
     }
@@ -41,6 +50,9 @@ final class Repair {
 
     private String who(String step, Refusal refusal) {
         String subject = refusal.subject();
+        if (file(refusal).isPresent()) {
+            return HANDED_IN;
+        }
         if (refusal.verdict() == Refusal.Verdict.NOT_CHECKED && !step.equals(Steps.DECODE)) {
             return subject.equals("iss") || subject.equals("jwks_uri") ? CONFIGURATION : NETWORK;
         }
@@ -62,23 +74,44 @@ final class Repair {
 
     private String next(String step, Refusal refusal) {
         String subject = refusal.subject();
+        Optional<String> file = file(refusal);
+        if (file.isPresent()) {
+            return show(file.get());
+        }
         if (refusal.details().containsKey("clock_drift_seconds") || CLOCK.contains(subject)) {
             return "date -u";
         }
-        if (LOGIN.contains(subject) && step.equals(Steps.CLAIMS)) {
+        if (provider != null && LOGIN.contains(subject) && step.equals(Steps.CLAIMS)) {
             return "kstlib auth login " + provider + " --force";
         }
         return switch (step) {
             case Steps.DECODE -> "cut -d. -f1 token.jwt | tr '_-' '/+' | openssl base64 -d -A";
             case Steps.DISCOVER, Steps.CLAIMS ->
-                facts.get("discovery_url") instanceof String url ? curl(url) : "kstlib auth doctor " + provider;
-            case Steps.FETCH, Steps.EXTRACT ->
-                facts.get("jwks_uri") instanceof String url ? curl(url) : "kstlib auth doctor " + provider;
+                facts.get("discovery_url") instanceof String url ? look(url) : elsewhere();
+            case Steps.FETCH, Steps.EXTRACT -> facts.get("jwks_uri") instanceof String url ? look(url) : elsewhere();
             default -> "kstlib auth check --verbose";
         };
     }
 
-    private static String curl(String url) {
-        return url.startsWith("file:") ? "kstlib auth check --verbose" : "curl -s '" + url.replace("'", "%27") + "'";
+    private String elsewhere() {
+        return provider == null ? CLAIMS_BY_HAND : "kstlib auth doctor " + provider;
+    }
+
+    /** The document that cannot be used, where it was handed in as a file. */
+    private static Optional<String> file(Refusal refusal) {
+        return refusal.getCause() instanceof ProtocolException unusable
+                        && "file".equals(unusable.endpoint().getScheme())
+                ? Optional.of(unusable.endpoint().toString())
+                : Optional.empty();
+    }
+
+    private static String look(String url) {
+        return url.startsWith("file:") ? show(url) : "curl -s '" + url.replace("'", "%27") + "'";
+    }
+
+    private static String show(String file) {
+        return PLAIN_NAME.matcher(file).matches()
+                ? "cat " + file.substring("file:".length())
+                : "kstlib auth check --verbose";
     }
 }

@@ -3,11 +3,12 @@ package io.kstlib.auth.oidc.jwt;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.secret.Secret;
-import io.kstlib.auth.oidc.jose.CompactJws;
+import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.oidc.jose.HeaderRules;
 import io.kstlib.auth.oidc.jose.JwsAlgorithm;
 import io.kstlib.auth.oidc.jose.Quote;
 import io.kstlib.auth.oidc.jose.Refusal;
+import io.kstlib.auth.oidc.jose.SignedTokens;
 import io.kstlib.auth.oidc.jwe.TokenDecryption;
 import io.kstlib.auth.oidc.jwks.JwkSet;
 import io.kstlib.auth.oidc.jwks.KeySource;
@@ -57,7 +58,7 @@ public final class SignedAnswer {
     public Map<String, @Nullable Object> introspection(String answer) throws Refusal {
         try {
             Secret text = Secret.of(answer);
-            CompactJws jws = CompactJws.parse(decryption
+            CompactJwt jws = SignedTokens.read(decryption
                     .decrypt(text)
                     .map(TokenDecryption.Decrypted::text)
                     .orElse(text)
@@ -78,7 +79,7 @@ public final class SignedAnswer {
         }
     }
 
-    private void verify(CompactJws jws, JwsAlgorithm algorithm) throws Refusal {
+    private void verify(CompactJwt jws, JwsAlgorithm algorithm) throws Refusal {
         KeySelection selection = new KeySelection(jws, algorithm);
         JwkSet set = keys.keys(jwksUri);
         if (selection.isLackedBy(set)) {
@@ -90,7 +91,7 @@ public final class SignedAnswer {
         }
     }
 
-    private void checkParties(CompactJws jws) throws Refusal {
+    private void checkParties(CompactJwt jws) throws Refusal {
         Object found = jws.payload().get("iss");
         if (issuer != null && !issuer.equals(found)) {
             throw Refusal.differs("iss", Quote.of(issuer), found);
@@ -101,7 +102,7 @@ public final class SignedAnswer {
         }
     }
 
-    private static Map<String, @Nullable Object> fields(CompactJws jws) throws Refusal {
+    private static Map<String, @Nullable Object> fields(CompactJwt jws) throws Refusal {
         if (!(jws.payload().get(FIELD) instanceof Map<?, ?> members) || !(members.get("active") instanceof Boolean)) {
             throw Refusal.differs(
                     FIELD,

@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,15 @@ final class TimeClaims {
         return Optional.of(Instant.ofEpochSecond(seconds.longValue()));
     }
 
+    /** A time that was judged before, for whoever tells of it. */
+    Optional<Instant> judged(String claim) {
+        try {
+            return time(claim);
+        } catch (Refusal unjudged) {
+            throw new IllegalStateException(claim + " was not judged before", unjudged);
+        }
+    }
+
     Instant required(String claim) throws Refusal {
         Optional<Instant> time = time(claim);
         if (time.isEmpty()) {
@@ -71,7 +81,7 @@ final class TimeClaims {
                             "exp",
                             "the token expired at " + expires.get() + ", " + Spans.inWords(expires.get(), now)
                                     + " ago by this machine's clock")
-                    .with("expected", "after " + now.minus(skew))
+                    .with("expected", "after " + inSeconds(now.minus(skew)))
                     .with("found", expires.get().toString());
         }
         notIssuedInFuture();
@@ -95,7 +105,9 @@ final class TimeClaims {
                             "the person logged in at " + authenticated.get() + ", "
                                     + Spans.inWords(authenticated.get(), now) + " ago, and max_age is "
                                     + maxAge.toSeconds() + " s")
-                    .with("expected", "not before " + now.minus(maxAge).minus(skew))
+                    .with(
+                            "expected",
+                            "not before " + inSeconds(now.minus(maxAge).minus(skew)))
                     .with("found", authenticated.get().toString());
         }
     }
@@ -109,8 +121,13 @@ final class TimeClaims {
 
     private Refusal future(String claim, String what, Instant time) {
         return wrong(claim, what + time + ", " + Spans.inWords(now, time) + " from now by this machine's clock")
-                .with("expected", "not after " + now.plus(skew))
+                .with("expected", "not after " + inSeconds(now.plus(skew)))
                 .with("found", time.toString());
+    }
+
+    /** Claims have no fractions either. */
+    static String inSeconds(Instant time) {
+        return time.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
     private Refusal wrong(String claim, String problem) {

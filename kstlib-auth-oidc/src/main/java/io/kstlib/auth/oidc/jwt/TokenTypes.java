@@ -1,7 +1,7 @@
 package io.kstlib.auth.oidc.jwt;
 
 import io.kstlib.auth.api.validation.TokenKind;
-import io.kstlib.auth.oidc.jose.CompactJws;
+import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.oidc.jose.HeaderRules;
 import io.kstlib.auth.oidc.jose.Quote;
 import io.kstlib.auth.oidc.jose.Refusal;
@@ -16,7 +16,7 @@ final class TokenTypes {
     private TokenTypes() {}
 
     /** A type that says what else the token is: {@code at+jwt}, {@code logout+jwt}, {@code dpop+jwt} and so on. */
-    static void check(CompactJws jws, TokenKind kind) throws Refusal {
+    static void check(CompactJwt jws, TokenKind kind) throws Refusal {
         String type = HeaderRules.type(jws);
         boolean fits = PLAIN.contains(type)
                 || !type.endsWith("+jwt")
@@ -33,12 +33,12 @@ final class TokenTypes {
     }
 
     /** Whether the token says that it is an access token of the JWT profile (RFC 9068). */
-    static boolean isProfiledAccessToken(CompactJws jws) {
+    static boolean isProfiledAccessToken(CompactJwt jws) {
         return HeaderRules.type(jws).equals(ACCESS_TOKEN);
     }
 
     /** The kind, where the token itself tells. */
-    static TokenKind refine(CompactJws jws, TokenKind kind) {
+    static TokenKind refine(CompactJwt jws, TokenKind kind) {
         return kind == TokenKind.UNKNOWN && HeaderRules.type(jws).equals(ACCESS_TOKEN) ? TokenKind.ACCESS_TOKEN : kind;
     }
 }

@@ -10,16 +10,18 @@ import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.api.validation.ValidationStep;
 import io.kstlib.auth.api.validation.ValidationTerms;
 import io.kstlib.auth.core.http.HttpTransport;
+import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.oidc.config.IssuerPolicy;
 import io.kstlib.auth.oidc.discovery.Discovery;
 import io.kstlib.auth.oidc.discovery.DocumentSource;
-import io.kstlib.auth.oidc.jose.CompactJws;
 import io.kstlib.auth.oidc.jose.Refusal;
+import io.kstlib.auth.oidc.jose.SignedTokens;
 import io.kstlib.auth.oidc.jwe.TokenDecryption;
 import io.kstlib.auth.oidc.jwks.KeySource;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -87,7 +89,8 @@ public final class TokenVerifier {
                     .decrypt(token)
                     .map(TokenDecryption.Decrypted::text)
                     .orElse(token);
-            return Optional.of(CompactJws.parse(signed.reveal()).payload());
+            List<CompactJwt> layers = SignedTokens.layers(signed.reveal());
+            return Optional.of(layers.get(layers.size() - 1).payload());
         } catch (Refusal notOurs) {
             return Optional.empty();
         }
@@ -182,8 +185,10 @@ public final class TokenVerifier {
         return clientId;
     }
 
-    String provider() {
-        return provider;
+    /** The configured name of the provider; {@code null} where the token comes from a stranger. */
+    @Nullable
+    String configuredProvider() {
+        return clientId == null ? null : provider;
     }
 
     Duration clockSkew() {

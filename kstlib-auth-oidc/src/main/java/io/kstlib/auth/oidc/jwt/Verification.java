@@ -6,12 +6,13 @@ import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.api.validation.ValidationStep;
+import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.oidc.discovery.Receipt;
-import io.kstlib.auth.oidc.jose.CompactJws;
 import io.kstlib.auth.oidc.jose.HeaderRules;
 import io.kstlib.auth.oidc.jose.JwsAlgorithm;
 import io.kstlib.auth.oidc.jose.OddTokens;
 import io.kstlib.auth.oidc.jose.Refusal;
+import io.kstlib.auth.oidc.jose.SignedTokens;
 import io.kstlib.auth.oidc.jwe.TokenDecryption;
 import io.kstlib.auth.oidc.jwks.JwkSet;
 import java.util.ArrayList;
@@ -19,20 +20,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One verification of one token: the six steps in their order, each of which either passes or ends the run. Used by one thread, once.
  */
-final class Verification {
+final class Verification implements ValidationReport.Evidence {
 
     private final TokenVerifier verifier;
     private final ValidationRequest request;
     private final Expectation expectation;
-    private final List<ValidationStep> steps = new ArrayList<>();
+    private final List<Supplier<ValidationStep>> steps = new ArrayList<>();
     private final Evidence evidence;
     private Map<String, @Nullable Object> header = Map.of();
     private Map<String, @Nullable Object> payload = Map.of();
+    private OuterSignatures outer = new OuterSignatures();
     private @Nullable Secret signedToken;
     private @Nullable Refusal refusal;
 
@@ -46,10 +49,12 @@ final class Verification {
     ValidationReport run() {
         String step = Steps.DECODE;
         try {
-            CompactJws jws = open();
+            List<CompactJwt> layers = open();
+            CompactJwt jws = layers.get(layers.size() - 1);
             header = jws.header();
             payload = jws.payload();
             TokenKind kind = TokenTypes.refine(jws, request.kind());
+            outer = OuterSignatures.of(layers.subList(0, layers.size() - 1), kind);
             JwsAlgorithm algorithm = decode(jws, kind);
 
             step = Steps.DISCOVER;
@@ -69,15 +74,30 @@ final class Verification {
             validateClaims(jws, kind, proof, keys);
         } catch (Refusal refused) {
             refusal = refused;
-            Map<String, Object> details = new Repair(verifier.provider(), evidence.facts()).details(step, refused);
-            steps.add(new ValidationStep(step, false, refused.explanation(), details));
+            Map<String, Object> details =
+                    new Repair(verifier.configuredProvider(), evidence.facts()).details(step, refused);
+            ValidationStep failed = new ValidationStep(step, false, refused.explanation(), details);
+            steps.add(() -> failed);
         }
-        var report = new ValidationReport(request.kind(), request.source(), steps, header, payload, evidence.facts())
-                .withDocuments(evidence.documents());
-        if (signedToken != null) {
-            report = report.withSignedToken(signedToken);
-        }
-        return refusal == null ? report : report.because(verdict(refusal));
+        ValidationReport.Verdict verdict = refusal == null ? ValidationReport.Verdict.VALID : verdict(refusal);
+        ValidationReport report =
+                ValidationReport.restingOn(request.kind(), request.source(), header, payload, verdict, this);
+        return signedToken == null ? report : report.withSignedToken(signedToken);
+    }
+
+    @Override
+    public List<ValidationStep> steps() {
+        return steps.stream().map(Supplier::get).toList();
+    }
+
+    @Override
+    public Map<String, Object> facts() {
+        return evidence.facts();
+    }
+
+    @Override
+    public Map<String, String> documents() {
+        return evidence.documents();
     }
 
     private static ValidationReport.Verdict verdict(Refusal refusal) {
@@ -89,11 +109,14 @@ final class Verification {
         };
     }
 
-    /** Takes the token apart, and out of its encryption where there is any (a nested JWT, RFC 7519 appendix A.2). */
-    private CompactJws open() throws Refusal {
+    /**
+     * Takes the token apart, and out of its encryption and of signatures around it where there are any (nested JWTs, RFC 7519 section 5.2
+     * and appendix A.2): the outermost signature first, the token with the claims last.
+     */
+    private List<CompactJwt> open() throws Refusal {
         Optional<TokenDecryption.Decrypted> decrypted = verifier.decryption().decrypt(request.token());
         if (decrypted.isEmpty()) {
-            return CompactJws.parse(request.token().reveal());
+            return layers(request.token());
         }
         evidence.decrypted(decrypted.get());
         signedToken = decrypted.get().text();
@@ -106,7 +129,15 @@ final class Verification {
                     .remedy(
                             "Have the provider sign ID tokens before it encrypts them (OpenID Connect Core 1.0 section 2)");
         }
-        return CompactJws.parse(inner);
+        return layers(decrypted.get().text());
+    }
+
+    private List<CompactJwt> layers(Secret token) throws Refusal {
+        List<CompactJwt> layers = SignedTokens.layers(token.reveal());
+        if (layers.size() > 1) {
+            signedToken = layers.get(layers.size() - 1).token();
+        }
+        return layers;
     }
 
     /** Why the token was refused; empty when it was not, or before {@link #run()}. */
@@ -114,35 +145,52 @@ final class Verification {
         return Optional.ofNullable(refusal);
     }
 
-    private void pass(String step, String message, Map<String, Object> details) {
-        steps.add(new ValidationStep(step, true, message, details));
+    /** What a step that passed has to say is put into words when somebody asks. */
+    private void pass(String step, Supplier<String> message, Supplier<Map<String, Object>> details) {
+        steps.add(() -> new ValidationStep(step, true, message.get(), details.get()));
     }
 
-    private JwsAlgorithm decode(CompactJws jws, TokenKind kind) throws Refusal {
+    private JwsAlgorithm decode(CompactJwt jws, TokenKind kind) throws Refusal {
         evidence.header(jws);
         OddTokens.refuseMicrosoftGraph(jws);
         JwsAlgorithm algorithm = HeaderRules.check(jws);
         TokenTypes.check(jws, kind);
+        pass(
+                Steps.DECODE,
+                () -> "a JWT signed with " + algorithm.joseName() + outer.inWords() + ignored(HeaderRules.ownKeys(jws)),
+                () -> decoded(jws, algorithm));
+        return algorithm;
+    }
+
+    private static String ignored(List<String> ownKeys) {
+        return ownKeys.isEmpty()
+                ? ""
+                : "; keys that the token brings along are not used (" + String.join(", ", ownKeys)
+                        + ", RFC 8725 section 3.10)";
+    }
+
+    private static Map<String, Object> decoded(CompactJwt jws, JwsAlgorithm algorithm) {
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("alg", algorithm.joseName());
         HeaderRules.keyId(jws).ifPresent(keyId -> details.put("kid", keyId));
         details.put("signing_input_sha256", Evidence.sha256(jws.signingInput()));
         details.put("signature_bytes", jws.signature().length);
         List<String> ownKeys = HeaderRules.ownKeys(jws);
-        String ignored = "";
         if (!ownKeys.isEmpty()) {
             details.put("ignored_headers", ownKeys);
-            ignored = "; keys that the token brings along are not used (" + String.join(", ", ownKeys)
-                    + ", RFC 8725 section 3.10)";
         }
-        pass(Steps.DECODE, "a JWT signed with " + algorithm.joseName() + ignored, details);
-        return algorithm;
+        return details;
     }
 
-    private KeyLocation discover(CompactJws jws, TokenKind kind) throws Refusal {
+    private KeyLocation discover(CompactJwt jws, TokenKind kind) throws Refusal {
         evidence.issuer(verifier.lookup().policy(request.terms()), kind, payload);
         KeyLocation location = verifier.lookup().locate(jws, kind, request.terms());
         evidence.location(location);
+        pass(Steps.DISCOVER, location.message(), () -> discovered(location));
+        return location;
+    }
+
+    private Map<String, Object> discovered(KeyLocation location) {
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("issuer", String.valueOf(payload.get("iss")));
         if (location.document() != null) {
@@ -151,41 +199,52 @@ final class Verification {
         }
         details.put("jwks_uri", location.jwksUri().toString());
         details.put("issuer_from", location.issuerFrom().words());
-        pass(Steps.DISCOVER, location.message(), details);
-        return location;
+        return details;
     }
 
     private JwkSet fetch(KeyLocation location, KeySelection selection) throws Refusal {
         try {
             JwkSet keys = location.keys().set();
-            if (selection.isLackedBy(keys)) {
+            if (selection.isLackedBy(keys) || outer.areLackedBy(keys)) {
                 keys = location.keys().newerThan(keys).orElse(keys);
             }
-            evidence.keys(keys);
+            JwkSet fetched = keys;
+            evidence.keys(fetched);
             pass(
                     Steps.FETCH,
-                    keys.keys().size() + (keys.keys().size() == 1 ? " key" : " keys") + " that can verify signatures",
-                    Evidence.of(keys, location));
-            return keys;
+                    () -> fetched.keys().size() + (fetched.keys().size() == 1 ? " key" : " keys")
+                            + " that can verify signatures",
+                    () -> Evidence.of(fetched, location));
+            return fetched;
         } catch (ProtocolException unusable) {
             throw Refusal.because("jwks", unusable);
         }
     }
 
     private Proof extract(KeyLocation location, KeySelection selection, JwkSet keys, TokenKind kind) throws Refusal {
+        JwkSet used = keys;
         Proof proof = selection.prove(keys);
         // A provider may exchange a key and keep its name; what lay on the disk may be the old one.
         boolean mayBeOld = keys.receipt().from() == Receipt.From.DISK;
         if (!proof.verified() && (selection.isUnnamed() || mayBeOld)) {
             Optional<JwkSet> newer = newer(location, keys);
-            proof = newer.isPresent() ? selection.prove(newer.get()) : proof;
+            used = newer.orElse(keys);
+            proof = newer.isPresent() ? selection.prove(used) : proof;
             newer.ifPresent(evidence::keys);
         }
         evidence.key(proof.key());
         ProviderAlgorithms.check(proof.algorithm(), location.document(), kind);
-        String among = proof.candidates() > 1 ? ", one of " + proof.candidates() + " keys that fit" : "";
-        pass(Steps.EXTRACT, "key " + proof.key() + among, evidence.ofKey(proof));
-        return proof;
+        outer.prove(used, location.document(), kind);
+        if (!outer.isEmpty()) {
+            evidence.around(outer);
+        }
+        Proof found = proof;
+        pass(
+                Steps.EXTRACT,
+                () -> "key " + found.key()
+                        + (found.candidates() > 1 ? ", one of " + found.candidates() + " keys that fit" : ""),
+                () -> evidence.ofKey(found));
+        return found;
     }
 
     private static Optional<JwkSet> newer(KeyLocation location, JwkSet keys) throws Refusal {
@@ -196,9 +255,8 @@ final class Verification {
         }
     }
 
-    private void verifySignature(CompactJws jws, Proof proof) throws Refusal {
-        String digest = Evidence.sha256(jws.signingInput());
-        evidence.recovered(RecoveredHash.of(jws, proof.algorithm(), proof.key().publicKey()));
+    private void verifySignature(CompactJwt jws, Proof proof) throws Refusal {
+        evidence.recovered(jws, proof);
         if (!proof.verified()) {
             throw Refusal.of(
                             "signature",
@@ -206,17 +264,25 @@ final class Verification {
                                     + (proof.candidates() > 1 ? "any of the keys that fit" : "key " + proof.key()))
                     .with("expected", "a signature by " + proof.key())
                     .with("found", "a signature over other bytes or by another key")
-                    .with("signing_input_sha256", digest)
+                    .with("signing_input_sha256", Evidence.sha256(jws.signingInput()))
                     .remedy("The token was changed on its way, or somebody other than the provider signed it");
         }
+        outer.requireVerified();
+        pass(
+                Steps.SIGNATURE,
+                () -> "the " + proof.algorithm().joseName() + " signature is right",
+                () -> verified(jws, proof));
+    }
+
+    private static Map<String, Object> verified(CompactJwt jws, Proof proof) {
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("algorithm", proof.algorithm().joseName());
         details.put("key_fingerprint", proof.key().fingerprint());
-        details.put("signing_input_sha256", digest);
-        pass(Steps.SIGNATURE, "the " + proof.algorithm().joseName() + " signature is right", details);
+        details.put("signing_input_sha256", Evidence.sha256(jws.signingInput()));
+        return details;
     }
 
-    private void validateClaims(CompactJws jws, TokenKind kind, Proof proof, JwkSet keys) throws Refusal {
+    private void validateClaims(CompactJwt jws, TokenKind kind, Proof proof, JwkSet keys) throws Refusal {
         String audience = request.terms().audience().orElse(null);
         evidence.audience(jws, audience == null ? verifier.clientId() : audience);
         ClaimRules rules = new ClaimRules(
@@ -229,6 +295,6 @@ final class Verification {
                         request.terms().clockSkew().orElse(verifier.clockSkew()),
                         request.terms().clockDrift().orElse(null)));
         Map<String, Object> details = rules.check(proof, keys, expectation);
-        pass(Steps.CLAIMS, rules.summary(), details);
+        pass(Steps.CLAIMS, rules::summary, details);
     }
 }

@@ -1,6 +1,6 @@
 package io.kstlib.auth.oidc.fuzz;
 
-import io.kstlib.auth.oidc.jose.Base64Url;
+import io.kstlib.auth.core.jwt.Base64Url;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;

@@ -1,5 +1,6 @@
 package io.kstlib.auth.oidc.fuzz;
 
+import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -32,16 +33,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 /**
  * What the readers of tokens, key sets and discovery documents do with what nobody wrote on purpose: seeds, and seeds that were changed at
- * random.
+ * random. The system property {@value #SECONDS} says how long that goes on, two seconds if it is not set.
  */
 class ParserFuzzTest {
 
+    private static final String SECONDS = "kstlib.fuzz.seconds";
     private static final String ISSUER = "https://sso.example.com";
     private static final TestClock CLOCK = new TestClock();
 
@@ -109,6 +112,20 @@ class ParserFuzzTest {
     void readsDiscoveryDocumentsOrSaysWhyNot(@ForAll long seed) {
         Random random = new Random(seed);
         readDiscovery(Mutation.of(documents.get(random.nextInt(documents.size())), random));
+    }
+
+    @Example
+    void goesOnForAsLongAsItIsGiven() {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(Integer.getInteger(SECONDS, 2));
+        Random seeds = new Random();
+        while (System.nanoTime() < end) {
+            long seed = seeds.nextLong();
+            assertAll(
+                    "with the seed " + seed,
+                    () -> neverAcceptsATokenThatWasChangedAndNeverBreaks(seed),
+                    () -> readsKeySetsOrSaysWhyNot(seed),
+                    () -> readsDiscoveryDocumentsOrSaysWhyNot(seed));
+        }
     }
 
     private static PublishedDocument published(String text) {

@@ -1,7 +1,7 @@
 package io.kstlib.auth.oidc.hostile;
 
+import io.kstlib.auth.core.jwt.Base64Url;
 import io.kstlib.auth.oidc.TestKey;
-import io.kstlib.auth.oidc.jose.Base64Url;
 import io.kstlib.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -5,8 +5,8 @@ import static io.kstlib.auth.oidc.hostile.Hostile.DECODE;
 import static io.kstlib.auth.oidc.hostile.Hostile.EXTRACT;
 import static io.kstlib.auth.oidc.hostile.Hostile.SIGNATURE;
 
+import io.kstlib.auth.core.jwt.Base64Url;
 import io.kstlib.auth.oidc.TestKey;
-import io.kstlib.auth.oidc.jose.Base64Url;
 import io.kstlib.json.Json;
 import java.math.BigInteger;
 import java.util.ArrayList;

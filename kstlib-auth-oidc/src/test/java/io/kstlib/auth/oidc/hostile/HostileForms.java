@@ -2,7 +2,7 @@ package io.kstlib.auth.oidc.hostile;
 
 import static io.kstlib.auth.oidc.hostile.Hostile.DECODE;
 
-import io.kstlib.auth.oidc.jose.Base64Url;
+import io.kstlib.auth.core.jwt.Base64Url;
 import io.kstlib.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;

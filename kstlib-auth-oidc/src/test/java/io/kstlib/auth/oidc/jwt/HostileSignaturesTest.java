@@ -4,9 +4,9 @@ import static io.kstlib.auth.oidc.Reports.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.validation.ValidationReport;
+import io.kstlib.auth.core.jwt.Base64Url;
 import io.kstlib.auth.oidc.Idp;
 import io.kstlib.auth.oidc.TestKey;
-import io.kstlib.auth.oidc.jose.Base64Url;
 import io.kstlib.json.Json;
 import java.security.interfaces.ECPublicKey;
 import java.util.Arrays;

@@ -208,7 +208,7 @@ class StrangersTest {
 
         ValidationReport report = check(idp.idToken(idp.claims()), terms);
 
-        assertRefused(report, "discover_issuer", "discovery");
+        assertRefused(report, "fetch_jwks", "jwks");
         assertEquals(Verdict.UNDECIDED, report.verdict());
     }
 

@@ -1,4 +1,4 @@
-package io.kstlib.auth.oidc.jose;
+package io.kstlib.auth.core.jwt;
 
 import java.util.Base64;
 

@@ -1,0 +1,195 @@
+package io.kstlib.auth.core.jwt;
+
+import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.json.Json;
+import io.kstlib.json.JsonException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A JWT in the JWS compact serialization (RFC 7515 section 7.1), taken apart and not verified. Its {@link #toString()} shows no part of
+ * it. Immutable; arrays are copied.
+ */
+public final class CompactJwt {
+
+    /** How large a token may be, in characters. */
+    public static final int MAX_LENGTH = 64 * 1024;
+
+    /** How many signatures a nested token may have, the innermost included. */
+    public static final int MOST_LAYERS = 3;
+
+    private final Map<String, @Nullable Object> header;
+    private final Map<String, @Nullable Object> payload;
+    private final byte[] payloadBytes;
+    private final byte[] signingInput;
+    private final byte[] signature;
+
+    private CompactJwt(
+            Map<String, @Nullable Object> header,
+            Map<String, @Nullable Object> payload,
+            byte[] payloadBytes,
+            byte[] signingInput,
+            byte[] signature) {
+        this.header = Collections.unmodifiableMap(header);
+        this.payload = Collections.unmodifiableMap(payload);
+        this.payloadBytes = payloadBytes;
+        this.signingInput = signingInput;
+        this.signature = signature;
+    }
+
+    /**
+     * Takes a token apart.
+     *
+     * @param token the token, nothing around it
+     * @return its parts
+     * @throws UnreadableJwtException if it is not a JWT in compact serialization; encrypted and opaque tokens are named as such
+     */
+    public static CompactJwt parse(String token) throws UnreadableJwtException {
+        return ofAnyPayload(token).withClaims();
+    }
+
+    /**
+     * Takes a JWS apart whose payload need not be claims.
+     *
+     * @param token the JWS, nothing around it
+     * @return its parts, without claims
+     * @throws UnreadableJwtException if it is not a JWS in compact serialization
+     */
+    public static CompactJwt ofAnyPayload(String token) throws UnreadableJwtException {
+        if (token.length() > MAX_LENGTH) {
+            throw UnreadableJwtException.ofForm(TokenForm.TOO_LARGE, 0, token.length());
+        }
+        String[] parts = TokenForm.parts(token);
+        TokenForm form = TokenForm.of(token, parts);
+        if (form != TokenForm.SIGNED) {
+            throw UnreadableJwtException.ofForm(form, parts.length, token.length());
+        }
+        Map<String, @Nullable Object> header = object("header", bytes("header", parts[0]));
+        byte[] payload = bytes("payload", parts[1]);
+        byte[] signature = bytes("signature", parts[2]);
+        int signed = parts[0].length() + 1 + parts[1].length();
+        byte[] signingInput = token.substring(0, signed).getBytes(StandardCharsets.US_ASCII);
+        return new CompactJwt(header, Map.of(), payload, signingInput, signature);
+    }
+
+    /**
+     * Takes a token apart, and those that are signed within it (a nested JWT, RFC 7519 section 5.2 and appendix A.2).
+     *
+     * @param token the token, nothing around it
+     * @return at least one: the outermost first, the one with the claims last
+     * @throws UnreadableJwtException if one of them is not a JWT in compact serialization, or there are more than {@link #MOST_LAYERS}
+     */
+    public static List<CompactJwt> layers(String token) throws UnreadableJwtException {
+        List<CompactJwt> layers = new ArrayList<>();
+        CompactJwt jwt = ofAnyPayload(token);
+        while (jwt.holdsToken()) {
+            layers.add(jwt);
+            if (layers.size() == MOST_LAYERS) {
+                throw new UnreadableJwtException(
+                        TokenForm.SIGNED,
+                        "cty",
+                        "the token is signed more than " + MOST_LAYERS + " times over",
+                        "at most " + MOST_LAYERS + " JWTs, one in the other",
+                        "more");
+            }
+            jwt = ofAnyPayload(jwt.text());
+        }
+        layers.add(jwt.withClaims());
+        return layers;
+    }
+
+    /** Some providers write {@code cty: JWT} above plain claims, which RFC 7519 section 5.2 advises against and does not forbid. */
+    private boolean holdsToken() {
+        return header.get("cty") instanceof String type
+                && List.of("jwt", "application/jwt").contains(type.toLowerCase(Locale.ROOT))
+                && !text().stripLeading().startsWith("{");
+    }
+
+    private CompactJwt withClaims() throws UnreadableJwtException {
+        return new CompactJwt(header, object("payload", payloadBytes), payloadBytes, signingInput, signature);
+    }
+
+    private static Map<String, @Nullable Object> object(String part, byte[] decoded) throws UnreadableJwtException {
+        try {
+            return Json.readObject(decoded);
+        } catch (JsonException notAnObject) {
+            // RFC 7515 section 4 and RFC 7519 section 4: names must be unique.
+            throw new UnreadableJwtException(
+                    TokenForm.SIGNED,
+                    part,
+                    "the " + part + " of the token is not a JSON object: " + notAnObject.getMessage(),
+                    "a JSON object without duplicate names",
+                    String.valueOf(notAnObject.getMessage()));
+        }
+    }
+
+    private static byte[] bytes(String part, String encoded) throws UnreadableJwtException {
+        try {
+            return Base64Url.decode(encoded);
+        } catch (IllegalArgumentException malformed) {
+            throw new UnreadableJwtException(
+                    TokenForm.SIGNED,
+                    part,
+                    "the " + part + " of the token cannot be decoded: " + malformed.getMessage()
+                            + " (RFC 7515 section 2)",
+                    "canonical base64url",
+                    String.valueOf(malformed.getMessage()));
+        }
+    }
+
+    private String text() {
+        return new String(payloadBytes, StandardCharsets.UTF_8);
+    }
+
+    /**
+     * @return the decoded header
+     */
+    public Map<String, @Nullable Object> header() {
+        return header;
+    }
+
+    /**
+     * @return the decoded claims; empty where the payload is none
+     */
+    public Map<String, @Nullable Object> payload() {
+        return payload;
+    }
+
+    /**
+     * @return the payload as it was signed, decoded from base64url
+     */
+    public byte[] payloadBytes() {
+        return payloadBytes.clone();
+    }
+
+    /**
+     * @return what the signature is over (RFC 7515 section 5.1)
+     */
+    public byte[] signingInput() {
+        return signingInput.clone();
+    }
+
+    /**
+     * @return the signature
+     */
+    public byte[] signature() {
+        return signature.clone();
+    }
+
+    /**
+     * @return the token as it is written
+     */
+    public Secret token() {
+        return Secret.of(new String(signingInput, StandardCharsets.US_ASCII) + "." + Base64Url.encode(signature));
+    }
+
+    @Override
+    public String toString() {
+        return "CompactJwt[" + signingInput.length + " bytes]";
+    }
+}

@@ -1,0 +1,73 @@
+package io.kstlib.auth.core.jwt;
+
+import io.kstlib.json.Json;
+import io.kstlib.json.JsonException;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What a token looks like from outside, before anything in it is read. */
+public enum TokenForm {
+    /** Three parts, the first of which is a header or wants to be one: a JWS in compact serialization (RFC 7515 section 7.1). */
+    SIGNED,
+    /** Five parts, the first of which is a header: a JWE in compact serialization (RFC 7516 section 7.1). */
+    ENCRYPTED,
+    /** A header and some other number of parts. */
+    INCOMPLETE,
+    /** JSON, such as a token endpoint's whole answer. */
+    JSON,
+    /** Larger than any token may be. */
+    TOO_LARGE,
+    /** Anything else: a text that only its issuer understands. */
+    OPAQUE;
+
+    private static final int PARTS_OF_SIGNED = 3;
+    private static final int PARTS_OF_ENCRYPTED = 5;
+
+    /** More than any kind of token has; the rest is left in one piece. */
+    private static final int MOST_PARTS = 7;
+
+    /** How every JSON object begins that has a name at once, in base64url. */
+    private static final String USUAL_BEGINNING = "eyJ";
+
+    /**
+     * @param token any text
+     * @return what it looks like
+     */
+    public static TokenForm of(String token) {
+        return token.length() > CompactJwt.MAX_LENGTH ? TOO_LARGE : of(token, parts(token));
+    }
+
+    static TokenForm of(String token, String[] parts) {
+        boolean signed = parts.length == PARTS_OF_SIGNED;
+        if (signed && parts[0].startsWith(USUAL_BEGINNING)) {
+            return SIGNED;
+        }
+        if (decoded(parts[0]).isPresent()) {
+            return signed ? SIGNED : parts.length == PARTS_OF_ENCRYPTED ? ENCRYPTED : INCOMPLETE;
+        }
+        return token.stripLeading().startsWith("{") ? JSON : OPAQUE;
+    }
+
+    static String[] parts(String token) {
+        return token.split("\\.", MOST_PARTS);
+    }
+
+    /**
+     * What stands in the header of a token, of whatever form it is.
+     *
+     * @param token any text
+     * @return the header; empty where the first part is none
+     */
+    public static Optional<Map<String, @Nullable Object>> header(String token) {
+        return of(token) == TOO_LARGE ? Optional.empty() : decoded(parts(token)[0]);
+    }
+
+    private static Optional<Map<String, @Nullable Object>> decoded(String encoded) {
+        try {
+            return Optional.of(Json.readObject(Base64Url.decode(encoded)));
+        } catch (IllegalArgumentException | JsonException notAHeader) {
+            return Optional.empty();
+        }
+    }
+}

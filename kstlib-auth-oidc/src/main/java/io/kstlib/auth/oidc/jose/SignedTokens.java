@@ -1,0 +1,81 @@
+package io.kstlib.auth.oidc.jose;
+
+import io.kstlib.auth.core.jwt.CompactJwt;
+import io.kstlib.auth.core.jwt.TokenForm;
+import io.kstlib.auth.core.jwt.UnreadableJwtException;
+import io.kstlib.auth.oidc.jose.Refusal.Verdict;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads signed tokens, and says of those that cannot be read what can be done. */
+public final class SignedTokens {
+
+    private SignedTokens() {}
+
+    /**
+     * Takes a token apart.
+     *
+     * @param token the token, nothing around it
+     * @return its parts
+     * @throws Refusal if it is not a JWT in compact serialization; encrypted and opaque tokens are named as such
+     */
+    public static CompactJwt read(String token) throws Refusal {
+        try {
+            return CompactJwt.parse(token);
+        } catch (UnreadableJwtException unreadable) {
+            throw refused(unreadable, token);
+        }
+    }
+
+    /**
+     * Takes a token apart, and those that are signed within it.
+     *
+     * @param token the token, nothing around it
+     * @return at least one, the one with the claims last
+     * @throws Refusal if one of them is not a JWT in compact serialization, or there are too many
+     */
+    public static List<CompactJwt> layers(String token) throws Refusal {
+        try {
+            return CompactJwt.layers(token);
+        } catch (UnreadableJwtException unreadable) {
+            throw refused(unreadable, token);
+        }
+    }
+
+    private static Refusal refused(UnreadableJwtException unreadable, String token) {
+        Refusal refusal =
+                Refusal.of(unreadable.part(), unreadable.problem()).expected(unreadable.expected(), unreadable.found());
+        return switch (unreadable.form()) {
+            case ENCRYPTED ->
+                named(refusal, token)
+                        .remedy(
+                                "Set decryption_key of the provider to the private key that the client is registered with, or"
+                                        + " register it without encryption, or check the token where it is decrypted")
+                        .verdict(Verdict.NOT_VERIFIABLE);
+            case INCOMPLETE -> refusal.remedy("Check that the whole token was copied");
+            case JSON -> refusal.remedy("Take the value of access_token or id_token out of it");
+            case OPAQUE ->
+                refusal.remedy(
+                                "Only the provider can tell whether it is good, by its introspection endpoint (RFC 7662)")
+                        .verdict(Verdict.NOT_VERIFIABLE);
+            case SIGNED, TOO_LARGE -> refusal;
+        };
+    }
+
+    /** How it is encrypted, which its header says openly. */
+    private static Refusal named(Refusal refusal, String token) {
+        Map<String, @Nullable Object> header = TokenForm.header(token).orElse(Map.of());
+        return refusal.with("alg", Quote.of(header.get("alg"))).with("enc", Quote.of(header.get("enc")));
+    }
+
+    /**
+     * Whether a text has the outward form of an encrypted token (JWE in compact serialization, RFC 7516 section 7.1).
+     *
+     * @param token any text
+     * @return whether it has five parts, the first of which is a header
+     */
+    public static boolean isEncrypted(String token) {
+        return TokenForm.of(token) == TokenForm.ENCRYPTED;
+    }
+}

@@ -1,0 +1,85 @@
+package io.kstlib.auth.oidc.jwt;
+
+import io.kstlib.auth.api.validation.TokenKind;
+import io.kstlib.auth.core.jwt.CompactJwt;
+import io.kstlib.auth.oidc.discovery.DiscoveryDocument;
+import io.kstlib.auth.oidc.jose.HeaderRules;
+import io.kstlib.auth.oidc.jose.JwsAlgorithm;
+import io.kstlib.auth.oidc.jose.Refusal;
+import io.kstlib.auth.oidc.jwks.JwkSet;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The signatures around a nested token (RFC 7519 section 5.2 and appendix A.2). Each is held to what its own header says and must be one
+ * of the issuer's, as that of the token itself. Used by one thread, once.
+ */
+final class OuterSignatures {
+
+    private final List<KeySelection> selections = new ArrayList<>();
+    private final List<JwsAlgorithm> algorithms = new ArrayList<>();
+    private final List<Proof> proofs = new ArrayList<>();
+
+    /** Reads the headers of the tokens around another one, the outermost first. */
+    static OuterSignatures of(List<CompactJwt> around, TokenKind kind) throws Refusal {
+        OuterSignatures outer = new OuterSignatures();
+        for (CompactJwt jws : around) {
+            JwsAlgorithm algorithm = HeaderRules.check(jws);
+            TokenTypes.check(jws, kind);
+            outer.algorithms.add(algorithm);
+            outer.selections.add(new KeySelection(jws, algorithm));
+        }
+        return outer;
+    }
+
+    boolean isEmpty() {
+        return selections.isEmpty();
+    }
+
+    /** For the message of the first step. */
+    String inWords() {
+        int count = selections.size();
+        return count == 0 ? "" : ", signed " + (count == 1 ? "once" : count + " times") + " more around it";
+    }
+
+    boolean areLackedBy(JwkSet keys) {
+        return selections.stream().anyMatch(selection -> selection.isLackedBy(keys));
+    }
+
+    /** Finds the key of each. */
+    void prove(JwkSet keys, @Nullable DiscoveryDocument document, TokenKind kind) throws Refusal {
+        for (int i = 0; i < selections.size(); i++) {
+            proofs.add(selections.get(i).prove(keys));
+            ProviderAlgorithms.check(algorithms.get(i), document, kind);
+        }
+    }
+
+    void requireVerified() throws Refusal {
+        for (Proof proof : proofs) {
+            if (!proof.verified()) {
+                throw Refusal.of(
+                                "signature",
+                                "the " + proof.algorithm().joseName() + " signature around the token is not that of "
+                                        + (proof.candidates() > 1 ? "any of the keys that fit" : "key " + proof.key()))
+                        .expected("a signature by " + proof.key(), "a signature over other bytes or by another key")
+                        .remedy("The token was changed on its way, or somebody other than the provider signed it");
+            }
+        }
+    }
+
+    /** For the report, the outermost first. */
+    List<Map<String, Object>> described() {
+        List<Map<String, Object>> described = new ArrayList<>();
+        for (Proof proof : proofs) {
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put("signature_algorithm", proof.algorithm().joseName());
+            proof.key().keyId().ifPresent(keyId -> one.put("key_id", keyId));
+            one.put("key_fingerprint", proof.key().fingerprint());
+            described.add(one);
+        }
+        return described;
+    }
+}
