@@ -44,13 +44,27 @@ public final class CreationRules {
      * @throws RecipientException if a recipient of the rule is malformed, or of a type that no module here knows
      */
     public Optional<EncryptionRule> forFile(Path file) {
-        Path written = context.workingDirectory().resolve(file).toAbsolutePath().normalize();
-        Optional<Path> found = new RuleFileSearch(context).find(written);
+        Optional<Path> found = source(file);
         if (found.isEmpty()) {
             return Optional.empty();
         }
         RuleFile rules = RuleFile.read(found.get());
-        return rules.isEmpty() ? Optional.empty() : Optional.of(rules.forFile(written, types));
+        return rules.isEmpty() ? Optional.empty() : Optional.of(rules.forFile(written(file), types));
+    }
+
+    /**
+     * Tells where the rules for a file stand.
+     *
+     * @param file where the encrypted file goes; it need not exist
+     * @return the {@code .sops.yaml}, or the file in its place; empty when there is none
+     * @throws RuleException if {@code SOPS_CONFIG} names no file
+     */
+    public Optional<Path> source(Path file) {
+        return new RuleFileSearch(context).find(written(file));
+    }
+
+    private Path written(Path file) {
+        return context.workingDirectory().resolve(file).toAbsolutePath().normalize();
     }
 
     /**
