@@ -2,6 +2,7 @@ package io.kstlib.sops;
 
 import io.kstlib.sops.error.PathException;
 import io.kstlib.sops.error.UnsupportedDocumentException;
+import io.kstlib.sops.store.ReadBack;
 import io.kstlib.sops.tree.Branch;
 import io.kstlib.sops.tree.Value;
 import java.util.ArrayList;
@@ -56,6 +57,21 @@ public record Document(SopsFormat format, List<Branch> branches) {
      */
     public byte[] toBytes() {
         return format.store().write(branches);
+    }
+
+    /**
+     * Refuses what {@link #toBytes} writes and nobody reads as the same again. Dotenv and INI have texts and names of this kind; what
+     * other formats write, they read.
+     */
+    void checkForm() {
+        if (format.isFlat()) {
+            ReadBack.ofFlatText(format.store()).write(branches);
+        }
+    }
+
+    /** Whether {@link #checkForm} refuses nothing. */
+    boolean hasForm() {
+        return !format.isFlat() || ReadBack.ofFlatText(format.store()).accepts(branches);
     }
 
     /**

@@ -9,6 +9,7 @@ import io.kstlib.sops.key.Recipient;
 import io.kstlib.sops.key.WrappedGroup;
 import io.kstlib.sops.metadata.Metadata;
 import io.kstlib.sops.metadata.MetadataLayout;
+import io.kstlib.sops.store.ReadBack;
 import io.kstlib.sops.tree.Branch;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,8 +33,14 @@ record EncryptedFile(SopsFormat format, Metadata metadata, List<Branch> document
         return new EncryptedFile(format, extract.metadata(), extract.documents());
     }
 
+    /** Refuses what could not be read again. */
     byte[] toBytes() {
-        return format.store().writeEncrypted(format.layout().embed(metadata, documents));
+        return ReadBack.ofEncrypted(
+                        trees -> format.store().writeEncrypted(format.layout().embed(metadata, trees)),
+                        file -> format.layout()
+                                .extract(format.store().readEncrypted(file))
+                                .documents())
+                .write(documents);
     }
 
     OpenFile open(String name, DataKeys keys, KeyContext context) {

@@ -34,6 +34,7 @@ record OpenFile(Metadata metadata, ValueCipher cipher, Document document) {
     }
 
     static EncryptedFile create(Document document, EncryptionRule rule, DataKeys keys, KeyContext context) {
+        document.checkForm();
         boolean binary = document.format() == SopsFormat.BINARY; // one value, which has to be encrypted
         int threshold = rule.groupsNeeded();
         DataKey dataKey = keys.create();
@@ -49,8 +50,11 @@ record OpenFile(Metadata metadata, ValueCipher cipher, Document document) {
         return encrypt(document, metadata, new ValueCipher(dataKey, context.random()), context);
     }
 
-    /** The same file with another document. */
+    /** The same file with another document, whose plain form may lose something only if it did so before. */
     EncryptedFile with(Document changed, KeyContext context) {
+        if (document.hasForm()) {
+            changed.checkForm();
+        }
         return encrypt(changed, metadata, cipher, context);
     }
 
