@@ -165,6 +165,10 @@ final class Parser {
             }
         }
         in.take('?');
-        return new Repetition(atom, atLeast, atMost);
+        Repetition repetition = new Repetition(atom, atLeast, atMost);
+        if (!repetition.repeatsAtMost(MOST_REPETITIONS)) {
+            throw in.problem("more than " + MOST_REPETITIONS + " repetitions, those inside of others multiplied");
+        }
+        return repetition;
     }
 }
