@@ -69,7 +69,8 @@ public final class CreationRules {
 
     /**
      * The recipients in variables, which win over rules: {@code SOPS_AGE_RECIPIENTS}, {@code SOPS_PGP_FP}, {@code SOPS_KMS_ARN},
-     * {@code SOPS_GCP_KMS_IDS}, {@code SOPS_AZURE_KEYVAULT_URLS} and {@code SOPS_VAULT_URIS}, each with commas between.
+     * {@code SOPS_GCP_KMS_IDS}, {@code SOPS_HUAWEICLOUD_KMS_IDS}, {@code SOPS_AZURE_KEYVAULT_URLS} and {@code SOPS_VAULT_URIS}, each with
+     * commas between.
      *
      * @return the recipients of all of them; empty when none is set
      * @throws RecipientException if one is malformed, or of a type that no module here knows; the message names the variable
