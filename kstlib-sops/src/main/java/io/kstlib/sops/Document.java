@@ -52,7 +52,8 @@ public record Document(SopsFormat format, List<Branch> branches) {
     }
 
     /**
-     * @return the document in its format, as {@code sops} writes it
+     * @return the document in its format, as {@code sops} writes it: in dotenv and INI files of others there may be values that are read
+     *     back as something else
      * @throws UnsupportedDocumentException if the format has no place for what the document holds
      */
     public byte[] toBytes() {

@@ -33,13 +33,15 @@ record EncryptedFile(SopsFormat format, Metadata metadata, List<Branch> document
         return new EncryptedFile(format, extract.metadata(), extract.documents());
     }
 
-    /** Refuses what could not be read again. */
     byte[] toBytes() {
+        return format.store().writeEncrypted(format.layout().embed(metadata, documents));
+    }
+
+    /** As {@link #toBytes}, but refuses what could not be read again. For one whose data key nobody has opened. */
+    byte[] toCheckedBytes() {
         return ReadBack.ofEncrypted(
-                        trees -> format.store().writeEncrypted(format.layout().embed(metadata, trees)),
-                        file -> format.layout()
-                                .extract(format.store().readEncrypted(file))
-                                .documents())
+                        trees -> new EncryptedFile(format, metadata, trees).toBytes(),
+                        file -> parse(file, format).documents())
                 .write(documents);
     }
 

@@ -58,10 +58,11 @@ public final class Sops {
      * @param rule for whom, and which values
      * @return the encrypted file in the format of the document
      * @throws RecipientException if the data key could not be wrapped for one of the recipients
-     * @throws io.kstlib.sops.error.UnsupportedDocumentException if the document has a name that is reserved for the metadata
+     * @throws io.kstlib.sops.error.UnsupportedDocumentException if the document has a name that is reserved for the metadata, or one or a
+     *     value that could not be read again in its format
      */
     public byte[] encrypt(Document document, EncryptionRule rule) {
-        return OpenFile.create(document, rule, keys, context).toBytes();
+        return OpenFile.create(document, rule, keys, context);
     }
 
     /**
@@ -82,6 +83,7 @@ public final class Sops {
      * @param format its format
      * @param change gets the plain document and returns what to encrypt in its place
      * @return the changed file; the same bytes if nothing changed
+     * @throws io.kstlib.sops.error.UnsupportedDocumentException as {@link #encrypt}
      */
     public byte[] edit(byte[] encrypted, SopsFormat format, UnaryOperator<Document> change) {
         return edit(encrypted, format, change, BYTES);
@@ -159,17 +161,17 @@ public final class Sops {
         Document changed = change.apply(file.document());
         return changed.equals(file.document())
                 ? encrypted.clone()
-                : file.with(changed, context).toBytes();
+                : file.with(changed, context);
     }
 
     byte[] rotate(byte[] encrypted, SopsFormat format, RecipientChange change, String name) {
-        return open(encrypted, format, name).rotated(change, keys, context).toBytes();
+        return open(encrypted, format, name).rotated(change, keys, context);
     }
 
     byte[] updateKeys(byte[] encrypted, SopsFormat format, EncryptionRule rule, String name) {
         return EncryptedFile.parse(encrypted, format)
                 .updatedKeys(name, rule, keys)
-                .map(EncryptedFile::toBytes)
+                .map(EncryptedFile::toCheckedBytes)
                 .orElseGet(encrypted::clone);
     }
 

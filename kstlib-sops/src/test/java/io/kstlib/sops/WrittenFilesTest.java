@@ -202,6 +202,20 @@ class WrittenFilesTest {
         }
     }
 
+    /** The YAML library of sops, and so the writer here, puts the comment behind the name after it: sops encrypts a file it cannot read. */
+    @Test
+    void refusesACommentThatMovesAndDecidesWhatIsEncrypted() {
+        EncryptionRule rule =
+                ENCRYPTED.withSelection(new Selection(Selection.Option.ENCRYPTED_COMMENT_REGEX, "secret"));
+        String plain = "list:\n  - a: # secret\n    b: text\n";
+        Document document = Document.parse(plain.getBytes(StandardCharsets.UTF_8), SopsFormat.YAML);
+
+        UnsupportedDocumentException refusal =
+                assertThrows(UnsupportedDocumentException.class, () -> SOPS.encrypt(document, rule));
+
+        assertTrue(refusal.getMessage().contains("should be encrypted and is not"), refusal.getMessage());
+    }
+
     @Test
     void storesALoneSurrogateAsSopsDoes() {
         byte[] json = "{\"a\": \"x\\ud800y\"}".getBytes(StandardCharsets.UTF_8);

@@ -3,8 +3,11 @@ package io.kstlib.sops.store;
 import io.kstlib.sops.error.SopsException;
 import io.kstlib.sops.error.UnsupportedDocumentException;
 import io.kstlib.sops.tree.Branch;
+import io.kstlib.sops.tree.BranchItem;
 import io.kstlib.sops.tree.Entry;
 import io.kstlib.sops.tree.Text;
+import io.kstlib.sops.tree.Value;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -35,8 +38,8 @@ public final class ReadBack {
     /**
      * Of encrypted files: the message authentication code covers the values in the clear, too, and these have to come back as it saw them.
      *
-     * @param writer writes the encrypted values, with the metadata
-     * @param reader reads them
+     * @param writer writes an encrypted file
+     * @param reader reads it
      * @return who checks what is written
      */
     public static ReadBack ofEncrypted(Function<List<Branch>, byte[]> writer, Function<byte[], List<Branch>> reader) {
@@ -87,38 +90,43 @@ public final class ReadBack {
             List<Branch> documents, String problem, @Nullable SopsException cause) {
         String culprit = "what would be written";
         for (Branch document : documents) {
-            culprit = culprit(document, "", UnaryOperator.identity(), culprit);
+            culprit = culprit(document.entries(), "", UnaryOperator.identity(), culprit);
         }
         return new UnsupportedDocumentException(
                 culprit + " has no form in this format: " + problem,
-                "Choose another one, or keep it in a YAML or JSON file",
+                "Change it, move the comments near it, or keep it in a file of another format",
                 cause);
     }
 
-    /** The first name or value that has no form even when it stands alone, in words; {@code otherwise} if there is none. */
-    private String culprit(Branch branch, String above, UnaryOperator<Branch> around, String otherwise) {
-        for (Entry entry : branch.entries()) {
-            if (accepts(around, entry)) {
-                continue;
-            }
-            String path = above + "[\"" + shown(entry.key()) + "\"]";
-            boolean inner = entry.value() instanceof Branch;
-            if (!accepts(around, new Entry(entry.key(), inner ? Branch.EMPTY : HARMLESS))) {
-                return "the name " + path;
-            } else if (entry.value() instanceof Branch below) {
-                return culprit(
-                        below,
-                        path,
-                        child -> around.apply(new Branch(List.of(new Entry(entry.key(), child)))),
-                        "what is in " + path);
-            }
-            return "the value of " + path;
+    /**
+     * A name or value that has no form even when it stands alone, in words; {@code otherwise} if there is none. Halves the entries, for there
+     * may be many.
+     */
+    private String culprit(List<Entry> entries, String above, UnaryOperator<Branch> around, String otherwise) {
+        if (accepts(around, entries)) {
+            return otherwise;
+        } else if (entries.size() == 1) {
+            return culprit(entries.get(0), above, around);
         }
-        return otherwise;
+        int half = entries.size() / 2;
+        String found = culprit(entries.subList(0, half), above, around, "");
+        return found.isEmpty() ? culprit(entries.subList(half, entries.size()), above, around, otherwise) : found;
     }
 
-    private boolean accepts(UnaryOperator<Branch> around, Entry entry) {
-        return accepts(List.of(around.apply(new Branch(List.of(entry)))));
+    private String culprit(Entry entry, String above, UnaryOperator<Branch> around) {
+        String path = above + "[\"" + shown(entry.key()) + "\"]";
+        Value harmless = entry.value() instanceof Branch ? Branch.EMPTY : HARMLESS;
+        if (!accepts(around, List.of(new Entry(entry.key(), harmless)))) {
+            return "the name " + path;
+        } else if (entry.value() instanceof Branch below) {
+            UnaryOperator<Branch> inside = child -> around.apply(new Branch(List.of(new Entry(entry.key(), child))));
+            return culprit(below.entries(), path, inside, "what is in " + path);
+        }
+        return "the value of " + path;
+    }
+
+    private boolean accepts(UnaryOperator<Branch> around, List<Entry> entries) {
+        return accepts(List.of(around.apply(new Branch(new ArrayList<BranchItem>(entries)))));
     }
 
     private static String shown(String name) {
