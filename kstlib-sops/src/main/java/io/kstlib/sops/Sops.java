@@ -25,7 +25,7 @@ import java.util.function.UnaryOperator;
  *   <li>{@link io.kstlib.sops.error.MalformedFileException} if it is not of its format or goes beyond the limits.
  * </ul>
  *
- * <p>Immutable, safe for use by several threads.
+ * <p>Safe for use by several threads.
  */
 public final class Sops {
 
@@ -39,7 +39,11 @@ public final class Sops {
      * @param context where identities are looked for
      */
     public Sops(MasterKeyTypes types, KeyContext context) {
-        this.keys = new DataKeys(types, context);
+        this(new DataKeys(types, context), context);
+    }
+
+    private Sops(DataKeys keys, KeyContext context) {
+        this.keys = keys;
         this.context = context;
     }
 
@@ -49,6 +53,17 @@ public final class Sops {
      */
     public static Sops system() {
         return new Sops(MasterKeyTypes.load(), KeyContext.system());
+    }
+
+    /**
+     * For programs that read what they wrote: it keeps the data keys of the last 16 files that it encrypted or decrypted in memory, and asks no
+     * agent, card or server for these again. All else is checked each time, as ever. Whoever loses the right to open a file still opens those
+     * for as long as this object lives.
+     *
+     * @return the same with a memory of its own
+     */
+    public Sops rememberingDataKeys() {
+        return new Sops(keys.remembering(), context);
     }
 
     /**
