@@ -14,18 +14,31 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Makes, wraps and unwraps data keys, whole or in shares. Immutable. */
+/** Makes, wraps and unwraps data keys, whole or in shares. Safe for use by several threads. */
 final class DataKeys {
 
     private final MasterKeyTypes types;
     private final KeyContext context;
     private final DataKeyRecovery recovery;
+    private final @Nullable DataKeyMemory memory;
 
     DataKeys(MasterKeyTypes types, KeyContext context) {
+        this(types, context, null);
+    }
+
+    private DataKeys(MasterKeyTypes types, KeyContext context, @Nullable DataKeyMemory memory) {
         this.types = types;
         this.context = context;
         this.recovery = new DataKeyRecovery(types, context);
+        this.memory = memory;
+    }
+
+    /** The same, but it asks no identity for a data key that it wrapped or unwrapped a short while ago. */
+    DataKeys remembering() {
+        return new DataKeys(types, context, new DataKeyMemory());
     }
 
     DataKey create() {
@@ -43,6 +56,9 @@ final class DataKeys {
                 entries.add(recipient.wrap(parts.get(i), context));
             }
             wrapped.add(new WrappedGroup(entries));
+        }
+        if (memory != null) {
+            memory.keep(wrapped, threshold, dataKey);
         }
         return wrapped;
     }
@@ -65,6 +81,19 @@ final class DataKeys {
     }
 
     DataKey unwrap(String file, List<WrappedGroup> groups, int threshold) {
+        if (memory == null) {
+            return recover(file, groups, threshold);
+        }
+        Optional<DataKey> known = memory.find(groups, threshold);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        DataKey dataKey = recover(file, groups, threshold);
+        memory.keep(groups, threshold, dataKey);
+        return dataKey;
+    }
+
+    private DataKey recover(String file, List<WrappedGroup> groups, int threshold) {
         int count = groups.size();
         int needed = count == 1 ? 1 : threshold(count, threshold);
         List<DataKey> parts =

@@ -2,6 +2,7 @@ package io.kstlib.sops;
 
 import io.kstlib.sops.error.PathException;
 import io.kstlib.sops.error.UnsupportedDocumentException;
+import io.kstlib.sops.store.ReadBack;
 import io.kstlib.sops.tree.Branch;
 import io.kstlib.sops.tree.Value;
 import java.util.ArrayList;
@@ -51,11 +52,27 @@ public record Document(SopsFormat format, List<Branch> branches) {
     }
 
     /**
-     * @return the document in its format, as {@code sops} writes it
+     * @return the document in its format, as {@code sops} writes it: in dotenv and INI files of others there may be values that are read
+     *     back as something else
      * @throws UnsupportedDocumentException if the format has no place for what the document holds
      */
     public byte[] toBytes() {
         return format.store().write(branches);
+    }
+
+    /**
+     * Refuses what {@link #toBytes} writes and nobody reads as the same again. Dotenv and INI have texts and names of this kind; what
+     * other formats write, they read.
+     */
+    void checkForm() {
+        if (format.isFlat()) {
+            ReadBack.ofFlatText(format.store()).write(branches);
+        }
+    }
+
+    /** Whether {@link #checkForm} refuses nothing. */
+    boolean hasForm() {
+        return !format.isFlat() || ReadBack.ofFlatText(format.store()).accepts(branches);
     }
 
     /**

@@ -9,6 +9,7 @@ import io.kstlib.sops.key.Recipient;
 import io.kstlib.sops.key.WrappedGroup;
 import io.kstlib.sops.metadata.Metadata;
 import io.kstlib.sops.metadata.MetadataLayout;
+import io.kstlib.sops.store.ReadBack;
 import io.kstlib.sops.tree.Branch;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +35,14 @@ record EncryptedFile(SopsFormat format, Metadata metadata, List<Branch> document
 
     byte[] toBytes() {
         return format.store().writeEncrypted(format.layout().embed(metadata, documents));
+    }
+
+    /** As {@link #toBytes}, but refuses what could not be read again. For one whose data key nobody has opened. */
+    byte[] toCheckedBytes() {
+        return ReadBack.ofEncrypted(
+                        trees -> new EncryptedFile(format, metadata, trees).toBytes(),
+                        file -> parse(file, format).documents())
+                .write(documents);
     }
 
     OpenFile open(String name, DataKeys keys, KeyContext context) {

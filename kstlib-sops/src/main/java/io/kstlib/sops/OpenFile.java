@@ -11,6 +11,7 @@ import io.kstlib.sops.key.Recipient;
 import io.kstlib.sops.key.WrappedGroup;
 import io.kstlib.sops.metadata.Metadata;
 import io.kstlib.sops.selection.Selection;
+import io.kstlib.sops.store.ReadBack;
 import io.kstlib.sops.tree.Branch;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -33,7 +34,9 @@ record OpenFile(Metadata metadata, ValueCipher cipher, Document document) {
         return new OpenFile(metadata, cipher, new Document(file.format(), plain));
     }
 
-    static EncryptedFile create(Document document, EncryptionRule rule, DataKeys keys, KeyContext context) {
+    /** The encrypted file. */
+    static byte[] create(Document document, EncryptionRule rule, DataKeys keys, KeyContext context) {
+        document.checkForm();
         boolean binary = document.format() == SopsFormat.BINARY; // one value, which has to be encrypted
         int threshold = rule.groupsNeeded();
         DataKey dataKey = keys.create();
@@ -49,12 +52,15 @@ record OpenFile(Metadata metadata, ValueCipher cipher, Document document) {
         return encrypt(document, metadata, new ValueCipher(dataKey, context.random()), context);
     }
 
-    /** The same file with another document. */
-    EncryptedFile with(Document changed, KeyContext context) {
+    /** The same file with another document, whose plain form may lose something only if it did so before. */
+    byte[] with(Document changed, KeyContext context) {
+        if (document.hasForm()) {
+            changed.checkForm();
+        }
         return encrypt(changed, metadata, cipher, context);
     }
 
-    EncryptedFile rotated(RecipientChange change, DataKeys keys, KeyContext context) {
+    byte[] rotated(RecipientChange change, DataKeys keys, KeyContext context) {
         List<KeyGroup> groups = changed(keys.recipients(metadata.groups()), change);
         DataKey dataKey = keys.create();
         List<WrappedGroup> wrapped =
@@ -81,10 +87,24 @@ record OpenFile(Metadata metadata, ValueCipher cipher, Document document) {
         return changed;
     }
 
-    private static EncryptedFile encrypt(Document document, Metadata metadata, ValueCipher cipher, KeyContext context) {
+    /** Decrypts what it writes: a comment that a writer of YAML moves may decide what is encrypted. */
+    private static byte[] encrypt(Document document, Metadata metadata, ValueCipher cipher, KeyContext context) {
+        SopsFormat format = document.format();
         String now = context.clock().instant().truncatedTo(ChronoUnit.SECONDS).toString();
-        DocumentCipher.Encrypted encrypted =
-                new DocumentCipher(cipher, metadata.selection(), metadata.macScope()).encrypt(document.branches(), now);
-        return new EncryptedFile(document.format(), metadata.withMac(now, encrypted.mac()), encrypted.documents());
+        DocumentCipher documents = new DocumentCipher(cipher, metadata.selection(), metadata.macScope());
+        return ReadBack.ofEncrypted(
+                        plain -> {
+                            DocumentCipher.Encrypted encrypted = documents.encrypt(plain, now);
+                            Metadata complete = metadata.withMac(now, encrypted.mac());
+                            return new EncryptedFile(format, complete, encrypted.documents()).toBytes();
+                        },
+                        file -> {
+                            EncryptedFile written = EncryptedFile.parse(file, format);
+                            return documents.decrypt(
+                                    written.documents(),
+                                    written.metadata().lastModified(),
+                                    written.metadata().mac());
+                        })
+                .write(document.branches());
     }
 }

@@ -25,7 +25,7 @@ import java.util.function.UnaryOperator;
  *   <li>{@link io.kstlib.sops.error.MalformedFileException} if it is not of its format or goes beyond the limits.
  * </ul>
  *
- * <p>Immutable, safe for use by several threads.
+ * <p>Safe for use by several threads.
  */
 public final class Sops {
 
@@ -39,7 +39,11 @@ public final class Sops {
      * @param context where identities are looked for
      */
     public Sops(MasterKeyTypes types, KeyContext context) {
-        this.keys = new DataKeys(types, context);
+        this(new DataKeys(types, context), context);
+    }
+
+    private Sops(DataKeys keys, KeyContext context) {
+        this.keys = keys;
         this.context = context;
     }
 
@@ -52,16 +56,28 @@ public final class Sops {
     }
 
     /**
+     * For programs that read what they wrote: it keeps the data keys of the last 16 files that it encrypted or decrypted in memory, and asks no
+     * agent, card or server for these again. All else is checked each time, as ever. Whoever loses the right to open a file still opens those
+     * for as long as this object lives.
+     *
+     * @return the same with a memory of its own
+     */
+    public Sops rememberingDataKeys() {
+        return new Sops(keys.remembering(), context);
+    }
+
+    /**
      * Encrypts a document with a new data key.
      *
      * @param document a plain document
      * @param rule for whom, and which values
      * @return the encrypted file in the format of the document
      * @throws RecipientException if the data key could not be wrapped for one of the recipients
-     * @throws io.kstlib.sops.error.UnsupportedDocumentException if the document has a name that is reserved for the metadata
+     * @throws io.kstlib.sops.error.UnsupportedDocumentException if the document has a name that is reserved for the metadata, or one or a
+     *     value that could not be read again in its format
      */
     public byte[] encrypt(Document document, EncryptionRule rule) {
-        return OpenFile.create(document, rule, keys, context).toBytes();
+        return OpenFile.create(document, rule, keys, context);
     }
 
     /**
@@ -82,6 +98,7 @@ public final class Sops {
      * @param format its format
      * @param change gets the plain document and returns what to encrypt in its place
      * @return the changed file; the same bytes if nothing changed
+     * @throws io.kstlib.sops.error.UnsupportedDocumentException as {@link #encrypt}
      */
     public byte[] edit(byte[] encrypted, SopsFormat format, UnaryOperator<Document> change) {
         return edit(encrypted, format, change, BYTES);
@@ -159,17 +176,17 @@ public final class Sops {
         Document changed = change.apply(file.document());
         return changed.equals(file.document())
                 ? encrypted.clone()
-                : file.with(changed, context).toBytes();
+                : file.with(changed, context);
     }
 
     byte[] rotate(byte[] encrypted, SopsFormat format, RecipientChange change, String name) {
-        return open(encrypted, format, name).rotated(change, keys, context).toBytes();
+        return open(encrypted, format, name).rotated(change, keys, context);
     }
 
     byte[] updateKeys(byte[] encrypted, SopsFormat format, EncryptionRule rule, String name) {
         return EncryptedFile.parse(encrypted, format)
                 .updatedKeys(name, rule, keys)
-                .map(EncryptedFile::toBytes)
+                .map(EncryptedFile::toCheckedBytes)
                 .orElseGet(encrypted::clone);
     }
 

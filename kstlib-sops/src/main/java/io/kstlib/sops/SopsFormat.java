@@ -70,6 +70,11 @@ public enum SopsFormat {
         return Optional.empty();
     }
 
+    /** Whether it knows text only, and little quoting. */
+    boolean isFlat() {
+        return this == DOTENV || this == INI;
+    }
+
     MetadataLayout layout() {
         return layout;
     }

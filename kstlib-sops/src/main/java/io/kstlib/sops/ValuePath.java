@@ -46,7 +46,8 @@ public record ValuePath(List<Object> steps) {
     /**
      * Reads a path as {@code sops --extract} takes it.
      *
-     * @param text such as {@code ["a"]["b"][0]}; a name may stand in single quotes, too
+     * @param text such as {@code ["a"]["b"][0]}; a name may stand in single quotes, too. A backslash before a quote or another backslash is
+     *     dropped, which sops does not do
      * @return the path
      * @throws PathException if the text is no path
      */
@@ -56,7 +57,7 @@ public record ValuePath(List<Object> steps) {
         int end = 0;
         while (end < text.length() && matcher.find(end) && matcher.start() == end) {
             String name = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
-            steps.add(name == null ? Integer.valueOf(matcher.group(3)) : name.replaceAll("\\\\(.)", "$1"));
+            steps.add(name == null ? Integer.valueOf(matcher.group(3)) : name.replaceAll("\\\\([\\\\\"'])", "$1"));
             end = matcher.end();
         }
         if (end < text.length() || steps.isEmpty()) {

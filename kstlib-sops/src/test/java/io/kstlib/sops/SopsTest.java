@@ -179,6 +179,14 @@ class SopsTest {
     }
 
     @Test
+    void takesABackslashInAPathForACharacterAsSopsDoes() {
+        assertEquals(ValuePath.of("C:\\dir", "a"), ValuePath.parse("[\"C:\\dir\"]['a']"));
+        for (String name : List.of("\\", "a\\\\b", "\"", "a\\\"", "it's", "\\n")) {
+            assertEquals(ValuePath.of(name), ValuePath.parse(ValuePath.of(name).toString()), name);
+        }
+    }
+
+    @Test
     void showsNoSecretInAnyToString() {
         String shown = DOCUMENT + " " + DOCUMENT.get(ValuePath.of("token")) + DOCUMENT.get(ValuePath.of("n"));
 

@@ -79,6 +79,7 @@ class ManyValuesIT {
             "中",
             "\u0085",
             "\u2028",
+            "\u2029",
             "\u00a0",
             "\ufeff",
             "\u200b",
@@ -174,8 +175,8 @@ class ManyValuesIT {
     @ValueSource(strings = {"yaml", "json"})
     void textsAndNames(String format) throws IOException {
         Random random = new Random(SEED);
-        // sops writes these into YAML in ways that mean the same as ours
-        List<String> without = "yaml".equals(format) ? List.of("\u0085", "\u2028", "\ufeff") : List.of();
+        // behind a byte order mark sops escapes every character of a YAML text, which means the same
+        List<String> without = "yaml".equals(format) ? List.of("\ufeff") : List.of();
         StringBuilder document = new StringBuilder("{");
         for (int i = 0; i < VALUES; i++) {
             String value = random.nextInt(4) == 0
@@ -255,8 +256,7 @@ class ManyValuesIT {
     void valuesOfIni() throws IOException {
         Random random = new Random(SEED);
         // what go-ini itself does not read back as it wrote it
-        List<String> without =
-                List.of("\n", "\r", "\"", "'", "`", "\\", "#", ";", "%", "\u0085", "\ufeff", "\u2028", "\u00a0", "\t");
+        List<String> without = List.of("\n", "\"", "'", "`", "\\");
         StringBuilder document = new StringBuilder();
         for (int i = 0; i < VALUES; i++) {
             if (i % 50 == 0) {

@@ -13,6 +13,7 @@ import io.kstlib.sops.program.ProgramResult;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -36,11 +37,17 @@ final class AskedIdentities {
 
     /** Runs the commands for a recipient. */
     void runCommands(String recipient) {
-        command(AgePlaces.KEY_COMMAND, recipient, reader::identities);
-        command(AgePlaces.SSH_KEY_COMMAND, recipient, reader::sshKey);
+        Map<String, String> wanted = Map.of(AgePlaces.WANTED_RECIPIENT, recipient);
+        command(AgePlaces.KEY_COMMAND, wanted, reader::identities);
+        command(AgePlaces.SSH_KEY_COMMAND, wanted, reader::sshKey);
     }
 
-    private void command(String variable, String recipient, BiConsumer<String, byte[]> use) {
+    /** Runs the command for identities of age itself, with no recipient in mind. */
+    void runKeyCommand() {
+        command(AgePlaces.KEY_COMMAND, Map.of(), reader::identities);
+    }
+
+    private void command(String variable, Map<String, String> variables, BiConsumer<String, byte[]> use) {
         Optional<String> line = places.variable(variable);
         if (line.isEmpty()) {
             reader.problem(variable, "is not set");
@@ -48,8 +55,10 @@ final class AskedIdentities {
         }
         try {
             Program program = Program.ofLine(
-                            line.get(), context.environment(), context.workingDirectory(), context.attemptTimeout())
-                    .withVariable(AgePlaces.WANTED_RECIPIENT, recipient);
+                    line.get(), context.environment(), context.workingDirectory(), context.attemptTimeout());
+            for (Map.Entry<String, String> more : variables.entrySet()) {
+                program = program.withVariable(more.getKey(), more.getValue());
+            }
             ProgramResult result = program.run(new byte[0]);
             if (result.exitCode() == 0) {
                 use.accept(variable, result.output());

@@ -10,9 +10,9 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * The age identity that encrypts for oneself when nobody chose a recipient: the first one where sops looks for identities of age, and a new
@@ -28,10 +28,31 @@ public record OwnAgeIdentity(String recipient, String source, boolean created) {
      * Finds the identity.
      *
      * @param context the surroundings
-     * @return the first identity in {@code SOPS_AGE_KEY}, {@code SOPS_AGE_KEY_FILE} and {@code sops/age/keys.txt}; empty when there is none
+     * @return the first identity in {@code SOPS_AGE_KEY}, {@code SOPS_AGE_KEY_FILE} and {@code sops/age/keys.txt}, or, when these hold none,
+     *     the one that {@code SOPS_AGE_KEY_CMD} prints; empty when no place is named and there is no file
+     * @throws RecipientException if a place is named or a file exists, and no identity can be had from it
      */
     public static Optional<OwnAgeIdentity> find(KeyContext context) {
-        return first(new IdentityFiles(new AgePlaces(context), context).readNative());
+        AgePlaces places = new AgePlaces(context);
+        IdentityReader files = new IdentityFiles(places, context).readNative();
+        Optional<OwnAgeIdentity> found = first(files);
+        if (found.isPresent()) {
+            return found;
+        }
+        boolean command = places.variable(AgePlaces.KEY_COMMAND).isPresent();
+        AskedIdentities asked = new AskedIdentities(places, context);
+        if (command) {
+            asked.runKeyCommand();
+            found = first(asked.reader());
+        }
+        boolean expected = command
+                || places.variable(AgePlaces.KEY).isPresent()
+                || places.variable(AgePlaces.KEY_FILE).isPresent()
+                || Files.exists(places.keyFile());
+        if (found.isEmpty() && expected) {
+            throw unusable(files, asked.reader());
+        }
+        return found;
     }
 
     /**
@@ -45,19 +66,16 @@ public record OwnAgeIdentity(String recipient, String source, boolean created) {
      * @throws FileAccessException if the file cannot be written
      */
     public static OwnAgeIdentity findOrCreate(KeyContext context) {
-        AgePlaces places = new AgePlaces(context);
-        IdentityReader reader = new IdentityFiles(places, context).readNative();
-        Optional<OwnAgeIdentity> found = first(reader);
-        if (found.isPresent()) {
-            return found.get();
-        }
-        Path file = places.keyFile();
-        if (places.variable(AgePlaces.KEY).isPresent()
-                || places.variable(AgePlaces.KEY_FILE).isPresent()
-                || Files.exists(file)) {
-            throw unusable(reader);
-        }
-        return create(file, context);
+        return find(context).orElseGet(() -> create(new AgePlaces(context).keyFile(), context));
+    }
+
+    /**
+     * Tells whether a program had to be asked for the identity.
+     *
+     * @return whether it came from {@code SOPS_AGE_KEY_CMD}
+     */
+    public boolean isFromCommand() {
+        return source.equals(AgePlaces.KEY_COMMAND);
     }
 
     private static Optional<OwnAgeIdentity> first(IdentityReader reader) {
@@ -66,15 +84,19 @@ public record OwnAgeIdentity(String recipient, String source, boolean created) {
                 .map(identity -> new OwnAgeIdentity(identity.recipient(), identity.source(), false));
     }
 
-    private static RecipientException unusable(IdentityReader reader) {
-        List<TriedIdentity> problems = reader.problems();
-        String locked = reader.locked().stream()
-                .map(identity ->
-                        "; " + identity.source() + " is protected by a passphrase, so that its recipient is not known")
-                .collect(Collectors.joining());
+    private static RecipientException unusable(IdentityReader files, IdentityReader asked) {
+        List<String> problems = new ArrayList<>();
+        for (IdentityReader reader : List.of(files, asked)) {
+            reader.problems().stream().map(TriedIdentity::toString).forEach(problems::add);
+        }
+        for (IdentityReader reader : List.of(files, asked)) {
+            reader.locked()
+                    .forEach(identity -> problems.add(identity.source()
+                            + " is protected by a passphrase, so that its recipient is not known"));
+        }
         return new RecipientException(
                 "no recipient is configured, and the age identities at hand cannot be used: "
-                        + problems.stream().map(TriedIdentity::toString).collect(Collectors.joining("; ")) + locked,
+                        + String.join("; ", problems),
                 "Configure a recipient, or correct what is wrong there",
                 null);
     }
@@ -89,13 +111,17 @@ public record OwnAgeIdentity(String recipient, String source, boolean created) {
             return new OwnAgeIdentity(recipient, file.toString(), true);
         } catch (FileAlreadyExistsException another) {
             // Somebody else was faster; what they wrote is complete.
-            return find(context)
-                    .orElseThrow(() -> unusable(new IdentityFiles(new AgePlaces(context), context).readNative()));
+            return find(context).orElseThrow(() -> gone(file, another));
         } catch (IOException unwritable) {
             throw new FileAccessException(
                     "the age identity cannot be written to " + file + ": " + unwritable,
                     "Make the directory writable, or configure a recipient",
                     unwritable);
         }
+    }
+
+    private static FileAccessException gone(Path file, IOException cause) {
+        return new FileAccessException(
+                "the age identity " + file + " was made by somebody else and is gone again", "Try again", cause);
     }
 }

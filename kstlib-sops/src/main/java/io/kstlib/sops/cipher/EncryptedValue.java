@@ -3,16 +3,17 @@ package io.kstlib.sops.cipher;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** An encrypted value as files have it: {@code ENC[AES256_GCM,data:…,iv:…,tag:…,type:…]}. */
 final class EncryptedValue {
 
     private static final int TAG_BYTES = 16;
 
-    private static final Pattern FORM = Pattern.compile(
-            "ENC\\[AES256_GCM,data:([A-Za-z0-9+/=]+),iv:([A-Za-z0-9+/=]+),tag:([A-Za-z0-9+/=]+),type:([a-z]+)\\]");
+    private static final String START = "ENC[AES256_GCM,data:";
+    private static final String IV = ",iv:";
+    private static final String TAG = ",tag:";
+    private static final String TYPE = ",type:";
+    private static final String END = "]";
 
     private final byte[] sealed;
     private final byte[] nonce;
@@ -45,22 +46,33 @@ final class EncryptedValue {
      * Reads one. Every character counts: a text that another reader would take too, such as one with spare bits in its Base64, is none.
      */
     static Optional<EncryptedValue> parse(String text) {
-        Matcher form = FORM.matcher(text);
-        if (!form.matches()) {
+        int iv = text.indexOf(IV);
+        int tag = text.indexOf(TAG, iv + 1);
+        int type = text.indexOf(TYPE, tag + 1);
+        if (!text.startsWith(START) || iv < START.length() || tag < 0 || type < 0 || !text.endsWith(END)) {
             return Optional.empty();
         }
         try {
-            byte[] data = Base64.getDecoder().decode(form.group(1));
-            byte[] nonce = Base64.getDecoder().decode(form.group(2));
-            byte[] tag = Base64.getDecoder().decode(form.group(3));
-            byte[] sealed = Arrays.copyOf(data, data.length + tag.length);
-            System.arraycopy(tag, 0, sealed, data.length, tag.length);
-            EncryptedValue value = new EncryptedValue(sealed, nonce, form.group(4));
-            boolean exact = tag.length == TAG_BYTES && value.toString().equals(text);
+            byte[] data = Base64.getDecoder().decode(text.substring(START.length(), iv));
+            byte[] nonce = Base64.getDecoder().decode(text.substring(iv + IV.length(), tag));
+            byte[] seal = Base64.getDecoder().decode(text.substring(tag + TAG.length(), type));
+            byte[] sealed = Arrays.copyOf(data, data.length + seal.length);
+            System.arraycopy(seal, 0, sealed, data.length, seal.length);
+            EncryptedValue value = new EncryptedValue(
+                    sealed, nonce, text.substring(type + TYPE.length(), text.length() - END.length()));
+            boolean exact = data.length > 0
+                    && nonce.length > 0
+                    && seal.length == TAG_BYTES
+                    && isLowerCase(value.type)
+                    && value.toString().equals(text);
             return exact ? Optional.of(value) : Optional.empty();
         } catch (IllegalArgumentException notBase64) {
             return Optional.empty();
         }
+    }
+
+    private static boolean isLowerCase(String word) {
+        return !word.isEmpty() && word.chars().allMatch(c -> c >= 'a' && c <= 'z');
     }
 
     /** Whether a text was an encrypted value before somebody changed a part of it, at most. */
@@ -72,8 +84,7 @@ final class EncryptedValue {
     public String toString() {
         Base64.Encoder base64 = Base64.getEncoder();
         int length = sealed.length - TAG_BYTES;
-        return "ENC[AES256_GCM,data:" + base64.encodeToString(Arrays.copyOf(sealed, length)) + ",iv:"
-                + base64.encodeToString(nonce) + ",tag:"
-                + base64.encodeToString(Arrays.copyOfRange(sealed, length, sealed.length)) + ",type:" + type + "]";
+        return START + base64.encodeToString(Arrays.copyOf(sealed, length)) + IV + base64.encodeToString(nonce) + TAG
+                + base64.encodeToString(Arrays.copyOfRange(sealed, length, sealed.length)) + TYPE + type + END;
     }
 }

@@ -42,15 +42,17 @@ final class EncryptingWalk extends TreeWalk {
 
     /**
      * In a list an encrypted comment becomes an item, as sops does it. It is a part of the code, for sops counts it when it decrypts, though
-     * not when it encrypts: its own files with comments in lists are unreadable to it.
+     * not when it encrypts: its own files with comments in lists are unreadable to it. An empty one gets a space: sops makes an item of it that
+     * is an empty text.
      */
     @Override
     SequenceItem item(Comment comment, boolean chosen) {
-        if (!chosen || comment.text().isEmpty()) {
+        if (!chosen) {
             return comment;
         }
-        digest.add(comment.text().getBytes(StandardCharsets.UTF_8), true);
-        return Text.of(encrypted(comment));
+        Comment filled = comment.text().isEmpty() ? comment.withText(" ") : comment;
+        digest.add(filled.text().getBytes(StandardCharsets.UTF_8), true);
+        return Text.of(encrypted(filled));
     }
 
     private String encrypted(Comment comment) {

@@ -45,23 +45,15 @@ interface CharSet {
     /** With the characters that Unicode's simple case folding takes for the same. */
     default CharSet ignoringCase() {
         return c -> {
-            int upper = Character.toUpperCase(c);
-            int lower = Character.toLowerCase(upper);
-            return contains(c)
-                    || contains(upper)
-                    || contains(lower)
-                    || contains(Character.toLowerCase(c))
-                    || contains(Character.toTitleCase(c))
-                    || odd(c);
-        };
-    }
-
-    /** The ASCII letters k and s have a third form each, the Kelvin sign and the long s. */
-    private boolean odd(int c) {
-        return switch (c) {
-            case 'k', 'K' -> contains(0x212A);
-            case 's', 'S' -> contains(0x17F);
-            default -> false;
+            if (contains(c)) {
+                return true;
+            }
+            for (int form : CaseFolding.formsOf(c)) {
+                if (contains(form)) {
+                    return true;
+                }
+            }
+            return false;
         };
     }
 }

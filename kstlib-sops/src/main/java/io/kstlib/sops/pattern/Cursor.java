@@ -53,19 +53,36 @@ final class Cursor {
         }
     }
 
-    /** Whether {@code {n}}, {@code {n,}} or {@code {n,m}} follows; any other brace is a character. */
+    /** Whether {@code (?i)} or other flags for what follows come, and not a group with flags of its own. */
+    boolean startsFlags() {
+        if (!at('(') || !at('?', 1)) {
+            return false;
+        }
+        int i = 2;
+        while (index + i < text.length && (Character.isLetter(text[index + i]) || at('-', i))) {
+            i++;
+        }
+        return at(')', i);
+    }
+
+    /** Whether {@code *}, {@code +}, {@code ?}, {@code {n}}, {@code {n,}} or {@code {n,m}} follows; any other brace is a character. */
     boolean startsRepetition() {
-        if (!at('{')) {
+        if (at('*') || at('+') || at('?')) {
+            return true;
+        } else if (!at('{') || !isNumber(1)) {
             return false;
         }
         int i = skipDigits(1);
-        if (i == 1) {
-            return false;
+        if (at(',', i) && !at('}', i + 1)) {
+            return isNumber(i + 1) && at('}', skipDigits(i + 1));
         }
-        if (at(',', i)) {
-            i = skipDigits(i + 1);
-        }
-        return at('}', i);
+        return at('}', at(',', i) ? i + 1 : i);
+    }
+
+    /** Go takes braces around a number with a leading zero for characters. */
+    private boolean isNumber(int ahead) {
+        int length = skipDigits(ahead) - ahead;
+        return length == 1 || (length > 1 && !at('0', ahead));
     }
 
     private int skipDigits(int ahead) {
@@ -78,15 +95,11 @@ final class Cursor {
 
     int number(int most) {
         int number = 0;
-        boolean leadingZero = at('0') && skipDigits(0) > 1;
         while (!atEnd() && CharSet.DIGIT.contains(text[index])) {
             number = number * 10 + next() - '0';
             if (number > most) {
                 throw problem("more than " + most + " repetitions");
             }
-        }
-        if (leadingZero) {
-            throw problem("a repetition with a leading zero");
         }
         return number;
     }

@@ -5,10 +5,13 @@ import java.util.List;
 /** A regular expression as a tree. Captures are no part of it: only whether something matches is asked. */
 sealed interface Expression {
 
-    Expression EMPTY = new Concatenation(List.of());
-
     /** Adds its instructions to a program. */
     void compile(Program program);
+
+    /** Whether nothing in it is repeated more often than that, those inside of others multiplied, as Go counts. */
+    default boolean repeatsAtMost(int times) {
+        return true;
+    }
 
     record Characters(CharSet set) implements Expression {
         @Override
@@ -29,6 +32,11 @@ sealed interface Expression {
         public void compile(Program program) {
             parts.forEach(part -> part.compile(program));
         }
+
+        @Override
+        public boolean repeatsAtMost(int times) {
+            return parts.stream().allMatch(part -> part.repeatsAtMost(times));
+        }
     }
 
     record Alternation(List<Expression> choices) implements Expression {
@@ -36,11 +44,22 @@ sealed interface Expression {
         public void compile(Program program) {
             program.alternatives(choices);
         }
+
+        @Override
+        public boolean repeatsAtMost(int times) {
+            return choices.stream().allMatch(choice -> choice.repeatsAtMost(times));
+        }
     }
 
     record Repetition(Expression part, int atLeast, int atMost) implements Expression {
 
         static final int UNBOUNDED = -1;
+
+        @Override
+        public boolean repeatsAtMost(int times) {
+            int most = atMost == UNBOUNDED ? atLeast : atMost;
+            return atMost == 0 || (most <= times && part.repeatsAtMost(most == 0 ? times : times / most));
+        }
 
         @Override
         public void compile(Program program) {

@@ -20,7 +20,7 @@ record Flags(boolean ignoreCase, boolean multiLine, boolean dotMatchesNewline) {
             flags = flags.with(flag, on, in);
             any = true;
         }
-        if (!any && !(on && in.at(':'))) {
+        if (!any && !on) {
             throw in.problem("no flags");
         }
         return flags;

@@ -46,25 +46,49 @@ final class Parser {
 
     private Expression concatenation() {
         List<Expression> parts = new ArrayList<>();
+        boolean repeated = false;
         while (!in.atEnd() && !in.at('|') && !in.at(')')) {
+            if (in.startsRepetition()) {
+                repeatLast(parts, repeated);
+                repeated = true;
+                continue;
+            }
+            repeated = false;
             if (in.takeAll("\\Q")) {
                 quoted(parts);
-            } else {
-                parts.add(repeated(atom()));
+            } else if (!flags()) {
+                parts.add(atom());
             }
         }
         return new Concatenation(parts);
     }
 
+    /** What stands between and is no operand, such as flags and empty quotes, is passed over, as Go does. */
+    private void repeatLast(List<Expression> parts, boolean repeated) {
+        if (parts.isEmpty()) {
+            throw in.problem("nothing to repeat");
+        } else if (repeated) {
+            throw in.problem("two repetitions in a row");
+        }
+        int last = parts.size() - 1;
+        parts.set(last, repetition(parts.get(last)));
+    }
+
     private void quoted(List<Expression> parts) {
         while (!in.atEnd() && !in.takeAll("\\E")) {
-            Expression literal = literal(in.next());
-            boolean last = in.atEnd() || in.takeAll("\\E");
-            parts.add(last ? repeated(literal) : literal);
-            if (last) {
-                return;
-            }
+            parts.add(literal(in.next()));
         }
+    }
+
+    /** Takes flags that hold up to the end of the group around. */
+    private boolean flags() {
+        if (!in.startsFlags()) {
+            return false;
+        }
+        in.takeAll("(?");
+        flags = Flags.parse(in, flags);
+        in.expect(')');
+        return true;
     }
 
     private Expression atom() {
@@ -75,7 +99,6 @@ final class Parser {
             case '.' -> new Characters(flags.dotMatchesNewline() ? CharSet.ANY : CharSet.ANY_BUT_NEWLINE);
             case '^' -> new Assertion(flags.multiLine() ? Position.LINE_START : Position.TEXT_START);
             case '$' -> new Assertion(flags.multiLine() ? Position.LINE_END : Position.TEXT_END);
-            case '*', '+', '?' -> throw in.problem("nothing to repeat");
             case '\\' -> escape();
             default -> literal(c);
         };
@@ -108,9 +131,6 @@ final class Parser {
                 in.groupName();
             } else {
                 flags = Flags.parse(in, flags);
-                if (in.take(')')) {
-                    return Expression.EMPTY; // the flags hold up to the end of the group around
-                }
                 in.expect(':');
             }
         }
@@ -118,14 +138,6 @@ final class Parser {
         in.expect(')');
         flags = outer;
         return inner;
-    }
-
-    private Expression repeated(Expression atom) {
-        Expression part = repetition(atom);
-        if (part != atom && (in.at('*') || in.at('+') || in.at('?') || in.startsRepetition())) {
-            throw in.problem("two repetitions in a row");
-        }
-        return part;
     }
 
     private Expression repetition(Expression atom) {
@@ -140,7 +152,7 @@ final class Parser {
         } else if (in.take('?')) {
             atLeast = 0;
             atMost = 1;
-        } else if (in.startsRepetition()) {
+        } else {
             in.expect('{');
             atLeast = in.number(MOST_REPETITIONS);
             atMost = atLeast;
@@ -151,10 +163,12 @@ final class Parser {
             if (atMost != Repetition.UNBOUNDED && atMost < atLeast) {
                 throw in.problem("a repetition ends before it begins");
             }
-        } else {
-            return atom;
         }
         in.take('?');
-        return new Repetition(atom, atLeast, atMost);
+        Repetition repetition = new Repetition(atom, atLeast, atMost);
+        if (!repetition.repeatsAtMost(MOST_REPETITIONS)) {
+            throw in.problem("more than " + MOST_REPETITIONS + " repetitions, those inside of others multiplied");
+        }
+        return repetition;
     }
 }

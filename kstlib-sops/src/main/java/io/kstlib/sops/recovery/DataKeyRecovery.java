@@ -1,12 +1,14 @@
 package io.kstlib.sops.recovery;
 
 import io.kstlib.sops.error.KeyUnavailableException;
+import io.kstlib.sops.error.MalformedFileException;
 import io.kstlib.sops.error.RecipientException;
 import io.kstlib.sops.key.Attempt;
 import io.kstlib.sops.key.DataKey;
 import io.kstlib.sops.key.KeyContext;
 import io.kstlib.sops.key.KeyEntry;
 import io.kstlib.sops.key.MasterKeyTypes;
+import io.kstlib.sops.key.TriedIdentity;
 import io.kstlib.sops.key.UnwrapOutcome;
 import io.kstlib.sops.key.Unwrapper;
 import java.util.ArrayList;
@@ -42,6 +44,16 @@ public final class DataKeyRecovery {
         DecryptionOrder.Place place() {
             return new DecryptionOrder.Place(entry.type(), attempt.reach());
         }
+
+        /** A malformed entry is refused like one whose key is not at hand: another one may open the file. */
+        UnwrapOutcome outcome() {
+            try {
+                return attempt.action().get();
+            } catch (MalformedFileException malformed) {
+                return new UnwrapOutcome.Refused(
+                        List.of(TriedIdentity.none("recipient of type " + entry.type(), malformed.problem())), "");
+            }
+        }
     }
 
     /**
@@ -65,7 +77,7 @@ public final class DataKeyRecovery {
             if (opened.containsKey(planned.group())) {
                 continue;
             }
-            UnwrapOutcome outcome = planned.attempt().action().get();
+            UnwrapOutcome outcome = planned.outcome();
             if (outcome instanceof UnwrapOutcome.Unwrapped unwrapped) {
                 opened.put(planned.group(), unwrapped.dataKey());
             } else if (outcome instanceof UnwrapOutcome.Refused refused) {

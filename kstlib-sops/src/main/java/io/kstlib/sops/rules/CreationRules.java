@@ -44,18 +44,33 @@ public final class CreationRules {
      * @throws RecipientException if a recipient of the rule is malformed, or of a type that no module here knows
      */
     public Optional<EncryptionRule> forFile(Path file) {
-        Path written = context.workingDirectory().resolve(file).toAbsolutePath().normalize();
-        Optional<Path> found = new RuleFileSearch(context).find(written);
+        Optional<Path> found = source(file);
         if (found.isEmpty()) {
             return Optional.empty();
         }
         RuleFile rules = RuleFile.read(found.get());
-        return rules.isEmpty() ? Optional.empty() : Optional.of(rules.forFile(written, types));
+        return rules.isEmpty() ? Optional.empty() : Optional.of(rules.forFile(written(file), types));
+    }
+
+    /**
+     * Tells where the rules for a file stand.
+     *
+     * @param file where the encrypted file goes; it need not exist
+     * @return the {@code .sops.yaml}, or the file in its place; empty when there is none
+     * @throws RuleException if {@code SOPS_CONFIG} names no file
+     */
+    public Optional<Path> source(Path file) {
+        return new RuleFileSearch(context).find(written(file));
+    }
+
+    private Path written(Path file) {
+        return context.workingDirectory().resolve(file).toAbsolutePath().normalize();
     }
 
     /**
      * The recipients in variables, which win over rules: {@code SOPS_AGE_RECIPIENTS}, {@code SOPS_PGP_FP}, {@code SOPS_KMS_ARN},
-     * {@code SOPS_GCP_KMS_IDS}, {@code SOPS_AZURE_KEYVAULT_URLS} and {@code SOPS_VAULT_URIS}, each with commas between.
+     * {@code SOPS_GCP_KMS_IDS}, {@code SOPS_HUAWEICLOUD_KMS_IDS}, {@code SOPS_AZURE_KEYVAULT_URLS} and {@code SOPS_VAULT_URIS}, each with
+     * commas between.
      *
      * @return the recipients of all of them; empty when none is set
      * @throws RecipientException if one is malformed, or of a type that no module here knows; the message names the variable

@@ -21,6 +21,7 @@ record EnvironmentRecipients(MasterKeyTypes types) {
         Map<String, String> variables = new LinkedHashMap<>();
         variables.put("SOPS_KMS_ARN", "kms");
         variables.put("SOPS_GCP_KMS_IDS", "gcp_kms");
+        variables.put("SOPS_HUAWEICLOUD_KMS_IDS", "hckms");
         variables.put("SOPS_AZURE_KEYVAULT_URLS", "azure_kv");
         variables.put("SOPS_PGP_FP", "pgp");
         variables.put("SOPS_VAULT_URIS", "hc_vault");

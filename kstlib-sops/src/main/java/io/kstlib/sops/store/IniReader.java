@@ -37,7 +37,7 @@ final class IniReader {
 
     Branch read() {
         while (index < text.length()) {
-            String raw = nextLine().stripLeading();
+            String raw = GoSpace.stripLeading(nextLine());
             if (raw.isEmpty()) {
                 continue;
             }
@@ -82,13 +82,14 @@ final class IniReader {
     }
 
     private void addComment() {
-        String text = comment.toString().strip();
+        String text = GoSpace.strip(comment.toString());
         comment.setLength(0);
         if (!text.isEmpty()) {
             section.add(new Comment(withoutMark(text), false));
         }
     }
 
+    /** Without the empty lines that come first: sops keeps them, and cannot write such a comment. */
     private static String withoutMark(String text) {
         char mark = text.charAt(0);
         if (mark != ';' && mark != '#') {
@@ -96,6 +97,9 @@ final class IniReader {
         }
         int start = 0;
         while (start < text.length() && (text.charAt(start) == mark || text.charAt(start) == ' ')) {
+            start++;
+        }
+        while (start < text.length() && text.charAt(start) == '\n') {
             start++;
         }
         return text.substring(start);
@@ -124,14 +128,14 @@ final class IniReader {
                 throw malformed("a key has no closing quote");
             }
             valueStart[0] = delimiter(raw, end + quote.length()) + 1;
-            return raw.substring(quote.length(), end).strip();
+            return GoSpace.strip(raw.substring(quote.length(), end));
         }
         int delimiter = delimiter(raw, 0);
         if (delimiter == 0) {
             throw malformed("a key has no name");
         }
         valueStart[0] = delimiter + 1;
-        return raw.substring(0, delimiter).strip();
+        return GoSpace.strip(raw.substring(0, delimiter));
     }
 
     private int delimiter(String raw, int from) {
@@ -144,7 +148,7 @@ final class IniReader {
     }
 
     private String value(String raw) {
-        String value = raw.stripLeading();
+        String value = GoSpace.stripLeading(raw);
         if (value.isEmpty()) {
             return "";
         }
@@ -152,14 +156,14 @@ final class IniReader {
         if (quote.equals(TRIPLE) || quote.equals("`")) {
             return quoted(value, quote);
         }
-        value = value.strip();
+        value = GoSpace.strip(value);
         if (value.endsWith("\\")) {
             return continued(value.substring(0, value.length() - 1));
         }
         int mark = commentStart(value);
         if (mark >= 0) {
             comment.append(value.substring(mark));
-            value = value.substring(0, mark).strip();
+            value = GoSpace.strip(value.substring(0, mark));
         }
         return withoutQuotes(value, '\'', '"');
     }
@@ -174,8 +178,8 @@ final class IniReader {
         while (index < text.length()) {
             String next = nextLine();
             int close = next.lastIndexOf(quote);
-            if (close >= 0) {
-                comment.append(commentIn(next.substring(close)).strip());
+            if (close >= 0 && !GoSpace.strip(next.substring(close + quote.length())).endsWith("\\")) {
+                comment.append(GoSpace.strip(commentIn(next.substring(close))));
                 return lines.append(next, 0, close).toString();
             }
             lines.append(next);
@@ -186,7 +190,7 @@ final class IniReader {
     private String continued(String first) {
         StringBuilder value = new StringBuilder(first);
         while (index < text.length()) {
-            String next = nextLine().strip();
+            String next = GoSpace.strip(nextLine());
             value.append(next);
             if (!next.endsWith("\\")) {
                 break;

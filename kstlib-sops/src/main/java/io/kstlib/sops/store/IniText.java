@@ -6,10 +6,12 @@ import io.kstlib.sops.tree.BranchItem;
 import io.kstlib.sops.tree.Comment;
 import io.kstlib.sops.tree.Entry;
 import io.kstlib.sops.tree.Scalar;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Writes INI as sops does: the keys of a section padded to one width, an empty line between sections. Used for one text. */
@@ -33,7 +35,7 @@ final class IniText {
         List<BranchItem> items = content.items();
         int start = 0;
         if (!items.isEmpty() && items.get(0) instanceof Comment comment) {
-            comment(comment.text());
+            comment(comment.text(), UnaryOperator.identity());
             start = 1;
         }
         Map<Entry, Comment> keys = keys(items.subList(start, items.size()));
@@ -67,27 +69,31 @@ final class IniText {
     private void keys(Map<Entry, Comment> keys) {
         int width = 0;
         for (Entry entry : keys.keySet()) {
-            width = Math.max(width, quotedKey(entry.key()).length());
+            width = Math.max(width, bytes(quotedKey(entry.key())));
         }
         int columns = width;
         keys.forEach((entry, comment) -> {
-            comment(comment.text());
+            comment(comment.text(), GoSpace::strip);
             String key = quotedKey(entry.key());
-            out.append(key).append(" ".repeat(columns - key.length())).append(" = ");
+            out.append(key).append(" ".repeat(columns - bytes(key))).append(" = ");
             out.append(quotedValue(text(entry))).append('\n');
         });
     }
 
-    private void comment(String text) {
+    private static int bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    /** @param bare what becomes of a line without a mark */
+    private void comment(String text, UnaryOperator<String> bare) {
         if (text.isEmpty()) {
             return;
         }
         for (String line : text.split("\n", -1)) {
             boolean marked = line.startsWith("#") || line.startsWith(";");
-            String mark = marked ? line.substring(0, 1) : ";";
-            out.append(mark)
+            out.append(marked ? line.charAt(0) : ';')
                     .append(' ')
-                    .append(line.substring(marked ? 1 : 0).strip())
+                    .append(marked ? GoSpace.strip(line.substring(1)) : bare.apply(line))
                     .append('\n');
         }
     }
@@ -101,10 +107,7 @@ final class IniText {
     }
 
     private static String quotedKey(String key) {
-        if (key.startsWith("#") || key.startsWith(";")) {
-            throw new UnsupportedDocumentException(
-                    "a key that begins with # or ; would be read as a comment", "Rename it", null);
-        } else if (key.contains("\"") || key.contains("=") || key.contains(":")) {
+        if (key.contains("\"") || key.contains("=") || key.contains(":")) {
             return "`" + key + "`";
         }
         return key.contains("`") ? "\"\"\"" + key + "\"\"\"" : key;
@@ -116,6 +119,6 @@ final class IniText {
         } else if (value.contains("#") || value.contains(";")) {
             return "`" + value + "`";
         }
-        return value.strip().length() == value.length() ? value : "\"" + value + "\"";
+        return GoSpace.strip(value).length() == value.length() ? value : "\"" + value + "\"";
     }
 }

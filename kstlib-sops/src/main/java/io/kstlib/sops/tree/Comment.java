@@ -8,6 +8,11 @@ package io.kstlib.sops.tree;
  */
 public record Comment(String text, boolean inline) implements BranchItem, SequenceItem {
 
+    /** Replaces what is half a surrogate pair, as {@link Text#of}. */
+    public Comment {
+        text = Text.wellFormed(text);
+    }
+
     /**
      * @param changed other text
      * @return a comment at the same place

@@ -6,4 +6,10 @@ package io.kstlib.sops.tree;
  * @param key the name
  * @param value the value
  */
-public record Entry(String key, Value value) implements BranchItem {}
+public record Entry(String key, Value value) implements BranchItem {
+
+    /** Replaces what is half a surrogate pair in the name, as {@link Text#of}. */
+    public Entry {
+        key = Text.wellFormed(key);
+    }
+}

@@ -11,6 +11,8 @@ public final class Text implements Scalar {
     /** The name of the type in an encrypted value. */
     public static final String TYPE = "str";
 
+    private static final int REPLACEMENT = 0xFFFD;
+
     private final byte[] bytes;
 
     private Text(byte[] bytes) {
@@ -18,11 +20,25 @@ public final class Text implements Scalar {
     }
 
     /**
-     * @param text any text
+     * @param text any text; what is half a surrogate pair becomes U+FFFD, as in sops
      * @return the value
      */
     public static Text of(String text) {
-        return new Text(text.getBytes(StandardCharsets.UTF_8));
+        return new Text(wellFormed(text).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Half a surrogate pair has no form in UTF-8; Java writes a question mark for it, and Go U+FFFD. */
+    static String wellFormed(String text) {
+        if (text.codePoints().noneMatch(Text::isSurrogate)) {
+            return text;
+        }
+        StringBuilder mended = new StringBuilder(text.length());
+        text.codePoints().forEach(c -> mended.appendCodePoint(isSurrogate(c) ? REPLACEMENT : c));
+        return mended.toString();
+    }
+
+    private static boolean isSurrogate(int codePoint) {
+        return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
     }
 
     /**

@@ -27,6 +27,9 @@ final class ScalarResolver {
             Pattern.compile("[-+]?(0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO][0-7]+|0[0-7]*|[1-9][0-9]*)");
     private static final Pattern DECIMAL = Pattern.compile("[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?");
 
+    /** Without a digit before the point only underscores between digits are taken. */
+    private static final Pattern FRACTION = Pattern.compile("\\.[0-9]+(_[0-9]+)*([eE][-+]?[0-9]+(_[0-9]+)*)?");
+
     private ScalarResolver() {}
 
     /** The value of a scalar node. */
@@ -49,7 +52,10 @@ final class ScalarResolver {
         }
         char first = text.charAt(0);
         if (first == '.') {
-            return decimal(text).orElseGet(() -> Text.of(text));
+            boolean fraction = text.length() <= Limits.MAX_NUMBER_LENGTH
+                    && FRACTION.matcher(text).matches();
+            return (fraction ? decimal(text.replace("_", "")) : Optional.<Scalar>empty())
+                    .orElseGet(() -> Text.of(text));
         } else if (first == '+' || first == '-' || (first >= '0' && first <= '9')) {
             return number(text, line);
         }

@@ -180,7 +180,7 @@ final class YamlEmitter {
 
     private void simpleKey(YamlNode key) {
         writeTag(key);
-        quoted(key, key.style);
+        quoted(key, indent);
     }
 
     private void sequence(YamlNode node, Parent parent) {
@@ -199,10 +199,11 @@ final class YamlEmitter {
 
     private void scalar(YamlNode node, Parent parent) {
         writeTag(node);
+        int textIndent = indent < 0 ? STEP : deeper(parent);
         if (node.style == ScalarStyle.LITERAL) {
-            literal(node.value, indent < 0 ? STEP : deeper(parent));
+            literal(node.value, textIndent);
         } else {
-            quoted(node, node.style);
+            quoted(node, textIndent);
         }
     }
 
@@ -213,16 +214,16 @@ final class YamlEmitter {
         }
     }
 
-    private void quoted(YamlNode node, ScalarStyle style) {
+    private void quoted(YamlNode node, int textIndent) {
         String value = node.value;
-        if (style == ScalarStyle.PLAIN) {
+        if (node.style == ScalarStyle.PLAIN) {
             if (!value.isEmpty()) {
                 out.space();
                 out.append(value);
             }
-        } else if (style == ScalarStyle.SINGLE_QUOTED) {
+        } else if (node.style == ScalarStyle.SINGLE_QUOTED) {
             out.space();
-            out.append("'" + value.replace("'", "''") + "'");
+            out.singleQuoted(value, textIndent);
         } else {
             out.space();
             out.append(DoubleQuotes.around(value));

@@ -31,7 +31,11 @@ final class YamlOutput {
     }
 
     void lineBreak() {
-        text.append('\n');
+        lineBreak('\n');
+    }
+
+    private void lineBreak(char character) {
+        text.append(character);
         column = 0;
         indention = true;
     }
@@ -109,11 +113,23 @@ final class YamlOutput {
     /** The lines of a literal text. */
     void literal(String value, int indent) {
         whitespace = true;
-        boolean lineStart = true;
+        lines(value, indent, true);
+    }
+
+    /** A text in single quotes, which may have line breaks other than a line feed. */
+    void singleQuoted(String value, int indent) {
+        append("'");
+        lines(value.replace("'", "''"), indent, false);
+        append("'");
+    }
+
+    /** Readers of YAML 1.1 take U+2028 and U+2029 for line breaks, too, and drop the indentation behind them. */
+    private void lines(String value, int indent, boolean atLineStart) {
+        boolean lineStart = atLineStart;
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
-            if (c == '\n') {
-                lineBreak();
+            if (Characters.isBreak(c)) {
+                lineBreak(c);
                 lineStart = true;
             } else {
                 if (lineStart) {

@@ -23,6 +23,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 class OwnAgeIdentityTest {
@@ -118,6 +120,50 @@ class OwnAgeIdentityTest {
 
         assertThrows(RecipientException.class, () -> OwnAgeIdentity.findOrCreate(surroundings.context()));
         assertFalse(Files.exists(surroundings.keysFile()));
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the command is a shell script here")
+    void takesTheIdentityBehindTheCommandAndMakesNone() throws IOException {
+        Path key = surroundings.copy("age/known/x25519.key", "vault/x25519.key");
+        Path command = surroundings.script("bin/keys", "echo run >> " + home + "/runs", "/bin/cat " + key);
+        surroundings.with("SOPS_AGE_KEY_CMD", command.toString());
+
+        OwnAgeIdentity found = OwnAgeIdentity.findOrCreate(surroundings.context());
+
+        assertEquals("SOPS_AGE_KEY_CMD", found.source());
+        assertFalse(found.created());
+        assertFalse(Files.exists(surroundings.keysFile()));
+        assertEquals(Optional.of(found), OwnAgeIdentity.find(surroundings.context()));
+        assertOpens(found);
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the command is a shell script here")
+    void makesNoneWhenTheCommandFails() throws IOException {
+        Path command = surroundings.script("bin/keys", "echo locked >&2", "exit 7");
+        surroundings.with("SOPS_AGE_KEY_CMD", command.toString());
+
+        for (Executable attempt : List.<Executable>of(
+                () -> OwnAgeIdentity.findOrCreate(surroundings.context()),
+                () -> OwnAgeIdentity.find(surroundings.context()))) {
+            RecipientException refusal = assertThrows(RecipientException.class, attempt);
+            assertTrue(refusal.getMessage().contains("SOPS_AGE_KEY_CMD"), refusal.getMessage());
+            assertTrue(refusal.getMessage().contains("locked"), refusal.getMessage());
+        }
+        assertFalse(Files.exists(surroundings.keysFile()));
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the command is a shell script here")
+    void runsNoCommandWhenAnIdentityIsAtHand() throws IOException {
+        surroundings.copy("age/known/x25519.key", ".config/sops/age/keys.txt");
+        Path command = surroundings.script("bin/keys", "touch " + home + "/ran");
+        surroundings.with("SOPS_AGE_KEY_CMD", command.toString());
+
+        OwnAgeIdentity.findOrCreate(surroundings.context());
+
+        assertFalse(Files.exists(home.resolve("ran")));
     }
 
     @Test

@@ -41,6 +41,20 @@ class GoPatternTest {
             a|b|¦¦\0
             \\101¦A¦B
             ^db\\_password$¦db_password¦db-password
+            ^xa(?i)*$¦xaa¦xA
+            ^a*(?U)+$¦aaa¦b
+            ^ab\\Q\\E*$¦abb¦abab
+            ^(?:)*a¦a¦b
+            ^()+a¦a¦b
+            \\b*a¦a¦b
+            (?)a¦a¦b
+            (?i)\u212a¦k¦\u0131
+            (?i)σ¦ς¦s
+            (?i)\\p{Lu}¦ß¦1
+            (?i)i¦I¦\u0131
+            {¦{¦a
+            {,2}¦{,2}¦a
+            ^a|{b}¦{b}¦b
             """)
     void matchesAsGoDoes(String expression, String match, String other) {
         assertEquals(true, GoPattern.compile(expression).find(match == null ? "" : match));
@@ -98,7 +112,21 @@ class GoPatternTest {
                 "\\x{110000}",
                 "(?P<>a)",
                 "[[:alpha:]",
-                "((a{100}){100}){100}"
+                "((a{100}){100}){100}",
+                "{2}",
+                "a|{2}",
+                "({2,})",
+                "(?m)*",
+                "(?U)+",
+                "a|(?i)?",
+                "(?-)a",
+                "((a{10}){10}){11}",
+                "(a{1000}){2,}",
+                "(a(?m)|(?i)*)",
+                "\\Q\\E*",
+                "a*{2}",
+                "a{2}{3}",
+                "a{2}*"
             })
     void refusesWhatGoRefuses(String expression) {
         assertThrows(PatternSyntaxException.class, () -> GoPattern.compile(expression));

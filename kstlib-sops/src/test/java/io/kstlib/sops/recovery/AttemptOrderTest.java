@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.sops.age.AgeMasterKeyType;
+import io.kstlib.sops.error.KeyUnavailableException;
+import io.kstlib.sops.error.MalformedFileException;
 import io.kstlib.sops.error.RecipientException;
 import io.kstlib.sops.key.DataKey;
 import io.kstlib.sops.key.KeyContext;
@@ -147,6 +149,27 @@ class AttemptOrderTest {
         assertEquals(List.of(), asked);
     }
 
+    @Test
+    void aMalformedEntryKeepsNoOtherKeyFromOpeningTheFile() throws IOException {
+        surroundings.copy("age/known/x25519.key", ".config/sops/age/keys.txt");
+        surroundings.with("SOPS_DECRYPTION_ORDER", "network,age");
+
+        List<DataKey> opened = recovery()
+                .open("file", List.of(List.of(new KeyEntry("network", Map.of("malformed", "")), ageEntry())), 1);
+
+        assertEquals(1, opened.size());
+    }
+
+    @Test
+    void saysWhatIsMalformedWhenNoOtherKeyOpensTheFile() {
+        KeyUnavailableException failure = assertThrows(
+                KeyUnavailableException.class,
+                () -> recovery()
+                        .open("file", List.of(List.of(new KeyEntry("network", Map.of("malformed", "")))), 1));
+
+        assertTrue(failure.getMessage().contains("the ARN is no ARN"), failure.getMessage());
+    }
+
     private boolean gpgRan() {
         return Files.exists(home.resolve("gpg-ran"));
     }
@@ -214,6 +237,9 @@ class AttemptOrderTest {
         @Override
         public UnwrapOutcome unwrap(KeyEntry entry, KeyContext context) {
             asked.add("network");
+            if (entry.fields().containsKey("malformed")) {
+                throw new MalformedFileException("the ARN is no ARN");
+            }
             return new UnwrapOutcome.Unwrapped(new DataKey(new byte[] {1}));
         }
     }

@@ -30,6 +30,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CreationRulesTest {
 
@@ -284,6 +286,17 @@ class CreationRulesTest {
         RecipientException failure = assertThrows(
                 RecipientException.class, () -> new CreationRules(types(), surroundings.context()).fromEnvironment());
         assertTrue(failure.problem().startsWith("SOPS_AGE_RECIPIENTS: "), failure.problem());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SOPS_GCP_KMS_IDS", "SOPS_HUAWEICLOUD_KMS_IDS", "SOPS_AZURE_KEYVAULT_URLS"})
+    void refusesAVariableForAModuleThatIsMissing(String variable) {
+        surroundings.with("SOPS_AGE_RECIPIENTS", FIRST).with(variable, "some-key");
+
+        RecipientException failure = assertThrows(
+                RecipientException.class, () -> new CreationRules(types(), surroundings.context()).fromEnvironment());
+
+        assertTrue(failure.problem().startsWith(variable + ": "), failure.problem());
     }
 
     private void assertWrong(String problem, String... lines) throws IOException {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.api.provider.PreflightReport;
+import io.kstlib.auth.api.provider.PreflightReport.Status;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.storage.TokenStorage.Protection;
 import io.kstlib.auth.api.token.Token;
@@ -23,6 +24,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -112,6 +116,39 @@ class FileTokenStorageTest extends PersistentTokenStorageContract {
         assertTrue(storage().preflight("corporate").checks().stream()
                 .anyMatch(check -> check.status() == PreflightReport.Status.WARNING
                         && check.message().contains("unencrypted")));
+    }
+
+    @Test
+    void preflightLeavesNothingBehind() throws IOException {
+        storage().preflight("corporate");
+        assertFalse(Files.exists(directory()));
+
+        storage().save("other", Token.builder(Secret.of("a"), Instant.EPOCH).build());
+        Set<String> before = names(directory());
+        assertEquals(Status.SUCCESS, write(storage().preflight("corporate")));
+        assertEquals(before, names(directory()));
+    }
+
+    @Test
+    void preflightSaysThatNothingCanBeWritten() throws IOException {
+        Files.createDirectories(directory().getParent());
+        Files.writeString(directory(), "a file where a directory belongs");
+
+        assertEquals(Status.FAILURE, write(storage().preflight("corporate")));
+    }
+
+    private static Status write(PreflightReport report) {
+        return report.checks().stream()
+                .filter(check -> check.name().equals("write"))
+                .findFirst()
+                .orElseThrow()
+                .status();
+    }
+
+    private static Set<String> names(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString()).collect(Collectors.toSet());
+        }
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whom tokens are encrypted for: those that are configured; else those that the variables or the creation rules of SOPS name; else the
@@ -33,6 +34,7 @@ final class RecipientChoice {
     private final CreationRules rules;
     private final KeyContext context;
     private final Consumer<String> notices;
+    private @Nullable OwnAgeIdentity fromCommand;
 
     RecipientChoice(SopsSettings settings, MasterKeyTypes types, KeyContext context, Consumer<String> notices) {
         this.settings = settings;
@@ -75,32 +77,45 @@ final class RecipientChoice {
         if (chosen.isPresent()) {
             return chosen.get().inWords();
         }
-        return OwnAgeIdentity.find(context)
-                .map(own -> "none is configured; your own age key " + own.recipient() + " (" + own.source() + ")")
+        return found().map(own -> "none is configured; your own age key " + own.recipient() + " (" + own.source() + ")")
                 .orElse("none is configured; the first login makes an age key");
     }
 
     boolean wouldMakeKey(Path file) {
-        return chosen(file).isEmpty() && OwnAgeIdentity.find(context).isEmpty();
+        return chosen(file).isEmpty() && found().isEmpty();
     }
 
     Check identityCheck() {
-        Optional<OwnAgeIdentity> own = OwnAgeIdentity.find(context);
-        return own.isPresent()
-                ? new Check(
-                        "identities",
-                        Status.SUCCESS,
-                        "age key " + own.get().recipient() + " (" + own.get().source() + ")",
-                        Duration.ZERO,
-                        Map.of())
-                : new Check("identities", Status.SKIPPED, "there is no age key of your own", Duration.ZERO, Map.of());
+        try {
+            return found().map(own -> identity(
+                            Status.SUCCESS, "age key " + own.recipient() + " (" + own.source() + ")"))
+                    .orElseGet(() -> identity(Status.SKIPPED, "there is no age key of your own"));
+        } catch (RecipientException unusable) {
+            return identity(Status.WARNING, OneLine.problem(unusable));
+        }
+    }
+
+    private static Check identity(Status status, String inWords) {
+        return new Check("identities", status, inWords, Duration.ZERO, Map.of());
+    }
+
+    /** Looks at files anew each time, for they may be gone; a program may ask the person, and is asked once. */
+    private synchronized Optional<OwnAgeIdentity> found() {
+        if (fromCommand == null) {
+            Optional<OwnAgeIdentity> found = OwnAgeIdentity.find(context);
+            fromCommand = found.filter(OwnAgeIdentity::isFromCommand).orElse(null);
+            return found;
+        }
+        return Optional.of(fromCommand);
     }
 
     private Optional<Choice> chosen(Path file) {
         Optional<Choice> explicit = configured().or(this::named);
         return explicit.isPresent()
                 ? explicit
-                : rules.forFile(file).map(rule -> new Choice(rule, "the creation rule for " + file));
+                : rules.source(file)
+                        .flatMap(source -> rules.forFile(file)
+                                .map(rule -> new Choice(rule, "the creation rule for " + file + " in " + source)));
     }
 
     private Optional<Choice> configured() {
@@ -127,7 +142,7 @@ final class RecipientChoice {
     }
 
     private EncryptionRule own() {
-        OwnAgeIdentity own = OwnAgeIdentity.findOrCreate(context);
+        OwnAgeIdentity own = found().orElseGet(() -> OwnAgeIdentity.findOrCreate(context));
         if (own.created()) {
             notices.accept("made the age key " + own.source() + ", which alone decrypts your stored tokens (recipient "
                     + own.recipient() + "); keep it private");

@@ -1,7 +1,9 @@
 package io.kstlib.storage.sops;
 
+import io.kstlib.auth.api.error.ConfigProblem;
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.StorageException;
-import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.api.provider.PreflightReport;
 import io.kstlib.auth.api.provider.PreflightReport.Check;
 import io.kstlib.auth.api.storage.LoginTurn;
@@ -36,10 +38,13 @@ final class SingleFileTokenStorage implements TokenStorage {
 
     private final SingleFileStore store;
     private final TokenCipher cipher;
+    private final Origin origin;
 
-    SingleFileTokenStorage(SingleFileStore store, TokenCipher cipher) {
+    /** @param origin where the configuration names the file */
+    SingleFileTokenStorage(SingleFileStore store, TokenCipher cipher, Origin origin) {
         this.store = store;
         this.cipher = cipher;
+        this.origin = origin;
     }
 
     @Override
@@ -158,21 +163,17 @@ final class SingleFileTokenStorage implements TokenStorage {
         refuseNameOfMetadata(provider);
         load(provider); // a store that cannot be read must not lead to a new key
         cipher.prove(store.file());
-        proveReplaceable(provider);
-    }
-
-    private void proveReplaceable(String provider) {
         store.proveWritable(PROOF_WAIT, file -> token(tokens(file.read()), provider));
     }
 
     @Override
     public PreflightReport preflight(String provider) {
+        refuseNameOfMetadata(provider);
         List<Check> checks = new ArrayList<>();
         checks.add(
                 Check.attempt("read", () -> load(provider).isPresent() ? "a token is stored" : "no token is stored"));
         checks.add(Check.attempt("write", () -> {
-            refuseNameOfMetadata(provider);
-            proveReplaceable(provider);
+            store.rehearse(PROOF_WAIT, file -> token(tokens(file.read()), provider));
             return "a token can be stored in " + location(provider);
         }));
         NetworkFolder.warning(store.file()).ifPresent(checks::add);
@@ -192,13 +193,12 @@ final class SingleFileTokenStorage implements TokenStorage {
 
     private void refuseNameOfMetadata(String provider) {
         if (provider.equals(METADATA)) {
-            throw new StorageException(
-                    location(provider),
-                    Reason.NOT_WRITABLE,
-                    "the token of a provider named \"" + METADATA + "\" cannot be kept in " + store.file()
-                            + ": SOPS files keep something else under this name",
-                    "Give the provider another name, or set auth.storage.sops.directory instead of a path",
-                    null);
+            throw new ConfigurationException(new ConfigProblem(
+                    "auth.providers." + METADATA,
+                    origin,
+                    "the token of a provider of this name cannot be kept in " + store.file()
+                            + ", for SOPS files keep something else under it. Give the provider another name, or set"
+                            + " auth.storage.sops.directory instead of a path"));
         }
     }
 

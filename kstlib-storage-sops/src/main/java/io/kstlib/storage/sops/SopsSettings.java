@@ -8,6 +8,7 @@ import io.kstlib.auth.api.config.ConfigSchema;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.storage.StorageContext;
 import io.kstlib.sops.SopsFormat;
 import java.nio.file.InvalidPathException;
@@ -64,6 +65,11 @@ final class SopsSettings {
                     "the name of a YAML file ends with .yml or .yaml, by which the sops command knows it"));
         }
         return file;
+    }
+
+    /** Where the configuration names the one file. */
+    Origin originOfPath() {
+        return sectionOf(PATH).origin(PATH);
     }
 
     Path directory() {

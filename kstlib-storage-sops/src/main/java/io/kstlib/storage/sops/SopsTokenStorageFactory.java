@@ -40,7 +40,7 @@ public final class SopsTokenStorageFactory implements TokenStorageFactory {
         Optional<Path> single = settings.singleFile();
         if (single.isPresent()) {
             SingleFileStore store = new SingleFileStore(single.get(), FileMode.OWNER_READ_WRITE, context.clock());
-            return new SingleFileTokenStorage(store, cipher);
+            return new SingleFileTokenStorage(store, cipher, settings.originOfPath());
         }
         StoreLayout layout = new StoreLayout(settings.directory(), ".token.sops.json", FileMode.OWNER_READ);
         return new TokenFileStorage(new LockedFileStore(layout, context.clock()), new EncryptedTokenFormat(cipher));

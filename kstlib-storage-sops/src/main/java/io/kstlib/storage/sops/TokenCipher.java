@@ -23,7 +23,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encrypts the fields of tokens for a file, and decrypts them. Each time it encrypts it takes a new data key. Safe for use by several threads.
+ * Encrypts the fields of tokens for a file, and decrypts them. Each time it encrypts it takes a new data key. It remembers data keys, so that a
+ * process which refreshes and reads its tokens again asks cards and servers for each file once; the tokens are in its memory, too. Safe for use
+ * by several threads.
  */
 final class TokenCipher {
 
@@ -33,10 +35,12 @@ final class TokenCipher {
     private static final Map<String, String> SAMPLE = Map.of("proof", "that a token could be written and read");
 
     private final Sops sops;
+    private final Sops withoutMemory;
     private final RecipientChoice recipients;
 
     private TokenCipher(Sops sops, RecipientChoice recipients) {
-        this.sops = sops;
+        this.sops = sops.rememberingDataKeys();
+        this.withoutMemory = sops;
         this.recipients = recipients;
     }
 
@@ -47,19 +51,27 @@ final class TokenCipher {
     }
 
     byte[] encrypt(Map<String, ? extends @Nullable Object> fields, Path file) {
-        return encrypting(file, () -> encrypt(fields, file, recipients.ruleFor(file)));
+        return encrypt(fields, file, sops);
+    }
+
+    private byte[] encrypt(Map<String, ? extends @Nullable Object> fields, Path file, Sops by) {
+        return encrypting(file, () -> encrypt(fields, file, recipients.ruleFor(file), by));
     }
 
     /** Whatever a rule says about parts of a file, every value of a token is encrypted. */
-    private byte[] encrypt(Map<String, ? extends @Nullable Object> fields, Path file, EncryptionRule rule) {
+    private byte[] encrypt(Map<String, ? extends @Nullable Object> fields, Path file, EncryptionRule rule, Sops by) {
         Map<String, @Nullable Object> storable = StorableFields.of(fields);
         Document document = Document.of(storable, SopsFormat.forPath(file));
-        return sops.encrypt(document, rule.withSelection(StorableFields.everyValueOf(storable)));
+        return by.encrypt(document, rule.withSelection(StorableFields.everyValueOf(storable)));
     }
 
     Map<String, @Nullable Object> decrypt(byte[] content, Path file) {
+        return decrypt(content, file, sops);
+    }
+
+    private static Map<String, @Nullable Object> decrypt(byte[] content, Path file, Sops by) {
         try {
-            return sops.decrypt(content, SopsFormat.forPath(file), file.toString())
+            return by.decrypt(content, SopsFormat.forPath(file), file.toString())
                     .toMap();
         } catch (KeyUnavailableException closed) {
             throw failure(file, Reason.ENCRYPTION, OneLine.problem(closed), closed);
@@ -84,8 +96,8 @@ final class TokenCipher {
 
     /** Encrypts something for the recipients of a file and decrypts it again; makes an age key when nobody chose a recipient. */
     void prove(Path file) {
-        byte[] encrypted = encrypt(SAMPLE, file);
-        if (!decrypt(encrypted, file).equals(SAMPLE)) {
+        byte[] encrypted = encrypt(SAMPLE, file, withoutMemory);
+        if (!decrypt(encrypted, file, withoutMemory).equals(SAMPLE)) {
             throw new StorageException(
                     file.toString(),
                     Reason.ENCRYPTION,

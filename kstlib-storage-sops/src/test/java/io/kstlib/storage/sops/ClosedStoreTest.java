@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
+import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.sops.age.OwnAgeIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -83,6 +85,20 @@ class ClosedStoreTest {
                 stores.keyFile().toString(),
                 "SOPS_AGE_KEY");
         assertEquals(List.of("corporate"), stores.storage().list());
+    }
+
+    @Test
+    void aProcessReadsAgainWhatItWroteButProvesNothingByIt() throws IOException {
+        String recipient =
+                OwnAgeIdentity.findOrCreate(stores.keyContext()).recipient();
+        stores.set("SOPS_AGE_RECIPIENTS", recipient);
+        TokenStorage storage = stores.storage();
+        storage.save("corporate", Stores.TOKEN);
+        exchangeTheKey();
+
+        assertEquals(Optional.of(Stores.TOKEN), storage.load("corporate"));
+        assertClosed(recipient);
+        assertThrows(StorageException.class, () -> storage.proveWritable("corporate"));
     }
 
     @ParameterizedTest

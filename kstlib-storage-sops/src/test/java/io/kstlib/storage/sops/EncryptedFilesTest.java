@@ -6,8 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kstlib.auth.api.error.StorageException;
-import io.kstlib.auth.api.error.StorageException.Reason;
+import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.storage.TokenStorage.Protection;
 import io.kstlib.auth.api.token.Token;
@@ -145,9 +144,10 @@ class EncryptedFilesTest {
         for (var action : List.<org.junit.jupiter.api.function.Executable>of(
                 () -> stores.storage().save("sops", Stores.TOKEN),
                 () -> stores.storage().proveWritable("sops"),
+                () -> stores.storage().preflight("sops"),
                 () -> stores.storage().update("sops", java.time.Duration.ZERO, current -> current))) {
-            StorageException refusal = assertThrows(StorageException.class, action);
-            assertEquals(Reason.NOT_WRITABLE, refusal.reason());
+            ConfigurationException refusal = assertThrows(ConfigurationException.class, action);
+            assertTrue(refusal.getMessage().contains("auth.providers.sops"), refusal::getMessage);
             assertTrue(refusal.getMessage().contains("another name"), refusal::getMessage);
         }
         assertEquals(Optional.empty(), stores.storage().load("sops"));

@@ -69,7 +69,9 @@ class RecipientsTest {
         String own = ownKey();
         stores.write(home.resolve(".sops.yaml"), "creation_rules:\n  - age: " + STRANGER + "\n");
         assertEquals(
-                "recipients age " + STRANGER + " (the creation rule for " + stores.tokenFile() + ")", recipients());
+                "recipients age " + STRANGER + " (the creation rule for " + stores.tokenFile() + " in "
+                        + home.resolve(".sops.yaml") + ")",
+                recipients());
 
         stores.set("SOPS_AGE_RECIPIENTS", own);
         assertEquals("recipients age " + own + " (variables SOPS_…)", recipients());

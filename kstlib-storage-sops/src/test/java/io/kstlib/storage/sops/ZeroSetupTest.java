@@ -9,10 +9,12 @@ import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.api.provider.PreflightReport.Check;
 import io.kstlib.auth.api.provider.PreflightReport.Status;
+import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.sops.age.OwnAgeIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Nobody chose a recipient. */
@@ -87,6 +91,36 @@ class ZeroSetupTest {
     }
 
     @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the command is a shell script here")
+    void usesTheKeyBehindACommandAndAsksItOnceToEncrypt() throws IOException {
+        OwnAgeIdentity.findOrCreate(Surroundings.of(Map.of(), home.resolve("elsewhere"), Clock.systemUTC()));
+        Path command = home.resolve("keys.sh");
+        stores.write(
+                command,
+                "#!/bin/sh\necho run >> " + home + "/runs\n/bin/cat " + home + "/elsewhere/.config/sops/age/keys.txt\n");
+        Files.setPosixFilePermissions(command, PosixFilePermissions.fromString("rwx------"));
+        stores.set("SOPS_AGE_KEY_CMD", command.toString());
+        TokenStorage storage = stores.storage();
+
+        storage.save("corporate", Stores.TOKEN);
+        storage.save("github", Stores.TOKEN);
+
+        assertEquals(1, Files.readAllLines(home.resolve("runs")).size());
+        assertFalse(Files.exists(stores.keyFile()));
+        assertEquals(List.of(), stores.notices());
+        assertEquals(Optional.of(Stores.TOKEN), stores.load());
+    }
+
+    @Test
+    void preflightSaysThatANamedKeyCannotBeUsed() throws IOException {
+        stores.set("SOPS_AGE_KEY_FILE", home.resolve("mistyped").toString());
+
+        assertEquals(
+                "read SUCCESS, write SUCCESS, identities WARNING, recipients FAILURE, round_trip SKIPPED", statuses());
+        assertFalse(Files.exists(stores.keyFile()));
+    }
+
+    @Test
     void neverOverwritesAKeyFileThatCannotBeUsed() throws IOException {
         stores.write(stores.keyFile(), "# empty so far\n");
 
@@ -119,6 +153,20 @@ class ZeroSetupTest {
                 "read SUCCESS, write SUCCESS, identities SKIPPED, recipients SUCCESS, round_trip SKIPPED", statuses());
         assertFalse(Files.exists(stores.keyFile()));
         assertEquals(List.of(), stores.notices());
+    }
+
+    @Test
+    void preflightLeavesNothingBehind() throws IOException {
+        statuses();
+        new Stores(home).inShort(Map.of("path", "~/tokens/all.sops.yml")).storage().preflight("corporate");
+        assertEquals(Map.of(), stores.contents());
+        assertFalse(Files.exists(home.resolve("tokens")));
+
+        Files.createDirectories(
+                home.resolve("tokens"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        new Stores(home).inShort(Map.of("path", "~/tokens/all.sops.yml")).storage().preflight("corporate");
+        assertEquals(Map.of(), stores.contents());
     }
 
     @Test

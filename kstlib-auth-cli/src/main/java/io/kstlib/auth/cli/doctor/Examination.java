@@ -2,6 +2,7 @@ package io.kstlib.auth.cli.doctor;
 
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.plugin.PluginInfo;
 import io.kstlib.auth.api.provider.PreflightReport;
 import io.kstlib.auth.api.provider.PreflightReport.Status;
@@ -28,6 +29,7 @@ public final class Examination {
 
     private final Session session;
     private final List<Finding> findings = new ArrayList<>();
+    private boolean misconfigured;
 
     private Examination(Session session) {
         this.session = session;
@@ -64,7 +66,7 @@ public final class Examination {
         boolean unusable = findings.stream()
                 .anyMatch(finding -> finding.is(Status.FAILURE)
                         && (finding.area() == Area.CONFIGURATION || finding.area() == Area.PLUGINS));
-        if (unusable) {
+        if (unusable || misconfigured) {
             return ExitCode.CONFIGURATION;
         }
         return count(Status.FAILURE) == 0 ? ExitCode.DOCTOR_WELL : ExitCode.DOCTOR_UNWELL;
@@ -172,6 +174,7 @@ public final class Examination {
     }
 
     private void fail(Area area, String name, AuthException failure) {
+        misconfigured |= failure instanceof ConfigurationException || failure instanceof PluginException;
         findings.add(Finding.of(area, name, "config", Status.FAILURE, String.valueOf(failure.getMessage())));
     }
 

@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -110,6 +111,33 @@ class DoctorCommandTest {
         assertEquals(1, shell.run("auth", "doctor").code());
         assertTrue(failures().get(0).startsWith("storage local read: the token file "), failures()::toString);
         assertTrue(failures().get(0).contains("kstlib auth logout local"), failures()::toString);
+    }
+
+    @Test
+    void anUnknownStorageIsAMistakeInTheConfiguration() {
+        String[] lines = Configs.oauth2(SERVER.baseUrl());
+        lines[1] = "  token_storage: flie";
+        shell.configure(lines);
+
+        Shell.Result result = shell.run("auth", "doctor");
+
+        assertEquals(3, result.code(), result.out());
+        assertTrue(result.out().contains("flie"), result.out());
+    }
+
+    @Test
+    void leavesNothingBehind() throws IOException {
+        List<Path> before = files();
+
+        assertEquals(0, shell.run("auth", "doctor").code());
+
+        assertEquals(before, files());
+    }
+
+    private List<Path> files() throws IOException {
+        try (Stream<Path> files = Files.walk(home)) {
+            return files.sorted().toList();
+        }
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.kstlib.auth.api.config.ConfigScalar;
 import io.kstlib.auth.api.config.ConfigScalar.Kind;
 import io.kstlib.auth.api.config.ConfigValue;
 import io.kstlib.auth.api.error.Origin;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ final class EncryptedConfig {
 
     private static final String METADATA = "sops";
     private static final String ENCRYPTED = "ENC[";
+    private static final String COMMENT_ENDING = ",type:comment]";
 
     private EncryptedConfig() {}
 
@@ -46,15 +48,22 @@ final class EncryptedConfig {
     }
 
     private static ConfigList list(@Nullable ConfigValue encrypted, List<?> plain, Origin origin) {
+        List<ConfigValue> places = encrypted instanceof ConfigList list ? withoutComments(list) : List.of();
         List<ConfigValue> items = new ArrayList<>();
         for (int i = 0; i < plain.size(); i++) {
-            ConfigValue at =
-                    encrypted instanceof ConfigList list && i < list.items().size()
-                            ? list.items().get(i)
-                            : null;
+            ConfigValue at = i < places.size() ? places.get(i) : null;
             items.add(value(at, plain.get(i), at == null ? origin : at.origin()));
         }
         return new ConfigList(items, origin);
+    }
+
+    /** A comment among the items of a list is encrypted as an item. */
+    private static List<ConfigValue> withoutComments(ConfigList list) {
+        return list.items().stream()
+                .filter(item -> !(item instanceof ConfigScalar scalar
+                        && scalar.text().startsWith(ENCRYPTED)
+                        && scalar.text().endsWith(COMMENT_ENDING)))
+                .toList();
     }
 
     private static ConfigValue value(@Nullable ConfigValue encrypted, @Nullable Object plain, Origin origin) {
@@ -71,6 +80,13 @@ final class EncryptedConfig {
             return new ConfigScalar("", Kind.NULL, origin);
         }
         Kind kind = plain instanceof Number ? Kind.NUMBER : plain instanceof Boolean ? Kind.BOOLEAN : Kind.TEXT;
-        return new ConfigScalar(plain.toString(), kind, origin);
+        return new ConfigScalar(text(plain), kind, origin);
+    }
+
+    /** Java alone writes 1.0E10; what reads a number as a text shall find what people and SOPS write. */
+    private static String text(Object plain) {
+        return plain instanceof Double number && Double.isFinite(number)
+                ? BigDecimal.valueOf(number).stripTrailingZeros().toPlainString()
+                : plain.toString();
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.auth.api.config.ConfigList;
 import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.config.ConfigScalar;
 import io.kstlib.auth.api.error.SecretException;
@@ -220,6 +221,36 @@ class IncludedFilesTest {
         assertEquals(
                 "secrets.yml:7",
                 ConfigFolders.at(root, "auth.providers.corporate.type").origin().toString());
+    }
+
+    @Test
+    void encryptedCommentsInAListShiftNoItem() {
+        folders.write("secrets.yml", """
+                        list:
+                          - ENC[AES256_GCM,data:x,type:comment]
+                          - in the clear
+                          - ENC[AES256_GCM,data:x,type:comment]
+                          - ENC[AES256_GCM,data:x,type:str]
+                        sops: {mac: x}
+                        """).config("include: secrets.yml").openedBy((file, content) -> Map.of("list", List.of("in the clear", "secret")));
+
+        ConfigList list = (ConfigList) ConfigFolders.at(folders.root(), "list");
+
+        assertEquals(List.of("in the clear", "secret"), folders.value("list"));
+        assertEquals(
+                List.of("secrets.yml:3", "secrets.yml:5"),
+                list.items().stream().map(item -> item.origin().toString()).toList());
+    }
+
+    @Test
+    void writesAnEncryptedNumberAsPeopleDo() {
+        folders.write("secrets.yml", "a: ENC[x]\nb: ENC[x]\nc: ENC[x]\nsops: {mac: x}")
+                .config("include: secrets.yml")
+                .openedBy((file, content) -> Map.of("a", 1e10, "b", 1.5, "c", 0.00001));
+
+        assertEquals("10000000000", folders.value("a"));
+        assertEquals("1.5", folders.value("b"));
+        assertEquals("0.00001", folders.value("c"));
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -122,6 +123,34 @@ final class LockedDirectory {
             locked.proveWritable();
             return locked.path();
         });
+    }
+
+    /**
+     * As {@link #proveWritable}, and leaves nothing behind. Where nobody has locked the file yet the lock of a stand-in is taken, whose name
+     * nobody else has, so that it can be removed.
+     */
+    void rehearse(Path file, Duration wait, Consumer<LockedFile> check) {
+        if (!directory.isUsable()) {
+            directory.proveCreatable();
+        } else if (Files.exists(StoreLock.fileOf(file), LinkOption.NOFOLLOW_LINKS)) {
+            proveWritable(file, wait, check);
+        } else {
+            check.accept(new LockedFile(file, mode, rights, operations));
+            Path standIn = file.resolveSibling("rehearsal-" + UUID.randomUUID());
+            try {
+                proveWritable(standIn, wait, locked -> {});
+            } finally {
+                remove(StoreLock.fileOf(standIn));
+            }
+        }
+    }
+
+    private static void remove(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException failure) {
+            throw Refusal.notWritable(file, failure);
+        }
     }
 
     List<Path> files() {

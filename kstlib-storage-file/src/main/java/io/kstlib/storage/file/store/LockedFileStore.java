@@ -144,4 +144,16 @@ public final class LockedFileStore {
     public void proveWritable(String name, Duration wait, Consumer<LockedFile> check) {
         directory.proveWritable(layout.file(name), wait, check);
     }
+
+    /**
+     * Finds out whether a content could be written, and leaves nothing behind that was not there: no directory, no lock file.
+     *
+     * @param name the name
+     * @param wait how long to wait for the lock
+     * @param check looks at what is stored, and raises what keeps it from being replaced; not called when there is no directory
+     * @throws StorageException as {@link #proveWritable}
+     */
+    public void rehearse(String name, Duration wait, Consumer<LockedFile> check) {
+        directory.rehearse(layout.file(name), wait, check);
+    }
 }

@@ -140,4 +140,15 @@ public final class SingleFileStore {
     public void proveWritable(Duration wait, Consumer<LockedFile> check) {
         directory.proveWritable(file, wait, check);
     }
+
+    /**
+     * Finds out whether the content could be replaced, and leaves nothing behind that was not there: no directory, no lock file.
+     *
+     * @param wait how long to wait for the lock
+     * @param check looks at what is stored, and raises what keeps it from being replaced; not called when there is no directory
+     * @throws StorageException as {@link #proveWritable}
+     */
+    public void rehearse(Duration wait, Consumer<LockedFile> check) {
+        directory.rehearse(file, wait, check);
+    }
 }

@@ -1,6 +1,7 @@
 package io.kstlib.storage.file.store;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -47,6 +48,23 @@ record StoreDirectory(Path path, Others others, AccessRights rights) {
             check();
         } catch (IOException failure) {
             throw Refusal.notWritable(path, failure);
+        }
+    }
+
+    /**
+     * Tells whether {@link #create} could work, and makes nothing.
+     *
+     * @throws io.kstlib.auth.api.error.StorageException NOT_WRITABLE if it could not
+     */
+    void proveCreatable() {
+        Path existing = path.toAbsolutePath();
+        while (existing.getParent() != null && Files.notExists(existing)) {
+            existing = existing.getParent();
+        }
+        if (!Files.isDirectory(existing)) {
+            throw Refusal.notWritable(path, new NotDirectoryException(existing.toString()));
+        } else if (!Files.isWritable(existing)) {
+            throw Refusal.notWritable(path, new AccessDeniedException(existing.toString()));
         }
     }
 

@@ -58,7 +58,7 @@ final class StoreLock implements AutoCloseable {
      */
     static StoreLock acquire(Path file, Duration wait, Means means) {
         Wait bounded = Wait.of(wait);
-        Path lockFile = file.resolveSibling(file.getFileName() + ".lock");
+        Path lockFile = fileOf(file);
         ReentrantLock threads = THREADS.computeIfAbsent(canonical(lockFile), any -> new ReentrantLock());
         if (threads.isHeldByCurrentThread()) {
             throw new IllegalStateException("this thread has locked " + file + " already");
@@ -76,6 +76,11 @@ final class StoreLock implements AutoCloseable {
                 threads.unlock();
             }
         }
+    }
+
+    /** The sibling that is locked in the place of a file. */
+    static Path fileOf(Path file) {
+        return file.resolveSibling(file.getFileName() + ".lock");
     }
 
     private record Wait(Duration allowed, long deadline) {

@@ -104,7 +104,7 @@ public final class TokenFileStorage implements TokenStorage {
         checks.add(
                 Check.attempt("read", () -> load(provider).isPresent() ? "a token is stored" : "no token is stored"));
         checks.add(Check.attempt("write", () -> {
-            proveReplaceable(provider);
+            store.rehearse(provider, PROOF_WAIT, file -> read(file, provider));
             return "a token can be stored in " + location(provider);
         }));
         NetworkFolder.warning(store.file(provider)).ifPresent(checks::add);

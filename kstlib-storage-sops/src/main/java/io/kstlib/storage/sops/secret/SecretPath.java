@@ -69,7 +69,7 @@ record SecretPath(List<Step> steps) {
             return new Step(null, Integer.valueOf(position));
         }
         String single = bracket.group(2);
-        String key = single == null ? bracket.group(1).replaceAll("\\\\(.)", "$1") : single;
+        String key = single == null ? bracket.group(1).replaceAll("\\\\([\\\\\"])", "$1") : single;
         return new Step(key, null);
     }
 

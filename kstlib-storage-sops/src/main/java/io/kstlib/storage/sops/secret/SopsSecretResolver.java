@@ -65,6 +65,13 @@ final class SopsSecretResolver implements SecretResolver, EncryptedFiles {
         if (!single) {
             throw failure(reference, "leads to a map or a list, not to a single value", "Name a value in it", null);
         }
+        if (value instanceof Double) {
+            throw failure(
+                    reference,
+                    "leads to a number with a fraction or an exponent, and the file does not keep how it was written",
+                    "Set it again as a text, in quotes",
+                    null);
+        }
         String text = value.toString();
         if (text.isEmpty()) {
             throw failure(reference, "leads to an empty value", "Give it a value", null);

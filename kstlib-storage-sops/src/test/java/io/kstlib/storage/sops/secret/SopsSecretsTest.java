@@ -50,6 +50,8 @@ class SopsSecretsTest extends PluginFactoryContract {
               on: true
               empty: ""
               nothing: null
+              exponent: 1e10
+              fraction: 1.50
             sso.company.com:
               secrets: [canary-two, canary-three]
             """;
@@ -153,6 +155,8 @@ class SopsSecretsTest extends PluginFactoryContract {
                 "sops://secrets.yaml#corporate.client_secrets",
                 "sops://secrets.yaml#corporate.nothing",
                 "sops://secrets.yaml#corporate.empty",
+                "sops://secrets.yaml#corporate.exponent",
+                "sops://secrets.yaml#corporate.fraction",
                 "sops://secrets.yaml#corporate",
                 "sops://secrets.yaml#sops.mac",
                 "sops://none.yaml#corporate",

@@ -1,0 +1,41 @@
+package io.kstlib.sops.pattern;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Which characters Unicode's simple case folding takes for the same. Java's two cases are not enough: some letters have more forms. */
+final class CaseFolding {
+
+    private static final int LAST_WITH_CASE = 0x1FFFF;
+    private static final List<Integer> NONE = List.of();
+
+    /** By what it folds to; letters without another form are left out. */
+    private static final Map<Integer, List<Integer>> FORMS = forms();
+
+    private CaseFolding() {}
+
+    private static Map<Integer, List<Integer>> forms() {
+        Map<Integer, List<Integer>> forms = new HashMap<>();
+        for (int c = 0; c <= LAST_WITH_CASE; c++) {
+            int folded = fold(c);
+            if (folded != c) {
+                forms.computeIfAbsent(folded, first -> new ArrayList<>(List.of(first)))
+                        .add(c);
+            }
+        }
+        return forms;
+    }
+
+    /** The dotted and the dotless i of Turkish are letters of their own, which only Turkish folds. */
+    private static int fold(int c) {
+        boolean turkish = c == 0x130 || c == 0x131;
+        return turkish ? c : Character.toLowerCase(Character.toUpperCase(c));
+    }
+
+    /** All forms of a character, itself among them; empty when it has no other. */
+    static List<Integer> formsOf(int c) {
+        return FORMS.getOrDefault(fold(c), NONE);
+    }
+}

@@ -1,0 +1,137 @@
+package io.kstlib.sops.store;
+
+import io.kstlib.sops.error.SopsException;
+import io.kstlib.sops.error.UnsupportedDocumentException;
+import io.kstlib.sops.tree.Branch;
+import io.kstlib.sops.tree.BranchItem;
+import io.kstlib.sops.tree.Entry;
+import io.kstlib.sops.tree.Text;
+import io.kstlib.sops.tree.Value;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes documents and reads them back, since formats that quote little have no form for some names and values: an equals sign in a name of a
+ * dotenv file, a backslash at the end of a value in INI. These are refused, for nobody could read what would be written, or it would say
+ * something else. Comments do not count; where they end up is up to the format. Immutable, safe for use by several threads.
+ */
+public final class ReadBack {
+
+    private static final Text HARMLESS = Text.of("x");
+
+    private final Function<List<Branch>, byte[]> writer;
+    private final Function<byte[], List<Branch>> reader;
+    private final TreeComparison comparison;
+
+    private ReadBack(
+            Function<List<Branch>, byte[]> writer,
+            Function<byte[], List<Branch>> reader,
+            TreeComparison comparison) {
+        this.writer = writer;
+        this.reader = reader;
+        this.comparison = comparison;
+    }
+
+    /**
+     * Of encrypted files: the message authentication code covers the values in the clear, too, and these have to come back as it saw them.
+     *
+     * @param writer writes an encrypted file
+     * @param reader reads it
+     * @return who checks what is written
+     */
+    public static ReadBack ofEncrypted(Function<List<Branch>, byte[]> writer, Function<byte[], List<Branch>> reader) {
+        return new ReadBack(writer, reader, TreeComparison.AS_AUTHENTICATED);
+    }
+
+    /**
+     * Of plain files in a format that knows text only.
+     *
+     * @param store the format
+     * @return who checks what is written
+     */
+    public static ReadBack ofFlatText(DocumentStore store) {
+        return new ReadBack(store::write, store::read, TreeComparison.AS_FLAT_TEXT);
+    }
+
+    /**
+     * @param documents trees
+     * @return the file
+     * @throws UnsupportedDocumentException if it would not be read back as the same trees; the message says which name or value is to blame,
+     *     and does not show the value
+     */
+    public byte[] write(List<Branch> documents) {
+        byte[] file = writer.apply(documents);
+        try {
+            if (comparison.areSame(documents, reader.apply(file))) {
+                return file;
+            }
+        } catch (SopsException unreadable) {
+            throw refusal(documents, unreadable.problem(), unreadable);
+        }
+        throw refusal(documents, "it would come back as something else", null);
+    }
+
+    /**
+     * @param documents trees
+     * @return whether {@link #write} takes them
+     */
+    public boolean accepts(List<Branch> documents) {
+        try {
+            return comparison.areSame(documents, reader.apply(writer.apply(documents)));
+        } catch (SopsException noForm) {
+            return false;
+        }
+    }
+
+    private UnsupportedDocumentException refusal(
+            List<Branch> documents, String problem, @Nullable SopsException cause) {
+        String culprit = "what would be written";
+        for (Branch document : documents) {
+            culprit = culprit(document.entries(), "", UnaryOperator.identity(), culprit);
+        }
+        return new UnsupportedDocumentException(
+                culprit + " has no form in this format: " + problem,
+                "Change it, move the comments near it, or keep it in a file of another format",
+                cause);
+    }
+
+    /**
+     * A name or value that has no form even when it stands alone, in words; {@code otherwise} if there is none. Halves the entries, for there
+     * may be many.
+     */
+    private String culprit(List<Entry> entries, String above, UnaryOperator<Branch> around, String otherwise) {
+        if (accepts(around, entries)) {
+            return otherwise;
+        } else if (entries.size() == 1) {
+            return culprit(entries.get(0), above, around);
+        }
+        int half = entries.size() / 2;
+        String found = culprit(entries.subList(0, half), above, around, "");
+        return found.isEmpty() ? culprit(entries.subList(half, entries.size()), above, around, otherwise) : found;
+    }
+
+    private String culprit(Entry entry, String above, UnaryOperator<Branch> around) {
+        String path = above + "[\"" + shown(entry.key()) + "\"]";
+        Value harmless = entry.value() instanceof Branch ? Branch.EMPTY : HARMLESS;
+        if (!accepts(around, List.of(new Entry(entry.key(), harmless)))) {
+            return "the name " + path;
+        } else if (entry.value() instanceof Branch below) {
+            UnaryOperator<Branch> inside = child -> around.apply(new Branch(List.of(new Entry(entry.key(), child))));
+            return culprit(below.entries(), path, inside, "what is in " + path);
+        }
+        return "the value of " + path;
+    }
+
+    private boolean accepts(UnaryOperator<Branch> around, List<Entry> entries) {
+        return accepts(List.of(around.apply(new Branch(new ArrayList<BranchItem>(entries)))));
+    }
+
+    private static String shown(String name) {
+        StringBuilder shown = new StringBuilder();
+        name.codePoints().forEach(c -> shown.appendCodePoint(Character.isISOControl(c) ? '?' : c));
+        return shown.toString().replace("\\", "\\\\").replace("\"", "\\\"");
+    }
+}

@@ -1,0 +1,108 @@
+package io.kstlib.sops;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.kstlib.sops.encryption.EncryptionRule;
+import io.kstlib.sops.error.KeyUnavailableException;
+import io.kstlib.sops.error.TamperedFileException;
+import io.kstlib.sops.key.DataKey;
+import io.kstlib.sops.key.KeyEntry;
+import io.kstlib.sops.key.KeyGroup;
+import io.kstlib.sops.key.Recipient;
+import io.kstlib.sops.key.WrappedGroup;
+import io.kstlib.sops.selection.MacScope;
+import io.kstlib.sops.selection.Selection;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class DataKeyMemoryTest {
+
+    private static final Recipient TWO = KnownFiles.recipient("two.key");
+
+    private final Sops withoutTheKey = KnownFiles.sops("one.key");
+    private final Sops remembering = withoutTheKey.rememberingDataKeys();
+
+    private static Document document(SopsFormat format) {
+        return Document.of(Map.of("token", "secret"), format);
+    }
+
+    private static byte[] encrypted(Sops sops, SopsFormat format) {
+        return sops.encrypt(document(format), EncryptionRule.forRecipients(List.of(TWO)));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"JSON", "YAML", "DOTENV"})
+    void opensWhatItWroteWithoutAnIdentity(SopsFormat format) {
+        byte[] file = encrypted(remembering, format);
+
+        assertEquals(document(format).toMap(), remembering.decrypt(file, format).toMap());
+        assertThrows(KeyUnavailableException.class, () -> withoutTheKey.decrypt(file, format));
+    }
+
+    @Test
+    void opensWhatItOpenedBeforeWithoutAnIdentity() {
+        List<KeyGroup> groups = List.of(
+                new KeyGroup(List.of(TWO)), new KeyGroup(List.of(KnownFiles.recipient("three.key"))));
+        byte[] file = withoutTheKey.encrypt(
+                document(SopsFormat.JSON), new EncryptionRule(groups, 2, Selection.DEFAULT, MacScope.ALL_VALUES));
+        Sops holder = KnownFiles.sops("two.key", "three.key").rememberingDataKeys();
+
+        assertEquals(holder.decrypt(file, SopsFormat.JSON), holder.decrypt(file, SopsFormat.JSON));
+    }
+
+    @Test
+    void asksForTheKeyOfAFileThatSomebodyElseWrote() {
+        encrypted(remembering, SopsFormat.JSON);
+        byte[] other = encrypted(withoutTheKey, SopsFormat.JSON);
+
+        assertThrows(KeyUnavailableException.class, () -> remembering.decrypt(other, SopsFormat.JSON));
+    }
+
+    @Test
+    void noticesWhatWasChangedInAFileThatItKnows() {
+        String file = new String(encrypted(remembering, SopsFormat.JSON), StandardCharsets.UTF_8);
+        byte[] changed = file.replace("\"token\"", "\"taken\"").getBytes(StandardCharsets.UTF_8);
+
+        assertThrows(TamperedFileException.class, () -> remembering.decrypt(changed, SopsFormat.JSON));
+    }
+
+    @Test
+    void keepsSixteenFilesAtMostAndForgetsTheOneThatWasNotUsedForLongest() {
+        DataKeyMemory memory = new DataKeyMemory();
+        for (int i = 0; i < 16; i++) {
+            memory.keep(group(i), 0, key(i));
+        }
+        memory.find(group(0), 0);
+        memory.keep(group(16), 0, key(16));
+
+        assertEquals(Optional.of(key(0)), memory.find(group(0), 0));
+        assertEquals(Optional.empty(), memory.find(group(1), 0));
+        assertEquals(Optional.of(key(16)), memory.find(group(16), 0));
+        assertEquals(Optional.empty(), memory.find(group(16), 2));
+    }
+
+    @Test
+    void showsNoKey() { // design rule 6
+        DataKeyMemory memory = new DataKeyMemory();
+        memory.keep(group(7), 0, key(7));
+
+        assertFalse(memory.toString().contains("7"), memory::toString);
+    }
+
+    private static List<WrappedGroup> group(int number) {
+        return List.of(new WrappedGroup(List.of(new KeyEntry("age", Map.of("enc", "wrapped " + number)))));
+    }
+
+    private static DataKey key(int number) {
+        byte[] bytes = new byte[DataKey.SIZE_BYTES];
+        bytes[0] = (byte) number;
+        return new DataKey(bytes);
+    }
+}
