@@ -48,8 +48,8 @@ class DataKeyMemoryTest {
 
     @Test
     void opensWhatItOpenedBeforeWithoutAnIdentity() {
-        List<KeyGroup> groups = List.of(
-                new KeyGroup(List.of(TWO)), new KeyGroup(List.of(KnownFiles.recipient("three.key"))));
+        List<KeyGroup> groups =
+                List.of(new KeyGroup(List.of(TWO)), new KeyGroup(List.of(KnownFiles.recipient("three.key"))));
         byte[] file = withoutTheKey.encrypt(
                 document(SopsFormat.JSON), new EncryptionRule(groups, 2, Selection.DEFAULT, MacScope.ALL_VALUES));
         Sops holder = KnownFiles.sops("two.key", "three.key").rememberingDataKeys();

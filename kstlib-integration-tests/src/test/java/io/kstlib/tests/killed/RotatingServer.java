@@ -11,13 +11,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A token endpoint that numbers its tokens and takes each refresh token once (RFC 9700 section 4.14.2). */
-final class RotatingServer implements AutoCloseable {
+public final class RotatingServer implements AutoCloseable {
 
     private final HttpServer server;
     private volatile Runnable beforeAnswering = () -> {};
     private final AtomicLong issued = new AtomicLong();
 
-    RotatingServer() {
+    /** Starts it. */
+    public RotatingServer() {
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException failure) {
@@ -27,17 +28,18 @@ final class RotatingServer implements AutoCloseable {
         server.start();
     }
 
-    URI tokenEndpoint() {
+    /** Where tokens are asked for. */
+    public URI tokenEndpoint() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/token");
     }
 
     /** The number of the last token; its refresh token is the only one that is good. */
-    long issued() {
+    public long issued() {
         return issued.get();
     }
 
     /** What happens after a token was issued, and before it is sent. */
-    void beforeAnswering(Runnable action) {
+    public void beforeAnswering(Runnable action) {
         beforeAnswering = action;
     }
 

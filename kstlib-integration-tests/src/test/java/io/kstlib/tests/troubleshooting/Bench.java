@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpsServer;
 import io.kstlib.tests.command.Command;
 import io.kstlib.tests.command.Result;
 import io.kstlib.tests.company.ServerIdentity;
+import io.kstlib.tests.killed.RotatingServer;
 import io.kstlib.tests.network.OddServer;
 import io.kstlib.tests.servers.ShapedProvider;
 import java.io.IOException;
@@ -34,6 +35,11 @@ final class Bench implements AutoCloseable {
     }
 
     OddServer ends(OddServer server) {
+        ends.push(server::close);
+        return server;
+    }
+
+    RotatingServer ends(RotatingServer server) {
         ends.push(server::close);
         return server;
     }

@@ -4,6 +4,7 @@ import static java.util.Map.entry;
 
 import io.kstlib.tests.command.Command;
 import io.kstlib.tests.command.RunningCommand;
+import io.kstlib.tests.killed.RotatingServer;
 import io.kstlib.tests.network.OddServer;
 import io.kstlib.tests.servers.Shape;
 import io.kstlib.tests.servers.ShapedProvider;
@@ -15,6 +16,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** Networks, issuers, remote shells, clocks and files. */
 final class MachineSymptoms {
@@ -37,7 +40,9 @@ final class MachineSymptoms {
                 entry("a small drift", bench -> drift(bench, Duration.ofMinutes(4), 0)),
                 entry("hours, often WSL after sleep", bench -> drift(bench, Duration.ofHours(3), 1)),
                 entry("others can read the tokens", MachineSymptoms::exposed),
-                entry("a home that cannot be written to", MachineSymptoms::readOnly));
+                entry("a home that cannot be written to", MachineSymptoms::readOnly),
+                entry("a run with `sudo` left a lock file", MachineSymptoms::lockFileInTheWay),
+                entry("Ctrl-C during a refresh", MachineSymptoms::interruptedRefresh));
     }
 
     /** The file in which Java looks names up, instead of asking anybody, is one that is never written to. */
@@ -112,5 +117,51 @@ final class MachineSymptoms {
 
     private static String readOnly(Bench bench) {
         return bench.failedLogin(bench.at("http://127.0.0.1:9").with("HOME", "/sys"));
+    }
+
+    /** A directory in its place cannot be opened by anybody, as the lock file of root cannot by others. */
+    private static String lockFileInTheWay(Bench bench) throws IOException {
+        Files.createDirectories(bench.home().resolve(".config/kstlib/auth/tokens/corporate.token.json.lock"));
+        return bench.failedLogin(bench.at("http://127.0.0.1:9"));
+    }
+
+    private static String interruptedRefresh(Bench bench) {
+        RotatingServer server = bench.ends(new RotatingServer());
+        Command command = bench.command().configured("""
+                auth:
+                  token_storage: file
+                  providers:
+                    corporate:
+                      type: oauth2
+                      flow: client_credentials
+                      client_id: service
+                      client_secret: not-a-secret
+                      token_url: %s
+                """.formatted(server.tokenEndpoint()));
+        command.run("auth", "login").endedWith(0);
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch answered = new CountDownLatch(1);
+        server.beforeAnswering(() -> {
+            asked.countDown();
+            await(answered);
+        });
+        try (RunningCommand refresh = command.start("auth", "token", "--refresh")) {
+            await(asked);
+            refresh.signal("INT");
+            refresh.awaitTalk("finishing the refresh");
+            answered.countDown();
+            return Bench.said(refresh.await().endedWith(130));
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            if (!latch.await(60, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("it did not come to that in 60 s");
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", stopped);
+        }
     }
 }

@@ -84,7 +84,14 @@ final class EncryptedValue {
     public String toString() {
         Base64.Encoder base64 = Base64.getEncoder();
         int length = sealed.length - TAG_BYTES;
-        return START + base64.encodeToString(Arrays.copyOf(sealed, length)) + IV + base64.encodeToString(nonce) + TAG
-                + base64.encodeToString(Arrays.copyOfRange(sealed, length, sealed.length)) + TYPE + type + END;
+        return START
+                + base64.encodeToString(Arrays.copyOf(sealed, length))
+                + IV
+                + base64.encodeToString(nonce)
+                + TAG
+                + base64.encodeToString(Arrays.copyOfRange(sealed, length, sealed.length))
+                + TYPE
+                + type
+                + END;
     }
 }

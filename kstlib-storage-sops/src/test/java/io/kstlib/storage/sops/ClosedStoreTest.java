@@ -89,8 +89,7 @@ class ClosedStoreTest {
 
     @Test
     void aProcessReadsAgainWhatItWroteButProvesNothingByIt() throws IOException {
-        String recipient =
-                OwnAgeIdentity.findOrCreate(stores.keyContext()).recipient();
+        String recipient = OwnAgeIdentity.findOrCreate(stores.keyContext()).recipient();
         stores.set("SOPS_AGE_RECIPIENTS", recipient);
         TokenStorage storage = stores.storage();
         storage.save("corporate", Stores.TOKEN);

@@ -294,7 +294,6 @@ final class Verification implements ValidationReport.Evidence {
                         verifier.now(),
                         request.terms().clockSkew().orElse(verifier.clockSkew()),
                         request.terms().clockDrift().orElse(null)));
-        Map<String, Object> details = rules.check(proof, keys, expectation);
-        pass(Steps.CLAIMS, rules::summary, details);
+        pass(Steps.CLAIMS, rules::summary, rules.check(proof, keys, expectation));
     }
 }
