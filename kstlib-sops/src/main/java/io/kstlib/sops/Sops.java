@@ -159,9 +159,7 @@ public final class Sops {
     byte[] edit(byte[] encrypted, SopsFormat format, UnaryOperator<Document> change, String name) {
         OpenFile file = open(encrypted, format, name);
         Document changed = change.apply(file.document());
-        return changed.equals(file.document())
-                ? encrypted.clone()
-                : file.with(changed, context);
+        return changed.equals(file.document()) ? encrypted.clone() : file.with(changed, context);
     }
 
     byte[] rotate(byte[] encrypted, SopsFormat format, RecipientChange change, String name) {

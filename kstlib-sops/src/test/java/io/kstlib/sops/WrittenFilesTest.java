@@ -39,10 +39,70 @@ class WrittenFilesTest {
             ENCRYPTED.withSelection(new Selection(Selection.Option.ENCRYPTED_SUFFIX, "_encrypted"));
 
     private static final String[] PIECES = {
-        "a", "Z", "7", " ", "  ", "\n", "\n\n", "\t", "\r", ":", ": ", " #", "#", ";", "-", "- ", "---", "...", "?", ",",
-        "[", "]", "{", "}", "&", "*", "!", "|", ">", "'", "\"", "\"\"\"", "%", "@", "`", "\\", "\\n", "=", "~", "null", "true",
-        "No", "1e3", "0x1F", "1_000", "2026-03-01", "12:30:45", "<<", "ENC[", "é", "中", "\u0085", "\u2028", "\u2029", "\u00a0",
-        "\ufeff", "\u200b", "🐎", "\ud800", "\udc00", "\u0007", "\u007f", "\ufffe", "two words"
+        "a",
+        "Z",
+        "7",
+        " ",
+        "  ",
+        "\n",
+        "\n\n",
+        "\t",
+        "\r",
+        ":",
+        ": ",
+        " #",
+        "#",
+        ";",
+        "-",
+        "- ",
+        "---",
+        "...",
+        "?",
+        ",",
+        "[",
+        "]",
+        "{",
+        "}",
+        "&",
+        "*",
+        "!",
+        "|",
+        ">",
+        "'",
+        "\"",
+        "\"\"\"",
+        "%",
+        "@",
+        "`",
+        "\\",
+        "\\n",
+        "=",
+        "~",
+        "null",
+        "true",
+        "No",
+        "1e3",
+        "0x1F",
+        "1_000",
+        "2026-03-01",
+        "12:30:45",
+        "<<",
+        "ENC[",
+        "é",
+        "中",
+        "\u0085",
+        "\u2028",
+        "\u2029",
+        "\u00a0",
+        "\ufeff",
+        "\u200b",
+        "🐎",
+        "\ud800",
+        "\udc00",
+        "\u0007",
+        "\u007f",
+        "\ufffe",
+        "two words"
     };
 
     @Provide
@@ -178,8 +238,7 @@ class WrittenFilesTest {
         byte[] file = KnownFiles.bytes("lossy.enc.env");
         Document opened = SOPS.decrypt(file, SopsFormat.DOTENV);
 
-        byte[] changed =
-                SOPS.edit(file, SopsFormat.DOTENV, document -> document.with(ValuePath.of("B"), Text.of("2")));
+        byte[] changed = SOPS.edit(file, SopsFormat.DOTENV, document -> document.with(ValuePath.of("B"), Text.of("2")));
 
         assertEquals(Map.of("A", "C:\\new"), opened.toMap());
         assertEquals("A=C:\\new\n", text(opened.toBytes()));

@@ -91,8 +91,8 @@ public record OwnAgeIdentity(String recipient, String source, boolean created) {
         }
         for (IdentityReader reader : List.of(files, asked)) {
             reader.locked()
-                    .forEach(identity -> problems.add(identity.source()
-                            + " is protected by a passphrase, so that its recipient is not known"));
+                    .forEach(identity -> problems.add(
+                            identity.source() + " is protected by a passphrase, so that its recipient is not known"));
         }
         return new RecipientException(
                 "no recipient is configured, and the age identities at hand cannot be used: "

@@ -178,7 +178,8 @@ final class IniReader {
         while (index < text.length()) {
             String next = nextLine();
             int close = next.lastIndexOf(quote);
-            if (close >= 0 && !GoSpace.strip(next.substring(close + quote.length())).endsWith("\\")) {
+            if (close >= 0
+                    && !GoSpace.strip(next.substring(close + quote.length())).endsWith("\\")) {
                 comment.append(GoSpace.strip(commentIn(next.substring(close))));
                 return lines.append(next, 0, close).toString();
             }

@@ -27,9 +27,7 @@ public final class ReadBack {
     private final TreeComparison comparison;
 
     private ReadBack(
-            Function<List<Branch>, byte[]> writer,
-            Function<byte[], List<Branch>> reader,
-            TreeComparison comparison) {
+            Function<List<Branch>, byte[]> writer, Function<byte[], List<Branch>> reader, TreeComparison comparison) {
         this.writer = writer;
         this.reader = reader;
         this.comparison = comparison;

@@ -164,8 +164,7 @@ class AttemptOrderTest {
     void saysWhatIsMalformedWhenNoOtherKeyOpensTheFile() {
         KeyUnavailableException failure = assertThrows(
                 KeyUnavailableException.class,
-                () -> recovery()
-                        .open("file", List.of(List.of(new KeyEntry("network", Map.of("malformed", "")))), 1));
+                () -> recovery().open("file", List.of(List.of(new KeyEntry("network", Map.of("malformed", "")))), 1));
 
         assertTrue(failure.getMessage().contains("the ARN is no ARN"), failure.getMessage());
     }

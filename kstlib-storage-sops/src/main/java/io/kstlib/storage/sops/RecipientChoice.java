@@ -87,8 +87,8 @@ final class RecipientChoice {
 
     Check identityCheck() {
         try {
-            return found().map(own -> identity(
-                            Status.SUCCESS, "age key " + own.recipient() + " (" + own.source() + ")"))
+            return found().map(
+                            own -> identity(Status.SUCCESS, "age key " + own.recipient() + " (" + own.source() + ")"))
                     .orElseGet(() -> identity(Status.SKIPPED, "there is no age key of your own"));
         } catch (RecipientException unusable) {
             return identity(Status.WARNING, OneLine.problem(unusable));

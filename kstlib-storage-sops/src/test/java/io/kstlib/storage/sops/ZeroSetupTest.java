@@ -97,7 +97,8 @@ class ZeroSetupTest {
         Path command = home.resolve("keys.sh");
         stores.write(
                 command,
-                "#!/bin/sh\necho run >> " + home + "/runs\n/bin/cat " + home + "/elsewhere/.config/sops/age/keys.txt\n");
+                "#!/bin/sh\necho run >> " + home + "/runs\n/bin/cat " + home
+                        + "/elsewhere/.config/sops/age/keys.txt\n");
         Files.setPosixFilePermissions(command, PosixFilePermissions.fromString("rwx------"));
         stores.set("SOPS_AGE_KEY_CMD", command.toString());
         TokenStorage storage = stores.storage();
@@ -158,14 +159,20 @@ class ZeroSetupTest {
     @Test
     void preflightLeavesNothingBehind() throws IOException {
         statuses();
-        new Stores(home).inShort(Map.of("path", "~/tokens/all.sops.yml")).storage().preflight("corporate");
+        new Stores(home)
+                .inShort(Map.of("path", "~/tokens/all.sops.yml"))
+                .storage()
+                .preflight("corporate");
         assertEquals(Map.of(), stores.contents());
         assertFalse(Files.exists(home.resolve("tokens")));
 
         Files.createDirectories(
                 home.resolve("tokens"),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        new Stores(home).inShort(Map.of("path", "~/tokens/all.sops.yml")).storage().preflight("corporate");
+        new Stores(home)
+                .inShort(Map.of("path", "~/tokens/all.sops.yml"))
+                .storage()
+                .preflight("corporate");
         assertEquals(Map.of(), stores.contents());
     }
 

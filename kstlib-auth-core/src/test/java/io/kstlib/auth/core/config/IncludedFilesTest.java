@@ -232,7 +232,9 @@ class IncludedFilesTest {
                           - ENC[AES256_GCM,data:x,type:comment]
                           - ENC[AES256_GCM,data:x,type:str]
                         sops: {mac: x}
-                        """).config("include: secrets.yml").openedBy((file, content) -> Map.of("list", List.of("in the clear", "secret")));
+                        """)
+                .config("include: secrets.yml")
+                .openedBy((file, content) -> Map.of("list", List.of("in the clear", "secret")));
 
         ConfigList list = (ConfigList) ConfigFolders.at(folders.root(), "list");
 
