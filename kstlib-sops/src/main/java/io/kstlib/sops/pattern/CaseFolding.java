@@ -25,7 +25,8 @@ final class CaseFolding {
                         .add(c);
             }
         }
-        return forms;
+        forms.replaceAll((folded, all) -> List.copyOf(all));
+        return Map.copyOf(forms);
     }
 
     /** The dotted and the dotless i of Turkish are letters of their own, which only Turkish folds. */
