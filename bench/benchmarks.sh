@@ -1,7 +1,7 @@
 #!/bin/sh
 # Runs benchmarks, each beside its baseline, and prints how many times as long as the baseline it takes.
 #   bench/benchmarks.sh [PART...]     those whose name holds one of the parts; all of them when none is given
-# The two take turns, each in a new JVM; the median of the turns counts. TURNS (5) says how many, ITERATION_MS (1000) how long each of the
+# The two take turns, each in a new JVM; the median of the turns counts. TURNS (3) says how many, ITERATION_MS (3000) how long each of the
 # three warm-up and three measured iterations of a turn is. Runs on $JAVA_HOME, or the Java on the PATH.
 # Ends with 1 when one misses what is asked of it. Other work on the machine blurs the numbers.
 
@@ -13,5 +13,5 @@ target=$root/kstlib-benchmarks/target
 
 (cd "$root" && mvn -q -ntp -pl kstlib-benchmarks -am -DskipTests -DskipITs package) >&2
 
-exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" "-Dturns=${TURNS:-5}" "-Diteration.ms=${ITERATION_MS:-1000}" \
+exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" "-Dturns=${TURNS:-3}" "-Diteration.ms=${ITERATION_MS:-3000}" \
     -cp "$target/test-classes:$target/benchmarks/lib/*" io.kstlib.benchmarks.Benchmarks "$@"

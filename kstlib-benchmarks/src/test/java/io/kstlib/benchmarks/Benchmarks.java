@@ -40,7 +40,7 @@ public final class Benchmarks {
      */
     public static void main(String[] arguments) throws RunnerException {
         Benchmarks benchmarks = new Benchmarks(
-                Integer.getInteger("turns", 5), TimeValue.milliseconds(Integer.getInteger("iteration.ms", 1000)));
+                Integer.getInteger("turns", 3), TimeValue.milliseconds(Integer.getInteger("iteration.ms", 3000)));
         boolean asAsked = true;
         System.out.println(Measured.header());
         for (Class<?> type : ALL) {

@@ -1,13 +1,19 @@
 package io.kstlib.sops;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
+import io.kstlib.sops.encryption.EncryptionRule;
 import io.kstlib.sops.error.SopsException;
+import io.kstlib.sops.error.UnsupportedDocumentException;
+import io.kstlib.sops.selection.Selection;
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +41,31 @@ class HostileInputTest {
 
         assertEquals(true, process.waitFor(2, TimeUnit.MINUTES), output);
         assertEquals("", output);
+    }
+
+    @Test
+    void testsEachCommentOnce() {
+        byte[] file = KnownFiles.sops("one.key")
+                .encrypt(
+                        Document.of(Map.of("A", "1"), SopsFormat.DOTENV),
+                        EncryptionRule.forRecipients(List.of(KnownFiles.recipient("one.key")))
+                                .withSelection(new Selection(Selection.Option.ENCRYPTED_COMMENT_REGEX, "zzz")));
+        byte[] many =
+                ("#c\n".repeat(20_000) + new String(file, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
+
+        assertTimeout(Duration.ofSeconds(10), () -> KnownFiles.sops("one.key").decrypt(many, SopsFormat.DOTENV));
+    }
+
+    @Test
+    void padsNoNamesOfIniBeyondTheLimit() {
+        Map<String, Object> section = new LinkedHashMap<>();
+        section.put("n".repeat(1_000_000), "x");
+        for (int i = 0; i < 1_000; i++) {
+            section.put("n" + i, "x");
+        }
+        Document document = Document.of(Map.of("section", section), SopsFormat.INI);
+
+        assertThrows(UnsupportedDocumentException.class, document::toBytes);
     }
 
     /** Tries every input and prints what is wrong. */

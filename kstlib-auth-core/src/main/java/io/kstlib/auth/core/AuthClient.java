@@ -294,9 +294,15 @@ public final class AuthClient implements AutoCloseable {
 
     @Override
     public void close() {
-        lifecycle.close();
-        storage.close();
-        onClose.run();
+        try {
+            lifecycle.close();
+        } finally {
+            try {
+                storage.close();
+            } finally {
+                onClose.run();
+            }
+        }
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.config.ConfigScalar;
 import io.kstlib.auth.api.config.ConfigValue;
 import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
@@ -276,7 +277,21 @@ public final class Kstlib implements AutoCloseable {
     /** Closes every client that was handed out. Stored tokens stay. */
     @Override
     public void close() {
-        List.copyOf(clients.values()).forEach(AuthClient::close);
+        AuthException first = null;
+        for (AuthClient client : List.copyOf(clients.values())) {
+            try {
+                client.close();
+            } catch (AuthException failed) { // the others are closed, too
+                if (first == null) {
+                    first = failed;
+                } else {
+                    first.addSuppressed(failed);
+                }
+            }
+        }
+        if (first != null) {
+            throw first;
+        }
     }
 
     @Override

@@ -40,6 +40,18 @@ public final class KstlibBuilder {
         System.getLogger("io.kstlib.auth").log(System.Logger.Level.WARNING, warning);
     }
 
+    /** Whoever is told must not cost anybody the token that was just fetched. */
+    private static Consumer<String> unharmed(Consumer<String> receiver) {
+        return warning -> {
+            try {
+                receiver.accept(warning);
+            } catch (RuntimeException broken) {
+                System.getLogger("io.kstlib.auth")
+                        .log(System.Logger.Level.WARNING, "the receiver of warnings failed on: " + warning, broken);
+            }
+        };
+    }
+
     /**
      * @param file the configuration file, instead of looking for one
      * @return this builder
@@ -125,11 +137,12 @@ public final class KstlibBuilder {
     }
 
     /**
-     * @param receiver who is told of things that work but should not stay as they are; without one they are logged
+     * @param receiver who is told of things that work but should not stay as they are; what it throws is logged, and so are they
+     *     without one
      * @return this builder
      */
     public KstlibBuilder warnings(Consumer<String> receiver) {
-        this.warnings = Objects.requireNonNull(receiver, "receiver");
+        this.warnings = unharmed(Objects.requireNonNull(receiver, "receiver"));
         return this;
     }
 

@@ -216,8 +216,15 @@ final class LoginQueue {
                 Reason reason = failed instanceof LoginFailedException known ? known.reason() : Reason.NOT_COMPLETED;
                 boolean unanswered = reason == Reason.TIMED_OUT && asked.opensBrowser();
                 LoginMemo memo = new LoginMemo(clock.instant(), reason, unanswered ? unansweredBefore + 1 : 0);
-                lastFailure = new Failure(failed, memo.at());
-                leave(note, memo, failed);
+                // Whoever waits was not called off, and an error that says nothing about the person ends no cool-down.
+                boolean calledOff = Thread.currentThread().isInterrupted();
+                boolean coolsDown = unansweredBefore > 0 && !(failed instanceof LoginFailedException);
+                if (!calledOff) {
+                    lastFailure = new Failure(failed, memo.at());
+                }
+                if (!calledOff && !coolsDown) {
+                    leave(note, memo, failed);
+                }
                 throw failed;
             }
             lastFailure = null;

@@ -2,6 +2,7 @@ package io.kstlib.auth.core;
 
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.NotLoggedInException;
+import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.auth.api.token.Token;
@@ -37,7 +38,7 @@ final class StatusReader {
         Optional<Token> stored;
         try {
             stored = storage.load(name);
-        } catch (StorageException unreadable) {
+        } catch (StorageException | PluginException unreadable) {
             return new LoginStatus(name, State.UNREADABLE, now, null, unreadable, location);
         }
         if (stored.isEmpty()) {

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,12 +46,16 @@ class BrokenPluginAtWorkTest {
 
     @BeforeEach
     void load() {
+        kstlib = configured(warnings::add);
+    }
+
+    private Kstlib configured(Consumer<String> receiver) {
         Map<String, Object> provider = Map.of(
                 "type", "scripted",
                 "client_id", clientId,
                 "issuer", "https://sso.example.com",
                 "token_storage", "faulty");
-        kstlib = Kstlib.builder()
+        return Kstlib.builder()
                 .configuration(ConfigMap.of(Map.of(
                         "auth",
                         Map.of(
@@ -63,7 +68,7 @@ class BrokenPluginAtWorkTest {
                 .pluginLoader(ServicesLoader.besideClassPath()
                         .declare(folder, ProviderFactory.class, ScriptedProvider.Factory.class.getName())
                         .declare(folder, TokenStorageFactory.class, FaultyStorage.Factory.class.getName()))
-                .warnings(warnings::add)
+                .warnings(receiver)
                 .listener(events::add)
                 .listener(event -> {
                     if (event instanceof TokenEvent.Refreshed) {
@@ -123,6 +128,31 @@ class BrokenPluginAtWorkTest {
         assertEquals(
                 "old", kstlib.provider("corporate").getToken().accessToken().reveal());
         assertEquals(1, warnings.size(), warnings.toString());
+    }
+
+    @Test
+    void costsNothingEvenWhenTheReceiverOfWarningsIsBrokenToo() {
+        stores(token("old", Duration.ofSeconds(30)));
+        breaks();
+
+        try (Kstlib broken = configured(warning -> {
+            warnings.add(warning);
+            throw new IllegalStateException("the window is gone");
+        })) {
+            assertEquals(
+                    "old", broken.provider("corporate").getToken().accessToken().reveal());
+        }
+        assertEquals(1, warnings.size(), warnings.toString());
+    }
+
+    @Test
+    void isAStateOfItsOwnWhenItIsTheStorage() {
+        stores(token("old", Duration.ofHours(1)));
+        FaultyStorage.breakOnLoad(clientId);
+
+        LoginStatus status = kstlib.provider("corporate").status();
+
+        assertEquals(LoginStatus.State.UNREADABLE, status.state());
     }
 
     @Test

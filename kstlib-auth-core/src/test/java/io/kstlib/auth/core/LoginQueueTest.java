@@ -325,6 +325,23 @@ class LoginQueueTest {
     }
 
     @Test
+    void aNetworkErrorEndsNoCoolDown() {
+        script.login = () -> unanswered(Reason.TIMED_OUT);
+        assertEquals(Reason.TIMED_OUT, reason(() -> process().login(options())));
+        script.login = () -> {
+            throw unreachable();
+        };
+        assertThrows(NetworkException.class, () -> process().login(options().whenLoggedIn(WhenLoggedIn.REPLACE)));
+
+        assertEquals(Reason.COOLING_DOWN, reason(() -> process().login(options())));
+        now = now.plusSeconds(60);
+        script.login = () -> unanswered(Reason.TIMED_OUT);
+        assertEquals(Reason.TIMED_OUT, reason(() -> process().login(options())));
+        now = now.plusSeconds(119);
+        assertEquals(Reason.COOLING_DOWN, reason(() -> process().login(options())), "after two, two minutes");
+    }
+
+    @Test
     void aNightOfPollingOpensAHandfulOfBrowsers() {
         script.login = () -> unanswered(Reason.TIMED_OUT);
         AuthClient client = process();

@@ -157,6 +157,19 @@ class RefreshAndUserInfoTest {
         assertEquals("sub", refused(stored(), idp.claimsWith("sub", "admin")));
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {-3, 3})
+    void refusesAnotherPersonAlsoWhenTheClockIsWrong(int hours) {
+        Token stored = stored();
+        ConfiguredContext context = issues(idp.idToken(idp.claimsWith("sub", "admin")));
+        idp.clock().pass(Duration.ofHours(hours));
+
+        TokenRefusedException refused = assertThrows(
+                TokenRefusedException.class, () -> context.provider().refresh(stored));
+
+        assertEquals("sub", refused.subject());
+    }
+
     @Test
     void refusesAnotherNonceButWantsNone() {
         assertEquals("nonce", refused(stored(), idp.claimsWith("nonce", "n-2")));

@@ -121,7 +121,10 @@ final class MachineSymptoms {
 
     /** A directory in its place cannot be opened by anybody, as the lock file of root cannot by others. */
     private static String lockFileInTheWay(Bench bench) throws IOException {
-        Files.createDirectories(bench.home().resolve(".config/kstlib/auth/tokens/corporate.token.json.lock"));
+        Path tokens = Files.createDirectories(
+                bench.home().resolve(".config/kstlib/auth/tokens"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.createDirectory(tokens.resolve("corporate.token.json.lock"));
         return bench.failedLogin(bench.at("http://127.0.0.1:9"));
     }
 

@@ -16,14 +16,17 @@ import java.util.Optional;
  */
 final class DecryptingWalk extends TreeWalk {
 
-    private static final int MOST_SEARCHES = 20_000;
+    /** Each place that is tried costs what it takes to decrypt the comment. */
+    private static final long MOST_SEARCHED_BYTES = 16L * 1024 * 1024;
+
+    private static final int COST_OF_ONE = 1024;
 
     private final ValueCipher cipher;
     private final CommentPlaces places;
     private final MacDigest digest;
     private final MacDigest withoutListComments;
 
-    private int searched;
+    private long searchedBytes;
 
     DecryptingWalk(
             Branch document, ValueCipher cipher, Selection selection, MacDigest digest, MacDigest withoutListComments) {
@@ -105,7 +108,9 @@ final class DecryptingWalk extends TreeWalk {
             Optional<DecryptedValue> there = cipher.tryDecrypt(encrypted, place);
             if (there.isPresent()) {
                 return there;
-            } else if (++searched > MOST_SEARCHES) {
+            }
+            searchedBytes += encrypted.sealed().length + COST_OF_ONE;
+            if (searchedBytes > MOST_SEARCHED_BYTES) {
                 break;
             }
         }

@@ -99,19 +99,26 @@ public record Selection(Option option, String argument) {
     }
 
     private Chooser unlessCommented() {
-        GoPattern pattern = compile(option, argument);
-        return (path, comments, isComment) -> comments.stream().noneMatch(level -> any(level, pattern::find));
+        CommentSearch search = new CommentSearch(compile(option, argument)::find);
+        return (path, comments, isComment) -> {
+            for (int i = 0; i < comments.size(); i++) {
+                if (search.firstHit(i, comments.get(i)) != CommentSearch.NONE) {
+                    return false;
+                }
+            }
+            return true;
+        };
     }
 
     /** A comment is not encrypted because of itself, only because of one before it. */
     private Chooser ifCommented() {
-        GoPattern pattern = compile(option, argument);
+        CommentSearch search = new CommentSearch(compile(option, argument)::find);
         return (path, comments, isComment) -> {
             int last = comments.size() - 1;
             for (int i = 0; i <= last; i++) {
                 List<String> level = comments.get(i);
                 int end = isComment && i == last ? level.size() - 1 : level.size();
-                if (any(level.subList(0, end), pattern::find)) {
+                if (search.firstHit(i, level) < end) {
                     return true;
                 }
             }

@@ -72,6 +72,12 @@ final class IniText {
             width = Math.max(width, bytes(quotedKey(entry.key())));
         }
         int columns = width;
+        if ((long) columns * keys.size() > Limits.MAX_BYTES) {
+            throw new UnsupportedDocumentException(
+                    "the names of a section differ too much in length for INI, which pads them",
+                    "Keep it in a file of another format",
+                    null);
+        }
         keys.forEach((entry, comment) -> {
             comment(comment.text(), GoSpace::strip);
             String key = quotedKey(entry.key());

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /** Which token is checked, and by whose rules. */
@@ -110,10 +111,16 @@ final class CheckSubject {
     /** By whose keys: what was handed in stands for what would be fetched. */
     private String keysOf(String issuer) {
         return terms.keys()
-                .map(ValidationTerms.Document::name)
-                .or(() -> terms.keysUrl().map(URI::toString))
+                .map(document -> String.valueOf(Path.of(document.name()).getFileName()))
+                .or(() -> terms.keysUrl().map(CheckSubject::withoutSecrets))
                 .map(place -> place + " (" + CheckTerms.JWKS + ")")
                 .orElse(issuer);
+    }
+
+    /** An address that is handed in may be signed or hold a password, and this goes into a report for others. */
+    private static String withoutSecrets(URI url) {
+        String port = url.getPort() < 0 ? "" : ":" + url.getPort();
+        return url.getScheme() + "://" + url.getHost() + port + url.getRawPath();
     }
 
     private static Secret read(InputStream in) {

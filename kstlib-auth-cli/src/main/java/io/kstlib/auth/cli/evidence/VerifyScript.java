@@ -1,6 +1,7 @@
 package io.kstlib.auth.cli.evidence;
 
 import io.kstlib.auth.api.validation.ValidationStep;
+import java.math.BigInteger;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,18 +62,26 @@ final class VerifyScript {
                         .map(name -> number(jwk, name))
                         .filter(value -> !value.isEmpty())
                         .collect(Collectors.joining(" ")));
-        assign("needed", ML_DSA.containsKey(algorithm) ? "3.5" : "");
+        assign(
+                "needed",
+                ML_DSA.containsKey(algorithm) ? "3.5" : text(jwk, "kty").equals("OKP") ? "3.0" : "");
         String bits = algorithm.replaceAll("[^0-9]", "");
         assign("digest", "-sha" + (bits.isEmpty() ? "256" : bits));
         assign("hash_length", bits.isEmpty() ? "64" : Integer.toString(Integer.parseInt(bits) / 4));
         assign("expected_half", Integer.toString(NUMBER_LENGTHS.getOrDefault(algorithm, 0)));
         assign("checked_at", Long.toString(proof.checkedAt().getEpochSecond()));
         assign("skew", Long.toString(skew()));
+        assign("expiry", seconds("exp"));
+        assign("begin", seconds("nbf"));
         Optional<ValidationStep> failed = proof.report().failedStep();
-        boolean otherClaims =
-                failed.filter(step -> step.name().equals("validate_claims")).isPresent();
-        assign("other_claims", otherClaims ? "wrong" : "right");
+        assign("all_else", failed.isPresent() ? "wrong" : "right");
         assign("reason", failed.map(ValidationStep::message).orElse("the report holds no key to verify with"));
+    }
+
+    /** Digits, as the claims have them; empty when they have no whole number of seconds there. */
+    private String seconds(String claim) {
+        Object value = proof.report().payload().get(claim);
+        return value instanceof Long || value instanceof BigInteger ? value.toString() : "";
     }
 
     private long skew() {

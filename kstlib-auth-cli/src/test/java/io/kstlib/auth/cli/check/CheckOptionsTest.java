@@ -1,7 +1,9 @@
 package io.kstlib.auth.cli.check;
 
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static io.kstlib.auth.cli.Schemas.assertFits;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -163,6 +165,8 @@ class CheckOptionsTest {
     @CsvSource({
         "eyJhbGciOiJSU0EtT0FFUCIsImVuYyI6IkEyNTZHQ00ifQ.AA.AA.AA.AA, encrypted",
         "2YotnFZFEjr1zCsicMWpAA, opaque",
+        "eyJpdiI6IngiLCJ2YWx1ZSI6InkifQ, opaque",
+        "eyJ1aWQiOjF9.AAAA, opaque",
     })
     void namesTokensThatNobodyOutsideCanVerify(String token, String word) {
         Shell.Result result = shell.type(token).run("auth", "check", "--token", "-");
@@ -258,6 +262,26 @@ class CheckOptionsTest {
         assertTrue(
                 result.out().startsWith("Checking the standard input by the keys of saved.json (--jwks)\n"),
                 result.out());
+    }
+
+    @Test
+    void tellsNobodyWhatElseAnAddressHolds() throws IOException { // design rule 6
+        String token = idp.token();
+        idp.server().stubFor(get(urlPathEqualTo("/signed")).willReturn(okJson(idp.publishedKeys())));
+        String address = idp.issuer() + "/signed?sig=s3cret";
+        Files.createDirectories(home.resolve("in/here"));
+        Files.writeString(home.resolve("in/here/saved.json"), idp.publishedKeys());
+
+        for (String place : List.of(address, "in/here/saved.json")) {
+            Shell.Result result = shell.type(token)
+                    .run("auth", "check", "--token", "-", "--jwks", place, "--report", "report.html", "--verbose");
+
+            String report = Files.readString(home.resolve("report.html"));
+            Files.delete(home.resolve("report.html"));
+            assertEquals(0, result.code(), result.out() + result.err());
+            assertFalse((report + result.out()).contains("s3cret"), result.out());
+            assertFalse(report.contains("in/here"), report);
+        }
     }
 
     @Test

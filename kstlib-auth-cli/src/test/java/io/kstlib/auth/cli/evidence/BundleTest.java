@@ -152,6 +152,37 @@ class BundleTest {
     }
 
     @Test
+    void takesTheTimesOfTheTokenAloneForItsTimes() {
+        assertEquals(
+                0,
+                check(idp.sign("ES256", idp.claimsWith("act", Map.of("sub", "x", "exp", 1000, "nbf", 99999999999L)))));
+
+        Verified verified = verify();
+
+        assertEquals(0, verified.code(), verified.out());
+    }
+
+    @Test
+    void saysThatAnOpensslBeforeItsTimeCannotTell() throws IOException {
+        assertEquals(0, check(idp.sign("EdDSA", idp.claims())));
+        Path tools = Files.createDirectory(home.resolve("old"));
+        Path openssl = Files.writeString(tools.resolve("openssl"), """
+                #!/bin/sh
+                case "$*" in
+                    "pkeyutl -help") echo "usage: pkeyutl"; exit 0 ;;
+                    *-rawin*) echo "unknown option -rawin"; exit 1 ;;
+                esac
+                exec /usr/bin/openssl "$@"
+                """);
+        Files.setPosixFilePermissions(openssl, PosixFilePermissions.fromString("rwx------"));
+
+        Verified verified = verify(home.resolve("proof"), tools + ":/usr/bin:/bin");
+
+        assertEquals(3, verified.code(), verified.out());
+        assertTrue(verified.out().contains("openssl 3.0 or later"), verified.out());
+    }
+
+    @Test
     void agreesThatTheTokenIsForSomebodyElse() {
         assertEquals(1, check(idp.sign("ES256", idp.claims()), "--audience", "another"));
 

@@ -12,7 +12,7 @@ public enum TokenForm {
     SIGNED,
     /** Five parts, the first of which is a header: a JWE in compact serialization (RFC 7516 section 7.1). */
     ENCRYPTED,
-    /** A header and some other number of parts. */
+    /** A header with {@code alg} and some other number of parts. */
     INCOMPLETE,
     /** JSON, such as a token endpoint's whole answer. */
     JSON,
@@ -43,8 +43,13 @@ public enum TokenForm {
         if (signed && parts[0].startsWith(USUAL_BEGINNING)) {
             return SIGNED;
         }
-        if (decoded(parts[0]).isPresent()) {
-            return signed ? SIGNED : parts.length == PARTS_OF_ENCRYPTED ? ENCRYPTED : INCOMPLETE;
+        Optional<Map<String, @Nullable Object>> header = decoded(parts[0]);
+        if (header.isPresent() && (signed || parts.length == PARTS_OF_ENCRYPTED)) {
+            return signed ? SIGNED : ENCRYPTED;
+        }
+        // Frameworks make tokens of JSON in base64url that are none of JOSE, whose headers all have an alg.
+        if (header.isPresent() && header.get().containsKey("alg")) {
+            return INCOMPLETE;
         }
         return token.stripLeading().startsWith("{") ? JSON : OPAQUE;
     }

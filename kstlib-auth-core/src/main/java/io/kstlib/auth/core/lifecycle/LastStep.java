@@ -1,5 +1,7 @@
 package io.kstlib.auth.core.lifecycle;
 
+import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.api.storage.TokenStorage;
@@ -33,8 +35,8 @@ final class LastStep {
                 keeping.forgetUnsaved();
                 return Removal.of(false); // a login that ends just now is another one
             }
-        } catch (StorageException unreadable) {
-            return withoutReading(unreadable);
+        } catch (StorageException | PluginException unreadable) {
+            return withoutReading(known(unreadable, Reason.UNREADABLE));
         }
         try {
             keeping.update(TokenStorage.LOCK_WAIT, current -> {
@@ -43,9 +45,18 @@ final class LastStep {
             });
             keeping.forgetUnsaved();
             return Removal.of(given != null);
-        } catch (StorageException failure) {
-            return given != null ? Removal.failed(failure) : instead(failure);
+        } catch (StorageException | PluginException failure) {
+            return given != null
+                    ? Removal.failed(known(failure, Reason.NOT_WRITABLE))
+                    : instead(known(failure, Reason.UNREADABLE));
         }
+    }
+
+    /** What a storage throws outside its family. */
+    private StorageException known(AuthException failure, Reason otherwise) {
+        return failure instanceof StorageException storage
+                ? storage
+                : new StorageException(keeping.location(), otherwise, failure.problem(), null, failure);
     }
 
     private void give(Token token) {
@@ -65,8 +76,8 @@ final class LastStep {
         try {
             keeping.load().map(keeping::newestBeside).ifPresent(this::give);
             return Removal.failed(failure);
-        } catch (StorageException unreadable) {
-            return Removal.failed(failure).withUnread(unreadable);
+        } catch (StorageException | PluginException unreadable) {
+            return Removal.failed(failure).withUnread(known(unreadable, Reason.UNREADABLE));
         }
     }
 
@@ -74,8 +85,8 @@ final class LastStep {
     private Removal withoutReading(StorageException unreadable) {
         try {
             return Removal.of(keeping.clear()).withUnread(unreadable);
-        } catch (StorageException failure) {
-            return Removal.failed(failure).withUnread(unreadable);
+        } catch (StorageException | PluginException failure) {
+            return Removal.failed(known(failure, Reason.NOT_WRITABLE)).withUnread(unreadable);
         }
     }
 }

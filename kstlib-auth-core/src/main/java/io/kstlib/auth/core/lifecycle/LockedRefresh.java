@@ -127,7 +127,7 @@ final class LockedRefresh {
         if (course.newest == null) {
             return new Result(stored, false, true);
         }
-        return unsaved(course, course.newest, stored, why);
+        return unsaved(course, course.newest, Objects.requireNonNull(course.found), why);
     }
 
     private Result unsaved(Course course, Token newest, Token stored, AuthException why) {
@@ -174,6 +174,7 @@ final class LockedRefresh {
     }
 
     private Token again(Token rotated, Course course) {
+        course.found = rotated; // this is what is stored now, and what the next one replaces
         try {
             return obtained(rotated, course);
         } catch (OAuthErrorException refused) {

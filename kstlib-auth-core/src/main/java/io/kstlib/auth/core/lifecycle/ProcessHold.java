@@ -17,8 +17,15 @@ final class ProcessHold implements AutoCloseable {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Thread hook;
 
-    private ProcessHold(Duration longest, Runnable tell) {
-        this.hook = new Thread(() -> await(longest, tell), "kstlib-refresh-end");
+    private final Duration longest;
+    private final Runnable tell;
+
+    /** One that holds nothing yet. */
+    ProcessHold(String name, Duration longest, Consumer<String> notices) {
+        this.longest = longest;
+        this.tell = () -> notices.accept("finishing the refresh of the token of \"" + name + "\", at most "
+                + longest.toSeconds() + " s: the old refresh token is spent, the new one must be stored");
+        this.hook = new Thread(this::hold, "kstlib-refresh-end");
     }
 
     /**
@@ -28,10 +35,7 @@ final class ProcessHold implements AutoCloseable {
      * @return empty when the process is ending already, and can no longer be held
      */
     static Optional<ProcessHold> begin(String name, Duration longest, Consumer<String> notices) {
-        ProcessHold hold = new ProcessHold(
-                longest,
-                () -> notices.accept("finishing the refresh of the token of \"" + name + "\", at most "
-                        + longest.toSeconds() + " s: the old refresh token is spent, the new one must be stored"));
+        ProcessHold hold = new ProcessHold(name, longest, notices);
         try {
             Runtime.getRuntime().addShutdownHook(hold.hook);
             return Optional.of(hold);
@@ -40,14 +44,34 @@ final class ProcessHold implements AutoCloseable {
         }
     }
 
-    private void await(Duration longest, Runnable tell) {
+    /** What the end of the process waits for. */
+    void hold() {
         try {
             if (!ended.await(UNNOTICED.toMillis(), TimeUnit.MILLISECONDS)) {
-                tell.run();
+                Thread teller = new Thread(tell, "kstlib-refresh-end-notice"); // foreign code, which may block
+                teller.setDaemon(true);
+                teller.start();
                 ended.await(longest.minus(UNNOTICED).toMillis(), TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt(); // and lets the process end
+        }
+    }
+
+    /** Waits for the end, as the process would. */
+    void awaitEnd(Duration longest) {
+        boolean interrupted = false;
+        long deadline = System.nanoTime() + longest.toNanos();
+        while (true) {
+            try {
+                ended.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                break;
+            } catch (InterruptedException later) {
+                interrupted = true; // the new refresh token is worth the wait
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -28,6 +28,7 @@ final class SafeKeeping {
     private final Consumer<String> warnings;
     private final AtomicReference<@Nullable UnsavedToken> unsaved = new AtomicReference<>();
     private final AtomicLong lastTryNanos = new AtomicLong();
+    private volatile @Nullable ProcessHold held;
 
     SafeKeeping(
             String name,
@@ -109,8 +110,12 @@ final class SafeKeeping {
         }
     }
 
-    /** A last try for a token that ends with this process else. */
+    /** Waits for an answer that is under way and is to be stored; a last try for a token that ends with this process else. */
     void saveWhatIsLeft() {
+        ProcessHold hold = held;
+        if (hold != null) {
+            hold.awaitEnd(Deadlines.HOLD);
+        }
         UnsavedToken waiting = unsaved.get();
         if (waiting == null) {
             return;
@@ -143,7 +148,9 @@ final class SafeKeeping {
 
     /** Keeps this process until what comes of a refresh is stored; empty when it is ending already. */
     Optional<ProcessHold> holdProcess() {
-        return ProcessHold.begin(name, Deadlines.HOLD, warnings);
+        Optional<ProcessHold> hold = ProcessHold.begin(name, Deadlines.HOLD, warnings);
+        hold.ifPresent(begun -> held = begun);
+        return hold;
     }
 
     /** The storage holds the newest token. */

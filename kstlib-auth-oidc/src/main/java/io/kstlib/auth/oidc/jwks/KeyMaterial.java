@@ -79,7 +79,7 @@ record KeyMaterial(PublicKey publicKey, @Nullable String curve, int sizeBits) {
 
     private static KeyMaterial ec(Map<String, @Nullable Object> jwk) throws UnusableKeyException {
         String name = JwkMembers.text(jwk, "crv");
-        Curve curve = Curve.parse(name == null ? "none" : name);
+        Curve curve = Curve.parse(name == null || name.isBlank() ? "none" : name);
         int bits;
         if (curve.equals(Curve.P_256)) {
             bits = 256;

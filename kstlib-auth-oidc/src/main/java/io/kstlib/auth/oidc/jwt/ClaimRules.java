@@ -74,7 +74,7 @@ final class ClaimRules {
                 claims,
                 now,
                 circumstances.skew(),
-                keys.clockDrift().or(() -> driftOf(expectation)).orElse(null));
+                driftOf(expectation).or(keys::clockDrift).orElse(null));
         Audience audience = new Audience(claims);
         checkSubject();
         audience.checkForm();
@@ -93,11 +93,13 @@ final class ClaimRules {
         if (kind == TokenKind.ID_TOKEN) {
             times.required("exp");
         }
+        // Before the times, which a wrong clock may refuse: a refresh goes on without a token that is refused for that
+        // alone.
+        new BoundClaims(claims, expectation).check(proof.algorithm(), proof.key());
         times.check();
         if (kind == TokenKind.ID_TOKEN) {
             times.checkAuthTime(expectation.maxAge());
         }
-        new BoundClaims(claims, expectation).check(proof.algorithm(), proof.key());
         return () -> details(times, audience);
     }
 
@@ -105,7 +107,7 @@ final class ClaimRules {
     private Optional<Duration> driftOf(Expectation expectation) {
         Secret nonce = expectation.nonce();
         boolean isNew = nonce != null && claims.get("nonce") instanceof String found && nonce.matches(found);
-        return isNew && claims.get("iat") instanceof Long issued && Math.abs(issued) < LAST_SECOND
+        return isNew && claims.get("iat") instanceof Long issued && issued >= 0 && issued <= LAST_SECOND
                 ? Optional.of(Duration.between(Instant.ofEpochSecond(issued), now))
                 : Optional.empty();
     }

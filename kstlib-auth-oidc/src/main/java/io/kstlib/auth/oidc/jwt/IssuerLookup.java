@@ -8,6 +8,7 @@ import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationTerms;
 import io.kstlib.auth.api.validation.ValidationTerms.Document;
 import io.kstlib.auth.core.http.HttpTransport;
+import io.kstlib.auth.core.http.WebOrigin;
 import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.oidc.config.IssuerPolicy;
 import io.kstlib.auth.oidc.config.IssuerUrl;
@@ -210,7 +211,7 @@ final class IssuerLookup {
                     String message =
                             (document == null ? "not needed" : Quote.plain(document.issuer()) + " as handed in")
                                     + ": the keys were handed in as "
-                                    + Quote.plain(given.get().name()) + remark(issuerFrom);
+                                    + Quote.plain(fileName(given.get())) + remark(issuerFrom);
                     return new KeyLocation(
                             url(given.get()),
                             new HandedIn(() -> read(given.get(), "the JWK set")),
@@ -221,13 +222,19 @@ final class IssuerLookup {
                 URI url = terms.keysUrl().isPresent() || document == null
                         ? terms.keysUrl().orElseThrow()
                         : published(document);
+                // What is handed in may be signed or hold a password; what is published is known to all.
+                URI shown = terms.keysUrl().map(WebOrigin::withoutQuery).orElse(url);
                 if (terms.keysUrl().isEmpty() && issuerFrom == IssuerFrom.TOKEN) {
                     new HostReach(terms.reach()).require(url, "jwks_uri");
                 }
                 String message = (document == null ? "not needed" : Quote.plain(document.issuer()) + " as handed in")
-                        + ": the keys are at " + Quote.plain(url.toString()) + remark(issuerFrom);
+                        + ": the keys are at " + Quote.plain(shown.toString()) + remark(issuerFrom);
                 return new KeyLocation(
-                        url, new Published(new KeySource(strangerSource()), url), document, issuerFrom, () -> message);
+                        shown,
+                        new Published(new KeySource(strangerSource()), url),
+                        document,
+                        issuerFrom,
+                        () -> message);
             } catch (ProtocolException unusable) {
                 throw Refusal.because("discovery", unusable);
             }
@@ -266,8 +273,11 @@ final class IssuerLookup {
 
         /** The name alone: where it lies on this machine is nobody's business who reads the report. */
         private static URI url(Document given) {
-            Path file = Path.of(given.name()).getFileName();
-            return URI.create("file:" + URLEncoder.encode(String.valueOf(file), StandardCharsets.UTF_8));
+            return URI.create("file:" + URLEncoder.encode(fileName(given), StandardCharsets.UTF_8));
+        }
+
+        private static String fileName(Document given) {
+            return String.valueOf(Path.of(given.name()).getFileName());
         }
     }
 }

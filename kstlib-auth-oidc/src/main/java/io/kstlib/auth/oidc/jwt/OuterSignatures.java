@@ -51,10 +51,25 @@ final class OuterSignatures {
 
     /** Finds the key of each. */
     void prove(JwkSet keys, @Nullable DiscoveryDocument document, TokenKind kind) throws Refusal {
+        proofs.clear();
         for (int i = 0; i < selections.size(); i++) {
             proofs.add(selections.get(i).prove(keys));
             ProviderAlgorithms.check(algorithms.get(i), document, kind);
         }
+    }
+
+    /**
+     * Whether newer keys could verify what these do not.
+     *
+     * @param mayBeOld whether the provider may have exchanged a key and kept its name
+     */
+    boolean mayBeMended(boolean mayBeOld) {
+        for (int i = 0; i < proofs.size(); i++) {
+            if (!proofs.get(i).verified() && (mayBeOld || selections.get(i).isUnnamed())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     void requireVerified() throws Refusal {

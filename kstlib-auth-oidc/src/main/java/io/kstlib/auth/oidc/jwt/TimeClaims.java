@@ -145,10 +145,11 @@ final class TimeClaims {
                         + SYNCHRONIZE);
     }
 
-    /** A token cannot come from the future: where nothing else tells the provider's time, its issue does. */
+    /** A token cannot come from the future: where nothing else tells the provider's time of now, its issue does. */
     private void notIssuedInFuture() throws Refusal {
         Optional<Instant> issued = time("iat");
-        if (drift == null && issued.isPresent() && now.plus(skew).isBefore(issued.get())) {
+        boolean explained = drift != null && drift.negated().compareTo(skew) > 0;
+        if (!explained && issued.isPresent() && now.plus(skew).isBefore(issued.get())) {
             throw future("iat", "the token was issued at ", issued.get())
                     .remedy("This machine's clock is at least " + Spans.inWords(now, issued.get())
                             + " behind the provider's: " + SYNCHRONIZE);

@@ -226,7 +226,8 @@ final class Verification implements ValidationReport.Evidence {
         Proof proof = selection.prove(keys);
         // A provider may exchange a key and keep its name; what lay on the disk may be the old one.
         boolean mayBeOld = keys.receipt().from() == Receipt.From.DISK;
-        if (!proof.verified() && (selection.isUnnamed() || mayBeOld)) {
+        outer.prove(keys, location.document(), kind);
+        if ((!proof.verified() && (selection.isUnnamed() || mayBeOld)) || outer.mayBeMended(mayBeOld)) {
             Optional<JwkSet> newer = newer(location, keys);
             used = newer.orElse(keys);
             proof = newer.isPresent() ? selection.prove(used) : proof;

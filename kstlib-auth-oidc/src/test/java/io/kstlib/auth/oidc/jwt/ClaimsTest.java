@@ -248,6 +248,23 @@ class ClaimsTest {
     }
 
     @Test
+    void namesTheClockAlsoWhenItWasRightWhenTheKeysCame() {
+        idp.answerGet(
+                Idp.JWKS,
+                Idp.json(200, Map.of("keys", List.of(TestKey.rsa().jwk())))
+                        .withHeader(
+                                "Date",
+                                DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                                        idp.clock().instant().atOffset(ZoneOffset.UTC))));
+
+        ValidationStep early = refused(idp.claimsWith("iat", fromNow(6_600)), "iat");
+
+        assertTrue(
+                early.message().contains("This machine's clock is at least 1 h 50 min behind the provider's"),
+                early.message());
+    }
+
+    @Test
     void tellsTheDriftThatWasMeasuredWhenTheTokenCame() {
         ValidationTerms terms = ValidationTerms.none().clockDrift(Duration.ofSeconds(-240));
         var report = new JwtValidatorFactory()
