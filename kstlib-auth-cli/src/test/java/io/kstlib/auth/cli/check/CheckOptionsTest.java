@@ -282,6 +282,11 @@ class CheckOptionsTest {
             assertFalse((report + result.out()).contains("s3cret"), result.out());
             assertFalse(report.contains("in/here"), report);
         }
+        idp.server().stubFor(get(urlPathEqualTo("/empty")).willReturn(okJson("{\"keys\":[]}")));
+        Shell.Result lacking =
+                shell.type(token).run("auth", "check", "--token", "-", "--jwks", address.replace("signed", "empty"));
+        assertTrue(lacking.out().contains("/empty has no key that can be used"), lacking.out());
+        assertFalse(lacking.out().contains("s3cret"), lacking.out());
     }
 
     @Test

@@ -16,7 +16,6 @@ final class ProcessHold implements AutoCloseable {
 
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Thread hook;
-
     private final Duration longest;
     private final Runnable tell;
 

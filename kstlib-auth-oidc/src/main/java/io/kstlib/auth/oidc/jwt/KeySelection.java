@@ -1,5 +1,6 @@
 package io.kstlib.auth.oidc.jwt;
 
+import io.kstlib.auth.core.http.WebOrigin;
 import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.oidc.jose.HeaderRules;
 import io.kstlib.auth.oidc.jose.JwsAlgorithm;
@@ -9,6 +10,7 @@ import io.kstlib.auth.oidc.jose.SignatureCheck;
 import io.kstlib.auth.oidc.jwks.JwkSet;
 import io.kstlib.auth.oidc.jwks.KeySource;
 import io.kstlib.auth.oidc.jwks.VerificationKey;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -85,11 +87,14 @@ final class KeySelection {
                 .collect(Collectors.joining(", "));
         String published = set.keys().isEmpty() ? "no key that can be used" : ids;
         String named = keyId != null ? "no key has the kid " + Quote.of(keyId) : "there is no key to try";
-        return Refusal.of("kid", named + "; " + set.url() + " has " + published)
+        // An address that was handed in may be signed, and this goes into a report for others.
+        boolean isFile = "file".equals(set.url().getScheme());
+        URI shown = isFile ? set.url() : WebOrigin.withoutQuery(set.url());
+        return Refusal.of("kid", named + "; " + shown + " has " + published)
                 .with("expected", published)
                 .with("found", keyId().map(Quote::of).orElse("nothing"))
                 .remedy("The provider has withdrawn the key, or the token is not the provider's. "
-                        + ("file".equals(set.url().getScheme())
+                        + (isFile
                                 ? "If the file is old, save the keys again, or leave --jwks out"
                                 : "Keys are fetched again at most every " + KeySource.REFETCH_INTERVAL.toSeconds()
                                         + " s; if the provider has just changed them, try again then"));

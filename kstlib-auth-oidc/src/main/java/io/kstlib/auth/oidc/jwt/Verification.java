@@ -222,20 +222,20 @@ final class Verification implements ValidationReport.Evidence {
     }
 
     private Proof extract(KeyLocation location, KeySelection selection, JwkSet keys, TokenKind kind) throws Refusal {
-        JwkSet used = keys;
         Proof proof = selection.prove(keys);
         // A provider may exchange a key and keep its name; what lay on the disk may be the old one.
         boolean mayBeOld = keys.receipt().from() == Receipt.From.DISK;
         outer.prove(keys, location.document(), kind);
         if ((!proof.verified() && (selection.isUnnamed() || mayBeOld)) || outer.mayBeMended(mayBeOld)) {
             Optional<JwkSet> newer = newer(location, keys);
-            used = newer.orElse(keys);
-            proof = newer.isPresent() ? selection.prove(used) : proof;
-            newer.ifPresent(evidence::keys);
+            if (newer.isPresent()) {
+                proof = selection.prove(newer.get());
+                outer.prove(newer.get(), location.document(), kind);
+                evidence.keys(newer.get());
+            }
         }
         evidence.key(proof.key());
         ProviderAlgorithms.check(proof.algorithm(), location.document(), kind);
-        outer.prove(used, location.document(), kind);
         if (!outer.isEmpty()) {
             evidence.around(outer);
         }
