@@ -2,7 +2,7 @@
 # Runs benchmarks, each beside its baseline, and prints how many times as long as the baseline it takes.
 #   bench/benchmarks.sh [PART...]     those whose name holds one of the parts; all of them when none is given
 # The two take turns, each in a new JVM; the median of the turns counts. TURNS (3) says how many, ITERATION_MS (3000) how long each of the
-# three warm-up and three measured iterations of a turn is. Runs on $JAVA_HOME, or the Java on the PATH.
+# three measured iterations of a turn is, and of those before them (three, more for some benchmarks). Runs on $JAVA_HOME, or the Java on the PATH.
 # Ends with 1 when one misses what is asked of it. Other work on the machine blurs the numbers.
 
 set -eu

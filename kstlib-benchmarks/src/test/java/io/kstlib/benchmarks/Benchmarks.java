@@ -81,7 +81,7 @@ public final class Benchmarks {
                         .mode(Mode.Throughput)
                         .timeUnit(TimeUnit.SECONDS)
                         .forks(1)
-                        .warmupIterations(3)
+                        .warmupIterations(comparison.warmupIterations())
                         .warmupTime(iteration)
                         .measurementIterations(3)
                         .measurementTime(iteration)

@@ -24,4 +24,9 @@ public @interface BesideBaseline {
      * @return how many a second there must be at least, all threads together
      */
     double leastPerSecond() default 0;
+
+    /**
+     * @return how many iterations of a turn go before those that count; more where it takes longer until all of the code is compiled
+     */
+    int warmupIterations() default 3;
 }

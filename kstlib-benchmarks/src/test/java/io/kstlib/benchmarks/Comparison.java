@@ -36,6 +36,10 @@ record Comparison(Class<?> benchmarks, String name, BesideBaseline terms) {
         return "^" + (benchmarks.getName() + "." + method).replace(".", "\\.").replace("$", "\\$") + "$";
     }
 
+    int warmupIterations() {
+        return terms.warmupIterations();
+    }
+
     String baseline() {
         return terms.value();
     }

@@ -139,16 +139,13 @@ final class AuthorizedSender implements AutoCloseable {
 
     private <T> CompletableFuture<HttpResponse<T>> exchange(
             AuthorizedExchange exchange, Function<AuthorizedExchange, CompletableFuture<HttpResponse<T>>> sending) {
-        return sending.apply(exchange).thenCompose(answer -> {
+        CompletableFuture<HttpResponse<T>> sent = sending.apply(exchange);
+        return sent.thenCompose(answer -> {
             if (!AuthorizedExchange.isWorthALook(answer)) {
-                return CompletableFuture.completedFuture(answer);
+                return sent;
             }
-            return supply(() -> nextOnOwnThread(exchange, answer)).thenCompose(next -> {
-                if (next.isEmpty()) {
-                    return CompletableFuture.completedFuture(answer);
-                }
-                return exchange(next.get(), sending);
-            });
+            return supply(() -> nextOnOwnThread(exchange, answer))
+                    .thenCompose(next -> next.isEmpty() ? sent : exchange(next.get(), sending));
         });
     }
 
