@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,7 +95,19 @@ class CliTest {
         Shell.Result result = shell.run("auth", "status");
 
         assertEquals(3, result.code());
-        assertTrue(result.err().contains("kstlib.conf.yml"), result.err());
+        assertTrue(result.err().startsWith("kstlib: kstlib.conf.yml: not found; looked for "), result.err());
+    }
+
+    @Test
+    void theExampleForWhoeverHasNoConfigurationCanBePastedAsItIs() {
+        List<String> lines =
+                shell.run("auth", "providers").err().lines().skip(1).toList();
+        assertTrue(lines.stream().allMatch(line -> line.isEmpty() || line.startsWith("  ")), lines::toString);
+        String shown = String.join("\n", lines.subList(0, lines.lastIndexOf("")));
+
+        Shell.Result result = shell.configure(shown).run("auth", "providers", "-q");
+
+        assertEquals(new Shell.Result(0, "corporate\n", ""), result, shown);
     }
 
     @Test

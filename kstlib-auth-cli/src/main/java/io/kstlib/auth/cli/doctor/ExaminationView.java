@@ -4,6 +4,7 @@ import io.kstlib.auth.api.provider.PreflightReport.Check;
 import io.kstlib.auth.api.provider.PreflightReport.Status;
 import io.kstlib.auth.cli.doctor.Finding.Area;
 import io.kstlib.auth.cli.output.Answer;
+import io.kstlib.auth.cli.output.Message;
 import io.kstlib.auth.cli.output.Style;
 import io.kstlib.auth.cli.output.Text;
 import io.kstlib.auth.cli.output.Tone;
@@ -43,7 +44,7 @@ public final class ExaminationView {
                 answer.line(new Text(Tone.STRONG, own));
                 heading = own;
             }
-            line(answer, finding.check(), width);
+            message(answer, finding, width);
             certificates(answer, finding.check(), width);
         }
         verdict(answer);
@@ -58,7 +59,19 @@ public final class ExaminationView {
         return finding.subject().isEmpty() ? word : word + " " + finding.subject();
     }
 
-    private static void line(Answer answer, Check check, int width) {
+    /** An example is shown only where it is our own: what servers say stays on its line. */
+    private static void message(Answer answer, Finding finding, int width) {
+        if (finding.area() != Area.CONFIGURATION) {
+            line(answer, finding.check(), width, Message.oneLine(finding.check().message()));
+            return;
+        }
+        Message message = Message.of(finding.check().message());
+        line(answer, finding.check(), width, message.line());
+        String indent = indent(answer, width);
+        message.example().forEach(line -> answer.line(line.isBlank() ? "" : indent + line));
+    }
+
+    private static void line(Answer answer, Check check, int width, String message) {
         Text mark = mark(answer.style(), check.status());
         answer.line(
                 "  ",
@@ -66,17 +79,21 @@ public final class ExaminationView {
                 " ".repeat(answer.style().widestMark() - mark.width() + 1),
                 check.name(),
                 " ".repeat(width - check.name().length() + 2),
-                check.status() == Status.SKIPPED ? new Text(Tone.FAINT, check.message()) : check.message());
+                check.status() == Status.SKIPPED ? new Text(Tone.FAINT, message) : message);
     }
 
     /** As the server sent them: its own first. */
     private static void certificates(Answer answer, Check check, int width) {
-        int indent = 2 + answer.style().widestMark() + 1 + width + 2;
+        String indent = indent(answer, width);
         for (int i = 1; check.details().containsKey("certificate_" + i); i++) {
             answer.line(
-                    " ".repeat(indent),
+                    indent,
                     new Text(Tone.FAINT, i + ". " + check.details().get("certificate_" + i)));
         }
+    }
+
+    private static String indent(Answer answer, int width) {
+        return " ".repeat(2 + answer.style().widestMark() + 1 + width + 2);
     }
 
     private static Text mark(Style style, Status status) {

@@ -62,19 +62,19 @@ public final class Talk {
     /**
      * Warns.
      *
-     * @param message one line
+     * @param message what is said in one line, however many it has
      */
     public void warn(String message) {
-        lines.print(new Text(Tone.WARNING, "kstlib: warning: "), message);
+        lines.print(new Text(Tone.WARNING, "kstlib: warning: "), Message.oneLine(message));
     }
 
     /**
      * Reports what went wrong.
      *
-     * @param message one line
+     * @param message what is said in one line, however many it has
      */
     public void fail(String message) {
-        lines.print(new Text(Tone.BAD, "kstlib: "), message);
+        lines.print(new Text(Tone.BAD, "kstlib: "), Message.oneLine(message));
     }
 
     /**

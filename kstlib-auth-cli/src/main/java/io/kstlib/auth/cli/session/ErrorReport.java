@@ -3,13 +3,13 @@ package io.kstlib.auth.cli.session;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.cli.output.Message;
 import io.kstlib.auth.cli.output.Talk;
 import java.io.PrintStream;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Says what went wrong: one line, or one for each problem of the configuration. Stack traces only where {@code KSTLIB_DEBUG} is set. */
+/** Says what went wrong: one line, or one for each problem of the configuration, with its example where it has one. Stack traces only where {@code KSTLIB_DEBUG} is set. */
 public final class ErrorReport {
 
     private static final int DEEPEST_CAUSE = 10;
@@ -34,9 +34,9 @@ public final class ErrorReport {
      */
     public void say(AuthException error) {
         if (error instanceof ConfigurationException wrong && !wrong.problems().isEmpty()) {
-            wrong.problems().stream().map(ConfigProblem::toString).forEach(this::line);
+            wrong.problems().forEach(this::problem);
         } else {
-            line(String.valueOf(error.getMessage()));
+            talk.fail(String.valueOf(error.getMessage()));
         }
         causes(error);
         trace(error);
@@ -46,13 +46,14 @@ public final class ErrorReport {
      * @param error what went wrong
      */
     public void say(CommandException error) {
-        line(String.valueOf(error.getMessage()));
+        talk.fail(String.valueOf(error.getMessage()));
         trace(error);
     }
 
-    /** A message may have been put together from several lines; it is still one line for whoever greps. */
-    private void line(String message) {
-        talk.fail(message.lines().map(String::strip).collect(Collectors.joining(" ")));
+    private void problem(ConfigProblem problem) {
+        Message message = Message.of(problem.toString());
+        talk.fail(message.line());
+        message.example().forEach(line -> talk.need(line.isBlank() ? "" : "  " + line));
     }
 
     /** Messages of others may quote what they read, so of causes only the JDK's own are shown. */

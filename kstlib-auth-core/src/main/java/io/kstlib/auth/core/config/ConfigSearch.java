@@ -97,7 +97,7 @@ final class ConfigSearch {
                       issuer: https://sso.company.com/realms/main
                       client_id: my-app
 
-                docs/configuration.md lists every key\
+                Every key is in docs/configuration.md, which comes with the sources of kstlib\
                 """.formatted(looked, VARIABLE));
     }
 

@@ -1,0 +1,43 @@
+package io.kstlib.auth.cli.output;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * A message as people read it: one line for whoever greps, and under it an example where the message has one behind an empty line. The
+ * example is to be shown indented, so that nothing in it passes for a message of its own.
+ *
+ * @param line the message itself
+ * @param example the lines of the example; empty when there is none
+ */
+public record Message(String line, List<String> example) {
+
+    public Message {
+        example = List.copyOf(example);
+    }
+
+    /**
+     * @param text a message that may have an example
+     * @return the two apart
+     */
+    public static Message of(String text) {
+        List<String> lines = text.strip().lines().toList();
+        int gap = 0;
+        while (gap < lines.size() && !lines.get(gap).isBlank()) {
+            gap++;
+        }
+        return new Message(joined(lines.subList(0, gap)), lines.subList(gap, lines.size()));
+    }
+
+    /**
+     * @param text a message that may have been put together from several lines
+     * @return it in one line
+     */
+    public static String oneLine(String text) {
+        return joined(text.lines().toList());
+    }
+
+    private static String joined(List<String> lines) {
+        return lines.stream().map(String::strip).collect(Collectors.joining(" "));
+    }
+}

@@ -1,0 +1,42 @@
+package io.kstlib.auth.cli.output;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class MessageTest {
+
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final Talk talk = new Talk(
+            new PrintStream(bytes, true, StandardCharsets.UTF_8),
+            Style.ofTerminal(Map.of("TERM", "dumb"), StandardCharsets.UTF_8),
+            Talk.Level.NORMAL);
+
+    @Test
+    void anExampleKeepsItsLinesAndTheMessageIsOneLine() {
+        Message message = Message.of("not found,\n  so write\n\nauth:\n  providers:\n");
+
+        assertEquals(new Message("not found, so write", List.of("", "auth:", "  providers:")), message);
+    }
+
+    @Test
+    void aMessageWithoutAnExampleHasNone() {
+        assertEquals(new Message("a b", List.of()), Message.of("a\nb"));
+        assertEquals(new Message("", List.of()), Message.of(""));
+    }
+
+    @Test
+    void whatAServerSaysMakesNoLineOfItsOwnAndRewritesNothing() {
+        talk.fail("refused: x\n\nkstlib: all is well\u001B[2J\r\ndone");
+        talk.warn("slow\nkstlib: all is well");
+
+        assertEquals(
+                "kstlib: refused: x  kstlib: all is well\uFFFD[2J done\nkstlib: warning: slow kstlib: all is well\n",
+                bytes.toString(StandardCharsets.UTF_8));
+    }
+}
