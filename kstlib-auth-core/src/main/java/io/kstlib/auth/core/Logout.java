@@ -51,7 +51,7 @@ final class Logout {
         Removal removal = lifecycle.remove(this::end);
         removal.unread()
                 .filter(unread -> options.atServer() == AtServer.REVOKE)
-                .ifPresent(unread -> outcomes = List.of(failed("token", String.valueOf(unread.getMessage()))));
+                .ifPresent(unread -> outcomes = List.of(failed("token", unread.problem())));
         RevocationReport revocation = new RevocationReport(outcomes);
         if (!outcomes.isEmpty()) {
             lifecycle.revoked(revocation);
@@ -105,7 +105,7 @@ final class Logout {
             }
             return provider.get().revoke(token).outcomes();
         } catch (AuthException failure) {
-            String why = String.valueOf(failure.getMessage());
+            String why = failure.problem(); // what to do about it is over: the token is gone in a moment
             return token.isRefreshable()
                     ? List.of(failed("refresh_token", why), failed("access_token", why))
                     : List.of(failed("access_token", why));

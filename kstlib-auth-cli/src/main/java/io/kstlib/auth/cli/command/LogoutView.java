@@ -77,6 +77,12 @@ final class LogoutView {
                 .forEach(outcome -> warn(
                         report,
                         "the " + outcome.tokenType() + " was not revoked and may still be good: " + outcome.message()));
+        if (report.here().result() == Here.Result.REMOVED && report.mayTokensStillBeGood()) {
+            warn(
+                    report,
+                    "nothing here can revoke it any more: end the session at the provider that issued it, on its account or"
+                            + " security page");
+        }
         if (report.session().isIncomplete()) {
             warn(
                     report,

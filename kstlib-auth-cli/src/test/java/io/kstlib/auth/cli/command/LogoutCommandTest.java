@@ -113,6 +113,30 @@ class LogoutCommandTest {
 
         assertEquals(4, result.code(), "what cannot be read cannot be revoked");
         assertFalse(Files.exists(shell.tokenFile("local")));
+        assertAdviceCanStillBeFollowed(result.err());
+    }
+
+    @Test
+    void removesTheTokenOfAnotherIssuerWithoutSendingItAnywhere() { // design rule 10
+        shell.store(
+                "local",
+                StoredTokens.expiring(Duration.ofHours(1))
+                        .issuedBy("https://other.company.com", "my-app")
+                        .json());
+
+        Shell.Result result = shell.run("auth", "logout");
+
+        assertEquals(4, result.code());
+        assertEquals(0, SERVER.getAllServeEvents().size());
+        assertTrue(result.err().contains("was issued for https://other.company.com"), result.err());
+        assertAdviceCanStillBeFollowed(result.err());
+    }
+
+    /** What is removed can neither be restored nor be revoked by trying again. */
+    private static void assertAdviceCanStillBeFollowed(String said) {
+        assertFalse(said.contains("Restore"), said);
+        assertFalse(said.contains("log in"), said);
+        assertTrue(said.contains("end the session at the provider that issued it, on its account or security page"), said);
     }
 
     @Test
@@ -127,6 +151,7 @@ class LogoutCommandTest {
         assertTrue(result.out().contains("\"removed\":false"), result.out());
         assertTrue(result.out().contains("\"token\":\"token\",\"result\":\"failed\""), result.out());
         assertTrue(result.err().contains("the stored token could not be removed and is still there"), result.err());
+        assertFalse(result.err().contains("nothing here can revoke it any more"), result.err());
     }
 
     @Test

@@ -76,7 +76,7 @@ public final class Revocation {
     }
 
     private static Outcome failed(String type, AuthException why) {
-        return new Outcome(type, Result.FAILED, String.valueOf(why.getMessage()));
+        return new Outcome(type, Result.FAILED, why.problem());
     }
 
     private Outcome outcome(String type, Secret secret) {
