@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -41,9 +43,10 @@ public final class AuthClient implements AutoCloseable {
     private final TokenLifecycle lifecycle;
     private final LoginQueue logins;
     private final StatusReader statusReader;
-    private final Runnable onClose;
+    private final Consumer<AuthClient> onClose;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
-    AuthClient(ConfiguredProvider configured, TokenStorage storage, Runnable onClose) {
+    AuthClient(ConfiguredProvider configured, TokenStorage storage, Consumer<AuthClient> onClose) {
         this.configured = configured;
         this.plugin = new OnFirstUse<>(configured::createProvider);
         this.provider = new OnFirstUse<>(() -> configured.guarded(plugin.get()));
@@ -292,15 +295,19 @@ public final class AuthClient implements AutoCloseable {
         return configured;
     }
 
+    /** Lets go of what it holds; stored tokens stay. Closing it again does nothing. */
     @Override
     public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
         try {
             lifecycle.close();
         } finally {
             try {
                 storage.close();
             } finally {
-                onClose.run();
+                onClose.accept(this);
             }
         }
     }

@@ -249,7 +249,7 @@ public final class Kstlib implements AutoCloseable {
         }
         ConfiguredProvider configured =
                 new ConfiguredProvider(name, new Settings(path(name), map), auth, plugins, secrets, surroundings);
-        return new AuthClient(configured, configured.createStorage(), () -> clients.remove(name));
+        return new AuthClient(configured, configured.createStorage(), closed -> clients.remove(name, closed));
     }
 
     private String path(String name) {

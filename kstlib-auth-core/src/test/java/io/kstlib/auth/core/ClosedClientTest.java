@@ -1,0 +1,67 @@
+package io.kstlib.auth.core;
+
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import io.kstlib.auth.api.config.ConfigMap;
+import io.kstlib.auth.api.provider.ProviderFactory;
+import io.kstlib.auth.api.storage.TokenStorageFactory;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ClosedClientTest {
+
+    @TempDir
+    Path folder;
+
+    private Kstlib kstlib;
+
+    @BeforeEach
+    void load() {
+        Map<String, Object> corporate = Map.of("type", "scripted", "client_id", "closed", "token_storage", "faulty");
+        kstlib = Kstlib.builder()
+                .configuration(ConfigMap.of(Map.of(
+                        "auth",
+                        Map.of(
+                                "storage",
+                                Map.of("faulty", Map.of("name", "closed")),
+                                "providers",
+                                Map.of("corporate", corporate)))))
+                .environment(Map.of())
+                .home(folder)
+                .pluginLoader(ServicesLoader.besideClassPath()
+                        .declare(folder, ProviderFactory.class, ScriptedProvider.Factory.class.getName())
+                        .declare(folder, TokenStorageFactory.class, FaultyStorage.Factory.class.getName()))
+                .build();
+    }
+
+    @AfterEach
+    void close() {
+        kstlib.close();
+        FaultyStorage.reset("closed");
+    }
+
+    @Test
+    void aClosedClientHasASuccessor() {
+        AuthClient first = kstlib.provider("corporate");
+
+        first.close();
+
+        assertNotSame(first, kstlib.provider("corporate"));
+    }
+
+    @Test
+    void closingAClientTwiceDoesNotForgetItsSuccessor() {
+        AuthClient first = kstlib.provider("corporate");
+        first.close();
+        AuthClient second = kstlib.provider("corporate");
+
+        first.close();
+
+        assertSame(second, kstlib.provider("corporate"));
+    }
+}
