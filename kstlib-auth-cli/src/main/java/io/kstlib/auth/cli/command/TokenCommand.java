@@ -39,7 +39,8 @@ public final class TokenCommand implements Command {
                 "kstlib auth token",
                 "kstlib auth token corporate --copy",
                 "kstlib auth token --decode --json",
-                "curl -H \"Authorization: $(kstlib auth token -H)\" https://api.company.com/me");
+                "printf 'Authorization: %%s\\n' \"$(kstlib auth token -H)\" |", // an argument of curl is seen by all
+                "  curl -H @- https://api.company.com/me");
         return spec;
     }
 

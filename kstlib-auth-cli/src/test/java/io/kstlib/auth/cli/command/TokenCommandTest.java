@@ -197,6 +197,16 @@ class TokenCommandTest {
         assertTrue(result.err().contains("install xclip or xsel"), result.err());
     }
 
+    @Test
+    void theExampleKeepsTheTokenOutOfTheListOfProcesses() { // design rule 6
+        String help = shell.run("auth", "token", "--help").out();
+
+        assertTrue(
+                help.endsWith(
+                        "  printf 'Authorization: %s\\n' \"$(kstlib auth token -H)\" |\n    curl -H @- https://api.company.com/me\n"),
+                help);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"--copy --decode", "--copy --json", "--header --decode", "--show-refresh --decode"})
     void refusesOptionsThatSayDifferentThings(String options) {
