@@ -91,6 +91,21 @@ class CliTest {
     }
 
     @Test
+    void aDefaultThatIsNoProviderIsReportedWhereItStands() {
+        shell.configure(Configs.join(Configs.two(), "  default_provider: corporat"));
+
+        for (String command : List.of("status", "token", "whoami", "login", "logout")) {
+            Shell.Result result = shell.run("auth", command);
+
+            assertEquals(
+                    "kstlib: auth.default_provider (kstlib.conf.yml:15): there is no provider \"corporat\"; did you mean"
+                            + " \"corporate\"?\n",
+                    result.err());
+            assertEquals(3, result.code());
+        }
+    }
+
+    @Test
     void saysWhereItLookedWhenThereIsNoConfiguration() {
         Shell.Result result = shell.run("auth", "status");
 

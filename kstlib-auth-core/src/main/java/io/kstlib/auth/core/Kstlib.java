@@ -11,6 +11,7 @@ import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.error.Suggestion;
 import io.kstlib.auth.api.plugin.PluginInfo;
+import io.kstlib.auth.api.provider.PreflightReport;
 import io.kstlib.auth.api.provider.ProviderFactory;
 import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.api.resolver.SecretContext;
@@ -122,16 +123,21 @@ public final class Kstlib implements AutoCloseable {
      * The client of {@code default_provider}, or of the only provider there is.
      *
      * @return the client
-     * @throws ConfigurationException if neither says which; the message lists those that are configured
+     * @throws ConfigurationException if neither says which, or {@code default_provider} names none; the message lists those that are
+     *     configured
      */
     public AuthClient provider() {
-        return provider(defaultProvider()
+        String name = defaultProvider()
                 .orElseThrow(() -> problem(
                         AuthKeys.DEFAULT_PROVIDER.name(),
                         providers.entries().isEmpty()
                                 ? "no provider is configured; add one below auth.providers"
                                 : "several providers are configured; name one of " + configuredNames()
-                                        + ", or set auth.default_provider")));
+                                        + ", or set auth.default_provider"));
+        if (providers.get(name).isEmpty()) {
+            throw unknown(AuthKeys.DEFAULT_PROVIDER.name(), name);
+        }
+        return provider(name);
     }
 
     /**
@@ -191,6 +197,19 @@ public final class Kstlib implements AutoCloseable {
     }
 
     /**
+     * What can be said of a provider without logging in and without its storage, which may be what is wrong.
+     *
+     * @param name the name below {@code auth.providers}
+     * @return one entry a check
+     * @throws ConfigurationException if no provider has the name, or with everything that is wrong with its section
+     * @throws PluginException if no plugin has its type
+     */
+    public PreflightReport preflight(String name) {
+        ConfiguredProvider configured = configured(name);
+        return configured.guarded(configured.createProvider()).preflight();
+    }
+
+    /**
      * The plugins that were found.
      *
      * @return by kind; broken ones with the reason
@@ -242,27 +261,30 @@ public final class Kstlib implements AutoCloseable {
     }
 
     private AuthClient client(String name) {
-        ConfigValue section = providers.get(name).orElseThrow(() -> unknown(name));
+        ConfiguredProvider configured = configured(name);
+        return new AuthClient(configured, configured.createStorage(), closed -> clients.remove(name, closed));
+    }
+
+    private ConfiguredProvider configured(String name) {
+        ConfigValue section = providers.get(name).orElseThrow(() -> unknown(AuthKeys.PROVIDERS.name(), name));
         if (!(section instanceof ConfigMap map)) {
             throw new ConfigurationException(
                     new ConfigProblem(path(name), section.origin(), "expected a map, found " + section.kindInWords()));
         }
-        ConfiguredProvider configured =
-                new ConfiguredProvider(name, new Settings(path(name), map), auth, plugins, secrets, surroundings);
-        return new AuthClient(configured, configured.createStorage(), closed -> clients.remove(name, closed));
+        return new ConfiguredProvider(name, new Settings(path(name), map), auth, plugins, secrets, surroundings);
     }
 
     private String path(String name) {
         return auth.path(AuthKeys.PROVIDERS.name()) + "." + name;
     }
 
-    private ConfigurationException unknown(String name) {
+    private ConfigurationException unknown(String askedBy, String name) {
         String hint = Suggestion.nearest(name, providers.entries().keySet())
                 .map(near -> "did you mean \"" + near + "\"?")
                 .orElseGet(() -> providers.entries().isEmpty()
                         ? "none is configured; add it below auth.providers"
                         : "configured: " + configuredNames());
-        return problem(AuthKeys.PROVIDERS.name(), "there is no provider \"" + name + "\"; " + hint);
+        return problem(askedBy, "there is no provider \"" + name + "\"; " + hint);
     }
 
     private ConfigurationException problem(String key, String message) {

@@ -140,7 +140,7 @@ public final class Examination {
             if (providers.stream().noneMatch(provider -> provider.name().equals(only))) {
                 session.client(only); // says which there are
             }
-            provider(only, () -> session.client(only));
+            provider(kstlib, only);
             return;
         }
         if (providers.isEmpty()) {
@@ -150,15 +150,16 @@ public final class Examination {
                     Status.WARNING,
                     "no provider is configured; add one below auth.providers");
         }
-        providers.forEach(provider -> provider(provider.name(), () -> kstlib.provider(provider.name())));
+        providers.forEach(provider -> provider(kstlib, provider.name()));
     }
 
-    private void provider(String name, Supplier<AuthClient> open) {
+    private void provider(Kstlib kstlib, String name) {
         AuthClient client;
         try {
-            client = open.get();
+            client = kstlib.provider(name);
         } catch (AuthException unusable) {
             fail(Area.STORAGE, name, unusable);
+            report(Area.PROVIDER, name, () -> kstlib.preflight(name)); // it may be wrong, too
             return;
         }
         report(Area.STORAGE, name, client::checkStorage);
@@ -175,7 +176,13 @@ public final class Examination {
 
     private void fail(Area area, String name, AuthException failure) {
         misconfigured |= failure instanceof ConfigurationException || failure instanceof PluginException;
-        findings.add(Finding.of(area, name, "config", Status.FAILURE, String.valueOf(failure.getMessage())));
+        String message = String.valueOf(failure.getMessage());
+        boolean isSaid = findings.stream()
+                .anyMatch(finding -> finding.subject().equals(name)
+                        && finding.check().message().equals(message));
+        if (!isSaid) {
+            findings.add(Finding.of(area, name, "config", Status.FAILURE, message));
+        }
     }
 
     private void add(Area area, String name, Status status, String message) {

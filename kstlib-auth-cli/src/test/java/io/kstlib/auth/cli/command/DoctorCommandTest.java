@@ -179,6 +179,32 @@ class DoctorCommandTest {
     }
 
     @Test
+    void looksAtTheProviderWhateverIsWrongWithItsStorage() {
+        shell.configure(
+                "auth:", "  token_storage: foo", "  providers:", "    x: { type: oidx, issuer: https://x, client_id: c }");
+
+        List<String> failures = failures();
+
+        assertEquals(2, failures.size(), failures::toString);
+        assertTrue(failures.get(0).startsWith("storage x config: no storage type \"foo\""), failures::toString);
+        assertTrue(failures.get(1).startsWith("provider x config: no provider type \"oidx\""), failures::toString);
+        assertTrue(failures.get(1).contains("Did you mean \"oidc\"?"), failures::toString);
+        assertEquals(3, shell.run("auth", "doctor", "x").code());
+    }
+
+    @Test
+    void saysOnceWhatKeepsStorageAndProviderFromBeingMade() {
+        shell.configure(Configs.join(Configs.one(), "      refresh_leeway: soon"));
+
+        assertEquals(
+                1,
+                failures().stream()
+                        .filter(line -> !line.startsWith("configuration "))
+                        .count(),
+                failures()::toString);
+    }
+
+    @Test
     void looksAtOneProviderAlone() {
         shell.configure(Configs.two());
 
