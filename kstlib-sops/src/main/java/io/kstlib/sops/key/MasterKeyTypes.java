@@ -90,20 +90,24 @@ public final class MasterKeyTypes {
                 .orElseThrow(() -> new RecipientException(
                         "no module here knows the master key type \"" + type + "\"; known: "
                                 + String.join(", ", types.keySet()),
-                        missingModule(type),
+                        missingModule(type, "name another recipient"),
                         null));
     }
 
     /**
-     * What to do about a type that is not there.
+     * What to do about a recipient in an encrypted file whose type is not there.
      *
      * @param type its name
      * @return a sentence for people
      */
     public static String missingModule(String type) {
+        return missingModule(type, "decrypt with another recipient or with sops");
+    }
+
+    private static String missingModule(String type, String otherwise) {
         String module = MODULES.get(type);
         return module == null
-                ? "No module for recipients of type " + type + " exists; decrypt with another recipient or with sops"
+                ? "No module for recipients of type " + type + " exists; " + otherwise
                 : "Add the module " + module;
     }
 }

@@ -32,6 +32,7 @@ final class RecipientChoice {
     private final SopsSettings settings;
     private final MasterKeyTypes types;
     private final CreationRules rules;
+    private final RecipientAdvice advice;
     private final KeyContext context;
     private final Consumer<String> notices;
     private @Nullable OwnAgeIdentity fromCommand;
@@ -40,6 +41,7 @@ final class RecipientChoice {
         this.settings = settings;
         this.types = types;
         this.rules = new CreationRules(types, context);
+        this.advice = new RecipientAdvice(settings);
         this.context = context;
         this.notices = notices;
     }
@@ -113,9 +115,9 @@ final class RecipientChoice {
         Optional<Choice> explicit = configured().or(this::named);
         return explicit.isPresent()
                 ? explicit
-                : rules.source(file)
+                : advice.onRules(() -> rules.source(file)
                         .flatMap(source -> rules.forFile(file)
-                                .map(rule -> new Choice(rule, "the creation rule for " + file + " in " + source)));
+                                .map(rule -> new Choice(rule, "the creation rule for " + file + " in " + source))));
     }
 
     private Optional<Choice> configured() {
@@ -137,7 +139,7 @@ final class RecipientChoice {
     }
 
     private Optional<Choice> named() {
-        List<Recipient> recipients = rules.fromEnvironment();
+        List<Recipient> recipients = advice.onVariables(rules::fromEnvironment);
         return recipients.isEmpty() ? Optional.empty() : Optional.of(Choice.of(recipients, "variables SOPS_…"));
     }
 

@@ -114,6 +114,9 @@ class RecipientsTest {
         assertEquals(Reason.ENCRYPTION, refusal.reason());
         assertTrue(refusal.getMessage().contains("^prod/"), refusal::getMessage);
         assertTrue(refusal.getMessage().contains("corporate.token.sops.json"), refusal::getMessage);
+        assertEquals(
+                "Add a rule for it, or name the recipients. Recipients in auth.sops.age or auth.sops.pgp win over every .sops.yaml",
+                refusal.remedy().orElseThrow());
     }
 
     @ParameterizedTest
@@ -157,7 +160,37 @@ class RecipientsTest {
     void aVariableThatNamesNoRecipientStopsTheLogin() {
         stores.set("SOPS_AGE_RECIPIENTS", "age1nonsense");
 
-        assertTrue(assertStopped(StorageException.class).getMessage().contains("SOPS_AGE_RECIPIENTS"));
+        StorageException refusal = assertStopped(StorageException.class);
+
+        assertTrue(refusal.getMessage().contains("SOPS_AGE_RECIPIENTS"), refusal::getMessage);
+        assertTrue(
+                refusal.getMessage().endsWith("Unset the variable, or name recipients in auth.sops.age or auth.sops.pgp"),
+                refusal::getMessage);
+    }
+
+    @Test
+    void aVariableOfATypeThatNobodyKnowsIsToBeUnsetOrOverruled() {
+        stores.set("SOPS_GCP_KMS_IDS", "projects/p/locations/l/keyRings/r/cryptoKeys/k");
+
+        StorageException refusal = assertStopped(StorageException.class);
+
+        assertTrue(refusal.problem().contains("SOPS_GCP_KMS_IDS"), refusal::getMessage);
+        assertEquals(
+                "No module for recipients of type gcp_kms exists; name another recipient. Unset the variable, or name"
+                        + " recipients in auth.sops.age or auth.sops.pgp",
+                refusal.remedy().orElseThrow());
+    }
+
+    @Test
+    void aRuleOfATypeThatNobodyKnowsIsToBeOverruled() {
+        stores.write(home.resolve(".sops.yaml"), "creation_rules:\n  - gcp_kms: projects/p/keyRings/r/cryptoKeys/k\n");
+
+        StorageException refusal = assertStopped(StorageException.class);
+
+        assertTrue(
+                refusal.getMessage().endsWith("Recipients in auth.sops.age or auth.sops.pgp win over every .sops.yaml"),
+                refusal::getMessage);
+        assertFalse(refusal.getMessage().contains("decrypt with another"), refusal::getMessage);
     }
 
     /** Before a browser opens, and nothing is written: neither a file nor a directory. */

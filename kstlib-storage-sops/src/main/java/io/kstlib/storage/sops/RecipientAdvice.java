@@ -1,0 +1,50 @@
+package io.kstlib.storage.sops;
+
+import io.kstlib.sops.error.RecipientException;
+import io.kstlib.sops.error.RuleException;
+import io.kstlib.sops.error.SopsException;
+import java.util.function.Supplier;
+
+/** What to do when those that the surroundings name cannot be encrypted for: the configuration wins over them, and has keys for it. */
+final class RecipientAdvice {
+
+    private final SopsSettings settings;
+
+    RecipientAdvice(SopsSettings settings) {
+        this.settings = settings;
+    }
+
+    /** Recipients in variables; the error names the variable. */
+    <T> T onVariables(Supplier<T> reading) {
+        try {
+            return reading.get();
+        } catch (RecipientException unusable) {
+            throw new RecipientException(
+                    unusable.problem(), before(unusable) + "Unset the variable, or name recipients in " + keys(), unusable);
+        }
+    }
+
+    /** Recipients in a {@code .sops.yaml}; the error names it. */
+    <T> T onRules(Supplier<T> reading) {
+        try {
+            return reading.get();
+        } catch (RecipientException unusable) {
+            throw new RecipientException(unusable.problem(), before(unusable) + overRules(), unusable);
+        } catch (RuleException unusable) {
+            throw new RuleException(unusable.problem(), before(unusable) + overRules(), unusable);
+        }
+    }
+
+    private static String before(SopsException unusable) {
+        return unusable.remedy().map(remedy -> remedy + ". ").orElse("");
+    }
+
+    private String overRules() {
+        return "Recipients in " + keys() + " win over every .sops.yaml";
+    }
+
+    private String keys() {
+        return settings.keyPath(SopsSettings.RECIPIENTS.get(0)) + " or "
+                + settings.keyPath(SopsSettings.RECIPIENTS.get(1));
+    }
+}
