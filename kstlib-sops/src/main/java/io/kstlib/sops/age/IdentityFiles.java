@@ -49,7 +49,7 @@ final class IdentityFiles {
         return reader;
     }
 
-    private static String named(String variable, String value) {
+    static String named(String variable, String value) {
         return variable + "=" + value;
     }
 

@@ -78,6 +78,22 @@ public record OwnAgeIdentity(String recipient, String source, boolean created) {
         return source.equals(AgePlaces.KEY_COMMAND);
     }
 
+    /**
+     * Tells which file it lies in.
+     *
+     * @param context the surroundings in which it was found
+     * @return the file; empty when it came from a variable or a command
+     */
+    public Optional<Path> file(KeyContext context) {
+        AgePlaces places = new AgePlaces(context);
+        if (source.equals(places.keyFile().toString())) {
+            return Optional.of(places.keyFile());
+        }
+        return places.variable(AgePlaces.KEY_FILE)
+                .filter(name -> source.equals(IdentityFiles.named(AgePlaces.KEY_FILE, name)))
+                .map(places::path);
+    }
+
     private static Optional<OwnAgeIdentity> first(IdentityReader reader) {
         return reader.found().stream()
                 .findFirst()

@@ -11,6 +11,8 @@ import io.kstlib.sops.key.MasterKeyTypes;
 import io.kstlib.sops.key.Recipient;
 import io.kstlib.sops.key.RecipientSpec;
 import io.kstlib.sops.rules.CreationRules;
+import io.kstlib.storage.file.store.Exposure;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -73,14 +75,24 @@ final class RecipientChoice {
         return chosen(file).map(Choice::rule).orElseGet(this::own);
     }
 
-    /** Says who is chosen; makes no key. */
+    /** Says who is chosen; makes no key, and a login makes none whose lost key is still needed (design rule 7). */
     String inWords(Path file) {
         Optional<Choice> chosen = chosen(file);
         if (chosen.isPresent()) {
             return chosen.get().inWords();
         }
-        return found().map(own -> "none is configured; your own age key " + own.recipient() + " (" + own.source() + ")")
-                .orElse("none is configured; the first login makes an age key");
+        Optional<OwnAgeIdentity> own = found();
+        if (own.isPresent()) {
+            return "none is configured; your own age key " + own.get().recipient() + " ("
+                    + own.get().source() + ")";
+        }
+        if (Files.exists(file)) {
+            throw new RecipientException(
+                    "none is configured, there is no age key of your own, and a login makes none where something is stored already",
+                    "Bring the key back. " + TokenCipher.GIVE_UP,
+                    null);
+        }
+        return "none is configured; the first login makes an age key";
     }
 
     boolean wouldMakeKey(Path file) {
@@ -89,12 +101,19 @@ final class RecipientChoice {
 
     Check identityCheck() {
         try {
-            return found().map(
-                            own -> identity(Status.SUCCESS, "age key " + own.recipient() + " (" + own.source() + ")"))
+            return found().map(this::identity)
                     .orElseGet(() -> identity(Status.SKIPPED, "there is no age key of your own"));
         } catch (RecipientException unusable) {
             return identity(Status.WARNING, OneLine.problem(unusable));
         }
+    }
+
+    private Check identity(OwnAgeIdentity own) {
+        String key = "age key " + own.recipient() + " (" + own.source() + ")";
+        return own.file(context)
+                .flatMap(Exposure::of)
+                .map(others -> identity(Status.WARNING, key + " is " + others.inWords() + ". " + others.remedy()))
+                .orElseGet(() -> identity(Status.SUCCESS, key));
     }
 
     private static Check identity(Status status, String inWords) {

@@ -32,6 +32,10 @@ final class TokenCipher {
     /** Where a SOPS file keeps what it says about itself. */
     static final String METADATA = "sops";
 
+    /** What is left to whoever has lost a key. */
+    static final String GIVE_UP =
+            "If the key is lost, begin anew: 'kstlib auth logout' removes what is stored, and 'kstlib auth login' follows";
+
     private static final Map<String, String> SAMPLE = Map.of("proof", "that a token could be written and read");
 
     private final Sops sops;
@@ -66,7 +70,17 @@ final class TokenCipher {
     }
 
     Map<String, @Nullable Object> decrypt(byte[] content, Path file) {
-        return decrypt(content, file, sops);
+        try {
+            return decrypt(content, file, sops);
+        } catch (StorageException closed) {
+            throw closed.getCause() instanceof KeyUnavailableException ? withLastResort(closed) : closed;
+        }
+    }
+
+    private static StorageException withLastResort(StorageException closed) {
+        String remedy = closed.remedy().map(step -> step + ". ").orElse("") + GIVE_UP;
+        return new StorageException(
+                closed.location(), closed.reason(), closed.problem(), remedy, closed.getCause());
     }
 
     private static Map<String, @Nullable Object> decrypt(byte[] content, Path file, Sops by) {

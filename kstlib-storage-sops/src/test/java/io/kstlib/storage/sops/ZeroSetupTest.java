@@ -149,6 +149,49 @@ class ZeroSetupTest {
     }
 
     @Test
+    void aLostKeyLeadsToTheWayToBeginAnew() throws IOException {
+        stores.storage().save("corporate", Stores.TOKEN);
+        Files.delete(stores.keyFile());
+
+        StorageException refusal = assertThrows(StorageException.class, stores::load);
+        String recipients = message("recipients");
+
+        assertTrue(refusal.getMessage().endsWith(TokenCipher.GIVE_UP), refusal::getMessage);
+        assertTrue(recipients.contains("a login makes none where something is stored already"), recipients);
+        assertTrue(recipients.endsWith(TokenCipher.GIVE_UP), recipients);
+        assertEquals(
+                "read FAILURE, write FAILURE, identities SKIPPED, recipients FAILURE, round_trip SKIPPED", statuses());
+        stores.storage().delete("corporate");
+        assertEquals("none is configured; the first login makes an age key", message("recipients"));
+    }
+
+    private String message(String check) {
+        return stores.storage().preflight("corporate").checks().stream()
+                .filter(found -> found.name().equals(check))
+                .map(Check::message)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "modes are not those of POSIX there")
+    void preflightWarnsOfAKeyFileThatOthersCanUse() throws IOException {
+        stores.storage().save("corporate", Stores.TOKEN);
+        Files.setPosixFilePermissions(stores.keyFile(), PosixFilePermissions.fromString("rw-rw-rw-"));
+
+        String identities = message("identities");
+
+        assertTrue(
+                identities.endsWith("is readable and writable by others (rw-rw-rw-). Run: chmod 600 " + stores.keyFile()),
+                identities);
+        assertEquals(
+                "read SUCCESS, write SUCCESS, identities WARNING, recipients SUCCESS, round_trip SUCCESS", statuses());
+        stores.set("SOPS_AGE_KEY_FILE", stores.keyFile().toString());
+        assertTrue(message("identities").endsWith("chmod 600 " + stores.keyFile()), message("identities"));
+        assertEquals(Optional.of(Stores.TOKEN), stores.load());
+    }
+
+    @Test
     void preflightMakesNoKey() {
         assertEquals(
                 "read SUCCESS, write SUCCESS, identities SKIPPED, recipients SUCCESS, round_trip SKIPPED", statuses());
