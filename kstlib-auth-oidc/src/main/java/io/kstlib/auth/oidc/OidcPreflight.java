@@ -115,7 +115,9 @@ final class OidcPreflight {
             return new Finding(
                     Status.FAILURE, "there is no key that can verify ID tokens: " + String.join("; ", set.unusable()));
         }
-        return new Finding(Status.SUCCESS, set.keys().size() + " keys can verify signatures", details);
+        int count = set.keys().size();
+        return new Finding(
+                Status.SUCCESS, count + (count == 1 ? " key" : " keys") + " can verify signatures", details);
     }
 
     private static Check withAdded(Check check) {

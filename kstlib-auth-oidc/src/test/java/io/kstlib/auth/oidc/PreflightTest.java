@@ -48,6 +48,7 @@ class PreflightTest {
                         .filter(check -> !check.name().equals("tls")) // on loopback, by http
                         .allMatch(check -> check.status() == Status.SUCCESS),
                 report.checks().toString());
+        assertEquals("1 key can verify signatures", check(report, "jwks").message());
     }
 
     @Test

@@ -67,6 +67,10 @@ final class CollectionReaders {
             }
             return words;
         }
+        if (value instanceof ConfigMap) {
+            problems.add(path, value.origin(), "expected a list or a text, found " + value.kindInWords());
+            return null;
+        }
         String text = ScalarReaders.text(value, path, problems);
         return text == null ? null : List.of(text.trim().split("\\s+"));
     }

@@ -196,6 +196,7 @@ class ConfigKeyTest {
         assertEquals(List.of("openid"), read(key, text("openid")));
         assertEquals(List.of(), read(key, list()));
         assertEquals("expected a text, found empty", refusal(key, nothing()));
+        assertEquals("expected a list or a text, found a map", refusal(key, map("a", text("b"))));
         assertEquals(
                 "expected a text, found a map", refusal(key, new ConfigList(List.of(map("a", text("b"))), ORIGIN)));
     }
