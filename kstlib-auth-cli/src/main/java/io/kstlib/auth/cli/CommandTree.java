@@ -15,6 +15,7 @@ import io.kstlib.auth.cli.command.WhoamiCommand;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import picocli.CommandLine;
@@ -40,6 +41,13 @@ final class CommandTree {
         authCommands.put("check", CheckCommand::new);
         authCommands.put("plugins", PluginsCommand::new);
         authCommands.put("doctor", DoctorCommand::new);
+    }
+
+    /** The command that whoever left {@code auth} out may have meant. */
+    static Optional<String> inFull(CommandSpec at, String name) {
+        return at.name().equals(ROOT) && new CommandTree().authCommands.containsKey(name)
+                ? Optional.of(String.join(" ", ROOT, AUTH, name))
+                : Optional.empty();
     }
 
     CommandLine whole() {

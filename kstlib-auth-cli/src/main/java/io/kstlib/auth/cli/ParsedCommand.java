@@ -30,7 +30,8 @@ final class ParsedCommand {
     int run(List<String> arguments) {
         GlobalOptions none = new GlobalOptions(null, Talk.Level.NORMAL);
         try {
-            ParseResult parsed = new CommandTree().branch(arguments).parseArgs(arguments.toArray(new String[0]));
+            List<String> asked = HelpWord.asOption(arguments);
+            ParseResult parsed = new CommandTree().branch(asked).parseArgs(asked.toArray(new String[0]));
             ParseResult last = last(parsed);
             if (last.isUsageHelpRequested()) {
                 return cli.run(none, session -> new Help(session).print(last.commandSpec()));
@@ -79,19 +80,20 @@ final class ParsedCommand {
     private static String message(ParameterException wrong) {
         CommandLine command = wrong.getCommandLine();
         String problem = wrong instanceof UnmatchedArgumentException unmatched
-                ? unmatched(unmatched)
+                ? unmatched(unmatched, command)
                 : String.valueOf(wrong.getMessage());
         return problem + (problem.endsWith("?") ? "" : ".") + " See \""
                 + command.getCommandSpec().qualifiedName() + " --help\"";
     }
 
     /** An argument that nobody expected may be a token that was pasted, so a long one is not repeated. */
-    private static String unmatched(UnmatchedArgumentException wrong) {
+    private static String unmatched(UnmatchedArgumentException wrong, CommandLine command) {
         String argument = wrong.getUnmatched().get(0);
+        Optional<String> longer = CommandTree.inFull(command.getCommandSpec(), argument);
         String shown = argument.length() > LONGEST_QUOTED_ARGUMENT
                 ? "an argument of " + argument.length() + " characters"
                 : "\"" + argument + "\"";
-        List<String> near = wrong.getSuggestions();
+        List<String> near = longer.map(List::of).orElse(wrong.getSuggestions());
         return (wrong.isUnknownOption() ? "unknown option " : "unexpected argument ")
                 + shown
                 + (near.isEmpty() ? "" : "; did you mean \"" + String.join("\" or \"", near) + "\"?");

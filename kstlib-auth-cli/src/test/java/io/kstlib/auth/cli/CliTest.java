@@ -37,6 +37,38 @@ class CliTest {
         assertTrue(result.out().lines().allMatch(text -> text.length() <= 80), result.out());
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "help, --help",
+        "auth help, auth --help",
+        "help auth, auth --help",
+        "auth help login, auth login --help",
+        "help auth login, auth login --help"
+    })
+    void takesTheWordHelpForTheOption(String line, String meant) {
+        Shell.Result help = shell.run(meant.split(" "));
+
+        assertEquals(0, help.code());
+        assertEquals(help, shell.run(line.split(" ")));
+    }
+
+    @Test
+    void aProviderMayBeCalledHelp() {
+        shell.configure("auth:", "  token_storage: file", "  providers:", "    help: { type: oidc, issuer: https://x, client_id: c }");
+
+        assertTrue(shell.run("auth", "status", "help").out().contains("help"), shell.run("auth", "status", "help")::toString);
+    }
+
+    @Test
+    void statusSaysThatThereIsNoProvider() {
+        shell.configure("auth: {}");
+
+        Shell.Result listed = shell.run("auth", "providers");
+
+        assertEquals("No providers are configured; add one under auth.providers.\n", listed.err());
+        assertEquals(listed, shell.run("auth", "status"));
+    }
+
     @Test
     void printsTheVersion() {
         assertTrue(shell.run("--version").out().startsWith("kstlib "));
@@ -46,6 +78,8 @@ class CliTest {
     @ParameterizedTest
     @CsvSource({
         "auth logn, did you mean \"login\"",
+        "login, did you mean \"kstlib auth login\"?",
+        "status corporate, did you mean \"kstlib auth status\"?",
         "auth staus, did you mean \"status\"",
         "auth login --forse, did you mean \"--force\"",
         "auth login --timeout, --timeout",

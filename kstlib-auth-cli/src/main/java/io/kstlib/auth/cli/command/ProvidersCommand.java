@@ -47,12 +47,16 @@ public final class ProvidersCommand implements Command {
         } else if (arguments.has("--quiet")) {
             providers.forEach(provider -> session.answer().line(provider.name()));
         } else if (providers.isEmpty()) {
-            session.talk().say("No providers are configured; add one under auth.providers.");
+            sayThereAreNone(session);
         } else {
             session.answer().table(table(providers));
         }
         kstlib.check(); // whoever lists what is configured wants to know what is wrong with it
         return ExitCode.DONE;
+    }
+
+    static void sayThereAreNone(Session session) {
+        session.talk().say("No providers are configured; add one under auth.providers.");
     }
 
     private static Table table(List<ProviderSummary> providers) {

@@ -76,6 +76,8 @@ public final class StatusCommand implements Command {
             session.answer().json(Map.of("providers", documents));
         } else if (arguments.has("--quiet")) {
             all.forEach(new StatusView(session)::oneLine);
+        } else if (all.isEmpty()) {
+            ProvidersCommand.sayThereAreNone(session);
         } else {
             new StatusView(session).table(all);
             all.forEach(status -> status.problem()

@@ -1,0 +1,28 @@
+package io.kstlib.auth.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The word {@code help} where a command is expected, which other tools taught people to try. It means {@code --help}. */
+final class HelpWord {
+
+    private static final String WORD = "help";
+
+    private HelpWord() {}
+
+    /**
+     * @param arguments the command line
+     * @return the same, with {@code --help} at the end in place of the word; as it was when the word stands elsewhere, as the name of a
+     *     provider may
+     */
+    static List<String> asOption(List<String> arguments) {
+        int at = !arguments.isEmpty() && arguments.get(0).equals("auth") ? 1 : 0;
+        if (arguments.size() <= at || !arguments.get(at).equals(WORD)) {
+            return arguments;
+        }
+        List<String> asked = new ArrayList<>(arguments);
+        asked.remove(at);
+        asked.add("--help");
+        return List.copyOf(asked);
+    }
+}
