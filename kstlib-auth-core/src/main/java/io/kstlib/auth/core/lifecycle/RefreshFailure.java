@@ -29,12 +29,12 @@ final class RefreshFailure {
 
     /**
      * Whether a token that is still good is handed out instead: nobody has said that it is not. What cannot be read, or is another's, is
-     * not handed out.
+     * not handed out; what cannot be decrypted is not either, since whoever looks for it fails again.
      */
     static boolean leavesTokenGood(AuthException failure) {
         if (failure instanceof StorageException storage) {
             return switch (storage.reason()) {
-                case LOCKED, CANNOT_LOCK, NOT_WRITABLE -> true;
+                case LOCKED, CANNOT_LOCK, NOT_WRITABLE, ENCRYPTION -> true;
                 default -> false;
             };
         }
