@@ -41,10 +41,13 @@ final class RefreshFailure {
         return !(failure instanceof NotLoggedInException);
     }
 
-    /** Whether it stays until somebody mends something: the configuration, a secret, a plugin, or the server. */
+    /** Whether it stays until somebody mends something: the configuration, a secret, a recipient, a plugin, or the server. */
     static boolean stays(AuthException failure) {
+        if (failure instanceof StorageException storage) {
+            return storage.reason() == StorageException.Reason.ENCRYPTION;
+        }
         boolean isOnTheWay = failure instanceof NetworkException || failure instanceof ProtocolException;
-        return !isOnTheWay && !(failure instanceof StorageException) && !passes(failure);
+        return !isOnTheWay && !passes(failure);
     }
 
     /** Whether a person should hear of it although there is a token: time alone does not mend it. */

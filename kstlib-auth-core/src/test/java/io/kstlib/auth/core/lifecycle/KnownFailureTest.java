@@ -33,10 +33,27 @@ class KnownFailureTest {
         life.storage.breaks(Fault.NO_RECIPIENT);
         assertThrows(StorageException.class, life::handedOut);
         life.storage.breaks(Fault.NONE);
+        life.time.passes(Duration.ofSeconds(1));
 
         assertEquals("access-2", life.handedOut());
 
         assertEquals("access-2", life.stored());
+    }
+
+    @Test
+    void isReportedAgainAtOnceAndNotProvedForEachCall() { // a proof may start gpg or ask a server
+        life.time.passes(Duration.ofMinutes(60));
+        life.storage.breaks(Fault.NO_RECIPIENT);
+        List<String> steps = new CopyOnWriteArrayList<>();
+        life.storage.tellSteps(steps::add);
+        long before = life.time.nanos();
+
+        for (int call = 0; call < 20; call++) {
+            assertThrows(StorageException.class, life::handedOut);
+        }
+
+        assertEquals(before, life.time.nanos(), "nobody waited");
+        assertEquals(1, steps.stream().filter("prove"::equals).count());
     }
 
     @Test
