@@ -54,9 +54,15 @@ class CliTest {
 
     @Test
     void aProviderMayBeCalledHelp() {
-        shell.configure("auth:", "  token_storage: file", "  providers:", "    help: { type: oidc, issuer: https://x, client_id: c }");
+        shell.configure(
+                "auth:",
+                "  token_storage: file",
+                "  providers:",
+                "    help: { type: oidc, issuer: https://x, client_id: c }");
 
-        assertTrue(shell.run("auth", "status", "help").out().contains("help"), shell.run("auth", "status", "help")::toString);
+        assertTrue(
+                shell.run("auth", "status", "help").out().contains("help"),
+                shell.run("auth", "status", "help")::toString);
     }
 
     @Test

@@ -116,8 +116,7 @@ final class OidcPreflight {
                     Status.FAILURE, "there is no key that can verify ID tokens: " + String.join("; ", set.unusable()));
         }
         int count = set.keys().size();
-        return new Finding(
-                Status.SUCCESS, count + (count == 1 ? " key" : " keys") + " can verify signatures", details);
+        return new Finding(Status.SUCCESS, count + (count == 1 ? " key" : " keys") + " can verify signatures", details);
     }
 
     private static Check withAdded(Check check) {

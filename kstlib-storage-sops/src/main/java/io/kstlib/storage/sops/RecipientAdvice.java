@@ -20,7 +20,9 @@ final class RecipientAdvice {
             return reading.get();
         } catch (RecipientException unusable) {
             throw new RecipientException(
-                    unusable.problem(), before(unusable) + "Unset the variable, or name recipients in " + keys(), unusable);
+                    unusable.problem(),
+                    before(unusable) + "Unset the variable, or name recipients in " + keys(),
+                    unusable);
         }
     }
 

@@ -87,8 +87,7 @@ final class TokenCipher {
 
     private static StorageException withLastResort(StorageException closed) {
         String remedy = closed.remedy().map(step -> step + ". ").orElse("") + GIVE_UP;
-        return new StorageException(
-                closed.location(), closed.reason(), closed.problem(), remedy, closed.getCause());
+        return new StorageException(closed.location(), closed.reason(), closed.problem(), remedy, closed.getCause());
     }
 
     private static Map<String, @Nullable Object> decrypt(byte[] content, Path file, Sops by) {

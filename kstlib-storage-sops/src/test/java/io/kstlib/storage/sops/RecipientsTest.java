@@ -164,7 +164,8 @@ class RecipientsTest {
 
         assertTrue(refusal.getMessage().contains("SOPS_AGE_RECIPIENTS"), refusal::getMessage);
         assertTrue(
-                refusal.getMessage().endsWith("Unset the variable, or name recipients in auth.sops.age or auth.sops.pgp"),
+                refusal.getMessage()
+                        .endsWith("Unset the variable, or name recipients in auth.sops.age or auth.sops.pgp"),
                 refusal::getMessage);
     }
 

@@ -182,7 +182,8 @@ class ZeroSetupTest {
         String identities = message("identities");
 
         assertTrue(
-                identities.endsWith("is readable and writable by others (rw-rw-rw-). Run: chmod 600 " + stores.keyFile()),
+                identities.endsWith(
+                        "is readable and writable by others (rw-rw-rw-). Run: chmod 600 " + stores.keyFile()),
                 identities);
         assertEquals(
                 "read SUCCESS, write SUCCESS, identities WARNING, recipients SUCCESS, round_trip SUCCESS", statuses());

@@ -86,9 +86,7 @@ public final class ExaminationView {
     private static void certificates(Answer answer, Check check, int width) {
         String indent = indent(answer, width);
         for (int i = 1; check.details().containsKey("certificate_" + i); i++) {
-            answer.line(
-                    indent,
-                    new Text(Tone.FAINT, i + ". " + check.details().get("certificate_" + i)));
+            answer.line(indent, new Text(Tone.FAINT, i + ". " + check.details().get("certificate_" + i)));
         }
     }
 

@@ -181,7 +181,10 @@ class DoctorCommandTest {
     @Test
     void looksAtTheProviderWhateverIsWrongWithItsStorage() {
         shell.configure(
-                "auth:", "  token_storage: foo", "  providers:", "    x: { type: oidx, issuer: https://x, client_id: c }");
+                "auth:",
+                "  token_storage: foo",
+                "  providers:",
+                "    x: { type: oidx, issuer: https://x, client_id: c }");
 
         List<String> failures = failures();
 

@@ -136,7 +136,8 @@ class LogoutCommandTest {
     private static void assertAdviceCanStillBeFollowed(String said) {
         assertFalse(said.contains("Restore"), said);
         assertFalse(said.contains("log in"), said);
-        assertTrue(said.contains("end the session at the provider that issued it, on its account or security page"), said);
+        assertTrue(
+                said.contains("end the session at the provider that issued it, on its account or security page"), said);
     }
 
     @Test

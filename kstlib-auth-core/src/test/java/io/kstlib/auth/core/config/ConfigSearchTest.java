@@ -120,7 +120,9 @@ class ConfigSearchTest {
                                 .replace(root.resolve("home").toString(), "~")),
                 problem);
         assertTrue(problem.contains("      client_id: my-app\n"), problem);
-        assertTrue(problem.endsWith("\n\nEvery key is in docs/configuration.md, which comes with the sources of kstlib"), problem);
+        assertTrue(
+                problem.endsWith("\n\nEvery key is in docs/configuration.md, which comes with the sources of kstlib"),
+                problem);
     }
 
     @Test
