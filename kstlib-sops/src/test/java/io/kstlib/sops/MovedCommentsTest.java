@@ -86,8 +86,7 @@ class MovedCommentsTest {
                 .mapToObj(map -> "m" + map + ": {a: {}}\n")
                 .collect(Collectors.joining("", "", "map:\n  deep: {flow: x}\n  # the only one\nlast: 1\n"));
 
-        String decrypted =
-                text(SOPS.decrypt(encrypted(plain), SopsFormat.YAML).toBytes());
+        String decrypted = text(SOPS.decrypt(encrypted(plain), SopsFormat.YAML).toBytes());
 
         assertTrue(decrypted.contains("# the only one\n"));
     }
@@ -96,7 +95,8 @@ class MovedCommentsTest {
     void areFoundWhereverAFewOfThemWent() {
         String decrypted = text(SOPS.decrypt(farMoved(20), SopsFormat.YAML).toBytes());
 
-        assertEquals(20, decrypted.lines().filter(line -> line.contains("# in map ")).count());
+        assertEquals(
+                20, decrypted.lines().filter(line -> line.contains("# in map ")).count());
         assertTrue(decrypted.startsWith("map0:\n    # in map 19\n"), decrypted);
     }
 
@@ -108,7 +108,9 @@ class MovedCommentsTest {
                 Duration.ofSeconds(20),
                 () -> assertThrows(TamperedFileException.class, () -> SOPS.decrypt(file, SopsFormat.YAML)));
 
-        assertTrue(refusal.getMessage().contains("too many comments stand far from where they were"), refusal.getMessage());
+        assertTrue(
+                refusal.getMessage().contains("too many comments stand far from where they were"),
+                refusal.getMessage());
         assertTrue(refusal.getMessage().contains("the comment at map"), refusal.getMessage());
         assertTrue(refusal.getMessage().contains("Remove comments"), refusal.getMessage());
     }
@@ -124,7 +126,9 @@ class MovedCommentsTest {
                 TamperedFileException.class, () -> files.set(file, ValuePath.of("map0", "a"), Text.of("2")));
 
         assertTrue(refusal.getMessage().contains(file.toString()), refusal.getMessage());
-        assertTrue(refusal.getMessage().contains("too many comments stand far from where they were"), refusal.getMessage());
+        assertTrue(
+                refusal.getMessage().contains("too many comments stand far from where they were"),
+                refusal.getMessage());
         assertArrayEquals(before, Files.readAllBytes(file));
         try (var left = Files.list(folder)) {
             assertEquals(List.of(file), left.toList());

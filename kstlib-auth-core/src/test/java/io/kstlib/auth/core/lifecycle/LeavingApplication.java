@@ -20,8 +20,7 @@ final class LeavingApplication {
             say("stale, another", () -> stale.lifecycle.refreshNow().toString());
             say("expired", expired::handedOut);
             say("expired, again", expired::handedOut);
-            System.out.println(
-                    "sent: " + stale.server.received() + expired.server.received());
+            System.out.println("sent: " + stale.server.received() + expired.server.received());
         }));
         System.exit(0);
     }

@@ -103,9 +103,8 @@ class UnsavedTest {
         life.time.passes(EXPIRED);
         life.server.whileAnswering(() -> {
             life.server.whileAnswering(() -> {});
-            life.storage.put(life.server.rotates().toBuilder()
-                    .expiresAt(life.time.now())
-                    .build());
+            life.storage.put(
+                    life.server.rotates().toBuilder().expiresAt(life.time.now()).build());
             life.storage.breaks(fault);
         });
         assertEquals("access-3", life.handedOut());

@@ -48,8 +48,7 @@ class EndlessTimesTest {
             .issuer(ISSUER)
             .keys(new Document(
                     "jwks.json",
-                    new String(
-                            Json.write(Map.of("keys", List.of(TestKey.rsa().jwk()))), StandardCharsets.UTF_8)));
+                    new String(Json.write(Map.of("keys", List.of(TestKey.rsa().jwk()))), StandardCharsets.UTF_8)));
 
     private static long now() {
         return CLOCK.instant().getEpochSecond();

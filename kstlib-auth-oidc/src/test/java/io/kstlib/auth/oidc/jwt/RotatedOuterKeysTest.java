@@ -143,8 +143,7 @@ class RotatedOuterKeysTest {
         for (int i = 0; i < 10; i++) {
             Map<String, Object> header = header(old);
             header.put("kid", "made-up-" + i);
-            assertRefused(
-                    check(validator, around(old, header, idp.idToken(idp.claims()))), EXTRACT, "kid");
+            assertRefused(check(validator, around(old, header, idp.idToken(idp.claims()))), EXTRACT, "kid");
         }
 
         assertEquals(2, fetches());
