@@ -146,6 +146,18 @@ class CliTest {
     }
 
     @Test
+    void aDefaultThatIsNoProviderIsReportedWithWhateverElseIsWrong() {
+        shell.configure(Configs.join(Configs.two(), "      pkc: true", "  default_provider: corporat"));
+
+        List<String> lines = shell.run("auth", "token").err().lines().toList();
+
+        assertEquals(2, lines.size(), lines::toString);
+        assertTrue(
+                lines.get(0).startsWith("kstlib: auth.providers.github.pkc (kstlib.conf.yml:15): "), lines::toString);
+        assertTrue(lines.get(1).startsWith("kstlib: auth.default_provider (kstlib.conf.yml:16): "), lines::toString);
+    }
+
+    @Test
     void saysWhereItLookedWhenThereIsNoConfiguration() {
         Shell.Result result = shell.run("auth", "status");
 

@@ -135,6 +135,7 @@ public final class Kstlib implements AutoCloseable {
                                 : "several providers are configured; name one of " + configuredNames()
                                         + ", or set auth.default_provider"));
         if (providers.get(name).isEmpty()) {
+            check(); // tells of whatever else is wrong, too
             throw unknown(AuthKeys.DEFAULT_PROVIDER.name(), name);
         }
         return provider(name);
