@@ -26,6 +26,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A loaded configuration and the plugins it picks: where every program begins.
@@ -160,11 +161,21 @@ public final class Kstlib implements AutoCloseable {
             ProviderSummary.Plugin plugin = plugins.providers().find(type).isPresent()
                     ? ProviderSummary.Plugin.LOADED
                     : ProviderSummary.Plugin.MISSING;
-            String issuer = text(value, "issuer");
             boolean isDefault = standard.isPresent() && standard.get().equals(name);
-            summaries.add(new ProviderSummary(name, type, issuer.isEmpty() ? null : issuer, plugin, isDefault));
+            summaries.add(new ProviderSummary(
+                    name,
+                    type,
+                    textOrNull(value, "issuer"),
+                    textOrNull(value, ProviderKeys.TOKEN_VALIDATOR.name()),
+                    plugin,
+                    isDefault));
         });
         return List.copyOf(summaries);
+    }
+
+    private static @Nullable String textOrNull(ConfigValue section, String key) {
+        String text = text(section, key);
+        return text.isEmpty() ? null : text;
     }
 
     /** A listing shows what is there, right or wrong. */

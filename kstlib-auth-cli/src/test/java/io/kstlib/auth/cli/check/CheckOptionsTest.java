@@ -201,8 +201,9 @@ class CheckOptionsTest {
                 "      token_endpoint: " + idp.issuer() + "/token",
                 "      introspection_endpoint: " + idp.issuer() + "/introspect");
 
-        Shell.Result result = shell.type("2YotnFZFEjr1zCsicMWpAA").run("auth", "check", "--token", "-", "--json");
-        Shell.Result brief = shell.type("2YotnFZFEjr1zCsicMWpAA").run("auth", "check", "--token", "-");
+        shell.type("2YotnFZFEjr1zCsicMWpAA");
+        Shell.Result result = shell.run("auth", "check", "local", "--token", "-", "--json");
+        Shell.Result brief = shell.run("auth", "check", "local", "--token", "-");
 
         assertEquals(0, result.code(), result.out() + result.err());
         assertFits("check", result.out());

@@ -92,7 +92,7 @@ final class Inquiry {
 
     private URI find() throws Refusal {
         if (!validator.hasClient()) {
-            throw opaque("nobody is configured who could ask about it")
+            throw opaque("nobody is named who could be asked about it")
                     .remedy("Name the provider that issued it: kstlib auth check PROVIDER --token -");
         }
         Optional<URI> endpoint;
