@@ -227,8 +227,8 @@ public final class Kstlib implements AutoCloseable {
      * the one that the token names itself. Such a report says who signed, not that they are to be trusted.
      *
      * @param request the token
-     * @return the report
-     * @throws io.kstlib.auth.api.error.NetworkException if the proof needs a server that could not be reached
+     * @return the report; {@code UNDECIDED} when the proof needs a server that cannot be reached
+     * @throws io.kstlib.auth.api.error.NetworkException if the calling thread is interrupted
      * @throws PluginException if no validator is loaded
      */
     public ValidationReport check(ValidationRequest request) {

@@ -26,6 +26,10 @@ final class CheckSubject {
 
     private static final int LONGEST_TOKEN_BYTES = 64 * 1024;
     private static final String BY_KEYS = "jwt";
+
+    /** What a report calls the token where it asks nobody else for the issuer. */
+    private static final String BY_TOKEN = "the token itself";
+
     private static final String NOBODY = "the issuer that it names itself";
 
     private final Arguments arguments;
@@ -88,7 +92,7 @@ final class CheckSubject {
                 return checked;
             }
         }
-        return new Checked(request.token(), keysOf(terms.issuer().orElse(NOBODY)), kstlib.check(request));
+        return checked(request, terms.issuer().orElse(NOBODY), kstlib.check(request));
     }
 
     /** The default provider's keys may fit; but as long as it need not be the one that issued the token, it is not shown it. */
@@ -119,7 +123,14 @@ final class CheckSubject {
     }
 
     private Checked by(AuthClient client, ValidationRequest request) {
-        return new Checked(request.token(), keysOf(client.name()), client.check(request));
+        return checked(request, client.name(), client.check(request));
+    }
+
+    /** A provider without an issuer, too, leaves it to the token to name one. */
+    private Checked checked(ValidationRequest request, String asked, ValidationReport report) {
+        boolean byToken = BY_TOKEN.equals(report.facts().get("issuer_from"));
+        String issuer = byToken && report.payload().get("iss") instanceof String named ? NOBODY + ": " + named : asked;
+        return new Checked(request.token(), keysOf(issuer), report);
     }
 
     /** By whose keys: what was handed in stands for what would be fetched. */

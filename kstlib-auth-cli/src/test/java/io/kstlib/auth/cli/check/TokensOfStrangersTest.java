@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.cli.Shell;
 import io.kstlib.auth.cli.evidence.SignedTokens;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -126,6 +128,33 @@ class TokensOfStrangersTest {
         assertEquals(1, beheaded.code(), beheaded.out());
         assertTrue(beheaded.out().contains("failed decode_structure"), beheaded.out());
         assertEquals(0, shown());
+    }
+
+    @Test
+    void saysThatTheKeysAreNotThoseOfAProviderWithoutAnIssuer() throws IOException {
+        shell.type(idp.token());
+
+        Shell.Result result =
+                shell.run("auth", "check", "corporate", "--token", "-", "--report", "page.html", "--audience", "x");
+
+        String whose = "the issuer that it names itself: " + idp.issuer();
+        assertEquals(1, result.code(), result.out() + result.err());
+        assertTrue(result.out().startsWith("Checking the standard input by the keys of " + whose + "\n"), result.out());
+        assertTrue(
+                Files.readString(home.resolve("page.html"))
+                        .contains("<th>By the keys of</th>\n<td class=\"value\">" + whose + "</td>"),
+                result.out());
+    }
+
+    @Test
+    void looksFurtherAtTheSameToken() {
+        String token = idp.token();
+        idp.token(); // by another key of the same name, which is published from now on
+
+        Shell.Result result = check(token);
+
+        assertEquals(1, result.code(), result.out());
+        assertTrue(result.out().contains("look further with: kstlib auth check corporate --token - --verbose\n"), result.out());
     }
 
     @Test
