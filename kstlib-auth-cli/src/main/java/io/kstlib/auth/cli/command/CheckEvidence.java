@@ -7,7 +7,7 @@ import io.kstlib.auth.cli.evidence.HtmlReport;
 import io.kstlib.auth.cli.evidence.Proof;
 import io.kstlib.auth.cli.session.Session;
 import java.nio.file.Path;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The files that {@code check} is asked to write. Whether they can be written is known before anything is checked. */
 final class CheckEvidence {
@@ -18,20 +18,20 @@ final class CheckEvidence {
 
     private final Arguments arguments;
     private final Session session;
-    private final Optional<EvidenceFile> page;
-    private final Optional<EvidenceBundle> bundle;
+    private final @Nullable EvidenceFile page;
+    private final @Nullable EvidenceBundle bundle;
 
     CheckEvidence(Arguments arguments, Session session) {
         arguments.refuseWithout(REDACT, BUNDLE);
         this.arguments = arguments;
         this.session = session;
         Path here = session.here().workingDirectory();
-        this.page = arguments.text(REPORT).map(name -> EvidenceFile.at(here, name));
-        this.bundle = arguments.text(BUNDLE).map(name -> EvidenceBundle.at(here, name));
+        this.page = arguments.text(REPORT).map(name -> EvidenceFile.at(here, name)).orElse(null);
+        this.bundle = arguments.text(BUNDLE).map(name -> EvidenceBundle.at(here, name)).orElse(null);
     }
 
     void write(CheckSubject.Checked checked) {
-        if (page.isEmpty() && bundle.isEmpty()) {
+        if (page == null && bundle == null) {
             return;
         }
         Proof proof = new Proof(
@@ -39,13 +39,13 @@ final class CheckEvidence {
                 checked.token(),
                 checked.by(),
                 session.here().clock().instant());
-        if (page.isPresent()) {
-            page.get().write(HtmlReport.of(proof));
+        if (page != null) {
+            page.write(HtmlReport.of(proof));
             session.talk().say("The report is in " + arguments.text(REPORT).orElseThrow() + ".");
         }
-        if (bundle.isPresent()) {
+        if (bundle != null) {
             Bundle.Token token = arguments.has(REDACT) ? Bundle.Token.LEFT_OUT : Bundle.Token.INCLUDED;
-            bundle.get().write(Bundle.of(proof, token));
+            bundle.write(Bundle.of(proof, token));
             session.talk()
                     .say("The proof is in " + arguments.text(BUNDLE).orElseThrow() + "."
                             + (token == Bundle.Token.INCLUDED

@@ -84,8 +84,7 @@ final class CheckSubject {
         if (configured.isPresent()) {
             return by(kstlib.provider(configured.get()), request);
         }
-        Optional<String> standard =
-                terms.issuer().isPresent() ? Optional.empty() : silent(kstlib, request, kstlib.defaultProvider());
+        Optional<String> standard = terms.issuer().isPresent() ? Optional.empty() : silentDefault(kstlib, request);
         if (standard.isPresent()) {
             Checked checked = by(kstlib.provider(standard.get()), request);
             if (checked.report().verdict() != ValidationReport.Verdict.OTHER_PROVIDER) {
@@ -96,11 +95,11 @@ final class CheckSubject {
     }
 
     /** The default provider's keys may fit; but as long as it need not be the one that issued the token, it is not shown it. */
-    private static Optional<String> silent(Kstlib kstlib, ValidationRequest request, Optional<String> standard) {
+    private static Optional<String> silentDefault(Kstlib kstlib, ValidationRequest request) {
         if (TokenForm.of(request.token().reveal()) == TokenForm.OPAQUE) {
             return Optional.empty();
         }
-        return standard.filter(name -> kstlib.providers().stream()
+        return kstlib.defaultProvider().filter(name -> kstlib.providers().stream()
                 .filter(provider -> provider.name().equals(name))
                 .allMatch(provider ->
                         provider.tokenValidator().filter(type -> !type.equals(BY_KEYS)).isEmpty()));
