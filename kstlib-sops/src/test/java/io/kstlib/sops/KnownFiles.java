@@ -27,7 +27,16 @@ final class KnownFiles {
     private KnownFiles() {}
 
     static byte[] bytes(String name) {
-        try (InputStream in = KnownFiles.class.getResourceAsStream("known/" + name)) {
+        return resource("known/" + name);
+    }
+
+    /** Pieces of texts that are awkward to write, as JSON. */
+    static byte[] awkwardPieces() {
+        return resource("awkward-pieces.json");
+    }
+
+    private static byte[] resource(String name) {
+        try (InputStream in = KnownFiles.class.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IllegalArgumentException("no file " + name);
             }

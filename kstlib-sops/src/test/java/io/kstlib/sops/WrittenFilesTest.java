@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Example;
@@ -38,72 +39,15 @@ class WrittenFilesTest {
     private static final EncryptionRule CLEAR =
             ENCRYPTED.withSelection(new Selection(Selection.Option.ENCRYPTED_SUFFIX, "_encrypted"));
 
-    private static final String[] PIECES = {
-        "a",
-        "Z",
-        "7",
-        " ",
-        "  ",
-        "\n",
-        "\n\n",
-        "\t",
-        "\r",
-        ":",
-        ": ",
-        " #",
-        "#",
-        ";",
-        "-",
-        "- ",
-        "---",
-        "...",
-        "?",
-        ",",
-        "[",
-        "]",
-        "{",
-        "}",
-        "&",
-        "*",
-        "!",
-        "|",
-        ">",
-        "'",
-        "\"",
-        "\"\"\"",
-        "%",
-        "@",
-        "`",
-        "\\",
-        "\\n",
-        "=",
-        "~",
-        "null",
-        "true",
-        "No",
-        "1e3",
-        "0x1F",
-        "1_000",
-        "2026-03-01",
-        "12:30:45",
-        "<<",
-        "ENC[",
-        "é",
-        "中",
-        "\u0085",
-        "\u2028",
-        "\u2029",
-        "\u00a0",
-        "\ufeff",
-        "\u200b",
-        "🐎",
-        "\ud800",
-        "\udc00",
-        "\u0007",
-        "\u007f",
-        "\ufffe",
-        "two words"
-    };
+    /** Of what awkward texts are made. Lone surrogates are no characters, and so stand in no file. */
+    private static final List<String> PIECES = pieces("\ud800", "\udc00");
+
+    private static List<String> pieces(String... further) {
+        Map<String, Object> file =
+                Document.parse(KnownFiles.awkwardPieces(), SopsFormat.JSON).toMap();
+        return Stream.concat(((List<?>) file.get("pieces")).stream().map(String.class::cast), Stream.of(further))
+                .toList();
+    }
 
     @Provide
     Arbitrary<String> texts() {

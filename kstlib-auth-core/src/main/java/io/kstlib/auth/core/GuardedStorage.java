@@ -53,6 +53,11 @@ record GuardedStorage(TokenStorage plugin, PluginCalls calls) implements TokenSt
     }
 
     @Override
+    public void proveReplaceable(String provider) {
+        calls.run("proving that it can replace a token", () -> plugin.proveReplaceable(provider));
+    }
+
+    @Override
     public PreflightReport preflight(String provider) {
         return calls.call("checking itself", () -> plugin.preflight(provider));
     }

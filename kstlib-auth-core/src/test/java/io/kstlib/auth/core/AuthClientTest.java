@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.NotLoggedInException;
@@ -15,28 +14,18 @@ import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.TokenRefusedException;
-import io.kstlib.auth.api.flow.UserInteraction;
-import io.kstlib.auth.api.provider.ProviderFactory;
 import io.kstlib.auth.api.secret.Secret;
-import io.kstlib.auth.api.storage.TokenStorageFactory;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.LoginStatus.State;
-import io.kstlib.auth.core.interaction.SystemInteraction;
-import java.io.ByteArrayInputStream;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -54,48 +43,28 @@ class AuthClientTest {
     @TempDir
     Path folder;
 
-    private final String clientId = UUID.randomUUID().toString();
-    private final ScriptedProvider.Script script = ScriptedProvider.script(clientId);
     private final List<String> warnings = new ArrayList<>();
     private Instant now = NOON;
+    private ScriptedCompany company;
     private Kstlib kstlib;
     private AuthClient client;
 
     @BeforeEach
     void load() {
-        kstlib = kstlib(Map.of("token_storage", "faulty"));
+        company = new ScriptedCompany(folder);
+        kstlib = kstlib(Map.of());
         client = kstlib.provider("corporate");
     }
 
     @AfterEach
     void close() {
-        kstlib.close();
-        FaultyStorage.reset(clientId);
+        company.close();
     }
 
-    private Kstlib kstlib(Map<String, Object> more) {
-        Map<String, Object> provider = new LinkedHashMap<>(
-                Map.of("type", "scripted", "client_id", clientId, "issuer", "https://sso.example.com"));
-        provider.putAll(more);
-        ServicesLoader loader = ServicesLoader.besideClassPath()
-                .declare(folder, ProviderFactory.class, ScriptedProvider.Factory.class.getName())
-                .declare(folder, TokenStorageFactory.class, FaultyStorage.Factory.class.getName());
+    private Kstlib kstlib(Map<String, Object> keys) {
         InstantSource time = () -> now;
-        Clock clock = time.withZone(ZoneOffset.UTC);
-        return Kstlib.builder()
-                .configuration(ConfigMap.of(Map.of(
-                        "auth",
-                        Map.of(
-                                "storage",
-                                Map.of("faulty", Map.of("name", clientId)),
-                                "providers",
-                                Map.of("corporate", provider)))))
-                .environment(Map.of())
-                .home(folder)
-                .clock(clock)
-                .pluginLoader(loader)
-                .warnings(warnings::add)
-                .build();
+        return company.start(
+                company.program(keys).clock(time.withZone(ZoneOffset.UTC)).warnings(warnings::add));
     }
 
     private static Token token(String value, Instant issuedAt, Duration lifetime) {
@@ -106,17 +75,12 @@ class AuthClientTest {
     }
 
     private Token login(Token token) {
-        script.login = () -> token;
+        company.script().login = () -> token;
         return client.login(options().whenLoggedIn(LoginOptions.WhenLoggedIn.REPLACE));
     }
 
     private static LoginOptions options() {
-        return LoginOptions.with(silent());
-    }
-
-    private static UserInteraction silent() {
-        return new SystemInteraction(
-                Map.of(), new PrintStream(OutputStream.nullOutputStream()), new ByteArrayInputStream(new byte[0]));
+        return LoginOptions.with(ScriptedCompany.nobody());
     }
 
     @Test
@@ -131,7 +95,7 @@ class AuthClientTest {
     void refreshesATokenThatExpiresWithinAMinute() {
         login(token("a", NOON, Duration.ofHours(1)));
         now = NOON.plusSeconds(3541);
-        script.refresh = old -> token("b", now, Duration.ofHours(1));
+        company.script().refresh = old -> token("b", now, Duration.ofHours(1));
 
         assertEquals("b", client.getToken().accessToken().reveal());
         assertEquals("b", client.storedToken().orElseThrow().accessToken().reveal());
@@ -149,7 +113,7 @@ class AuthClientTest {
     void keepsHandingOutAStillValidTokenWhenTheNetworkIsDown() {
         login(token("a", NOON, Duration.ofHours(1)));
         now = NOON.plusSeconds(3570);
-        script.refresh = old -> {
+        company.script().refresh = old -> {
             throw networkDown();
         };
 
@@ -159,7 +123,7 @@ class AuthClientTest {
     @Test
     void aRefreshThatWasAskedForFailsWhenTheNetworkIsDown() {
         login(token("a", NOON, Duration.ofHours(1)));
-        script.refresh = old -> {
+        company.script().refresh = old -> {
             throw networkDown();
         };
 
@@ -170,7 +134,7 @@ class AuthClientTest {
     void aNetworkFailureIsNeverALoggedOutPerson() { // design rule 9
         login(token("a", NOON, Duration.ofHours(1)));
         now = NOON.plusSeconds(3601);
-        script.refresh = old -> {
+        company.script().refresh = old -> {
             throw networkDown();
         };
 
@@ -182,7 +146,7 @@ class AuthClientTest {
     void asksForALoginWhenTheServerRefusesTheRefreshTokenAndKeepsTheOldOne() { // RFC 6749 section 5.2
         login(token("a", NOON, Duration.ofHours(1)));
         now = NOON.plusSeconds(3601);
-        script.refresh = old -> {
+        company.script().refresh = old -> {
             throw new OAuthErrorException(
                     "invalid_grant", "Token is not active", 400, "the server said invalid_grant", null);
         };
@@ -199,7 +163,7 @@ class AuthClientTest {
         login(token("a", NOON, Duration.ofHours(1)));
         now = NOON.plusSeconds(3601);
         AtomicInteger refreshes = new AtomicInteger();
-        script.refresh = old -> token("b" + refreshes.incrementAndGet(), now, Duration.ofHours(1));
+        company.script().refresh = old -> token("b" + refreshes.incrementAndGet(), now, Duration.ofHours(1));
 
         List<String> handedOut =
                 inParallel(16, () -> client.getToken().accessToken().reveal());
@@ -212,7 +176,7 @@ class AuthClientTest {
     void manyRejectionsOfOneTokenRefreshOnce() throws Exception {
         Token rejected = login(token("a", NOON, Duration.ofHours(1)));
         AtomicInteger refreshes = new AtomicInteger();
-        script.refresh = old -> token("b" + refreshes.incrementAndGet(), now, Duration.ofHours(1));
+        company.script().refresh = old -> token("b" + refreshes.incrementAndGet(), now, Duration.ofHours(1));
 
         inParallel(16, () -> client.refreshInsteadOf(rejected));
 
@@ -223,8 +187,8 @@ class AuthClientTest {
     void theRefreshedTokenReachesTheCallerWhenItCannotBeStored() {
         login(token("a", NOON, Duration.ofHours(1)));
         now = NOON.plusSeconds(3601);
-        script.refresh = old -> token("b", now, Duration.ofHours(1));
-        FaultyStorage.failOnSave(clientId);
+        company.script().refresh = old -> token("b", now, Duration.ofHours(1));
+        company.storage().failOnSave();
 
         assertEquals("b", client.getToken().accessToken().reveal());
         assertEquals(1, warnings.size());
@@ -233,14 +197,14 @@ class AuthClientTest {
 
     @Test
     void beforeAnybodyIsAskedTheStorageProvesThatItCanWrite() { // design rule 9
-        FaultyStorage.failOnSave(clientId);
+        company.storage().failOnSave();
 
         assertThrows(StorageException.class, () -> login(token("a", NOON, Duration.ofHours(1))));
     }
 
     @Test
     void aLoginWhoseTokenIsRefusedStoresNothing() { // design rule 2
-        script.login = () -> {
+        company.script().login = () -> {
             throw new TokenRefusedException("validate_claims", "nonce", "the nonce differs", null, null);
         };
 
@@ -251,7 +215,7 @@ class AuthClientTest {
     @Test
     void aLoginKeepsAValidTokenUnlessToldToReplaceIt() {
         login(token("a", NOON, Duration.ofHours(1)));
-        script.login = () -> token("b", NOON, Duration.ofHours(1));
+        company.script().login = () -> token("b", NOON, Duration.ofHours(1));
 
         assertEquals("a", client.login(options()).accessToken().reveal());
         assertEquals(
@@ -264,8 +228,7 @@ class AuthClientTest {
     @Test
     void aStoredTokenIsNotHandedToAnotherIssuerOrClientUnderTheSameName() { // design rule 10
         login(token("a", NOON, Duration.ofHours(1)));
-        AuthClient other = kstlib(Map.of("token_storage", "faulty", "issuer", "https://other.example.com"))
-                .provider("corporate");
+        AuthClient other = kstlib(Map.of("issuer", "https://other.example.com")).provider("corporate");
 
         NotLoggedInException refusal = assertThrows(NotLoggedInException.class, other::getToken);
 
@@ -280,7 +243,7 @@ class AuthClientTest {
         Token foreign = token("a", NOON, Duration.ofHours(1)).toBuilder()
                 .idToken(Secret.of("e30.eyJhdWQiOiJzb21lYm9keS1lbHNlIn0.x")) // {"aud":"somebody-else"}
                 .build();
-        FaultyStorage.put(clientId, "corporate", foreign);
+        company.storage().put("corporate", foreign);
 
         assertEquals(
                 NotLoggedInException.Reason.ISSUED_FOR_ANOTHER,
@@ -292,9 +255,8 @@ class AuthClientTest {
     void aStoredTokenIsNotSentToAServerThatTheSameIssuerIsNowSaidToHave() { // design rule 10
         login(token("a", NOON, Duration.ofHours(1)));
         now = NOON.plusSeconds(3601);
-        AuthClient redirected = kstlib(
-                        Map.of("token_storage", "faulty", "token_endpoint", "https://thief.example/token"))
-                .provider("corporate");
+        AuthClient redirected =
+                kstlib(Map.of("token_endpoint", "https://thief.example/token")).provider("corporate");
 
         NotLoggedInException refusal = assertThrows(NotLoggedInException.class, redirected::getToken);
 
@@ -305,8 +267,8 @@ class AuthClientTest {
     @Test
     void aStoredTokenStaysWhenAnEndpointOfTheIssuersOwnServerIsConfigured() {
         login(token("a", NOON, Duration.ofHours(1)));
-        AuthClient hybrid = kstlib(Map.of("token_storage", "faulty", "revoke_url", "https://SSO.example.com/revoke"))
-                .provider("corporate");
+        AuthClient hybrid =
+                kstlib(Map.of("revoke_url", "https://SSO.example.com/revoke")).provider("corporate");
 
         assertEquals("a", hybrid.getToken().accessToken().reveal());
     }
@@ -315,7 +277,7 @@ class AuthClientTest {
     void aTokenThatSaysItExpiredBeforeItWasIssuedIsExpired() {
         login(token("a", NOON, Duration.ofHours(-3)));
         now = NOON.minus(Duration.ofMinutes(170));
-        script.refresh = old -> token("b", now, Duration.ofHours(1));
+        company.script().refresh = old -> token("b", now, Duration.ofHours(1));
 
         assertEquals("b", client.getToken().accessToken().reveal());
     }
@@ -333,7 +295,7 @@ class AuthClientTest {
                 .expiresAt(NOON.plusSeconds(60))
                 .build());
         assertEquals(State.EXPIRED, client.status().state());
-        FaultyStorage.failOnLoad(clientId);
+        company.storage().failOnLoad();
         assertEquals(State.UNREADABLE, client.status().state());
         assertFalse(client.isAuthenticated());
     }

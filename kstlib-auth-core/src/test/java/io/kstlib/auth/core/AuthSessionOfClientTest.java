@@ -11,20 +11,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
-import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.error.NotLoggedInException;
-import io.kstlib.auth.api.provider.ProviderFactory;
 import io.kstlib.auth.api.secret.Secret;
-import io.kstlib.auth.api.storage.TokenStorageFactory;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.interaction.SystemInteraction;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Map;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,36 +35,13 @@ class AuthSessionOfClientTest {
     @TempDir
     private Path folder;
 
-    private final String clientId = UUID.randomUUID().toString();
-    private final ScriptedProvider.Script script = ScriptedProvider.script(clientId);
+    private ScriptedCompany company;
     private Kstlib kstlib;
 
     @BeforeEach
     void load() {
-        Map<String, Object> provider = Map.of(
-                "type",
-                "scripted",
-                "client_id",
-                clientId,
-                "issuer",
-                "https://sso.example.com",
-                "token_storage",
-                "faulty");
-        kstlib = Kstlib.builder()
-                .configuration(ConfigMap.of(Map.of(
-                        "auth",
-                        Map.of(
-                                "storage",
-                                Map.of("faulty", Map.of("name", clientId)),
-                                "providers",
-                                Map.of("corporate", provider)))))
-                .environment(Map.of())
-                .home(folder)
-                .pluginLoader(ServicesLoader.besideClassPath()
-                        .declare(folder, ProviderFactory.class, ScriptedProvider.Factory.class.getName())
-                        .declare(folder, TokenStorageFactory.class, FaultyStorage.Factory.class.getName()))
-                .warnings(warning -> {})
-                .build();
+        company = new ScriptedCompany(folder);
+        kstlib = company.start(company.program().warnings(warning -> {}));
         api.stubFor(any(anyUrl()).willReturn(unauthorized()));
         api.stubFor(any(anyUrl())
                 .withHeader("Authorization", equalTo("Bearer fresh"))
@@ -82,15 +50,13 @@ class AuthSessionOfClientTest {
 
     @AfterEach
     void close() {
-        kstlib.close();
-        FaultyStorage.reset(clientId);
+        company.close();
     }
 
     private int statusAfterLogin(Token.Builder token) {
-        script.login = token::build;
+        company.script().login = token::build;
         AuthClient client = kstlib.provider("corporate");
-        client.login(LoginOptions.with(new SystemInteraction(
-                Map.of(), new PrintStream(OutputStream.nullOutputStream()), InputStream.nullInputStream())));
+        client.login(LoginOptions.with(ScriptedCompany.nobody()));
         return status();
     }
 
@@ -107,7 +73,8 @@ class AuthSessionOfClientTest {
 
     @Test
     void refreshesTheStoredTokenThatTheServerRefused() {
-        script.refresh = old -> token("fresh").refreshToken(Secret.of("r2")).build();
+        company.script().refresh =
+                old -> token("fresh").refreshToken(Secret.of("r2")).build();
 
         assertEquals(200, statusAfterLogin(token("stale").refreshToken(Secret.of("r1"))));
         assertEquals(

@@ -6,11 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.error.PluginException;
-import io.kstlib.auth.api.provider.ProviderFactory;
 import io.kstlib.auth.api.secret.Secret;
-import io.kstlib.auth.api.storage.TokenStorageFactory;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.event.TokenEvent;
 import java.nio.file.Path;
@@ -19,8 +16,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -37,51 +32,30 @@ class BrokenPluginAtWorkTest {
     @TempDir
     private Path folder;
 
-    private final String clientId = UUID.randomUUID().toString();
-    private final ScriptedProvider.Script script = ScriptedProvider.script(clientId);
     private final List<String> warnings = Collections.synchronizedList(new ArrayList<>());
     private final List<TokenEvent> events = Collections.synchronizedList(new ArrayList<>());
     private final CountDownLatch refreshed = new CountDownLatch(1);
+    private ScriptedCompany company;
     private Kstlib kstlib;
 
     @BeforeEach
     void load() {
-        kstlib = configured(warnings::add);
+        company = new ScriptedCompany(folder);
+        kstlib = started(warnings::add);
     }
 
-    private Kstlib configured(Consumer<String> receiver) {
-        Map<String, Object> provider = Map.of(
-                "type", "scripted",
-                "client_id", clientId,
-                "issuer", "https://sso.example.com",
-                "token_storage", "faulty");
-        return Kstlib.builder()
-                .configuration(ConfigMap.of(Map.of(
-                        "auth",
-                        Map.of(
-                                "storage",
-                                Map.of("faulty", Map.of("name", clientId)),
-                                "providers",
-                                Map.of("corporate", provider)))))
-                .environment(Map.of())
-                .home(folder)
-                .pluginLoader(ServicesLoader.besideClassPath()
-                        .declare(folder, ProviderFactory.class, ScriptedProvider.Factory.class.getName())
-                        .declare(folder, TokenStorageFactory.class, FaultyStorage.Factory.class.getName()))
-                .warnings(receiver)
-                .listener(events::add)
-                .listener(event -> {
+    private Kstlib started(Consumer<String> receiver) {
+        return company.start(
+                company.program().warnings(receiver).listener(events::add).listener(event -> {
                     if (event instanceof TokenEvent.Refreshed) {
                         refreshed.countDown();
                     }
-                })
-                .build();
+                }));
     }
 
     @AfterEach
     void close() {
-        kstlib.close();
-        FaultyStorage.reset(clientId);
+        company.close();
     }
 
     private static Token token(String value, Duration lifetime) {
@@ -92,11 +66,11 @@ class BrokenPluginAtWorkTest {
     }
 
     private void stores(Token token) {
-        FaultyStorage.put(clientId, "corporate", token);
+        company.storage().put("corporate", token);
     }
 
     private void breaks() {
-        script.refresh = old -> {
+        company.script().refresh = old -> {
             throw new IllegalStateException("s3cret");
         };
     }
@@ -135,7 +109,7 @@ class BrokenPluginAtWorkTest {
         stores(token("old", Duration.ofSeconds(30)));
         breaks();
 
-        try (Kstlib broken = configured(warning -> {
+        try (Kstlib broken = started(warning -> {
             warnings.add(warning);
             throw new IllegalStateException("the window is gone");
         })) {
@@ -148,7 +122,7 @@ class BrokenPluginAtWorkTest {
     @Test
     void isAStateOfItsOwnWhenItIsTheStorage() {
         stores(token("old", Duration.ofHours(1)));
-        FaultyStorage.breakOnLoad(clientId);
+        company.storage().breakOnLoad();
 
         LoginStatus status = kstlib.provider("corporate").status();
 
@@ -159,7 +133,7 @@ class BrokenPluginAtWorkTest {
     void doesNotEndTheBackgroundRefresh() throws Exception {
         stores(token("old", Duration.ofSeconds(-1)));
         CountDownLatch failed = new CountDownLatch(1);
-        script.refresh = old -> {
+        company.script().refresh = old -> {
             failed.countDown();
             throw new IllegalStateException("s3cret");
         };
@@ -167,7 +141,7 @@ class BrokenPluginAtWorkTest {
                 .refreshInBackground()
                 .build()) {
             assertTrue(failed.await(30, TimeUnit.SECONDS), session::toString);
-            script.refresh = old -> token("new", Duration.ofHours(1));
+            company.script().refresh = old -> token("new", Duration.ofHours(1));
 
             assertTrue(refreshed.await(30, TimeUnit.SECONDS), "tries again");
         }

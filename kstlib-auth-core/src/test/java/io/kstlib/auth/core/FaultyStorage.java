@@ -35,38 +35,38 @@ final class FaultyStorage implements TokenStorage {
     private volatile boolean turnIsTaken;
     private boolean failsOnDelete;
 
-    private static FaultyStorage place(String name) {
+    static FaultyStorage named(String name) {
         return PLACES.computeIfAbsent(name, n -> new FaultyStorage());
     }
 
-    static void failOnSave(String name) {
-        place(name).failsOnSave = true;
+    void failOnSave() {
+        failsOnSave = true;
     }
 
-    static void failOnLoad(String name) {
-        place(name).failsOnLoad = true;
+    void failOnLoad() {
+        failsOnLoad = true;
     }
 
     /** A defect of the storage. */
-    static void breakOnLoad(String name) {
-        place(name).breaksOnLoad = true;
+    void breakOnLoad() {
+        breaksOnLoad = true;
     }
 
     /** As if another process logged in for ever. */
-    static void takeTurn(String name) {
-        place(name).turnIsTaken = true;
+    void takeTurn() {
+        turnIsTaken = true;
     }
 
-    static void failOnDelete(String name) {
-        place(name).failsOnDelete = true;
+    void failOnDelete() {
+        failsOnDelete = true;
     }
 
-    static boolean isEmpty(String name) {
-        return place(name).list().isEmpty();
+    boolean isEmpty() {
+        return list().isEmpty();
     }
 
-    static void put(String name, String provider, Token token) {
-        place(name).tokens.put(provider, token);
+    synchronized void put(String provider, Token token) {
+        tokens.put(provider, token);
     }
 
     static void reset(String name) {
@@ -185,7 +185,7 @@ final class FaultyStorage implements TokenStorage {
 
         @Override
         public TokenStorage create(StorageContext context) {
-            return place(context.settings().require(NAME));
+            return named(context.settings().require(NAME));
         }
     }
 }

@@ -5,37 +5,27 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.flow.LoginRequest.Mode;
-import io.kstlib.auth.api.flow.UserInteraction;
-import io.kstlib.auth.api.provider.ProviderFactory;
 import io.kstlib.auth.api.provider.RevocationReport;
 import io.kstlib.auth.api.provider.SessionEndReport;
 import io.kstlib.auth.api.provider.SessionEndRequest;
 import io.kstlib.auth.api.secret.Secret;
-import io.kstlib.auth.api.storage.TokenStorageFactory;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding;
 import io.kstlib.auth.core.LogoutOptions.AtServer;
 import io.kstlib.auth.core.LogoutReport.Here;
 import io.kstlib.auth.core.event.TokenEvent;
-import io.kstlib.auth.core.interaction.SystemInteraction;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -56,20 +46,18 @@ class LogoutTest {
     @TempDir
     Path folder;
 
-    private final String clientId = UUID.randomUUID().toString();
-    private final ScriptedProvider.Script script = ScriptedProvider.script(clientId);
     private final List<TokenEvent> events = Collections.synchronizedList(new ArrayList<>());
-    private final List<Kstlib> opened = new ArrayList<>();
+    private ScriptedCompany company;
 
     @BeforeEach
     void store() {
-        FaultyStorage.put(clientId, "corporate", token("a", Duration.ofHours(1)));
+        company = new ScriptedCompany(folder);
+        company.storage().put("corporate", token("a", Duration.ofHours(1)));
     }
 
     @AfterEach
     void close() {
-        opened.forEach(Kstlib::close);
-        FaultyStorage.reset(clientId);
+        company.close();
     }
 
     private Token token(String value, Duration lifetime) {
@@ -78,7 +66,7 @@ class LogoutTest {
                 .expiresAt(now.plus(lifetime))
                 .refreshToken(Secret.of("refresh-" + value))
                 .idToken(Secret.of("id-" + value))
-                .binding(new TokenBinding("https://sso.example.com", clientId))
+                .binding(new TokenBinding(ScriptedCompany.ISSUER, company.clientId()))
                 .build();
     }
 
@@ -87,38 +75,7 @@ class LogoutTest {
     }
 
     private AuthClient client(Map<String, Object> more) {
-        Map<String, Object> provider = new LinkedHashMap<>(Map.of(
-                "type",
-                "scripted",
-                "client_id",
-                clientId,
-                "issuer",
-                "https://sso.example.com",
-                "token_storage",
-                "faulty"));
-        provider.putAll(more);
-        Kstlib kstlib = Kstlib.builder()
-                .configuration(ConfigMap.of(Map.of(
-                        "auth",
-                        Map.of(
-                                "storage",
-                                Map.of("faulty", Map.of("name", clientId)),
-                                "providers",
-                                Map.of("corporate", provider)))))
-                .environment(Map.of())
-                .home(folder)
-                .pluginLoader(ServicesLoader.besideClassPath()
-                        .declare(folder, ProviderFactory.class, ScriptedProvider.Factory.class.getName())
-                        .declare(folder, TokenStorageFactory.class, FaultyStorage.Factory.class.getName()))
-                .listener(events::add)
-                .build();
-        opened.add(kstlib);
-        return kstlib.provider("corporate");
-    }
-
-    private static UserInteraction nobody() {
-        return new SystemInteraction(
-                Map.of(), new PrintStream(OutputStream.nullOutputStream()), InputStream.nullInputStream());
+        return company.start(company.program(more).listener(events::add)).provider("corporate");
     }
 
     private static List<String> failed(LogoutReport report) {
@@ -129,7 +86,7 @@ class LogoutTest {
     }
 
     private String revoked() {
-        Token token = script.revoked;
+        Token token = company.script().revoked;
         return token == null ? "none" : token.accessToken().reveal();
     }
 
@@ -140,7 +97,7 @@ class LogoutTest {
         assertEquals("a", revoked());
         assertEquals(Here.Result.REMOVED, report.here().result());
         assertTrue(report.isComplete());
-        assertTrue(FaultyStorage.isEmpty(clientId));
+        assertTrue(company.storage().isEmpty());
         assertEquals(
                 List.of(TokenEvent.Cleared.class, TokenEvent.Revoked.class),
                 events.stream().map(Object::getClass).toList());
@@ -152,36 +109,36 @@ class LogoutTest {
 
         assertEquals("none", revoked());
         assertEquals(List.of(), report.revocation().outcomes());
-        assertTrue(FaultyStorage.isEmpty(clientId));
+        assertTrue(company.storage().isEmpty());
     }
 
     @Test
     void removesWhatCannotBeReadAndSaysThatItWasNotRevoked() {
-        FaultyStorage.failOnLoad(clientId);
+        company.storage().failOnLoad();
 
         LogoutReport report = client().logout(REVOKING);
 
         assertEquals(Here.Result.REMOVED, report.here().result());
         assertEquals(List.of("token"), failed(report));
-        assertTrue(FaultyStorage.isEmpty(clientId));
+        assertTrue(company.storage().isEmpty());
         assertFalse(report.isComplete());
     }
 
     @Test
     void removesWhatTheStorageBreaksOn() {
-        FaultyStorage.breakOnLoad(clientId);
+        company.storage().breakOnLoad();
 
         LogoutReport report = client().logout(REVOKING);
 
         assertEquals(Here.Result.REMOVED, report.here().result());
         assertEquals(List.of("token"), failed(report));
-        assertTrue(FaultyStorage.isEmpty(clientId));
+        assertTrue(company.storage().isEmpty());
         assertFalse(report.revocation().outcomes().toString().contains("s3cret"), "design rule 6");
     }
 
     @Test
     void needsNoProviderWhenNothingIsStored() {
-        FaultyStorage.reset(clientId);
+        company.storage().delete("corporate");
 
         LogoutReport report = client(Map.of("type", "nowhere")).logout(REVOKING);
 
@@ -197,12 +154,12 @@ class LogoutTest {
         assertEquals(Here.Result.REMOVED, report.here().result());
         assertEquals(List.of("refresh_token", "access_token"), failed(report));
         assertTrue(report.revocation().outcomes().get(0).message().contains("nowhere"));
-        assertTrue(FaultyStorage.isEmpty(clientId));
+        assertTrue(company.storage().isEmpty());
     }
 
     @Test
     void revokesAlsoWhatCannotBeRemovedAndSaysWhy() {
-        FaultyStorage.failOnDelete(clientId);
+        company.storage().failOnDelete();
 
         LogoutReport report = client().logout(REVOKING);
 
@@ -215,13 +172,13 @@ class LogoutTest {
 
     @Test
     void sendsAnothersTokenNowhere() { // design rule 10
-        script.endSession = request -> {
+        company.script().endSession = request -> {
             assertTrue(request.idToken().isEmpty());
             return new SessionEndReport(SessionEndReport.Result.ENDED, "");
         };
 
-        LogoutReport report =
-                client(Map.of("issuer", "https://other.example.com")).logout(REVOKING.endingSession(nobody()));
+        LogoutReport report = client(Map.of("issuer", "https://other.example.com"))
+                .logout(REVOKING.endingSession(ScriptedCompany.nobody()));
 
         assertEquals("none", revoked());
         assertEquals(Here.Result.REMOVED, report.here().result());
@@ -231,14 +188,15 @@ class LogoutTest {
     @Test
     void endsTheSessionWithTheIdTokenAfterTheTokensAreGone() {
         AtomicReference<SessionEndRequest> asked = new AtomicReference<>();
-        script.endSession = request -> {
+        company.script().endSession = request -> {
             asked.set(request);
-            assertTrue(FaultyStorage.isEmpty(clientId));
+            assertTrue(company.storage().isEmpty());
             return new SessionEndReport(SessionEndReport.Result.ENDED, "");
         };
 
-        LogoutReport report = client().logout(
-                        REVOKING.endingSession(nobody()).mode(Mode.SHOW_URL).timeout(Duration.ofSeconds(7)));
+        LogoutReport report = client().logout(REVOKING.endingSession(ScriptedCompany.nobody())
+                .mode(Mode.SHOW_URL)
+                .timeout(Duration.ofSeconds(7)));
 
         assertTrue(report.isComplete());
         assertEquals("id-a", asked.get().idToken().orElseThrow().reveal());
@@ -249,21 +207,22 @@ class LogoutTest {
 
     @Test
     void endsTheSessionAlsoWhenTheStoreCannotBeRead() {
-        FaultyStorage.failOnLoad(clientId);
-        script.endSession = request -> new SessionEndReport(
+        company.storage().failOnLoad();
+        company.script().endSession = request -> new SessionEndReport(
                 request.idToken().isEmpty() ? SessionEndReport.Result.ENDED : SessionEndReport.Result.FAILED, "");
 
-        LogoutReport report = client().logout(REVOKING.endingSession(nobody()));
+        LogoutReport report = client().logout(REVOKING.endingSession(ScriptedCompany.nobody()));
 
         assertEquals(SessionEndReport.Result.ENDED, report.session().result());
-        assertTrue(FaultyStorage.isEmpty(clientId));
+        assertTrue(company.storage().isEmpty());
     }
 
     @Test
     void saysThatTheSessionGoesOn() {
-        script.endSession = request -> new SessionEndReport(SessionEndReport.Result.FAILED, "nobody came back");
+        company.script().endSession =
+                request -> new SessionEndReport(SessionEndReport.Result.FAILED, "nobody came back");
 
-        LogoutReport report = client().logout(REVOKING.endingSession(nobody()));
+        LogoutReport report = client().logout(REVOKING.endingSession(ScriptedCompany.nobody()));
 
         assertEquals("nobody came back", report.session().message());
         assertFalse(report.isComplete());
@@ -276,14 +235,14 @@ class LogoutTest {
 
     @Test
     void removesWhateverExceptionThePluginThrows() {
-        script.revoke = token -> {
+        company.script().revoke = token -> {
             throw new IllegalStateException("s3cret");
         };
-        script.endSession = request -> {
+        company.script().endSession = request -> {
             throw new UnsupportedOperationException("s3cret");
         };
 
-        LogoutReport report = client().logout(REVOKING.endingSession(nobody()));
+        LogoutReport report = client().logout(REVOKING.endingSession(ScriptedCompany.nobody()));
 
         assertEquals(Here.Result.REMOVED, report.here().result());
         assertEquals(List.of("refresh_token", "access_token"), failed(report));
@@ -296,13 +255,13 @@ class LogoutTest {
     @Test
     void asksAServerThatCannotBeReachedOnce() {
         AtomicInteger asked = new AtomicInteger();
-        script.server = () -> {
+        company.script().server = () -> {
             asked.incrementAndGet();
             throw new NetworkException(
                     URI.create("https://sso.example.com"), NetworkException.Reason.TIMED_OUT, "no answer", null, null);
         };
 
-        LogoutReport report = client().logout(REVOKING.endingSession(nobody()));
+        LogoutReport report = client().logout(REVOKING.endingSession(ScriptedCompany.nobody()));
 
         assertEquals(1, asked.get());
         assertEquals("none", revoked());
@@ -313,10 +272,10 @@ class LogoutTest {
 
     @Test
     void revokesTheTokenOfARefreshThatIsInFlight() throws Exception {
-        FaultyStorage.put(clientId, "corporate", token("a", Duration.ofSeconds(-1)));
+        company.storage().put("corporate", token("a", Duration.ofSeconds(-1)));
         CountDownLatch refreshing = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
-        script.refresh = old -> {
+        company.script().refresh = old -> {
             refreshing.countDown();
             await(goOn);
             return token("b", Duration.ofHours(1));
@@ -335,15 +294,15 @@ class LogoutTest {
         assertEquals("b", refresh.get().accessToken().reveal());
         assertTrue(logout.get().isComplete());
         assertEquals("b", revoked());
-        assertTrue(FaultyStorage.isEmpty(clientId));
+        assertTrue(company.storage().isEmpty());
     }
 
     @Test
     void leavesNothingToARefreshThatComesDuringTheRevocation() throws Exception {
-        FaultyStorage.put(clientId, "corporate", token("a", Duration.ofSeconds(-1)));
+        company.storage().put("corporate", token("a", Duration.ofSeconds(-1)));
         CountDownLatch revoking = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
-        script.revoke = token -> {
+        company.script().revoke = token -> {
             revoking.countDown();
             await(goOn);
             return new RevocationReport(List.of());
@@ -370,7 +329,7 @@ class LogoutTest {
         assertEquals(
                 NotLoggedInException.Reason.NO_TOKEN,
                 refresh.get().orElseThrow().reason());
-        assertTrue(FaultyStorage.isEmpty(clientId));
+        assertTrue(company.storage().isEmpty());
     }
 
     private static void await(CountDownLatch latch) {

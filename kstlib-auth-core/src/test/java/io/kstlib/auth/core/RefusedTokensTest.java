@@ -3,12 +3,9 @@ package io.kstlib.auth.core;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.token.Token;
-import java.net.URI;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +13,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,50 +24,9 @@ class RefusedTokensTest {
     private static final int MANY = 8;
 
     private final CountDownLatch givesUp = new CountDownLatch(1);
-    private final AtomicInteger tries = new AtomicInteger();
-    private final Tokens tokens = new Tokens();
-    private final Token refused = tokens.getToken();
-    private final RefusedTokens refusedTokens = new RefusedTokens(new Unreachable());
-
-    /** Fails after a long time. */
-    private final class Unreachable implements TokenSource {
-
-        @Override
-        public Optional<Token> replace(Token rejected) {
-            int number = tries.incrementAndGet();
-            try {
-                assertTrue(givesUp.await(30, TimeUnit.SECONDS));
-            } catch (InterruptedException interrupted) {
-                throw new AssertionError(interrupted);
-            }
-            throw new NetworkException(
-                    URI.create("https://sso.example.com"),
-                    NetworkException.Reason.TIMED_OUT,
-                    "try " + number,
-                    null,
-                    null);
-        }
-
-        @Override
-        public Token getToken() {
-            return tokens.getToken();
-        }
-
-        @Override
-        public Optional<Token> atHand() {
-            return tokens.atHand();
-        }
-
-        @Override
-        public Optional<Token> stored() {
-            return tokens.stored();
-        }
-
-        @Override
-        public Instant refreshDue(Token token) {
-            return tokens.refreshDue(token);
-        }
-    }
+    private final UnreachableProvider provider = UnreachableProvider.failingAfter(givesUp);
+    private final Token refused = provider.getToken();
+    private final RefusedTokens refusedTokens = new RefusedTokens(provider);
 
     @Test
     void shareTheFailureOfTheOneTry() throws Exception {
@@ -91,7 +46,7 @@ class RefusedTokensTest {
         for (FutureTask<Optional<Token>> request : requests) {
             assertSame(first, failure(request));
         }
-        assertEquals(1, tries.get());
+        assertEquals(1, provider.tries());
     }
 
     @Test

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.NetworkException;
-import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.http.CorporateProvider;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -19,8 +18,6 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -120,7 +117,8 @@ class UnreadAnswerTest {
 
     @Test
     void isLetGoOfWhenTheTokenCannotBeReplaced() throws Exception {
-        try (AuthSession session = AuthSession.builder(new Unreachable(), CorporateProvider.withNothing())
+        try (AuthSession session = AuthSession.builder(
+                        UnreachableProvider.failingAtOnce(), CorporateProvider.withNothing())
                 .build()) {
             assertThrows(NetworkException.class, () -> session.send(request(), BodyHandlers.ofInputStream()));
 
@@ -130,7 +128,8 @@ class UnreadAnswerTest {
 
     @Test
     void isLetGoOfWhenTheTokenCannotBeReplacedLater() throws Exception {
-        try (AuthSession session = AuthSession.builder(new Unreachable(), CorporateProvider.withNothing())
+        try (AuthSession session = AuthSession.builder(
+                        UnreachableProvider.failingAtOnce(), CorporateProvider.withNothing())
                 .build()) {
             ExecutionException failed = assertThrows(
                     ExecutionException.class,
@@ -139,40 +138,6 @@ class UnreadAnswerTest {
 
             assertInstanceOf(NetworkException.class, failed.getCause());
             assertConnectionIsClosed();
-        }
-    }
-
-    /** Has a token, and no other one. */
-    private final class Unreachable implements TokenSource {
-
-        @Override
-        public Optional<Token> replace(Token rejected) {
-            throw new NetworkException(
-                    URI.create("https://sso.example.com/token"),
-                    NetworkException.Reason.CANNOT_CONNECT,
-                    "no answer from the provider",
-                    null,
-                    null);
-        }
-
-        @Override
-        public Token getToken() {
-            return tokens.getToken();
-        }
-
-        @Override
-        public Optional<Token> atHand() {
-            return tokens.atHand();
-        }
-
-        @Override
-        public Optional<Token> stored() {
-            return tokens.stored();
-        }
-
-        @Override
-        public Instant refreshDue(Token token) {
-            return tokens.refreshDue(token);
         }
     }
 }

@@ -44,14 +44,9 @@ final class Reactor {
 
         /** The Java sources, without {@code module-info.java}. */
         List<Path> sourceFiles() {
-            try (Stream<Path> files = Files.walk(sources())) {
-                return files.filter(file -> file.toString().endsWith(".java"))
-                        .filter(file -> !file.endsWith("module-info.java"))
-                        .sorted()
-                        .toList();
-            } catch (IOException failure) {
-                throw new UncheckedIOException(failure);
-            }
+            return javaFiles(sources()).stream()
+                    .filter(file -> !file.endsWith("module-info.java"))
+                    .toList();
         }
 
         /** The name of the class that a source file is named after, such as {@code io.kstlib.json.Json}. */
@@ -75,6 +70,25 @@ final class Reactor {
             }
         }
         return modules;
+    }
+
+    /** Every Java file of every module, tests and benchmarks among them. */
+    static List<Path> javaFiles() {
+        return texts(pom(root()), "module").stream()
+                .map(artifact -> root().resolve(artifact).resolve("src"))
+                .filter(Files::isDirectory) // the BOM has none
+                .flatMap(directory -> javaFiles(directory).stream())
+                .toList();
+    }
+
+    private static List<Path> javaFiles(Path directory) {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.filter(file -> file.toString().endsWith(".java"))
+                    .sorted()
+                    .toList();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     /** Every class of every module, and of nothing else. */

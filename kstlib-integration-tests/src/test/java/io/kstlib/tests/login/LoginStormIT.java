@@ -1,34 +1,25 @@
 package io.kstlib.tests.login;
 
-import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
-import static com.github.tomakehurst.wiremock.client.WireMock.get;
-import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
-import static com.github.tomakehurst.wiremock.client.WireMock.post;
-import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
-import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
-import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import io.kstlib.tests.browser.Callback;
+import io.kstlib.tests.browser.FakeOpeners;
 import io.kstlib.tests.command.Command;
 import io.kstlib.tests.command.Result;
 import io.kstlib.tests.command.RunningCommand;
+import io.kstlib.tests.servers.ConsentingServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Programs that all want a login at the same time, or again and again, as editors and cluster viewers do. */
@@ -36,65 +27,33 @@ class LoginStormIT {
 
     private static final int COMMANDS = 20;
 
-    @RegisterExtension
-    final WireMockExtension server = WireMockExtension.newInstance()
-            .options(WireMockConfiguration.options()
-                    .dynamicPort()
-                    .bindAddress("127.0.0.1")
-                    .globalTemplating(true))
-            .build();
+    private final ConsentingServer server = new ConsentingServer();
 
     @TempDir
     Path home;
 
     private Command command;
-    private Path opened;
+    private FakeOpeners openers;
 
     @BeforeEach
-    void configure() throws IOException {
-        String base = "http://127.0.0.1:" + server.getPort();
-        opened = home.resolve("opened");
-        Path browser = home.resolve("browser");
-        Files.writeString(browser, "#!/bin/sh\necho \"$1\" >> '" + opened + "'\n");
-        Files.setPosixFilePermissions(browser, PosixFilePermissions.fromString("rwx------"));
-        command = Command.in(home).with("BROWSER", browser.toString()).configured("""
-                        auth:
-                          token_storage: file
-                          callback_server: { port: 0 }
-                          providers:
-                            corporate:
-                              type: oauth2
-                              client_id: my-app
-                              authorize_url: %1$s/authorize
-                              token_url: %1$s/token
-                        """.formatted(base));
-        server.stubFor(get(urlPathEqualTo("/authorize"))
-                .willReturn(aResponse()
-                        .withStatus(302)
-                        .withHeader(
-                                "Location",
-                                "{{request.query.redirect_uri}}?code=the-code&state={{request.query.state}}")));
-        server.stubFor(post("/token")
-                .willReturn(okJson("{\"access_token\":\"at-1\",\"refresh_token\":\"rt-1\",\"expires_in\":3600}")));
+    void configure() {
+        openers = FakeOpeners.in(home.resolve("bin"), "browser");
+        command = server.configure(Command.in(home))
+                .with("BROWSER", openers.folder().resolve("browser").toString());
     }
 
-    private List<String> opened() {
-        try {
-            return Files.exists(opened) ? Files.readAllLines(opened) : List.of();
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
+    @AfterEach
+    void stop() {
+        server.close();
     }
 
-    private static void visit(URI url) throws IOException, InterruptedException {
-        HttpClient.newBuilder()
-                .followRedirects(HttpClient.Redirect.ALWAYS)
-                .build()
-                .send(HttpRequest.newBuilder(url).build(), BodyHandlers.discarding());
+    private void answer(int browser) {
+        Callback.follow(
+                ConsentingServer.redirect(FakeOpeners.url(openers.starts().get(browser))));
     }
 
     @Test
-    void ofTwentyLoginsOneOpensABrowserAndTheOthersShare() throws Exception {
+    void ofTwentyLoginsOneOpensABrowserAndTheOthersShare() {
         List<RunningCommand> logins = new ArrayList<>();
         try {
             RunningCommand first = command.start("auth", "login");
@@ -107,8 +66,8 @@ class LoginStormIT {
                 String talk = waiting.awaitTalk("is under way");
                 assertTrue(talk.contains("held by process "), talk);
             }
-            assertEquals(1, opened().size());
-            visit(URI.create(opened().get(0)));
+            assertEquals(1, openers.starts().size());
+            answer(0);
             for (RunningCommand login : logins) {
                 login.await().endedWith(0);
             }
@@ -116,21 +75,22 @@ class LoginStormIT {
             logins.forEach(RunningCommand::close);
         }
 
-        assertEquals(1, opened().size());
+        assertEquals(1, openers.starts().size());
+        assertEquals(1, server.tokenRequests());
         assertEquals(
-                1, server.findAll(postRequestedFor(urlPathEqualTo("/token"))).size());
-        assertEquals("at-1\n", command.run("auth", "token").endedWith(0).out());
+                ConsentingServer.ACCESS_TOKEN + "\n",
+                command.run("auth", "token").endedWith(0).out());
     }
 
     @Test
-    void theNextOneHasItsTurnWhenTheFirstIsKilled() throws Exception {
+    void theNextOneHasItsTurnWhenTheFirstIsKilled() {
         try (RunningCommand first = command.start("auth", "login")) {
             first.awaitTalk("Waiting for the login");
             try (RunningCommand second = command.start("auth", "login")) {
                 second.awaitTalk("is under way");
                 first.handle().destroyForcibly();
                 second.awaitTalk("Waiting for the login");
-                visit(URI.create(opened().get(1)));
+                answer(1);
                 second.await().endedWith(0);
             }
         }
@@ -139,15 +99,15 @@ class LoginStormIT {
     @Test
     void afterALoginThatNobodyAnsweredNoBrowserOpensForAWhile() {
         command.run("auth", "login", "--timeout", "1").endedWith(1);
-        assertEquals(1, opened().size());
+        assertEquals(1, openers.starts().size());
 
         Result again = command.run("auth", "login", "--timeout", "1").endedWith(1);
 
         assertTrue(again.err().contains("unanswered"), again::toString);
         assertTrue(again.err().contains("--force"), again::toString);
-        assertEquals(1, opened().size());
+        assertEquals(1, openers.starts().size());
         command.run("auth", "login", "--timeout", "1", "--force").endedWith(1);
-        assertEquals(2, opened().size());
+        assertEquals(2, openers.starts().size());
         assertFilesAreTheOwnersAlone();
     }
 

@@ -48,6 +48,36 @@ record Distribution(Path directory) {
         }
     }
 
+    /** What the jar of an artifact is called without its version. */
+    static String artifact(Path jar) {
+        return String.valueOf(jar.getFileName()).replaceFirst("-[0-9].*", "");
+    }
+
+    /** Makes the archive by which it starts faster. */
+    void archive() throws IOException {
+        Path log = directory.resolve("archiving.log");
+        Process archiving = new ProcessBuilder(
+                        directory.resolve("bin/kstlib-archive").toString())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        try {
+            if (archiving.waitFor() != 0) {
+                throw new AssertionError("bin/kstlib-archive: " + Files.readString(log));
+            }
+        } catch (InterruptedException interrupted) {
+            archiving.destroyForcibly();
+            throw new AssertionError(interrupted);
+        }
+    }
+
+    /** The jars of which the archive was made. */
+    String archived() throws IOException {
+        try (DirectoryStream<Path> made = Files.newDirectoryStream(directory.resolve("archive"), "*.for")) {
+            return Files.readString(made.iterator().next());
+        }
+    }
+
     Path lib() {
         return directory.resolve("lib");
     }

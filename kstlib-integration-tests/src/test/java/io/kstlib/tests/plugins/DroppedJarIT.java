@@ -317,15 +317,10 @@ class DroppedJarIT {
     }
 
     @Test
-    void pluginsAreFoundBesideAStartUpArchive() throws IOException, InterruptedException {
+    void pluginsAreFoundBesideAStartUpArchive() throws IOException {
         distribution = Distribution.copiedTo(folder.resolve("kstlib")); // Java 17 makes none in a directory with spaces
         command = Command.of(distribution.directory(), folder.resolve("home"));
-        Process archiving = new ProcessBuilder(
-                        distribution.directory().resolve("bin/kstlib-archive").toString())
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("archiving.log").toFile())
-                .start();
-        assertEquals(0, archiving.waitFor(), "bin/kstlib-archive");
+        distribution.archive();
         dropWolf();
 
         assertEquals("wolf", listed("wolf").get("module"));

@@ -2,12 +2,15 @@ package io.kstlib.tests.sops;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.kstlib.json.Json;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,80 +26,7 @@ class ManyValuesIT {
 
     private static final long SEED = Long.getLong("kstlib.seed", 20260301L);
     private static final int VALUES = Integer.getInteger("kstlib.values", 1_500);
-    private static final List<String> PIECES = List.of(
-            "a",
-            "Z",
-            "0",
-            "7",
-            " ",
-            "  ",
-            "\n",
-            "\n\n",
-            "\t",
-            ":",
-            ": ",
-            " #",
-            "#",
-            "-",
-            "- ",
-            "?",
-            ",",
-            "[",
-            "]",
-            "{",
-            "}",
-            "&",
-            "*",
-            "!",
-            "|",
-            ">",
-            "'",
-            "\"",
-            "%",
-            "@",
-            "`",
-            "\\",
-            "/",
-            "=",
-            ";",
-            "~",
-            "null",
-            "true",
-            "No",
-            "1e3",
-            "0x1F",
-            "0o7",
-            ".5",
-            "1_000",
-            "2026-03-01",
-            "12:30:45",
-            "<<",
-            "---",
-            "...",
-            "ENC[",
-            "é",
-            "ž",
-            "中",
-            "\u0085",
-            "\u2028",
-            "\u2029",
-            "\u00a0",
-            "\ufeff",
-            "\u200b",
-            "🐎",
-            "\u0007",
-            "\u001b",
-            "\u007f",
-            "\r",
-            "$",
-            "^",
-            ".",
-            "(",
-            "+",
-            "_",
-            "word",
-            "two words",
-            "a longer piece of text");
+    private static final List<String> PIECES = pieces();
 
     @TempDir
     Path folder;
@@ -113,6 +43,20 @@ class ManyValuesIT {
         Files.writeString(folder.resolve(".sops.yaml"), "creation_rules:\n  - age: " + recipient + "\n");
         sops = SopsCommand.in(folder, environment);
         ours = new OurSops(folder, folder, environment);
+    }
+
+    /** Of what awkward texts are made, as the tests of the module itself make them. */
+    private static List<String> pieces() {
+        Path file = Path.of(
+                System.getProperty("kstlib.root", ".."),
+                "kstlib-sops/src/test/resources/io/kstlib/sops/awkward-pieces.json");
+        try {
+            List<?> pieces = (List<?>) Objects.requireNonNull(
+                    Json.readObject(Files.readAllBytes(file)).get("pieces"));
+            return pieces.stream().map(String.class::cast).toList();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     private static String text(Random random, List<String> without) {

@@ -39,6 +39,9 @@ final class PlainTokenFormat implements TokenFormat {
     public void prove(Path file) {}
 
     @Override
+    public void proveReplacement(byte[] stored, Path file) {}
+
+    @Override
     public List<Check> preflight(Path file) {
         return List.of(new Check(
                 "protection",

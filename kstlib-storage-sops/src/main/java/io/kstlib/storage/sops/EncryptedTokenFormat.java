@@ -32,6 +32,11 @@ final class EncryptedTokenFormat implements TokenFormat {
     }
 
     @Override
+    public void proveReplacement(byte[] stored, Path file) {
+        cipher.proveReplacement(stored, file);
+    }
+
+    @Override
     public List<Check> preflight(Path file) {
         return cipher.preflight(file);
     }

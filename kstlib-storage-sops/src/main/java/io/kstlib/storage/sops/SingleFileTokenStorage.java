@@ -167,6 +167,11 @@ final class SingleFileTokenStorage implements TokenStorage {
     }
 
     @Override
+    public void proveReplaceable(String provider) {
+        store.read().ifPresent(stored -> cipher.proveReplacement(stored, store.file()));
+    }
+
+    @Override
     public PreflightReport preflight(String provider) {
         refuseNameOfMetadata(provider);
         List<Check> checks = new ArrayList<>();

@@ -19,7 +19,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,17 +40,22 @@ final class TokenCipher {
     private final Sops sops;
     private final Sops withoutMemory;
     private final RecipientChoice recipients;
+    private final Consumer<String> notices;
 
-    private TokenCipher(Sops sops, RecipientChoice recipients) {
+    private TokenCipher(Sops sops, RecipientChoice recipients, Consumer<String> notices) {
         this.sops = sops.rememberingDataKeys();
         this.withoutMemory = sops;
         this.recipients = recipients;
+        this.notices = notices;
     }
 
     static TokenCipher of(SopsSettings settings, StorageContext context) {
         KeyContext keys = Surroundings.of(context.environment(), context.home(), context.clock());
         MasterKeyTypes types = MasterKeyTypes.load();
-        return new TokenCipher(new Sops(types, keys), new RecipientChoice(settings, types, keys, context.notices()));
+        return new TokenCipher(
+                new Sops(types, keys),
+                new RecipientChoice(settings, types, keys, context.notices()),
+                context.notices());
     }
 
     byte[] encrypt(Map<String, ? extends @Nullable Object> fields, Path file) {
@@ -104,6 +112,47 @@ final class TokenCipher {
                     "what is encrypted for " + file + " comes back changed",
                     "Report this",
                     null);
+        }
+    }
+
+    /**
+     * Before a refresh token is spent. Whoever could open what is stored can open what is encrypted for the same recipients, so that no card
+     * is asked for; other recipients are proved, since they may lock out the one who refreshes.
+     */
+    void proveReplacement(byte[] stored, Path file) {
+        byte[] sample = encrypt(SAMPLE, file, withoutMemory);
+        Set<Set<String>> before = recipients(stored, file);
+        Set<Set<String>> after = recipients(sample, file);
+        if (after.size() == 1 && after.equals(before)) {
+            return;
+        }
+        String chosen = encrypting(file, () -> recipients.inWords(file));
+        try {
+            decrypt(sample, file, withoutMemory);
+        } catch (StorageException closed) {
+            throw new StorageException(
+                    file.toString(),
+                    Reason.ENCRYPTION,
+                    "no token is refreshed, for it would be encrypted for others than " + file + " is now, " + chosen
+                            + ", and could not be read here: " + closed.problem(),
+                    "Choose recipients whose key you have, by auth.sops.age or auth.sops.pgp in the configuration; what is stored is as it was",
+                    closed);
+        }
+        if (!after.equals(before)) {
+            notices.accept(file + " is encrypted for other recipients from now on: " + chosen);
+        }
+    }
+
+    /** By group; empty when nobody here knows a type. */
+    private Set<Set<String>> recipients(byte[] encrypted, Path file) {
+        try {
+            return sops.recipients(encrypted, SopsFormat.forPath(file)).stream()
+                    .map(group -> group.recipients().stream()
+                            .map(recipient -> recipient.type() + " " + recipient.text())
+                            .collect(Collectors.toSet()))
+                    .collect(Collectors.toSet());
+        } catch (SopsException unknown) {
+            return Set.of();
         }
     }
 

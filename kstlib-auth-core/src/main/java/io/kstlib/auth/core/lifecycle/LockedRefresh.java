@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * One try to refresh, under the storage's lock: read again, still due? exchange, save, release. Used by one thread at a time.
  *
  * <p>What the server has given reaches the caller whatever becomes of the disk, since the old refresh token is spent. For the same reason
- * the refresh token of an answer that is refused is stored beside the old access token, and the process is held until that is done.
+ * the refresh token of an answer that is refused is stored beside the old access token, and the process is held until that is done; and
+ * nothing is sent when the storage knows beforehand that it could not store the answer.
  */
 final class LockedRefresh {
 
@@ -186,6 +187,7 @@ final class LockedRefresh {
         Secret refreshToken =
                 start.refreshToken().orElseThrow(() -> hints.unrefreshable(start, freshness, present.instant()));
         throwIfJustRefused(refreshToken);
+        keeping.proveReplaceable();
         TimedExchange exchange = new TimedExchange(provider.get(), Deadlines.EXCHANGE);
         if (course.hold == null) {
             course.hold = keeping.holdProcess().orElseThrow(exchange::processEnds);

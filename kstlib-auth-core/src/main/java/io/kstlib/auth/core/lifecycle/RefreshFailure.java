@@ -29,22 +29,25 @@ final class RefreshFailure {
 
     /**
      * Whether a token that is still good is handed out instead: nobody has said that it is not. What cannot be read, or is another's, is
-     * not handed out.
+     * not handed out; what cannot be decrypted is not either, since whoever looks for it fails again.
      */
     static boolean leavesTokenGood(AuthException failure) {
         if (failure instanceof StorageException storage) {
             return switch (storage.reason()) {
-                case LOCKED, CANNOT_LOCK, NOT_WRITABLE -> true;
+                case LOCKED, CANNOT_LOCK, NOT_WRITABLE, ENCRYPTION -> true;
                 default -> false;
             };
         }
         return !(failure instanceof NotLoggedInException);
     }
 
-    /** Whether it stays until somebody mends something: the configuration, a secret, a plugin, or the server. */
+    /** Whether it stays until somebody mends something: the configuration, a secret, a recipient, a plugin, or the server. */
     static boolean stays(AuthException failure) {
+        if (failure instanceof StorageException storage) {
+            return storage.reason() == StorageException.Reason.ENCRYPTION;
+        }
         boolean isOnTheWay = failure instanceof NetworkException || failure instanceof ProtocolException;
-        return !isOnTheWay && !(failure instanceof StorageException) && !passes(failure);
+        return !isOnTheWay && !passes(failure);
     }
 
     /** Whether a person should hear of it although there is a token: time alone does not mend it. */

@@ -138,6 +138,11 @@ final class SafeKeeping {
         return storage.update(name, wait, update);
     }
 
+    /** In the storage's atomic update: what is known to fail there must not cost a refresh token. */
+    void proveReplaceable() {
+        storage.proveReplaceable(name);
+    }
+
     void keepInMemory(Token fresh, Token stored, AuthException why) {
         lastTryNanos.set(stopwatch.nanos());
         if (unsaved.getAndSet(new UnsavedToken(fresh, stored)) == null) {

@@ -27,6 +27,8 @@ final class FakeStorage implements TokenStorage {
         READ_ONLY,
         /** The lock can be had, but no content can be written. */
         FULL,
+        /** The lock can be had, but it is known that no content can be encrypted. */
+        NO_RECIPIENT,
         /** The lock can be had, but to write a content meets a defect of the storage. */
         DEFECTIVE,
         /** Nothing can be read. */
@@ -155,6 +157,14 @@ final class FakeStorage implements TokenStorage {
 
     @Override
     public void proveWritable(String provider) {}
+
+    @Override
+    public void proveReplaceable(String provider) {
+        steps.accept("prove");
+        if (fault == Fault.NO_RECIPIENT) {
+            throw failure(Reason.ENCRYPTION);
+        }
+    }
 
     @Override
     public String location(String provider) {

@@ -357,6 +357,19 @@ public abstract class TokenStorageContract {
     }
 
     @Test
+    public void provesWithinAnUpdateThatTheTokenCanBeReplaced() {
+        storage().save("corporate", full());
+
+        storage().update("corporate", PATIENCE, current -> {
+            storage().proveReplaceable("corporate");
+            assertEquals(Optional.of(full()), storage().load("corporate"));
+            return Optional.of(small("next"));
+        });
+
+        assertEquals(Optional.of(small("next")), storage().load("corporate"));
+    }
+
+    @Test
     public void preflightPassesAndChangesNothing() {
         PreflightReport empty = storage().preflight("corporate");
 

@@ -87,11 +87,12 @@ public final class TokenFileStorage implements TokenStorage {
     public void proveWritable(String provider) {
         load(provider); // a store that cannot be read must not lead to a new key
         format.prove(store.file(provider));
-        proveReplaceable(provider);
+        store.proveWritable(provider, PROOF_WAIT, file -> read(file, provider));
     }
 
-    private void proveReplaceable(String provider) {
-        store.proveWritable(provider, PROOF_WAIT, file -> read(file, provider));
+    @Override
+    public void proveReplaceable(String provider) {
+        store.read(provider).ifPresent(stored -> format.proveReplacement(stored, store.file(provider)));
     }
 
     private Optional<Token> read(LockedFile file, String provider) {

@@ -36,6 +36,15 @@ public interface TokenFormat {
     void prove(Path file);
 
     /**
+     * Proves that another token could be written in place of one, and read again by whoever has read this one.
+     *
+     * @param stored the content of a file, which has been read
+     * @param file where it is
+     * @throws io.kstlib.auth.api.error.StorageException if it could not
+     */
+    void proveReplacement(byte[] stored, Path file);
+
+    /**
      * Checks what this format needs, and does nothing of it.
      *
      * @param file where the token would be

@@ -1,0 +1,61 @@
+package io.kstlib.auth.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.kstlib.auth.api.error.NetworkException;
+import io.kstlib.auth.api.token.Token;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A login where a token is stored that a refresh may bring back to life. */
+class RefreshBeforeLoginTest {
+
+    @TempDir
+    Path folder;
+
+    private ScriptedLogins logins;
+
+    @BeforeEach
+    void begin() {
+        logins = new ScriptedLogins(folder);
+    }
+
+    @AfterEach
+    void end() {
+        logins.close();
+    }
+
+    @Test
+    void anExpiredTokenIsRefreshedWithoutAskingAnybody() {
+        logins.succeed();
+        logins.login();
+        logins.pass(Duration.ofSeconds(3600));
+        logins.company().script().refresh =
+                old -> logins.goodForAnHour("refreshed").build();
+
+        Token token = logins.login();
+
+        assertEquals("refreshed", token.accessToken().reveal());
+        assertEquals(1, logins.browsers());
+    }
+
+    @Test
+    void aNetworkErrorNeverOpensABrowser() { // design rule 9
+        logins.succeed();
+        logins.login();
+        logins.pass(Duration.ofSeconds(3600));
+        logins.company().script().refresh = old -> {
+            throw new NetworkException(
+                    URI.create("https://sso.example.com"), NetworkException.Reason.UNKNOWN_HOST, "down", null, null);
+        };
+
+        assertThrows(NetworkException.class, logins::login);
+        assertEquals(1, logins.browsers());
+    }
+}

@@ -1,0 +1,94 @@
+package io.kstlib.auth.core;
+
+import io.kstlib.auth.api.config.ConfigMap;
+import io.kstlib.auth.api.flow.UserInteraction;
+import io.kstlib.auth.api.provider.ProviderFactory;
+import io.kstlib.auth.api.storage.TokenStorageFactory;
+import io.kstlib.auth.core.interaction.SystemInteraction;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** A company with one provider, {@code corporate}, whose server and token storage do what a test says. */
+final class ScriptedCompany implements AutoCloseable {
+
+    static final String PROVIDER = "corporate";
+    static final String ISSUER = "https://sso.example.com";
+
+    private final Path folder;
+    private final String clientId = UUID.randomUUID().toString();
+    private final ScriptedProvider.Script script = ScriptedProvider.script(clientId);
+    private final List<Kstlib> programs = new ArrayList<>();
+
+    ScriptedCompany(Path folder) {
+        this.folder = folder;
+    }
+
+    String clientId() {
+        return clientId;
+    }
+
+    /** What the server of the provider does. */
+    ScriptedProvider.Script script() {
+        return script;
+    }
+
+    /** What all programs of the company share, and nothing else. */
+    FaultyStorage storage() {
+        return FaultyStorage.named(clientId);
+    }
+
+    /** A program of the company, to be set up further. */
+    KstlibBuilder program() {
+        return program(Map.of());
+    }
+
+    /**
+     * A program of the company, to be set up further.
+     *
+     * @param keys further keys of the provider, and others than usual
+     */
+    KstlibBuilder program(Map<String, Object> keys) {
+        Map<String, Object> provider = new LinkedHashMap<>(
+                Map.of("type", "scripted", "client_id", clientId, "issuer", ISSUER, "token_storage", "faulty"));
+        provider.putAll(keys);
+        return Kstlib.builder()
+                .configuration(ConfigMap.of(Map.of(
+                        "auth",
+                        Map.of(
+                                "storage",
+                                Map.of("faulty", Map.of("name", clientId)),
+                                "providers",
+                                Map.of(PROVIDER, provider)))))
+                .environment(Map.of())
+                .home(folder)
+                .pluginLoader(ServicesLoader.besideClassPath()
+                        .declare(folder, ProviderFactory.class, ScriptedProvider.Factory.class.getName())
+                        .declare(folder, TokenStorageFactory.class, FaultyStorage.Factory.class.getName()));
+    }
+
+    /** Starts a program, which ends with the company. */
+    Kstlib start(KstlibBuilder program) {
+        Kstlib started = program.build();
+        programs.add(started);
+        return started;
+    }
+
+    /** Somebody who hears nothing and has nothing to say. */
+    static UserInteraction nobody() {
+        return new SystemInteraction(
+                Map.of(), new PrintStream(OutputStream.nullOutputStream()), InputStream.nullInputStream());
+    }
+
+    @Override
+    public void close() {
+        programs.forEach(Kstlib::close);
+        FaultyStorage.reset(clientId);
+    }
+}

@@ -1,0 +1,147 @@
+package io.kstlib.auth.core;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.kstlib.auth.api.error.LoginFailedException;
+import io.kstlib.auth.api.error.LoginFailedException.Reason;
+import io.kstlib.auth.api.error.NetworkException;
+import io.kstlib.auth.api.flow.UserInteraction;
+import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.Token;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Logins at a company, by programs that share nothing but the storage: counts the browsers that open, and hears what people are told. Its
+ * clock stands still until a test moves it.
+ */
+final class ScriptedLogins implements AutoCloseable {
+
+    private final ScriptedCompany company;
+    private final AtomicInteger browsers = new AtomicInteger();
+    private final List<String> told = Collections.synchronizedList(new ArrayList<>());
+    private volatile Instant now = Instant.parse("2026-03-01T12:00:00Z");
+
+    ScriptedLogins(Path folder) {
+        this.company = new ScriptedCompany(folder);
+    }
+
+    ScriptedCompany company() {
+        return company;
+    }
+
+    /** What another process would have: nothing in common but the storage. */
+    AuthClient process() {
+        InstantSource time = () -> now;
+        return company.start(
+                        company.program().clock(time.withZone(ZoneOffset.UTC)).withoutEventLog())
+                .provider(ScriptedCompany.PROVIDER);
+    }
+
+    LoginOptions options() {
+        return LoginOptions.with(new Listener());
+    }
+
+    /** As yet another process. */
+    Token login() {
+        return process().login(options());
+    }
+
+    /** From now on people complete their logins. */
+    void succeed() {
+        company.script().login = this::token;
+    }
+
+    /** From now on people do not complete their logins. */
+    void endWith(Reason reason) {
+        company.script().login = () -> unanswered(reason);
+    }
+
+    /** Moves the clock. */
+    void pass(Duration time) {
+        now = now.plus(time);
+    }
+
+    /** As a login does that asks a person; answers how many were opened by then. */
+    int openBrowser() {
+        return browsers.incrementAndGet();
+    }
+
+    int browsers() {
+        return browsers.get();
+    }
+
+    List<String> told() {
+        return told;
+    }
+
+    /** A login that a person completed. */
+    Token token() {
+        int number = openBrowser();
+        return goodForAnHour("login-" + number)
+                .refreshToken(Secret.of("refresh-" + number))
+                .build();
+    }
+
+    Token.Builder goodForAnHour(String value) {
+        return Token.builder(Secret.of(value), now).expiresAt(now.plusSeconds(3600));
+    }
+
+    /** A login that a person did not complete. */
+    Token unanswered(Reason reason) {
+        openBrowser();
+        throw new LoginFailedException(reason, "nobody: " + reason, null, null);
+    }
+
+    static NetworkException unreachable() {
+        return new NetworkException(
+                URI.create(ScriptedCompany.ISSUER), NetworkException.Reason.UNAVAILABLE, "HTTP 503", null, null);
+    }
+
+    /** Why the login fails. */
+    static Reason reason(Callable<?> login) {
+        return assertThrows(LoginFailedException.class, login::call).reason();
+    }
+
+    @Override
+    public void close() {
+        company.close();
+    }
+
+    /** A person who hears what is said. */
+    private final class Listener implements UserInteraction {
+        @Override
+        public void open(URI url) {
+            throw new AssertionError("the scripted provider opens nothing");
+        }
+
+        @Override
+        public void show(URI url) {
+            throw new AssertionError("the scripted provider shows nothing");
+        }
+
+        @Override
+        public void showCode(String userCode, URI verificationUri, Duration timeout) {
+            throw new AssertionError("the scripted provider shows nothing");
+        }
+
+        @Override
+        public Secret askForRedirect(Duration timeout) {
+            throw new AssertionError("the scripted provider asks nothing");
+        }
+
+        @Override
+        public void tell(String message) {
+            told.add(message);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.kstlib.tests.browser;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+
+/** Programs in the place of those that open a browser: each writes down how it was started, and opens nothing. */
+public final class FakeOpeners {
+
+    private final Path folder;
+    private final Path log;
+
+    private FakeOpeners(Path folder) {
+        this.folder = folder;
+        this.log = folder.resolve("started.log");
+    }
+
+    /**
+     * @param folder where to put them; it is made
+     * @param names what they are called
+     * @return the programs
+     */
+    public static FakeOpeners in(Path folder, String... names) {
+        FakeOpeners openers = new FakeOpeners(folder);
+        try {
+            Files.createDirectory(folder);
+            for (String name : names) {
+                Path program = Files.writeString(
+                        folder.resolve(name),
+                        "#!/bin/sh\necho \"" + name + " $* BROWSER=$BROWSER\" >> '" + openers.log + "'\n");
+                Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        return openers;
+    }
+
+    /**
+     * @return the folder, to go first on a {@code PATH}
+     */
+    public Path folder() {
+        return folder;
+    }
+
+    /**
+     * @return for each start, in this order, {@code NAME ARGUMENTS BROWSER=VALUE}
+     */
+    public List<String> starts() {
+        try {
+            return Files.exists(log) ? Files.readAllLines(log) : List.of();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /**
+     * @param start one of {@link #starts}
+     * @return the URL among its arguments
+     */
+    public static URI url(String start) {
+        return URI.create(start.replaceFirst(".*?(http://\\S+).*", "$1"));
+    }
+}
