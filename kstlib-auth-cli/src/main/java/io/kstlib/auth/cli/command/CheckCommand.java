@@ -74,14 +74,15 @@ public final class CheckCommand implements Command {
     }
 
     private static void addAnswers(CommandSpec spec) {
-        spec.addOption(
-                Specs.value(String.class, "FILE", "Write the proof as one web page that needs nothing else", CheckEvidence.REPORT));
+        spec.addOption(Specs.value(
+                String.class, "FILE", "Write the proof as one web page that needs nothing else", CheckEvidence.REPORT));
         spec.addOption(Specs.value(
                 String.class,
                 "DIR|ZIP",
                 "Write the token, the documents and a script that repeats the proof with openssl",
                 CheckEvidence.BUNDLE));
-        spec.addOption(Specs.flag("Leave out of the bundle what would let somebody use the token", CheckEvidence.REDACT));
+        spec.addOption(
+                Specs.flag("Leave out of the bundle what would let somebody use the token", CheckEvidence.REDACT));
         spec.addOption(Specs.flag(
                 "Show all that was found, and the commands by which somebody else can repeat the check",
                 "-v",

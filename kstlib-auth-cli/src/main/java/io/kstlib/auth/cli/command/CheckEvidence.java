@@ -26,8 +26,12 @@ final class CheckEvidence {
         this.arguments = arguments;
         this.session = session;
         Path here = session.here().workingDirectory();
-        this.page = arguments.text(REPORT).map(name -> EvidenceFile.at(here, name)).orElse(null);
-        this.bundle = arguments.text(BUNDLE).map(name -> EvidenceBundle.at(here, name)).orElse(null);
+        this.page =
+                arguments.text(REPORT).map(name -> EvidenceFile.at(here, name)).orElse(null);
+        this.bundle = arguments
+                .text(BUNDLE)
+                .map(name -> EvidenceBundle.at(here, name))
+                .orElse(null);
     }
 
     void write(CheckSubject.Checked checked) {

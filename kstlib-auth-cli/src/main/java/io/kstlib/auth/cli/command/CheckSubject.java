@@ -99,10 +99,12 @@ final class CheckSubject {
         if (TokenForm.of(request.token().reveal()) == TokenForm.OPAQUE) {
             return Optional.empty();
         }
-        return kstlib.defaultProvider().filter(name -> kstlib.providers().stream()
-                .filter(provider -> provider.name().equals(name))
-                .allMatch(provider ->
-                        provider.tokenValidator().filter(type -> !type.equals(BY_KEYS)).isEmpty()));
+        return kstlib.defaultProvider()
+                .filter(name -> kstlib.providers().stream()
+                        .filter(provider -> provider.name().equals(name))
+                        .allMatch(provider -> provider.tokenValidator()
+                                .filter(type -> !type.equals(BY_KEYS))
+                                .isEmpty()));
     }
 
     private Optional<String> issuer(ValidationRequest request) {

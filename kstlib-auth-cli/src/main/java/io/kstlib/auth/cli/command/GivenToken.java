@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 final class GivenToken {
 
     /** How a token stands in a request (RFC 6750 section 2.1), which is how it is often copied. */
-    private static final Pattern REQUEST_HEADER =
-            Pattern.compile("(?:Authorization\\s*:)?\\s*(?:Bearer\\s+)?(.*)", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+    private static final Pattern REQUEST_HEADER = Pattern.compile(
+            "(?:Authorization\\s*:)?\\s*(?:Bearer\\s+)?(.*)", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
     /** RFC 6749 appendix A.12, without the blank. */
     private static final Pattern VISIBLE = Pattern.compile("[!-~]+");
@@ -29,7 +29,8 @@ final class GivenToken {
         if (token.isEmpty() || token.equalsIgnoreCase("Bearer")) {
             throw new CommandException(ExitCode.CHECK_IMPOSSIBLE, "the token to check is empty");
         }
-        // A token endpoint's whole answer, laid out for people, is refused where it is taken apart, by a message of its own.
+        // A token endpoint's whole answer, laid out for people, is refused where it is taken apart, by a message of its
+        // own.
         if (!token.startsWith("{") && !VISIBLE.matcher(token).matches()) {
             throw new CommandException(
                     ExitCode.CONFIGURATION,

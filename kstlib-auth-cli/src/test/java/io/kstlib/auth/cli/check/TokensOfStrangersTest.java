@@ -88,7 +88,8 @@ class TokensOfStrangersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Bearer ", "bearer   ", "Authorization: Bearer ", " authorization:BEARER\t", "Authorization: "})
+    @ValueSource(
+            strings = {"Bearer ", "bearer   ", "Authorization: Bearer ", " authorization:BEARER\t", "Authorization: "})
     void findsTheTokenInAHeaderThatWasCopied(String before) {
         Shell.Result result = check(before + idp.token() + " \r\n");
 
@@ -97,7 +98,15 @@ class TokensOfStrangersTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"two words", "a\tb", "first\nsecond", "Basic dXNlcjpwYXNz", "Bearer to ken", "Bearer \u0001x", "n\u00e4"})
+            strings = {
+                "two words",
+                "a\tb",
+                "first\nsecond",
+                "Basic dXNlcjpwYXNz",
+                "Bearer to ken",
+                "Bearer \u0001x",
+                "n\u00e4"
+            })
     void sendsNothingThatIsNoToken(String text) {
         Shell.Result result = check(text, "corporate");
 
@@ -154,7 +163,9 @@ class TokensOfStrangersTest {
         Shell.Result result = check(token);
 
         assertEquals(1, result.code(), result.out());
-        assertTrue(result.out().contains("look further with: kstlib auth check corporate --token - --verbose\n"), result.out());
+        assertTrue(
+                result.out().contains("look further with: kstlib auth check corporate --token - --verbose\n"),
+                result.out());
     }
 
     @Test

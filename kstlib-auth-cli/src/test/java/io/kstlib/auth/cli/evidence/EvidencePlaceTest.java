@@ -63,7 +63,8 @@ class EvidencePlaceTest {
     @CsvSource({"--report, pipe", "--bundle, pipe.zip"})
     void aPipeIsNotReplaced(String option, String name) throws IOException, InterruptedException {
         assumeTrue(Files.exists(Path.of("/usr/bin/mkfifo")), "missing tool: mkfifo");
-        Process made = new ProcessBuilder("mkfifo", name).directory(home.toFile()).start();
+        Process made =
+                new ProcessBuilder("mkfifo", name).directory(home.toFile()).start();
         assertTrue(made.waitFor(10, TimeUnit.SECONDS));
         Files.createSymbolicLink(home.resolve("link-" + name), Path.of(name));
 

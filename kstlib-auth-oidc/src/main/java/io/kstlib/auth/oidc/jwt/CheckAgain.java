@@ -45,8 +45,7 @@ final class CheckAgain {
                 .map(WebOrigin::withoutQuery)
                 .ifPresent(url -> words.addAll(List.of("--jwks", quoted(url.toString()))));
         terms.discovery().ifPresent(document -> words.addAll(List.of("--discovery", fileName(document))));
-        terms.clockSkew()
-                .ifPresent(skew -> words.addAll(List.of("--clock-skew", Long.toString(skew.toSeconds()))));
+        terms.clockSkew().ifPresent(skew -> words.addAll(List.of("--clock-skew", Long.toString(skew.toSeconds()))));
         if (terms.reach() == Reach.PRIVATE_TOO) {
             words.add("--allow-private");
         }

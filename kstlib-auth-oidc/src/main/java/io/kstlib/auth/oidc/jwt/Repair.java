@@ -142,8 +142,6 @@ final class Repair {
     }
 
     private String show(String file) {
-        return PLAIN_NAME.matcher(file).matches()
-                ? "cat " + file.substring("file:".length())
-                : again();
+        return PLAIN_NAME.matcher(file).matches() ? "cat " + file.substring("file:".length()) : again();
     }
 }
