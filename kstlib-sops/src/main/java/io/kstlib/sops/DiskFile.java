@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.UUID;
 
@@ -43,7 +44,7 @@ final class DiskFile {
             try {
                 Files.createFile(sibling, ownerOnly(target));
                 Files.write(sibling, content);
-                copyPermissions(target, sibling);
+                copyRights(target, sibling);
                 flush(sibling);
                 Files.move(sibling, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             } finally {
@@ -64,10 +65,32 @@ final class DiskFile {
                 : new FileAttribute<?>[0];
     }
 
-    private static void copyPermissions(Path from, Path to) throws IOException {
+    private static void copyRights(Path from, Path to) throws IOException {
         PosixFileAttributeView view = Files.getFileAttributeView(from, PosixFileAttributeView.class);
         if (view != null && Files.exists(from)) {
-            Files.setPosixFilePermissions(to, view.readAttributes().permissions());
+            PosixFileAttributes rights = view.readAttributes();
+            keepOwner(rights, to);
+            Files.setPosixFilePermissions(to, rights.permissions());
+        }
+    }
+
+    /** A file that root edits stays its owner's, who could not read it any more else. */
+    private static void keepOwner(PosixFileAttributes rights, Path to) throws IOException {
+        PosixFileAttributeView view = Files.getFileAttributeView(to, PosixFileAttributeView.class);
+        PosixFileAttributes now = view.readAttributes();
+        try {
+            if (!now.owner().equals(rights.owner())) {
+                view.setOwner(rights.owner());
+            }
+            if (!now.group().equals(rights.group())) {
+                view.setGroup(rights.group());
+            }
+        } catch (IOException refused) {
+            throw new FileSystemException(
+                    to.toString(),
+                    null,
+                    "it belongs to " + rights.owner().getName() + " and the group "
+                            + rights.group().getName() + ", and would not afterwards; let its owner write it");
         }
     }
 

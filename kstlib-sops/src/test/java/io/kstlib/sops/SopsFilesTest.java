@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.kstlib.sops.encryption.EncryptionRule;
 import io.kstlib.sops.error.FileAccessException;
@@ -58,6 +59,22 @@ class SopsFilesTest {
         assertEquals("rw-r-----", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
         assertEquals(Text.of("changed"), files.extract(file, ValuePath.of("text")));
         assertOnlyFile(file);
+    }
+
+    @Test
+    void leavesAFileThatRootEditsToItsOwnerAndGroup() throws IOException {
+        Path file = directory.resolve("secrets.json");
+        files.encrypt(KnownFiles.document("all.json"), file, RULE);
+        assumeTrue(Files.getAttribute(file, "unix:uid").equals(0), "only root edits files of others like this");
+        Files.setAttribute(file, "unix:uid", 4711);
+        Files.setAttribute(file, "unix:gid", 4712);
+
+        files.set(file, ValuePath.of("text"), Text.of("changed"));
+
+        assertEquals(4711, Files.getAttribute(file, "unix:uid"));
+        assertEquals(4712, Files.getAttribute(file, "unix:gid"));
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+        assertEquals(Text.of("changed"), files.extract(file, ValuePath.of("text")));
     }
 
     @Test
