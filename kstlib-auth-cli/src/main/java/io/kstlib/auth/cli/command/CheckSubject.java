@@ -31,6 +31,7 @@ final class CheckSubject {
     private static final String BY_TOKEN = "the token itself";
 
     private static final String NOBODY = "the issuer that it names itself";
+    private static final String UNNAMED = "nobody, since it names no issuer";
 
     private final Arguments arguments;
     private final Session session;
@@ -91,7 +92,8 @@ final class CheckSubject {
                 return checked;
             }
         }
-        return checked(request, terms.issuer().orElse(NOBODY), kstlib.check(request));
+        String asked = issuer(request).isPresent() ? terms.issuer().orElse(NOBODY) : UNNAMED;
+        return checked(request, asked, kstlib.check(request));
     }
 
     /** The default provider's keys may fit; but as long as it need not be the one that issued the token, it is not shown it. */

@@ -70,6 +70,8 @@ class TokensOfStrangersTest {
         Shell.Result unnamed = check(OPAQUE);
 
         assertEquals(4, unnamed.code(), unnamed.out() + unnamed.err());
+        assertTrue(unnamed.out().contains(" by the keys of nobody, since it names no issuer\n"), unnamed.out());
+        assertTrue(unnamed.out().contains("who can fix it: whoever handed the token in"), unnamed.out());
         assertTrue(unnamed.out().contains("Name the provider that issued it"), unnamed.out());
         assertEquals(0, shown());
         assertEquals(0, check(OPAQUE, "corporate").code());

@@ -55,12 +55,7 @@ final class Inquiry {
             judge();
             return report();
         } catch (Refusal refused) {
-            return failed(
-                    step,
-                    refused,
-                    step.equals(JUDGE)
-                            ? "the person, by logging in again"
-                            : "the provider, or the configuration of this client");
+            return failed(step, refused, who(step));
         } catch (NetworkException unreachable) {
             if (unreachable.reason() == NetworkException.Reason.INTERRUPTED) {
                 throw unreachable; // whoever interrupts wants no report
@@ -80,6 +75,15 @@ final class Inquiry {
         details.put("next_command", next(step));
         steps.add(new ValidationStep(step, false, why.explanation(), details));
         return report().because(verdict(why));
+    }
+
+    private String who(String step) {
+        if (!validator.hasClient()) {
+            return "whoever handed the token in";
+        }
+        return step.equals(JUDGE)
+                ? "the person, by logging in again"
+                : "the provider, or the configuration of this client";
     }
 
     private String next(String step) {
