@@ -4,39 +4,58 @@ import io.kstlib.sops.tree.Branch;
 import io.kstlib.sops.tree.Entry;
 import io.kstlib.sops.tree.Sequence;
 import io.kstlib.sops.tree.Value;
-import java.util.LinkedHashSet;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
-/** The places of a document that comments can be bound to: its maps and lists. They are collected when they are first asked for. */
+/**
+ * The places of a document that comments can be bound to: its maps and lists, in their order. They are collected when they are first asked
+ * for. Used by one thread.
+ */
 final class CommentPlaces {
 
     private final Branch document;
-    private @Nullable Set<String> all;
+    private final Map<String, Integer> indexes = new LinkedHashMap<>();
+    private List<String> all = List.of();
 
     CommentPlaces(Branch document) {
         this.document = document;
     }
 
-    Set<String> all() {
-        Set<String> places = all;
-        if (places == null) {
-            places = new LinkedHashSet<>();
-            collect(document, "", places);
-            all = places;
+    int count() {
+        if (all.isEmpty()) {
+            collect(document, "");
+            all = List.copyOf(indexes.keySet());
         }
-        return places;
+        return all.size();
     }
 
-    private static void collect(Value value, String path, Set<String> places) {
+    /**
+     * All places, the nearest first: comments are moved to a map nearby.
+     *
+     * @param here where the comment stands
+     * @param number from 0 to before {@link #count()}
+     */
+    String candidate(String here, int number) {
+        int distance = (number + 1) / 2;
+        int count = count();
+        int index = indexes.getOrDefault(here, 0) + (number % 2 == 0 ? -distance : distance);
+        return all.get(Math.floorMod(index, count));
+    }
+
+    private void collect(Value value, String path) {
         if (value instanceof Branch branch) {
-            places.add(path.isEmpty() ? ":" : path);
+            add(path.isEmpty() ? ":" : path);
             for (Entry entry : branch.entries()) {
-                collect(entry.value(), path + entry.key() + ":", places);
+                collect(entry.value(), path + entry.key() + ":");
             }
         } else if (value instanceof Sequence sequence) {
-            places.add(path);
-            sequence.values().forEach(item -> collect(item, path, places));
+            add(path);
+            sequence.values().forEach(item -> collect(item, path));
         }
+    }
+
+    private void add(String place) {
+        indexes.putIfAbsent(place, indexes.size());
     }
 }

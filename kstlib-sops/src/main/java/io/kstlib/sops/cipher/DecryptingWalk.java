@@ -100,21 +100,30 @@ final class DecryptingWalk extends TreeWalk {
 
     /** The YAML library of sops writes some comments at another place than they were encrypted for. */
     private Optional<DecryptedValue> moved(EncryptedValue encrypted) {
-        Optional<DecryptedValue> here = cipher.tryDecrypt(encrypted, place());
-        if (here.isPresent()) {
-            return here;
+        String here = place();
+        Optional<DecryptedValue> inItsPlace = cipher.tryDecrypt(encrypted, here);
+        if (inItsPlace.isPresent()) {
+            return inItsPlace;
         }
-        for (String place : places.all()) {
-            Optional<DecryptedValue> there = cipher.tryDecrypt(encrypted, place);
+        for (int candidate = 0; candidate < places.count(); candidate++) {
+            if (searchedBytes > MOST_SEARCHED_BYTES) {
+                throw givenUp();
+            }
+            Optional<DecryptedValue> there = cipher.tryDecrypt(encrypted, places.candidate(here, candidate));
             if (there.isPresent()) {
                 return there;
             }
             searchedBytes += encrypted.sealed().length + COST_OF_ONE;
-            if (searchedBytes > MOST_SEARCHED_BYTES) {
-                break;
-            }
         }
         return Optional.empty();
+    }
+
+    private TamperedFileException givenUp() {
+        return new TamperedFileException(
+                "the comment at " + place() + " was not encrypted for this place, and the search for the right one was"
+                        + " given up: too many comments stand far from where they were",
+                "Remove comments that somebody moved, or take the file from a place you trust",
+                null);
     }
 
     @Override

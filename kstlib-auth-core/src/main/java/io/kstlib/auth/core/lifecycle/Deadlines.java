@@ -25,5 +25,8 @@ final class Deadlines {
     /** For everything: discovery of the server, the retries, and the last try. */
     static final Duration FLIGHT = RETRY.plus(EXCHANGE).plus(LOCK).plus(EXCHANGE);
 
+    /** For listeners, which should be quick; one that is not, because it logs in, say, keeps nobody else waiting. */
+    static final Duration AFTERMATH = Duration.ofSeconds(10);
+
     private Deadlines() {}
 }

@@ -24,12 +24,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class SharedFlights {
 
-    /** Listeners should be quick; one that is not, because it logs in, say, keeps nobody else waiting. */
-    private static final Duration LONGEST_AFTERMATH = Duration.ofSeconds(10);
-
     private final String name;
     private final Supplier<String> location;
     private final Duration limit;
+    private final Duration longestAftermath;
     private final AtomicReference<@Nullable Flight> current = new AtomicReference<>();
     private final Map<Thread, Flight> ofThreads = new ConcurrentHashMap<>();
 
@@ -53,11 +51,13 @@ final class SharedFlights {
     /**
      * @param location where the token is stored, for messages
      * @param limit longer than a flight takes
+     * @param longestAftermath how long those who joined a flight wait for what is done after it
      */
-    SharedFlights(String name, Supplier<String> location, Duration limit) {
+    SharedFlights(String name, Supplier<String> location, Duration limit, Duration longestAftermath) {
         this.name = name;
         this.location = location;
         this.limit = limit;
+        this.longestAftermath = longestAftermath;
     }
 
     /** Also for the thread of a flight that has ended, as long as it is busy with the aftermath. */
@@ -155,9 +155,9 @@ final class SharedFlights {
     }
 
     /** An interrupt is left to whoever waits for something next: the flight itself has ended. */
-    private static void awaitAftermath(Flight flight) {
+    private void awaitAftermath(Flight flight) {
         try {
-            flight.over.await(LONGEST_AFTERMATH.toMillis(), TimeUnit.MILLISECONDS);
+            flight.over.await(longestAftermath.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }

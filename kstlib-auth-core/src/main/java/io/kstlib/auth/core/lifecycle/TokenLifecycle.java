@@ -79,7 +79,7 @@ public final class TokenLifecycle implements AutoCloseable {
         this.pauses = new RetryPauses(present.stopwatch(), parts.random());
         LockedRefresh refresh = new LockedRefresh(parts.provider(), keeping, freshness, present, hints);
         this.flight = new RefreshFlight(parts.provider(), keeping, cache, refresh, pauses, present.stopwatch(), hints);
-        this.flights = new SharedFlights(parts.name(), keeping::location, Deadlines.FLIGHT);
+        this.flights = new SharedFlights(parts.name(), keeping::location, Deadlines.FLIGHT, Deadlines.AFTERMATH);
     }
 
     /**

@@ -170,6 +170,30 @@ class SharedFlightTest {
     }
 
     @Test
+    void areNotKeptWaitingByAListenerThatDoesNotComeToAnEnd() {
+        CountDownLatch listening = new CountDownLatch(1);
+        CountDownLatch never = new CountDownLatch(1);
+        Token token = life.server.issues(Duration.ofHours(1));
+        SharedFlights flights =
+                new SharedFlights("corporate", () -> "nowhere", Duration.ofSeconds(20), Duration.ofMillis(50));
+        try {
+            Token brought = assertTimeoutPreemptively(
+                    Duration.ofSeconds(10),
+                    () -> flights.join(any -> true, () -> token, () -> {
+                        listening.countDown();
+                        await(never);
+                    }));
+            await(listening);
+            Token next = assertTimeoutPreemptively(
+                    Duration.ofSeconds(10), () -> flights.join(any -> true, () -> token, () -> {}));
+
+            assertEquals(List.of(token, token), List.of(brought, next));
+        } finally {
+            never.countDown();
+        }
+    }
+
+    @Test
     void replaceARejectedTokenOnce() throws Exception {
         Token rejected = life.lifecycle.valid();
         serverTakesItsTime();

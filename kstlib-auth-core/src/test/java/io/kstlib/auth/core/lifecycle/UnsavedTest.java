@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.api.error.TokenRefusedException;
 import io.kstlib.auth.core.event.TokenEvent;
 import io.kstlib.auth.core.lifecycle.FakeStorage.Fault;
 import java.time.Duration;
@@ -74,6 +75,66 @@ class UnsavedTest {
 
         assertEquals("access-2", life.stored());
         assertEquals(List.of("refresh-1"), life.server.received());
+    }
+
+    /** What is stored is still the first token, and its refresh token is spent twice over. */
+    @ParameterizedTest
+    @EnumSource(names = {"FULL", "READ_ONLY", "DEFECTIVE"})
+    void staysTheNewestWhenTheNextOneCannotBeStoredEither(Fault fault) {
+        refreshOnto(fault);
+        life.time.passes(EXPIRED);
+        assertEquals("access-3", life.handedOut());
+
+        life.time.passes(Duration.ofMinutes(1));
+        assertEquals("access-3", life.handedOut());
+        life.time.passes(EXPIRED);
+        assertEquals("access-4", life.handedOut());
+
+        assertEquals(List.of("refresh-1", "refresh-2", "refresh-3"), life.server.received());
+        life.storage.breaks(Fault.NONE);
+        life.lifecycle.close();
+        assertEquals("access-4", life.stored());
+    }
+
+    /** Our refresh token is refused, that of the other machine brings a token, and this one cannot be stored. */
+    @ParameterizedTest
+    @EnumSource(names = {"FULL", "DEFECTIVE"})
+    void standsForTheTokenThatAnotherMachineStoredInTheMeantime(Fault fault) {
+        life.time.passes(EXPIRED);
+        life.server.whileAnswering(() -> {
+            life.server.whileAnswering(() -> {});
+            life.storage.put(life.server.rotates().toBuilder()
+                    .expiresAt(life.time.now())
+                    .build());
+            life.storage.breaks(fault);
+        });
+        assertEquals("access-3", life.handedOut());
+
+        for (int minute = 0; minute < 30; minute++) {
+            life.time.passes(Duration.ofMinutes(1));
+            assertEquals("access-3", life.handedOut());
+        }
+
+        assertEquals(List.of("refresh-1", "refresh-2"), life.server.received());
+        assertEquals("access-2", life.stored());
+        life.storage.breaks(Fault.NONE);
+        life.lifecycle.close();
+        assertEquals("access-3", life.stored());
+    }
+
+    /** An answer that is refused brings a refresh token, too, and to store that fails as well. */
+    @Test
+    void isNotReplacedByTheSpentOneWhenTheNextAnswerIsRefused() {
+        refreshOnto(Fault.FULL);
+        life.time.passes(EXPIRED);
+        life.server.givesAnswersThatAreRefused(
+                new TokenRefusedException("validate_claims", "sub", "another person", null, null));
+        assertThrows(TokenRefusedException.class, life::handedOut);
+
+        life.time.passes(Duration.ofMinutes(1));
+
+        assertEquals("access-4", life.handedOut());
+        assertEquals(List.of("refresh-1", "refresh-2", "refresh-3"), life.server.received());
     }
 
     @Test

@@ -15,8 +15,10 @@ import io.kstlib.auth.oauth2.endpoint.Introspection;
 import io.kstlib.auth.oidc.jose.Quote;
 import io.kstlib.auth.oidc.jose.Refusal;
 import io.kstlib.auth.oidc.jwt.SignedAnswer;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -200,16 +202,21 @@ final class Inquiry {
         Duration skew = terms.clockSkew()
                 .or(() -> context.settings().get(ProviderKeys.CLOCK_SKEW))
                 .orElse(ValidationTerms.LARGEST_CLOCK_SKEW);
-        long now = context.clock().instant().getEpochSecond();
-        if (fields.get("exp") instanceof Long expiry && now >= expiry + skew.toSeconds()) {
+        Instant past = context.clock().instant().minus(skew);
+        if (fields.get("exp") instanceof Number expiry && isNotAfter(expiry, past)) {
             throw Refusal.of("exp", "the server says that the token is active, and that it has expired")
-                    .expected("a time that is not past", Long.toString(expiry));
+                    .expected("a time that is not past", Quote.of(expiry));
         }
         steps.add(new ValidationStep(
                 JUDGE,
                 true,
                 "the server says that the token is active",
                 Map.of("active", true, "clock_skew_seconds", skew.toSeconds())));
+    }
+
+    /** By the number as it was written: no calendar has the times that servers put in for a token without end. */
+    private static boolean isNotAfter(Number seconds, Instant time) {
+        return new BigDecimal(seconds.toString()).compareTo(BigDecimal.valueOf(time.getEpochSecond())) <= 0;
     }
 
     private List<Object> audiences() {

@@ -52,7 +52,7 @@ final class TimeClaims {
             throw Refusal.differs(claim, "a number of seconds since 1970 (RFC 7519 section 2)", value);
         }
         if (seconds.signum() < 0 || seconds.compareTo(LAST_SECOND) > 0) {
-            throw Refusal.differs(claim, "a time before the year 10000", value);
+            throw Refusal.differs(claim, "a time from 1970 to the year 9999", value);
         }
         return Optional.of(Instant.ofEpochSecond(seconds.longValue()));
     }

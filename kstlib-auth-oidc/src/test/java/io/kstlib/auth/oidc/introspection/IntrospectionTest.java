@@ -17,12 +17,15 @@ import io.kstlib.auth.api.validation.ValidationTerms;
 import io.kstlib.auth.oidc.ConfiguredContext;
 import io.kstlib.auth.oidc.Idp;
 import io.kstlib.auth.oidc.TestKey;
+import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The word of the server on an opaque token (RFC 7662), plain and signed (RFC 9701). */
 class IntrospectionTest {
@@ -99,6 +102,29 @@ class IntrospectionTest {
         answers(Idp.json(200, fields));
 
         assertEquals(Verdict.INVALID, check().verdict());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"9223372036854775807", "9223372036854775000", "99999999999999999999", "1e300"})
+    void takesATokenWhoseEndNoCalendarHasForOneThatHasNotExpired(String expiry) {
+        Map<String, Object> fields = active();
+        fields.put("exp", new BigDecimal(expiry));
+        answers(Idp.json(200, fields));
+
+        assertEquals(Verdict.VALID, check().verdict());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-9223372036854775808", "-99999999999999999999", "-1e300", "1.7e9", "1700000000.5"})
+    void refusesAnExpiryLongPastHoweverItIsWritten(String expiry) {
+        Map<String, Object> fields = active();
+        fields.put("exp", new BigDecimal(expiry));
+        answers(Idp.json(200, fields));
+
+        ValidationReport report = check();
+
+        assertEquals(Verdict.INVALID, report.verdict());
+        assertEquals("exp", report.failedStep().orElseThrow().details().get("subject"));
     }
 
     @Test
