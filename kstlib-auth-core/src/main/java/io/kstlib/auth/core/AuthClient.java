@@ -263,8 +263,8 @@ public final class AuthClient implements AutoCloseable {
      * Validates a token, step by step.
      *
      * @param request the token
-     * @return the report
-     * @throws io.kstlib.auth.api.error.NetworkException if the proof needs a server that could not be reached
+     * @return the report; {@code UNDECIDED} when the proof needs a server that cannot be reached
+     * @throws io.kstlib.auth.api.error.NetworkException if the calling thread is interrupted
      * @throws io.kstlib.auth.api.error.PluginException if no validator is loaded
      */
     public ValidationReport check(ValidationRequest request) {

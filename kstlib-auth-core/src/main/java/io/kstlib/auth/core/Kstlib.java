@@ -27,6 +27,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A loaded configuration and the plugins it picks: where every program begins.
@@ -167,11 +168,21 @@ public final class Kstlib implements AutoCloseable {
             ProviderSummary.Plugin plugin = plugins.providers().find(type).isPresent()
                     ? ProviderSummary.Plugin.LOADED
                     : ProviderSummary.Plugin.MISSING;
-            String issuer = text(value, "issuer");
             boolean isDefault = standard.isPresent() && standard.get().equals(name);
-            summaries.add(new ProviderSummary(name, type, issuer.isEmpty() ? null : issuer, plugin, isDefault));
+            summaries.add(new ProviderSummary(
+                    name,
+                    type,
+                    textOrNull(value, "issuer"),
+                    textOrNull(value, ProviderKeys.TOKEN_VALIDATOR.name()),
+                    plugin,
+                    isDefault));
         });
         return List.copyOf(summaries);
+    }
+
+    private static @Nullable String textOrNull(ConfigValue section, String key) {
+        String text = text(section, key);
+        return text.isEmpty() ? null : text;
     }
 
     /** A listing shows what is there, right or wrong. */
@@ -236,8 +247,8 @@ public final class Kstlib implements AutoCloseable {
      * the one that the token names itself. Such a report says who signed, not that they are to be trusted.
      *
      * @param request the token
-     * @return the report
-     * @throws io.kstlib.auth.api.error.NetworkException if the proof needs a server that could not be reached
+     * @return the report; {@code UNDECIDED} when the proof needs a server that cannot be reached
+     * @throws io.kstlib.auth.api.error.NetworkException if the calling thread is interrupted
      * @throws PluginException if no validator is loaded
      */
     public ValidationReport check(ValidationRequest request) {

@@ -17,13 +17,21 @@ public final class ProviderSummary {
     private final String name;
     private final String type;
     private final @Nullable String issuer;
+    private final @Nullable String tokenValidator;
     private final Plugin plugin;
     private final boolean standard;
 
-    ProviderSummary(String name, String type, @Nullable String issuer, Plugin plugin, boolean standard) {
+    ProviderSummary(
+            String name,
+            String type,
+            @Nullable String issuer,
+            @Nullable String tokenValidator,
+            Plugin plugin,
+            boolean standard) {
         this.name = name;
         this.type = type;
         this.issuer = issuer;
+        this.tokenValidator = tokenValidator;
         this.plugin = plugin;
         this.standard = standard;
     }
@@ -47,6 +55,13 @@ public final class ProviderSummary {
      */
     public Optional<String> issuer() {
         return Optional.ofNullable(issuer);
+    }
+
+    /**
+     * @return the configured {@code token_validator}; empty where the form of a token decides
+     */
+    public Optional<String> tokenValidator() {
+        return Optional.ofNullable(tokenValidator);
     }
 
     /**

@@ -1,7 +1,6 @@
 package io.kstlib.auth.core;
 
 import io.kstlib.auth.api.provider.ProviderContext;
-import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.validation.TokenValidator;
 import io.kstlib.auth.api.validation.TokenValidatorFactory;
 import io.kstlib.auth.api.validation.ValidationReport;
@@ -36,14 +35,16 @@ final class Validators {
 
     ValidationReport validate(ValidationRequest request) {
         PluginRegistry<TokenValidatorFactory> registry = plugins.validators();
-        String type = configured != null ? configured : standard(request.token(), registry);
-        String asked = configured != null ? askedBy : "to check a token";
+        TokenForm form = TokenForm.of(request.token().reveal());
+        // A token endpoint's whole answer, the refresh token included, is for no other server and no other endpoint.
+        boolean isMore = form == TokenForm.JSON && OPAQUE.equals(configured);
+        String type = configured != null && !isMore ? configured : standard(form, registry);
+        String asked = type.equals(configured) ? askedBy : "to check a token";
         return made.computeIfAbsent(type, name -> registry.get(name, asked).create(context))
                 .validate(request);
     }
 
-    private static String standard(Secret token, PluginRegistry<TokenValidatorFactory> registry) {
-        boolean opaque = TokenForm.of(token.reveal()) == TokenForm.OPAQUE;
-        return opaque && registry.find(OPAQUE).isPresent() ? OPAQUE : STANDARD;
+    private static String standard(TokenForm form, PluginRegistry<TokenValidatorFactory> registry) {
+        return form == TokenForm.OPAQUE && registry.find(OPAQUE).isPresent() ? OPAQUE : STANDARD;
     }
 }

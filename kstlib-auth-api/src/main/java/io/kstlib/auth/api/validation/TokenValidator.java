@@ -5,12 +5,12 @@ package io.kstlib.auth.api.validation;
 public interface TokenValidator {
 
     /**
-     * Validates a token. An invalid token is a report with {@code valid} false, not an exception.
+     * Validates a token. An invalid token is a report with {@code valid} false, not an exception; one whose proof needs a server that
+     * could not be reached is a report that is {@link ValidationReport.Verdict#UNDECIDED}.
      *
      * @param request the token and what is expected of it
      * @return the report
-     * @throws io.kstlib.auth.api.error.NetworkException if the proof needs a server that could not be reached; the token is neither
-     *     valid nor invalid then
+     * @throws io.kstlib.auth.api.error.NetworkException if the calling thread was interrupted
      */
     ValidationReport validate(ValidationRequest request);
 }

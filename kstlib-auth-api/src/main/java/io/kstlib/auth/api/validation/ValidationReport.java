@@ -25,7 +25,7 @@ public final class ValidationReport {
         VALID,
         /** A step failed because of the token: it is not to be trusted. */
         INVALID,
-        /** A step failed for want of something else, such as a readable list of keys: the token may be good. */
+        /** A step failed for want of something else, such as an answer of the server or a readable list of keys: the token may be good. */
         UNDECIDED,
         /** The token may be good, but nobody except those it is meant for can tell: it is encrypted, opaque, or bound to one service. */
         NOT_VERIFIABLE,

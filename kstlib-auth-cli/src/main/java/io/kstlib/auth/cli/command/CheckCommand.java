@@ -2,22 +2,13 @@ package io.kstlib.auth.cli.command;
 
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.cli.check.ReportView;
-import io.kstlib.auth.cli.evidence.Bundle;
-import io.kstlib.auth.cli.evidence.EvidenceFiles;
-import io.kstlib.auth.cli.evidence.HtmlReport;
-import io.kstlib.auth.cli.evidence.Proof;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.Session;
 import java.util.List;
-import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code check}: whether a token is valid, and the proof of it. */
 public final class CheckCommand implements Command {
-
-    private static final String REPORT = "--report";
-    private static final String BUNDLE = "--bundle";
-    private static final String REDACT = "--redact";
 
     /** The command. */
     public CheckCommand() {}
@@ -31,7 +22,7 @@ public final class CheckCommand implements Command {
                 "Checks the stored ID token, or the stored access token where there is none, by the keys that its"
                         + " provider publishes. A token given by --token is checked by the rules of PROVIDER; without"
                         + " PROVIDER, by those of the configured provider that issued it, else by the keys of the issuer"
-                        + " that it names itself.");
+                        + " that it names itself. An opaque token is shown to no server until PROVIDER says whose it is.");
         spec.addPositional(Specs.provider());
         addSubject(spec);
         addTerms(spec);
@@ -83,14 +74,15 @@ public final class CheckCommand implements Command {
     }
 
     private static void addAnswers(CommandSpec spec) {
-        spec.addOption(
-                Specs.value(String.class, "FILE", "Write the proof as one web page that needs nothing else", REPORT));
+        spec.addOption(Specs.value(
+                String.class, "FILE", "Write the proof as one web page that needs nothing else", CheckEvidence.REPORT));
         spec.addOption(Specs.value(
                 String.class,
                 "DIR|ZIP",
                 "Write the token, the documents and a script that repeats the proof with openssl",
-                BUNDLE));
-        spec.addOption(Specs.flag("Leave out of the bundle what would let somebody use the token", REDACT));
+                CheckEvidence.BUNDLE));
+        spec.addOption(
+                Specs.flag("Leave out of the bundle what would let somebody use the token", CheckEvidence.REDACT));
         spec.addOption(Specs.flag(
                 "Show all that was found, and the commands by which somebody else can repeat the check",
                 "-v",
@@ -101,12 +93,12 @@ public final class CheckCommand implements Command {
     @Override
     public ExitCode run(Arguments arguments, Session session) {
         arguments.refuseBoth("--token", "--access-token");
-        arguments.refuseWithout(REDACT, BUNDLE);
+        CheckEvidence evidence = new CheckEvidence(arguments, session);
         try {
             CheckSubject.Checked checked =
                     new CheckSubject(arguments, session, new CheckTerms(arguments, session).read()).check();
             answer(checked, arguments, session);
-            write(checked, arguments, session);
+            evidence.write(checked);
             return ExitCode.of(checked.report().verdict());
         } catch (AuthException impossible) {
             session.errors().say(impossible);
@@ -122,34 +114,6 @@ public final class CheckCommand implements Command {
             view.full(checked.report());
         } else {
             view.brief(checked.report());
-        }
-    }
-
-    private static void write(CheckSubject.Checked checked, Arguments arguments, Session session) {
-        Optional<String> page = arguments.text(REPORT);
-        Optional<String> bundle = arguments.text(BUNDLE);
-        if (page.isEmpty() && bundle.isEmpty()) {
-            return;
-        }
-        Proof proof = new Proof(
-                checked.report(),
-                checked.token(),
-                checked.by(),
-                session.here().clock().instant());
-        EvidenceFiles files = new EvidenceFiles(session.here().workingDirectory());
-        if (page.isPresent()) {
-            files.write(page.get(), HtmlReport.of(proof));
-            session.talk().say("The report is in " + page.get() + ".");
-        }
-        if (bundle.isPresent()) {
-            Bundle.Token token = arguments.has(REDACT) ? Bundle.Token.LEFT_OUT : Bundle.Token.INCLUDED;
-            files.write(bundle.get(), Bundle.of(proof, token));
-            session.talk()
-                    .say("The proof is in " + bundle.get() + "."
-                            + (token == Bundle.Token.INCLUDED
-                                    ? " It holds the token: whoever has it can use it until it expires; --redact leaves"
-                                            + " it out."
-                                    : ""));
         }
     }
 }

@@ -13,6 +13,7 @@ import io.kstlib.auth.cli.session.Session;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.ProviderSummary;
+import io.kstlib.auth.core.jwt.TokenForm;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -24,7 +25,13 @@ import java.util.Optional;
 final class CheckSubject {
 
     private static final int LONGEST_TOKEN_BYTES = 64 * 1024;
+    private static final String BY_KEYS = "jwt";
+
+    /** What a report calls the token where it asks nobody else for the issuer. */
+    private static final String BY_TOKEN = "the token itself";
+
     private static final String NOBODY = "the issuer that it names itself";
+    private static final String UNNAMED = "nobody, since it names no issuer";
 
     private final Arguments arguments;
     private final Session session;
@@ -51,7 +58,7 @@ final class CheckSubject {
             return stored(session.client(arguments.parameter()));
         }
         boolean piped = given.get().equals("-");
-        Secret token = piped ? read(session.here().in()) : token(given.get());
+        Secret token = GivenToken.in(piped ? read(session.here().in()) : given.get());
         var request = new ValidationRequest(token, TokenKind.UNKNOWN, piped ? "standard input" : "--token", terms);
         return arguments.parameter() == null ? ofAnybody(request) : by(session.client(arguments.parameter()), request);
     }
@@ -78,14 +85,28 @@ final class CheckSubject {
         if (configured.isPresent()) {
             return by(kstlib.provider(configured.get()), request);
         }
-        Optional<String> standard = terms.issuer().isPresent() ? Optional.empty() : kstlib.defaultProvider();
+        Optional<String> standard = terms.issuer().isPresent() ? Optional.empty() : silentDefault(kstlib, request);
         if (standard.isPresent()) {
             Checked checked = by(kstlib.provider(standard.get()), request);
             if (checked.report().verdict() != ValidationReport.Verdict.OTHER_PROVIDER) {
                 return checked;
             }
         }
-        return new Checked(request.token(), keysOf(terms.issuer().orElse(NOBODY)), kstlib.check(request));
+        String asked = issuer(request).isPresent() ? terms.issuer().orElse(NOBODY) : UNNAMED;
+        return checked(request, asked, kstlib.check(request));
+    }
+
+    /** The default provider's keys may fit; but as long as it need not be the one that issued the token, it is not shown it. */
+    private static Optional<String> silentDefault(Kstlib kstlib, ValidationRequest request) {
+        if (TokenForm.of(request.token().reveal()) == TokenForm.OPAQUE) {
+            return Optional.empty();
+        }
+        return kstlib.defaultProvider()
+                .filter(name -> kstlib.providers().stream()
+                        .filter(provider -> provider.name().equals(name))
+                        .allMatch(provider -> provider.tokenValidator()
+                                .filter(type -> !type.equals(BY_KEYS))
+                                .isEmpty()));
     }
 
     private Optional<String> issuer(ValidationRequest request) {
@@ -105,7 +126,14 @@ final class CheckSubject {
     }
 
     private Checked by(AuthClient client, ValidationRequest request) {
-        return new Checked(request.token(), keysOf(client.name()), client.check(request));
+        return checked(request, client.name(), client.check(request));
+    }
+
+    /** A provider without an issuer, too, leaves it to the token to name one. */
+    private Checked checked(ValidationRequest request, String asked, ValidationReport report) {
+        boolean byToken = BY_TOKEN.equals(report.facts().get("issuer_from"));
+        String issuer = byToken && report.payload().get("iss") instanceof String named ? NOBODY + ": " + named : asked;
+        return new Checked(request.token(), keysOf(issuer), report);
     }
 
     /** By whose keys: what was handed in stands for what would be fetched. */
@@ -123,7 +151,7 @@ final class CheckSubject {
         return url.getScheme() + "://" + url.getHost() + port + url.getRawPath();
     }
 
-    private static Secret read(InputStream in) {
+    private static String read(InputStream in) {
         try {
             byte[] bytes = in.readNBytes(LONGEST_TOKEN_BYTES + 1);
             if (bytes.length > LONGEST_TOKEN_BYTES) {
@@ -131,17 +159,9 @@ final class CheckSubject {
                         ExitCode.CHECK_IMPOSSIBLE,
                         "standard input is longer than a token: more than " + LONGEST_TOKEN_BYTES + " bytes");
             }
-            return token(new String(bytes, StandardCharsets.UTF_8));
+            return new String(bytes, StandardCharsets.UTF_8);
         } catch (IOException unreadable) {
             throw new CommandException(ExitCode.CHECK_IMPOSSIBLE, "standard input cannot be read");
         }
-    }
-
-    private static Secret token(String text) {
-        String token = text.strip();
-        if (token.isEmpty()) {
-            throw new CommandException(ExitCode.CHECK_IMPOSSIBLE, "the token to check is empty");
-        }
-        return Secret.of(token);
     }
 }

@@ -6,6 +6,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.serverError;
 import static io.kstlib.auth.cli.Schemas.assertFits;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
@@ -14,7 +15,9 @@ import io.kstlib.auth.cli.Shell;
 import io.kstlib.auth.cli.StoredTokens;
 import io.kstlib.auth.cli.session.Terminals;
 import io.kstlib.json.Json;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -195,6 +198,47 @@ class CheckCommandTest {
         Shell.Result result = shell.run("auth", "check");
 
         assertEquals(2, result.code(), result.out() + result.err());
+    }
+
+    @Test
+    void answersInEveryWayAlsoWhenAServerCannotBeReached() throws IOException, GeneralSecurityException {
+        shell.configure(
+                "auth:",
+                "  token_storage: file",
+                "  providers:",
+                "    local: { type: oidc, issuer: \"http://127.0.0.1:1\", client_id: my-app }");
+        String stray = SigningKey.of("ES256").sign("one", Map.of("iss", "http://127.0.0.1:1", "sub", "jane"));
+
+        Shell.Result json = shell.type(stray).run("auth", "check", "--token", "-", "--json");
+        Shell.Result brief = shell.run("auth", "check", "--token", "-", "--report", "page.html", "--bundle", "proof");
+
+        assertEquals(2, json.code(), json.out() + json.err());
+        assertFits("check", json.out());
+        assertEquals("undecided", Json.readObject(json.out()).get("verdict"));
+        assertEquals(2, brief.code(), brief.out() + brief.err());
+        assertTrue(brief.out().contains("ok     decode_structure"), brief.out());
+        assertTrue(brief.out().contains("failed discover_issuer"), brief.out());
+        assertTrue(brief.out().contains("look further with: curl -v 'http://127.0.0.1:1/"), brief.out());
+        assertTrue(brief.out().endsWith("COULD NOT CHECK: discover_issuer failed\n"), brief.out());
+        assertTrue(Files.readString(home.resolve("page.html")).contains("COULD NOT CHECK"));
+        assertTrue(Files.exists(home.resolve("proof/verify.sh")));
+    }
+
+    @Test
+    void saysNothingOfAnAudienceThatItDoesNotJudge() {
+        shell.store(
+                "local",
+                StoredTokens.expiring(Duration.ofHours(1))
+                        .with("access_token", token)
+                        .issuedBy(SERVER.baseUrl(), "my-app")
+                        .json());
+
+        Shell.Result result = shell.run("auth", "check", "--access-token", "--json");
+        Shell.Result judged = shell.run("auth", "check", "--access-token", "--json", "--audience", "other");
+
+        assertEquals(0, result.code(), result.out() + result.err());
+        assertNull(Json.readObject(result.out()).get("audience_match"));
+        assertEquals(false, Json.readObject(judged.out()).get("audience_match"));
     }
 
     @Test

@@ -8,12 +8,14 @@ import org.jspecify.annotations.Nullable;
 
 /** What a token looks like from outside, before anything in it is read. */
 public enum TokenForm {
-    /** Three parts, the first of which is a header or wants to be one: a JWS in compact serialization (RFC 7515 section 7.1). */
+    /** Three parts, one of the first two of which can be read or wants to be: a JWS in compact serialization (RFC 7515 section 7.1). */
     SIGNED,
     /** Five parts, the first of which is a header: a JWE in compact serialization (RFC 7516 section 7.1). */
     ENCRYPTED,
     /** A header with {@code alg} and some other number of parts. */
     INCOMPLETE,
+    /** Three parts that cannot be read: a JWT that was not copied whole, or a text that only its issuer understands. */
+    GARBLED,
     /** JSON, such as a token endpoint's whole answer. */
     JSON,
     /** Larger than any token may be. */
@@ -40,7 +42,7 @@ public enum TokenForm {
 
     static TokenForm of(String token, String[] parts) {
         boolean signed = parts.length == PARTS_OF_SIGNED;
-        if (signed && parts[0].startsWith(USUAL_BEGINNING)) {
+        if (signed && (parts[0].startsWith(USUAL_BEGINNING) || decoded(parts[1]).isPresent())) {
             return SIGNED;
         }
         Optional<Map<String, @Nullable Object>> header = decoded(parts[0]);
@@ -51,7 +53,10 @@ public enum TokenForm {
         if (header.isPresent() && header.get().containsKey("alg")) {
             return INCOMPLETE;
         }
-        return token.stripLeading().startsWith("{") ? JSON : OPAQUE;
+        if (token.stripLeading().startsWith("{")) {
+            return JSON;
+        }
+        return signed ? GARBLED : OPAQUE;
     }
 
     static String[] parts(String token) {

@@ -34,6 +34,13 @@ public final class UnreadableJwtException extends Exception {
                         "the token has " + parts + " parts; a signed JWT has three (RFC 7515 section 7.1)",
                         three,
                         parts + " parts");
+            case GARBLED ->
+                whole(
+                        form,
+                        "the token has three parts as a signed JWT has, and neither its header nor its claims can be"
+                                + " decoded: it was not copied whole, or it is opaque",
+                        "a header and claims in base64url (RFC 7515 section 7.1)",
+                        "three parts that cannot be decoded");
             case JSON ->
                 whole(
                         form,

@@ -1,5 +1,6 @@
 package io.kstlib.auth.oidc.introspection;
 
+import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.provider.ProviderContext;
@@ -56,18 +57,35 @@ final class Inquiry {
             judge();
             return report();
         } catch (Refusal refused) {
-            Map<String, Object> details = new LinkedHashMap<>(refused.details());
-            details.putIfAbsent("expected", "an active token");
-            details.putIfAbsent("found", refused.problem());
-            details.put(
-                    "who_can_fix",
-                    step.equals(JUDGE)
-                            ? "the person, by logging in again"
-                            : "the provider, or the configuration of this client");
-            details.put("next_command", next(step));
-            steps.add(new ValidationStep(step, false, refused.explanation(), details));
-            return report().because(verdict(refused));
+            return failed(step, refused, who(step));
+        } catch (NetworkException unreachable) {
+            if (unreachable.reason() == NetworkException.Reason.INTERRUPTED) {
+                throw unreachable; // whoever interrupts wants no report
+            }
+            return failed(
+                    step,
+                    Refusal.because(step.equals(FIND) ? "discovery" : "introspection", unreachable),
+                    "the network, or the provider");
         }
+    }
+
+    private ValidationReport failed(String step, Refusal why, String who) {
+        Map<String, Object> details = new LinkedHashMap<>(why.details());
+        details.putIfAbsent("expected", "an active token");
+        details.putIfAbsent("found", why.problem());
+        details.put("who_can_fix", who);
+        details.put("next_command", next(step));
+        steps.add(new ValidationStep(step, false, why.explanation(), details));
+        return report().because(verdict(why));
+    }
+
+    private String who(String step) {
+        if (!validator.hasClient()) {
+            return "whoever handed the token in";
+        }
+        return step.equals(JUDGE)
+                ? "the person, by logging in again"
+                : "the provider, or the configuration of this client";
     }
 
     private String next(String step) {
@@ -94,7 +112,7 @@ final class Inquiry {
 
     private URI find() throws Refusal {
         if (!validator.hasClient()) {
-            throw opaque("nobody is configured who could ask about it")
+            throw opaque("nobody is named who could be asked about it")
                     .remedy("Name the provider that issued it: kstlib auth check PROVIDER --token -");
         }
         Optional<URI> endpoint;

@@ -1,5 +1,6 @@
 package io.kstlib.auth.oidc.jose;
 
+import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.ProtocolException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -84,6 +85,24 @@ public final class Refusal extends Exception {
                         Map.of(),
                         failure)
                 .expected("a document that can be used", failure.problem());
+    }
+
+    /**
+     * A refusal because a server cannot be asked.
+     *
+     * @param subject what it was asked for
+     * @param failure why there is no answer; the cause of the refusal
+     * @return a refusal that says nothing of the token
+     */
+    public static Refusal because(String subject, NetworkException failure) {
+        return new Refusal(
+                        subject,
+                        failure.problem(),
+                        failure.remedy().orElse(null),
+                        Verdict.NOT_CHECKED,
+                        Map.of(),
+                        failure)
+                .expected("an answer of the server", failure.problem());
     }
 
     /**

@@ -55,6 +55,11 @@ public final class SignedTokens {
                         .verdict(Verdict.NOT_VERIFIABLE);
             case INCOMPLETE -> refusal.remedy("Check that the whole token was copied");
             case JSON -> refusal.remedy("Take the value of access_token or id_token out of it");
+            case GARBLED ->
+                refusal.remedy(
+                                "Check that the whole token was copied. If this provider's tokens all look like that, let"
+                                        + " it tell whether they are good: token_validator: introspection")
+                        .verdict(Verdict.NOT_VERIFIABLE);
             case OPAQUE ->
                 refusal.remedy(
                                 "Only the provider can tell whether it is good, by its introspection endpoint (RFC 7662)")

@@ -5,7 +5,6 @@ import io.kstlib.auth.oidc.jose.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Whom a token is for: {@code aud} and {@code azp} (RFC 7519 section 4.1.3, OpenID Connect Core 1.0 section 3.1.3.7). */
@@ -71,9 +70,5 @@ final class Audience {
                     .with("found", "nothing")
                     .remedy("Have the provider add azp, or register " + Quote.of(clientId) + " as the only audience");
         }
-    }
-
-    Optional<Boolean> contains(@Nullable String clientId) {
-        return clientId == null ? Optional.empty() : Optional.of(names().contains(clientId));
     }
 }

@@ -78,6 +78,11 @@ final class Evidence {
         });
     }
 
+    /** Who says which issuer it is, known before anybody is asked. */
+    void issuerFrom(KeyLocation.IssuerFrom source) {
+        facts.add(known -> known.put("issuer_from", source.words()));
+    }
+
     void location(KeyLocation location) {
         facts.add(known -> describe(location, known));
         DiscoveryDocument document = location.document();
@@ -131,9 +136,12 @@ final class Evidence {
         }
     }
 
-    void audience(CompactJwt jws, @Nullable String clientId) {
-        facts.add(known ->
-                new Audience(jws.payload()).contains(clientId).ifPresent(match -> known.put("audience_match", match)));
+    /** Whether the token is for all of those whom it must be for; says nothing where it need be for nobody. */
+    void audience(CompactJwt jws, List<String> judged) {
+        if (!judged.isEmpty()) {
+            facts.add(known -> known.put(
+                    "audience_match", new Audience(jws.payload()).names().containsAll(judged)));
+        }
     }
 
     Map<String, Object> ofKey(Proof proof) {

@@ -61,9 +61,21 @@ final class IssuerLookup {
         return terms.issuer().map(IssuerPolicy::only).orElse(policy);
     }
 
+    void checkIssuer(CompactJwt jws, TokenKind kind, ValidationTerms terms) throws Refusal {
+        ClaimRules.checkIssuer(jws, kind, policy(terms), () -> otherIssuer(jws, kind, terms));
+    }
+
+    /** Whether neither the configuration nor whoever asks says which issuer it is, or where its keys are. */
+    boolean isNamedByTokenAlone(ValidationTerms terms) {
+        boolean hasKeys = terms.keys().isPresent() || terms.keysUrl().isPresent() || jwksUri != null;
+        return terms.issuer().isEmpty()
+                && policy.issuer().isEmpty()
+                && (terms.discovery().isPresent() || !hasKeys);
+    }
+
+    /** Where the keys are; the issuer was found right by {@link #checkIssuer}. */
     KeyLocation locate(CompactJwt jws, TokenKind kind, ValidationTerms terms) throws Refusal {
         IssuerPolicy accepted = policy(terms);
-        ClaimRules.checkIssuer(jws, kind, accepted, () -> otherIssuer(jws, kind, terms));
         if (terms.discovery().isPresent()
                 || terms.keys().isPresent()
                 || terms.keysUrl().isPresent()) {

@@ -1,6 +1,9 @@
 package io.kstlib.auth.oidc.jwt;
 
+import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.ProtocolException;
+import io.kstlib.auth.api.validation.TokenKind;
+import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.oidc.jose.Refusal;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,6 +17,7 @@ final class Repair {
 
     private static final Set<String> CLOCK = Set.of("nbf", "iat");
     private static final Set<String> LOGIN = Set.of("exp", "auth_time", "acr", "nonce", "at_hash", "c_hash");
+    private static final Set<String> AUDIENCE = Set.of("aud", "azp");
     private static final Set<String> CLIENT = Set.of("aud", "azp", "iss");
 
     private static final String HOLDER = "whoever handed the token in";
@@ -23,18 +27,27 @@ final class Repair {
 
     private static final String HANDED_IN = "whoever handed in the file";
 
-    private static final String CLAIMS_BY_HAND = "cut -d. -f2 token.jwt | tr '_-' '/+' | openssl base64 -d -A";
+    /** As docs/check.md decodes a part: with the padding, without which OpenSSL prints nothing or less. */
+    private static final String BY_HAND = "tr -d '\\r\\n' < token.jwt | cut -d. -f%d"
+            + " | awk '{ gsub(\"-\", \"+\"); gsub(\"_\", \"/\"); while (length($0) %% 4) $0 = $0 \"=\"; print }'"
+            + " | openssl base64 -d -A";
+
+    private static final int HEADER = 1;
+    private static final int CLAIMS = 2;
     private static final Pattern PLAIN_NAME = Pattern.compile("file:[A-Za-z0-9._-]+");
 
     private final @Nullable String provider;
+    private final ValidationRequest request;
     private final Map<String, Object> facts;
 
     /**
      * @param provider the configured name of the provider; {@code null} where none is configured
+     * @param request what was asked for
      * @param facts what is known so far: {@code discovery_url}, {@code jwks_uri}
      */
-    Repair(@Nullable String provider, Map<String, Object> facts) {
+    Repair(@Nullable String provider, ValidationRequest request, Map<String, Object> facts) {
         this.provider = provider;
+        this.request = request;
         this.facts = facts;
     }
 
@@ -78,23 +91,38 @@ final class Repair {
         if (file.isPresent()) {
             return show(file.get());
         }
+        if (refusal.getCause() instanceof NetworkException unreachable) {
+            return "curl -v " + quoted(unreachable.endpoint().toString());
+        }
         if (refusal.details().containsKey("clock_drift_seconds") || CLOCK.contains(subject)) {
             return "date -u";
         }
         if (provider != null && LOGIN.contains(subject) && step.equals(Steps.CLAIMS)) {
             return "kstlib auth login " + provider + " --force";
         }
+        if (AUDIENCE.contains(subject) && step.equals(Steps.CLAIMS)) {
+            return claims();
+        }
         return switch (step) {
-            case Steps.DECODE -> "cut -d. -f1 token.jwt | tr '_-' '/+' | openssl base64 -d -A";
+            case Steps.DECODE -> String.format(BY_HAND, HEADER);
             case Steps.DISCOVER, Steps.CLAIMS ->
                 facts.get("discovery_url") instanceof String url ? look(url) : elsewhere();
             case Steps.FETCH, Steps.EXTRACT -> facts.get("jwks_uri") instanceof String url ? look(url) : elsewhere();
-            default -> "kstlib auth check --verbose";
+            default -> again();
         };
     }
 
     private String elsewhere() {
-        return provider == null ? CLAIMS_BY_HAND : "kstlib auth doctor " + provider;
+        return provider == null ? claims() : "kstlib auth doctor " + provider;
+    }
+
+    /** What shows the claims: a token that is stored is in no file of its own. */
+    private String claims() {
+        return request.kind() == TokenKind.UNKNOWN ? String.format(BY_HAND, CLAIMS) : again();
+    }
+
+    private String again() {
+        return CheckAgain.command(provider, request);
     }
 
     /** The document that cannot be used, where it was handed in as a file. */
@@ -105,13 +133,15 @@ final class Repair {
                 : Optional.empty();
     }
 
-    private static String look(String url) {
-        return url.startsWith("file:") ? show(url) : "curl -s '" + url.replace("'", "%27") + "'";
+    private String look(String url) {
+        return url.startsWith("file:") ? show(url) : "curl -s " + quoted(url);
     }
 
-    private static String show(String file) {
-        return PLAIN_NAME.matcher(file).matches()
-                ? "cat " + file.substring("file:".length())
-                : "kstlib auth check --verbose";
+    private static String quoted(String url) {
+        return "'" + url.replace("'", "%27") + "'";
+    }
+
+    private String show(String file) {
+        return PLAIN_NAME.matcher(file).matches() ? "cat " + file.substring("file:".length()) : again();
     }
 }

@@ -1,5 +1,6 @@
 package io.kstlib.auth.oidc.jwt;
 
+import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.TokenRefusedException;
 import io.kstlib.auth.api.provider.ProviderContext;
@@ -101,8 +102,8 @@ public final class TokenVerifier {
      *
      * @param request the token
      * @param expectation what else is known of it
-     * @return the report, whatever was found
-     * @throws io.kstlib.auth.api.error.NetworkException if the issuer or its keys must be fetched and cannot be reached
+     * @return the report, whatever was found; {@code UNDECIDED} when a server cannot be reached
+     * @throws NetworkException if the calling thread is interrupted
      */
     public ValidationReport verify(ValidationRequest request, Expectation expectation) {
         return new Verification(this, request, expectation).run();
@@ -116,7 +117,7 @@ public final class TokenVerifier {
      * @return the report of a valid token
      * @throws TokenRefusedException if it is not valid
      * @throws ProtocolException if what the issuer publishes cannot be used
-     * @throws io.kstlib.auth.api.error.NetworkException if the issuer or its keys must be fetched and cannot be reached
+     * @throws NetworkException if the issuer or its keys must be fetched and cannot be reached
      */
     public ValidationReport require(ValidationRequest request, Expectation expectation) {
         Verification verification = new Verification(this, request, expectation);
@@ -161,6 +162,9 @@ public final class TokenVerifier {
     private RuntimeException refused(ValidationRequest request, ValidationReport report, Refusal refusal) {
         if (refusal.getCause() instanceof ProtocolException unusable) {
             return unusable;
+        }
+        if (refusal.getCause() instanceof NetworkException unreachable) {
+            return unreachable;
         }
         String step = report.failedStep().map(ValidationStep::name).orElse(Steps.DECODE);
         String token = switch (request.kind()) {

@@ -1,5 +1,6 @@
 package io.kstlib.auth.oidc.jwt;
 
+import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.validation.TokenKind;
@@ -19,8 +20,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,16 +76,25 @@ final class Verification implements ValidationReport.Evidence {
             step = Steps.CLAIMS;
             validateClaims(jws, kind, proof, keys);
         } catch (Refusal refused) {
-            refusal = refused;
-            Map<String, Object> details =
-                    new Repair(verifier.configuredProvider(), evidence.facts()).details(step, refused);
-            ValidationStep failed = new ValidationStep(step, false, refused.explanation(), details);
-            steps.add(() -> failed);
+            refuse(step, refused);
+        } catch (NetworkException unreachable) {
+            if (unreachable.reason() == NetworkException.Reason.INTERRUPTED) {
+                throw unreachable; // whoever interrupts wants no report
+            }
+            refuse(step, Refusal.because(step.equals(Steps.DISCOVER) ? "discovery" : "jwks", unreachable));
         }
         ValidationReport.Verdict verdict = refusal == null ? ValidationReport.Verdict.VALID : verdict(refusal);
         ValidationReport report =
                 ValidationReport.restingOn(request.kind(), request.source(), header, payload, verdict, this);
         return signedToken == null ? report : report.withSignedToken(signedToken);
+    }
+
+    private void refuse(String step, Refusal why) {
+        refusal = why;
+        Map<String, Object> details =
+                new Repair(verifier.configuredProvider(), request, evidence.facts()).details(step, why);
+        ValidationStep failed = new ValidationStep(step, false, why.explanation(), details);
+        steps.add(() -> failed);
     }
 
     @Override
@@ -184,6 +196,10 @@ final class Verification implements ValidationReport.Evidence {
 
     private KeyLocation discover(CompactJwt jws, TokenKind kind) throws Refusal {
         evidence.issuer(verifier.lookup().policy(request.terms()), kind, payload);
+        verifier.lookup().checkIssuer(jws, kind, request.terms());
+        if (verifier.lookup().isNamedByTokenAlone(request.terms())) {
+            evidence.issuerFrom(KeyLocation.IssuerFrom.TOKEN);
+        }
         KeyLocation location = verifier.lookup().locate(jws, kind, request.terms());
         evidence.location(location);
         pass(Steps.DISCOVER, location.message(), () -> discovered(location));
@@ -285,7 +301,9 @@ final class Verification implements ValidationReport.Evidence {
 
     private void validateClaims(CompactJwt jws, TokenKind kind, Proof proof, JwkSet keys) throws Refusal {
         String audience = request.terms().audience().orElse(null);
-        evidence.audience(jws, audience == null ? verifier.clientId() : audience);
+        String client = kind == TokenKind.ID_TOKEN ? verifier.clientId() : null;
+        evidence.audience(
+                jws, Stream.of(audience, client).filter(Objects::nonNull).toList());
         ClaimRules rules = new ClaimRules(
                 jws,
                 kind,

@@ -150,6 +150,24 @@ class IntrospectionTest {
     }
 
     @Test
+    void doesNotCallATokenBadThatTheServerCannotBeAskedAbout() {
+        answers(aResponse().withStatus(503));
+
+        ValidationReport down = check();
+        ConfiguredContext client = idp.client().with("client_secret", "s3cret-s3cret");
+        idp.wireMock().stop();
+        ValidationReport gone = check(client, ValidationTerms.none());
+
+        assertEquals(Verdict.UNDECIDED, down.verdict());
+        assertEquals("ask_server", down.failedStep().orElseThrow().name());
+        assertEquals(Verdict.UNDECIDED, gone.verdict());
+        assertEquals("find_endpoint", gone.failedStep().orElseThrow().name());
+        assertEquals(
+                "the network, or the provider",
+                gone.failedStep().orElseThrow().details().get("who_can_fix"));
+    }
+
+    @Test
     void namesAnOpaqueTokenWhereNobodyAnswers() {
         idp.publishMetadataWithout("introspection_endpoint");
 

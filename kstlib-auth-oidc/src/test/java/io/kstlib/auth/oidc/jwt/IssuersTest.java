@@ -194,15 +194,34 @@ class IssuersTest {
     }
 
     @Test
-    void raisesANetworkErrorWhereNothingCouldBeChecked() {
+    void saysThatATokenWhoseIssuerDoesNotAnswerCouldNotBeChecked() {
         String token = idp.idToken(idp.claims());
         ConfiguredContext context = idp.client();
+        String discovery = idp.url(Idp.DISCOVERY);
         idp.wireMock().stop();
 
-        NetworkException failure =
-                assertThrows(NetworkException.class, () -> idp.check(context, token, TokenKind.ID_TOKEN));
+        ValidationReport report = idp.check(context, token, TokenKind.ID_TOKEN);
 
-        assertEquals(NetworkException.Reason.CANNOT_CONNECT, failure.reason());
+        var failed = assertRefused(report, "discover_issuer", "discovery");
+        assertEquals(ValidationReport.Verdict.UNDECIDED, report.verdict());
+        assertEquals("the network, or the provider", failed.details().get("who_can_fix"));
+        assertEquals("curl -v '" + discovery + "'", failed.details().get("next_command"));
+    }
+
+    @Test
+    void whoeverInterruptsACheckGetsNoReport() {
+        String token = idp.idToken(idp.claims());
+        ConfiguredContext context = idp.client();
+
+        Thread.currentThread().interrupt();
+        NetworkException interrupted;
+        try {
+            interrupted = assertThrows(NetworkException.class, () -> idp.check(context, token, TokenKind.ID_TOKEN));
+        } finally {
+            Thread.interrupted();
+        }
+
+        assertEquals(NetworkException.Reason.INTERRUPTED, interrupted.reason());
     }
 
     @Test

@@ -128,11 +128,16 @@ class StrangersTest {
     @Test
     void goesInsideWhenThatIsAllowed() { // 192.0.2.1 is for documentation and answers nobody; so the request itself
         // fails
-        assertThrows(
-                io.kstlib.auth.api.error.NetworkException.class,
-                () -> check(
-                        idp.idToken(idp.claimsWith("iss", "https://localhost:1")),
-                        ValidationTerms.none().reach(Reach.PRIVATE_TOO)));
+        var report = check(
+                idp.idToken(idp.claimsWith("iss", "https://localhost:1")),
+                ValidationTerms.none().reach(Reach.PRIVATE_TOO));
+
+        var failed = assertRefused(report, "discover_issuer", "discovery");
+        assertEquals(Verdict.UNDECIDED, report.verdict());
+        assertEquals("the token itself", report.facts().get("issuer_from"));
+        assertTrue(
+                String.valueOf(failed.details().get("next_command")).startsWith("curl -v 'https://localhost:1/"),
+                failed.toString());
     }
 
     @Test

@@ -1,0 +1,118 @@
+package io.kstlib.auth.cli.evidence;
+
+import io.kstlib.auth.cli.session.CommandException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Locale;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/** Several files together: an archive when the name ends in {@code .zip}, else a directory that is not there yet or is empty. */
+public sealed interface EvidenceBundle {
+
+    /**
+     * @param workingDirectory where relative names begin
+     * @param name where to write
+     * @return the bundle, not made yet
+     * @throws CommandException if it cannot be written, or something else is there
+     */
+    static EvidenceBundle at(Path workingDirectory, String name) {
+        if (name.toLowerCase(Locale.ROOT).endsWith(".zip")) {
+            return new Archive(EvidenceFile.at(workingDirectory, name));
+        }
+        EvidencePlace place = new EvidencePlace(workingDirectory, name);
+        place.directory();
+        return new Folder(place);
+    }
+
+    /**
+     * Writes it, as a whole or not at all.
+     *
+     * @param files the files by their names
+     * @throws CommandException if they cannot be written
+     */
+    void write(Map<String, byte[]> files);
+
+    /**
+     * A bundle in one file.
+     *
+     * @param file the file
+     */
+    record Archive(EvidenceFile file) implements EvidenceBundle {
+
+        private static final LocalDateTime SAME_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
+
+        @Override
+        public void write(Map<String, byte[]> files) {
+            file.write(zip(files));
+        }
+
+        /** The same files make the same archive. */
+        private static byte[] zip(Map<String, byte[]> files) {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+                for (Map.Entry<String, byte[]> file : files.entrySet()) {
+                    ZipEntry entry = new ZipEntry(file.getKey());
+                    entry.setTimeLocal(SAME_TIME);
+                    zip.putNextEntry(entry);
+                    zip.write(file.getValue());
+                    zip.closeEntry();
+                }
+            } catch (IOException inMemory) {
+                throw new UncheckedIOException(inMemory);
+            }
+            return bytes.toByteArray();
+        }
+    }
+
+    /** A bundle in a directory. */
+    final class Folder implements EvidenceBundle {
+
+        private final EvidencePlace place;
+
+        private Folder(EvidencePlace place) {
+            this.place = place;
+        }
+
+        @Override
+        public void write(Map<String, byte[]> files) {
+            Path directory = place.directory(); // once more, since a check may take its time
+            Deque<Path> made = new ArrayDeque<>();
+            try {
+                if (!Files.exists(directory)) {
+                    Files.createDirectory(directory, EvidencePlace.ownerOnly(directory, "rwx------"));
+                    made.push(directory);
+                }
+                for (Map.Entry<String, byte[]> file : files.entrySet()) {
+                    Path path = directory.resolve(file.getKey());
+                    String mode = file.getKey().endsWith(".sh") ? "rwx------" : "rw-------";
+                    Files.createFile(path, EvidencePlace.ownerOnly(path, mode));
+                    made.push(path);
+                    Files.write(path, file.getValue());
+                }
+            } catch (IOException unwritable) {
+                CommandException failure = place.refused(unwritable);
+                remove(made, failure);
+                throw failure;
+            }
+        }
+
+        /** Half of a proof would prove nothing, and might hold the token. */
+        private static void remove(Deque<Path> made, CommandException failure) {
+            for (Path path : made) {
+                try {
+                    Files.delete(path);
+                } catch (IOException stays) {
+                    failure.addSuppressed(stays);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package io.kstlib.auth.cli.evidence;
+
+import io.kstlib.auth.cli.session.CommandException;
+import io.kstlib.auth.cli.session.ExitCode;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.stream.Stream;
+
+/** Where somebody wants evidence written, and whether that can be: found out before anything is checked, and without changing anything. */
+final class EvidencePlace {
+
+    private final String name;
+    private final Path path;
+
+    /**
+     * @param workingDirectory where relative names begin
+     * @param name what the person wrote
+     */
+    EvidencePlace(Path workingDirectory, String name) {
+        this.name = name;
+        if (name.equals("-")) {
+            throw refused("it is written into files only, not to standard output");
+        }
+        try {
+            this.path = workingDirectory.resolve(name).toAbsolutePath();
+        } catch (InvalidPathException notAPath) {
+            throw new CommandException(ExitCode.CONFIGURATION, "not the name of a file: " + name);
+        }
+    }
+
+    /** The file that is to be replaced or made: what a symbolic link leads to, and never a device or a pipe. */
+    Path file() {
+        try {
+            if (Files.isDirectory(path)) {
+                throw refused("it is a directory; name a file in it");
+            }
+            if (Files.exists(path)) {
+                if (!Files.isRegularFile(path)) {
+                    throw refused("it is no file but a device, a pipe or a socket");
+                }
+                Path real = path.toRealPath();
+                requireFolder(real);
+                return real;
+            }
+            requireFolder(path);
+            return path;
+        } catch (IOException unreadable) {
+            throw refused(unreadable);
+        }
+    }
+
+    /** The directory that is to be made, or that is there and empty. */
+    Path directory() {
+        try {
+            if (!Files.exists(path)) {
+                requireFolder(path);
+                return path;
+            }
+            if (!Files.isDirectory(path)) {
+                throw refused("it is a file; name a directory that is not there yet, or an archive that ends in .zip");
+            }
+            try (Stream<Path> content = Files.list(path)) {
+                if (content.findAny().isPresent()) {
+                    throw new CommandException(
+                            ExitCode.CONFIGURATION,
+                            "the directory " + name + " is not empty; name one that is not there yet");
+                }
+            }
+            if (!Files.isWritable(path)) {
+                throw refused("it may not be written to");
+            }
+            return path.toRealPath();
+        } catch (IOException unreadable) {
+            throw refused(unreadable);
+        }
+    }
+
+    private void requireFolder(Path target) {
+        if (Files.isSymbolicLink(target)) {
+            throw refused("it is a symbolic link that leads nowhere");
+        }
+        Path folder = target.getParent();
+        if (folder == null || !Files.isDirectory(folder)) {
+            throw refused("there is no such folder");
+        }
+        if (!Files.isWritable(folder)) {
+            throw refused("its folder may not be written to");
+        }
+    }
+
+    /** Attributes for what only the owner is to read, where the file system has such. */
+    static FileAttribute<?>[] ownerOnly(Path place, String mode) {
+        boolean posix = place.getFileSystem().supportedFileAttributeViews().contains("posix");
+        return posix
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode))}
+                : new FileAttribute<?>[0];
+    }
+
+    CommandException refused(String why) {
+        return new CommandException(ExitCode.CONFIGURATION, "cannot write " + name + ": " + why);
+    }
+
+    /** The files that an error names may be our own temporary ones, of which nobody knows. */
+    CommandException refused(IOException why) {
+        if (why instanceof AccessDeniedException) {
+            return refused("permission denied");
+        }
+        if (why instanceof NoSuchFileException) {
+            return refused("its folder was removed meanwhile");
+        }
+        String reason = why instanceof FileSystemException system ? system.getReason() : why.getMessage();
+        return refused(reason == null ? why.getClass().getSimpleName() : reason);
+    }
+}
