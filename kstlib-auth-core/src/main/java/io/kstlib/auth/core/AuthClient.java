@@ -295,15 +295,18 @@ public final class AuthClient implements AutoCloseable {
         return configured;
     }
 
-    /** Lets go of what it holds; stored tokens stay. Closing it again does nothing. */
+    /** Lets go of what it holds; stored tokens stay. Closing it again does no more than to store what could not be stored before. */
     @Override
     public void close() {
-        if (closed.getAndSet(true)) {
-            return;
-        }
         try {
             lifecycle.close();
         } finally {
+            release();
+        }
+    }
+
+    private void release() {
+        if (!closed.getAndSet(true)) {
             try {
                 storage.close();
             } finally {

@@ -37,7 +37,7 @@ final class Validators {
         PluginRegistry<TokenValidatorFactory> registry = plugins.validators();
         TokenForm form = TokenForm.of(request.token().reveal());
         // A token endpoint's whole answer, the refresh token included, is for no other server and no other endpoint.
-        boolean isMore = form == TokenForm.JSON && OPAQUE.equals(configured);
+        boolean isMore = form == TokenForm.JSON;
         String type = configured != null && !isMore ? configured : standard(form, registry);
         String asked = type.equals(configured) ? askedBy : "to check a token";
         return made.computeIfAbsent(type, name -> registry.get(name, asked).create(context))

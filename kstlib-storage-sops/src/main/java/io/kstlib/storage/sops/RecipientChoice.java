@@ -75,7 +75,7 @@ final class RecipientChoice {
         return chosen(file).map(Choice::rule).orElseGet(this::own);
     }
 
-    /** Says who is chosen; makes no key, and a login makes none whose lost key is still needed (design rule 7). */
+    /** Says who is chosen; makes no key. */
     String inWords(Path file) {
         Optional<Choice> chosen = chosen(file);
         if (chosen.isPresent()) {
@@ -86,13 +86,10 @@ final class RecipientChoice {
             return "none is configured; your own age key " + own.get().recipient() + " ("
                     + own.get().source() + ")";
         }
-        if (Files.exists(file)) {
-            throw new RecipientException(
-                    "none is configured, there is no age key of your own, and a login makes none where something is stored already",
-                    "Bring the key back. " + TokenCipher.GIVE_UP,
-                    null);
-        }
-        return "none is configured; the first login makes an age key";
+        return Files.exists(file)
+                ? "none is configured, and what is stored is read by another key than an age key of your own; the next login"
+                        + " makes one"
+                : "none is configured; the first login makes an age key";
     }
 
     boolean wouldMakeKey(Path file) {

@@ -7,19 +7,24 @@ import io.kstlib.auth.api.provider.PreflightReport.Status;
 import io.kstlib.auth.api.storage.StorageContext;
 import io.kstlib.sops.Document;
 import io.kstlib.sops.Sops;
+import io.kstlib.sops.SopsFiles;
 import io.kstlib.sops.SopsFormat;
 import io.kstlib.sops.encryption.EncryptionRule;
 import io.kstlib.sops.error.KeyUnavailableException;
+import io.kstlib.sops.error.RecipientException;
 import io.kstlib.sops.error.SopsException;
 import io.kstlib.sops.error.TamperedFileException;
 import io.kstlib.sops.key.KeyContext;
+import io.kstlib.sops.key.KeyGroup;
 import io.kstlib.sops.key.MasterKeyTypes;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -45,6 +50,10 @@ final class TokenCipher {
     private final Sops withoutMemory;
     private final RecipientChoice recipients;
     private final Consumer<String> notices;
+    private final Map<Path, Chosen> proved = new ConcurrentHashMap<>();
+
+    /** For whom it is encrypted, group by group, and how many groups are needed. */
+    private record Chosen(List<Set<String>> groups, int threshold) {}
 
     private TokenCipher(Sops sops, RecipientChoice recipients, Consumer<String> notices) {
         this.sops = sops.rememberingDataKeys();
@@ -129,16 +138,23 @@ final class TokenCipher {
     }
 
     /**
-     * Before a refresh token is spent. Whoever could open what is stored can open what is encrypted for the same recipients, so that no card
-     * is asked for; other recipients are proved, since they may lock out the one who refreshes.
+     * Before a refresh token is spent; once for each choice of recipients, since cards and servers are asked. Whoever could open what is
+     * stored can open what is encrypted for the same recipients; others are proved, since they may lock out the one who refreshes.
      */
     void proveReplacement(byte[] stored, Path file) {
-        byte[] sample = encrypt(SAMPLE, file, withoutMemory);
-        Set<Set<String>> before = recipients(stored, file);
-        Set<Set<String>> after = recipients(sample, file);
-        if (after.size() == 1 && after.equals(before)) {
+        EncryptionRule rule = encrypting(file, () -> recipients.ruleFor(file));
+        Chosen chosen = new Chosen(inWords(rule.keyGroups()), rule.shamirThreshold());
+        if (chosen.equals(proved.get(file))) {
             return;
         }
+        byte[] sample = encrypting(file, () -> encrypt(SAMPLE, file, rule, withoutMemory));
+        if (!recipients(sample, file).equals(recipients(stored, file))) {
+            proveOthers(sample, file);
+        }
+        proved.put(file, chosen);
+    }
+
+    private void proveOthers(byte[] sample, Path file) {
         String chosen = encrypting(file, () -> recipients.inWords(file));
         try {
             decrypt(sample, file, withoutMemory);
@@ -148,24 +164,48 @@ final class TokenCipher {
                     Reason.ENCRYPTION,
                     "no token is refreshed, for it would be encrypted for others than " + file + " is now, " + chosen
                             + ", and could not be read here: " + closed.problem(),
-                    "Choose recipients whose key you have, by auth.sops.age or auth.sops.pgp in the configuration; what is stored is as it was",
+                    closed.remedy().map(remedy -> remedy + ". ").orElse("")
+                            + "Or choose recipients whose key you have, by auth.sops.age or auth.sops.pgp in the"
+                            + " configuration; what is stored is as it was",
                     closed);
         }
-        if (!after.equals(before)) {
-            notices.accept(file + " is encrypted for other recipients from now on: " + chosen);
-        }
+        notices.accept("when it is written next, " + file + " is encrypted for other recipients than now: " + chosen);
     }
 
     /** By group; empty when nobody here knows a type. */
-    private Set<Set<String>> recipients(byte[] encrypted, Path file) {
+    private List<Set<String>> recipients(byte[] encrypted, Path file) {
         try {
-            return sops.recipients(encrypted, SopsFormat.forPath(file)).stream()
-                    .map(group -> group.recipients().stream()
-                            .map(recipient -> recipient.type() + " " + recipient.text())
-                            .collect(Collectors.toSet()))
-                    .collect(Collectors.toSet());
+            return inWords(sops.recipients(encrypted, SopsFormat.forPath(file)));
         } catch (SopsException unknown) {
-            return Set.of();
+            return List.of();
+        }
+    }
+
+    private static List<Set<String>> inWords(List<KeyGroup> groups) {
+        return groups.stream()
+                .map(group -> group.recipients().stream()
+                        .map(recipient -> recipient.type() + " " + recipient.text())
+                        .collect(Collectors.toSet()))
+                .toList();
+    }
+
+    /** A login makes no key where the lost one is still needed (design rule 7). */
+    private String recipientsInWords(Path file) {
+        if (recipients.wouldMakeKey(file) && Files.exists(file) && !isOpenHere(file)) {
+            throw new RecipientException(
+                    "none is configured, there is no age key of your own, and a login makes none where something is stored already",
+                    "Bring the key back. " + GIVE_UP,
+                    null);
+        }
+        return recipients.inWords(file);
+    }
+
+    private boolean isOpenHere(Path file) {
+        try {
+            new SopsFiles(sops).decrypt(file);
+            return true;
+        } catch (SopsException closed) {
+            return false;
         }
     }
 
@@ -173,7 +213,7 @@ final class TokenCipher {
     List<Check> preflight(Path file) {
         List<Check> checks = new ArrayList<>();
         checks.add(recipients.identityCheck());
-        Check chosen = Check.attempt("recipients", () -> encrypting(file, () -> recipients.inWords(file)));
+        Check chosen = Check.attempt("recipients", () -> encrypting(file, () -> recipientsInWords(file)));
         checks.add(chosen);
         if (chosen.status() != Status.SUCCESS || recipients.wouldMakeKey(file)) {
             checks.add(new Check("round_trip", Status.SKIPPED, "there is nothing to try yet", Duration.ZERO, Map.of()));

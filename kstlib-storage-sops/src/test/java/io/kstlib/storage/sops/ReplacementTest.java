@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
+import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.sops.age.OwnAgeIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -77,9 +79,11 @@ class ReplacementTest {
         String own = OwnAgeIdentity.findOrCreate(stores.keyContext()).recipient();
         stores.set("SOPS_AGE_RECIPIENTS", STRANGER + "," + own);
 
-        stores.storage().proveReplaceable("corporate");
+        TokenStorage storage = stores.storage();
+        storage.proveReplaceable("corporate");
+        storage.proveReplaceable("corporate"); // a server that does not answer is asked again
 
-        assertEquals(1, stores.notices().size());
+        assertEquals(1, stores.notices().size(), stores.notices()::toString);
         assertTrue(stores.notices().get(0).contains(STRANGER), stores.notices().get(0));
         assertEquals(Optional.of(Stores.TOKEN), stores.load());
     }
@@ -104,6 +108,22 @@ class ReplacementTest {
         Stores stores = storesOf(layout);
 
         stores.storage().proveReplaceable("corporate");
+
+        assertEquals(List.of(), stores.notices());
+    }
+
+    @Test
+    void asksForNoKeyOfUnchangedGroups() throws IOException {
+        Stores stores = new Stores(home);
+        String own = OwnAgeIdentity.findOrCreate(stores.keyContext()).recipient();
+        stores.write(
+                home.resolve(".sops.yaml"),
+                "creation_rules:\n  - key_groups:\n      - age: [" + own + "]\n      - age: ["
+                        + STRANGER + "]\n");
+        stores.storage().save("corporate", Stores.TOKEN);
+        Files.delete(stores.keyFile());
+
+        assertDoesNotThrow(() -> stores.storage().proveReplaceable("corporate"));
 
         assertEquals(List.of(), stores.notices());
     }

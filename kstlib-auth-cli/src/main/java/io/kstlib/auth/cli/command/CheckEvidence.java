@@ -5,6 +5,8 @@ import io.kstlib.auth.cli.evidence.EvidenceBundle;
 import io.kstlib.auth.cli.evidence.EvidenceFile;
 import io.kstlib.auth.cli.evidence.HtmlReport;
 import io.kstlib.auth.cli.evidence.Proof;
+import io.kstlib.auth.cli.session.CommandException;
+import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.Session;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,11 @@ final class CheckEvidence {
                 .text(BUNDLE)
                 .map(name -> EvidenceBundle.at(here, name))
                 .orElse(null);
+        if (page != null && bundle != null && bundle.takesPlaceOf(page)) {
+            throw new CommandException(
+                    ExitCode.CONFIGURATION,
+                    REPORT + " and " + BUNDLE + " name the same place; a bundle holds the report already");
+        }
     }
 
     void write(CheckSubject.Checked checked) {

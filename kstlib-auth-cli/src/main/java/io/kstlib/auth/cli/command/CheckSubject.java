@@ -105,7 +105,7 @@ final class CheckSubject {
                 .filter(name -> kstlib.providers().stream()
                         .filter(provider -> provider.name().equals(name))
                         .allMatch(provider -> provider.tokenValidator()
-                                .filter(type -> !type.equals(BY_KEYS))
+                                .filter(type -> !type.equalsIgnoreCase(BY_KEYS))
                                 .isEmpty()));
     }
 

@@ -46,7 +46,8 @@ public final class Bundle {
         add("report.html", new String(HtmlReport.of(proof), StandardCharsets.UTF_8));
         add("report.json", Json.writePretty(proof.report().toMap()) + "\n");
         String[] parts = signed.split("\\.", -1);
-        boolean isSigned = parts.length == PARTS_OF_SIGNED;
+        boolean isSigned = parts.length == PARTS_OF_SIGNED
+                && !proof.report().header().isEmpty(); // other texts are secret as a whole
         add("token.sha256", sha256(signed) + "\n");
         if (isSigned) {
             add("signed.txt", parts[0] + "." + parts[1]);

@@ -33,6 +33,12 @@ public sealed interface EvidenceBundle {
     }
 
     /**
+     * @param file another file that is to be written
+     * @return whether the two would be in each other's way
+     */
+    boolean takesPlaceOf(EvidenceFile file);
+
+    /**
      * Writes it, as a whole or not at all.
      *
      * @param files the files by their names
@@ -48,6 +54,11 @@ public sealed interface EvidenceBundle {
     record Archive(EvidenceFile file) implements EvidenceBundle {
 
         private static final LocalDateTime SAME_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
+
+        @Override
+        public boolean takesPlaceOf(EvidenceFile other) {
+            return file.path().equals(other.path());
+        }
 
         @Override
         public void write(Map<String, byte[]> files) {
@@ -79,6 +90,11 @@ public sealed interface EvidenceBundle {
 
         private Folder(EvidencePlace place) {
             this.place = place;
+        }
+
+        @Override
+        public boolean takesPlaceOf(EvidenceFile other) {
+            return other.path().startsWith(place.directory());
         }
 
         @Override

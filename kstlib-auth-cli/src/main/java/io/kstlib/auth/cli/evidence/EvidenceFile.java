@@ -30,6 +30,11 @@ public final class EvidenceFile {
         return new EvidenceFile(place);
     }
 
+    /** Where it is written. */
+    Path path() {
+        return place.file();
+    }
+
     /**
      * Writes it as a whole, in place of the one that is there.
      *

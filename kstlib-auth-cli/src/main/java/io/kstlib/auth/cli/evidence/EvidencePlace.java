@@ -7,6 +7,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
@@ -45,6 +46,7 @@ final class EvidencePlace {
                 if (!Files.isRegularFile(path)) {
                     throw refused("it is no file but a device, a pipe or a socket");
                 }
+                requireOwnLink();
                 Path real = path.toRealPath();
                 requireFolder(real);
                 return real;
@@ -53,6 +55,14 @@ final class EvidencePlace {
             return path;
         } catch (IOException unreadable) {
             throw refused(unreadable);
+        }
+    }
+
+    /** In a folder that others share, somebody else could let it lead to any file of the person. */
+    private void requireOwnLink() throws IOException {
+        if (Files.isSymbolicLink(path)
+                && !Files.getOwner(path, LinkOption.NOFOLLOW_LINKS).equals(Files.getOwner(path))) {
+            throw refused("it is a symbolic link that somebody else made than the owner of the file it leads to");
         }
     }
 

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tokens that are handed in: whom they are shown to, and what is taken for one. */
@@ -170,11 +171,13 @@ class TokensOfStrangersTest {
                 result.out());
     }
 
-    @Test
-    void showsTheAnswerOfATokenEndpointToNobody() {
-        configure("token_validator: introspection");
+    @ParameterizedTest
+    @CsvSource({"introspection, x", "introspection, eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0.c2ln", "Introspection, x"})
+    void showsTheAnswerOfATokenEndpointToNobody(String validator, String access) {
+        configure("token_validator: " + validator);
 
-        Shell.Result result = check("{ \"access_token\": \"x\",\n \"refresh_token\": \"y\" }", "corporate");
+        Shell.Result result =
+                check("{ \"access_token\": \"" + access + "\",\n \"refresh_token\": \"y\" }", "corporate");
 
         assertEquals(1, result.code(), result.out() + result.err());
         assertTrue(result.out().contains("Take the value of access_token or id_token out of it"), result.out());

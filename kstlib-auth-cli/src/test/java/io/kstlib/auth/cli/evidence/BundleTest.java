@@ -305,6 +305,22 @@ class BundleTest {
         assertEquals("mine", Files.readString(home.resolve("proof/mine.txt")));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "2Yotn.FZFEjr1zCsicMWpAA.x",
+                "{\"refresh_token\":\"2Yotn\",\"access_token\":\"FZFEjr1zCsicMWpAA.b.c\"}"
+            })
+    void leavesOutAllOfATokenThatIsNoJwt(String token) throws IOException {
+        check(token, "--redact");
+
+        try (Stream<Path> files = Files.list(home.resolve("proof"))) {
+            for (Path file : files.toList()) {
+                assertFalse(Files.readString(file).contains("FZFEjr1zCsicMWpAA"), file.toString());
+            }
+        }
+    }
+
     @Test
     void saysThatThereIsNothingToVerifyInAnOpaqueToken() {
         assertEquals(4, check("2YotnFZFEjr1zCsicMWpAA"));

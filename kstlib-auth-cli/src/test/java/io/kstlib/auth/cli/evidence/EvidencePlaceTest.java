@@ -11,6 +11,7 @@ import io.kstlib.auth.cli.Shell;
 import io.kstlib.auth.cli.session.CommandException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -155,5 +156,35 @@ class EvidencePlaceTest {
         EvidenceBundle.at(home, "empty").write(Map.of("one.txt", new byte[] {1}));
 
         assertArrayEquals(new byte[] {1}, Files.readAllBytes(home.resolve("empty/one.txt")));
+    }
+
+    @Test
+    void theReportAndTheBundleDoNotTakeEachOthersPlace() throws IOException {
+        Files.createDirectory(home.resolve("proof"));
+
+        for (String[] names : new String[][] {{"proof/mine.html", "proof"}, {"x.zip", "x.zip"}}) {
+            Shell.Result result = shell.type(idp.token())
+                    .run("auth", "check", "--token", "-", "--report", names[0], "--bundle", names[1]);
+
+            assertEquals(3, result.code(), result.out() + result.err());
+            assertTrue(result.err().contains("name the same place"), result.err());
+            assertEquals(0, idp.requests());
+        }
+        assertEquals(List.of("proof"), found());
+    }
+
+    @Test
+    void aLinkThatSomebodyElseMadeIsNotFollowed() throws IOException {
+        Path mine = Files.writeString(home.resolve("mine"), "precious");
+        assumeTrue(Files.getAttribute(mine, "unix:uid").equals(0), "only root makes links of others");
+        Path link = Files.createSymbolicLink(home.resolve("page.html"), mine);
+        Files.setAttribute(link, "unix:uid", 4711, LinkOption.NOFOLLOW_LINKS);
+
+        refused(
+                "--report",
+                "page.html",
+                "it is a symbolic link that somebody else made than the owner of the file it leads to");
+
+        assertEquals("precious", Files.readString(mine));
     }
 }

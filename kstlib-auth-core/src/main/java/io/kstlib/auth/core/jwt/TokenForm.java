@@ -41,6 +41,9 @@ public enum TokenForm {
     }
 
     static TokenForm of(String token, String[] parts) {
+        if (token.stripLeading().startsWith("{")) {
+            return JSON; // whatever stands in it, a JWT with its dots included
+        }
         boolean signed = parts.length == PARTS_OF_SIGNED;
         if (signed && (parts[0].startsWith(USUAL_BEGINNING) || decoded(parts[1]).isPresent())) {
             return SIGNED;
@@ -52,9 +55,6 @@ public enum TokenForm {
         // Frameworks make tokens of JSON in base64url that are none of JOSE, whose headers all have an alg.
         if (header.isPresent() && header.get().containsKey("alg")) {
             return INCOMPLETE;
-        }
-        if (token.stripLeading().startsWith("{")) {
-            return JSON;
         }
         return signed ? GARBLED : OPAQUE;
     }

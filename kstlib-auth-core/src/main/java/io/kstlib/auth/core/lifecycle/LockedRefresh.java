@@ -53,6 +53,12 @@ final class LockedRefresh {
 
         boolean exchanged;
 
+        /** Whether the lock is held; else what is fetched stays in memory. */
+        boolean locked;
+
+        /** Whether the refresh token that is stored is spent; one that is in memory alone is no safer where it is. */
+        boolean replacesStored;
+
         /** Whether it is known what is to be stored; what fails then is the storing. */
         boolean decided;
 
@@ -107,6 +113,7 @@ final class LockedRefresh {
     private void update(Predicate<Token> due, Duration wait, Course course) {
         try {
             keeping.update(wait, current -> {
+                course.locked = true;
                 Token next = step(current.orElseThrow(hints::nobody), due, course);
                 course.decided = true;
                 return Optional.of(next);
@@ -152,6 +159,7 @@ final class LockedRefresh {
         if (!start.equals(current)) {
             course.newest = start;
         }
+        course.replacesStored = course.locked && start.equals(current);
         if (!due.test(start)) {
             return start;
         }
@@ -187,7 +195,9 @@ final class LockedRefresh {
         Secret refreshToken =
                 start.refreshToken().orElseThrow(() -> hints.unrefreshable(start, freshness, present.instant()));
         throwIfJustRefused(refreshToken);
-        keeping.proveReplaceable();
+        if (course.replacesStored) {
+            keeping.proveReplaceable();
+        }
         TimedExchange exchange = new TimedExchange(provider.get(), Deadlines.EXCHANGE);
         if (course.hold == null) {
             course.hold = keeping.holdProcess().orElseThrow(exchange::processEnds);

@@ -133,6 +133,9 @@ final class FakeStorage implements TokenStorage {
                 if (fault == Fault.FULL) {
                     throw failure(Reason.NOT_WRITABLE);
                 }
+                if (fault == Fault.NO_RECIPIENT) {
+                    throw failure(Reason.ENCRYPTION);
+                }
                 if (fault == Fault.DEFECTIVE) {
                     throw new PluginException("storage", "fake", "as the test said", null, null);
                 }

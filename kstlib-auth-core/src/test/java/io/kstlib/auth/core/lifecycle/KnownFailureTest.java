@@ -71,6 +71,17 @@ class KnownFailureTest {
     }
 
     @Test
+    void isNoReasonToGiveUpATokenThatIsInMemoryAlone() { // its refresh token is no safer where it is
+        life.time.passes(Duration.ofMinutes(60));
+        life.storage.breaks(Fault.FULL);
+        assertEquals("access-2", life.handedOut());
+        life.storage.breaks(Fault.NO_RECIPIENT);
+        life.time.passes(Duration.ofMinutes(60));
+
+        assertEquals("access-3", life.handedOut());
+    }
+
+    @Test
     void isAskedForUnderTheLockOfTheRefresh() { // else another process could change what was proved
         life.time.passes(Duration.ofMinutes(60));
         List<String> steps = new CopyOnWriteArrayList<>();

@@ -28,12 +28,12 @@ final class Repair {
     private static final String HANDED_IN = "whoever handed in the file";
 
     /** As docs/check.md decodes a part: with the padding, without which OpenSSL prints nothing or less. */
-    private static final String BY_HAND = "tr -d '\\r\\n' < token.jwt | cut -d. -f%d"
+    private static final String BY_HAND = "tr -d '\\r\\n' < token.jwt | cut -d. -f%s"
             + " | awk '{ gsub(\"-\", \"+\"); gsub(\"_\", \"/\"); while (length($0) %% 4) $0 = $0 \"=\"; print }'"
             + " | openssl base64 -d -A";
 
-    private static final int HEADER = 1;
-    private static final int CLAIMS = 2;
+    private static final String HEADER = "1";
+    private static final String CLAIMS = "2";
     private static final Pattern PLAIN_NAME = Pattern.compile("file:[A-Za-z0-9._-]+");
 
     private final @Nullable String provider;
