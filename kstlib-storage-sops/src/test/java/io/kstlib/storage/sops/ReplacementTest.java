@@ -118,8 +118,7 @@ class ReplacementTest {
         String own = OwnAgeIdentity.findOrCreate(stores.keyContext()).recipient();
         stores.write(
                 home.resolve(".sops.yaml"),
-                "creation_rules:\n  - key_groups:\n      - age: [" + own + "]\n      - age: ["
-                        + STRANGER + "]\n");
+                "creation_rules:\n  - key_groups:\n      - age: [" + own + "]\n      - age: [" + STRANGER + "]\n");
         stores.storage().save("corporate", Stores.TOKEN);
         Files.delete(stores.keyFile());
 
