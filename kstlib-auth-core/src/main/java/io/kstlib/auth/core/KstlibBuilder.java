@@ -204,6 +204,7 @@ public final class KstlibBuilder {
                 sources.configHome(),
                 sources.cacheHome(),
                 folder,
+                config.standing(),
                 clock,
                 warnings,
                 events());

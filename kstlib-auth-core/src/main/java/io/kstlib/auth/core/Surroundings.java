@@ -1,18 +1,23 @@
 package io.kstlib.auth.core;
 
+import io.kstlib.auth.core.config.ConfigStanding;
 import io.kstlib.auth.core.event.TokenEvents;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** What a program runs in: everything from outside that is not configuration. {@code folder} is that of the configuration file. */
+/**
+ * What a program runs in: everything from outside that is not configuration. {@code folder} is that of the configuration file, and
+ * {@code standing} says why that file is obeyed.
+ */
 record Surroundings(
         Map<String, String> environment,
         Path home,
         Path configHome,
         Path cacheHome,
         Path folder,
+        ConfigStanding standing,
         Clock clock,
         Consumer<String> warnings,
         TokenEvents events) {

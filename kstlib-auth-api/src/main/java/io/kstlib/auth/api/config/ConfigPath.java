@@ -12,16 +12,21 @@ import java.nio.file.Path;
 public record ConfigPath(String text, Origin origin) {
 
     /**
-     * The path on this machine.
+     * The path on this machine. A relative path begins at the folder of the file it is written in, symbolic links to that file resolved.
      *
      * @param home the person's home directory
-     * @return the path with {@code ~} replaced; a relative path stays relative to the working directory
+     * @return the path with {@code ~} replaced; a relative path that no file holds (an environment variable, code) stays relative to the
+     *     working directory
      * @throws java.nio.file.InvalidPathException if the text is not a path here
      */
     public Path resolve(Path home) {
         if (text.equals("~")) {
             return home;
         }
-        return text.startsWith("~/") || text.startsWith("~\\") ? home.resolve(text.substring(2)) : Path.of(text);
+        if (text.startsWith("~/") || text.startsWith("~\\")) {
+            return home.resolve(text.substring(2));
+        }
+        Path file = origin.file();
+        return file == null ? Path.of(text) : file.resolveSibling(text);
     }
 }

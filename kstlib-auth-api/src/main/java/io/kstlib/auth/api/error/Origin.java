@@ -1,15 +1,29 @@
 package io.kstlib.auth.api.error;
 
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Where a configured value was written.
  *
  * @param source the file as the person knows it, or {@code environment variable NAME}, or {@code code} for values set by a program
  * @param line the line, from 1; 0 when the source has no lines
+ * @param file the file itself, absolute and with symbolic links resolved; {@code null} for values that no file holds
  */
-public record Origin(String source, int line) {
+public record Origin(String source, int line, @Nullable Path file) {
 
     /** For values that a program set through a builder. */
     public static final Origin CODE = new Origin("code", 0);
+
+    /**
+     * A place that is no file.
+     *
+     * @param source {@code environment variable NAME}, or {@code code}
+     * @param line the line, from 1; 0 when the source has no lines
+     */
+    public Origin(String source, int line) {
+        this(source, line, null);
+    }
 
     @Override
     public String toString() {

@@ -170,6 +170,16 @@ class ConfigKeyTest {
     }
 
     @Test
+    void readsRelativePathsFromTheFolderOfTheFileTheyAreWrittenIn() {
+        Path file = Path.of("/project/conf/kstlib.conf.yml");
+        Origin origin = new Origin("kstlib.conf.yml", 3, file);
+
+        assertEquals(Path.of("/project/conf/ca.pem"), new ConfigPath("ca.pem", origin).resolve(Path.of("/home/ann")));
+        assertEquals(Path.of("/etc/ca.pem"), new ConfigPath("/etc/ca.pem", origin).resolve(Path.of("/home/ann")));
+        assertEquals(Path.of("/home/ann/ca.pem"), new ConfigPath("~/ca.pem", origin).resolve(Path.of("/home/ann")));
+    }
+
+    @Test
     void readsSecretsWithTheirOrigin() {
         assertEquals(
                 ORIGIN,

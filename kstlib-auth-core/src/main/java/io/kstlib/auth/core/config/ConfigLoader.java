@@ -49,7 +49,8 @@ public final class ConfigLoader {
         return new ConfigSearch(sources, paths).search().map(this::load);
     }
 
-    private LoadedConfig load(Path file) {
+    private LoadedConfig load(FoundConfig found) {
+        Path file = found.file();
         ConfigProblems problems = new ConfigProblems();
         IncludedFiles files = new IncludedFiles(paths, decryption, problems);
         ConfigMap root = new EnvironmentOverrides(sources.environment()).applyTo(files.read(file), problems);
@@ -57,7 +58,7 @@ public final class ConfigLoader {
             problems.addAll(ConfigChecker.checkOwnKeys(root));
         }
         if (problems.found().isEmpty()) {
-            return new LoadedConfig(root, file);
+            return new LoadedConfig(root, file, found.standing());
         }
         if (files.isComplete()) {
             problems.addAll(checker.check(root)); // else it would report what is missing only because a file is

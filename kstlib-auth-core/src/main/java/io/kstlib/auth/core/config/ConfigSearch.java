@@ -30,7 +30,7 @@ final class ConfigSearch {
      * @return a file that is there; whether it can be read is not known yet
      * @throws ConfigurationException if there is none, or the one that was named is not there
      */
-    Path find() {
+    FoundConfig find() {
         return search().orElseThrow(() -> nowhere(places()));
     }
 
@@ -38,7 +38,7 @@ final class ConfigSearch {
      * @return a file that is there; empty when there is none
      * @throws ConfigurationException if the one that was named is not there
      */
-    Optional<Path> search() {
+    Optional<FoundConfig> search() {
         Path explicit = sources.explicitFile();
         if (explicit != null) {
             return Optional.of(named(sources.workingDirectory().resolve(explicit), "--config"));
@@ -47,12 +47,26 @@ final class ConfigSearch {
         if (variable != null && !variable.isEmpty()) {
             return Optional.of(named(fromVariable(variable), "environment variable " + VARIABLE));
         }
-        return places().stream().filter(ConfigSearch::isThere).findFirst();
+        return places().stream().filter(ConfigSearch::isThere).findFirst().map(this::found);
     }
 
-    private Path named(Path file, String by) {
+    /** A working directory that is one of the person's own places makes its file theirs. */
+    private FoundConfig found(Path file) {
+        Path folder = ConfigPaths.real(folder(file));
+        boolean own = ownPlaces().stream()
+                .anyMatch(place -> ConfigPaths.real(folder(place)).equals(folder));
+        return new FoundConfig(file, own ? ConfigStanding.OWN : ConfigStanding.FOUND);
+    }
+
+    private static Path folder(Path file) {
+        Path absolute = file.toAbsolutePath();
+        Path folder = absolute.getParent();
+        return folder == null ? absolute : folder;
+    }
+
+    private FoundConfig named(Path file, String by) {
         if (isThere(file)) {
-            return file;
+            return new FoundConfig(file, ConfigStanding.NAMED);
         }
         throw failure(
                 by,
@@ -71,6 +85,12 @@ final class ConfigSearch {
     private List<Path> places() {
         List<Path> places = new ArrayList<>();
         places.add(sources.workingDirectory().resolve(FILE_NAME));
+        places.addAll(ownPlaces());
+        return places;
+    }
+
+    private List<Path> ownPlaces() {
+        List<Path> places = new ArrayList<>();
         places.add(sources.configHome().resolve("kstlib").resolve(FILE_NAME));
         Path applicationData = sources.applicationData();
         if (applicationData != null) {

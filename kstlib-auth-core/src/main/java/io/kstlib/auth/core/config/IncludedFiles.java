@@ -63,18 +63,19 @@ final class IncludedFiles {
 
     private ConfigMap merged(Path file, String text) {
         files++;
-        chain.add(ConfigPaths.real(file));
+        Path real = ConfigPaths.real(file);
+        chain.add(real);
         ConfigMap own = parse(file, text);
         ConfigMap below = ConfigMap.empty(own.origin());
         for (ConfigValue include : includes(own)) {
-            below = ConfigMerge.merge(below, included(include, file));
+            below = ConfigMerge.merge(below, included(include, folder(real)));
         }
         chain.remove(chain.size() - 1);
         return ConfigMerge.merge(below, ConfigMerge.without(own, INCLUDE));
     }
 
     private ConfigMap parse(Path file, String text) {
-        LineOrigins origins = LineOrigins.of(paths.show(file));
+        LineOrigins origins = LineOrigins.of(paths.show(file), ConfigPaths.real(file));
         try {
             ConfigValue value = isJson(file)
                     ? JsonTree.read(text, origins, limits, problems)
@@ -130,14 +131,14 @@ final class IncludedFiles {
         return include instanceof ConfigList list ? list.items() : List.of(include);
     }
 
-    private ConfigMap included(ConfigValue include, Path by) {
+    private ConfigMap included(ConfigValue include, Path folder) {
         if (!(include instanceof ConfigScalar scalar) || scalar.text().isBlank()) {
             return leaveOut(
                     INCLUDE, include.origin(), "expected a path or a list of paths, found " + include.kindInWords());
         }
         Path file;
         try {
-            file = paths.resolve(scalar.text(), folder(by));
+            file = paths.resolve(scalar.text(), folder);
         } catch (InvalidPathException notAPath) {
             return leaveOut(INCLUDE, include.origin(), "not a path: " + notAPath.getReason());
         }

@@ -1,33 +1,41 @@
 package io.kstlib.auth.core.config;
 
 import io.kstlib.auth.api.error.Origin;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** Where the lines of a text come from. A class and no lambda: linking one costs start-up time wherever a token is only read. */
 final class LineOrigins {
 
     private final String source;
+    private final @Nullable Path file;
     private final @Nullable Origin everywhere;
 
-    private LineOrigins(String source, @Nullable Origin everywhere) {
+    private LineOrigins(String source, @Nullable Path file, @Nullable Origin everywhere) {
         this.source = source;
+        this.file = file;
         this.everywhere = everywhere;
     }
 
-    /** A file with lines. */
-    static LineOrigins of(String source) {
-        return new LineOrigins(source, null);
+    /**
+     * A file with lines.
+     *
+     * @param source the file as the person knows it
+     * @param file the file itself
+     */
+    static LineOrigins of(String source, Path file) {
+        return new LineOrigins(source, file, null);
     }
 
     /** A text without lines of its own, such as the value of a variable. */
     static LineOrigins all(Origin origin) {
-        return new LineOrigins(origin.source(), origin);
+        return new LineOrigins(origin.source(), null, origin);
     }
 
     /**
      * @param line from 1
      */
     Origin at(int line) {
-        return everywhere == null ? new Origin(source, line) : everywhere;
+        return everywhere == null ? new Origin(source, line, file) : everywhere;
     }
 }

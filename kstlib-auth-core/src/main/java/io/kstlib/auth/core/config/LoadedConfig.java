@@ -15,10 +15,12 @@ public final class LoadedConfig {
 
     private final ConfigMap root;
     private final @Nullable Path file;
+    private final ConfigStanding standing;
 
-    LoadedConfig(ConfigMap root, @Nullable Path file) {
+    LoadedConfig(ConfigMap root, @Nullable Path file, ConfigStanding standing) {
         this.root = root;
         this.file = file;
+        this.standing = standing;
     }
 
     /**
@@ -28,7 +30,7 @@ public final class LoadedConfig {
      * @return the configuration
      */
     public static LoadedConfig of(ConfigMap root) {
-        return new LoadedConfig(root, null);
+        return new LoadedConfig(root, null, ConfigStanding.PROGRAM);
     }
 
     /**
@@ -43,6 +45,13 @@ public final class LoadedConfig {
      */
     public Optional<Path> file() {
         return Optional.ofNullable(file);
+    }
+
+    /**
+     * @return why it is obeyed
+     */
+    public ConfigStanding standing() {
+        return standing;
     }
 
     /**

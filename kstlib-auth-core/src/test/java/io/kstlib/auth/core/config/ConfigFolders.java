@@ -101,8 +101,8 @@ final class ConfigFolders {
         ConfigSources sources = sources();
         ConfigPaths paths = new ConfigPaths(sources);
         ConfigProblems problems = new ConfigProblems();
-        ConfigMap files =
-                new IncludedFiles(paths, () -> decryption, problems).read(new ConfigSearch(sources, paths).find());
+        ConfigMap files = new IncludedFiles(paths, () -> decryption, problems)
+                .read(new ConfigSearch(sources, paths).find().file());
         ConfigMap root = new EnvironmentOverrides(environment).applyTo(files, problems);
         problems.throwIfAny();
         return root;

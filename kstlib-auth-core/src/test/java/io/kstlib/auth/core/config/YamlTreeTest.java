@@ -12,6 +12,7 @@ import io.kstlib.auth.api.config.ConfigValue;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,7 @@ class YamlTreeTest {
     private final ConfigProblems problems = new ConfigProblems();
 
     private ConfigMap read(String text) {
-        return (ConfigMap) YamlTree.read(text, LineOrigins.of("f.yml"), new TreeLimits(), problems);
+        return (ConfigMap) YamlTree.read(text, LineOrigins.of("f.yml", Path.of("/f.yml")), new TreeLimits(), problems);
     }
 
     private Object plain(String text) {

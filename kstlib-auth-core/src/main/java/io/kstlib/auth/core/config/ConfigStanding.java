@@ -1,0 +1,35 @@
+package io.kstlib.auth.core.config;
+
+/** Why a configuration is obeyed. */
+public enum ConfigStanding {
+    /** It lies in one of the person's own configuration folders. */
+    OWN("yours"),
+    /** The caller named it: {@code --config}, {@code KSTLIB_CONFIG}, or a builder. */
+    NAMED("named by the caller"),
+    /** It was found in the working directory, and the person allowed it: by its content, or by its folder. */
+    ALLOWED("found in the working directory and allowed"),
+    /** It was found in the working directory, and no one was asked. */
+    FOUND("found in the working directory"),
+    /** A program made it. */
+    PROGRAM("made by a program");
+
+    private final String words;
+
+    ConfigStanding(String words) {
+        this.words = words;
+    }
+
+    /**
+     * Whether the person, or the caller on their behalf, stands behind it.
+     *
+     * @return false only for a file that was merely found
+     */
+    public boolean hasConsent() {
+        return this != FOUND;
+    }
+
+    @Override
+    public String toString() {
+        return words;
+    }
+}

@@ -1,0 +1,11 @@
+package io.kstlib.auth.core.config;
+
+import java.nio.file.Path;
+
+/**
+ * A configuration file that is there; whether it can be read is not known yet.
+ *
+ * @param file where it is, as it was named or found
+ * @param standing why it would be obeyed
+ */
+record FoundConfig(Path file, ConfigStanding standing) {}
