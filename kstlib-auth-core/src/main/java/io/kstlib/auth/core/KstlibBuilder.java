@@ -4,9 +4,12 @@ import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.plugin.PluginFactory;
 import io.kstlib.auth.core.config.ConfigChecker;
+import io.kstlib.auth.core.config.ConfigInspection;
 import io.kstlib.auth.core.config.ConfigLoader;
 import io.kstlib.auth.core.config.ConfigSources;
 import io.kstlib.auth.core.config.LoadedConfig;
+import io.kstlib.auth.core.config.consent.StoredConsent;
+import io.kstlib.auth.core.consent.ConfigConsent;
 import io.kstlib.auth.core.event.TokenEvents;
 import io.kstlib.auth.core.event.TokenListener;
 import io.kstlib.auth.core.plugin.PluginPlace;
@@ -33,6 +36,7 @@ public final class KstlibBuilder {
     private final List<TokenListener> listeners = new ArrayList<>();
     private boolean eventsAreLogged = true;
     private boolean fileIsNeeded = true;
+    private boolean consentIsNeeded;
 
     KstlibBuilder() {}
 
@@ -180,21 +184,61 @@ public final class KstlibBuilder {
     }
 
     /**
+     * Obeys a {@code kstlib.conf.yml} that merely lies in the working directory only after the person allowed it ({@link #consent()}). Every
+     * program that people start in folders of others should ask for it: such a file says which servers are spoken to, which secrets they
+     * are sent, and who vouches for them. Files that are named, and the person's own, need no consent.
+     *
+     * @return this builder
+     */
+    public KstlibBuilder foundFilesNeedConsent() {
+        this.consentIsNeeded = true;
+        return this;
+    }
+
+    /**
+     * What the person allowed, and how to ask them.
+     *
+     * @return the consent of the person whose home directory this builder knows
+     */
+    public ConfigConsent consent() {
+        Plugins found = loadedPlugins();
+        return consent(sources(), checker(found), found);
+    }
+
+    private StoredConsent consent(ConfigSources sources, ConfigChecker checker, Plugins found) {
+        return StoredConsent.of(
+                new ConfigInspection(sources, checker.knownKeys(), new ConfigDecryption(found, sources)), clock);
+    }
+
+    private Plugins loadedPlugins() {
+        return new Plugins(plugins != null ? plugins : PluginPlace.of(contextLoader()));
+    }
+
+    private static ConfigChecker checker(Plugins found) {
+        return new ConfigChecker(
+                type -> found.providers().find(type).map(PluginFactory::schema),
+                type -> found.storages().find(type).map(PluginFactory::schema));
+    }
+
+    private ConfigSources sources() {
+        return new ConfigSources(
+                configFile, environment, homeDirectory(), workingDirectory, System.getProperty("os.name", ""));
+    }
+
+    /**
      * Loads the configuration.
      *
      * @return the loaded configuration
      * @throws io.kstlib.auth.api.error.ConfigurationException if there is none, or with everything that is wrong with it
+     * @throws io.kstlib.auth.api.error.ConsentNeededException if {@link #foundFilesNeedConsent()} holds, and the person has not allowed the
+     *     one in the working directory
      */
     public Kstlib build() {
-        Plugins found = new Plugins(plugins != null ? plugins : PluginPlace.of(contextLoader()));
-        ConfigChecker checker = new ConfigChecker(
-                type -> found.providers().find(type).map(PluginFactory::schema),
-                type -> found.storages().find(type).map(PluginFactory::schema));
-        ConfigSources sources = new ConfigSources(
-                configFile, environment, homeDirectory(), workingDirectory, System.getProperty("os.name", ""));
-        LoadedConfig config = configuration != null
-                ? LoadedConfig.of(configuration)
-                : load(new ConfigLoader(sources, checker, new ConfigDecryption(found, sources)));
+        Plugins found = loadedPlugins();
+        ConfigChecker checker = checker(found);
+        ConfigSources sources = sources();
+        LoadedConfig config = configuration != null ? LoadedConfig.of(configuration) : load(sources, checker, found);
+        config.notices().forEach(warnings);
         Path file = config.file().orElse(null);
         Path parent = file == null ? null : file.toAbsolutePath().getParent();
         Path folder = parent == null ? sources.workingDirectory() : parent;
@@ -211,7 +255,13 @@ public final class KstlibBuilder {
         return new Kstlib(config, found, checker, surroundings);
     }
 
-    private LoadedConfig load(ConfigLoader loader) {
+    private LoadedConfig load(ConfigSources sources, ConfigChecker checker, Plugins found) {
+        StoredConsent consent = consent(sources, checker, found);
+        ConfigLoader loader = new ConfigLoader(
+                sources,
+                checker,
+                new ConfigDecryption(found, sources),
+                consentIsNeeded ? consent.gate() : consent.withoutConsent());
         return fileIsNeeded
                 ? loader.load()
                 : loader.loadIfThere().orElseGet(() -> LoadedConfig.of(ConfigMap.empty(Origin.CODE)));

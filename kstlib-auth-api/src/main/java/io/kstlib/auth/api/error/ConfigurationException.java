@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** The configuration is wrong. All problems that were found are reported at once; the caller corrects the files and tries again. */
-public final class ConfigurationException extends AuthException {
+public sealed class ConfigurationException extends AuthException permits ConsentNeededException {
 
     private static final long serialVersionUID = 1L;
 

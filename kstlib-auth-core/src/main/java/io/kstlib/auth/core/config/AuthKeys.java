@@ -70,9 +70,24 @@ public final class AuthKeys {
     public static final ConfigKey<ConfigMap> PROVIDERS =
             ConfigKey.openMap("providers", "the providers, each a section under a name of your choice");
 
+    /** Folders whose configuration files need no consent; read from the person's own configuration only. */
+    public static final ConfigKey<List<String>> TRUSTED_FOLDERS = ConfigKey.words(
+                    "trusted_folders",
+                    "folders below which a kstlib.conf.yml is obeyed without being allowed; counts in your own"
+                            + " configuration only")
+            .naming(ConfigKey.Named.FILE);
+
     /** All keys. */
     public static final ConfigSchema SCHEMA = ConfigSchema.of(
-            DEFAULT_PROVIDER, TOKEN_STORAGE, DISCOVERY_TTL, CallbackSettings.SECTION, SOPS, STORAGE, STATUS, PROVIDERS);
+            DEFAULT_PROVIDER,
+            TOKEN_STORAGE,
+            DISCOVERY_TTL,
+            CallbackSettings.SECTION,
+            SOPS,
+            STORAGE,
+            STATUS,
+            TRUSTED_FOLDERS,
+            PROVIDERS);
 
     private AuthKeys() {}
 }

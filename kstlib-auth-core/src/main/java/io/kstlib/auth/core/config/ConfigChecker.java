@@ -39,6 +39,13 @@ public final class ConfigChecker {
     }
 
     /**
+     * @return what the keys that this checker knows name
+     */
+    public KnownKeys knownKeys() {
+        return new KnownKeys(providerSchemas, storageSchemas);
+    }
+
+    /**
      * Checks a configuration.
      *
      * @param root the whole of it

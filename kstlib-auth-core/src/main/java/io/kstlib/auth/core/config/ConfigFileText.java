@@ -14,7 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
-/** Reads the text of a configuration file: a regular file, not too large, in UTF-8. */
+/** Reads a file that a configuration consists of, once: a regular file, not too large; and its text, in UTF-8. */
 final class ConfigFileText {
 
     static final int MAX_BYTES = 1024 * 1024;
@@ -23,10 +23,16 @@ final class ConfigFileText {
 
     private ConfigFileText() {}
 
-    static String read(Path file) throws UnreadableFileException {
+    /** The content of a configuration file. */
+    static byte[] bytes(Path file) throws UnreadableFileException {
+        return bytes(file, MAX_BYTES);
+    }
+
+    /** The content of a file of at most so many bytes. */
+    static byte[] bytes(Path file, int most) throws UnreadableFileException {
         try {
-            check(Files.readAttributes(file, BasicFileAttributes.class));
-            return decode(bytes(file));
+            check(Files.readAttributes(file, BasicFileAttributes.class), most);
+            return read(file, most);
         } catch (NoSuchFileException missing) {
             throw new UnreadableFileException(
                     Files.isSymbolicLink(file) ? "is a link to a file that does not exist" : "does not exist");
@@ -41,34 +47,35 @@ final class ConfigFileText {
     }
 
     /** Before anything is opened: opening a FIFO would wait for a writer, reading a device might never end. */
-    private static void check(BasicFileAttributes attributes) throws UnreadableFileException {
+    private static void check(BasicFileAttributes attributes, int most) throws UnreadableFileException {
         if (attributes.isDirectory()) {
             throw new UnreadableFileException("is a folder; name the file in it");
         }
         if (!attributes.isRegularFile()) {
             throw new UnreadableFileException("is not a regular file");
         }
-        if (attributes.size() > MAX_BYTES) {
-            throw tooLarge(attributes.size());
+        if (attributes.size() > most) {
+            throw tooLarge(attributes.size(), most);
         }
     }
 
-    private static byte[] bytes(Path file) throws IOException, UnreadableFileException {
+    private static byte[] read(Path file, int most) throws IOException, UnreadableFileException {
         try (InputStream stream = Files.newInputStream(file)) {
-            byte[] bytes = stream.readNBytes(MAX_BYTES + 1);
-            if (bytes.length > MAX_BYTES) {
-                throw tooLarge(bytes.length);
+            byte[] bytes = stream.readNBytes(most + 1);
+            if (bytes.length > most) {
+                throw tooLarge(bytes.length, most);
             }
             return bytes;
         }
     }
 
-    private static UnreadableFileException tooLarge(long bytes) {
-        return new UnreadableFileException("has " + bytes + " bytes, more than the " + MAX_BYTES
+    private static UnreadableFileException tooLarge(long bytes, int most) {
+        return new UnreadableFileException("has " + bytes + " bytes, more than the " + most
                 + " that a configuration file may have; is it the right file?");
     }
 
-    private static String decode(byte[] bytes) throws UnreadableFileException {
+    /** The text of a configuration file. */
+    static String decode(byte[] bytes) throws UnreadableFileException {
         ByteBuffer in = ByteBuffer.wrap(bytes);
         CharBuffer out = CharBuffer.allocate(bytes.length);
         CoderResult result = StandardCharsets.UTF_8

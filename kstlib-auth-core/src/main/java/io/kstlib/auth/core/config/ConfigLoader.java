@@ -15,17 +15,24 @@ public final class ConfigLoader {
     private final ConfigChecker checker;
     private final Supplier<Optional<EncryptedFiles>> decryption;
     private final ConfigPaths paths;
+    private final ConfigGate gate;
 
     /**
      * @param sources where the configuration may come from
      * @param checker asked only when something is wrong already, so that its problems are reported in the same go
-     * @param decryption who opens encrypted files, asked when there is one; empty when nobody can
+     * @param decryption opens encrypted files, asked when there is one; empty when nothing can
+     * @param gate decides whether what is found is obeyed
      */
-    public ConfigLoader(ConfigSources sources, ConfigChecker checker, Supplier<Optional<EncryptedFiles>> decryption) {
+    public ConfigLoader(
+            ConfigSources sources,
+            ConfigChecker checker,
+            Supplier<Optional<EncryptedFiles>> decryption,
+            ConfigGate gate) {
         this.sources = sources;
         this.checker = checker;
         this.decryption = decryption;
         this.paths = new ConfigPaths(sources);
+        this.gate = gate;
     }
 
     /**
@@ -52,13 +59,18 @@ public final class ConfigLoader {
     private LoadedConfig load(FoundConfig found) {
         Path file = found.file();
         ConfigProblems problems = new ConfigProblems();
-        IncludedFiles files = new IncludedFiles(paths, decryption, problems);
-        ConfigMap root = new EnvironmentOverrides(sources.environment()).applyTo(files.read(file), problems);
+        ConfigGate.Admission admission = gate.admit(found);
+        OwnPlaces own = OwnPlaces.of(sources);
+        ReadingRules rules = new ReadingRules(paths, own, checker.knownKeys(), decryption);
+        IncludedFiles files = new IncludedFiles(rules, admission, problems);
+        ConfigMap read = files.read(file);
+        PinnedFiles bundles = new CaBundles(sources.home(), own, admission).of(read);
+        ConfigMap root = new EnvironmentOverrides(sources.environment()).applyTo(read, problems);
         if (problems.found().isEmpty()) {
             problems.addAll(ConfigChecker.checkOwnKeys(root));
         }
         if (problems.found().isEmpty()) {
-            return new LoadedConfig(root, file, found.standing());
+            return new LoadedConfig(root, file, admission.standing(), bundles, files.notices());
         }
         if (files.isComplete()) {
             problems.addAll(checker.check(root)); // else it would report what is missing only because a file is

@@ -20,10 +20,24 @@ final class ConfigSearch {
 
     private final ConfigSources sources;
     private final ConfigPaths paths;
+    private final OwnPlaces own;
 
     ConfigSearch(ConfigSources sources, ConfigPaths paths) {
         this.sources = sources;
         this.paths = paths;
+        this.own = OwnPlaces.of(sources);
+    }
+
+    /**
+     * The person's own configuration, whatever lies in the working directory.
+     *
+     * @return a file that is there; empty when there is none
+     */
+    Optional<FoundConfig> own() {
+        return own.files().stream()
+                .filter(ConfigSearch::isThere)
+                .findFirst()
+                .map(file -> new FoundConfig(file, ConfigStanding.OWN));
     }
 
     /**
@@ -50,18 +64,9 @@ final class ConfigSearch {
         return places().stream().filter(ConfigSearch::isThere).findFirst().map(this::found);
     }
 
-    /** A working directory that is one of the person's own places makes its file theirs. */
+    /** A working directory that is one of the person's own places, or a link to their own file, makes the file theirs. */
     private FoundConfig found(Path file) {
-        Path folder = ConfigPaths.real(folder(file));
-        boolean own = ownPlaces().stream()
-                .anyMatch(place -> ConfigPaths.real(folder(place)).equals(folder));
-        return new FoundConfig(file, own ? ConfigStanding.OWN : ConfigStanding.FOUND);
-    }
-
-    private static Path folder(Path file) {
-        Path absolute = file.toAbsolutePath();
-        Path folder = absolute.getParent();
-        return folder == null ? absolute : folder;
+        return new FoundConfig(file, own.hold(ConfigPaths.real(file)) ? ConfigStanding.OWN : ConfigStanding.FOUND);
     }
 
     private FoundConfig named(Path file, String by) {
@@ -74,28 +79,24 @@ final class ConfigSearch {
                         + FILE_NAME);
     }
 
+    /** A variable goes from folder to folder with its shell: a relative path in it would name a file of each of them. */
     private Path fromVariable(String text) {
+        String by = "environment variable " + VARIABLE;
         try {
-            return paths.resolve(text, sources.workingDirectory());
+            Path file = paths.resolve(text, sources.home().getFileSystem().getPath(""));
+            if (!file.isAbsolute()) {
+                throw failure(by, "a relative path, which means another file in each folder; name an absolute path");
+            }
+            return file;
         } catch (InvalidPathException notAPath) {
-            throw failure("environment variable " + VARIABLE, "not a path: " + notAPath.getReason());
+            throw failure(by, "not a path: " + notAPath.getReason());
         }
     }
 
     private List<Path> places() {
         List<Path> places = new ArrayList<>();
         places.add(sources.workingDirectory().resolve(FILE_NAME));
-        places.addAll(ownPlaces());
-        return places;
-    }
-
-    private List<Path> ownPlaces() {
-        List<Path> places = new ArrayList<>();
-        places.add(sources.configHome().resolve("kstlib").resolve(FILE_NAME));
-        Path applicationData = sources.applicationData();
-        if (applicationData != null) {
-            places.add(applicationData.resolve("kstlib").resolve(FILE_NAME));
-        }
+        places.addAll(own.files());
         return places;
     }
 

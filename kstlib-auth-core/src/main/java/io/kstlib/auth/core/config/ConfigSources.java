@@ -49,6 +49,20 @@ public record ConfigSources(
     }
 
     /**
+     * The folder for what a program remembers: {@code $XDG_STATE_HOME}, else {@code %LOCALAPPDATA%} on Windows, else
+     * {@code ~/.local/state}.
+     *
+     * @return an absolute path; nothing need be there
+     */
+    public Path stateHome() {
+        Path configured = absolute("XDG_STATE_HOME");
+        if (configured == null && osName.toLowerCase(Locale.ROOT).startsWith("windows")) {
+            configured = absolute("LOCALAPPDATA");
+        }
+        return configured == null ? home.resolve(".local").resolve("state") : configured;
+    }
+
+    /**
      * The folder where Windows programs keep their settings.
      *
      * @return {@code %APPDATA%}; {@code null} on other systems, and where it is not set

@@ -28,6 +28,15 @@ public enum ConfigStanding {
         return this != FOUND;
     }
 
+    /**
+     * Whether the person or the caller wrote or chose the file as a whole, and not only let a file of others count.
+     *
+     * @return false for files of the working directory
+     */
+    public boolean isPersonsWord() {
+        return this == OWN || this == NAMED || this == PROGRAM;
+    }
+
     @Override
     public String toString() {
         return words;

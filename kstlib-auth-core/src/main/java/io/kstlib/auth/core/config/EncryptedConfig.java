@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 /** A configuration file whose values are encrypted with SOPS, and whose keys tell in which lines these stand. */
 final class EncryptedConfig {
 
-    private static final String METADATA = "sops";
+    /** The section of a file that says how it is encrypted. */
+    static final String METADATA = "sops";
+
     private static final String ENCRYPTED = "ENC[";
     private static final String COMMENT_ENDING = ",type:comment]";
 
@@ -26,6 +28,11 @@ final class EncryptedConfig {
     static boolean isEncrypted(ConfigMap map) {
         return map.entries().get(METADATA) instanceof ConfigMap sops
                 && sops.get("mac").isPresent();
+    }
+
+    /** Whether a value is one that only its key opens. */
+    static boolean isEncrypted(ConfigScalar scalar) {
+        return scalar.text().startsWith(ENCRYPTED);
     }
 
     /**

@@ -8,4 +8,4 @@ import java.nio.file.Path;
  * @param file where it is, as it was named or found
  * @param standing why it would be obeyed
  */
-record FoundConfig(Path file, ConfigStanding standing) {}
+public record FoundConfig(Path file, ConfigStanding standing) {}

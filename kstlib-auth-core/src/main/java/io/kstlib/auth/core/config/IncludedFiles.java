@@ -9,6 +9,7 @@ import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.SecretException;
 import io.kstlib.auth.api.resolver.EncryptedFiles;
+import io.kstlib.auth.core.config.FileReview.Part;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -16,11 +17,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
- * Reads a configuration file and what it includes. A file that cannot be read is reported and left out, so that one pass finds what is
- * wrong with all of them.
+ * Reads a configuration file and what it includes, each file once: what a review saw is what is parsed. A file that cannot be read is
+ * reported and left out, so that one pass finds what is wrong with all of them.
  */
 final class IncludedFiles {
 
@@ -28,17 +28,25 @@ final class IncludedFiles {
     static final int MAX_NESTING = 10;
     static final int MAX_FILES = 64;
 
+    private final ReadingRules rules;
     private final ConfigPaths paths;
-    private final Supplier<Optional<EncryptedFiles>> decryption;
+    private final ConfigGate.Admission admission;
     private final ConfigProblems problems;
+    private final List<String> notices = new ArrayList<>();
     private final TreeLimits limits = new TreeLimits();
     private final List<Path> chain = new ArrayList<>();
     private int files;
     private boolean complete = true;
 
-    IncludedFiles(ConfigPaths paths, Supplier<Optional<EncryptedFiles>> decryption, ConfigProblems problems) {
-        this.paths = paths;
-        this.decryption = decryption;
+    /**
+     * @param rules how files are read
+     * @param admission how the configuration was admitted
+     * @param problems where to report
+     */
+    IncludedFiles(ReadingRules rules, ConfigGate.Admission admission, ConfigProblems problems) {
+        this.rules = rules;
+        this.paths = rules.paths();
+        this.admission = admission;
         this.problems = problems;
     }
 
@@ -51,27 +59,42 @@ final class IncludedFiles {
         return complete;
     }
 
+    /**
+     * What the person is to know although nothing is wrong.
+     *
+     * @return one line each
+     */
+    List<String> notices() {
+        return List.copyOf(notices);
+    }
+
     /** Reads the file that all others are included from. */
     ConfigMap read(Path file) {
         Origin whole = new Origin(paths.show(file), 0);
         try {
-            return merged(file, ConfigFileText.read(file));
+            return merged(Part.CONFIGURATION, file);
         } catch (UnreadableFileException unreadable) {
             return leaveOut("", whole, unreadable.reason());
         }
     }
 
-    private ConfigMap merged(Path file, String text) {
+    private ConfigMap merged(Part part, Path file) throws UnreadableFileException {
+        byte[] content = ConfigFileText.bytes(file);
+        admission.review().review(part, file, content);
+        String text = ConfigFileText.decode(content);
         files++;
         Path real = ConfigPaths.real(file);
         chain.add(real);
-        ConfigMap own = parse(file, text);
-        ConfigMap below = ConfigMap.empty(own.origin());
-        for (ConfigValue include : includes(own)) {
-            below = ConfigMerge.merge(below, included(include, folder(real)));
+        ConfigMap map = parse(file, text);
+        ConfigMap below = ConfigMap.empty(map.origin());
+        for (ConfigValue include : includes(map)) {
+            below = ConfigMerge.merge(below, included(include, part, folder(real)));
         }
         chain.remove(chain.size() - 1);
-        return ConfigMerge.merge(below, ConfigMerge.without(own, INCLUDE));
+        if (part != Part.OWN_INCLUDE && !admission.standing().isPersonsWord()) {
+            below = new IncludedSecrets(rules.known(), folder(real), notices).kept(below, map);
+        }
+        return ConfigMerge.merge(below, ConfigMerge.without(map, INCLUDE));
     }
 
     private ConfigMap parse(Path file, String text) {
@@ -107,7 +130,10 @@ final class IncludedFiles {
         if (!EncryptedConfig.isEncrypted(map)) {
             return map;
         }
-        Optional<EncryptedFiles> files = decryption.get();
+        if (rules.decryption() == ReadingRules.SEALED) {
+            return ConfigMerge.without(map, EncryptedConfig.METADATA);
+        }
+        Optional<EncryptedFiles> files = rules.decryption().get();
         if (files.isEmpty()) {
             return leaveOut(
                     "",
@@ -131,10 +157,13 @@ final class IncludedFiles {
         return include instanceof ConfigList list ? list.items() : List.of(include);
     }
 
-    private ConfigMap included(ConfigValue include, Path folder) {
+    private ConfigMap included(ConfigValue include, Part by, Path folder) {
         if (!(include instanceof ConfigScalar scalar) || scalar.text().isBlank()) {
             return leaveOut(
                     INCLUDE, include.origin(), "expected a path or a list of paths, found " + include.kindInWords());
+        }
+        if (EncryptedConfig.isEncrypted(scalar)) {
+            return leaveOut(INCLUDE, include.origin(), "which file is included is encrypted; write it in plain text");
         }
         Path file;
         try {
@@ -153,7 +182,8 @@ final class IncludedFiles {
             return leaveOut(INCLUDE, include.origin(), "more than " + MAX_FILES + " files are included");
         }
         try {
-            return merged(file, ConfigFileText.read(file));
+            boolean ofPerson = by == Part.OWN_INCLUDE || rules.own().hold(real);
+            return merged(ofPerson ? Part.OWN_INCLUDE : Part.INCLUDE, file);
         } catch (UnreadableFileException unreadable) {
             return leaveOut(
                     INCLUDE, include.origin(), "the included file " + paths.show(file) + " " + unreadable.reason());

@@ -7,6 +7,7 @@ import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -16,11 +17,16 @@ public final class LoadedConfig {
     private final ConfigMap root;
     private final @Nullable Path file;
     private final ConfigStanding standing;
+    private final PinnedFiles pinned;
+    private final List<String> notices;
 
-    LoadedConfig(ConfigMap root, @Nullable Path file, ConfigStanding standing) {
+    LoadedConfig(
+            ConfigMap root, @Nullable Path file, ConfigStanding standing, PinnedFiles pinned, List<String> notices) {
         this.root = root;
         this.file = file;
         this.standing = standing;
+        this.pinned = pinned;
+        this.notices = List.copyOf(notices);
     }
 
     /**
@@ -30,7 +36,7 @@ public final class LoadedConfig {
      * @return the configuration
      */
     public static LoadedConfig of(ConfigMap root) {
-        return new LoadedConfig(root, null, ConfigStanding.PROGRAM);
+        return new LoadedConfig(root, null, ConfigStanding.PROGRAM, PinnedFiles.NONE, List.of());
     }
 
     /**
@@ -52,6 +58,20 @@ public final class LoadedConfig {
      */
     public ConfigStanding standing() {
         return standing;
+    }
+
+    /**
+     * @return the files beside it that consent covers
+     */
+    public PinnedFiles pinned() {
+        return pinned;
+    }
+
+    /**
+     * @return what the person is to know although nothing is wrong, one line each
+     */
+    public List<String> notices() {
+        return notices;
     }
 
     /**

@@ -136,7 +136,7 @@ class ConfigCheckerTest {
 
         ConfigurationException wrong = assertThrows(
                 ConfigurationException.class,
-                () -> new ConfigLoader(folders.sources(), checker(), Optional::empty).load());
+                () -> new ConfigLoader(folders.sources(), checker(), Optional::empty, ConfigFolders.ADMIT_ALL).load());
 
         assertEquals("""
                 auth.token_storage (kstlib.conf.yml:3): written twice, first in line 2; keep one of the two
@@ -149,7 +149,7 @@ class ConfigCheckerTest {
 
         ConfigurationException wrong = assertThrows(
                 ConfigurationException.class,
-                () -> new ConfigLoader(folders.sources(), checker(), Optional::empty).load());
+                () -> new ConfigLoader(folders.sources(), checker(), Optional::empty, ConfigFolders.ADMIT_ALL).load());
 
         assertEquals("""
                 auth.token_storge (kstlib.conf.yml:1): unknown key; did you mean "token_storage"?
@@ -160,7 +160,7 @@ class ConfigCheckerTest {
     void loadsWithoutALookAtTheSectionsOfPlugins() {
         folders.config("auth: {providers: {c: {type: oidc, isuer: x}}, storage: {file: {directry: y}}}");
 
-        new ConfigLoader(folders.sources(), checker(), Optional::empty).load();
+        new ConfigLoader(folders.sources(), checker(), Optional::empty, ConfigFolders.ADMIT_ALL).load();
     }
 
     @Test

@@ -20,6 +20,10 @@ import org.junit.jupiter.api.Assertions;
 /** A home and a working directory of their own, and what a person could do in them. */
 final class ConfigFolders {
 
+    /** Obeys whatever is found. */
+    static final ConfigGate ADMIT_ALL =
+            found -> new ConfigGate.Admission(found.standing(), (part, file, content) -> {});
+
     private final Path home;
     private final Path work;
     private final Map<String, String> environment = new LinkedHashMap<>();
@@ -92,7 +96,8 @@ final class ConfigFolders {
         return new ConfigLoader(
                         sources(),
                         new ConfigChecker(type -> Optional.empty(), type -> Optional.empty()),
-                        () -> decryption)
+                        () -> decryption,
+                        ADMIT_ALL)
                 .load();
     }
 
@@ -101,8 +106,13 @@ final class ConfigFolders {
         ConfigSources sources = sources();
         ConfigPaths paths = new ConfigPaths(sources);
         ConfigProblems problems = new ConfigProblems();
-        ConfigMap files = new IncludedFiles(paths, () -> decryption, problems)
-                .read(new ConfigSearch(sources, paths).find().file());
+        ReadingRules rules = new ReadingRules(
+                paths,
+                OwnPlaces.of(sources),
+                new KnownKeys(type -> Optional.empty(), type -> Optional.empty()),
+                () -> decryption);
+        FoundConfig found = new ConfigSearch(sources, paths).find();
+        ConfigMap files = new IncludedFiles(rules, ADMIT_ALL.admit(found), problems).read(found.file());
         ConfigMap root = new EnvironmentOverrides(environment).applyTo(files, problems);
         problems.throwIfAny();
         return root;

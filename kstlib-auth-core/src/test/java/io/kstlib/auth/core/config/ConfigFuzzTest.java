@@ -60,7 +60,7 @@ class ConfigFuzzTest {
             Files.write(folders.work().resolve(name), bytes);
             folders.config("include: " + name);
             checker.check(folders.root()).forEach(problem -> assertOneLine(problem.toString()));
-            new ConfigLoader(folders.sources(), checker, Optional::empty).load();
+            new ConfigLoader(folders.sources(), checker, Optional::empty, ConfigFolders.ADMIT_ALL).load();
         } catch (ConfigurationException refused) {
             assertFalse(refused.problems().isEmpty());
             refused.problems().forEach(problem -> assertOneLine(problem.toString()));

@@ -74,7 +74,10 @@ class ConfigSearchTest {
                     "Windows 11");
 
             ConfigLoader loader = new ConfigLoader(
-                    sources, new ConfigChecker(t -> Optional.empty(), t -> Optional.empty()), Optional::empty);
+                    sources,
+                    new ConfigChecker(t -> Optional.empty(), t -> Optional.empty()),
+                    Optional::empty,
+                    ConfigFolders.ADMIT_ALL);
             ConfigurationException wrong = assertThrows(ConfigurationException.class, loader::load);
 
             assertEquals(
@@ -94,12 +97,53 @@ class ConfigSearchTest {
     }
 
     @Test
-    void takesTheHomeAndRelativePathsOfTheVariable() {
+    void takesTheHomeInTheVariableAndRefusesARelativePath() {
         ConfigFolders folders = new ConfigFolders(root);
         folders.write(folders.home().resolve("a.yml"), "from: home").write("b.yml", "from: work");
 
         assertEquals("home", folders.set("KSTLIB_CONFIG", "~/a.yml").value("from"));
-        assertEquals("work", folders.set("KSTLIB_CONFIG", "b.yml").value("from"));
+        assertEquals(
+                "environment variable KSTLIB_CONFIG: a relative path, which means another file in each folder; name an"
+                        + " absolute path",
+                folders.set("KSTLIB_CONFIG", "b.yml").problem());
+    }
+
+    @Test
+    void saysWhyAFileIsObeyed() throws IOException {
+        ConfigFolders folders = new ConfigFolders(root);
+        Path own = folders.home().resolve(".config/kstlib/" + NAME);
+        folders.write(own, "a: 1");
+        assertEquals(ConfigStanding.OWN, folders.load().standing());
+
+        Files.createSymbolicLink(folders.work().resolve(NAME), own);
+        assertEquals(ConfigStanding.OWN, folders.load().standing());
+
+        Files.delete(folders.work().resolve(NAME));
+        folders.config("a: 1");
+        assertEquals(ConfigStanding.FOUND, folders.load().standing());
+
+        folders.set("KSTLIB_CONFIG", folders.work().resolve(NAME).toString());
+        assertEquals(ConfigStanding.NAMED, folders.load().standing());
+    }
+
+    @Test
+    void takesTheFileOfAFolderThatIsOneOfThePersonsOwnPlacesForTheirs() {
+        ConfigFolders folders = new ConfigFolders(root);
+        folders.set("XDG_CONFIG_HOME", folders.work().getParent().toString());
+        Path kstlib = folders.work().resolveSibling("kstlib");
+        folders.write(kstlib.resolve(NAME), "a: 1");
+        ConfigSources there =
+                new ConfigSources(null, Map.of("XDG_CONFIG_HOME", root.toString()), folders.home(), kstlib, "Linux");
+
+        assertEquals(
+                ConfigStanding.OWN,
+                new ConfigLoader(
+                                there,
+                                new ConfigChecker(t -> Optional.empty(), t -> Optional.empty()),
+                                Optional::empty,
+                                ConfigFolders.ADMIT_ALL)
+                        .load()
+                        .standing());
     }
 
     @Test

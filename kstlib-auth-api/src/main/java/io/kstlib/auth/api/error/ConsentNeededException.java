@@ -1,0 +1,55 @@
+package io.kstlib.auth.api.error;
+
+import java.nio.file.Path;
+
+/**
+ * A configuration was found in the working directory, and the person has not allowed it, or allowed it when it said something else. Nothing
+ * in it was obeyed. The caller asks the person, or names another configuration.
+ */
+public final class ConsentNeededException extends ConfigurationException {
+
+    private static final long serialVersionUID = 1L;
+
+    /** Why the person has to be asked. */
+    public enum Reason {
+        /** They were never asked about this file. */
+        NOT_ALLOWED,
+        /** The file, a file that it includes, or its certificate authorities are not what they allowed. */
+        CHANGED
+    }
+
+    private final transient Path file;
+    private final Reason reason;
+
+    /**
+     * @param file the configuration, absolute, with symbolic links resolved
+     * @param shown the file as the person knows it
+     * @param reason why the person has to be asked
+     */
+    public ConsentNeededException(Path file, String shown, Reason reason) {
+        super(new ConfigProblem("", new Origin(shown, 0, file), inWords(reason)));
+        this.file = file;
+        this.reason = reason;
+    }
+
+    private static String inWords(Reason reason) {
+        return switch (reason) {
+            case NOT_ALLOWED -> "found in the working directory, and not allowed: nothing in it was used";
+            case CHANGED -> "found in the working directory, and changed since it was allowed: nothing in it was used";
+        };
+    }
+
+    /**
+     * @return the configuration, absolute, with symbolic links resolved
+     */
+    public Path file() {
+        return file;
+    }
+
+    /**
+     * @return why the person has to be asked
+     */
+    public Reason reason() {
+        return reason;
+    }
+}

@@ -1,0 +1,86 @@
+package io.kstlib.auth.core.config;
+
+import io.kstlib.auth.api.config.ConfigMap;
+import io.kstlib.auth.api.config.ConfigPath;
+import io.kstlib.auth.api.config.ConfigScalar;
+import io.kstlib.auth.api.config.ConfigValue;
+import io.kstlib.auth.api.provider.ProviderKeys;
+import io.kstlib.auth.core.config.FileReview.Part;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The files of certificate authorities that the files of a configuration name. They decide who may answer for a provider, so consent covers
+ * what is in them, and they are read once.
+ */
+final class CaBundles {
+
+    static final int MOST_BYTES = 8 * 1024 * 1024;
+
+    private final Path home;
+    private final OwnPlaces own;
+    private final ConfigGate.Admission admission;
+
+    CaBundles(Path home, OwnPlaces own, ConfigGate.Admission admission) {
+        this.home = home;
+        this.own = own;
+        this.admission = admission;
+    }
+
+    /** Reads those of a configuration that was found and allowed; the others are read when they are needed. */
+    PinnedFiles of(ConfigMap root) {
+        if (admission.standing() != ConfigStanding.ALLOWED) {
+            return PinnedFiles.NONE;
+        }
+        Map<Path, byte[]> contents = new LinkedHashMap<>();
+        for (Path file : files(root)) {
+            byte[] content = content(file);
+            admission.review().review(Part.CA_BUNDLE, file, content);
+            contents.put(file, content);
+        }
+        return new PinnedFiles(contents);
+    }
+
+    /** What is not there now, and comes later, is a change. */
+    private static byte[] content(Path file) {
+        try {
+            return ConfigFileText.bytes(file, MOST_BYTES);
+        } catch (UnreadableFileException reportedWhenItIsUsed) {
+            return new byte[0];
+        }
+    }
+
+    private List<Path> files(ConfigMap root) {
+        List<Path> files = new ArrayList<>();
+        if (!(root.entries().get(AuthKeys.SECTION) instanceof ConfigMap auth)
+                || !(auth.entries().get(AuthKeys.PROVIDERS.name()) instanceof ConfigMap providers)) {
+            return files;
+        }
+        for (ConfigValue provider : providers.entries().values()) {
+            if (provider instanceof ConfigMap section
+                    && section.entries().get(ProviderKeys.SSL_CA_BUNDLE.name()) instanceof ConfigScalar named) {
+                add(named, files);
+            }
+        }
+        return files;
+    }
+
+    private void add(ConfigScalar named, List<Path> files) {
+        Path writtenIn = named.origin().file();
+        if (writtenIn == null || own.hold(writtenIn) || named.text().isBlank()) {
+            return;
+        }
+        try {
+            Path file = new ConfigPath(named.text(), named.origin()).resolve(home);
+            if (!files.contains(file)) {
+                files.add(file);
+            }
+        } catch (InvalidPathException reportedWhenItIsUsed) {
+            return;
+        }
+    }
+}

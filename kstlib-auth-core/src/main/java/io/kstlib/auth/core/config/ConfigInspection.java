@@ -1,0 +1,138 @@
+package io.kstlib.auth.core.config;
+
+import io.kstlib.auth.api.config.ConfigMap;
+import io.kstlib.auth.api.config.ConfigPath;
+import io.kstlib.auth.api.config.ConfigProblems;
+import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.resolver.EncryptedFiles;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Looks at configurations beside the one in force, and at what is to become it. Not safe for use by several threads. */
+public final class ConfigInspection {
+
+    private final ConfigSources sources;
+    private final KnownKeys known;
+    private final Supplier<Optional<EncryptedFiles>> decryption;
+    private final ConfigPaths paths;
+    private final OwnPlaces own;
+
+    /**
+     * @param sources where the configuration may come from
+     * @param known what keys name
+     * @param decryption opens encrypted files of the person's own configuration; empty when nothing can
+     */
+    public ConfigInspection(ConfigSources sources, KnownKeys known, Supplier<Optional<EncryptedFiles>> decryption) {
+        this.sources = sources;
+        this.known = known;
+        this.decryption = decryption;
+        this.paths = new ConfigPaths(sources);
+        this.own = OwnPlaces.of(sources);
+    }
+
+    /**
+     * @return where the configuration may come from
+     */
+    public ConfigSources sources() {
+        return sources;
+    }
+
+    /**
+     * @return what keys name
+     */
+    public KnownKeys known() {
+        return known;
+    }
+
+    /**
+     * @param file a file
+     * @return it as the person knows it, without line breaks and control characters
+     */
+    public String show(Path file) {
+        return paths.show(file);
+    }
+
+    /**
+     * @param file a file, relative to the working directory or absolute
+     * @return it with symbolic links resolved; as it is where that cannot be done
+     */
+    public Path real(Path file) {
+        return ConfigPaths.real(sources.workingDirectory().resolve(file));
+    }
+
+    /**
+     * @param folder a folder
+     * @return the configuration that would be found in it
+     */
+    public Path fileIn(Path folder) {
+        return folder.resolve(ConfigSearch.FILE_NAME);
+    }
+
+    /**
+     * @param file a file with symbolic links resolved
+     * @return whether it belongs to the person's own configuration
+     */
+    public boolean isOwn(Path file) {
+        return own.hold(file);
+    }
+
+    /**
+     * Reads a configuration and what it includes, as it stands: encrypted values stay encrypted, references stay references, and nothing of
+     * the environment is laid over it.
+     *
+     * @param file the configuration
+     * @param review sees each file
+     * @return all of it
+     * @throws ConfigurationException with everything that keeps it from being read
+     */
+    public ConfigMap read(Path file, FileReview review) {
+        return read(
+                sources.workingDirectory().resolve(file),
+                new ConfigGate.Admission(ConfigStanding.ALLOWED, review),
+                ReadingRules.SEALED);
+    }
+
+    private ConfigMap read(Path file, ConfigGate.Admission admission, Supplier<Optional<EncryptedFiles>> opener) {
+        ConfigProblems problems = new ConfigProblems();
+        IncludedFiles files = new IncludedFiles(new ReadingRules(paths, own, known, opener), admission, problems);
+        ConfigMap root = files.read(file);
+        if (!problems.found().isEmpty()) {
+            throw new ConfigurationException(ProblemOrder.sorted(problems.found(), paths.show(file)));
+        }
+        new CaBundles(sources.home(), own, admission).of(root);
+        return root;
+    }
+
+    /**
+     * The person's own configuration, whatever lies in the working directory.
+     *
+     * @param review sees each file
+     * @return its section {@code auth}; empty when there is none
+     * @throws ConfigurationException with everything that is wrong with its files
+     */
+    public Optional<Settings> own(FileReview review) {
+        return new ConfigSearch(sources, paths).own().map(found -> {
+            ConfigMap root = read(found.file(), new ConfigGate.Admission(ConfigStanding.OWN, review), decryption);
+            return LoadedConfig.of(root).auth();
+        });
+    }
+
+    /**
+     * The folders that the person's own configuration trusts.
+     *
+     * @param review sees each file of the person's own configuration
+     * @return folders with symbolic links resolved
+     * @throws ConfigurationException if the person's own configuration is wrong
+     */
+    public List<Path> trustedFolders(FileReview review) {
+        Optional<Settings> auth = own(review);
+        return auth.flatMap(settings -> settings.get(AuthKeys.TRUSTED_FOLDERS)).orElse(List.of()).stream()
+                .map(text -> new ConfigPath(text, auth.orElseThrow().origin(AuthKeys.TRUSTED_FOLDERS))
+                        .resolve(sources.home()))
+                .map(ConfigPaths::real)
+                .toList();
+    }
+}

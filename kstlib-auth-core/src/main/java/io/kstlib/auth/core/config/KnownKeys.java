@@ -1,0 +1,117 @@
+package io.kstlib.auth.core.config;
+
+import io.kstlib.auth.api.config.ConfigKey;
+import io.kstlib.auth.api.config.ConfigKey.Named;
+import io.kstlib.auth.api.config.ConfigMap;
+import io.kstlib.auth.api.config.ConfigScalar;
+import io.kstlib.auth.api.config.ConfigSchema;
+import io.kstlib.auth.api.config.ConfigValue;
+import io.kstlib.auth.api.provider.ProviderKeys;
+import io.kstlib.auth.api.secret.SecretReference;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/**
+ * Says of each key of the section {@code auth} what its value names, by the schemas of core and of the plugins. A key that no schema has is
+ * judged by its name and value, so that a missing plugin hides nothing.
+ */
+public final class KnownKeys {
+
+    private static final Pattern SECRET_NAME =
+            Pattern.compile(".*(secret|password|passwd|passphrase|token|credential|api_?key).*");
+    private static final Pattern URL =
+            Pattern.compile("[a-z][a-z0-9+.-]*://.*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+    private final Function<String, Optional<ConfigSchema>> providerSchemas;
+    private final Function<String, Optional<ConfigSchema>> storageSchemas;
+
+    /**
+     * @param providerSchemas the keys of a provider type beside the {@link ProviderKeys}; empty when no plugin has the type
+     * @param storageSchemas the keys of a storage type; empty when no plugin has the type
+     */
+    public KnownKeys(
+            Function<String, Optional<ConfigSchema>> providerSchemas,
+            Function<String, Optional<ConfigSchema>> storageSchemas) {
+        this.providerSchemas = providerSchemas;
+        this.storageSchemas = storageSchemas;
+    }
+
+    /**
+     * What a value names.
+     *
+     * @param auth the section {@code auth}
+     * @param keys the way to the value from there, such as {@code providers}, {@code corporate}, {@code proxy}, {@code url}
+     * @param value the value
+     * @return what it names
+     */
+    public Named named(ConfigMap auth, List<String> keys, ConfigScalar value) {
+        Optional<ConfigSchema> schema = Optional.of(AuthKeys.SCHEMA);
+        int at = 0;
+        if (keys.size() > 2 && keys.get(0).equals(AuthKeys.PROVIDERS.name())) {
+            schema = provider(auth, keys.get(1));
+            at = 2;
+        } else if (keys.size() > 2 && keys.get(0).equals(AuthKeys.STORAGE.name())) {
+            schema = storageSchemas.apply(keys.get(1));
+            at = 2;
+        } else if (keys.size() > 1 && keys.get(0).equals(AuthKeys.SOPS.name())) {
+            schema = storageSchemas.apply(AuthKeys.SOPS.name());
+            at = 1;
+        }
+        Optional<ConfigKey<?>> known = key(schema, keys.subList(at, keys.size()));
+        Named named = known.map(ConfigKey::named).orElse(Named.NOTHING);
+        if (named == Named.NOTHING) {
+            named = byValue(value);
+        }
+        return named == Named.NOTHING && known.isEmpty() ? byName(keys.get(keys.size() - 1), value) : named;
+    }
+
+    private Optional<ConfigSchema> provider(ConfigMap auth, String name) {
+        ConfigSchema common = ProviderKeys.schema();
+        Optional<String> type = auth.get(AuthKeys.PROVIDERS.name())
+                .filter(ConfigMap.class::isInstance)
+                .flatMap(providers -> ((ConfigMap) providers).get(name))
+                .filter(ConfigMap.class::isInstance)
+                .flatMap(section -> ((ConfigMap) section).get(ProviderKeys.TYPE.name()))
+                .filter(ConfigScalar.class::isInstance)
+                .map(text -> ((ConfigScalar) text).text());
+        return Optional.of(type.flatMap(providerSchemas).map(common::with).orElse(common));
+    }
+
+    private static Optional<ConfigKey<?>> key(Optional<ConfigSchema> schema, List<String> keys) {
+        Optional<ConfigKey<?>> key = schema.flatMap(known -> known.keys().stream()
+                .filter(candidate -> candidate.names().contains(keys.get(0)))
+                .findFirst());
+        return keys.size() == 1 || key.isEmpty()
+                ? key
+                : key.get().section().isPresent() ? key(key.get().section(), keys.subList(1, keys.size())) : key;
+    }
+
+    private static Named byValue(ConfigScalar value) {
+        String text = value.text();
+        if (!text.isBlank()
+                && SecretReference.parse(text, value.origin()).scheme().isPresent()) {
+            return Named.SECRET;
+        }
+        return URL.matcher(text).matches() ? Named.SERVER : Named.NOTHING;
+    }
+
+    private static Named byName(String key, ConfigScalar value) {
+        boolean isText = value.kind() == ConfigScalar.Kind.TEXT;
+        return isText && SECRET_NAME.matcher(key.toLowerCase(Locale.ROOT)).matches() ? Named.SECRET : Named.NOTHING;
+    }
+
+    /**
+     * The value behind a key, when it is a map.
+     *
+     * @param map a section
+     * @param key a key in it
+     * @return the section inside; without entries when there is none
+     */
+    static ConfigMap section(ConfigMap map, String key) {
+        ConfigValue value = map.entries().get(key);
+        return value instanceof ConfigMap inner ? inner : ConfigMap.empty(map.origin());
+    }
+}

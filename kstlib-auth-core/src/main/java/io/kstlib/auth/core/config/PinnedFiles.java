@@ -1,0 +1,28 @@
+package io.kstlib.auth.core.config;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Files that a configuration names and that consent covers: what was read when consent was compared is what is used. Immutable.
+ */
+public final class PinnedFiles {
+
+    /** No file is pinned; each is read when it is needed. */
+    static final PinnedFiles NONE = new PinnedFiles(Map.of());
+
+    private final Map<Path, byte[]> contents;
+
+    PinnedFiles(Map<Path, byte[]> contents) {
+        this.contents = Map.copyOf(contents);
+    }
+
+    /**
+     * @param file a file, as the configuration resolves to it
+     * @return what it held; empty when it is not pinned
+     */
+    public Optional<byte[]> content(Path file) {
+        return Optional.ofNullable(contents.get(file)).map(byte[]::clone);
+    }
+}

@@ -1,0 +1,170 @@
+package io.kstlib.auth.core.config.consent;
+
+import io.kstlib.auth.api.error.ConfigProblem;
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.error.Origin;
+import io.kstlib.auth.core.config.FileReview.Part;
+import io.kstlib.auth.core.config.ownership.FileOwnership;
+import io.kstlib.json.Json;
+import io.kstlib.json.JsonException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the person allowed, on disk: one file for each configuration, named by the hash of its path. A file that is damaged, or that someone
+ * else could have written, allows nothing.
+ */
+final class AllowedConfigs {
+
+    private static final int MOST_BYTES = 1024 * 1024;
+    private static final String SUFFIX = ".json";
+
+    private final Path directory;
+    private final FileOwnership ownership;
+
+    AllowedConfigs(Path directory, FileOwnership ownership) {
+        this.directory = directory;
+        this.ownership = ownership;
+    }
+
+    /**
+     * What was allowed of a file.
+     *
+     * @param config the configuration, with symbolic links resolved
+     * @return empty when nothing was
+     */
+    Optional<Allowance> find(Path config) {
+        return read(place(config)).filter(allowed -> allowed.file().equals(config));
+    }
+
+    List<Allowance> all() {
+        List<Allowance> all = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + SUFFIX)) {
+            for (Path file : files) {
+                read(file).filter(allowed -> place(allowed.file()).equals(file)).ifPresent(all::add);
+            }
+        } catch (NoSuchFileException | NotDirectoryException none) {
+            return List.of();
+        } catch (IOException unreadable) {
+            throw failure("cannot be read: " + unreadable.getMessage());
+        }
+        all.sort(Comparator.comparing(Allowance::file));
+        return List.copyOf(all);
+    }
+
+    private Optional<Allowance> read(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            Optional<String> objection = ownership.objection(file);
+            if (objection.isPresent()) {
+                throw failure("allows nothing, since " + file + " " + objection.get());
+            }
+            byte[] bytes = in.readNBytes(MOST_BYTES + 1);
+            return bytes.length > MOST_BYTES ? Optional.empty() : parse(Json.readObject(bytes));
+        } catch (NoSuchFileException none) {
+            return Optional.empty();
+        } catch (JsonException | DateTimeException | IllegalArgumentException damaged) {
+            return Optional.empty(); // the person is asked again
+        } catch (IOException unreadable) {
+            throw failure("cannot be read: " + unreadable.getMessage());
+        }
+    }
+
+    private Optional<Allowance> parse(Map<String, ?> fields) throws InvalidPathException {
+        List<ReadFile> parts = new ArrayList<>();
+        for (Object part : list(fields.get("parts"))) {
+            if (part instanceof Map<?, ?> map) {
+                Part kind = Part.valueOf(String.valueOf(map.get("part")).toUpperCase(Locale.ROOT));
+                parts.add(new ReadFile(kind, String.valueOf(map.get("sha256"))));
+            }
+        }
+        if (parts.isEmpty()) {
+            return Optional.empty();
+        }
+        Path file = directory.getFileSystem().getPath(String.valueOf(fields.get("file")));
+        Instant since = Instant.parse(String.valueOf(fields.get("allowed_at")));
+        List<String> effects =
+                list(fields.get("effects")).stream().map(String::valueOf).toList();
+        return Optional.of(new Allowance(file, since, parts, effects));
+    }
+
+    private static List<?> list(@Nullable Object value) {
+        return value instanceof List<?> list ? list : List.of();
+    }
+
+    void add(Allowance allowed) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("file", allowed.file().toString());
+        fields.put("sha256", allowed.sha256());
+        fields.put("allowed_at", allowed.since().toString());
+        fields.put(
+                "parts",
+                allowed.parts().stream()
+                        .map(part ->
+                                Map.of("part", part.part().name().toLowerCase(Locale.ROOT), "sha256", part.sha256()))
+                        .toList());
+        fields.put("effects", allowed.effects());
+        try {
+            boolean posix =
+                    directory.getFileSystem().supportedFileAttributeViews().contains("posix");
+            Files.createDirectories(directory, posix ? ownersOnly("rwx------") : new FileAttribute<?>[0]);
+            Path fresh = Files.createTempFile(
+                    directory, "new", ".tmp", posix ? ownersOnly("rw-------") : new FileAttribute<?>[0]);
+            try {
+                Files.write(fresh, Json.write(fields));
+                Files.move(
+                        fresh,
+                        place(allowed.file()),
+                        StandardCopyOption.ATOMIC_MOVE,
+                        StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(fresh);
+            }
+        } catch (IOException unwritable) {
+            throw failure("cannot be written: " + unwritable.getMessage());
+        }
+    }
+
+    private static FileAttribute<?>[] ownersOnly(String permissions) {
+        Set<PosixFilePermission> set = PosixFilePermissions.fromString(permissions);
+        return new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(set)};
+    }
+
+    boolean remove(Path config) {
+        try {
+            return Files.deleteIfExists(place(config));
+        } catch (IOException unwritable) {
+            throw failure("cannot be written: " + unwritable.getMessage());
+        }
+    }
+
+    private Path place(Path config) {
+        return directory.resolve(ReadFile.hash(config.toString().getBytes(StandardCharsets.UTF_8)) + SUFFIX);
+    }
+
+    private ConfigurationException failure(String problem) {
+        return new ConfigurationException(new ConfigProblem(
+                "", new Origin(directory.toString(), 0), "the list of allowed configurations " + problem));
+    }
+}

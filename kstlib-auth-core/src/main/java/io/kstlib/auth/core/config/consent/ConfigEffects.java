@@ -1,0 +1,196 @@
+package io.kstlib.auth.core.config.consent;
+
+import io.kstlib.auth.api.config.ConfigKey.Named;
+import io.kstlib.auth.api.config.ConfigList;
+import io.kstlib.auth.api.config.ConfigMap;
+import io.kstlib.auth.api.config.ConfigScalar;
+import io.kstlib.auth.api.config.ConfigValue;
+import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.error.Origin;
+import io.kstlib.auth.api.provider.ProviderKeys;
+import io.kstlib.auth.api.provider.ProxyKeys;
+import io.kstlib.auth.api.secret.SecretReference;
+import io.kstlib.auth.core.config.AuthKeys;
+import io.kstlib.auth.core.config.ConfigInspection;
+import io.kstlib.auth.core.config.FileReview;
+import io.kstlib.auth.core.consent.ConfigEffect;
+import io.kstlib.auth.core.consent.ConfigEffect.Kind;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Works out what a configuration would do. Nothing in its section {@code auth} is left out. For one configuration. */
+final class ConfigEffects {
+
+    private static final String HIDDEN = "a value that is not shown";
+
+    private final ConfigInspection inspection;
+    private final FileReview own;
+    private final List<ConfigEffect> effects = new ArrayList<>();
+    private final Set<String> ownServers = new TreeSet<>();
+    private ConfigMap auth = ConfigMap.empty(Origin.CODE);
+
+    /**
+     * @param inspection looks at the person's own configuration
+     * @param own sees the files of it
+     */
+    ConfigEffects(ConfigInspection inspection, FileReview own) {
+        this.inspection = inspection;
+        this.own = own;
+    }
+
+    void includesOwn(Path file) {
+        add(Kind.INCLUDES_OWN, "include", VisibleText.ofName(inspection.show(file)), new Origin("", 0, file));
+    }
+
+    /** Of bundles the content is shown by its hash: it decides who may answer for a server. */
+    void reads(FileReview.Part part, Path file, byte[] content) {
+        String name = VisibleText.ofName(inspection.show(file));
+        if (part == FileReview.Part.INCLUDE) {
+            add(Kind.INCLUDES, "include", name, new Origin("", 0, file));
+        } else if (part == FileReview.Part.CA_BUNDLE) {
+            String what = content.length == 0 ? "not there, or empty" : "SHA-256 " + ReadFile.hash(content);
+            add(Kind.TRUSTS_AUTHORITIES, "the authorities in " + name, what, new Origin("", 0, file));
+        }
+    }
+
+    void of(ConfigMap root) {
+        ownServers.addAll(inspection.own(own).map(this::servers).orElse(Set.of()));
+        if (root.entries().get(AuthKeys.SECTION) instanceof ConfigMap section) {
+            auth = section;
+            section.entries().forEach((key, value) -> walk(List.of(key), value));
+        }
+    }
+
+    List<ConfigEffect> sorted() {
+        List<ConfigEffect> sorted = new ArrayList<>(effects);
+        sorted.sort(Comparator.comparing(ConfigEffect::kind)); // stable: else as they stand in the files
+        return List.copyOf(sorted);
+    }
+
+    private void walk(List<String> keys, ConfigValue value) {
+        if (value instanceof ConfigMap map) {
+            map.entries().forEach((key, inner) -> walk(below(keys, key), inner));
+        } else if (value instanceof ConfigList list) {
+            list.items().forEach(item -> walk(keys, item));
+        } else if (value instanceof ConfigScalar scalar && !isPersonsOwn(scalar)) {
+            add(kind(keys, scalar), shown(keys), shown(keys, scalar), scalar.origin());
+        }
+    }
+
+    private boolean isPersonsOwn(ConfigScalar scalar) {
+        Path file = scalar.origin().file();
+        return file != null && inspection.isOwn(file);
+    }
+
+    private Kind kind(List<String> keys, ConfigScalar value) {
+        String last = keys.get(keys.size() - 1);
+        boolean ofProvider = keys.get(0).equals(AuthKeys.PROVIDERS.name()) && keys.size() > 2;
+        if (isReference(value)) {
+            return Kind.FETCHES_SECRET;
+        }
+        if (ofProvider && keys.get(2).equals(ProviderKeys.PROXY.name())) {
+            return last.equals(ProxyKeys.URL.name()) ? Kind.GOES_BY_PROXY : Kind.SETS;
+        }
+        if (last.equals(ProviderKeys.SSL_CA_BUNDLE.name()) || last.equals(ProviderKeys.SSL_TRUST.name())) {
+            return Kind.TRUSTS_AUTHORITIES;
+        }
+        if (last.equals(ProviderKeys.SSL_VERIFY.name())) {
+            return value.text().toLowerCase(Locale.ROOT).matches("true|yes|on") ? Kind.SETS : Kind.VERIFIES_NO_SERVER;
+        }
+        if (isAboutTokens(keys, last)) {
+            return Kind.KEEPS_TOKENS;
+        }
+        return byWhatItNames(keys, value);
+    }
+
+    private static boolean isAboutTokens(List<String> keys, String last) {
+        return keys.get(0).equals(AuthKeys.STORAGE.name())
+                || keys.get(0).equals(AuthKeys.SOPS.name())
+                || last.equals(AuthKeys.TOKEN_STORAGE.name());
+    }
+
+    private Kind byWhatItNames(List<String> keys, ConfigScalar value) {
+        return switch (inspection.known().named(auth, keys, value)) {
+            case SERVER -> ownServers.contains(server(value.text())) ? Kind.SPEAKS_TO_KNOWN_SERVER : newServer(value);
+            case FILE -> Kind.OPENS_FILE;
+            case SECRET, NOTHING -> Kind.SETS;
+        };
+    }
+
+    /** Where the browser comes back to is this machine. */
+    private static Kind newServer(ConfigScalar value) {
+        String server = server(value.text());
+        boolean loopback = server.matches("http://(127\\.0\\.0\\.1|\\[::1]|localhost)(:\\d+)?");
+        return loopback ? Kind.SPEAKS_TO_KNOWN_SERVER : Kind.SPEAKS_TO_NEW_SERVER;
+    }
+
+    private static boolean isReference(ConfigScalar value) {
+        return !value.text().isBlank()
+                && SecretReference.parse(value.text(), value.origin()).scheme().isPresent();
+    }
+
+    /** A plain secret is not shown, and neither is the value of a header, which may be one. */
+    private String shown(List<String> keys, ConfigScalar value) {
+        if (value.kind() == ConfigScalar.Kind.NULL) {
+            return "nothing";
+        }
+        boolean isHeader = keys.contains(ProviderKeys.HEADERS.name());
+        Named named = inspection.known().named(auth, keys, value);
+        if (isHeader || (named == Named.SECRET && !isReference(value))) {
+            return HIDDEN;
+        }
+        return named == Named.NOTHING ? VisibleText.of(value.text()) : VisibleText.ofName(value.text());
+    }
+
+    private static String shown(List<String> keys) {
+        return VisibleText.ofName(AuthKeys.SECTION + "." + String.join(".", keys));
+    }
+
+    /** Every server that the person's own configuration names. */
+    private Set<String> servers(Settings settings) {
+        Set<String> servers = new TreeSet<>();
+        collect(settings.map(), List.of(), settings.map(), servers);
+        return servers;
+    }
+
+    private void collect(ConfigMap all, List<String> keys, ConfigValue value, Set<String> servers) {
+        if (value instanceof ConfigMap map) {
+            map.entries().forEach((key, inner) -> collect(all, below(keys, key), inner, servers));
+        } else if (value instanceof ConfigList list) {
+            list.items().forEach(item -> collect(all, keys, item, servers));
+        } else if (value instanceof ConfigScalar scalar
+                && inspection.known().named(all, keys, scalar) == Named.SERVER) {
+            servers.add(server(scalar.text()));
+        }
+    }
+
+    /** Scheme, host and port of a URL; another text as it is. */
+    private static String server(String text) {
+        try {
+            URI url = new URI(text);
+            return url.getHost() == null
+                    ? text
+                    : (url.getScheme() + "://" + url.getHost() + (url.getPort() < 0 ? "" : ":" + url.getPort()))
+                            .toLowerCase(Locale.ROOT);
+        } catch (URISyntaxException notAUrl) {
+            return text;
+        }
+    }
+
+    private static List<String> below(List<String> keys, String key) {
+        List<String> all = new ArrayList<>(keys);
+        all.add(key);
+        return all;
+    }
+
+    private void add(Kind kind, String key, String value, Origin origin) {
+        effects.add(new ConfigEffect(kind, key, value, origin));
+    }
+}

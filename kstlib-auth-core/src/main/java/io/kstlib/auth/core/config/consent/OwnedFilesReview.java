@@ -1,0 +1,45 @@
+package io.kstlib.auth.core.config.consent;
+
+import io.kstlib.auth.api.error.ConfigProblem;
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.error.Origin;
+import io.kstlib.auth.core.config.FileReview;
+import io.kstlib.auth.core.config.ownership.FileOwnership;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Refuses files that no hash pins and that someone else could have written. What a CA bundle may hold is the named file's word. */
+final class OwnedFilesReview implements FileReview {
+
+    private final FileOwnership ownership;
+    private final Function<Path, String> shown;
+
+    OwnedFilesReview(FileOwnership ownership, Function<Path, String> shown) {
+        this.ownership = ownership;
+        this.shown = shown;
+    }
+
+    @Override
+    public void review(Part part, Path file, byte[] content) {
+        if (part == Part.CA_BUNDLE) {
+            return;
+        }
+        try {
+            Optional<String> objection = ownership.objection(file);
+            if (objection.isPresent()) {
+                throw failure(
+                        file,
+                        "is not obeyed, since it " + objection.get()
+                                + "; make the file and its folders yours, and writable only by you");
+            }
+        } catch (IOException unknown) {
+            throw failure(file, "is not obeyed, since its owner cannot be seen: " + unknown.getMessage());
+        }
+    }
+
+    private ConfigurationException failure(Path file, String problem) {
+        return new ConfigurationException(new ConfigProblem("", new Origin(shown.apply(file), 0), problem));
+    }
+}

@@ -1,0 +1,56 @@
+package io.kstlib.auth.core.config.consent;
+
+import io.kstlib.auth.core.config.FileReview;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/**
+ * Compares each file with what was allowed, in the order in which it is read, so that nothing of a changed file is followed. Of those files
+ * no one asks whose they are; the person's own among the included ones are not pinned and must be theirs.
+ */
+final class PinnedFilesReview implements FileReview {
+
+    private final List<ReadFile> allowed;
+    private final FileReview unpinned;
+    private final BooleanSupplier isTrusted;
+    private final Supplier<RuntimeException> changed;
+    private int next;
+    private boolean trusted;
+
+    /**
+     * @param allowed what was allowed
+     * @param unpinned for files that are not pinned
+     * @param isTrusted whether the folder is trusted whatever the files say; asked when one changed
+     * @param changed makes the refusal
+     */
+    PinnedFilesReview(
+            List<ReadFile> allowed,
+            FileReview unpinned,
+            BooleanSupplier isTrusted,
+            Supplier<RuntimeException> changed) {
+        this.allowed = allowed;
+        this.unpinned = unpinned;
+        this.isTrusted = isTrusted;
+        this.changed = changed;
+    }
+
+    @Override
+    public void review(Part part, Path file, byte[] content) {
+        if (trusted || part == Part.OWN_INCLUDE) {
+            unpinned.review(part, file, content);
+            return;
+        }
+        boolean same = next < allowed.size() && allowed.get(next).equals(ReadFile.of(part, content));
+        next++;
+        if (same) {
+            return;
+        }
+        if (!isTrusted.getAsBoolean()) {
+            throw changed.get();
+        }
+        trusted = true;
+        unpinned.review(part, file, content);
+    }
+}

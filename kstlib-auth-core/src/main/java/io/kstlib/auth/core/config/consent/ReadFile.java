@@ -1,0 +1,37 @@
+package io.kstlib.auth.core.config.consent;
+
+import io.kstlib.auth.core.config.FileReview.Part;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * A file that consent covers. Where it lies is not part of it: the path is written in the file that names it.
+ *
+ * @param part what it is in the configuration
+ * @param sha256 the hash of its bytes, in hexadecimal digits
+ */
+record ReadFile(Part part, String sha256) {
+
+    static ReadFile of(Part part, byte[] content) {
+        return new ReadFile(part, hash(content));
+    }
+
+    /** The hash over all files: over one line for each, with its part and its hash, so that no file can pass for another's end. */
+    static String hash(List<ReadFile> files) {
+        StringBuilder lines = new StringBuilder();
+        files.forEach(file ->
+                lines.append(file.part()).append(' ').append(file.sha256()).append('\n'));
+        return hash(lines.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    static String hash(byte[] content) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        } catch (NoSuchAlgorithmException everyJvmHasIt) {
+            throw new IllegalStateException(everyJvmHasIt);
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package io.kstlib.auth.core.config.consent;
+
+import io.kstlib.auth.api.error.ConsentNeededException;
+import io.kstlib.auth.api.error.ConsentNeededException.Reason;
+import io.kstlib.auth.core.config.ConfigGate;
+import io.kstlib.auth.core.config.ConfigInspection;
+import io.kstlib.auth.core.config.ConfigStanding;
+import io.kstlib.auth.core.config.FileReview;
+import io.kstlib.auth.core.config.FoundConfig;
+import io.kstlib.auth.core.config.ownership.FileOwnership;
+import io.kstlib.auth.core.consent.AllowedConfig;
+import io.kstlib.auth.core.consent.ConfigConsent;
+import io.kstlib.auth.core.consent.ConfigEffect;
+import io.kstlib.auth.core.consent.ConfigProposal;
+import io.kstlib.auth.core.consent.ConfigProposal.State;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The person's consent, kept on disk, and the gates that go by it. Not safe for use by several threads. */
+public final class StoredConsent implements ConfigConsent {
+
+    private final ConfigInspection inspection;
+    private final AllowedConfigs allowed;
+    private final FileReview owned;
+    private final Clock clock;
+
+    private StoredConsent(ConfigInspection inspection, AllowedConfigs allowed, FileReview owned, Clock clock) {
+        this.inspection = inspection;
+        this.allowed = allowed;
+        this.owned = owned;
+        this.clock = clock;
+    }
+
+    /**
+     * The consent of the person whom this process runs as.
+     *
+     * @param inspection looks at configurations without obeying them
+     * @param clock says when something is allowed
+     * @return the consent
+     */
+    public static StoredConsent of(ConfigInspection inspection, Clock clock) {
+        FileOwnership ownership = FileOwnership.of(inspection.sources().environment());
+        return new StoredConsent(
+                inspection,
+                new AllowedConfigs(
+                        inspection.sources().stateHome().resolve("kstlib").resolve("allowed"), ownership),
+                new OwnedFilesReview(ownership, inspection::show),
+                clock);
+    }
+
+    /**
+     * For programs whose configuration is obeyed where it is found: only files that others could have written are refused.
+     *
+     * @return the gate
+     */
+    public ConfigGate withoutConsent() {
+        return found -> new ConfigGate.Admission(found.standing(), owned);
+    }
+
+    /**
+     * A file that was merely found needs consent.
+     *
+     * @return the gate
+     */
+    public ConfigGate gate() {
+        return this::admit;
+    }
+
+    private ConfigGate.Admission admit(FoundConfig found) {
+        if (found.standing() != ConfigStanding.FOUND) {
+            return new ConfigGate.Admission(found.standing(), owned);
+        }
+        Path real = inspection.real(found.file());
+        Optional<Allowance> before = allowed.find(real);
+        if (before.isPresent()) {
+            FileReview review = new PinnedFilesReview(
+                    before.get().parts(),
+                    owned,
+                    () -> isInTrustedFolder(real),
+                    () -> needed(found, real, Reason.CHANGED));
+            return new ConfigGate.Admission(ConfigStanding.ALLOWED, review);
+        }
+        if (isInTrustedFolder(real)) {
+            return new ConfigGate.Admission(ConfigStanding.ALLOWED, owned);
+        }
+        throw needed(found, real, Reason.NOT_ALLOWED);
+    }
+
+    private ConsentNeededException needed(FoundConfig found, Path real, Reason reason) {
+        return new ConsentNeededException(real, inspection.show(found.file()), reason);
+    }
+
+    private boolean isInTrustedFolder(Path real) {
+        return inspection.trustedFolders(owned).stream().anyMatch(real::startsWith);
+    }
+
+    @Override
+    public ConfigProposal examine(Path file) {
+        return look(file).proposal();
+    }
+
+    /** A configuration as it lies there, with what is not for the person's eyes. */
+    private record Look(ConfigProposal proposal, Allowance allowance) {}
+
+    private Look look(Path file) {
+        Path config = Files.isDirectory(inspection.real(file)) ? inspection.fileIn(file) : file;
+        List<ReadFile> parts = new ArrayList<>();
+        ConfigEffects effects = new ConfigEffects(inspection, owned);
+        FileReview recorder = (part, read, content) -> {
+            if (part == FileReview.Part.OWN_INCLUDE) {
+                effects.includesOwn(read);
+            } else {
+                parts.add(ReadFile.of(part, content));
+                effects.reads(part, read, content);
+            }
+        };
+        effects.of(inspection.read(config, recorder));
+        Path real = inspection.real(config);
+        List<ConfigEffect> sorted = effects.sorted();
+        List<String> lines = sorted.stream().map(ConfigEffect::line).toList();
+        Allowance now = new Allowance(real, clock.instant(), parts, lines);
+        return new Look(proposal(now, sorted, allowed.find(real).orElse(null)), now);
+    }
+
+    private static ConfigProposal proposal(Allowance now, List<ConfigEffect> effects, @Nullable Allowance before) {
+        List<String> known = new ArrayList<>(before == null ? List.of() : before.effects());
+        List<ConfigEffect> added =
+                effects.stream().filter(effect -> !known.remove(effect.line())).toList();
+        State state = before == null ? State.NEW : before.sha256().equals(now.sha256()) ? State.ALLOWED : State.CHANGED;
+        return new ConfigProposal(now.file(), now.sha256(), state, effects, added, known);
+    }
+
+    @Override
+    public void allow(ConfigProposal proposal) {
+        Allowance now = look(proposal.file()).allowance();
+        if (!now.sha256().equals(proposal.sha256())) {
+            throw new ConsentNeededException(proposal.file(), inspection.show(proposal.file()), Reason.CHANGED);
+        }
+        allowed.add(now);
+    }
+
+    @Override
+    public boolean revoke(Path file) {
+        Path config = Files.isDirectory(inspection.real(file)) ? inspection.fileIn(file) : file;
+        return allowed.remove(inspection.real(config));
+    }
+
+    @Override
+    public List<AllowedConfig> allowed() {
+        return allowed.all().stream()
+                .map(one -> new AllowedConfig(one.file(), one.sha256(), one.since()))
+                .toList();
+    }
+}

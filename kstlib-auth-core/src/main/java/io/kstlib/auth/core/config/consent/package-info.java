@@ -1,0 +1,5 @@
+/** What a person allowed a configuration that lies in a working directory to do (design rule 11). */
+@NullMarked
+package io.kstlib.auth.core.config.consent;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,72 @@
+package io.kstlib.auth.core.config.ownership;
+
+import java.io.IOException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * The way to a file as the operating system goes it: who can write to one of these places can put another file there. A link is followed
+ * from the folder that holds it, and that folder counts as much as the one it leads to.
+ */
+final class PathWalk {
+
+    /** As Linux has it ({@code path_resolution(7)}). */
+    private static final int MOST_LINKS = 40;
+
+    private final Set<Path> places = new LinkedHashSet<>();
+    private final Deque<Path> rest = new ArrayDeque<>();
+    private int links;
+
+    private PathWalk() {}
+
+    /** Every folder on the way, and the file itself; none of them a link. */
+    static Set<Path> to(Path file) throws IOException {
+        Path absolute = file.toAbsolutePath();
+        PathWalk walk = new PathWalk();
+        walk.push(absolute);
+        walk.go(absolute.getRoot());
+        return walk.places;
+    }
+
+    private void push(Path names) {
+        for (int i = names.getNameCount() - 1; i >= 0; i--) {
+            rest.addFirst(names.getName(i));
+        }
+    }
+
+    private void go(Path root) throws IOException {
+        Path here = root;
+        places.add(here);
+        while (!rest.isEmpty()) {
+            String name = rest.removeFirst().toString();
+            if (name.isEmpty() || name.equals(".")) {
+                continue;
+            }
+            if (name.equals("..")) {
+                Path above = here.getParent();
+                here = above == null ? here : above;
+                continue;
+            }
+            here = step(here, here.resolve(name));
+        }
+    }
+
+    private Path step(Path folder, Path next) throws IOException {
+        if (!Files.isSymbolicLink(next)) {
+            places.add(next);
+            return next;
+        }
+        if (++links > MOST_LINKS) {
+            throw new FileSystemLoopException(next.toString());
+        }
+        Path target = Files.readSymbolicLink(next);
+        push(target);
+        Path root = target.getRoot();
+        return root == null ? folder : root;
+    }
+}

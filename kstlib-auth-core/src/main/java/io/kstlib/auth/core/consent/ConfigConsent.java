@@ -1,0 +1,47 @@
+package io.kstlib.auth.core.consent;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The person's consent to configurations that lie in a working directory: each is obeyed only as the person saw it. Consent belongs to the
+ * path and to every byte of the file, of what it includes and of its certificate authorities; a change of any needs consent anew. What is
+ * behind references to secrets may change, and so may the person's own configuration where the file includes it.
+ *
+ * <p>Not safe for use by several threads.
+ */
+public interface ConfigConsent {
+
+    /**
+     * Reads a configuration without obeying it: no secret is fetched, nothing is decrypted, no server is asked.
+     *
+     * @param file the configuration, or the folder that it lies in; relative paths begin at the working directory
+     * @return what it would do
+     * @throws io.kstlib.auth.api.error.ConfigurationException if it, or a file that it includes, cannot be read
+     */
+    ConfigProposal examine(Path file);
+
+    /**
+     * Remembers that the person allowed a configuration, as they saw it. The files are read again.
+     *
+     * @param proposal what they saw
+     * @throws io.kstlib.auth.api.error.ConsentNeededException if the files are not what the person saw any more; nothing is remembered
+     * @throws io.kstlib.auth.api.error.ConfigurationException if they cannot be read, or consent cannot be remembered
+     */
+    void allow(ConfigProposal proposal);
+
+    /**
+     * Takes consent back.
+     *
+     * @param file the configuration, or the folder that it lies in; it need not be there any more
+     * @return whether there was any
+     * @throws io.kstlib.auth.api.error.ConfigurationException if the list cannot be changed
+     */
+    boolean revoke(Path file);
+
+    /**
+     * @return what is allowed, by path
+     * @throws io.kstlib.auth.api.error.ConfigurationException if the list cannot be read
+     */
+    List<AllowedConfig> allowed();
+}

@@ -1,0 +1,67 @@
+package io.kstlib.auth.core.consent;
+
+import io.kstlib.auth.api.error.Origin;
+
+/**
+ * One thing that a configuration would do. Immutable.
+ *
+ * @param kind what it is
+ * @param key the key that says it, such as {@code auth.providers.corporate.issuer}; safe to print
+ * @param value what it says; safe to print, without plain secrets
+ * @param origin where it stands
+ */
+public record ConfigEffect(Kind kind, String key, String value, Origin origin) {
+
+    /** What a configuration can do, what is riskiest first. */
+    public enum Kind {
+        /** A value behind a reference is fetched and sent. */
+        FETCHES_SECRET("fetches a secret"),
+        /** A file or folder is opened. */
+        OPENS_FILE("opens a file or folder"),
+        /** Requests go by another server. */
+        GOES_BY_PROXY("goes by a proxy"),
+        /** Others than the authorities of Java may answer for the provider. */
+        TRUSTS_AUTHORITIES("trusts other authorities"),
+        /** Anyone on the way may answer for the provider. */
+        VERIFIES_NO_SERVER("verifies no server"),
+        /** Servers that the person's own configuration does not name. */
+        SPEAKS_TO_NEW_SERVER("speaks to a server that your own configuration does not name"),
+        /** Other files count, too. */
+        INCLUDES("includes a file"),
+        /** The person's own configuration counts beside what the file says. */
+        INCLUDES_OWN("includes your own configuration"),
+        /** Where tokens are kept, and for whom they are encrypted. */
+        KEEPS_TOKENS("says where tokens go"),
+        /** A server that the person's own configuration names, too. */
+        SPEAKS_TO_KNOWN_SERVER("speaks to a server that your own configuration names, too"),
+        /** Everything else. */
+        SETS("sets");
+
+        private final String words;
+
+        Kind(String words) {
+            this.words = words;
+        }
+
+        /**
+         * @return whether a person should look twice
+         */
+        public boolean isRisky() {
+            return compareTo(SPEAKS_TO_KNOWN_SERVER) < 0;
+        }
+
+        @Override
+        public String toString() {
+            return words;
+        }
+    }
+
+    /**
+     * The effect in one line, by which two states of a file are compared.
+     *
+     * @return kind, key and value, without the place
+     */
+    public String line() {
+        return kind + ": " + key + (value.isEmpty() ? "" : " = " + value);
+    }
+}

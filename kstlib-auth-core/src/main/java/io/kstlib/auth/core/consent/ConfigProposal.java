@@ -1,0 +1,40 @@
+package io.kstlib.auth.core.consent;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A configuration as a person decides on it. Immutable.
+ *
+ * @param file the configuration, absolute, with symbolic links resolved
+ * @param sha256 the hash over the bytes of the file, of what it includes and of its certificate authorities, the same wherever these lie: 64
+ *     hexadecimal digits in lower case
+ * @param state what was allowed of this file before
+ * @param effects what it would do, what is riskiest first
+ * @param added those of the effects that were not allowed before; all of them when nothing was
+ * @param removed what was allowed before and is not done any more, one line each
+ */
+public record ConfigProposal(
+        Path file,
+        String sha256,
+        State state,
+        List<ConfigEffect> effects,
+        List<ConfigEffect> added,
+        List<String> removed) {
+
+    /** What was allowed of a file before. */
+    public enum State {
+        /** Nothing. */
+        NEW,
+        /** Something else. */
+        CHANGED,
+        /** Exactly this. */
+        ALLOWED
+    }
+
+    public ConfigProposal {
+        effects = List.copyOf(effects);
+        added = List.copyOf(added);
+        removed = List.copyOf(removed);
+    }
+}

@@ -1,0 +1,5 @@
+/** The person's consent to a configuration that lies in the working directory (design rule 11): what it would do, and what was allowed. */
+@NullMarked
+package io.kstlib.auth.core.consent;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,95 @@
+package io.kstlib.auth.core.config.consent;
+
+import io.kstlib.auth.core.Kstlib;
+import io.kstlib.auth.core.KstlibBuilder;
+import io.kstlib.auth.core.consent.ConfigConsent;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A person's home, and a folder in it that someone else filled. */
+final class Checkout {
+
+    static final String NAME = "kstlib.conf.yml";
+
+    private final Path home;
+    private final Path folder;
+    private final Map<String, String> environment = new LinkedHashMap<>();
+    private final List<String> warnings = new ArrayList<>();
+
+    Checkout(Path root) {
+        this.home = root.resolve("home");
+        this.folder = home.resolve("checkout");
+        write(folder.resolve("README"), "hello");
+        environment.put("HOME", home.toString());
+    }
+
+    Path home() {
+        return home;
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    Path file() {
+        return folder.resolve(NAME);
+    }
+
+    List<String> warnings() {
+        return warnings;
+    }
+
+    Checkout own(String... lines) {
+        write(home.resolve(".config/kstlib").resolve(NAME), lines);
+        return this;
+    }
+
+    Checkout config(String... lines) {
+        write(file(), lines);
+        return this;
+    }
+
+    Checkout write(String file, String... lines) {
+        write(folder.resolve(file), lines);
+        return this;
+    }
+
+    static void write(Path file, String... lines) {
+        try {
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, String.join("\n", lines) + "\n");
+        } catch (IOException broken) {
+            throw new AssertionError(broken);
+        }
+    }
+
+    KstlibBuilder builder() {
+        return Kstlib.builder()
+                .environment(environment)
+                .workingDirectory(folder)
+                .clock(Clock.fixed(Instant.parse("2026-06-01T12:00:00Z"), ZoneOffset.UTC))
+                .warnings(warnings::add);
+    }
+
+    ConfigConsent consent() {
+        return builder().consent();
+    }
+
+    /** As a command-line program does. */
+    Kstlib load() {
+        return builder().foundFilesNeedConsent().build();
+    }
+
+    Checkout allow() {
+        consent().allow(consent().examine(folder));
+        return this;
+    }
+}
