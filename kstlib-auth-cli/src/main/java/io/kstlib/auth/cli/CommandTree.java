@@ -1,5 +1,6 @@
 package io.kstlib.auth.cli;
 
+import io.kstlib.auth.cli.command.AllowCommand;
 import io.kstlib.auth.cli.command.CheckCommand;
 import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CompletionCommand;
@@ -41,6 +42,7 @@ final class CommandTree {
         authCommands.put("check", CheckCommand::new);
         authCommands.put("plugins", PluginsCommand::new);
         authCommands.put("doctor", DoctorCommand::new);
+        authCommands.put("allow", AllowCommand::new);
     }
 
     /** The command that whoever left {@code auth} out may have meant. */

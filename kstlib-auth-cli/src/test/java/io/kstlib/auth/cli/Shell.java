@@ -70,8 +70,9 @@ public final class Shell {
         return this;
     }
 
-    /** Writes {@code kstlib.conf.yml} into the working directory, which is the home directory. */
+    /** Writes {@code kstlib.conf.yml} into the working directory, which is the home directory, and names it as a person does. */
     public Shell configure(String... lines) {
+        environment.putIfAbsent("KSTLIB_CONFIG", home.resolve("kstlib.conf.yml").toString());
         return write("kstlib.conf.yml", String.join("\n", lines) + "\n");
     }
 

@@ -20,6 +20,7 @@ import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.core.config.AuthKeys;
 import io.kstlib.auth.core.config.ConfigChecker;
 import io.kstlib.auth.core.config.LoadedConfig;
+import io.kstlib.auth.core.consent.ConfigStanding;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -270,6 +271,13 @@ public final class Kstlib implements AutoCloseable {
      */
     public Optional<Path> configFile() {
         return config.file();
+    }
+
+    /**
+     * @return why that configuration is obeyed
+     */
+    public ConfigStanding configStanding() {
+        return config.standing();
     }
 
     private AuthClient client(String name) {

@@ -1,6 +1,6 @@
 package io.kstlib.auth.core;
 
-import io.kstlib.auth.core.config.ConfigStanding;
+import io.kstlib.auth.core.consent.ConfigStanding;
 import io.kstlib.auth.core.event.TokenEvents;
 import java.nio.file.Path;
 import java.time.Clock;

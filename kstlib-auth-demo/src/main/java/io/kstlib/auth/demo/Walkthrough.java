@@ -94,6 +94,9 @@ final class Walkthrough {
     /** Nothing of the person's own configuration is used; the home directory stays for their browser, which lives in it. */
     private void prepare(Map<String, String> environment) throws IOException {
         environment.keySet().removeIf(name -> name.startsWith("KSTLIB_"));
+        environment.put(
+                "KSTLIB_CONFIG",
+                home.directory().resolve("kstlib.conf.yml").toString()); // named, so that no one is asked
         environment.put("JAVA_HOME", System.getProperty("java.home"));
         if (browsing == Browsing.BY_A_STAND_IN) {
             environment.put("HOME", home.directory().toString());

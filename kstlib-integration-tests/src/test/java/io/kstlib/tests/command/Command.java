@@ -66,12 +66,13 @@ public final class Command {
     }
 
     /**
-     * Writes {@code kstlib.conf.yml} into the working directory.
+     * Writes {@code kstlib.conf.yml} into the working directory, and names it in {@code KSTLIB_CONFIG}, so that it needs no consent.
      *
      * @param yaml its content
      * @return this command
      */
     public Command configured(String yaml) {
+        environment.putIfAbsent("KSTLIB_CONFIG", home.resolve("kstlib.conf.yml").toString());
         try {
             Files.writeString(home.resolve("kstlib.conf.yml"), yaml);
         } catch (IOException failure) {

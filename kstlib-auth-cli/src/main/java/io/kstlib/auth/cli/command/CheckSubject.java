@@ -80,7 +80,10 @@ final class CheckSubject {
 
     /** The configured provider that issued it, if any; else the issuer that is named, by the person or by the token itself. */
     private Checked ofAnybody(ValidationRequest request) {
-        Kstlib kstlib = session.kstlibEvenUnconfigured();
+        boolean named = terms.issuer().isPresent()
+                || terms.keys().isPresent()
+                || terms.keysUrl().isPresent();
+        Kstlib kstlib = named ? session.kstlibEvenUnallowed() : session.kstlibEvenUnconfigured();
         Optional<String> configured = issuer(request).flatMap(issuer -> configured(kstlib, issuer));
         if (configured.isPresent()) {
             return by(kstlib.provider(configured.get()), request);

@@ -5,6 +5,7 @@ import io.kstlib.auth.api.flow.LoginRequest.Mode;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.cli.command.LoginReport.Outcome;
 import io.kstlib.auth.cli.command.LoginWay.Asker;
+import io.kstlib.auth.cli.consent.ConsentQuestion;
 import io.kstlib.auth.cli.output.Talk;
 import io.kstlib.auth.cli.person.CliInteraction;
 import io.kstlib.auth.cli.person.TerminalPasteReader;
@@ -78,6 +79,7 @@ public final class LoginCommand implements Command {
     public ExitCode run(Arguments arguments, Session session) {
         arguments.refuseBoth("--no-browser", "--manual");
         Optional<Duration> timeout = arguments.timeout();
+        new ConsentQuestion(session).beforeLogin();
         session.kstlib().check(); // the one command that takes its time looks at all of the configuration
         AuthClient client = session.client(arguments.parameter());
         LoginReport report = new LoginReport(arguments, session);

@@ -71,7 +71,7 @@ public final class Specs {
                 String.class,
                 "FILE",
                 "Use this configuration file; else the one in $KSTLIB_CONFIG, kstlib.conf.yml in the working"
-                        + " directory, or the one in the configuration directory",
+                        + " directory once it is allowed, or the one in the configuration directory",
                 CONFIG));
         if (spec.findOption(VERBOSE) == null) {
             spec.addOption(flag("Say more on standard error: which file was read, the causes of errors", VERBOSE));

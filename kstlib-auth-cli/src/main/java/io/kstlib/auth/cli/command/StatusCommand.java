@@ -1,11 +1,14 @@
 package io.kstlib.auth.cli.command;
 
 import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.ConsentNeededException;
+import io.kstlib.auth.cli.output.Answer;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.Session;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.LoginStatus;
 import io.kstlib.auth.core.ProviderSummary;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -46,21 +49,36 @@ public final class StatusCommand implements Command {
 
     @Override
     public ExitCode run(Arguments arguments, Session session) {
-        Kstlib kstlib = session.kstlib();
+        Kstlib kstlib;
+        try {
+            kstlib = session.kstlib();
+        } catch (ConsentNeededException needed) {
+            notAllowed(needed, arguments, session);
+            throw needed;
+        }
         boolean one = arguments.parameter() != null
                 || kstlib.defaultProvider().isPresent()
                 || kstlib.providers().size() == 1;
         return one ? one(arguments, session) : all(arguments, session, kstlib);
     }
 
+    /** The file is part of the status; nothing in it is. */
+    private static void notAllowed(ConsentNeededException needed, Arguments arguments, Session session) {
+        if (arguments.has("--json")) {
+            session.answer().json(Map.of("configuration", StatusDocument.configuration(needed)));
+        } else if (!arguments.has("--quiet")) {
+            StatusView.configuration(needed, session.answer());
+        }
+    }
+
     private static ExitCode one(Arguments arguments, Session session) {
         LoginStatus status = session.client(arguments.parameter()).status();
         if (arguments.has("--json")) {
-            session.answer().json(StatusDocument.of(status));
+            session.answer().json(StatusDocument.of(status, session.kstlib()));
         } else if (arguments.has("--quiet")) {
             new StatusView(session).oneLine(status);
         } else {
-            new StatusView(session).full(status);
+            new StatusView(session).full(status, session.kstlib());
         }
         return ExitCode.of(status);
     }
@@ -73,13 +91,19 @@ public final class StatusCommand implements Command {
         if (arguments.has("--json")) {
             List<Map<String, @Nullable Object>> documents =
                     all.stream().map(StatusDocument::of).toList();
-            session.answer().json(Map.of("providers", documents));
+            Map<String, @Nullable Object> document = new LinkedHashMap<>();
+            document.put("configuration", StatusDocument.configuration(kstlib));
+            document.put("providers", documents);
+            session.answer().json(document);
         } else if (arguments.has("--quiet")) {
             all.forEach(new StatusView(session)::oneLine);
         } else if (all.isEmpty()) {
             ProvidersCommand.sayThereAreNone(session);
         } else {
             new StatusView(session).table(all);
+            if (session.answer().reader() == Answer.Reader.PERSON) {
+                new StatusView(session).configuration(kstlib);
+            }
             all.forEach(status -> status.problem()
                     .map(AuthException::getMessage)
                     .ifPresent(problem -> session.talk().warn(status.provider() + ": " + problem)));

@@ -1,9 +1,12 @@
 package io.kstlib.auth.cli.command;
 
 import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.ConsentNeededException;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.cli.output.Times;
+import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.LoginStatus;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +26,30 @@ final class StatusDocument {
         putToken(document, status);
         document.put("location", status.location());
         document.put("problem", status.problem().map(AuthException::getMessage).orElse(null));
+        return document;
+    }
+
+    static Map<String, @Nullable Object> of(LoginStatus status, Kstlib kstlib) {
+        Map<String, @Nullable Object> document = of(status);
+        document.put("configuration", configuration(kstlib));
+        return document;
+    }
+
+    /** Which file is in force, and why. */
+    static Map<String, @Nullable Object> configuration(Kstlib kstlib) {
+        return configuration(
+                kstlib.configFile().map(Path::toString).orElse(null),
+                kstlib.configStanding().name().toLowerCase(Locale.ROOT));
+    }
+
+    static Map<String, @Nullable Object> configuration(ConsentNeededException needed) {
+        return configuration(needed.file().toString(), needed.reason().name().toLowerCase(Locale.ROOT));
+    }
+
+    private static Map<String, @Nullable Object> configuration(@Nullable String file, String standing) {
+        Map<String, @Nullable Object> document = new LinkedHashMap<>();
+        document.put("file", file);
+        document.put("standing", standing);
         return document;
     }
 

@@ -1,6 +1,7 @@
 package io.kstlib.auth.cli.command;
 
 import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.ConsentNeededException;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.cli.output.Answer;
 import io.kstlib.auth.cli.output.Table;
@@ -8,6 +9,7 @@ import io.kstlib.auth.cli.output.Text;
 import io.kstlib.auth.cli.output.Times;
 import io.kstlib.auth.cli.output.Tone;
 import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.LoginStatus;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,10 +26,22 @@ final class StatusView {
         this.settings = new StatusSettings(session);
     }
 
-    void full(LoginStatus status) {
+    void full(LoginStatus status, Kstlib kstlib) {
         answer.line(new Text(Tone.STRONG, status.provider()), ": ", inWords(status.state()));
         facts(status);
+        configuration(kstlib);
         status.problem().map(AuthException::getMessage).ifPresent(problem -> fact("Problem", problem));
+    }
+
+    /** Which file is in force, and why. */
+    void configuration(Kstlib kstlib) {
+        kstlib.configFile().ifPresent(file -> fact("Configured", file + ", " + kstlib.configStanding()));
+    }
+
+    /** The same of one that is not obeyed; how to show what is stored stands in it, too, and does not count. */
+    static void configuration(ConsentNeededException needed, Answer answer) {
+        String word = needed.reason() == ConsentNeededException.Reason.CHANGED ? "changed since it was" : "not";
+        fact("Configured", needed.file() + ", found in the working directory, " + word + " allowed", answer);
     }
 
     /** What is known of the token, one fact a line. */
@@ -46,6 +60,10 @@ final class StatusView {
     }
 
     private void fact(String label, String value) {
+        fact(label, value, answer);
+    }
+
+    private static void fact(String label, String value, Answer answer) {
         answer.line(new Text(Tone.FAINT, String.format("  %-12s", label)), value);
     }
 

@@ -2,6 +2,7 @@ package io.kstlib.auth.cli.doctor;
 
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.error.ConsentNeededException;
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.plugin.PluginInfo;
 import io.kstlib.auth.api.provider.PreflightReport;
@@ -12,7 +13,6 @@ import io.kstlib.auth.cli.session.Session;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.ProviderSummary;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +76,14 @@ public final class Examination {
         Kstlib kstlib;
         try {
             kstlib = session.kstlib();
+        } catch (ConsentNeededException needed) {
+            add(
+                    Area.CONFIGURATION,
+                    "file",
+                    Status.FAILURE,
+                    needed.getMessage()
+                            + ". Look at it and allow it: kstlib auth allow; or name your own: --config FILE");
+            return Optional.empty();
         } catch (ConfigurationException wrong) {
             problems(wrong);
             return Optional.empty();
@@ -84,7 +92,9 @@ public final class Examination {
                 Area.CONFIGURATION,
                 "file",
                 Status.SUCCESS,
-                kstlib.configFile().map(Path::toString).orElse("none"));
+                kstlib.configFile()
+                        .map(file -> file + ", " + kstlib.configStanding())
+                        .orElse("none"));
         try {
             kstlib.check();
             add(Area.CONFIGURATION, "keys", Status.SUCCESS, "every key is known and has a value that it can have");

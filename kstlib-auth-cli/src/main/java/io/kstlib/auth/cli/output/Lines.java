@@ -17,6 +17,12 @@ final class Lines {
         return style;
     }
 
+    /** Prints the beginning of a line that a person ends. */
+    void begin(String text) {
+        stream.print(style.dress(Text.of(text)));
+        stream.flush();
+    }
+
     /** Prints one line; parts are {@link Text}s, or anything else, whose text is printed as it is save for control characters. */
     void print(Object... parts) {
         StringBuilder line = new StringBuilder();

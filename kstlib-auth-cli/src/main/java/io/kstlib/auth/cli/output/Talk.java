@@ -60,6 +60,15 @@ public final class Talk {
     }
 
     /**
+     * Asks for an answer, which is typed on the same line.
+     *
+     * @param question the question, with the answers that count
+     */
+    public void ask(String question) {
+        lines.begin(question);
+    }
+
+    /**
      * Warns.
      *
      * @param message what is said in one line, however many it has

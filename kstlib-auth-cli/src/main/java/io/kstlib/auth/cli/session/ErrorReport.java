@@ -3,6 +3,7 @@ package io.kstlib.auth.cli.session;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.error.ConsentNeededException;
 import io.kstlib.auth.cli.output.Message;
 import io.kstlib.auth.cli.output.Talk;
 import java.io.PrintStream;
@@ -37,6 +38,10 @@ public final class ErrorReport {
             wrong.problems().forEach(this::problem);
         } else {
             talk.fail(String.valueOf(error.getMessage()));
+        }
+        if (error instanceof ConsentNeededException) {
+            talk.need("  look at it, and allow it:       kstlib auth allow");
+            talk.need("  or name a file of your own:     kstlib --config ~/.config/kstlib/kstlib.conf.yml auth …");
         }
         causes(error);
         trace(error);

@@ -49,6 +49,9 @@ public enum ExitCode {
     /** {@code logout}: removed here and revoked, but the person is still logged in at the provider. */
     LOGOUT_SESSION_GOES_ON(5, "removed here, but the session at the provider was not ended (--sso)"),
 
+    /** {@code allow}: the person said no. */
+    ALLOW_REFUSED(1, "not allowed"),
+
     /** {@code doctor}: nothing failed. */
     DOCTOR_WELL(0, "nothing is wrong; there may be warnings"),
     /** {@code doctor}: something failed. */

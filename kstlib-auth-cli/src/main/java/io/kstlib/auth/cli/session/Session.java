@@ -1,12 +1,14 @@
 package io.kstlib.auth.cli.session;
 
 import io.kstlib.auth.api.config.ConfigMap;
+import io.kstlib.auth.api.error.ConsentNeededException;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.cli.output.Answer;
 import io.kstlib.auth.cli.output.Talk;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.KstlibBuilder;
+import io.kstlib.auth.core.consent.ConfigConsent;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -84,12 +86,37 @@ public final class Session implements AutoCloseable {
         return load(builder().evenWithoutFile());
     }
 
+    /**
+     * The library, with the configuration asked for, or with none where no file is found or the one that is found needs consent: for what
+     * the caller names all of.
+     *
+     * @return the same one each time
+     * @throws io.kstlib.auth.api.error.ConfigurationException if the configuration is wrong
+     */
+    public Kstlib kstlibEvenUnallowed() {
+        try {
+            return kstlibEvenUnconfigured();
+        } catch (ConsentNeededException notAllowed) {
+            Kstlib none = unconfigured();
+            kstlib = none;
+            return none;
+        }
+    }
+
+    /**
+     * @return what the person allowed of configurations that are found
+     */
+    public ConfigConsent consent() {
+        return builder().consent();
+    }
+
     private Kstlib load(KstlibBuilder builder) {
         Kstlib loaded = kstlib;
         if (loaded == null) {
             options.config().map(here.workingDirectory()::resolve).ifPresent(builder::configFile);
             loaded = builder.build();
-            loaded.configFile().ifPresent(file -> talk.detail("configuration: " + file));
+            String why = loaded.configStanding().toString();
+            loaded.configFile().ifPresent(file -> talk.detail("configuration: " + file + ", " + why));
             kstlib = loaded;
         }
         return loaded;
@@ -110,7 +137,8 @@ public final class Session implements AutoCloseable {
                 .workingDirectory(here.workingDirectory())
                 .clock(here.clock())
                 .warnings(talk::warn)
-                .withoutEventLog();
+                .withoutEventLog()
+                .foundFilesNeedConsent();
         if (options.level() == Talk.Level.VERBOSE) {
             builder.listener(event -> talk.detail(event.inWords()));
         }

@@ -155,6 +155,7 @@ class DoctorCommandTest {
     @Test
     void looksAtThePluginsAlsoWhereThereIsNoConfiguration() throws IOException {
         Files.delete(home.resolve("kstlib.conf.yml"));
+        shell.set("KSTLIB_CONFIG", "");
 
         Shell.Result result = shell.run("auth", "doctor");
 

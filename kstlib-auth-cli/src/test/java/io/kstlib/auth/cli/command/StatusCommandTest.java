@@ -117,7 +117,8 @@ class StatusCommandTest {
                   Refresh     until 2026-06-01 12:10:00 UTC (in 10 minutes), soon
                   Scopes      openid profile
                   Stored in   %s
-                """.formatted(shell.tokenFile("corporate")),
+                  Configured  %s, named by the caller
+                """.formatted(shell.tokenFile("corporate"), home.resolve("kstlib.conf.yml")),
                 shell.run("auth", "status").out());
     }
 

@@ -6,6 +6,7 @@ import io.kstlib.auth.api.config.ConfigScalar;
 import io.kstlib.auth.api.config.ConfigValue;
 import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.core.config.FileReview.Part;
+import io.kstlib.auth.core.consent.ConfigStanding;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;

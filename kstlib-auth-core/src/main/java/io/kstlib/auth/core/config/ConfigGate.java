@@ -1,5 +1,7 @@
 package io.kstlib.auth.core.config;
 
+import io.kstlib.auth.core.consent.ConfigStanding;
+
 /** Decides whether a configuration that is there is obeyed. */
 @FunctionalInterface
 public interface ConfigGate {

@@ -1,5 +1,6 @@
 package io.kstlib.auth.core.config;
 
+import io.kstlib.auth.core.consent.ConfigStanding;
 import java.nio.file.Path;
 
 /**

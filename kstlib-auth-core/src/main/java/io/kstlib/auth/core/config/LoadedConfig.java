@@ -6,6 +6,7 @@ import io.kstlib.auth.api.config.ConfigValue;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.core.consent.ConfigStanding;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
 import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.core.consent.ConfigStanding;
 import java.io.IOException;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;

@@ -35,10 +35,10 @@ record Rights(int uid, int gid, int mode, UserPrincipal owner, GroupPrincipal gr
             return Optional.empty();
         }
         if (has(OTHERS_WRITE)) {
-            return Optional.of("everyone can write to (mode " + inOctal() + ")");
+            return Optional.of("can be written by everyone (mode " + inOctal() + ")");
         }
         if (has(GROUP_WRITES) && !person.isPrivate(gid, group.getName(), uid, owner.getName())) {
-            return Optional.of("the group " + group.getName() + " can write to (mode " + inOctal() + ")");
+            return Optional.of("can be written by the group " + group.getName() + " (mode " + inOctal() + ")");
         }
         return Optional.empty();
     }

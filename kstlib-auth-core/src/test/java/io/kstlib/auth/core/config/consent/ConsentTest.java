@@ -225,7 +225,7 @@ class ConsentTest {
 
         ConfigurationException refused = assertThrows(ConfigurationException.class, checkout::load);
 
-        assertTrue(refused.getMessage().contains("everyone can write to (mode 0666)"), refused.getMessage());
+        assertTrue(refused.getMessage().contains("can be written by everyone (mode 0666)"), refused.getMessage());
     }
 
     @Test

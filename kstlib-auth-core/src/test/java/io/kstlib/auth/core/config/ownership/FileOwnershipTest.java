@@ -63,7 +63,7 @@ class FileOwnershipTest {
     void aFileThatEveryoneCanWriteToIsNot(String mode, String shown) throws IOException {
         mode(file, mode);
 
-        assertEquals(Optional.of("everyone can write to (mode " + shown + ")"), objection());
+        assertEquals(Optional.of("can be written by everyone (mode " + shown + ")"), objection());
     }
 
     @Test
@@ -71,7 +71,8 @@ class FileOwnershipTest {
         mode(folder, "rwxrwxrwx");
 
         assertEquals(
-                Optional.of("lies in or below " + folder.toRealPath() + ", which everyone can write to (mode 0777)"),
+                Optional.of(
+                        "lies in or below " + folder.toRealPath() + ", which can be written by everyone (mode 0777)"),
                 objection());
     }
 
@@ -111,7 +112,7 @@ class FileOwnershipTest {
         Files.setAttribute(file, "unix:gid", STRANGER);
         mode(file, "rw-rw-r--");
 
-        assertEquals(Optional.of("the group " + STRANGER + " can write to (mode 0664)"), objection());
+        assertEquals(Optional.of("can be written by the group " + STRANGER + " (mode 0664)"), objection());
     }
 
     @Test
@@ -152,7 +153,7 @@ class FileOwnershipTest {
         mode(open, "rwxrwxrwx");
 
         assertEquals(
-                Optional.of("lies in or below " + open.toRealPath() + ", which everyone can write to (mode 0777)"),
+                Optional.of("lies in or below " + open.toRealPath() + ", which can be written by everyone (mode 0777)"),
                 FileOwnership.of(Map.of()).objection(link));
     }
 

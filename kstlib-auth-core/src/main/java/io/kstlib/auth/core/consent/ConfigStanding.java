@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.config;
+package io.kstlib.auth.core.consent;
 
 /** Why a configuration is obeyed. */
 public enum ConfigStanding {
