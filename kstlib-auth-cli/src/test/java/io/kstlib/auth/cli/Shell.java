@@ -28,6 +28,7 @@ public final class Shell {
 
     private final Path home;
     private final Map<String, String> environment = new LinkedHashMap<>();
+    private Path workingDirectory;
     private Set<Terminals.Stream> terminals = Set.of();
     private String input = "";
     private ZoneId zone = ZoneOffset.UTC;
@@ -38,6 +39,7 @@ public final class Shell {
 
     public Shell(Path home) {
         this.home = home;
+        this.workingDirectory = home;
         environment.put("HOME", home.toString());
     }
 
@@ -57,6 +59,12 @@ public final class Shell {
 
     public Shell type(String text) {
         this.input = text;
+        return this;
+    }
+
+    /** Stands in another folder than the home directory. */
+    public Shell in(Path directory) {
+        this.workingDirectory = directory;
         return this;
     }
 
@@ -117,7 +125,7 @@ public final class Shell {
                 new Terminals(terminals),
                 StandardCharsets.UTF_8,
                 environment,
-                home,
+                workingDirectory,
                 clock,
                 () -> zone);
         int code = new Cli(here).run(arguments);

@@ -1,0 +1,178 @@
+package io.kstlib.auth.cli.hostile;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import io.kstlib.auth.cli.CommandNames;
+import io.kstlib.auth.cli.Shell;
+import io.kstlib.auth.cli.StoredTokens;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Design rules 10, 11 and 12: someone types any command in a folder that a stranger filled, for each key that names a server, a file or a
+ * secret. Nothing of theirs arrives at the stranger's server, and nothing hangs.
+ */
+class HostileFolderTest {
+
+    private static final String SECRET = "canary-client-secret";
+    private static final String FILE = "canary-of-a-file";
+    private static final String VARIABLE = "canary-of-a-variable";
+
+    /** These work without a configuration, and say nothing of this one. */
+    private static final Set<String> NEED_NONE = Set.of("plugins", "allow");
+
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+
+    @TempDir
+    Path root;
+
+    private AttackersServer attacker;
+    private Path home;
+    private Path folder;
+
+    @BeforeEach
+    void fill() throws IOException, InterruptedException {
+        attacker = new AttackersServer();
+        home = Files.createDirectory(root.toRealPath().resolve("home"));
+        folder = Files.createDirectory(home.resolve("checkout"));
+        Files.createDirectories(home.resolve(".ssh"));
+        Files.writeString(home.resolve(".ssh/id_rsa"), FILE);
+        new ProcessBuilder("mkfifo", folder.resolve("fifo").toString()).start().waitFor();
+        Path own = Files.createDirectories(home.resolve(".config/kstlib"));
+        Files.writeString(own.resolve("kstlib.conf.yml"), """
+                auth:
+                  token_storage: file
+                  providers:
+                    corporate:
+                      type: oauth2
+                      authorization_endpoint: http://127.0.0.1:1/authorize
+                      token_endpoint: http://127.0.0.1:1/token
+                      userinfo_endpoint: http://127.0.0.1:1/userinfo
+                      client_id: my-app
+                      client_secret: %s
+                """.formatted(SECRET));
+    }
+
+    @AfterEach
+    void close() {
+        attacker.close();
+    }
+
+    private Shell in(Path directory) {
+        return new Shell(home)
+                .in(directory)
+                .set("CANARY", VARIABLE)
+                .store(
+                        "corporate",
+                        StoredTokens.expiring(Duration.ofMinutes(-1))
+                                .refreshable()
+                                .issuedBy("http://127.0.0.1:1/token", "my-app")
+                                .json());
+    }
+
+    private static List<String> line(String command) {
+        return switch (command) {
+            case "login" -> List.of("auth", "login", "--manual", "--force");
+            case "token" -> List.of("auth", "token", "--refresh");
+            case "check" -> List.of("auth", "check", "--access-token");
+            case "logout" -> List.of("auth", "logout", "--sso");
+            default -> List.of("auth", command);
+        };
+    }
+
+    private List<Object> values(HostileKey key) {
+        return switch (key.named()) {
+            case SERVER -> List.of(attacker.url() + "/x");
+            case FILE -> List.of("fifo", "/dev/zero", "~/.ssh/id_rsa");
+            case SECRET -> List.of("file://~/.ssh/id_rsa", "file://fifo", "env://CANARY");
+            case NOTHING -> List.of();
+        };
+    }
+
+    private Map<String, Object> provider() {
+        Map<String, Object> provider = new LinkedHashMap<>();
+        provider.put("issuer", attacker.url());
+        provider.put("client_id", "my-app");
+        return provider;
+    }
+
+    private void assertNothingArrived(String what) {
+        String received = attacker.received();
+        for (String canary : List.of(SECRET, FILE, VARIABLE, StoredTokens.ACCESS, StoredTokens.REFRESH)) {
+            assertTrue(!received.contains(canary), () -> what + ": " + canary + " arrived:\n" + received);
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> nothingHappensInAFolderThatIsNotAllowed() {
+        return HostileKey.all().stream()
+                .map(key -> dynamicTest(
+                        key.toString(),
+                        () -> assertTimeoutPreemptively(LIMIT.multipliedBy(3), () -> {
+                            for (Object value : values(key)) {
+                                hostile(key.configuration("", provider(), value));
+                                for (String command : CommandNames.all()) {
+                                    Shell.Result result = in(folder).run(line(command));
+
+                                    String what = command + " with " + key + " = " + value;
+                                    assertEquals(NEED_NONE.contains(command) ? result.code() : 3, result.code(), what);
+                                    assertEquals("", attacker.received(), what);
+                                    assertTrue(!(result.out() + result.err()).contains("canary"), what);
+                                }
+                            }
+                        })));
+    }
+
+    private void hostile(String configuration) throws IOException {
+        Files.writeString(folder.resolve("kstlib.conf.yml"), configuration);
+    }
+
+    /** The person allowed the file; what is theirs elsewhere stays theirs. */
+    @TestFactory
+    Stream<DynamicTest> nothingOfAnotherConfigurationArrivesFromAFolderThatIsAllowed() {
+        List<DynamicTest> tests = new ArrayList<>();
+        for (String include : List.of("", "~/.config/kstlib/kstlib.conf.yml")) {
+            for (HostileKey key : HostileKey.all()) {
+                String name = key + (include.isEmpty() ? "" : ", including the person's own configuration");
+                tests.add(dynamicTest(
+                        name, () -> assertTimeoutPreemptively(LIMIT.multipliedBy(6), () -> allowed(include, key))));
+            }
+        }
+        return tests.stream();
+    }
+
+    private void allowed(String include, HostileKey key) throws IOException {
+        for (Object value : values(key)) {
+            attacker.forget();
+            boolean fetchesByItself = key.named() == io.kstlib.auth.api.config.ConfigKey.Named.SECRET;
+            Object shown = fetchesByItself ? "env://NOTHING_OF_THEIRS" : value;
+            hostile(key.configuration(
+                    include, include.isEmpty() ? provider() : Map.of("issuer", attacker.url()), shown));
+            in(folder).run("auth", "allow", "--yes");
+            for (String command : CommandNames.all()) {
+                in(folder).run(line(command));
+                assertNothingArrived(command + " there with " + key + " = " + shown);
+            }
+            for (String command : CommandNames.all()) {
+                in(home).run(line(command));
+                assertNothingArrived(command + " elsewhere after " + key + " = " + shown);
+            }
+        }
+    }
+}
