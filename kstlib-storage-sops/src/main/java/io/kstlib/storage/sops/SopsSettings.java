@@ -31,7 +31,8 @@ final class SopsSettings {
             ConfigKey.words("age", "age recipients (age1…, ssh-…) that tokens are encrypted to"),
             ConfigKey.words("pgp", "fingerprints of PGP keys that tokens are encrypted to"),
             ConfigKey.words("kms", "ARNs of AWS KMS keys that tokens are encrypted to"),
-            ConfigKey.words("hc_vault", "URIs of HashiCorp Vault transit keys that tokens are encrypted to"));
+            ConfigKey.words("hc_vault", "URIs of HashiCorp Vault transit keys that tokens are encrypted to")
+                    .naming(ConfigKey.Named.SERVER));
 
     static final ConfigSchema SCHEMA = ConfigSchema.of(
             PATH, DIRECTORY, RECIPIENTS.get(0), RECIPIENTS.get(1), RECIPIENTS.get(2), RECIPIENTS.get(3));

@@ -28,9 +28,22 @@ public final class ConfigKey<T> {
         T read(ConfigValue value, String path, ConfigProblems problems);
     }
 
+    /** What the value of a key names: what the program may speak to, open or fetch because of it. */
+    public enum Named {
+        /** None of the others. */
+        NOTHING,
+        /** A server: a URL, a host, an issuer. */
+        SERVER,
+        /** A file or a folder. */
+        FILE,
+        /** A secret: the plain value, or a reference to it. */
+        SECRET
+    }
+
     private final List<String> names;
     private final Reader<T> reader;
     private final String kind;
+    private final Named named;
     private final String description;
     private final @Nullable String standard;
     private final @Nullable ConfigSchema section;
@@ -39,19 +52,21 @@ public final class ConfigKey<T> {
             List<String> names,
             Reader<T> reader,
             String kind,
+            Named named,
             String description,
             @Nullable String standard,
             @Nullable ConfigSchema section) {
         this.names = List.copyOf(names);
         this.reader = reader;
         this.kind = kind;
+        this.named = named;
         this.description = description;
         this.standard = standard;
         this.section = section;
     }
 
     private static <T> ConfigKey<T> of(String name, String kind, String description, Reader<T> reader) {
-        return new ConfigKey<>(List.of(name), reader, kind, description, null, null);
+        return new ConfigKey<>(List.of(name), reader, kind, Named.NOTHING, description, null, null);
     }
 
     /**
@@ -111,7 +126,7 @@ public final class ConfigKey<T> {
      * @return a key for an absolute URL with scheme {@code https}, or {@code http} on loopback (design rule 5)
      */
     public static ConfigKey<URI> endpoint(String name, String description) {
-        return of(name, "URL", description, EndpointReader.ENDPOINT);
+        return of(name, "URL", description, EndpointReader.ENDPOINT).naming(Named.SERVER);
     }
 
     /**
@@ -120,7 +135,7 @@ public final class ConfigKey<T> {
      * @return a key for an absolute URI of any scheme, such as a {@code redirect_uri}
      */
     public static ConfigKey<URI> uri(String name, String description) {
-        return of(name, "URI", description, EndpointReader.ABSOLUTE);
+        return of(name, "URI", description, EndpointReader.ABSOLUTE).naming(Named.SERVER);
     }
 
     /**
@@ -129,7 +144,7 @@ public final class ConfigKey<T> {
      * @return a key for the path of a file or folder
      */
     public static ConfigKey<ConfigPath> path(String name, String description) {
-        return of(name, "path", description, ScalarReaders.PATH);
+        return of(name, "path", description, ScalarReaders.PATH).naming(Named.FILE);
     }
 
     /**
@@ -138,7 +153,7 @@ public final class ConfigKey<T> {
      * @return a key for a secret: the plain value or a reference such as {@code env://NAME}
      */
     public static ConfigKey<SecretReference> secret(String name, String description) {
-        return of(name, "text or reference", description, ScalarReaders.SECRET);
+        return of(name, "text or reference", description, ScalarReaders.SECRET).naming(Named.SECRET);
     }
 
     /**
@@ -178,7 +193,13 @@ public final class ConfigKey<T> {
      */
     public static ConfigKey<Settings> section(String name, ConfigSchema schema, String description) {
         return new ConfigKey<>(
-                List.of(name), new CollectionReaders.Section(schema), "section", description, null, schema);
+                List.of(name),
+                new CollectionReaders.Section(schema),
+                "section",
+                Named.NOTHING,
+                description,
+                null,
+                schema);
     }
 
     /**
@@ -199,7 +220,7 @@ public final class ConfigKey<T> {
     public ConfigKey<T> alsoCalled(String... names) {
         List<String> all = new ArrayList<>(this.names);
         all.addAll(List.of(names));
-        return new ConfigKey<>(all, reader, kind, description, standard, section);
+        return new ConfigKey<>(all, reader, kind, named, description, standard, section);
     }
 
     /**
@@ -207,7 +228,17 @@ public final class ConfigKey<T> {
      * @return the same key with this default
      */
     public ConfigKey<T> standard(String text) {
-        return new ConfigKey<>(names, reader, kind, description, text, section);
+        return new ConfigKey<>(names, reader, kind, named, description, text, section);
+    }
+
+    /**
+     * For a key whose factory does not say it, such as a text that is an issuer.
+     *
+     * @param what what the value names
+     * @return the same key, naming this
+     */
+    public ConfigKey<T> naming(Named what) {
+        return new ConfigKey<>(names, reader, kind, what, description, standard, section);
     }
 
     /**
@@ -229,6 +260,13 @@ public final class ConfigKey<T> {
      */
     public String kind() {
         return kind;
+    }
+
+    /**
+     * @return what its value names; {@link Named#NOTHING} for a section, whose keys say it themselves
+     */
+    public Named named() {
+        return named;
     }
 
     /**

@@ -27,8 +27,9 @@ public final class ProviderKeys {
      * The issuer, exactly as the server writes it. Beside the client it says whose a stored token is, whatever the provider's type, and
      * is therefore known here; the types that accept it list it in their schema.
      */
-    public static final ConfigKey<String> ISSUER =
-            ConfigKey.text("issuer", "the issuer, exactly as the server writes it");
+    public static final ConfigKey<String> ISSUER = ConfigKey.text(
+                    "issuer", "the issuer, exactly as the server writes it")
+            .naming(ConfigKey.Named.SERVER);
 
     /** The scopes to ask for (RFC 6749 section 3.3). */
     public static final ConfigKey<List<String>> SCOPES = ConfigKey.words("scopes", "the scopes to ask for");

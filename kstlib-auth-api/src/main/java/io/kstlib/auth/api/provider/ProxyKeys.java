@@ -19,8 +19,9 @@ public final class ProxyKeys {
 
     /** Where the proxy is. */
     public static final ConfigKey<String> URL = ConfigKey.text(
-            "url",
-            "http://host:port or https://host:port of the proxy; none goes without, whatever the environment says");
+                    "url",
+                    "http://host:port or https://host:port of the proxy; none goes without, whatever the environment says")
+            .naming(ConfigKey.Named.SERVER);
 
     /** The user name that the proxy asks for. */
     public static final ConfigKey<String> USER =

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.auth.api.config.ConfigKey.Named;
 import io.kstlib.auth.api.config.ConfigScalar.Kind;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
@@ -270,5 +271,21 @@ class ConfigKeyTest {
         assertEquals(Optional.empty(), key.section());
         assertEquals("k", key.toString());
         assertTrue(ConfigKey.section("s", ConfigSchema.of(key), "x").section().isPresent());
+    }
+
+    @Test
+    void saysWhatItsValueNames() {
+        assertEquals(Named.SERVER, ConfigKey.endpoint("k", "a URL").named());
+        assertEquals(Named.SERVER, ConfigKey.uri("k", "a URI").named());
+        assertEquals(Named.FILE, ConfigKey.path("k", "a path").named());
+        assertEquals(Named.SECRET, ConfigKey.secret("k", "a secret").named());
+        assertEquals(Named.NOTHING, ConfigKey.text("k", "a text").named());
+        assertEquals(
+                Named.SERVER,
+                ConfigKey.words("k", "issuers")
+                        .naming(Named.SERVER)
+                        .alsoCalled("q")
+                        .standard("v")
+                        .named());
     }
 }

@@ -15,12 +15,14 @@ public final class OidcKeys {
 
     /** Other issuers that the provider uses for itself (design rule 3). */
     public static final ConfigKey<List<String>> ACCEPTED_ISSUERS = ConfigKey.words(
-            "accepted_issuers",
-            "other issuers that this provider may name in its metadata and tokens; {tenantid} stands for the token's tid");
+                    "accepted_issuers",
+                    "other issuers that this provider may name in its metadata and tokens; {tenantid} stands for the token's tid")
+            .naming(ConfigKey.Named.SERVER);
 
     /** The issuer of access tokens, where it is another one. */
-    public static final ConfigKey<String> ACCESS_TOKEN_ISSUER =
-            ConfigKey.text("access_token_issuer", "the issuer of access tokens, where it is another one");
+    public static final ConfigKey<String> ACCESS_TOKEN_ISSUER = ConfigKey.text(
+                    "access_token_issuer", "the issuer of access tokens, where it is another one")
+            .naming(ConfigKey.Named.SERVER);
 
     /** How long the metadata and the keys of the server are kept. */
     public static final ConfigKey<Duration> DISCOVERY_TTL = ConfigKey.seconds(
