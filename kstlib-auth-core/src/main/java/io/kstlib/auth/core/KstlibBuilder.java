@@ -195,15 +195,11 @@ public final class KstlibBuilder {
         LoadedConfig config = configuration != null
                 ? LoadedConfig.of(configuration)
                 : load(new ConfigLoader(sources, checker, new ConfigDecryption(found, sources)));
-        Path file = config.file().orElse(null);
-        Path parent = file == null ? null : file.toAbsolutePath().getParent();
-        Path folder = parent == null ? sources.workingDirectory() : parent;
         Surroundings surroundings = new Surroundings(
                 environment,
                 sources.home(),
                 sources.configHome(),
                 sources.cacheHome(),
-                folder,
                 config.standing(),
                 clock,
                 warnings,
