@@ -247,7 +247,7 @@ public final class AuthClient implements AutoCloseable {
      * @return one entry a check
      */
     public PreflightReport preflight() {
-        return provider.get().preflight();
+        return configured.preflight(provider.get());
     }
 
     /**

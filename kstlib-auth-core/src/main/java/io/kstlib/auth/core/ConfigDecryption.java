@@ -34,8 +34,7 @@ final class ConfigDecryption implements Supplier<Optional<EncryptedFiles>> {
             return Optional.empty();
         }
         Settings unknown = new Settings(AuthKeys.SECTION, ConfigMap.empty(Origin.CODE));
-        SecretContext context =
-                new SecretContext(sources.environment(), sources.home(), sources.workingDirectory(), unknown);
+        SecretContext context = new SecretContext(sources.environment(), sources.home(), unknown);
         return factory.get().create(context) instanceof EncryptedFiles files ? Optional.of(files) : Optional.empty();
     }
 }

@@ -1,10 +1,12 @@
 package io.kstlib.auth.core;
 
 import io.kstlib.auth.api.config.ConfigMap;
+import io.kstlib.auth.api.config.ConfigSchema;
 import io.kstlib.auth.api.config.ConfigValue;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.flow.AuthFlow;
 import io.kstlib.auth.api.flow.LoginRequest;
+import io.kstlib.auth.api.provider.PreflightReport;
 import io.kstlib.auth.api.provider.Provider;
 import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.provider.ProviderKeys;
@@ -21,6 +23,8 @@ import io.kstlib.auth.core.plugin.PluginKind;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -60,6 +64,19 @@ final class ConfiguredProvider implements ProviderContext {
     /** The same provider for those who expect no failure outside the sealed family. */
     Provider guarded(Provider plugin) {
         return GuardedProvider.of(plugin, calls(PluginKind.PROVIDER, settings.require(ProviderKeys.TYPE)));
+    }
+
+    /** What the provider says of itself, and what can be known of its secrets without fetching them. */
+    PreflightReport preflight(Provider provider) {
+        String type = settings.require(ProviderKeys.TYPE);
+        ConfigSchema schema = ProviderKeys.schema()
+                .with(plugins.providers()
+                        .get(type, asked(settings, ProviderKeys.TYPE.name()))
+                        .schema());
+        List<PreflightReport.Check> checks =
+                new ArrayList<>(provider.preflight().checks());
+        checks.addAll(new SecretChecks(secrets).of(settings, schema));
+        return new PreflightReport(checks);
     }
 
     private PluginCalls calls(PluginKind<?> kind, String type) {

@@ -60,9 +60,8 @@ public final class Kstlib implements AutoCloseable {
         this.plugins = plugins;
         this.checker = checker;
         this.surroundings = surroundings;
-        this.secrets = new SecretResolvers(
-                plugins,
-                new SecretContext(surroundings.environment(), surroundings.home(), surroundings.folder(), auth));
+        this.secrets =
+                new SecretResolvers(plugins, new SecretContext(surroundings.environment(), surroundings.home(), auth));
     }
 
     /**
@@ -219,7 +218,7 @@ public final class Kstlib implements AutoCloseable {
      */
     public PreflightReport preflight(String name) {
         ConfiguredProvider configured = configured(name);
-        return configured.guarded(configured.createProvider()).preflight();
+        return configured.preflight(configured.guarded(configured.createProvider()));
     }
 
     /**

@@ -239,15 +239,11 @@ public final class KstlibBuilder {
         ConfigSources sources = sources();
         LoadedConfig config = configuration != null ? LoadedConfig.of(configuration) : load(sources, checker, found);
         config.notices().forEach(warnings);
-        Path file = config.file().orElse(null);
-        Path parent = file == null ? null : file.toAbsolutePath().getParent();
-        Path folder = parent == null ? sources.workingDirectory() : parent;
         Surroundings surroundings = new Surroundings(
                 environment,
                 sources.home(),
                 sources.configHome(),
                 sources.cacheHome(),
-                folder,
                 config.standing(),
                 clock,
                 warnings,

@@ -6,6 +6,7 @@ import io.kstlib.auth.api.resolver.SecretResolverFactory;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.secret.SecretReference;
 import io.kstlib.auth.core.plugin.PluginKind;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,12 +28,32 @@ final class SecretResolvers {
         if (plain.isPresent()) {
             return plain.get();
         }
-        String scheme = reference.scheme().orElseThrow();
-        PluginCalls calls = new PluginCalls(PluginKind.SECRET, scheme, reference + ", " + reference.origin());
-        SecretResolver resolver = resolvers.computeIfAbsent(scheme, any -> {
-            SecretResolverFactory factory = plugins.secrets().get(scheme, reference + ", " + reference.origin());
-            return calls.call("being made", () -> factory.create(context));
+        return calls(reference)
+                .call("fetching the secret", () -> resolver(reference).resolve(reference));
+    }
+
+    /** What can be known without fetching anything, as {@link SecretResolver#examine} says. */
+    List<String> examine(SecretReference reference) {
+        return calls(reference)
+                .call("examining the reference", () -> resolver(reference).examine(reference));
+    }
+
+    private SecretResolver resolver(SecretReference reference) {
+        return resolvers.computeIfAbsent(scheme(reference), scheme -> {
+            SecretResolverFactory factory = plugins.secrets().get(scheme, asked(reference));
+            return calls(reference).call("being made", () -> factory.create(context));
         });
-        return calls.call("fetching the secret", () -> resolver.resolve(reference));
+    }
+
+    private static PluginCalls calls(SecretReference reference) {
+        return new PluginCalls(PluginKind.SECRET, scheme(reference), asked(reference));
+    }
+
+    private static String scheme(SecretReference reference) {
+        return reference.scheme().orElseThrow();
+    }
+
+    private static String asked(SecretReference reference) {
+        return reference + ", " + reference.place();
     }
 }

@@ -7,16 +7,12 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/**
- * What a program runs in: everything from outside that is not configuration. {@code folder} is that of the configuration file, and
- * {@code standing} says why that file is obeyed.
- */
+/** What a program runs in: everything from outside that is not configuration. {@code standing} says why the configuration is obeyed. */
 record Surroundings(
         Map<String, String> environment,
         Path home,
         Path configHome,
         Path cacheHome,
-        Path folder,
         ConfigStanding standing,
         Clock clock,
         Consumer<String> warnings,

@@ -2,8 +2,10 @@ package io.kstlib.auth.oidc;
 
 import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.config.ConfigProblems;
+import io.kstlib.auth.api.config.ConfigValue;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.ConfigProblem;
+import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.flow.AuthFlow;
 import io.kstlib.auth.api.flow.AuthFlowFactory;
@@ -85,7 +87,14 @@ public final class ConfiguredContext implements ProviderContext {
 
     @Override
     public Settings settings() {
-        return new Settings("auth.providers.corporate", ConfigMap.of(settings));
+        Map<String, ConfigValue> entries =
+                new LinkedHashMap<>(ConfigMap.of(settings).entries());
+        settings.forEach((key, value) -> {
+            if (value instanceof ConfigValue written) {
+                entries.put(key, written); // it knows where it was written
+            }
+        });
+        return new Settings("auth.providers.corporate", new ConfigMap(entries, Origin.CODE));
     }
 
     @Override

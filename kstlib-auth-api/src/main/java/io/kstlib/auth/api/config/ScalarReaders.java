@@ -51,7 +51,7 @@ final class ScalarReaders {
         @Override
         public @Nullable SecretReference read(ConfigValue value, String path, ConfigProblems problems) {
             String text = text(value, path, problems);
-            return text == null ? null : SecretReference.parse(text, value.origin());
+            return text == null ? null : SecretReference.parse(text, path, value.origin());
         }
     }
 

@@ -9,10 +9,9 @@ import java.util.Map;
  *
  * @param environment the environment variables
  * @param home the person's home directory, which {@code ~} stands for
- * @param folder what relative paths in references begin at: the folder of the configuration file
  * @param authSettings the section {@code auth}, for resolvers with settings of their own
  */
-public record SecretContext(Map<String, String> environment, Path home, Path folder, Settings authSettings) {
+public record SecretContext(Map<String, String> environment, Path home, Settings authSettings) {
 
     public SecretContext {
         environment = Map.copyOf(environment);

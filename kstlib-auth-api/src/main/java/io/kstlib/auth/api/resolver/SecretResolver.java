@@ -2,6 +2,7 @@ package io.kstlib.auth.api.resolver;
 
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.secret.SecretReference;
+import java.util.List;
 
 /** Fetches secrets of one URI scheme. Safe for use by several threads. */
 @FunctionalInterface
@@ -15,4 +16,16 @@ public interface SecretResolver {
      * @throws io.kstlib.auth.api.error.SecretException if it is not there, cannot be read or is empty
      */
     Secret resolve(SecretReference reference);
+
+    /**
+     * Says what can be known of a secret without fetching it: nothing is opened, decrypted, run or asked for over a network. It is what
+     * {@code doctor} shows.
+     *
+     * @param reference a reference of this resolver's scheme
+     * @return what works but should not stay as it is, one sentence each; empty when there is nothing to say
+     * @throws io.kstlib.auth.api.error.SecretException if it is plain that the secret cannot be fetched
+     */
+    default List<String> examine(SecretReference reference) {
+        return List.of();
+    }
 }

@@ -21,11 +21,13 @@ public final class SecretReference {
 
     private final String text;
     private final @Nullable String scheme;
+    private final String key;
     private final Origin origin;
 
-    private SecretReference(String text, @Nullable String scheme, Origin origin) {
+    private SecretReference(String text, @Nullable String scheme, String key, Origin origin) {
         this.text = text;
         this.scheme = scheme;
+        this.key = key;
         this.origin = origin;
     }
 
@@ -33,17 +35,18 @@ public final class SecretReference {
      * Reads a configured value. Anything of the form {@code scheme://rest} is a reference, except {@code http} and {@code https}.
      *
      * @param text the value as configured; not empty
+     * @param key the path of the key it stands in, such as {@code auth.providers.corporate.client_secret}: the secret is for this key only
      * @param origin where it stands
      * @return the reference or plain value
      */
-    public static SecretReference parse(String text, Origin origin) {
+    public static SecretReference parse(String text, String key, Origin origin) {
         Matcher matcher = REFERENCE.matcher(Objects.requireNonNull(text, "text"));
         if (!matcher.matches()) {
-            return new SecretReference(text, null, origin);
+            return new SecretReference(text, null, key, origin);
         }
         String scheme = matcher.group(1).toLowerCase(Locale.ROOT);
         boolean webAddress = scheme.equals("http") || scheme.equals("https");
-        return new SecretReference(text, webAddress ? null : scheme, origin);
+        return new SecretReference(text, webAddress ? null : scheme, key, origin);
     }
 
     /**
@@ -78,12 +81,31 @@ public final class SecretReference {
     }
 
     /**
-     * Where the value or reference was configured.
+     * The path of the key that the secret is for.
+     *
+     * @return such as {@code auth.providers.corporate.client_secret}
+     */
+    public String key() {
+        return key;
+    }
+
+    /**
+     * Where the value or reference was configured. A relative path in a reference begins at the folder of this file; where no file holds
+     * it, at the working directory.
      *
      * @return file and line
      */
     public Origin origin() {
         return origin;
+    }
+
+    /**
+     * Key and origin, for messages.
+     *
+     * @return such as {@code auth.providers.corporate.client_secret, kstlib.conf.yml:7}
+     */
+    public String place() {
+        return key + ", " + origin;
     }
 
     @Override

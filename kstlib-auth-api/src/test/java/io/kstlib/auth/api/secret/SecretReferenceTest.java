@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SecretReferenceTest {
 
+    private static final String KEY = "auth.providers.corporate.client_secret";
     private static final Origin ORIGIN = new Origin("kstlib.conf.yml", 3);
 
     @ParameterizedTest
@@ -25,13 +26,15 @@ class SecretReferenceTest {
         "a+b-c.d://x,a+b-c.d,x"
     })
     void recognisesReferences(String text, String scheme, String target) {
-        SecretReference reference = SecretReference.parse(text, ORIGIN);
+        SecretReference reference = SecretReference.parse(text, KEY, ORIGIN);
 
         assertEquals(Optional.of(scheme), reference.scheme());
         assertEquals(target, reference.target());
         assertEquals(Optional.empty(), reference.plain());
         assertEquals(text, reference.toString());
         assertEquals(ORIGIN, reference.origin());
+        assertEquals(KEY, reference.key());
+        assertEquals("auth.providers.corporate.client_secret, kstlib.conf.yml:3", reference.place());
     }
 
     @ParameterizedTest
@@ -39,7 +42,7 @@ class SecretReferenceTest {
             strings = {"hunter2", "https://host/secret", "HTTP://x", "env:NAME", "://x", "env://", "1env://x", "a b://x"
             })
     void takesEverythingElseForTheSecretItself(String text) {
-        SecretReference reference = SecretReference.parse(text, ORIGIN);
+        SecretReference reference = SecretReference.parse(text, KEY, ORIGIN);
 
         assertTrue(reference.scheme().isEmpty());
         assertEquals(text, reference.plain().orElseThrow().reveal());

@@ -51,10 +51,7 @@ class SecretTest {
     @Test
     void contextHidesTheEnvironment() {
         SecretContext context = new SecretContext(
-                Map.of("PASSWORD", "hunter2"),
-                Path.of("home"),
-                Path.of("folder"),
-                new Settings("auth", ConfigMap.empty(Origin.CODE)));
+                Map.of("PASSWORD", "hunter2"), Path.of("home"), new Settings("auth", ConfigMap.empty(Origin.CODE)));
 
         assertFalse(context.toString().contains("hunter2"));
     }

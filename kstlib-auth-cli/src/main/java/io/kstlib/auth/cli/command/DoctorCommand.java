@@ -21,7 +21,7 @@ public final class DoctorCommand implements Command {
                 "Find out what keeps a login from working",
                 "Looks at the configuration, the plugins, the storage of each provider (can it be read and written, who"
                         + " can decrypt it) and at the servers of each provider. Logs nobody in and changes nothing that"
-                        + " is stored. What is wrong stands with what to do about it.");
+                        + " is stored. Fetches no secret, save the password of a proxy that demands it. What is wrong stands with what to do about it.");
         spec.addPositional(
                 Specs.parameter("PROVIDER", "The only provider to look at; when left out all that are configured"));
         spec.addOption(Specs.json());

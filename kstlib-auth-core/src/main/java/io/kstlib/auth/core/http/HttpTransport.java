@@ -16,6 +16,7 @@ import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -127,6 +128,16 @@ public final class HttpTransport {
      */
     public boolean verifiesServers() {
         return network.tls().isVerifying();
+    }
+
+    /**
+     * What decides which servers this transport takes for verified: the certificate authorities, by the absolute path and the content of
+     * the files that name them. A document that came by one basis says nothing to those who trust by another.
+     *
+     * @return what it is, for comparison; no secret
+     */
+    public List<String> trustBasis() {
+        return network.tls().basis();
     }
 
     /**

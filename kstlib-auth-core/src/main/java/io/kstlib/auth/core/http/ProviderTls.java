@@ -64,6 +64,17 @@ public final class ProviderTls {
         return TlsTrust.only(added);
     }
 
+    /**
+     * Everything that decides whom this provider trusts, by absolute path and content. Where two are equal, what one has obtained over a
+     * verified connection the other would have been given, too.
+     */
+    List<String> basis() {
+        return List.of(
+                bundle == null ? "" : TrustBasis.of(bundle),
+                TrustBasis.ofFile(provider.environment().getOrDefault(CERT_FILE, "")),
+                trust() == TrustAdvice.Trust.SYSTEM ? "system" : TrustBasis.ofJava());
+    }
+
     private TrustAdvice.Trust trust() {
         return provider.settings()
                         .get(ProviderKeys.SSL_TRUST)

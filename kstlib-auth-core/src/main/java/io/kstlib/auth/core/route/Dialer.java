@@ -2,7 +2,9 @@ package io.kstlib.auth.core.route;
 
 import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.core.route.Attempt.Phase;
+import io.kstlib.auth.core.route.ProxyServer.Login;
 import io.kstlib.auth.core.route.ProxyServer.Protocol;
+import io.kstlib.auth.core.route.ProxyTunnel.Answer;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -10,6 +12,8 @@ import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.Socket;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 
@@ -22,6 +26,7 @@ public final class Dialer {
     private final ProxyChoice proxies;
     private final Supplier<SSLContext> trust;
     private final Lookup lookup;
+    private final Set<Target> demandingProxies = ConcurrentHashMap.newKeySet();
 
     /** Finds the addresses of a host, as {@link InetAddress#getAllByName} does. */
     @FunctionalInterface
@@ -114,7 +119,32 @@ public final class Dialer {
         }
     }
 
+    /** A proxy that demanded the login once is shown it at once from then on. */
     private Socket through(ProxyServer proxy, Target target, Attempt attempt) throws IOException {
+        ProxyTunnel tunnel = new ProxyTunnel(proxy, target);
+        Login login = proxy.login();
+        if (login == null) {
+            return opened(proxy, attempt, tunnel::openWithoutLogin).orElseThrow();
+        }
+        if (!demandingProxies.contains(proxy.target())) {
+            Optional<Socket> opened = opened(proxy, attempt, tunnel::openUnlessLoginIsDemanded);
+            if (opened.isPresent()) {
+                return opened.get();
+            }
+            demandingProxies.add(proxy.target());
+        }
+        return opened(proxy, attempt, connection -> tunnel.open(connection, login))
+                .orElseThrow();
+    }
+
+    /** Asks a proxy for a tunnel. */
+    @FunctionalInterface
+    private interface Request {
+        Answer ask(Socket connection) throws IOException;
+    }
+
+    /** A new connection to the proxy, on which it was asked for a tunnel; empty when it wants to be asked again, with a login. */
+    private Optional<Socket> opened(ProxyServer proxy, Attempt attempt, Request request) throws IOException {
         Socket connection;
         try {
             connection = directly(proxy.target(), proxy.toString(), attempt);
@@ -122,16 +152,18 @@ public final class Dialer {
             throw ProxyTunnel.unreachable(proxy, unreachable);
         }
         attempt.enter(Phase.TUNNEL, proxy.toString());
+        Answer answer = Answer.DEMANDS_LOGIN;
         try {
             // Also for who does not watch: a proxy that says nothing would hold a session's request for ever.
             connection.setSoTimeout(attempt.millisLeft());
             Socket spokenTo = proxy.protocol() == Protocol.HTTPS ? secured(connection, proxy) : connection;
-            ProxyTunnel.open(spokenTo, proxy, target);
+            answer = request.ask(spokenTo);
             connection.setSoTimeout(0);
-            return spokenTo;
-        } catch (IOException refused) {
-            Attempt.closeQuietly(connection);
-            throw refused;
+            return answer == Answer.OPENED ? Optional.of(spokenTo) : Optional.empty();
+        } finally {
+            if (answer != Answer.OPENED) {
+                Attempt.closeQuietly(connection);
+            }
         }
     }
 

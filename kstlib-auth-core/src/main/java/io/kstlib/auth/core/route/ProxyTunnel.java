@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Asks a proxy for a tunnel (RFC 9110 section 9.3.6), with Basic where a login is known. Done here because the JDK's client sends no
- * Basic to a proxy unless the whole JVM is told to.
+ * Asks a proxy for a tunnel (RFC 9110 section 9.3.6). The password is fetched and sent, by Basic, only to a proxy that demands it. Done
+ * here because the JDK's client sends no Basic to a proxy unless the whole JVM is told to.
  */
 final class ProxyTunnel {
 
@@ -21,30 +21,42 @@ final class ProxyTunnel {
     private final ProxyServer proxy;
     private final Target target;
 
-    private ProxyTunnel(ProxyServer proxy, Target target) {
+    ProxyTunnel(ProxyServer proxy, Target target) {
         this.proxy = proxy;
         this.target = target;
     }
 
-    static void open(Socket connection, ProxyServer proxy, Target target) throws IOException {
-        ProxyTunnel tunnel = new ProxyTunnel(proxy, target);
-        AnswerHead answer = tunnel.answer(connection, tunnel.request());
+    /** What a proxy that does not refuse says. */
+    enum Answer {
+        /** The connection leads to the target now. */
+        OPENED,
+        /** It is to be asked again, on another connection, with the login. */
+        DEMANDS_LOGIN
+    }
+
+    Answer openWithoutLogin(Socket connection) throws IOException {
+        return opened(answer(connection, ""));
+    }
+
+    Answer openUnlessLoginIsDemanded(Socket connection) throws IOException {
+        AnswerHead answer = answer(connection, "");
+        return demandsLogin(answer) && takesBasic(challenges(answer)) ? Answer.DEMANDS_LOGIN : opened(answer);
+    }
+
+    Answer open(Socket connection, ProxyServer.Login login) throws IOException {
+        return opened(answer(connection, "Proxy-Authorization: " + login.authorization() + "\r\n"));
+    }
+
+    private Answer opened(AnswerHead answer) throws ProxyRefusedException {
         if (answer.status() / 100 != 2) {
-            throw tunnel.refused(answer);
+            throw refused(answer);
         }
+        return Answer.OPENED;
     }
 
-    private byte[] request() {
-        StringBuilder request = new StringBuilder("CONNECT " + target + " HTTP/1.1\r\nHost: " + target + "\r\n");
-        if (proxy.login() != null) {
-            request.append("Proxy-Authorization: ")
-                    .append(proxy.login().authorization())
-                    .append("\r\n");
-        }
-        return request.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII);
-    }
-
-    private AnswerHead answer(Socket connection, byte[] request) throws IOException {
+    private AnswerHead answer(Socket connection, String authorization) throws IOException {
+        String head = "CONNECT " + target + " HTTP/1.1\r\nHost: " + target + "\r\n" + authorization + "\r\n";
+        byte[] request = head.getBytes(StandardCharsets.US_ASCII);
         try {
             connection.getOutputStream().write(request);
             connection.getOutputStream().flush();
@@ -88,8 +100,7 @@ final class ProxyTunnel {
     private ProxyRefusedException refused(AnswerHead answer) {
         String code = " (HTTP " + answer.status() + ")";
         return switch (answer.status()) {
-            // Some answer 401 where 407 is meant, as tinyproxy does.
-            case 401, 407 -> unauthenticated(answer.all("Proxy-Authenticate"), code);
+            case 401, 407 -> unauthenticated(challenges(answer), code);
             case 400, 403, 405 ->
                 refusal(
                         proxy + " does not allow connections to " + target + code,
@@ -104,12 +115,24 @@ final class ProxyTunnel {
         };
     }
 
-    private ProxyRefusedException unauthenticated(List<String> challenges, String code) {
-        boolean basic = challenges.isEmpty()
+    /** Some answer 401 where 407 is meant, as tinyproxy does. */
+    private static boolean demandsLogin(AnswerHead answer) {
+        return answer.status() == 407 || answer.status() == 401;
+    }
+
+    private static List<String> challenges(AnswerHead answer) {
+        return answer.all("Proxy-Authenticate");
+    }
+
+    private static boolean takesBasic(List<String> challenges) {
+        return challenges.isEmpty()
                 || challenges.stream()
                         .anyMatch(
                                 challenge -> challenge.toLowerCase(Locale.ROOT).contains("basic"));
-        if (!basic) {
+    }
+
+    private ProxyRefusedException unauthenticated(List<String> challenges, String code) {
+        if (!takesBasic(challenges)) {
             List<String> schemes = challenges.stream()
                     .limit(MOST_SCHEMES)
                     .map(ProxyTunnel::scheme)

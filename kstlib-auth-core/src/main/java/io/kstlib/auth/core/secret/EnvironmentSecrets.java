@@ -5,6 +5,9 @@ import io.kstlib.auth.api.resolver.SecretContext;
 import io.kstlib.auth.api.resolver.SecretResolver;
 import io.kstlib.auth.api.resolver.SecretResolverFactory;
 import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.secret.SecretReference;
+import java.util.List;
+import java.util.Map;
 
 /** {@code env://NAME}: the value of an environment variable. */
 public final class EnvironmentSecrets implements SecretResolverFactory {
@@ -24,18 +27,34 @@ public final class EnvironmentSecrets implements SecretResolverFactory {
 
     @Override
     public SecretResolver create(SecretContext context) {
-        return reference -> {
+        return new Variables(context.environment());
+    }
+
+    private record Variables(Map<String, String> environment) implements SecretResolver {
+
+        @Override
+        public Secret resolve(SecretReference reference) {
+            examine(reference);
+            return Secret.of(environment.getOrDefault(reference.target(), ""));
+        }
+
+        @Override
+        public List<String> examine(SecretReference reference) {
             String name = reference.target();
-            String value = context.environment().get(name);
-            if (value == null || value.isEmpty()) {
+            if (environment.getOrDefault(name, "").isEmpty()) {
                 throw new SecretException(
                         reference.toString(),
-                        "the environment variable " + name + " (" + reference.origin() + ") is "
-                                + (value == null ? "not set" : "empty"),
+                        "the environment variable " + name + " (" + reference.place() + ") is "
+                                + (environment.containsKey(name) ? "empty" : "not set"),
                         "Set it, or change the reference " + reference,
                         null);
             }
-            return Secret.of(value);
-        };
+            return List.of();
+        }
+
+        @Override
+        public String toString() {
+            return "Variables[hidden]";
+        }
     }
 }

@@ -81,8 +81,32 @@ class HttpTransportProxyTest {
             assertEquals("hello", get("http://jane:s3cret@localhost:" + proxy.port()));
 
             assertTrue(proxy.requests().get(0).startsWith("CONNECT sso.company.invalid:443 HTTP/1.1\r\n"));
+            assertFalse(proxy.requests().get(0).contains("Authorization"), "not before the proxy demands it");
+            assertTrue(proxy.requests().get(1).contains("Proxy-Authorization: Basic "));
         }
         assertFalse(server.requests().get(0).containsKey("Proxy-authorization"));
+    }
+
+    @Test
+    void showsTheLoginAtOnceToAProxyThatDemandedItBefore() throws IOException {
+        try (TestProxy proxy = TestProxy.to(server.port(), "jane:s3cret")) {
+            HttpTransport transport =
+                    HttpTransport.forProvider(provider("http://jane:s3cret@localhost:" + proxy.port()));
+
+            transport.get(URL, Map.of());
+            transport.get(URL, Map.of());
+
+            assertEquals(3, proxy.requests().size(), proxy.requests()::toString);
+        }
+    }
+
+    @Test
+    void keepsTheLoginFromAProxyThatDemandsNone() throws IOException {
+        try (TestProxy proxy = TestProxy.to(server.port())) {
+            assertEquals("hello", get("http://jane:s3cret@localhost:" + proxy.port()));
+
+            assertFalse(proxy.requests().get(0).contains("Authorization"), proxy.requests()::toString);
+        }
     }
 
     @Test

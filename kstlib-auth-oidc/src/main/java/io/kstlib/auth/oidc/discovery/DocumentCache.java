@@ -38,11 +38,14 @@ final class DocumentCache {
     private static final FileAttribute<?> OWNER_ONLY = PosixFilePermissions.asFileAttribute(OWNER);
 
     private final Path directory;
-    private final String scope;
+    private final byte[] scope;
 
-    DocumentCache(Path cacheDirectory, String scope) {
+    /**
+     * @param scope what keeps documents of one URL apart; it goes into the names of files as a hash only, and may hold a secret
+     */
+    DocumentCache(Path cacheDirectory, byte[] scope) {
         this.directory = cacheDirectory.resolve("published");
-        this.scope = scope;
+        this.scope = scope.clone();
     }
 
     Optional<PublishedDocument> read(URI url) {
@@ -141,9 +144,11 @@ final class DocumentCache {
 
     private Path file(URI url) {
         try {
-            byte[] name = (scope + "\n" + url).getBytes(StandardCharsets.UTF_8);
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(name);
-            return directory.resolve(HexFormat.of().formatHex(digest, 0, 16) + ".json");
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(scope);
+            digest.update((byte) '\n'); // no byte of the scope, which is JSON on one line
+            byte[] name = digest.digest(url.toString().getBytes(StandardCharsets.UTF_8));
+            return directory.resolve(HexFormat.of().formatHex(name) + ".json");
         } catch (NoSuchAlgorithmException everyJvmHasIt) {
             throw new IllegalStateException(everyJvmHasIt);
         }

@@ -5,8 +5,8 @@ import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.core.http.HttpAnswer;
 import io.kstlib.auth.core.http.HttpTransport;
-import io.kstlib.auth.core.http.ProviderTls;
 import io.kstlib.auth.oidc.config.OidcKeys;
+import io.kstlib.json.Json;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -47,7 +47,7 @@ public final class DocumentSource {
         DocumentCache cache = longest.isZero() || !verified
                 ? null
                 : context.cacheDirectory()
-                        .map(directory -> new DocumentCache(directory, scope(context)))
+                        .map(directory -> new DocumentCache(directory, scope(settings, transport)))
                         .orElse(null);
         return new DocumentSource(transport, context.clock(), longest, cache);
     }
@@ -63,15 +63,15 @@ public final class DocumentSource {
         return new DocumentSource(transport, context.clock(), OidcKeys.discoveryTtl(context), null);
     }
 
-    /** What decides, beside the URL, which document a server gives and whom we believe. */
-    private static String scope(ProviderContext context) {
-        Settings settings = context.settings();
-        Map<String, String> headers =
-                new TreeMap<>(settings.get(ProviderKeys.HEADERS).orElse(Map.of()));
-        return headers + " "
-                + settings.get(ProviderKeys.SSL_CA_BUNDLE).map(Object::toString).orElse("") + " "
-                + settings.get(ProviderKeys.SSL_TRUST).orElse("") + " "
-                + context.environment().getOrDefault(ProviderTls.CERT_FILE, "");
+    /**
+     * What decides, beside the URL, which document a server gives and whom we believe. A proxy is no part of it: by https it can forge
+     * nothing, and http is for loopback, which is reached without one.
+     */
+    private static byte[] scope(Settings settings, HttpTransport transport) {
+        Map<String, Object> scope = new TreeMap<>();
+        scope.put("headers", new TreeMap<>(settings.get(ProviderKeys.HEADERS).orElse(Map.of())));
+        scope.put("trust", transport.trustBasis());
+        return Json.write(scope);
     }
 
     /**

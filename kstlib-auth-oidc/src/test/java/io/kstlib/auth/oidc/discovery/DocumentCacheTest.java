@@ -3,8 +3,11 @@ package io.kstlib.auth.oidc.discovery;
 import static io.kstlib.auth.oidc.Reports.assertRefused;
 import static io.kstlib.auth.oidc.Reports.assertValid;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.auth.api.config.ConfigScalar;
+import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.oidc.ConfiguredContext;
@@ -16,10 +19,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +42,9 @@ class DocumentCacheTest {
 
     @TempDir
     Path cache;
+
+    @TempDir
+    Path projects;
 
     private ConfiguredContext client() {
         return idp.client().cachingIn(cache);
@@ -140,6 +151,106 @@ class DocumentCacheTest {
         idp.check(client().with("ssl_trust", "system"), idp.idToken(idp.claims()), TokenKind.ID_TOKEN);
 
         assertEquals(6, requests());
+    }
+
+    @Test
+    void keepsProjectsApartThatWriteTheSamePathOnTheSameLine() throws IOException { // the bundle of a hostile folder
+        Files.writeString(folder("a").resolve("corp.pem"), certificate(0));
+        Files.writeString(folder("b").resolve("corp.pem"), certificate(1));
+
+        check(client().with("ssl_ca_bundle", bundleIn("a")));
+        check(client().with("ssl_ca_bundle", bundleIn("b")));
+        assertEquals(4, requests());
+
+        check(client().with("ssl_ca_bundle", bundleIn("a")));
+        assertEquals(4, requests(), "the first project's own documents are still there");
+    }
+
+    @Test
+    void keepsProjectsApartThatHaveTheSameBundleInDifferentFolders() throws IOException {
+        Files.writeString(folder("a").resolve("corp.pem"), certificate(0));
+        Files.writeString(folder("b").resolve("corp.pem"), certificate(0));
+
+        check(client().with("ssl_ca_bundle", bundleIn("a")));
+        check(client().with("ssl_ca_bundle", bundleIn("b")));
+
+        assertEquals(4, requests());
+    }
+
+    @Test
+    void startsAnewWhenABundleChanges() throws IOException {
+        Path bundle = Files.writeString(folder("a").resolve("corp.pem"), certificate(0));
+        check(client().with("ssl_ca_bundle", bundleIn("a")));
+        Files.writeString(bundle, certificate(1));
+
+        check(client().with("ssl_ca_bundle", bundleIn("a")));
+
+        assertEquals(4, requests());
+    }
+
+    @Test
+    void startsAnewWhenTheFileOfTheEnvironmentChanges() throws IOException {
+        Path bundle = Files.writeString(folder("a").resolve("corp.pem"), certificate(0));
+        Map<String, String> environment = Map.of("SSL_CERT_FILE", bundle.toString());
+        check(client().in(environment));
+        check(client().in(environment));
+        assertEquals(2, requests());
+        Files.writeString(bundle, certificate(1));
+
+        check(client().in(environment));
+
+        assertEquals(4, requests());
+    }
+
+    @Test
+    void goesByTheFileThatALinkLeadsTo() throws IOException {
+        Files.writeString(folder("a").resolve("corp.pem"), certificate(0));
+        Files.createSymbolicLink(folder("b").resolve("corp.pem"), folder("a").resolve("corp.pem"));
+
+        check(client().with("ssl_ca_bundle", bundleIn("a")));
+        check(client().with("ssl_ca_bundle", bundleIn("b")));
+
+        assertEquals(2, requests());
+    }
+
+    @Test
+    void writesNoHeaderIntoTheCache() throws IOException {
+        check(client().with("headers", Map.of("X-Api-Key", "canary")));
+
+        assertEquals(2, files().size());
+        for (Path file : files()) {
+            assertFalse(file.toString().contains("canary"));
+            assertFalse(Files.readString(file).contains("canary"));
+        }
+    }
+
+    private void check(ConfiguredContext context) {
+        assertValid(idp.check(context, idp.idToken(idp.claims()), TokenKind.ID_TOKEN));
+    }
+
+    private Path folder(String project) throws IOException {
+        return Files.createDirectories(projects.resolve(project));
+    }
+
+    /** As {@code ssl_ca_bundle: corp.pem} in line 6 of a project's {@code kstlib.conf.yml}. */
+    private ConfigScalar bundleIn(String project) {
+        Path file = projects.resolve(project).resolve("kstlib.conf.yml");
+        return new ConfigScalar("corp.pem", ConfigScalar.Kind.TEXT, new Origin("kstlib.conf.yml", 6, file));
+    }
+
+    /** One that the JDK has at hand. */
+    private static String certificate(int which) {
+        try {
+            TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            factory.init((KeyStore) null);
+            byte[] encoded =
+                    ((X509TrustManager) factory.getTrustManagers()[0]).getAcceptedIssuers()[which].getEncoded();
+            return "-----BEGIN CERTIFICATE-----\n"
+                    + Base64.getMimeEncoder().encodeToString(encoded)
+                    + "\n-----END CERTIFICATE-----\n";
+        } catch (GeneralSecurityException broken) {
+            throw new AssertionError(broken);
+        }
     }
 
     @Test

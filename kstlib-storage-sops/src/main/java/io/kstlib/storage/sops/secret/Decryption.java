@@ -1,6 +1,5 @@
 package io.kstlib.storage.sops.secret;
 
-import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.SecretException;
 import io.kstlib.auth.api.resolver.SecretContext;
 import io.kstlib.sops.Sops;
@@ -23,8 +22,8 @@ final class Decryption {
         this.context = context;
     }
 
-    /** @param origin where the reference to the file stands, or {@code null} when the file itself is what was asked for */
-    Map<String, @Nullable Object> open(String reference, @Nullable Origin origin, Path file, byte[] content) {
+    /** @param place where the reference to the file stands, or {@code null} when the file itself is what was asked for */
+    Map<String, @Nullable Object> open(String reference, @Nullable String place, Path file, byte[] content) {
         Sops sops = new Sops(
                 MasterKeyTypes.load(), Surroundings.of(context.environment(), context.home(), Clock.systemUTC()));
         try {
@@ -32,9 +31,9 @@ final class Decryption {
                     .toMap();
         } catch (SopsException failure) {
             SopsException closed = failure.in(file.toString());
-            String problem = origin == null
+            String problem = place == null
                     ? OneLine.problem(closed)
-                    : "the reference " + reference + " (" + origin + ") cannot be followed: " + OneLine.problem(closed);
+                    : "the reference " + reference + " (" + place + ") cannot be followed: " + OneLine.problem(closed);
             throw new SecretException(reference, problem, closed.remedy().orElse(null), closed);
         }
     }

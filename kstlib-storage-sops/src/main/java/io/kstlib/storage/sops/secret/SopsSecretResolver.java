@@ -1,6 +1,7 @@
 package io.kstlib.storage.sops.secret;
 
 import io.kstlib.auth.api.config.ConfigPath;
+import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.SecretException;
 import io.kstlib.auth.api.resolver.EncryptedFiles;
 import io.kstlib.auth.api.resolver.SecretContext;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -27,29 +29,19 @@ final class SopsSecretResolver implements SecretResolver, EncryptedFiles {
 
     private static final int MAX_BYTES = 1 << 20;
 
-    private final SecretContext context;
+    private final Path home;
     private final Decryption decryption;
     private final ConcurrentMap<Path, Map<String, @Nullable Object>> opened = new ConcurrentHashMap<>();
 
     SopsSecretResolver(SecretContext context) {
-        this.context = context;
+        this.home = context.home();
         this.decryption = new Decryption(context);
     }
 
     @Override
     public Secret resolve(SecretReference reference) {
-        String target = reference.target();
-        int hash = target.indexOf('#');
-        if (hash <= 0 || hash == target.length() - 1) {
-            throw failure(reference, "does not say which value of which file", "Write sops://FILE#a.b.c", null);
-        }
-        SecretPath path = SecretPath.parse(target.substring(hash + 1))
-                .orElseThrow(() -> failure(
-                        reference,
-                        "has no path behind the #",
-                        "Write #a.b.c, or #[\"a\"][\"b.c\"][0] for keys with dots and for positions in lists",
-                        null));
-        Path file = file(reference, target.substring(0, hash));
+        SecretPath path = path(reference);
+        Path file = file(reference);
         Map<String, @Nullable Object> values = opened.computeIfAbsent(file, any -> read(reference, file));
         Object value = path.find(values)
                 .orElseThrow(() -> failure(
@@ -58,6 +50,31 @@ final class SopsSecretResolver implements SecretResolver, EncryptedFiles {
                         "Look at the keys with 'sops decrypt " + file + "'",
                         null));
         return secret(reference, value);
+    }
+
+    @Override
+    public List<String> examine(SecretReference reference) {
+        path(reference);
+        requireRegular(reference, file(reference));
+        return List.of();
+    }
+
+    private static SecretPath path(SecretReference reference) {
+        return SecretPath.parse(reference.target().substring(hash(reference) + 1))
+                .orElseThrow(() -> failure(
+                        reference,
+                        "has no path behind the #",
+                        "Write #a.b.c, or #[\"a\"][\"b.c\"][0] for keys with dots and for positions in lists",
+                        null));
+    }
+
+    private static int hash(SecretReference reference) {
+        String target = reference.target();
+        int hash = target.indexOf('#');
+        if (hash <= 0 || hash == target.length() - 1) {
+            throw failure(reference, "does not say which value of which file", "Write sops://FILE#a.b.c", null);
+        }
+        return hash;
     }
 
     private static Secret secret(SecretReference reference, Object value) {
@@ -79,10 +96,13 @@ final class SopsSecretResolver implements SecretResolver, EncryptedFiles {
         return Secret.of(text);
     }
 
-    private Path file(SecretReference reference, String text) {
+    private Path file(SecretReference reference) {
+        String text = reference.target().substring(0, hash(reference));
         try {
-            Path path = new ConfigPath(text, reference.origin()).resolve(context.home());
-            return context.folder().resolve(path).toAbsolutePath().normalize();
+            return new ConfigPath(text, reference.origin())
+                    .resolve(home)
+                    .toAbsolutePath()
+                    .normalize();
         } catch (InvalidPathException notAPath) {
             throw failure(reference, "names no path on this machine", null, notAPath);
         }
@@ -90,20 +110,13 @@ final class SopsSecretResolver implements SecretResolver, EncryptedFiles {
 
     private Map<String, @Nullable Object> read(SecretReference reference, Path file) {
         try {
-            if (!Files.isRegularFile(file)) { // a pipe would be waited for
-                throw failure(
-                        reference,
-                        "names " + file + ", which "
-                                + (Files.exists(file) ? "is not a regular file" : "does not exist"),
-                        "Relative paths begin at " + context.folder(),
-                        null);
-            }
+            requireRegular(reference, file);
             try (InputStream in = Files.newInputStream(file)) {
                 byte[] content = in.readNBytes(MAX_BYTES + 1);
                 if (content.length > MAX_BYTES) {
                     throw failure(reference, "names a file larger than " + MAX_BYTES + " bytes", null, null);
                 }
-                return decryption.open(reference.toString(), reference.origin(), file, content);
+                return decryption.open(reference.toString(), reference.place(), file, content);
             }
         } catch (NoSuchFileException gone) {
             throw failure(reference, "names " + file + ", which does not exist", null, gone);
@@ -119,6 +132,24 @@ final class SopsSecretResolver implements SecretResolver, EncryptedFiles {
         }
     }
 
+    /** A pipe would be waited for. */
+    private static void requireRegular(SecretReference reference, Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw failure(
+                    reference,
+                    "names " + file + ", which " + (Files.exists(file) ? "is not a regular file" : "does not exist"),
+                    "Relative paths begin at " + beginning(reference.origin()),
+                    null);
+        }
+    }
+
+    private static String beginning(Origin origin) {
+        Path configuration = origin.file();
+        return configuration == null
+                ? "the working directory, " + Path.of("").toAbsolutePath()
+                : "the folder of the configuration file, " + configuration.getParent();
+    }
+
     @Override
     public Map<String, @Nullable Object> decrypt(Path file, byte[] content) {
         return decryption.open(file.toString(), null, file, content);
@@ -128,7 +159,7 @@ final class SopsSecretResolver implements SecretResolver, EncryptedFiles {
             SecretReference reference, String problem, @Nullable String remedy, @Nullable Throwable cause) {
         return new SecretException(
                 reference.toString(),
-                "the reference " + reference + " (" + reference.origin() + ") " + problem,
+                "the reference " + reference + " (" + reference.place() + ") " + problem,
                 remedy,
                 cause);
     }

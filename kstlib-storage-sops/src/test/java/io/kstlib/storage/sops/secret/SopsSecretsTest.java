@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SopsSecretsTest extends PluginFactoryContract {
 
-    private static final Origin ORIGIN = new Origin("kstlib.conf.yml", 7);
+    private static final String KEY = "auth.providers.corporate.client_secret";
 
     private static final String SECRETS = """
             corporate:
@@ -71,7 +71,7 @@ class SopsSecretsTest extends PluginFactoryContract {
 
     private SecretResolver resolver() {
         return new SopsSecrets()
-                .create(new SecretContext(Map.of(), home, folder, new Settings("auth", ConfigMap.empty(Origin.CODE))));
+                .create(new SecretContext(Map.of(), home, new Settings("auth", ConfigMap.empty(Origin.CODE))));
     }
 
     private void encrypt(Path file, String plain) throws IOException {
@@ -97,13 +97,17 @@ class SopsSecretsTest extends PluginFactoryContract {
     }
 
     private String resolve(String reference) {
-        return resolver.resolve(SecretReference.parse(reference, ORIGIN)).reveal();
+        return resolver.resolve(reference(reference)).reveal();
+    }
+
+    private SecretReference reference(String text) {
+        return SecretReference.parse(text, KEY, new Origin("kstlib.conf.yml", 7, folder.resolve("kstlib.conf.yml")));
     }
 
     private SecretException refused(String reference) {
         SecretException refusal = assertThrows(SecretException.class, () -> resolve(reference));
         assertEquals(reference, refusal.reference());
-        assertTrue(refusal.getMessage().contains("kstlib.conf.yml:7"), refusal::getMessage);
+        assertTrue(refusal.getMessage().contains("(" + KEY + ", kstlib.conf.yml:7)"), refusal::getMessage);
         assertFalse(refusal.getMessage().contains("canary"), refusal::getMessage); // design rule 6
         assertEquals(1, refusal.getMessage().lines().count(), refusal::getMessage);
         return refusal;
@@ -133,6 +137,30 @@ class SopsSecretsTest extends PluginFactoryContract {
         assertEquals("canary-env", resolve("sops://" + home + "/elsewhere/s.env#CLIENT_SECRET"));
         assertEquals("canary-json", resolve("sops://" + home + "/elsewhere/s.json#a.0.b"));
         assertEquals("canary-ini", resolve("sops://" + home + "/elsewhere/s.ini#a.b"));
+    }
+
+    @Test
+    void saysWhereRelativePathsBegin() {
+        String inFile = refused("sops://none.yaml#a").getMessage();
+        SecretReference variable =
+                SecretReference.parse("sops://none.yaml#a", KEY, new Origin("environment variable K", 0));
+        String inVariable = assertThrows(SecretException.class, () -> resolver.resolve(variable))
+                .getMessage();
+
+        assertTrue(inFile.contains("names " + folder.resolve("none.yaml") + ", which does not exist"), inFile);
+        assertTrue(inFile.contains("Relative paths begin at the folder of the configuration file, " + folder), inFile);
+        Path here = Path.of("").toAbsolutePath();
+        assertTrue(inVariable.contains("names " + here.resolve("none.yaml") + ","), inVariable);
+        assertTrue(inVariable.contains("Relative paths begin at the working directory, " + here), inVariable);
+    }
+
+    @Test
+    void examinesAReferenceWithoutOpeningTheFile() throws IOException {
+        Files.writeString(folder.resolve("plain.yaml"), "never read: it would be refused");
+
+        assertEquals(List.of(), resolver.examine(reference("sops://plain.yaml#a")));
+        assertThrows(SecretException.class, () -> resolver.examine(reference("sops://none.yaml#a")));
+        assertThrows(SecretException.class, () -> resolver.examine(reference("sops://plain.yaml")));
     }
 
     @Test

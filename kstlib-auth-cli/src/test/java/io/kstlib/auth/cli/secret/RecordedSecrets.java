@@ -1,0 +1,62 @@
+package io.kstlib.auth.cli.secret;
+
+import io.kstlib.auth.api.resolver.SecretContext;
+import io.kstlib.auth.api.resolver.SecretResolver;
+import io.kstlib.auth.api.resolver.SecretResolverFactory;
+import io.kstlib.auth.api.secret.Secret;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.List;
+
+/** {@code recorded://SECRET}: writes down for which key each secret is fetched, into the file that the environment names. */
+public final class RecordedSecrets implements SecretResolverFactory {
+
+    static final String RECORD = "KSTLIB_TEST_RECORD";
+
+    @Override
+    public String type() {
+        return "recorded";
+    }
+
+    @Override
+    public String description() {
+        return "the reference itself, written down";
+    }
+
+    @Override
+    public SecretResolver create(SecretContext context) {
+        Path record = Path.of(context.environment().getOrDefault(RECORD, ""));
+        return reference -> {
+            try {
+                Files.writeString(record, reference.key() + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            } catch (IOException broken) {
+                throw new UncheckedIOException(broken);
+            }
+            return Secret.of(reference.target());
+        };
+    }
+
+    /** What declares this plugin beside those of the class path. */
+    static ClassLoader declaredIn(Path folder) throws IOException {
+        URL declaration = Files.writeString(folder.resolve("recorded.services"), RecordedSecrets.class.getName())
+                .toUri()
+                .toURL();
+        return new ClassLoader(RecordedSecrets.class.getClassLoader()) {
+            @Override
+            public Enumeration<URL> getResources(String name) throws IOException {
+                List<URL> urls = new ArrayList<>(Collections.list(super.getResources(name)));
+                if (name.equals("META-INF/services/" + SecretResolverFactory.class.getName())) {
+                    urls.add(declaration);
+                }
+                return Collections.enumeration(urls);
+            }
+        };
+    }
+}

@@ -1,0 +1,127 @@
+package io.kstlib.auth.core.secret;
+
+import io.kstlib.auth.api.config.ConfigPath;
+import io.kstlib.auth.api.error.SecretException;
+import io.kstlib.auth.api.resolver.SecretResolver;
+import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.secret.SecretReference;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Secrets in files. Only a regular file is opened: a pipe would be waited for, and a device has no end. */
+final class FileSecretResolver implements SecretResolver {
+
+    private static final int MAX_BYTES = 64 * 1024;
+
+    private final Path home;
+    private final FileOwners owners;
+
+    FileSecretResolver(Path home, FileOwners owners) {
+        this.home = home;
+        this.owners = owners;
+    }
+
+    @Override
+    public Secret resolve(SecretReference reference) {
+        try {
+            Path file = file(reference);
+            requireRegular(reference, file);
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(content(reference, file)))
+                    .toString()
+                    .replaceFirst("\\R\\z", "");
+            if (text.isEmpty()) {
+                throw failure(reference, "is empty", null);
+            }
+            return Secret.of(text);
+        } catch (CharacterCodingException binary) {
+            throw failure(reference, "is not text in UTF-8", binary);
+        } catch (IOException unreadable) {
+            throw unreadable(reference, unreadable);
+        }
+    }
+
+    @Override
+    public List<String> examine(SecretReference reference) {
+        try {
+            Path file = file(reference);
+            requireRegular(reference, file);
+            return owners.strangerOf(file)
+                    .map(owner -> "the file " + file + " (" + reference.place() + ") belongs to " + owner
+                            + ", who can read and replace the secret; make it your own: chown, and chmod 600")
+                    .map(List::of)
+                    .orElse(List.of());
+        } catch (IOException unknown) {
+            throw unreadable(reference, unknown);
+        }
+    }
+
+    private Path file(SecretReference reference) {
+        try {
+            return new ConfigPath(reference.target(), reference.origin())
+                    .resolve(home)
+                    .toAbsolutePath();
+        } catch (InvalidPathException invalid) {
+            throw failure(reference, "is not a path on this machine", invalid);
+        }
+    }
+
+    private static void requireRegular(SecretReference reference, Path file) throws IOException {
+        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+        if (!attributes.isRegularFile()) {
+            throw failure(reference, "is not a regular file", null);
+        }
+        if (attributes.size() > MAX_BYTES) {
+            throw tooLarge(reference);
+        }
+    }
+
+    /** The size is that of the opened file, whatever has been put in its place; some files of the system tell none. */
+    private static byte[] content(SecretReference reference, Path file) throws IOException {
+        try (SeekableByteChannel opened = Files.newByteChannel(file)) {
+            if (opened.size() > MAX_BYTES) {
+                throw tooLarge(reference);
+            }
+            byte[] content = Channels.newInputStream(opened).readNBytes(MAX_BYTES + 1);
+            if (content.length > MAX_BYTES) {
+                throw tooLarge(reference);
+            }
+            return content;
+        }
+    }
+
+    private static SecretException tooLarge(SecretReference reference) {
+        return failure(reference, "is larger than " + MAX_BYTES + " bytes", null);
+    }
+
+    private static SecretException unreadable(SecretReference reference, IOException why) {
+        if (why instanceof NoSuchFileException) {
+            return failure(reference, "does not exist", why);
+        }
+        if (why instanceof AccessDeniedException) {
+            return failure(reference, "cannot be read by you", why);
+        }
+        return failure(reference, "cannot be read: " + why.getClass().getSimpleName(), why);
+    }
+
+    private static SecretException failure(SecretReference reference, String problem, @Nullable Throwable cause) {
+        return new SecretException(
+                reference.toString(),
+                "the file of " + reference + " (" + reference.place() + ") " + problem,
+                "Write the secret into it, readable by you only, or change the reference",
+                cause);
+    }
+}
