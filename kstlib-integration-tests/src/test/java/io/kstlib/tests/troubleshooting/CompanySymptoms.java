@@ -34,6 +34,7 @@ final class CompanySymptoms {
                         bench -> told(bench, ISSUING.futureServer("localhost"))),
                 entry("another name", bench -> told(bench, ISSUING.server("sso.company.com"))),
                 entry("a file of certificates that is not there", CompanySymptoms::missingFile),
+                entry("a bundle that is no file", CompanySymptoms::noFile),
                 entry("verification is switched off", CompanySymptoms::unverified),
                 entry("no user name is set", bench -> proxy(bench, "", "407 No\r\nProxy-Authenticate: Basic")),
                 entry("they are wrong", bench -> proxy(bench, "jane:wr0ng@", "407 No\r\nProxy-Authenticate: Basic")),
@@ -73,6 +74,12 @@ final class CompanySymptoms {
     private static String missingFile(Bench bench) throws IOException {
         Command command = bench.at("https://localhost:" + bench.secured(ISSUING.server("localhost")))
                 .with("SSL_CERT_FILE", bench.home().resolve("missing.pem").toString());
+        return Bench.said(command.run("auth", "login", "--no-browser").endedWith(3));
+    }
+
+    private static String noFile(Bench bench) throws IOException {
+        Command command = bench.at("https://localhost:" + bench.secured(ISSUING.server("localhost")))
+                .with("SSL_CERT_FILE", bench.home().toString());
         return Bench.said(command.run("auth", "login", "--no-browser").endedWith(3));
     }
 

@@ -40,6 +40,7 @@ final class MachineSymptoms {
                 entry("a small drift", bench -> drift(bench, Duration.ofMinutes(4), 0)),
                 entry("hours, often WSL after sleep", bench -> drift(bench, Duration.ofHours(3), 1)),
                 entry("others can read the tokens", MachineSymptoms::exposed),
+                entry("everybody can rename the folder of the tokens", MachineSymptoms::openToAll),
                 entry("a home that cannot be written to", MachineSymptoms::readOnly),
                 entry("a run with `sudo` left a lock file", MachineSymptoms::lockFileInTheWay),
                 entry("Ctrl-C during a refresh", MachineSymptoms::interruptedRefresh));
@@ -112,6 +113,15 @@ final class MachineSymptoms {
         Files.setPosixFilePermissions(
                 bench.home().resolve(".config/kstlib/auth/tokens/corporate.token.json"),
                 PosixFilePermissions.fromString("rw-r--r--"));
+        return Bench.said(command.run("auth", "token").endedWith(1));
+    }
+
+    private static String openToAll(Bench bench) throws IOException {
+        ShapedProvider provider = bench.ends(ShapedProvider.plain());
+        Command command = provider.configure(bench.command(), List.of());
+        provider.logIn(command).endedWith(0);
+        Files.setPosixFilePermissions(
+                bench.home().resolve(".config/kstlib"), PosixFilePermissions.fromString("rwxrwxrwx"));
         return Bench.said(command.run("auth", "token").endedWith(1));
     }
 

@@ -192,4 +192,20 @@ class FileTokenStorageTest extends PersistentTokenStorageContract {
                     return current;
                 }));
     }
+
+    @Test
+    void thePreflightReportsAFolderThatEverybodyCanRenameIn() throws IOException {
+        storage().save("corporate", Token.builder(Secret.of("a"), Instant.EPOCH).build());
+        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxrwxrwx"));
+
+        PreflightReport report = storage().preflight("corporate");
+
+        assertEquals(
+                List.of("read", "write"),
+                report.checks().stream()
+                        .filter(check -> check.status() == Status.FAILURE)
+                        .filter(check -> check.message().contains(home + " is writable by others"))
+                        .map(PreflightReport.Check::name)
+                        .toList());
+    }
 }

@@ -18,7 +18,7 @@ public final class StorageException extends AuthException {
         ENCRYPTION,
         /** Nothing can be written there: full, read-only, not permitted. */
         NOT_WRITABLE,
-        /** Others may read or write it, so it is not trusted. */
+        /** Others may read or write it, own it, or put something else in its place, so it is not trusted. */
         EXPOSED,
         /** Another process holds the lock for longer than the time allowed. */
         LOCKED,

@@ -51,6 +51,7 @@ final class PemCertificates {
     }
 
     private byte[] bytes() {
+        refuseWhatIsNoFile();
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(MOST_BYTES + 1);
             if (bytes.length > MOST_BYTES) {
@@ -62,6 +63,13 @@ final class PemCertificates {
             throw problem.apply("there is no file " + file.toAbsolutePath());
         } catch (IOException unreadable) {
             throw problem.apply("cannot read " + file.toAbsolutePath() + ": " + unreadable.getMessage());
+        }
+    }
+
+    /** To open a FIFO waits for somebody who writes to it, and a device may never end. */
+    private void refuseWhatIsNoFile() {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw problem.apply(file.toAbsolutePath() + " is not a regular file; expected a PEM file of certificates");
         }
     }
 

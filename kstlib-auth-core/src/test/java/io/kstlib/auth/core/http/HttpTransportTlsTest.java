@@ -383,7 +383,7 @@ class HttpTransportTlsTest {
                 "ca.pem, line " + (authority.pem().lines().count() + 2) + ": not a certificate");
         assertBadBundle(bundle("-----BEGIN CERTIFICATE-----\nAAAA\n"), "ca.pem, line 1: the certificate has no end");
         assertBadBundle(folder.resolve("missing.pem").toString(), "there is no file ");
-        assertBadBundle(folder.toString(), "cannot read " + folder);
+        assertBadBundle(folder.toString(), folder + " is not a regular file");
         assertBadBundle("~/ca.pem", "there is no file /home/somebody/ca.pem");
     }
 

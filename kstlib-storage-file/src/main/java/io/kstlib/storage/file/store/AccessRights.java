@@ -26,12 +26,20 @@ sealed interface AccessRights permits PosixRights, AclRights, NoRights {
     static AccessRights of(Path path) {
         Set<String> views = path.getFileSystem().supportedFileAttributeViews();
         if (views.contains("posix")) {
-            return new PosixRights();
+            return new PosixRights(TrustedOwners.ofThisProcess());
         }
         return views.contains("acl") ? new AclRights() : new NoRights();
     }
 
     Found find(Path path, LinkOption... options) throws IOException;
+
+    /** The name of who owns what stands at a path; {@code null} when that is one who may, or cannot be told. */
+    @Nullable
+    String strangerWhoOwns(Path path, LinkOption... options) throws IOException;
+
+    /** A folder above, in which everybody can rename what they like; {@code null} when there is none, or it cannot be told. */
+    @Nullable
+    Path openAbove(Path path) throws IOException;
 
     /** Attributes that make a new directory the owner's alone from its first moment, as far as the file system can. */
     FileAttribute<?>[] ofNewDirectory();

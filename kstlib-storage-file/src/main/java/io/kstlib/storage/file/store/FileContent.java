@@ -8,7 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Reads a file that only its owner can have written, within limits. */
+/** Reads a file that only the person or root can have written, within limits. */
 final class FileContent {
 
     private FileContent() {}
@@ -31,7 +31,8 @@ final class FileContent {
         }
     }
 
-    private static void check(Path file, FileMode mode, AccessRights rights, AccessRights.Found found) {
+    private static void check(Path file, FileMode mode, AccessRights rights, AccessRights.Found found)
+            throws IOException {
         if (found.attributes().isSymbolicLink()) {
             throw Refusal.unreadable(
                     file,
@@ -40,6 +41,10 @@ final class FileContent {
         }
         if (!found.attributes().isRegularFile()) {
             throw Refusal.unreadable(file, "it is not a regular file", "Move it away");
+        }
+        String stranger = rights.strangerWhoOwns(file, LinkOption.NOFOLLOW_LINKS);
+        if (stranger != null) {
+            throw Refusal.ofAnother(file, stranger);
         }
         if (found.exposure() != null) {
             throw Refusal.exposed(file, found.exposure(), rights.fileFix(file, mode));

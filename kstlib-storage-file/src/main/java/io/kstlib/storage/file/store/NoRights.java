@@ -6,6 +6,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
+import org.jspecify.annotations.Nullable;
 
 /** A file system without owners, such as a memory stick: who has the disk has the files. */
 record NoRights() implements AccessRights {
@@ -13,6 +14,16 @@ record NoRights() implements AccessRights {
     @Override
     public Found find(Path path, LinkOption... options) throws IOException {
         return new Found(Files.readAttributes(path, BasicFileAttributes.class, options), null, null);
+    }
+
+    @Override
+    public @Nullable String strangerWhoOwns(Path path, LinkOption... options) {
+        return null;
+    }
+
+    @Override
+    public @Nullable Path openAbove(Path path) {
+        return null;
     }
 
     @Override

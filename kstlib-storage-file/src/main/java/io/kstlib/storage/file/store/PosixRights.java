@@ -12,8 +12,12 @@ import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Owner, group and others. Whether others may pass through a directory without listing it does not matter. */
-record PosixRights() implements AccessRights {
+/**
+ * Owner, group and others. Whether others may pass through a directory without listing it does not matter.
+ *
+ * @param owners whose files are believed
+ */
+record PosixRights(TrustedOwners owners) implements AccessRights {
 
     private static final Set<PosixFilePermission> DIRECTORY = EnumSet.of(
             PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
@@ -26,6 +30,16 @@ record PosixRights() implements AccessRights {
         PosixFileAttributes attributes = Files.readAttributes(path, PosixFileAttributes.class, options);
         Set<PosixFilePermission> permissions = attributes.permissions();
         return new Found(attributes, exposure(permissions), intrusion(permissions));
+    }
+
+    @Override
+    public @Nullable String strangerWhoOwns(Path path, LinkOption... options) throws IOException {
+        return owners.strangerWhoOwns(path, options);
+    }
+
+    @Override
+    public @Nullable Path openAbove(Path path) throws IOException {
+        return owners.openAbove(path);
     }
 
     private static @Nullable String intrusion(Set<PosixFilePermission> permissions) {
@@ -78,7 +92,7 @@ record PosixRights() implements AccessRights {
         return "Run: chmod " + mode.octal() + " " + quoted(file);
     }
 
-    private static String quoted(Path path) {
+    static String quoted(Path path) {
         String text = path.toString();
         return text.matches("[A-Za-z0-9_./+@%-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
     }

@@ -24,6 +24,27 @@ final class Refusal {
                 null);
     }
 
+    static StorageException ofAnother(Path path, String owner) {
+        return new StorageException(
+                path.toString(),
+                Reason.EXPOSED,
+                path + " is not trusted, it belongs to " + owner,
+                "Run kstlib as " + owner
+                        + ", or use a directory of your own; where it is yours all the same, run: chown \"$(id -u)\" "
+                        + PosixRights.quoted(path),
+                null);
+    }
+
+    static StorageException replaceable(Path path, Path folder) {
+        return new StorageException(
+                path.toString(),
+                Reason.EXPOSED,
+                path + " is not trusted, everybody can put another in its place: " + folder + " is writable by others",
+                "Run: chmod o-w " + PosixRights.quoted(folder)
+                        + " (or chmod +t, which lets others remove only what is theirs), or use" + " another directory",
+                null);
+    }
+
     static StorageException unreadable(Path path, String why, String remedy) {
         return new StorageException(
                 path.toString(), Reason.UNREADABLE, "cannot read " + path + ": " + why, remedy, null);

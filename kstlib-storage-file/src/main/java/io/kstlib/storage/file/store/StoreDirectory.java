@@ -7,7 +7,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 
-/** The directory of a store: created for its owner alone, refused when others can do more than they may. A symbolic link is followed. */
+/**
+ * The directory of a store: created for its owner alone, refused when others can do more than they may, when it is another user's, or when
+ * everybody can put another in its place. A symbolic link is followed.
+ */
 record StoreDirectory(Path path, Others others, AccessRights rights) {
 
     /**
@@ -43,6 +46,7 @@ record StoreDirectory(Path path, Others others, AccessRights rights) {
 
     void create() {
         try {
+            refuseOpenPlace();
             Files.createDirectories(path, rights.ofNewDirectory());
             rights.settleNewDirectory(path);
             check();
@@ -54,7 +58,7 @@ record StoreDirectory(Path path, Others others, AccessRights rights) {
     /**
      * Tells whether {@link #create} could work, and makes nothing.
      *
-     * @throws io.kstlib.auth.api.error.StorageException NOT_WRITABLE if it could not
+     * @throws io.kstlib.auth.api.error.StorageException NOT_WRITABLE if it could not, EXPOSED if it would not be used
      */
     void proveCreatable() {
         Path existing = path.toAbsolutePath();
@@ -66,6 +70,18 @@ record StoreDirectory(Path path, Others others, AccessRights rights) {
         } else if (!Files.isWritable(existing)) {
             throw Refusal.notWritable(path, new AccessDeniedException(existing.toString()));
         }
+        try {
+            refuseOpenPlace();
+        } catch (IOException failure) {
+            throw Refusal.notWritable(path, failure);
+        }
+    }
+
+    private void refuseOpenPlace() throws IOException {
+        Path open = rights.openAbove(path);
+        if (open != null) {
+            throw Refusal.replaceable(path, open);
+        }
     }
 
     private void check() throws IOException {
@@ -73,9 +89,14 @@ record StoreDirectory(Path path, Others others, AccessRights rights) {
         if (!found.attributes().isDirectory()) {
             throw new NotDirectoryException(path.toString());
         }
+        String stranger = rights.strangerWhoOwns(path);
+        if (stranger != null) {
+            throw Refusal.ofAnother(path, stranger);
+        }
         String open = others == Others.KEPT_OUT ? found.exposure() : found.intrusion();
         if (open != null) {
             throw Refusal.exposed(path, open, rights.directoryFix(path, others));
         }
+        refuseOpenPlace();
     }
 }
