@@ -40,21 +40,26 @@ public final class SignatureCheck {
      * @throws InvalidKeyException if this Java does not verify with the key
      */
     public static boolean verify(CompactJwt jws, JwsAlgorithm algorithm, PublicKey key) throws InvalidKeyException {
-        if (key instanceof EdECPublicKey edwards && jws.signature().length != signatureBytes(edwards)) {
+        return verify(jws.signingInput(), jws.signature(), algorithm, key);
+    }
+
+    /** Verifies a signature over any bytes. */
+    static boolean verify(byte[] signed, byte[] signature, JwsAlgorithm algorithm, PublicKey key)
+            throws InvalidKeyException {
+        if (key instanceof EdECPublicKey edwards && signature.length != signatureBytes(edwards)) {
             return false; // the JDK's verifier does not always look at bytes that follow
         }
         if (algorithm.keyType() != KeyType.EC) {
-            return verifyWhole(jws, algorithm, key);
+            return verifyWhole(signed, signature, algorithm, key);
         }
         if (algorithm == JwsAlgorithm.ES256K) {
-            return jws.signature().length == PLAIN_ECDSA_BYTES && verifyWhole(jws, algorithm, key);
+            return signature.length == PLAIN_ECDSA_BYTES && verifyWhole(signed, signature, algorithm, key);
         }
         try {
             // A header of our own, since the one of the token is in the signing input and says nothing else that
             // matters here.
             JWSHeader header = new JWSHeader(JWSAlgorithm.parse(algorithm.joseName()));
-            return new ECDSAVerifier((ECPublicKey) key)
-                    .verify(header, jws.signingInput(), Base64URL.encode(jws.signature()));
+            return new ECDSAVerifier((ECPublicKey) key).verify(header, signed, Base64URL.encode(signature));
         } catch (JOSEException unusable) {
             if (unusable.getCause() instanceof InvalidKeyException refused) {
                 throw refused;
@@ -73,13 +78,13 @@ public final class SignatureCheck {
     }
 
     /** By the JCA: Nimbus adds nothing to it for RSA, and has the others with further libraries only. */
-    private static boolean verifyWhole(CompactJwt jws, JwsAlgorithm algorithm, PublicKey key)
+    private static boolean verifyWhole(byte[] signed, byte[] signature, JwsAlgorithm algorithm, PublicKey key)
             throws InvalidKeyException {
         try {
-            Signature signature = signature(algorithm, key);
-            signature.initVerify(key);
-            signature.update(jws.signingInput());
-            return signature.verify(jws.signature());
+            Signature verifier = signature(algorithm, key);
+            verifier.initVerify(key);
+            verifier.update(signed);
+            return verifier.verify(signature);
         } catch (SignatureException malformed) {
             return false; // the wrong length, or no point of the curve
         } catch (InvalidKeyException refused) {
