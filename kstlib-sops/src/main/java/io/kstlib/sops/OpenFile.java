@@ -31,6 +31,7 @@ record OpenFile(Metadata metadata, ValueCipher cipher, Document document) {
         ValueCipher cipher = new ValueCipher(dataKey, context.random());
         List<Branch> plain = new DocumentCipher(cipher, metadata.selection(), metadata.macScope())
                 .decrypt(file.documents(), metadata.lastModified(), metadata.mac());
+        file.format().store().checkDecrypted(plain);
         return new OpenFile(metadata, cipher, new Document(file.format(), plain));
     }
 

@@ -30,6 +30,11 @@ final class KnownFiles {
         return resource("known/" + name);
     }
 
+    /** Values of every type, as {@code types/README.md} says. */
+    static String typed(String name) {
+        return new String(resource("types/" + name), StandardCharsets.UTF_8);
+    }
+
     /** Pieces of texts that are awkward to write, as JSON. */
     static byte[] awkwardPieces() {
         return resource("awkward-pieces.json");

@@ -116,7 +116,10 @@ final class OidcPreflight {
                     Status.FAILURE, "there is no key that can verify ID tokens: " + String.join("; ", set.unusable()));
         }
         int count = set.keys().size();
-        return new Finding(Status.SUCCESS, count + (count == 1 ? " key" : " keys") + " can verify signatures", details);
+        String message = count + (count == 1 ? " key" : " keys") + " can verify signatures";
+        return set.unusable().isEmpty()
+                ? new Finding(Status.SUCCESS, message, details)
+                : new Finding(Status.SUCCESS, message + "; passed over: " + String.join("; ", set.unusable()), details);
     }
 
     private static Check withAdded(Check check) {

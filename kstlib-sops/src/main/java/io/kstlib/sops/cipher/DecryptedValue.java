@@ -2,7 +2,6 @@ package io.kstlib.sops.cipher;
 
 import io.kstlib.sops.error.TamperedFileException;
 import io.kstlib.sops.tree.Bool;
-import io.kstlib.sops.tree.Bytes;
 import io.kstlib.sops.tree.FloatNumber;
 import io.kstlib.sops.tree.IntNumber;
 import io.kstlib.sops.tree.Scalar;
@@ -15,12 +14,31 @@ final class DecryptedValue {
 
     static final String COMMENT = "comment";
 
+    /** Known to sops, which has no value that it would encrypt as this type, and panics where it reads it. */
+    private static final String BYTES = "bytes";
+
     private final String type;
     private final byte[] plain;
+    private final boolean typed;
 
-    DecryptedValue(String type, byte[] plain) {
+    /**
+     * @param type what stands beside the value
+     * @param plain what it was before it was encrypted
+     * @param typed whether its nonce says so, too
+     */
+    DecryptedValue(String type, byte[] plain, boolean typed) {
         this.type = type;
         this.plain = plain;
+        this.typed = typed;
+    }
+
+    String type() {
+        return type;
+    }
+
+    /** Whether no one can have changed the type. */
+    boolean isTyped() {
+        return typed;
     }
 
     boolean isComment() {
@@ -38,11 +56,13 @@ final class DecryptedValue {
     Scalar scalar(String place) {
         Scalar value = switch (type) {
             case Text.TYPE -> Text.ofBytes(plain);
-            case Bytes.TYPE -> new Bytes(plain);
             case IntNumber.TYPE -> wholeNumber(place);
             case FloatNumber.TYPE -> floatNumber(place);
             case Bool.TYPE -> bool(place);
             case Timestamp.TYPE -> Timestamp.parse(text()).orElseThrow(() -> wrongType(place));
+            case BYTES ->
+                throw new TamperedFileException("the value at " + place
+                        + " is of the type bytes, which sops never writes: somebody changed its type");
             default -> throw new TamperedFileException("the value at " + place + " is of an unknown type");
         };
         return value;

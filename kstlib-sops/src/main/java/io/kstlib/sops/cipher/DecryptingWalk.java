@@ -27,6 +27,7 @@ final class DecryptingWalk extends TreeWalk {
     private final MacDigest withoutListComments;
 
     private long searchedBytes;
+    private boolean hasForeignListComment;
 
     DecryptingWalk(
             Branch document, ValueCipher cipher, Selection selection, MacDigest digest, MacDigest withoutListComments) {
@@ -35,6 +36,11 @@ final class DecryptingWalk extends TreeWalk {
         this.cipher = cipher;
         this.digest = digest;
         this.withoutListComments = withoutListComments;
+    }
+
+    /** Whether a list has a comment that sops encrypted, which does not count such when it encrypts, or an item whose type was changed. */
+    boolean hasForeignListComment() {
+        return hasForeignListComment;
     }
 
     @Override
@@ -76,6 +82,10 @@ final class DecryptingWalk extends TreeWalk {
         }
         DecryptedValue decrypted = cipher.decrypt(encrypted(scalar), place());
         if (decrypted.isComment()) {
+            if (!decrypted.isTyped()) {
+                hasForeignListComment = true;
+                cipher.forget(decrypted, place());
+            }
             digest.add(decrypted.plain(), true);
             return new Comment(decrypted.text(), false);
         }

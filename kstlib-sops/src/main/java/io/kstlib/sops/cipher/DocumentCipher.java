@@ -70,11 +70,20 @@ public final class DocumentCipher {
         MacDigest digest = new MacDigest(scope);
         MacDigest withoutListComments = new MacDigest(scope);
         List<Branch> plain = new ArrayList<>();
+        boolean sopsMade = false;
         for (Branch document : documents) {
-            plain.add(new DecryptingWalk(document, values, selection, digest, withoutListComments).branch(document));
+            DecryptingWalk walk = new DecryptingWalk(document, values, selection, digest, withoutListComments);
+            plain.add(walk.branch(document));
+            sopsMade |= walk.hasForeignListComment();
         }
         String expected = expectedCode(mac, lastModified);
-        if (!isSame(expected, digest.code()) && !isSame(expected, withoutListComments.code())) {
+        boolean counted = isSame(expected, digest.code());
+        boolean notCounted = isSame(expected, withoutListComments.code());
+        if (counted && !notCounted && sopsMade) {
+            throw new TamperedFileException(
+                    "an item of a list is said to be a comment and was none: its type was changed");
+        }
+        if (!counted && !notCounted) {
             throw new TamperedFileException(
                     "the message authentication code does not match: a value was changed, added, removed or moved",
                     "Take the file from a place you trust",

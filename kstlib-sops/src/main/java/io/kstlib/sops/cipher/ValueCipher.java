@@ -12,12 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Encrypts values one by one with AES-256-GCM, each bound to its place in the document. It remembers the nonces of what it decrypted: a value
+ * Encrypts values one by one with AES-256-GCM, each bound to its place in the document and to its type. It remembers the nonces of what it decrypted: a value
  * that did not change is encrypted to the same text again, so that a diff shows what did. Used by one thread, for one data key.
  */
 public final class ValueCipher {
-
-    private static final int NONCE_BYTES = 32;
 
     /** Its methods are written out, because making those of a record costs more than all else when a program has just started. */
     private record Known(String place, String type, Text plain) {
@@ -37,7 +35,7 @@ public final class ValueCipher {
     }
 
     private final SealingCipher cipher;
-    private final SecureRandom random;
+    private final TypedNonces typed;
     private final Map<Known, byte[]> nonces = new HashMap<>();
 
     /**
@@ -52,7 +50,7 @@ public final class ValueCipher {
                     + ": the sops metadata belongs to another file");
         }
         this.cipher = SealingCipher.aesGcm(bytes);
-        this.random = random;
+        this.typed = new TypedNonces(cipher, random);
     }
 
     /**
@@ -70,8 +68,7 @@ public final class ValueCipher {
         }
         byte[] nonce = nonces.get(new Known(place, type, Text.ofBytes(plain)));
         if (nonce == null) {
-            nonce = new byte[NONCE_BYTES];
-            random.nextBytes(nonce);
+            nonce = typed.next(type);
         }
         byte[] sealed = cipher.seal(nonce, place.getBytes(StandardCharsets.UTF_8), plain);
         return new EncryptedValue(sealed, nonce, type).toString();
@@ -81,7 +78,7 @@ public final class ValueCipher {
      * @param encrypted an encrypted value
      * @param place what it is bound to
      * @return the value
-     * @throws TamperedFileException if it was not encrypted with this key for this place
+     * @throws TamperedFileException if it was not encrypted with this key for this place, or is of another type
      */
     DecryptedValue decrypt(EncryptedValue encrypted, String place) {
         return tryDecrypt(encrypted, place)
@@ -94,8 +91,18 @@ public final class ValueCipher {
         Optional<byte[]> opened =
                 cipher.open(encrypted.nonce(), place.getBytes(StandardCharsets.UTF_8), encrypted.sealed());
         return opened.map(plain -> {
+            Optional<String> type = typed.type(encrypted.nonce());
+            if (type.filter(own -> !own.equals(encrypted.type())).isPresent()) {
+                throw new TamperedFileException("the type of the value at " + place + " was changed, it is "
+                        + type.get() + " and not " + encrypted.type());
+            }
             nonces.put(new Known(place, encrypted.type(), Text.ofBytes(plain)), encrypted.nonce());
-            return new DecryptedValue(encrypted.type(), plain);
+            return new DecryptedValue(encrypted.type(), plain, type.isPresent());
         });
+    }
+
+    /** Has a value get another nonce when it is encrypted again. */
+    void forget(DecryptedValue value, String place) {
+        nonces.remove(new Known(place, value.type(), Text.ofBytes(value.plain())));
     }
 }

@@ -1,6 +1,7 @@
 package io.kstlib.sops.store;
 
 import io.kstlib.sops.error.MalformedFileException;
+import io.kstlib.sops.error.TamperedFileException;
 import io.kstlib.sops.error.UnsupportedDocumentException;
 import io.kstlib.sops.tree.Branch;
 import io.kstlib.sops.tree.Entry;
@@ -27,6 +28,16 @@ public final class BinaryStore implements DocumentStore {
     @Override
     public List<Branch> readEncrypted(byte[] content) {
         return json.read(content);
+    }
+
+    @Override
+    public void checkDecrypted(List<Branch> documents) {
+        for (Branch document : documents) {
+            if (document.get(DATA).filter(value -> !(value instanceof Text)).isPresent()) {
+                throw new TamperedFileException("the value at " + DATA
+                        + ": is no text, and a binary file is nothing else: its type was changed");
+            }
+        }
     }
 
     @Override

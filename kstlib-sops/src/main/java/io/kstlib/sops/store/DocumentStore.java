@@ -27,6 +27,14 @@ public interface DocumentStore {
     }
 
     /**
+     * Refuses decrypted trees that an encrypted file of this format cannot have held.
+     *
+     * @param documents trees, without metadata
+     * @throws io.kstlib.sops.error.TamperedFileException if a value is of a type that the format has not
+     */
+    default void checkDecrypted(List<Branch> documents) {}
+
+    /**
      * @param documents trees
      * @return the file, as sops writes it
      * @throws io.kstlib.sops.error.UnsupportedDocumentException if the format has no place for what a tree holds

@@ -3,7 +3,6 @@ package io.kstlib.sops.store;
 import io.kstlib.sops.error.UnsupportedDocumentException;
 import io.kstlib.sops.tree.Bool;
 import io.kstlib.sops.tree.Branch;
-import io.kstlib.sops.tree.Bytes;
 import io.kstlib.sops.tree.Entry;
 import io.kstlib.sops.tree.FloatNumber;
 import io.kstlib.sops.tree.FloatText;
@@ -13,7 +12,6 @@ import io.kstlib.sops.tree.Sequence;
 import io.kstlib.sops.tree.Text;
 import io.kstlib.sops.tree.Timestamp;
 import io.kstlib.sops.tree.Value;
-import java.util.Base64;
 import java.util.List;
 
 /** Writes JSON as Go does: a tab a level, {@code <}, {@code >} and {@code &} escaped. Used for one text. */
@@ -82,8 +80,6 @@ final class JsonText {
             out.append("null");
         } else if (scalar instanceof FloatNumber number) {
             out.append(number(number.value()));
-        } else if (scalar instanceof Bytes bytes) {
-            string(Base64.getEncoder().encodeToString(bytes.bytes()));
         } else {
             out.append(scalar.text());
         }

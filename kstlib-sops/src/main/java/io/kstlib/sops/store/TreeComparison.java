@@ -1,7 +1,6 @@
 package io.kstlib.sops.store;
 
 import io.kstlib.sops.tree.Branch;
-import io.kstlib.sops.tree.Bytes;
 import io.kstlib.sops.tree.Entry;
 import io.kstlib.sops.tree.Null;
 import io.kstlib.sops.tree.Scalar;
@@ -34,7 +33,7 @@ enum TreeComparison {
     abstract boolean areSame(Scalar written, Scalar found);
 
     private static boolean isText(Scalar scalar) {
-        return scalar instanceof Text || scalar instanceof Bytes || scalar instanceof Timestamp;
+        return scalar instanceof Text || scalar instanceof Timestamp;
     }
 
     boolean areSame(List<Branch> written, List<Branch> found) {

@@ -3,12 +3,12 @@ package io.kstlib.sops.tree;
 import java.nio.charset.StandardCharsets;
 
 /** A value that is encrypted as a whole. */
-public sealed interface Scalar extends Value permits Text, IntNumber, FloatNumber, Bool, Bytes, Timestamp, Null {
+public sealed interface Scalar extends Value permits Text, IntNumber, FloatNumber, Bool, Timestamp, Null {
 
     /**
      * The name of the type in an encrypted value.
      *
-     * @return {@code str}, {@code int}, {@code float}, {@code bool}, {@code bytes} or {@code time}; {@code null} for {@link Null}, which is
+     * @return {@code str}, {@code int}, {@code float}, {@code bool} or {@code time}; {@code null} for {@link Null}, which is
      *     never encrypted
      */
     String type();

@@ -13,7 +13,7 @@ public sealed interface Value extends SequenceItem permits Branch, Sequence, Sca
      * Turns plain Java values into a tree.
      *
      * @param plain {@link String}, {@link Boolean}, whole numbers within 64 bits, {@link Double}, {@link Float}, {@link BigDecimal},
-     *     {@code byte[]}, {@code null}, {@link Map} with text keys, {@link List}, or a {@link Value}
+     *     {@code null}, {@link Map} with text keys, {@link List}, or a {@link Value}
      * @return the tree
      * @throws IllegalArgumentException if a value is of another type or a whole number needs more than 64 bits
      */
@@ -41,8 +41,6 @@ public sealed interface Value extends SequenceItem permits Branch, Sequence, Sca
             throw new IllegalArgumentException("a whole number needs more than 64 bits");
         } else if (plain instanceof Number whole) {
             return new IntNumber(whole.longValue());
-        } else if (plain instanceof byte[] bytes) {
-            return new Bytes(bytes);
         }
         throw new IllegalArgumentException(
                 "cannot encrypt a " + plain.getClass().getName());
@@ -51,7 +49,7 @@ public sealed interface Value extends SequenceItem permits Branch, Sequence, Sca
     /**
      * Turns the tree into plain Java values, without comments.
      *
-     * @return {@link String}, {@link Boolean}, {@link Long}, {@link Double}, {@code byte[]}, {@code null}, {@link Map} or {@link List}; new
+     * @return {@link String}, {@link Boolean}, {@link Long}, {@link Double}, {@code null}, {@link Map} or {@link List}; new
      *     collections, in the order of the document
      */
     @Nullable

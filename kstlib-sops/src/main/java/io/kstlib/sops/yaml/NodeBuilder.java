@@ -3,7 +3,6 @@ package io.kstlib.sops.yaml;
 import io.kstlib.sops.tree.Bool;
 import io.kstlib.sops.tree.Branch;
 import io.kstlib.sops.tree.BranchItem;
-import io.kstlib.sops.tree.Bytes;
 import io.kstlib.sops.tree.Comment;
 import io.kstlib.sops.tree.Entry;
 import io.kstlib.sops.tree.FloatNumber;
@@ -81,9 +80,6 @@ final class NodeBuilder {
     private static YamlNode scalar(Scalar scalar) {
         if (scalar instanceof Text text) {
             return text.isUtf8() ? text(text.text()) : binary(text.bytes());
-        } else if (scalar instanceof Bytes bytes) {
-            Text text = Text.ofBytes(bytes.bytes());
-            return text.isUtf8() ? text(text.text()) : binary(bytes.bytes());
         } else if (scalar instanceof Bool flag) {
             return plain(Boolean.toString(flag.value()));
         } else if (scalar instanceof Null) {

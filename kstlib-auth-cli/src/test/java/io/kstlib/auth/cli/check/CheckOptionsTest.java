@@ -16,7 +16,9 @@ import io.kstlib.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -139,6 +141,25 @@ class CheckOptionsTest {
                 shell.type(token)
                         .run("auth", "check", "--token", "-", "--jwks", "nothing.json")
                         .code());
+    }
+
+    @Test
+    void saysThatItCouldNotCheckATokenWhoseOnlyKeyCannotBeUsed() throws GeneralSecurityException {
+        SigningKey key = SigningKey.of("Ed25519");
+        String token = key.sign("one", idp.claims());
+        Map<String, Object> none = new LinkedHashMap<>(key.jwk("one"));
+        none.put("x", "_".repeat(42) + "8"); // 32 bytes of ones: no point of the curve
+        shell.write("bad.json", SignedTokens.json(Map.of("keys", List.of(none))))
+                .write("mended.json", SignedTokens.json(Map.of("keys", List.of(none, key.jwk("one")))));
+
+        Shell.Result bad = shell.type(token).run("auth", "check", "--token", "-", "--jwks", "bad.json");
+        Shell.Result mended = shell.type(token).run("auth", "check", "--token", "-", "--jwks", "mended.json");
+
+        assertEquals(2, bad.code(), bad.out() + bad.err());
+        assertTrue(bad.out().contains("COULD NOT CHECK"), bad.out());
+        assertTrue(bad.out().contains("it is no point of the curve Ed25519"), bad.out());
+        assertEquals(0, mended.code(), mended.out() + mended.err());
+        assertTrue(mended.out().contains("1 is passed over"), mended.out());
     }
 
     @Test

@@ -92,7 +92,7 @@ public final class KnownKeys {
     private static Named byValue(ConfigScalar value) {
         String text = value.text();
         if (!text.isBlank()
-                && SecretReference.parse(text, value.origin()).scheme().isPresent()) {
+                && SecretReference.parse(text, "", value.origin()).scheme().isPresent()) {
             return Named.SECRET;
         }
         return URL.matcher(text).matches() ? Named.SERVER : Named.NOTHING;

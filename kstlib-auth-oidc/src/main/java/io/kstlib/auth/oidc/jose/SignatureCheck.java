@@ -7,12 +7,15 @@ import com.nimbusds.jose.crypto.ECDSAVerifier;
 import com.nimbusds.jose.util.Base64URL;
 import io.kstlib.auth.core.jwt.CompactJwt;
 import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
+import java.security.ProviderException;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.SignatureException;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.EdECPublicKey;
 import java.security.spec.MGF1ParameterSpec;
+import java.security.spec.NamedParameterSpec;
 import java.security.spec.PSSParameterSpec;
 
 /** Verifies a signature. The key was found to fit the algorithm before; the header is not asked again. */
@@ -22,6 +25,8 @@ public final class SignatureCheck {
     private static final String PLAIN_ECDSA = "SHA256withPLAIN-ECDSA";
 
     private static final int PLAIN_ECDSA_BYTES = 64;
+    private static final int ED25519_SIGNATURE_BYTES = 64;
+    private static final int ED448_SIGNATURE_BYTES = 114;
 
     private SignatureCheck() {}
 
@@ -32,34 +37,60 @@ public final class SignatureCheck {
      * @param algorithm the algorithm that its header names
      * @param key a key that fits the algorithm
      * @return whether the signature is right
+     * @throws InvalidKeyException if this Java does not verify with the key
      */
-    public static boolean verify(CompactJwt jws, JwsAlgorithm algorithm, PublicKey key) {
+    public static boolean verify(CompactJwt jws, JwsAlgorithm algorithm, PublicKey key) throws InvalidKeyException {
+        return verify(jws.signingInput(), jws.signature(), algorithm, key);
+    }
+
+    /** Verifies a signature over any bytes. */
+    static boolean verify(byte[] signed, byte[] signature, JwsAlgorithm algorithm, PublicKey key)
+            throws InvalidKeyException {
+        if (key instanceof EdECPublicKey edwards && signature.length != signatureBytes(edwards)) {
+            return false; // the JDK's verifier does not always look at bytes that follow
+        }
         if (algorithm.keyType() != KeyType.EC) {
-            return verifyWhole(jws, algorithm, key);
+            return verifyWhole(signed, signature, algorithm, key);
         }
         if (algorithm == JwsAlgorithm.ES256K) {
-            return jws.signature().length == PLAIN_ECDSA_BYTES && verifyWhole(jws, algorithm, key);
+            return signature.length == PLAIN_ECDSA_BYTES && verifyWhole(signed, signature, algorithm, key);
         }
         try {
             // A header of our own, since the one of the token is in the signing input and says nothing else that
             // matters here.
             JWSHeader header = new JWSHeader(JWSAlgorithm.parse(algorithm.joseName()));
-            return new ECDSAVerifier((ECPublicKey) key)
-                    .verify(header, jws.signingInput(), Base64URL.encode(jws.signature()));
+            return new ECDSAVerifier((ECPublicKey) key).verify(header, signed, Base64URL.encode(signature));
         } catch (JOSEException unusable) {
+            if (unusable.getCause() instanceof InvalidKeyException refused) {
+                throw refused;
+            }
             throw new IllegalStateException("no " + algorithm.joseName() + " in this JVM", unusable);
+        } catch (ProviderException unusable) {
+            throw new InvalidKeyException(unusable);
         }
     }
 
+    /** RFC 8032 sections 5.1.6 and 5.2.6: twice the size of a public key. */
+    private static int signatureBytes(EdECPublicKey key) {
+        return key.getParams().getName().equals(NamedParameterSpec.ED25519.getName())
+                ? ED25519_SIGNATURE_BYTES
+                : ED448_SIGNATURE_BYTES;
+    }
+
     /** By the JCA: Nimbus adds nothing to it for RSA, and has the others with further libraries only. */
-    private static boolean verifyWhole(CompactJwt jws, JwsAlgorithm algorithm, PublicKey key) {
+    private static boolean verifyWhole(byte[] signed, byte[] signature, JwsAlgorithm algorithm, PublicKey key)
+            throws InvalidKeyException {
         try {
-            Signature signature = signature(algorithm, key);
-            signature.initVerify(key);
-            signature.update(jws.signingInput());
-            return signature.verify(jws.signature());
+            Signature verifier = signature(algorithm, key);
+            verifier.initVerify(key);
+            verifier.update(signed);
+            return verifier.verify(signature);
         } catch (SignatureException malformed) {
             return false; // the wrong length, or no point of the curve
+        } catch (InvalidKeyException refused) {
+            throw refused;
+        } catch (ProviderException unusable) {
+            throw new InvalidKeyException(unusable);
         } catch (GeneralSecurityException unusable) {
             throw new IllegalStateException("no " + algorithm.joseName() + " in this JVM", unusable);
         }

@@ -3,7 +3,6 @@ package io.kstlib.auth.oidc.jwks;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.oidc.discovery.PublishedDocument;
 import io.kstlib.auth.oidc.discovery.Receipt;
-import io.kstlib.auth.oidc.jose.Quote;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,12 +19,12 @@ public final class JwkSet {
 
     private final PublishedDocument source;
     private final List<VerificationKey> keys;
-    private final List<String> unusable;
+    private final List<PassedOverKey> passedOver;
 
-    private JwkSet(PublishedDocument source, List<VerificationKey> keys, List<String> unusable) {
+    private JwkSet(PublishedDocument source, List<VerificationKey> keys, List<PassedOverKey> passedOver) {
         this.source = source;
         this.keys = List.copyOf(keys);
-        this.unusable = List.copyOf(unusable);
+        this.passedOver = List.copyOf(passedOver);
     }
 
     /**
@@ -43,7 +42,7 @@ public final class JwkSet {
             throw malformed(document, "it has " + list.size() + " keys, at most " + MOST_KEYS + " are read");
         }
         List<VerificationKey> keys = new ArrayList<>();
-        List<String> unusable = new ArrayList<>();
+        List<PassedOverKey> passedOver = new ArrayList<>();
         for (Object item : list) {
             if (!(item instanceof Map<?, ?> map)) {
                 throw malformed(document, "one of its keys is not an object");
@@ -52,11 +51,11 @@ public final class JwkSet {
             Map<String, @Nullable Object> jwk = (Map<String, @Nullable Object>) map;
             try {
                 keys.add(VerificationKey.parse(jwk));
-            } catch (UnusableKeyException passedOver) {
-                unusable.add("key " + Quote.of(jwk.get("kid")) + ": " + passedOver.getMessage());
+            } catch (UnusableKeyException unusable) {
+                passedOver.add(PassedOverKey.of(jwk, unusable));
             }
         }
-        return new JwkSet(document, keys, unusable);
+        return new JwkSet(document, keys, passedOver);
     }
 
     private static ProtocolException malformed(PublishedDocument document, String why) {
@@ -103,10 +102,17 @@ public final class JwkSet {
     }
 
     /**
+     * @return the other keys, in their order
+     */
+    public List<PassedOverKey> passedOver() {
+        return passedOver;
+    }
+
+    /**
      * @return why the other keys cannot be used, one text each
      */
     public List<String> unusable() {
-        return unusable;
+        return passedOver.stream().map(PassedOverKey::toString).toList();
     }
 
     /**
@@ -116,11 +122,9 @@ public final class JwkSet {
      * @return whether it is in the set
      */
     public boolean has(String keyId) {
-        return !withId(keyId).isEmpty() || unusable.stream().anyMatch(text -> text.startsWith(label(keyId)));
-    }
-
-    private static String label(String keyId) {
-        return "key " + Quote.of(keyId) + ":";
+        return !withId(keyId).isEmpty()
+                || passedOver.stream()
+                        .anyMatch(key -> key.keyId().filter(keyId::equals).isPresent());
     }
 
     /**
@@ -140,15 +144,5 @@ public final class JwkSet {
      */
     public List<VerificationKey> withoutId() {
         return keys.stream().filter(key -> key.keyId().isEmpty()).toList();
-    }
-
-    /**
-     * The reasons why the keys with an ID cannot be used.
-     *
-     * @param keyId a {@code kid}
-     * @return the texts of {@link #unusable()} that are about it
-     */
-    public List<String> unusable(String keyId) {
-        return unusable.stream().filter(text -> text.startsWith(label(keyId))).toList();
     }
 }

@@ -14,8 +14,11 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
+import java.security.ProviderException;
 import java.security.PublicKey;
+import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
+import java.security.spec.ECFieldFp;
 import java.security.spec.EdECPoint;
 import java.security.spec.EdECPublicKeySpec;
 import java.security.spec.NamedParameterSpec;
@@ -63,6 +66,9 @@ record KeyMaterial(PublicKey publicKey, @Nullable String curve, int sizeBits) {
         if (e.bitLength() < 2 || e.bitLength() > MOST_EXPONENT_BITS || !e.testBit(0)) {
             throw new UnusableKeyException("its exponent is not an odd number from 3");
         }
+        if (WeakRsaKeys.hasSmallFactor(new BigInteger(1, modulus))) {
+            throw new UnusableKeyException("its modulus has a small factor, so its private part can be computed");
+        }
         if (WeakRsaKeys.isOfRoca(new BigInteger(1, modulus))) {
             throw new UnusableKeyException(
                     "it was made by a flawed chip, so its private part can be computed (ROCA, CVE-2017-15361)");
@@ -72,7 +78,7 @@ record KeyMaterial(PublicKey publicKey, @Nullable String curve, int sizeBits) {
                     .build()
                     .toRSAPublicKey();
             return new KeyMaterial(key, null, bits);
-        } catch (JOSEException | IllegalStateException invalid) {
+        } catch (JOSEException | IllegalStateException | ProviderException invalid) {
             throw new UnusableKeyException("it is no RSA key");
         }
     }
@@ -92,15 +98,29 @@ record KeyMaterial(PublicKey publicKey, @Nullable String curve, int sizeBits) {
         } else {
             throw new UnusableKeyException("crv is " + Quote.of(name) + ", expected P-256, P-384, P-521 or secp256k1");
         }
+        byte[] x = bytes(jwk, "x");
+        byte[] y = bytes(jwk, "y");
         try {
-            PublicKey key = new ECKey.Builder(
-                            curve, Base64URL.encode(bytes(jwk, "x")), Base64URL.encode(bytes(jwk, "y")))
+            ECPublicKey key = new ECKey.Builder(curve, Base64URL.encode(x), Base64URL.encode(y))
                     .build()
                     .toECPublicKey();
-            return new KeyMaterial(key, name, bits);
-        } catch (JOSEException | IllegalStateException | IllegalArgumentException invalid) {
-            throw new UnusableKeyException("it is no point of the curve " + name);
+            if (isBelowP(key.getW().getAffineX(), key) && isBelowP(key.getW().getAffineY(), key)) {
+                return new KeyMaterial(key, name, bits);
+            }
+        } catch (JOSEException | IllegalStateException | IllegalArgumentException | ProviderException invalid) {
+            throw noPoint(name);
         }
+        throw noPoint(name);
+    }
+
+    /** SEC 1 section 3.2.2.1; a number that is not has the same point as one that is. */
+    private static boolean isBelowP(BigInteger coordinate, ECPublicKey key) {
+        return key.getParams().getCurve().getField() instanceof ECFieldFp field
+                && coordinate.compareTo(field.getP()) < 0;
+    }
+
+    private static UnusableKeyException noPoint(@Nullable String curve) {
+        return new UnusableKeyException("it is no point of the curve " + curve);
     }
 
     private static KeyMaterial secp256k1(Map<String, @Nullable Object> jwk) throws UnusableKeyException {
@@ -128,6 +148,9 @@ record KeyMaterial(PublicKey publicKey, @Nullable String curve, int sizeBits) {
         if (key.length != kind.bytes()) {
             throw new UnusableKeyException("pub has " + key.length + " bytes, expected " + kind.bytes());
         }
+        if (MlDsaKey.hasNoSecret(key)) {
+            throw new UnusableKeyException("the vector t1 in it is zero, so anyone can sign for it");
+        }
         PublicKey read = further(kind.algorithm(), kind.algorithm().joseName(), kind.subjectPublicKeyInfo(key));
         return new KeyMaterial(read, null, 8 * key.length);
     }
@@ -139,42 +162,25 @@ record KeyMaterial(PublicKey publicKey, @Nullable String curve, int sizeBits) {
         }
         try {
             return SignatureProviders.key(algorithm, name, encoded);
-        } catch (GeneralSecurityException invalid) {
+        } catch (GeneralSecurityException | ProviderException invalid) {
             throw new UnusableKeyException("it is no key for " + algorithm.joseName());
         }
     }
 
-    /** RFC 8037 section 2; the encoding of the point is that of RFC 8032 section 5.1.2. */
+    /** RFC 8037 section 2. */
     private static KeyMaterial edwards(Map<String, @Nullable Object> jwk) throws UnusableKeyException {
         String name = JwkMembers.text(jwk, "crv");
-        int length;
-        if ("Ed25519".equals(name)) {
-            length = 32;
-        } else if ("Ed448".equals(name)) {
-            length = 57;
-        } else {
-            throw new UnusableKeyException("crv is " + Quote.of(name) + ", expected Ed25519 or Ed448");
-        }
-        byte[] x = bytes(jwk, "x");
-        if (x.length != length) {
-            throw new UnusableKeyException("x has " + x.length + " bytes, expected " + length);
-        }
+        EdwardsCurve curve = EdwardsCurve.of(name)
+                .orElseThrow(
+                        () -> new UnusableKeyException("crv is " + Quote.of(name) + ", expected Ed25519 or Ed448"));
+        EdECPoint point = curve.point(bytes(jwk, "x"));
         try {
-            EdECPublicKeySpec spec = new EdECPublicKeySpec(new NamedParameterSpec(name), point(x));
-            return new KeyMaterial(KeyFactory.getInstance(name).generatePublic(spec), name, length == 32 ? 256 : 456);
-        } catch (GeneralSecurityException invalid) {
-            throw new UnusableKeyException("it is no point of the curve " + name);
+            EdECPublicKeySpec spec = new EdECPublicKeySpec(new NamedParameterSpec(curve.joseName()), point);
+            PublicKey key = KeyFactory.getInstance(curve.joseName()).generatePublic(spec);
+            return new KeyMaterial(key, curve.joseName(), curve.bits());
+        } catch (GeneralSecurityException | ProviderException invalid) {
+            throw new UnusableKeyException("it is no point of the curve " + curve.joseName());
         }
-    }
-
-    private static EdECPoint point(byte[] littleEndian) {
-        byte[] bigEndian = new byte[littleEndian.length];
-        for (int i = 0; i < bigEndian.length; i++) {
-            bigEndian[i] = littleEndian[littleEndian.length - 1 - i];
-        }
-        boolean xIsOdd = (bigEndian[0] & 0x80) != 0;
-        bigEndian[0] &= 0x7F;
-        return new EdECPoint(xIsOdd, new BigInteger(1, bigEndian));
     }
 
     private static byte[] bytes(Map<String, @Nullable Object> jwk, String name) throws UnusableKeyException {

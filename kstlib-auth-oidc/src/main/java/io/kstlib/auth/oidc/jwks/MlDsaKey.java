@@ -16,6 +16,7 @@ enum MlDsaKey {
     ML_DSA_87(JwsAlgorithm.ML_DSA_87, 2592, 0x13);
 
     private static final int AROUND = 22;
+    private static final int SEED_BYTES = 32;
     private static final byte SEQUENCE = 0x30;
     private static final byte BIT_STRING = 0x03;
     private static final byte OBJECT_IDENTIFIER = 0x06;
@@ -45,6 +46,19 @@ enum MlDsaKey {
 
     int bytes() {
         return bytes;
+    }
+
+    /**
+     * Whether t1 is zero (FIPS 204 algorithm 22). A verifier subtracts the product of the challenge and t1 (algorithm 8); without it any short
+     * vector and the challenge that belongs to it are a signature.
+     */
+    static boolean hasNoSecret(byte[] key) {
+        for (int i = SEED_BYTES; i < key.length; i++) {
+            if (key[i] != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     byte[] subjectPublicKeyInfo(byte[] key) {

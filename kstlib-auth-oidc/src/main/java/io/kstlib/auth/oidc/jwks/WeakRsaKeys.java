@@ -4,8 +4,9 @@ import java.math.BigInteger;
 import java.util.List;
 
 /**
- * Tells RSA keys whose private part can be computed from the public one: those of a widely used chip whose primes were powers of 65537
- * modulo many small primes (Nemec and others, "The Return of Coppersmith's Attack", CCS 2017, section 2.4).
+ * Tells RSA keys whose private part can be computed from the public one: those with a small factor (NIST SP 800-89 section 5.3.3), and those
+ * of a widely used chip whose primes were powers of 65537 modulo many small primes (Nemec and others, "The Return of Coppersmith's Attack",
+ * CCS 2017, section 2.4).
  */
 final class WeakRsaKeys {
 
@@ -16,7 +17,22 @@ final class WeakRsaKeys {
             3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97, 101, 103, 107,
             109, 113, 127, 131, 137, 139, 149, 151, 157, 163, 167);
 
+    /** The largest prime below 752, which SP 800-89 names. */
+    private static final int LARGEST_SMALL_FACTOR = 751;
+
     private WeakRsaKeys() {}
+
+    static boolean hasSmallFactor(BigInteger modulus) {
+        if (!modulus.testBit(0)) {
+            return true;
+        }
+        for (int factor = 3; factor <= LARGEST_SMALL_FACTOR; factor += 2) {
+            if (modulus.mod(BigInteger.valueOf(factor)).signum() == 0) {
+                return true;
+            }
+        }
+        return false;
+    }
 
     static boolean isOfRoca(BigInteger modulus) {
         return PRIMES.stream().allMatch(prime -> isPower(modulus, prime));

@@ -11,12 +11,15 @@ import java.net.UnknownHostException;
 
 /**
  * Which hosts may be asked because a token that nobody vouches for names them. Such a token must not turn whoever checks it into a way
- * into their own network: no private, link-local or otherwise special addresses (RFC 6890) unless that is allowed.
+ * into their own network: no private, link-local or otherwise special addresses (RFC 6890), and no IPv6 addresses that lead to such ones,
+ * unless that is allowed. This machine is reached by its own addresses only, not by those that lead back to it.
  */
 final class HostReach {
 
     private static final int SHARED_FIRST = 100; // 100.64.0.0/10, RFC 6598
     private static final int SHARED_SECOND = 64;
+    private static final byte[] TRANSLATED = {0x00, 0x64, (byte) 0xFF, (byte) 0x9B}; // RFC 6052 section 2.1
+    private static final int WELL_KNOWN_PREFIX_BYTES = 12;
 
     private final Reach reach;
 
@@ -80,12 +83,12 @@ final class HostReach {
         if (address.isLoopbackAddress()) {
             return false; // http and https on this machine are allowed
         }
-        byte[] bytes = address.getAddress();
         boolean local = address.isAnyLocalAddress()
                 || address.isLinkLocalAddress()
                 || address.isSiteLocalAddress()
                 || address.isMulticastAddress();
-        return local || (address instanceof Inet6Address ? isInsideV6(bytes) : isInsideV4(bytes));
+        return local
+                || (address instanceof Inet6Address longer ? isInsideV6(longer) : isInsideV4(address.getAddress()));
     }
 
     private static boolean isInsideV4(byte[] bytes) {
@@ -97,11 +100,27 @@ final class HostReach {
         return first == 0 || first >= 240 || shared || testing || ietf;
     }
 
-    private static boolean isInsideV6(byte[] bytes) {
+    private static boolean isInsideV6(Inet6Address address) {
+        byte[] bytes = address.getAddress();
         boolean uniqueLocal = (bytes[0] & 0xFE) == 0xFC; // fc00::/7, RFC 4193
-        // 64:ff9b::/96 (RFC 6052) leads to whatever IPv4 address its last bytes are
-        boolean translated =
-                bytes[0] == 0 && bytes[1] == 0x64 && (bytes[2] & 0xFF) == 0xFF && (bytes[3] & 0xFF) == 0x9B;
-        return uniqueLocal || translated;
+        return uniqueLocal
+                || isTranslatedWithin(bytes)
+                || EmbeddedAddresses.of(address).stream()
+                        .anyMatch(embedded -> embedded.isLoopbackAddress() || isInside(embedded));
+    }
+
+    /** All of 64:ff9b::/32 but the well-known prefix: 64:ff9b:1::/48 is for translators within a network (RFC 8215). */
+    private static boolean isTranslatedWithin(byte[] bytes) {
+        for (int i = 0; i < TRANSLATED.length; i++) {
+            if (bytes[i] != TRANSLATED[i]) {
+                return false;
+            }
+        }
+        for (int i = TRANSLATED.length; i < WELL_KNOWN_PREFIX_BYTES; i++) {
+            if (bytes[i] != 0) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -9,8 +9,10 @@ import io.kstlib.auth.oidc.jose.Refusal;
 import io.kstlib.auth.oidc.jose.SignatureCheck;
 import io.kstlib.auth.oidc.jwks.JwkSet;
 import io.kstlib.auth.oidc.jwks.KeySource;
+import io.kstlib.auth.oidc.jwks.PassedOverKey;
 import io.kstlib.auth.oidc.jwks.VerificationKey;
 import java.net.URI;
+import java.security.InvalidKeyException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -50,34 +52,63 @@ final class KeySelection {
     /** Tries the keys that fit; the one that verifies the signature is the answer, else the first. */
     Proof prove(JwkSet set) throws Refusal {
         List<VerificationKey> candidates = candidates(set);
+        List<VerificationKey> tried = new ArrayList<>();
+        List<String> reasons = new ArrayList<>();
         for (VerificationKey key : candidates) {
-            if (SignatureCheck.verify(jws, algorithm, key.publicKey())) {
-                return new Proof(algorithm, key, candidates.size(), true);
+            try {
+                if (SignatureCheck.verify(jws, algorithm, key.publicKey())) {
+                    return new Proof(algorithm, key, candidates.size(), true);
+                }
+                tried.add(key);
+            } catch (InvalidKeyException refused) {
+                reasons.add("key " + key + ": this Java does not verify signatures with it");
             }
         }
-        return new Proof(algorithm, candidates.get(0), candidates.size(), false);
+        if (tried.isEmpty()) {
+            throw unusable(reasons);
+        }
+        return new Proof(algorithm, tried.get(0), tried.size(), false);
     }
 
     /** At least one. */
     private List<VerificationKey> candidates(JwkSet set) throws Refusal {
-        List<VerificationKey> named = keyId().map(set::withId).orElse(set.keys());
-        List<VerificationKey> considered =
-                named.isEmpty() && keyId != null && !set.has(keyId) ? set.withoutId() : named;
+        Optional<String> wanted = keyId().filter(set::has);
+        boolean any = keyId == null;
         List<VerificationKey> fitting = new ArrayList<>();
         List<String> reasons = new ArrayList<>();
-        for (VerificationKey key : considered) {
-            Optional<String> unfit = key.unfitFor(algorithm);
-            if (unfit.isEmpty()) {
-                fitting.add(key);
-            } else {
-                reasons.add(key + ": " + unfit.get());
+        for (VerificationKey key : set.keys()) {
+            if (any || key.keyId().equals(wanted)) {
+                key.unfitFor(algorithm).ifPresentOrElse(why -> reasons.add(key + ": " + why), () -> fitting.add(key));
             }
         }
         if (!fitting.isEmpty()) {
             return fitting;
         }
-        reasons.addAll(keyId().map(set::unusable).orElse(set.unusable()));
+        List<PassedOverKey> passedOver = set.passedOver().stream()
+                .filter(key -> any || key.keyId().equals(wanted))
+                .toList();
+        passedOver.forEach(key -> reasons.add(key.toString()));
+        if (passedOver.stream().anyMatch(key -> key.mayBe(algorithm.keyType()))) {
+            throw unusable(reasons);
+        }
         throw reasons.isEmpty() ? unknown(set) : unfit(reasons);
+    }
+
+    /** The token may be good: nothing is there that could tell. */
+    private Refusal unusable(List<String> reasons) {
+        String shown = shown(reasons);
+        return Refusal.of(
+                        "jwks",
+                        "there is no key for alg " + algorithm.joseName() + " of the token that can be used: " + shown)
+                .with("expected", "a key for " + algorithm.joseName() + " that can be used")
+                .with("found", shown)
+                .remedy(
+                        "The provider has to publish a key that can be used; until then nothing can be said of the token")
+                .verdict(Refusal.Verdict.NOT_CHECKED);
+    }
+
+    private static String shown(List<String> reasons) {
+        return reasons.stream().limit(10).collect(Collectors.joining("; "));
     }
 
     private Refusal unknown(JwkSet set) {
@@ -101,7 +132,7 @@ final class KeySelection {
     }
 
     private Refusal unfit(List<String> reasons) {
-        String shown = reasons.stream().limit(10).collect(Collectors.joining("; "));
+        String shown = shown(reasons);
         return Refusal.of("alg", "no key fits alg " + algorithm.joseName() + " of the token: " + shown)
                 .with("expected", "a key for " + algorithm.joseName())
                 .with("found", shown)

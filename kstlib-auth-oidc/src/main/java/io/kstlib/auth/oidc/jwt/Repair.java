@@ -66,6 +66,9 @@ final class Repair {
         if (file(refusal).isPresent()) {
             return HANDED_IN;
         }
+        if (step.equals(Steps.EXTRACT) && refusal.getCause() == null) {
+            return PROVIDER;
+        }
         if (refusal.verdict() == Refusal.Verdict.NOT_CHECKED && !step.equals(Steps.DECODE)) {
             return subject.equals("iss") || subject.equals("jwks_uri") ? CONFIGURATION : NETWORK;
         }

@@ -37,6 +37,9 @@ public final class TokenVerifier {
     /** What is judged by this machine's clock alone. */
     private static final Set<String> CLOCK_CLAIMS = Set.of("exp", "nbf", "iat");
 
+    /** What a refusal is about where the keys lack the one that the token was signed with, or it cannot be used. */
+    private static final Set<String> NO_KEY = Set.of("kid", "jwks");
+
     private final String provider;
     private final @Nullable String clientId;
     private final Clock clock;
@@ -130,8 +133,9 @@ public final class TokenVerifier {
     }
 
     /**
-     * Whether a refusal says more of this machine than of the token: its keys may be older than the token, since they are fetched again
-     * only once in a while, or its clock may be wrong, if the token's own times agree with each other.
+     * Whether a refusal says nothing of the token: the keys that are here may be older than it, since they are fetched again only once in a
+     * while, the provider may publish a key that cannot be used, or the clock of this machine may be wrong, if the token's own times agree
+     * with each other.
      *
      * @param refusal what {@link #require} threw
      * @param token the token that was refused
@@ -139,7 +143,7 @@ public final class TokenVerifier {
      */
     public boolean provesNothing(TokenRefusedException refusal, Secret token) {
         if (refusal.step().equals(Steps.EXTRACT)) {
-            return refusal.subject().equals("kid");
+            return NO_KEY.contains(refusal.subject());
         }
         return refusal.step().equals(Steps.CLAIMS)
                 && CLOCK_CLAIMS.contains(refusal.subject())

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * One verification of one token: the six steps in their order, each of which either passes or ends the run. Used by one thread, once.
  */
 final class Verification implements ValidationReport.Evidence {
+
+    private static final int MOST_REASONS = 3;
 
     private final TokenVerifier verifier;
     private final ValidationRequest request;
@@ -226,15 +229,23 @@ final class Verification implements ValidationReport.Evidence {
             }
             JwkSet fetched = keys;
             evidence.keys(fetched);
-            pass(
-                    Steps.FETCH,
-                    () -> fetched.keys().size() + (fetched.keys().size() == 1 ? " key" : " keys")
-                            + " that can verify signatures",
-                    () -> Evidence.of(fetched, location));
+            pass(Steps.FETCH, () -> fetched(fetched), () -> Evidence.of(fetched, location));
             return fetched;
         } catch (ProtocolException unusable) {
             throw Refusal.because("jwks", unusable);
         }
+    }
+
+    private static String fetched(JwkSet keys) {
+        int usable = keys.keys().size();
+        int others = keys.unusable().size();
+        String found = usable + (usable == 1 ? " key" : " keys") + " that can verify signatures";
+        if (others == 0) {
+            return found;
+        }
+        String reasons = keys.unusable().stream().limit(MOST_REASONS).collect(Collectors.joining("; "));
+        return found + "; " + others + (others == 1 ? " is" : " are") + " passed over: " + reasons
+                + (others > MOST_REASONS ? "; ..." : "");
     }
 
     private Proof extract(KeyLocation location, KeySelection selection, JwkSet keys, TokenKind kind) throws Refusal {

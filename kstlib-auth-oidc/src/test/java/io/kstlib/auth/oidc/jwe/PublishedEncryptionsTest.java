@@ -8,10 +8,12 @@ import io.kstlib.auth.oidc.vectors.Vectors;
 import io.kstlib.auth.oidc.vectors.Vectors.Wycheproof;
 import io.kstlib.json.Json;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,9 +44,38 @@ class PublishedEncryptionsTest {
         return vector.secretKeys().toString().contains("alg=RSA1_5");
     }
 
-    @Test
-    void readsAllVectors() {
-        assertEquals(139, encryptions().size());
+    /** How many there are, how many are decrypted, and which are not although their file calls them valid. */
+    @ParameterizedTest(name = "{0}: {1} vectors")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "json_web_encryption_test | 139 | 57 | {RSA1_5=[100, 101, 102, 103, 104, 105, 112, 128]}",
+                "json_web_crypto_test | 34 | 2 | {}",
+            })
+    void decryptsWhatIsValidAndTellsWhyNotTheRest(String file, int vectors, int decrypted, String refusedByPolicy) {
+        Map<String, List<Long>> refused = new TreeMap<>();
+        List<Long> decryptedWrongly = new ArrayList<>();
+        int count = 0;
+        int good = 0;
+        for (Wycheproof vector : Vectors.wycheproof(file + ".json")) {
+            if (!vector.test().containsKey("jwe")) {
+                continue;
+            }
+            count++;
+            boolean plain = decrypted(vector.text("jwe"), vector.secretKeys()).isPresent();
+            if (plain && vector.isValid()) {
+                good++;
+            } else if (plain) {
+                decryptedWrongly.add(vector.id());
+            } else if (vector.isValid()) {
+                refused.computeIfAbsent(isPkcs1(vector) ? "RSA1_5" : "another", reason -> new ArrayList<>())
+                        .add(vector.id());
+            }
+        }
+
+        assertEquals(List.of(), decryptedWrongly);
+        assertEquals(refusedByPolicy, refused.toString());
+        assertEquals(List.of(vectors, decrypted), List.of(count, good));
     }
 
     @ParameterizedTest

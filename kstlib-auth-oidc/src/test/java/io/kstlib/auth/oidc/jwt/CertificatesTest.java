@@ -43,7 +43,7 @@ class CertificatesTest {
     void doesNotUseAKeyWhoseCertificateIsForAnotherOne() throws IOException { // RFC 7517 section 4.7: MUST match
         idp.publishKey(TestKey.rsa().jwkWith("x5c", List.of(certificate())));
 
-        var failed = assertRefused(idp.check(idp.idToken(idp.claims())), "extract_public_key", "alg");
+        var failed = assertRefused(idp.check(idp.idToken(idp.claims())), "extract_public_key", "jwks");
 
         assertTrue(failed.message().contains("its certificate (x5c) is for another key"), failed.message());
     }

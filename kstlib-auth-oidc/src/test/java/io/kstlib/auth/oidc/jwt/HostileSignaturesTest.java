@@ -13,6 +13,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Signatures that are not the provider's (RFC 8725 sections 3.3 and 3.4); each token fails at its signature and nowhere before. */
@@ -113,6 +114,25 @@ class HostileSignaturesTest {
                 idp.check(unsigned + Base64Url.encode(Arrays.copyOf(signature, signature.length - 1))),
                 SIGNATURE,
                 "signature");
+    }
+
+    /** RFC 8032 sections 5.1.6 and 5.2.6: 64 and 114 bytes. JDK 17 itself takes one byte more. */
+    @ParameterizedTest
+    @CsvSource({"EdDSA, 1", "EdDSA, 2", "EdDSA, 50", "EdDSA, 64", "Ed448, 1", "Ed448, 2", "Ed448, 50", "Ed448, 114"})
+    void refusesEdwardsSignaturesWithBytesBehindThem(String algorithm, int more) {
+        TestKey edwards = TestKey.forAlgorithm(algorithm);
+        idp.publishKey(edwards.jwk());
+        String good = edwards.sign(algorithm, idp.claims());
+        String unsigned = good.substring(0, good.lastIndexOf('.') + 1);
+        byte[] signature = Base64Url.decode(good.substring(unsigned.length()));
+        byte[] ones = Arrays.copyOf(signature, signature.length + more);
+        Arrays.fill(ones, signature.length, ones.length, (byte) 0xFF);
+
+        assertRefused(
+                idp.check(unsigned + Base64Url.encode(Arrays.copyOf(signature, signature.length + more))),
+                SIGNATURE,
+                "signature");
+        assertRefused(idp.check(unsigned + Base64Url.encode(ones)), SIGNATURE, "signature");
     }
 
     @Test

@@ -75,7 +75,7 @@ class SignatureAlgorithmsTest {
         TestKey key = TestKey.forAlgorithm("ML-DSA-44");
         idp.publishKey(key.jwkWith("alg", "ML-DSA-65"));
 
-        var failed = assertRefused(idp.check(key.sign("ML-DSA-44", idp.claims())), "extract_public_key", "alg");
+        var failed = assertRefused(idp.check(key.sign("ML-DSA-44", idp.claims())), "extract_public_key", "jwks");
 
         assertTrue(failed.message().contains("pub has 1312 bytes, expected 1952"), failed.message());
     }

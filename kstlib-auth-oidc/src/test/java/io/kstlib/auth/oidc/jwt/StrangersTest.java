@@ -108,6 +108,28 @@ class StrangersTest {
         assertEquals(Verdict.UNDECIDED, report.verdict());
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://[2002:7f00:1::]",
+                "https://[2002:c0a8:4d01::1]:8443/realms/main",
+                "https://[::127.0.0.1]",
+                "https://[::7f00:1]",
+                "https://[0:0:0:0:0:0:10.0.0.1]",
+                "https://[::ffff:192.168.77.1]",
+                "https://[64:FF9B::169.254.169.254]",
+                "https://[64:ff9b:1::8.8.8.8]",
+                "https://[2001:0:7f00:1::f7f7:f7f7]"
+            })
+    void isNotLedIntoOurNetworkByAnAddressWithinAnother(String issuer) {
+        var report = check(idp.idToken(idp.claimsWith("iss", issuer)), ValidationTerms.none());
+
+        var failed = assertRefused(report, "discover_issuer", "iss");
+
+        assertTrue(failed.message().contains("--allow-private"), failed.message());
+        assertEquals(Verdict.UNDECIDED, report.verdict());
+    }
+
     @Test
     void isNotLedIntoOurNetworkByTheIssuersDocumentEither() {
         idp.publishMetadata("jwks_uri", "https://192.168.1.1/keys");
@@ -117,9 +139,67 @@ class StrangersTest {
 
     @ParameterizedTest
     @CsvSource({
-        "8.8.8.8, false", "2001:4860:4860::8888, false", "127.0.0.1, false", "::1, false", "10.1.2.3, true",
-        "198.18.0.1, true", "192.0.0.8, true", "255.255.255.255, true", "224.0.0.1, true", "fc00::1, true",
-        "64:ff9b::a00:1, true", "100.127.255.255, true", "100.128.0.1, false"
+        "8.8.8.8, false",
+        "2001:4860:4860::8888, false",
+        "127.0.0.1, false",
+        "::1, false",
+        "10.1.2.3, true",
+        "198.18.0.1, true",
+        "192.0.0.8, true",
+        "255.255.255.255, true",
+        "224.0.0.1, true",
+        "fc00::1, true",
+        "100.127.255.255, true",
+        "100.128.0.1, false",
+        "fec0::1, true",
+        "fe80::1, true",
+        "ff02::1, true",
+        "::, true",
+        // IPv4-compatible and IPv4-mapped (RFC 4291 section 2.5.5), IPv4-translated (RFC 2765)
+        "::10.1.2.3, true",
+        "::127.0.0.1, true",
+        "::169.254.169.254, true",
+        "::2, true",
+        "::8.8.8.8, false",
+        "::ffff:10.1.2.3, true",
+        "::ffff:a9fe:a9fe, true",
+        "::ffff:8.8.8.8, false",
+        "::ffff:127.0.0.1, false",
+        "::ffff:0:10.1.2.3, true",
+        "::ffff:0:127.0.0.1, true",
+        "::ffff:0:8.8.8.8, false",
+        // 6to4 (RFC 3056)
+        "2002:7f00:1::, true",
+        "2002:a01:203::1, true",
+        "2002:a9fe:a9fe::, true",
+        "2002:c0a8:101:1::5, true",
+        "2002:808:808::1, false",
+        "2002:c000:8::, true",
+        "2002::, true",
+        "2002:e000:1::, true",
+        // NAT64: the well-known prefix (RFC 6052), and the one for local use (RFC 8215), wherever it has the address
+        "64:ff9b::a00:1, true",
+        "64:ff9b::7f00:1, true",
+        "64:ff9b::169.254.169.254, true",
+        "64:ff9b::808:808, false",
+        "64:ff9b:1::808:808, true",
+        "64:ff9b:1:808:8:800::, true",
+        "64:ff9b:1:ffff:ffff:ffff:ffff:ffff, true",
+        "64:ff9b:0:0:1::808:808, true",
+        "64:ff9b:2::808:808, true",
+        // Teredo (RFC 4380): the server, and the client with its bits turned around
+        "2001:0:a00:1:0:0:f7f7:f7f7, true",
+        "2001:0:808:808:0:0:f5ff:fffe, true",
+        "2001:0:808:808:0:0:80ff:fffe, true",
+        "2001:0:7f00:1:0:0:f7f7:f7f7, true",
+        "2001:0:808:808:0:0:f7f7:f7f7, false",
+        "2001:1::1, false",
+        // ISATAP (RFC 5214 section 6.1)
+        "2001:4860::5efe:10.1.2.3, true",
+        "2001:4860::200:5efe:192.168.1.1, true",
+        "2001:4860::5efe:127.0.0.1, true",
+        "2001:4860::5efe:8.8.8.8, false",
+        "2001:4860::5eff:10.1.2.3, false"
     })
     void knowsWhichAddressesLieInside(String address, boolean inside) throws UnknownHostException {
         assertEquals(inside, HostReach.isInside(InetAddress.getByName(address)));

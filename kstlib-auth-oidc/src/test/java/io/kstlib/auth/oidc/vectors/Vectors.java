@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /** Published vectors, as {@code vectors/README.md} says where they are from. */
@@ -25,6 +26,11 @@ public final class Vectors {
             return "valid".equals(test.get("result"));
         }
 
+        /** Neither must it be accepted nor refused. */
+        public boolean isAcceptable() {
+            return "acceptable".equals(test.get("result"));
+        }
+
         public String text(String name) {
             return String.valueOf(test.get(name));
         }
@@ -34,8 +40,13 @@ public final class Vectors {
             return asSet(group.containsKey("public") ? group.get("public") : group.get("private"));
         }
 
+        /** The {@code public} or {@code private} half of the keys as a set. */
+        public Map<String, @Nullable Object> keys(String half) {
+            return asSet(group.get(half));
+        }
+
         public Map<String, @Nullable Object> secretKeys() {
-            return asSet(group.get("private"));
+            return keys("private");
         }
 
         @Override
@@ -87,7 +98,8 @@ public final class Vectors {
 
     private static Map<String, @Nullable Object> read(String file) {
         try (InputStream in = Vectors.class.getResourceAsStream("/vectors/" + file)) {
-            return Json.readObject(in.readAllBytes());
+            InputStream plain = file.endsWith(".gz") ? new GZIPInputStream(in) : in;
+            return Json.readObject(plain.readAllBytes());
         } catch (IOException e) {
             throw new AssertionError(e);
         }

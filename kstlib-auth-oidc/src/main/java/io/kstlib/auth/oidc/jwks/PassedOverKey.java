@@ -1,0 +1,50 @@
+package io.kstlib.auth.oidc.jwks;
+
+import io.kstlib.auth.oidc.jose.KeyType;
+import io.kstlib.auth.oidc.jose.Quote;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One key of a JWK set that cannot be used, and why (RFC 7517 section 5). Immutable. */
+public final class PassedOverKey {
+
+    private final @Nullable Object keyId;
+    private final @Nullable Object keyType;
+    private final String reason;
+
+    private PassedOverKey(@Nullable Object keyId, @Nullable Object keyType, String reason) {
+        this.keyId = keyId;
+        this.keyType = keyType;
+        this.reason = reason;
+    }
+
+    static PassedOverKey of(Map<String, @Nullable Object> jwk, UnusableKeyException why) {
+        return new PassedOverKey(jwk.get("kid"), jwk.get("kty"), String.valueOf(why.getMessage()));
+    }
+
+    /**
+     * @return its {@code kid}; empty when it has none, or one that is not a text
+     */
+    public Optional<String> keyId() {
+        return keyId instanceof String text ? Optional.of(text) : Optional.empty();
+    }
+
+    /**
+     * Whether a token may have been signed by the owner of this key.
+     *
+     * @param type the type of key that the token's algorithm needs
+     * @return true unless its {@code kty} is another one
+     */
+    public boolean mayBe(KeyType type) {
+        return !(keyType instanceof String name) || name.equals(type.name());
+    }
+
+    /**
+     * @return the key and the reason, such as {@code key "key-1": its modulus has 1024 bits}
+     */
+    @Override
+    public String toString() {
+        return "key " + (keyId == null ? "without kid" : Quote.of(keyId)) + ": " + reason;
+    }
+}

@@ -1,0 +1,336 @@
+package io.kstlib.auth.oidc.jwt;
+
+import static io.kstlib.auth.oidc.Reports.assertRefused;
+import static io.kstlib.auth.oidc.Reports.assertValid;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.auth.api.error.TokenRefusedException;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.api.validation.ValidationReport;
+import io.kstlib.auth.api.validation.ValidationReport.Verdict;
+import io.kstlib.auth.api.validation.ValidationStep;
+import io.kstlib.auth.core.jwt.Base64Url;
+import io.kstlib.auth.core.jwt.CompactJwt;
+import io.kstlib.auth.oidc.Idp;
+import io.kstlib.auth.oidc.OidcProvider;
+import io.kstlib.auth.oidc.Person;
+import io.kstlib.auth.oidc.TestKey;
+import io.kstlib.auth.oidc.jose.JwsAlgorithm;
+import io.kstlib.auth.oidc.jose.SignatureCheck;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
+import java.security.KeyFactory;
+import java.security.PublicKey;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.RSAPublicKey;
+import java.security.spec.EdECPoint;
+import java.security.spec.EdECPublicKeySpec;
+import java.security.spec.NamedParameterSpec;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * A key that cannot be used is passed over with its reason (RFC 7517 section 5). It keeps no other key from proving a token, and says nothing
+ * of a token when it is the only one.
+ */
+class UnusableKeysTest {
+
+    private static final String NO_POINT = "no point of the curve";
+
+    @RegisterExtension
+    private final Idp idp = new Idp();
+
+    /** The name of a flaw, the algorithm, the good key with the flaw, and a part of the reason. */
+    static Stream<Arguments> flaws() {
+        List<Arguments> flaws = new ArrayList<>();
+        add(flaws, "x is all ones", "EdDSA", "x", filled(32, 0xFF), NO_POINT);
+        add(flaws, "y has no x", "EdDSA", "x", littleEndian(2, 32), NO_POINT);
+        add(flaws, "y is not below p", "EdDSA", "x", littleEndian(p25519().add(BigInteger.valueOf(3)), 32), NO_POINT);
+        add(flaws, "x is all ones", "Ed448", "x", filled(57, 0xFF), NO_POINT);
+        add(flaws, "y has no x", "Ed448", "x", littleEndian(2, 57), NO_POINT);
+        add(flaws, "y is not below p", "Ed448", "x", littleEndian(p448().add(BigInteger.valueOf(3)), 57), NO_POINT);
+        add(flaws, "spare bits are set", "Ed448", "x", spareBits(), NO_POINT);
+        add(flaws, "it is a key of X25519", "EdDSA", "crv", "X25519", "crv is \"X25519\"");
+        add(flaws, "it is a key of X448", "Ed448", "crv", "X448", "crv is \"X448\"");
+        for (String curve : List.of("ES256", "ES384", "ES512", "ES256K")) {
+            String reason = curve.equals("ES256K") ? "no key for ES256K" : NO_POINT;
+            int length = Base64Url.decode(
+                            String.valueOf(TestKey.forAlgorithm(curve).jwk().get("x")))
+                    .length;
+            add(flaws, "it lies off the curve", curve, "y", TestKey.unsigned(BigInteger.ONE, length), reason);
+            add(flaws, "x is all ones", curve, "x", filled(length, 0xFF), reason);
+            add(flaws, "x is zero", curve, "x", TestKey.unsigned(BigInteger.ZERO, length), reason);
+        }
+        add(flaws, "x is not below p", "ES512", "x", xBeyondP(), NO_POINT);
+        add(flaws, "the exponent is 1", "RS256", "e", "AQ", "exponent");
+        add(flaws, "the exponent is even", "PS256", "e", "Ag", "exponent");
+        add(flaws, "the exponent is huge", "RS256", "e", filled(200, 0xFF), "exponent");
+        add(flaws, "the modulus is short", "RS256", "n", filled(128, 0xFF), "1024 bits");
+        add(flaws, "the modulus is even", "RS256", "n", modulusPlus(1), "small factor");
+        add(flaws, "the modulus has a small factor", "PS512", "n", multipleOf(751), "small factor");
+        add(flaws, "the modulus is no number", "RS256", "n", List.of(), "n is not a text");
+        add(flaws, "it is too short", "ML-DSA-44", "pub", filled(1311, 1), "pub has 1311 bytes");
+        add(flaws, "it is of another size", "ML-DSA-65", "alg", "ML-DSA-87", "pub has 1952 bytes");
+        add(flaws, "t1 is zero", "ML-DSA-87", "pub", Base64Url.encode(new byte[2592]), "anyone can sign");
+        add(flaws, "it is private", "RS256", "d", "AQAB", "private part");
+        add(flaws, "its kid is a number", "RS256", "kid", 7, "kid is not a text");
+        return flaws.stream();
+    }
+
+    private static void add(
+            List<Arguments> flaws, String name, String algorithm, String member, Object value, String reason) {
+        flaws.add(Arguments.of(
+                algorithm + ": " + name,
+                algorithm,
+                TestKey.forAlgorithm(algorithm).jwkWith(member, value),
+                reason));
+    }
+
+    private static String filled(int length, int value) {
+        byte[] bytes = new byte[length];
+        Arrays.fill(bytes, (byte) value);
+        return Base64Url.encode(bytes);
+    }
+
+    private static BigInteger p25519() {
+        return BigInteger.TWO.pow(255).subtract(BigInteger.valueOf(19));
+    }
+
+    private static BigInteger p448() {
+        return BigInteger.TWO.pow(448).subtract(BigInteger.TWO.pow(224)).subtract(BigInteger.ONE);
+    }
+
+    private static String littleEndian(long number, int length) {
+        return littleEndian(BigInteger.valueOf(number), length);
+    }
+
+    private static String littleEndian(BigInteger number, int length) {
+        byte[] bytes = Base64Url.decode(TestKey.unsigned(number, length));
+        for (int i = 0; i < length / 2; i++) {
+            byte swapped = bytes[i];
+            bytes[i] = bytes[length - 1 - i];
+            bytes[length - 1 - i] = swapped;
+        }
+        return Base64Url.encode(bytes);
+    }
+
+    /** The last of the 57 bytes has one bit, the sign of x. */
+    private static String spareBits() {
+        byte[] x = Base64Url.decode(
+                String.valueOf(TestKey.forAlgorithm("Ed448").jwk().get("x")));
+        x[56] |= 1;
+        return Base64Url.encode(x);
+    }
+
+    /** The same point, if numbers were taken modulo p. */
+    private static String xBeyondP() {
+        BigInteger x =
+                ((ECPublicKey) TestKey.forAlgorithm("ES512").publicKey()).getW().getAffineX();
+        return TestKey.unsigned(x.add(BigInteger.TWO.pow(521)).subtract(BigInteger.ONE), 66);
+    }
+
+    private static BigInteger modulus() {
+        return ((RSAPublicKey) TestKey.rsa().publicKey()).getModulus();
+    }
+
+    private static String modulusPlus(long number) {
+        return TestKey.unsigned(modulus().add(BigInteger.valueOf(number)), 256);
+    }
+
+    private static String multipleOf(long factor) {
+        BigInteger number = BigInteger.valueOf(factor);
+        return TestKey.unsigned(modulus().divide(number).multiply(number), 256);
+    }
+
+    /** A good key of the same kind, and its token. */
+    private static TestKey another(String algorithm) {
+        TestKey bad = TestKey.forAlgorithm(algorithm);
+        return switch (algorithm) {
+            case "EdDSA" -> TestKey.of("good", "Ed25519");
+            case "Ed448" -> TestKey.of("good", "Ed448");
+            case "ES256" -> TestKey.of("good", "secp256r1");
+            case "ES384" -> TestKey.of("good", "secp384r1");
+            case "ES512" -> TestKey.of("good", "secp521r1");
+            case "ES256K", "ML-DSA-44", "ML-DSA-65", "ML-DSA-87" -> bad; // their names are a part of their keys
+            default -> TestKey.of("good", "RSA");
+        };
+    }
+
+    private static Map<String, Object> with(Map<String, Object> jwk, String keyId) {
+        Map<String, Object> copy = new LinkedHashMap<>(jwk);
+        copy.put("kid", keyId);
+        return copy;
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("flaws")
+    void leavesATokenUndecidedWhenItsOnlyKeyCannotBeUsed(
+            String name, String algorithm, Map<String, Object> bad, String reason) {
+        TestKey key = TestKey.forAlgorithm(algorithm);
+        idp.publishKey(bad);
+
+        ValidationReport report = idp.check(key.sign(algorithm, idp.claims()));
+
+        ValidationStep failed = assertRefused(report, "extract_public_key", "jwks");
+        assertEquals(Verdict.UNDECIDED, report.verdict());
+        assertTrue(failed.message().contains(reason), failed.message());
+        assertEquals("the provider", failed.details().get("who_can_fix"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("flaws")
+    void leavesATokenWithoutKidUndecidedToo(String name, String algorithm, Map<String, Object> bad, String reason) {
+        TestKey key = TestKey.forAlgorithm(algorithm);
+        Map<String, Object> header = key.header(algorithm);
+        header.remove("kid");
+        idp.publishKey(bad);
+
+        ValidationReport report = idp.check(key.sign(header, algorithm, idp.claims()));
+
+        ValidationStep failed = assertRefused(report, "extract_public_key", "jwks");
+        assertEquals(Verdict.UNDECIDED, report.verdict());
+        assertTrue(failed.message().contains(reason), failed.message());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("flaws")
+    void provesATokenByTheGoodKeyWhereverTheBadOneStands(
+            String name, String algorithm, Map<String, Object> bad, String reason) {
+        TestKey good = another(algorithm);
+        Map<String, Object> header = good.header(algorithm);
+        String named = good.sign(header, algorithm, idp.claims());
+        header.remove("kid");
+        String unnamed = good.sign(header, algorithm, idp.claims());
+        Map<String, Object> sameName = with(bad, good.keyId());
+
+        for (List<Map<String, Object>> set : List.of(
+                List.of(bad, good.jwk()),
+                List.of(good.jwk(), bad),
+                List.of(sameName, good.jwk()),
+                List.of(good.jwk(), sameName),
+                List.of(bad, sameName, good.jwk(), bad))) {
+            idp.publishKeys(set);
+            assertValid(idp.check(named));
+            assertValid(idp.check(unnamed));
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("flaws")
+    void showsTheReasonWhereTheKeysAreFetched(String name, String algorithm, Map<String, Object> bad, String reason) {
+        idp.publishKeys(List.of(bad, TestKey.rsa().jwk()));
+
+        ValidationStep fetched = idp.check(idp.idToken(idp.claims())).steps().get(2);
+
+        assertTrue(fetched.message().contains("1 is passed over"), fetched.message());
+        assertTrue(fetched.message().contains(reason), fetched.message());
+        assertTrue(
+                String.valueOf(fetched.details().get("unusable_keys")).contains(reason),
+                () -> fetched.details().toString());
+    }
+
+    @Test
+    void refusesATokenThatIsNotTheGoodKeysAlsoBesideABadOne() {
+        TestKey good = another("EdDSA");
+        TestKey attacker = TestKey.of("attacker", "Ed25519");
+        idp.publishKeys(List.of(bad25519(), good.jwk()));
+
+        ValidationReport report = idp.check(attacker.sign(good.header("EdDSA"), "EdDSA", idp.claims()));
+
+        assertRefused(report, "verify_signature", "signature");
+        assertEquals(Verdict.INVALID, report.verdict());
+    }
+
+    @Test
+    void refusesAnAlgorithmThatTheNamedKeyIsNotFor() { // RFC 8725 section 3.1: it says nothing of the kind of key
+        idp.publishKeys(List.of(bad25519(), TestKey.rsa().jwk()));
+        Map<String, Object> header = TestKey.rsa().header("RS256");
+        header.put("kid", "ed25519");
+
+        ValidationReport report = idp.check(TestKey.rsa().sign(header, "RS256", idp.claims()));
+
+        assertRefused(report, "extract_public_key", "alg");
+        assertEquals(Verdict.INVALID, report.verdict());
+    }
+
+    private static Map<String, Object> bad25519() {
+        return TestKey.forAlgorithm("EdDSA").jwkWith("x", filled(32, 0xFF));
+    }
+
+    @Test
+    void endsALoginWithItsOwnKindOfErrorThatNamesTheReason() {
+        idp.publishKey(bad25519());
+
+        TokenRefusedException refused = assertThrows(
+                TokenRefusedException.class, () -> idp.client().provider().login(person().request()));
+
+        assertEquals("extract_public_key", refused.step());
+        assertTrue(refused.getMessage().contains(NO_POINT), refused.getMessage());
+    }
+
+    @Test
+    void logsInByTheGoodKeyAfterTheBadOne() {
+        idp.publishKeys(List.of(bad25519(), TestKey.forAlgorithm("EdDSA").jwk()));
+
+        assertTrue(idp.client().provider().login(person().request()).idToken().isPresent());
+    }
+
+    @Test
+    void keepsARefreshedTokenWhoseIdTokenNoKeyCanProve() {
+        idp.publishKey(TestKey.forAlgorithm("EdDSA").jwk());
+        Token token = idp.client().provider().login(person().request());
+        idp.publishKey(bad25519());
+        OidcProvider later = idp.client().provider();
+        Map<String, Object> answer = new LinkedHashMap<>(answer(
+                idp.claimsWith("jti", "2"),
+                claims -> TestKey.forAlgorithm("EdDSA").sign("EdDSA", claims)));
+        answer.put("refresh_token", "rt-2");
+        idp.issues(answer);
+
+        Token refreshed = later.refresh(token);
+
+        assertEquals(token.idToken(), refreshed.idToken());
+        assertEquals("rt-2", refreshed.refreshToken().orElseThrow().reveal());
+    }
+
+    @Test
+    void tellsAKeyThatJavaRefusesFromASignatureThatIsNotRight() throws GeneralSecurityException {
+        NamedParameterSpec curve = NamedParameterSpec.ED25519;
+        PublicKey none = KeyFactory.getInstance("EdDSA")
+                .generatePublic(new EdECPublicKeySpec(curve, new EdECPoint(false, BigInteger.TWO)));
+        String token = TestKey.forAlgorithm("EdDSA").sign("EdDSA", idp.claims());
+
+        assertThrows(
+                InvalidKeyException.class,
+                () -> SignatureCheck.verify(CompactJwt.parse(token), JwsAlgorithm.EDDSA, none));
+    }
+
+    private Person person() {
+        return new Person(asked -> idp.issues(answer(
+                idp.claimsWith("nonce", asked.get("nonce")),
+                claims -> TestKey.forAlgorithm("EdDSA").sign("EdDSA", claims))));
+    }
+
+    private static Map<String, Object> answer(
+            Map<String, Object> claims, Function<Map<String, Object>, String> signer) {
+        return Map.of(
+                "access_token", "at-1",
+                "token_type", "Bearer",
+                "expires_in", 300,
+                "refresh_token", "rt-1",
+                "id_token", signer.apply(claims));
+    }
+}
