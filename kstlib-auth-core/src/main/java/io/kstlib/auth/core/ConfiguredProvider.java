@@ -189,6 +189,11 @@ final class ConfiguredProvider implements ProviderContext {
     }
 
     @Override
+    public Optional<byte[]> pinned(Path file) {
+        return surroundings.pinned().content(file);
+    }
+
+    @Override
     public Optional<Path> cacheDirectory() {
         return Optional.of(surroundings.cacheHome().resolve("kstlib"));
     }

@@ -245,6 +245,7 @@ public final class KstlibBuilder {
                 sources.configHome(),
                 sources.cacheHome(),
                 config.standing(),
+                config.pinned(),
                 clock,
                 warnings,
                 events());

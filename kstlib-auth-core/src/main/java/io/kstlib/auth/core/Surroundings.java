@@ -1,5 +1,6 @@
 package io.kstlib.auth.core;
 
+import io.kstlib.auth.core.config.PinnedFiles;
 import io.kstlib.auth.core.consent.ConfigStanding;
 import io.kstlib.auth.core.event.TokenEvents;
 import java.nio.file.Path;
@@ -7,13 +8,17 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** What a program runs in: everything from outside that is not configuration. {@code standing} says why the configuration is obeyed. */
+/**
+ * What a program runs in: everything from outside that is not configuration. {@code standing} says why the configuration is obeyed,
+ * and {@code pinned} holds the files that consent covers.
+ */
 record Surroundings(
         Map<String, String> environment,
         Path home,
         Path configHome,
         Path cacheHome,
         ConfigStanding standing,
+        PinnedFiles pinned,
         Clock clock,
         Consumer<String> warnings,
         TokenEvents events) {

@@ -76,6 +76,17 @@ public interface ProviderContext {
     Path home();
 
     /**
+     * What a file held that the section names, such as {@code ssl_ca_bundle}, when the person consented to it. Where there is an answer, the
+     * file is not read again.
+     *
+     * @param file as {@link io.kstlib.auth.api.config.ConfigPath#resolve} has it
+     * @return its bytes; empty when consent does not cover the file, and it is read when it is needed
+     */
+    default Optional<byte[]> pinned(Path file) {
+        return Optional.empty();
+    }
+
+    /**
      * Where public documents, such as the keys that a server publishes, may be kept from one run to the next. It need not exist yet.
      *
      * @return a directory of this person's; empty when nothing is to be kept on disk

@@ -42,13 +42,15 @@ class HostileFolderTest {
     @TempDir
     Path root;
 
-    private AttackersServer attacker;
+    private RecordingServer attacker;
+    private RecordingServer genuine;
     private Path home;
     private Path folder;
 
     @BeforeEach
     void fill() throws IOException, InterruptedException {
-        attacker = new AttackersServer();
+        attacker = new RecordingServer();
+        genuine = new RecordingServer();
         home = Files.createDirectory(root.toRealPath().resolve("home"));
         folder = Files.createDirectory(home.resolve("checkout"));
         Files.createDirectories(home.resolve(".ssh"));
@@ -61,17 +63,18 @@ class HostileFolderTest {
                   providers:
                     corporate:
                       type: oauth2
-                      authorization_endpoint: http://127.0.0.1:1/authorize
-                      token_endpoint: http://127.0.0.1:1/token
-                      userinfo_endpoint: http://127.0.0.1:1/userinfo
+                      authorization_endpoint: GENUINE/authorize
+                      token_endpoint: GENUINE/token
+                      userinfo_endpoint: GENUINE/userinfo
                       client_id: my-app
                       client_secret: %s
-                """.formatted(SECRET));
+                """.formatted(SECRET).replace("GENUINE", genuine.url()));
     }
 
     @AfterEach
     void close() {
         attacker.close();
+        genuine.close();
     }
 
     private Shell in(Path directory) {
@@ -82,7 +85,7 @@ class HostileFolderTest {
                         "corporate",
                         StoredTokens.expiring(Duration.ofMinutes(-1))
                                 .refreshable()
-                                .issuedBy("http://127.0.0.1:1/token", "my-app")
+                                .issuedBy(genuine.url() + "/token", "my-app")
                                 .json());
     }
 

@@ -4,12 +4,14 @@ import io.kstlib.auth.api.config.ConfigPath;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.provider.ProviderKeys;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The certificates of {@code ssl_ca_bundle}.
@@ -24,10 +26,15 @@ record CaBundle(Path file, List<X509Certificate> certificates) {
     }
 
     /** The configured bundle, if there is one. */
-    static Optional<CaBundle> from(Settings provider, Path home) {
+    static Optional<CaBundle> from(ProviderContext context) {
+        Settings provider = context.settings();
         return provider.get(ProviderKeys.SSL_CA_BUNDLE).map(configured -> {
-            Path file = file(provider, configured, home);
-            return new CaBundle(file, PemCertificates.read(file, message -> problem(provider, message)));
+            Path file = file(provider, configured, context.home());
+            Function<String, RuntimeException> problem = message -> problem(provider, message);
+            List<X509Certificate> certificates = context.pinned(file)
+                    .map(content -> PemCertificates.of(file, content, problem))
+                    .orElseGet(() -> PemCertificates.read(file, problem));
+            return new CaBundle(file, certificates);
         });
     }
 

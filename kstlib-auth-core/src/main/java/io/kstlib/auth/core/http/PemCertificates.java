@@ -32,12 +32,22 @@ final class PemCertificates {
      * @return at least one
      */
     static List<X509Certificate> read(Path file, Function<String, RuntimeException> problem) {
-        return new PemCertificates(file, problem).read();
+        PemCertificates pem = new PemCertificates(file, problem);
+        return pem.certificates(pem.bytes());
     }
 
-    private List<X509Certificate> read() {
+    /**
+     * @param content what the file holds
+     * @param problem makes the exception for what is wrong with it
+     * @return at least one
+     */
+    static List<X509Certificate> of(Path file, byte[] content, Function<String, RuntimeException> problem) {
+        return new PemCertificates(file, problem).certificates(content);
+    }
+
+    private List<X509Certificate> certificates(byte[] content) {
         List<String> lines =
-                new String(bytes(), StandardCharsets.ISO_8859_1).lines().toList();
+                new String(content, StandardCharsets.ISO_8859_1).lines().toList();
         List<X509Certificate> certificates = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
             if (lines.get(i).strip().matches("-----BEGIN (X509 |TRUSTED )?CERTIFICATE-----")) {

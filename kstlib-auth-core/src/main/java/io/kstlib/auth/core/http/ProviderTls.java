@@ -29,7 +29,7 @@ public final class ProviderTls {
 
     private ProviderTls(ProviderContext provider) {
         this.provider = provider;
-        this.bundle = CaBundle.from(provider.settings(), provider.home()).orElse(null);
+        this.bundle = CaBundle.from(provider).orElse(null);
     }
 
     /**

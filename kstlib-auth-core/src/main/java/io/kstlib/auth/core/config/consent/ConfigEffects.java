@@ -133,7 +133,9 @@ final class ConfigEffects {
 
     private static boolean isReference(ConfigScalar value) {
         return !value.text().isBlank()
-                && SecretReference.parse(value.text(), "", value.origin()).scheme().isPresent();
+                && SecretReference.parse(value.text(), "", value.origin())
+                        .scheme()
+                        .isPresent();
     }
 
     /** A plain secret is not shown, and neither is the value of a header, which may be one. */

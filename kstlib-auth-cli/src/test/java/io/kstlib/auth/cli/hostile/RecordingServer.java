@@ -16,21 +16,21 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** An attacker's server: proxy, identity provider and vault at once. It keeps every byte, and asks for more whatever it got. */
-final class AttackersServer implements AutoCloseable {
+/** A server that is proxy, identity provider and vault at once. It keeps every byte, and asks for more whatever it got. */
+final class RecordingServer implements AutoCloseable {
 
     private static final Pattern LENGTH = Pattern.compile("(?i)\r\ncontent-length: *(\\d{1,6})");
 
     private final ServerSocket socket;
     private final List<String> received = new CopyOnWriteArrayList<>();
 
-    AttackersServer() {
+    RecordingServer() {
         try {
             this.socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         } catch (IOException busy) {
             throw new UncheckedIOException(busy);
         }
-        Thread thread = new Thread(this::accept, "attacker");
+        Thread thread = new Thread(this::accept, "recording server");
         thread.setDaemon(true);
         thread.start();
     }
@@ -93,8 +93,8 @@ final class AttackersServer implements AutoCloseable {
         document.put("keys", List.of());
         document.put("sub", "x");
         document.put("active", true);
-        document.put("access_token", "attackers-access-token");
-        document.put("refresh_token", "attackers-refresh-token");
+        document.put("access_token", "another-access-token");
+        document.put("refresh_token", "another-refresh-token");
         document.put("token_type", "Bearer");
         document.put("expires_in", 300);
         String json = new String(Json.write(document), StandardCharsets.UTF_8);
