@@ -120,7 +120,7 @@ final class ScriptedLogins implements AutoCloseable {
     /** A person who hears what is said. */
     private final class Listener implements UserInteraction {
         @Override
-        public void open(URI url) {
+        public boolean open(URI url) {
             throw new AssertionError("the scripted provider opens nothing");
         }
 

@@ -33,18 +33,19 @@ public final class StandIn {
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         StandIn person = new StandIn();
-        URI loginPage = URI.create(arguments[0]);
-        person.open(HttpRequest.newBuilder(loginPage));
+        URI loginPage = person.open(HttpRequest.newBuilder(URI.create(arguments[0])));
         person.open(HttpRequest.newBuilder(loginPage)
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(BodyPublishers.ofString("username=alice&claims=" + encode(CLAIMS))));
     }
 
-    private void open(HttpRequest.Builder request) throws IOException, InterruptedException {
+    /** Answers where it came to in the end. */
+    private URI open(HttpRequest.Builder request) throws IOException, InterruptedException {
         HttpResponse<Void> answer = http.send(request.timeout(LIMIT).build(), BodyHandlers.discarding());
         if (answer.statusCode() != 200) {
             throw new IOException(answer.uri().getPath() + " answered " + answer.statusCode());
         }
+        return answer.uri();
     }
 
     private static String encode(String text) {

@@ -57,6 +57,32 @@ class AuthorizationCodeLoginTest {
     }
 
     @Test
+    void startsTheBrowserWithAnAddressThatTellsNothing() { // design rule 13
+        server.issuesToken();
+        Person person = Person.whoGets("a-code");
+
+        login(server.client(), person);
+
+        String opened = person.opened().get(0).toString();
+        assertTrue(opened.startsWith(person.asked().redirectUri() + "?start="), opened);
+        assertFalse(opened.contains(person.asked().state()), opened);
+        assertFalse(opened.contains(person.asked().parameters().get("code_challenge")), opened);
+        assertFalse(opened.contains("my-app"), opened);
+    }
+
+    @Test
+    void showsTheAuthorizationRequestWhereNoBrowserCanBeOpened() {
+        server.issuesToken();
+        Person person = Person.withoutBrowserWhoGets("a-code");
+
+        Token token = login(server.client(), person);
+
+        assertEquals("at-1", token.accessToken().reveal());
+        assertEquals(List.of("open", "show"), person.ways());
+        assertTrue(person.asked().url().toString().startsWith(server.url("/authorize?")), "not the browser's address");
+    }
+
+    @Test
     void showsTheUrlInsteadOfOpeningIt() {
         server.issuesToken();
         Person person = Person.whoGets("a-code");

@@ -4,6 +4,7 @@ import io.kstlib.auth.api.flow.LoginRequest;
 import io.kstlib.auth.api.flow.UserInteraction;
 import io.kstlib.auth.api.secret.Secret;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
@@ -42,13 +43,15 @@ public final class Person implements UserInteraction {
 
     private enum Browser {
         FOLLOWS_REDIRECT,
-        SHOWS_DEAD_PAGE
+        SHOWS_DEAD_PAGE,
+        CANNOT_START
     }
 
     private final Function<Asked, String> answer;
     private final Browser browser;
     private final List<String> told = new ArrayList<>();
     private final List<String> ways = new ArrayList<>();
+    private final List<URI> opened = new ArrayList<>();
     private Asked asked;
     private CompletableFuture<HttpResponse<String>> page = CompletableFuture.failedFuture(new IOException("no page"));
 
@@ -65,6 +68,11 @@ public final class Person implements UserInteraction {
     /** Is sent back with the query that the test makes. */
     public static Person whoIsSentBackWith(Function<Asked, String> query) {
         return new Person(query, Browser.FOLLOWS_REDIRECT);
+    }
+
+    /** Has no browser that could be opened from here, and opens what is shown instead; is sent back with this code and the right state. */
+    public static Person withoutBrowserWhoGets(String code) {
+        return new Person(asked -> "code=" + encode(code) + "&state=" + asked.state(), Browser.CANNOT_START);
     }
 
     /** Pastes what the test makes. */
@@ -93,6 +101,11 @@ public final class Person implements UserInteraction {
         return ways;
     }
 
+    /** What the browser was started with. */
+    public List<URI> opened() {
+        return opened;
+    }
+
     /** What the browser shows in the end. */
     public String page() {
         try {
@@ -103,9 +116,29 @@ public final class Person implements UserInteraction {
     }
 
     @Override
-    public void open(URI url) {
+    public boolean open(URI url) {
         ways.add("open");
-        visit(url);
+        opened.add(url);
+        if (browser == Browser.CANNOT_START) {
+            return false;
+        }
+        visit(ledOnFrom(url));
+        return true;
+    }
+
+    private static URI ledOnFrom(URI start) {
+        HttpRequest request =
+                HttpRequest.newBuilder(start).timeout(Duration.ofSeconds(20)).build();
+        try {
+            HttpResponse<Void> answer =
+                    HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.discarding());
+            return URI.create(answer.headers().firstValue("Location").orElseThrow());
+        } catch (IOException noServer) {
+            throw new UncheckedIOException(noServer);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", interrupted);
+        }
     }
 
     @Override

@@ -58,10 +58,10 @@ final class SessionEnd {
         String state = fresh();
         try (CallbackServer callback = listen(state)) {
             URI url = callback.startingAt(logoutUrl(endpoint, request, callback.redirectUri(), state), fresh());
-            if (request.person().mode() == Mode.SHOW_URL) {
-                request.person().interaction().show(url);
-            } else {
-                request.person().interaction().open(url);
+            boolean isOpened = request.person().mode() != Mode.SHOW_URL
+                    && request.person().interaction().open(url);
+            if (!isOpened) {
+                request.person().interaction().show(url); // not the logout's own URL, which holds the ID token
             }
             return await(callback, request);
         }
@@ -72,13 +72,16 @@ final class SessionEnd {
             callback.await(request.person().timeout());
             callback.endSession();
             return new SessionEndReport(Result.ENDED, "");
-        } catch (LoginFailedException nobodyCame) {
+        } catch (LoginFailedException ended) {
             return failed(
-                    nobodyCame.reason() == LoginFailedException.Reason.TIMED_OUT
-                            ? "the browser did not come back within "
+                    switch (ended.reason()) {
+                        case TIMED_OUT ->
+                            "the browser did not come back within "
                                     + request.person().timeout().toSeconds() + " s; the provider must know "
-                                    + callback.redirectUri() + " as a post-logout redirect URI of this client"
-                            : "it was called off");
+                                    + callback.redirectUri() + " as a post-logout redirect URI of this client";
+                        case FORGED_ANSWER -> ended.problem();
+                        default -> "it was called off";
+                    });
         }
     }
 

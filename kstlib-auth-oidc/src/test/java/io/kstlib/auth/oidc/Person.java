@@ -57,7 +57,7 @@ public final class Person implements UserInteraction {
     }
 
     @Override
-    public void open(URI url) {
+    public boolean open(URI url) {
         throw new AssertionError("nothing is to be opened");
     }
 

@@ -49,6 +49,7 @@ class SessionEndTest {
         private final UnaryOperator<String> sentBackWith;
         private final List<URI> opened = new ArrayList<>();
         private final List<URI> shown = new ArrayList<>();
+        private boolean isThere = true;
         private URI logoutPage;
         private CompletableFuture<HttpResponse<String>> lastPage;
 
@@ -57,9 +58,13 @@ class SessionEndTest {
         }
 
         @Override
-        public void open(URI url) {
+        public boolean open(URI url) {
             opened.add(url);
+            if (!isThere) {
+                return false;
+            }
             visit(url);
+            return true;
         }
 
         @Override
@@ -148,6 +153,19 @@ class SessionEndTest {
         assertEquals(Result.ENDED, report.result());
         assertEquals(1, browser.shown.size());
         assertEquals(List.of(), browser.opened);
+    }
+
+    @Test
+    void showsNoIdTokenWhereNoBrowserCanBeOpened() { // design rule 6
+        Browser browser = new Browser(state -> state);
+        browser.isThere = false;
+
+        SessionEndReport report =
+                idp.client().provider().endSession(request(browser).withIdToken(Secret.of("id.to.ken")));
+
+        assertEquals(Result.ENDED, report.result());
+        assertEquals(1, browser.shown.size());
+        assertFalse(browser.shown.get(0).toString().contains("id.to.ken"));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.tests.browser.Callback;
 import io.kstlib.tests.browser.FakeOpeners;
+import io.kstlib.tests.browser.Start;
 import io.kstlib.tests.command.Command;
 import io.kstlib.tests.command.Result;
 import io.kstlib.tests.command.RunningCommand;
@@ -55,7 +56,7 @@ class RemoteShellIT {
             assertEquals(1, openers.starts().size());
             String line = openers.starts().get(0);
             URI url = FakeOpeners.url(line);
-            Callback.follow(ConsentingServer.redirect(url));
+            Callback.follow(ConsentingServer.redirect(Start.ledOnFrom(url)));
             login.await().endedWith(0);
             return line.replace(url.toString(), "URL");
         }

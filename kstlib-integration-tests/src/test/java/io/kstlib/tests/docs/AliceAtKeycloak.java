@@ -2,6 +2,7 @@ package io.kstlib.tests.docs;
 
 import io.kstlib.tests.browser.Callback;
 import io.kstlib.tests.browser.LoginPage;
+import io.kstlib.tests.browser.Start;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -20,7 +21,8 @@ public final class AliceAtKeycloak {
      * @param arguments the URL
      */
     public static void main(String[] arguments) {
-        Callback.follow(LoginPage.open(URI.create(arguments[0])).logIn("alice", "wonderland"));
+        Callback.follow(
+                LoginPage.open(Start.ledOnFrom(URI.create(arguments[0]))).logIn("alice", "wonderland"));
     }
 
     /** Writes the program into a folder. */

@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.tests.browser.Callback;
 import io.kstlib.tests.browser.FakeOpeners;
+import io.kstlib.tests.browser.Start;
 import io.kstlib.tests.command.Command;
 import io.kstlib.tests.command.Result;
 import io.kstlib.tests.command.RunningCommand;
 import io.kstlib.tests.servers.ConsentingServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -48,8 +50,8 @@ class LoginStormIT {
     }
 
     private void answer(int browser) {
-        Callback.follow(
-                ConsentingServer.redirect(FakeOpeners.url(openers.starts().get(browser))));
+        URI start = FakeOpeners.url(openers.starts().get(browser));
+        Callback.follow(ConsentingServer.redirect(Start.ledOnFrom(start)));
     }
 
     @Test

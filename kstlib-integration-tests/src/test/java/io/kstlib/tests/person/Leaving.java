@@ -25,7 +25,7 @@ public final class Leaving implements UserInteraction {
     }
 
     @Override
-    public void open(URI url) {
+    public boolean open(URI url) {
         throw new IllegalStateException("no browser was asked for");
     }
 

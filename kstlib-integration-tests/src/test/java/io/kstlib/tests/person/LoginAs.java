@@ -11,7 +11,7 @@ import java.time.Duration;
 public record LoginAs(String username, String password) implements UserInteraction {
 
     @Override
-    public void open(URI url) {
+    public boolean open(URI url) {
         throw new IllegalStateException("no browser was asked for");
     }
 

@@ -15,7 +15,10 @@ public final class LoginFailedException extends AuthException {
         TIMED_OUT,
         /** The person or the program called it off. */
         CANCELLED,
-        /** The answer does not belong to this login: {@code state} or {@code iss} differs (RFC 6749 section 10.12, RFC 9207). */
+        /**
+         * The answer does not belong to this login, or may not: {@code state} or {@code iss} differs (RFC 6749 section 10.12, RFC 9207), or
+         * somebody else may have opened what was meant for the browser.
+         */
         FORGED_ANSWER,
         /** The authorization server answered with an error other than a denial. */
         REFUSED_BY_SERVER,

@@ -17,11 +17,13 @@ public interface UserInteraction {
     default void expect(LoginRequest.Mode mode) {}
 
     /**
-     * Opens the URL in a browser, or, when that does not work, shows it. Returns at once.
+     * Opens a URL in a browser. Returns at once.
      *
-     * @param url the authorization request, or the beginning of a logout at the provider
+     * @param url an address on this machine that leads on to the authorization request, or to a logout at the provider. It may stand among
+     *     the arguments of a process, which all users of the machine can read, because it is good for one browser only; so it is opened once
+     * @return whether a browser took it; if none did, {@link #show} follows
      */
-    void open(URI url);
+    boolean open(URI url);
 
     /**
      * Shows the URL, for the person to open.

@@ -109,15 +109,12 @@ public final class CliInteraction implements UserInteraction {
     }
 
     @Override
-    public void open(URI url) {
+    public boolean open(URI url) {
         used = true;
         talk.say(purpose.opening);
-        if (browser.open(url)) {
-            talk.say(purpose.waiting);
-        } else {
-            talk.say(purpose.failing);
-            show(url);
-        }
+        boolean isOpened = browser.open(url);
+        talk.say(isOpened ? purpose.waiting : purpose.failing);
+        return isOpened;
     }
 
     @Override

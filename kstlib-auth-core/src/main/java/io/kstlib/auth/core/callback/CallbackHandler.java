@@ -2,7 +2,7 @@ package io.kstlib.auth.core.callback;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
-import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.error.LoginFailedException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -10,12 +10,11 @@ import java.security.MessageDigest;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides on each request: takes the first answer that carries the {@code state} of this login, refuses everything else. A refused
- * request does not end the wait, or any web page could cancel a login by sending the browser here.
+ * Decides on each request: takes the first answer that carries the {@code state} of this login, refuses everything else, and everything
+ * of another user of the machine. A refused request does not end the wait, or any web page could cancel a login by sending the browser here.
  */
 final class CallbackHandler implements HttpHandler {
 
@@ -24,33 +23,45 @@ final class CallbackHandler implements HttpHandler {
 
     private final URI redirectUri;
     private final byte[] state;
+    private final PeerLookup peers;
     private final CompletableFuture<Arrival> arrival = new CompletableFuture<>();
-    private final AtomicReference<@Nullable Start> start = new AtomicReference<>();
+    private final StartAddress start = new StartAddress();
+    private final CompletableFuture<LoginFailedException> givenAway = new CompletableFuture<>();
     private int refusals;
     private @Nullable String lastRefusal;
 
-    /** Where the browser is sent once, when it shows the ticket. */
-    private record Start(Secret ticket, URI target) {
-
-        @Override
-        public String toString() {
-            return "Start[" + target.getHost() + "]";
-        }
-    }
-
-    CallbackHandler(URI redirectUri, String state) {
+    CallbackHandler(URI redirectUri, String state, PeerLookup peers) {
         this.redirectUri = redirectUri;
         this.state = state.getBytes(StandardCharsets.UTF_8);
+        this.peers = peers;
     }
 
-    /** Completed by the answer. */
+    /** Completed by the answer, or by the failure that {@link #givenAway()} holds. */
     CompletableFuture<Arrival> arrival() {
         return arrival;
     }
 
-    /** The first request with this ticket is sent on to the target. */
-    void startWith(String ticket, URI target) {
-        start.set(new Start(Secret.of(ticket), target));
+    /** Completed when somebody else may know the authorization request. */
+    CompletableFuture<LoginFailedException> givenAway() {
+        return givenAway;
+    }
+
+    /** Where the browser starts. */
+    StartAddress start() {
+        return start;
+    }
+
+    /** Ends the login: the address that was meant for the browser was asked for by two, and the wrong one may have been led on. */
+    void giveAway() {
+        LoginFailedException failure = new LoginFailedException(
+                LoginFailedException.Reason.FORGED_ANSWER,
+                "the address that was opened in the browser, at " + redirectUri
+                        + ", was asked for twice, so somebody else"
+                        + " on this machine may have been faster than the browser; nothing was stored",
+                "Start again; if that happens each time, --no-browser or --manual passes no address to a browser",
+                null);
+        givenAway.complete(failure);
+        arrival.completeExceptionally(failure);
     }
 
     /** What was refused so far, for the message of a login that nobody answered; shows nothing of the requests. */
@@ -66,18 +77,22 @@ final class CallbackHandler implements HttpHandler {
     @Override
     public void handle(HttpExchange exchange) throws IOException {
         URI requested = exchange.getRequestURI();
-        if (!namesRedirectHost(exchange.getRequestHeaders().getOrDefault("Host", List.of()))) {
+        Peer peer = peers.of(exchange.getLocalAddress(), exchange.getRemoteAddress());
+        if (peer.whose() == Peer.Whose.ANOTHERS) {
+            note("it came from another user of this machine, uid " + peer.uid());
+            CallbackPage.anotherUser(peer.uid()).sendTo(exchange);
+        } else if (!namesRedirectHost(exchange.getRequestHeaders().getOrDefault("Host", List.of()))) {
             CallbackPage.wrongHost().sendTo(exchange);
         } else if (requested.isAbsolute() || requested.getRawAuthority() != null || !isRedirectPath(requested)) {
             CallbackPage.notFound().sendTo(exchange);
         } else if (!exchange.getRequestMethod().equals("GET")) {
             CallbackPage.methodNotAllowed().sendTo(exchange);
         } else {
-            take(exchange, requested.getRawQuery() == null ? "" : requested.getRawQuery());
+            take(exchange, requested.getRawQuery() == null ? "" : requested.getRawQuery(), peer);
         }
     }
 
-    private void take(HttpExchange exchange, String rawQuery) throws IOException {
+    private void take(HttpExchange exchange, String rawQuery, Peer peer) throws IOException {
         CallbackAnswer answer;
         try {
             answer = CallbackAnswer.parse(rawQuery);
@@ -87,7 +102,7 @@ final class CallbackHandler implements HttpHandler {
         }
         Optional<String> ticket = answer.parameter(CallbackServer.TICKET);
         if (ticket.isPresent()) {
-            send(exchange, ticket.get());
+            lead(exchange, ticket.get(), peer);
             return;
         }
         Optional<String> found = answer.parameter("state");
@@ -100,21 +115,26 @@ final class CallbackHandler implements HttpHandler {
         }
     }
 
-    private void send(HttpExchange exchange, String ticket) throws IOException {
-        Start begun = start.get();
-        if (begun != null && begun.ticket().matches(ticket) && start.compareAndSet(begun, null)) {
-            CallbackPage.redirect(exchange, begun.target());
+    private void lead(HttpExchange exchange, String ticket, Peer peer) throws IOException {
+        StartAddress.Outcome outcome = start.ask(ticket, peer);
+        if (outcome instanceof StartAddress.Outcome.LedOn ledOn) {
+            CallbackPage.redirect(exchange, ledOn.url());
+        } else if (outcome instanceof StartAddress.Outcome.GivenAway) {
+            giveAway();
+            CallbackPage.givenAway().sendTo(exchange);
         } else {
             refuse(exchange, "its ticket is not good, or was used before");
         }
     }
 
     private void refuse(HttpExchange exchange, String reason) throws IOException {
-        synchronized (this) {
-            refusals++;
-            lastRefusal = reason;
-        }
+        note(reason);
         CallbackPage.refused(reason).sendTo(exchange);
+    }
+
+    private synchronized void note(String reason) {
+        refusals++;
+        lastRefusal = reason;
     }
 
     /** A page whose own name was made to point to this machine (DNS rebinding) sends its own name. */

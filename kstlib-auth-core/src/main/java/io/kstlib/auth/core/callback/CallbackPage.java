@@ -97,6 +97,22 @@ record CallbackPage(int status, String title, String text) {
                 403, "This is not the address of the login", "The request names another host than the login does.");
     }
 
+    static CallbackPage anotherUser(long uid) {
+        return new CallbackPage(
+                403,
+                "This is the login of another user",
+                "The program that waits here runs as another user of this machine than this browser, which runs as uid "
+                        + uid + ".\n\nIf the login is yours all the same, start it again with --manual.");
+    }
+
+    static CallbackPage givenAway() {
+        return new CallbackPage(
+                410,
+                "This address was opened before",
+                "Somebody else on this machine may have opened it, so the program that waited here has given up. Nothing was"
+                        + " stored.\n\nClose this window and start again.");
+    }
+
     String html() {
         String role = status == 200 ? "" : " role=\"alert\"";
         String light = status == 200 ? "#1a7f4b" : "#b3261e";

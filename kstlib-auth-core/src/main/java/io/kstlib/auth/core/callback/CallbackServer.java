@@ -2,6 +2,7 @@ package io.kstlib.auth.core.callback;
 
 import com.sun.net.httpserver.HttpExchange;
 import io.kstlib.auth.api.error.LoginFailedException;
+import io.kstlib.auth.api.secret.Secret;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -14,14 +15,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Receives one authorization response on loopback (RFC 8252 section 7.3). It listens on loopback addresses only, answers one path only,
- * checks {@code Host} and {@code state}, and takes one answer (design rule 8).
+ * and only connections of the same user where that can be known, checks {@code Host} and {@code state}, and takes one answer (design rule 8).
  *
  * <p>The browser that brings the answer is kept waiting until {@link #succeed()} or {@link #fail(String)} tells how the login ended, so
  * that its page says what is true. Used by one thread; closing is allowed from any.
  *
  * <pre>{@code
  * try (CallbackServer server = CallbackServer.listen(settings, state)) {
- *     interaction.open(authorizationRequest(server.redirectUri()));
+ *     interaction.open(server.startingAt(authorizationRequest(server.redirectUri()), ticket));
  *     CallbackAnswer answer = server.await(timeout);
  *     …
  *     server.succeed();
@@ -33,13 +34,29 @@ public final class CallbackServer implements AutoCloseable {
     /** The parameter that takes the browser from here to where it is to go. */
     static final String TICKET = "start";
 
+    /**
+     * What keeps other users of the machine out.
+     *
+     * @param peers tells whose a connection is
+     * @param timeForBrowser how long a login waits, where that cannot be known, after the browser's address was asked for. A program can make
+     *     a whole login in less time than a browser takes to start, so the browser may come second, and the login must not have ended then
+     */
+    record Guard(PeerLookup peers, Duration timeForBrowser) {
+
+        static Guard ofThisMachine() {
+            return new Guard(PeerLookup.ofThisMachine(), Duration.ofSeconds(2));
+        }
+    }
+
     private final LoopbackListener listener;
     private final CallbackHandler handler;
+    private final Duration timeForBrowser;
     private final AtomicBoolean browserAnswered = new AtomicBoolean();
 
-    private CallbackServer(LoopbackListener listener, CallbackHandler handler) {
+    private CallbackServer(LoopbackListener listener, CallbackHandler handler, Duration timeForBrowser) {
         this.listener = listener;
         this.handler = handler;
+        this.timeForBrowser = timeForBrowser;
     }
 
     /**
@@ -51,7 +68,7 @@ public final class CallbackServer implements AutoCloseable {
      * @throws LoginFailedException if no port is free
      */
     public static CallbackServer listen(CallbackSettings settings, String state) {
-        return listen(RedirectTarget.chosenBy(settings), state);
+        return listen(RedirectTarget.chosenBy(settings), state, Guard.ofThisMachine());
     }
 
     /**
@@ -66,17 +83,21 @@ public final class CallbackServer implements AutoCloseable {
      * @throws LoginFailedException if the URI does not lead to this machine, or if no port is free
      */
     public static CallbackServer listen(CallbackSettings settings, URI redirectUri, String state) {
-        return listen(RedirectTarget.configured(redirectUri, settings), state);
+        return listen(RedirectTarget.configured(redirectUri, settings), state, Guard.ofThisMachine());
     }
 
-    private static CallbackServer listen(RedirectTarget target, String state) {
+    static CallbackServer listen(CallbackSettings settings, String state, Guard guard) {
+        return listen(RedirectTarget.chosenBy(settings), state, guard);
+    }
+
+    private static CallbackServer listen(RedirectTarget target, String state, Guard guard) {
         if (state.isEmpty()) {
             throw new IllegalArgumentException("without a state every answer would be taken");
         }
         LoopbackListener listener = LoopbackListener.bind(target);
-        CallbackHandler handler = new CallbackHandler(listener.redirectUri(), state);
+        CallbackHandler handler = new CallbackHandler(listener.redirectUri(), state, guard.peers());
         listener.start(handler);
-        return new CallbackServer(listener, handler);
+        return new CallbackServer(listener, handler, guard.timeForBrowser());
     }
 
     /**
@@ -90,16 +111,24 @@ public final class CallbackServer implements AutoCloseable {
 
     /**
      * Keeps a URL out of the arguments of the browser's process, which every user of the machine can read: what is opened instead leads
-     * here, and on to the URL, once.
+     * here, and on to the URL. It leads on the same person only. Where it cannot be known whose a connection is, it leads on once, and the
+     * second request ends the wait, since the first may have been somebody else's.
      *
-     * @param target where the browser is to go; may hold a secret
+     * @param target where the browser is to go; may hold what nobody else is to know
      * @param ticket what nobody can guess
      * @return the URL to open, on this machine
      */
     public URI startingAt(URI target, String ticket) {
-        handler.startWith(ticket, target);
+        handler.start().leadTo(target, Secret.of(ticket));
         String separator = redirectUri().getRawQuery() == null ? "?" : "&";
         return URI.create(redirectUri() + separator + TICKET + "=" + ticket);
+    }
+
+    /** Takes back what {@link #startingAt} made: no browser was started with it. What comes of a request that was made all the same is as there. */
+    public void withdrawStart() {
+        if (handler.start().withdraw()) {
+            handler.giveAway();
+        }
     }
 
     /**
@@ -108,7 +137,8 @@ public final class CallbackServer implements AutoCloseable {
      *
      * @param timeout how long to wait
      * @return the answer, which may be an error (RFC 6749 section 4.1.2.1)
-     * @throws LoginFailedException if there was none in time, or the thread was interrupted (its flag is set again), or the server closed
+     * @throws LoginFailedException if there was none in time, or the thread was interrupted (its flag is set again), or the server closed,
+     *     or somebody else may have opened what was meant for the browser
      */
     public CallbackAnswer await(Duration timeout) {
         try {
@@ -126,27 +156,58 @@ public final class CallbackServer implements AutoCloseable {
                             + " this machine",
                     null);
         } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw cancelled("the login was interrupted", interrupted);
+            throw interrupted(interrupted);
         } catch (CancellationException closed) {
             throw cancelled("the login was called off", closed);
-        } catch (ExecutionException impossible) {
-            throw new IllegalStateException("an arrival never fails", impossible);
+        } catch (ExecutionException ended) {
+            throw handler.givenAway().join();
         }
+    }
+
+    private static LoginFailedException interrupted(InterruptedException cause) {
+        Thread.currentThread().interrupt();
+        return cancelled("the login was interrupted", cause);
     }
 
     private static LoginFailedException cancelled(String problem, Exception cause) {
         return new LoginFailedException(LoginFailedException.Reason.CANCELLED, problem, null, cause);
     }
 
-    /** Tells the browser that the login succeeded. Without an answer, or after the first call, nothing happens. */
+    /**
+     * Tells the browser that the login succeeded. Without an answer, or after the first call, it tells nothing.
+     *
+     * @throws LoginFailedException if somebody else may have opened what was meant for the browser: the answer is not to be used then
+     */
     public void succeed() {
+        requireOneBrowser();
         answerBrowser(CallbackPage.loggedIn());
     }
 
-    /** Tells the browser that the session ended. Without an answer, or after the first call, nothing happens. */
+    /**
+     * Tells the browser that the session ended. Without an answer, or after the first call, it tells nothing.
+     *
+     * @throws LoginFailedException as {@link #succeed()}
+     */
     public void endSession() {
+        requireOneBrowser();
         answerBrowser(CallbackPage.loggedOut());
+    }
+
+    private void requireOneBrowser() {
+        Duration left = handler.start()
+                .sinceUnknown()
+                .map(timeForBrowser::minus)
+                .filter(rest -> !rest.isNegative())
+                .orElse(Duration.ZERO);
+        try {
+            throw handler.givenAway().get(left.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException nobodyElse) {
+            return;
+        } catch (InterruptedException interrupted) {
+            throw interrupted(interrupted);
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException("what was given away is never a failure", impossible);
+        }
     }
 
     /**
@@ -160,7 +221,7 @@ public final class CallbackServer implements AutoCloseable {
 
     private void answerBrowser(CallbackPage page) {
         CompletableFuture<CallbackHandler.Arrival> arrival = handler.arrival();
-        if (!arrival.isDone() || arrival.isCancelled() || !browserAnswered.compareAndSet(false, true)) {
+        if (!arrival.isDone() || arrival.isCompletedExceptionally() || !browserAnswered.compareAndSet(false, true)) {
             return;
         }
         HttpExchange exchange = arrival.join().exchange();

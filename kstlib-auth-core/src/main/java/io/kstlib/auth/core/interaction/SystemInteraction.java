@@ -54,16 +54,16 @@ public final class SystemInteraction implements UserInteraction {
     }
 
     @Override
-    public void open(URI url) {
+    public boolean open(URI url) {
         print("Opening the login page in your browser…");
-        if (browser.open(url)) {
-            // An opener that ended well has not always shown a window.
-            print("If it does not appear, open this URL:");
-            print(url.toASCIIString());
-        } else {
+        if (!browser.open(url)) {
             print("No browser could be opened here.");
-            show(url);
+            return false;
         }
+        // An opener that ended well has not always shown a window.
+        print("If it does not appear, open this URL on this machine:");
+        print(url.toASCIIString());
+        return true;
     }
 
     @Override

@@ -2,8 +2,10 @@ package io.kstlib.auth.core.callback;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.auth.api.error.LoginFailedException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,21 +15,31 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A URL with a secret does not stand among the arguments of the browser's process (design rule 6). */
+/** What is secret, or helps to forge a login, does not stand among the arguments of the browser's process (design rules 6 and 13). */
 @Timeout(60)
 class CallbackStartTest {
 
     private static final String STATE = "the-state";
     private static final String TICKET = "the-ticket";
     private static final URI TARGET = URI.create("https://sso.example.com/logout?id_token_hint=s3cret");
+    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration SHORT = Duration.ofMillis(50);
 
-    private final CallbackServer server =
-            CallbackServer.listen(new CallbackSettings("127.0.0.1", 0, List.of(), Duration.ofSeconds(20)), STATE);
+    private volatile Supplier<Peer> peer = () -> Peer.ours(1000);
+    private CallbackServer server = guarded(Duration.ZERO);
     private final HttpClient browser = HttpClient.newHttpClient();
+
+    private CallbackServer guarded(Duration timeForBrowser) {
+        return CallbackServer.listen(
+                new CallbackSettings("127.0.0.1", 0, List.of(), LONG),
+                STATE,
+                new CallbackServer.Guard((here, there) -> peer.get(), timeForBrowser));
+    }
 
     @AfterEach
     void close() {
@@ -38,12 +50,32 @@ class CallbackStartTest {
         return browser.send(HttpRequest.newBuilder(url).build(), BodyHandlers.ofString());
     }
 
+    private HttpResponse<String> visitAs(Peer who, URI url) throws IOException, InterruptedException {
+        peer = () -> who;
+        return visit(url);
+    }
+
+    private CompletableFuture<HttpResponse<String>> bringAnswer() {
+        URI answer = URI.create(server.redirectUri() + "?code=c&state=" + STATE);
+        return browser.sendAsync(HttpRequest.newBuilder(answer).build(), BodyHandlers.ofString());
+    }
+
+    private void assertStillWaiting() {
+        var waited = assertThrows(LoginFailedException.class, () -> server.await(SHORT));
+        assertEquals(LoginFailedException.Reason.TIMED_OUT, waited.reason());
+    }
+
+    private static void assertGivenAway(LoginFailedException failed) {
+        assertEquals(LoginFailedException.Reason.FORGED_ANSWER, failed.reason());
+        assertTrue(failed.getMessage().contains("somebody else on this machine"), failed.getMessage());
+        assertTrue(failed.getMessage().contains("nothing was stored"), failed.getMessage());
+    }
+
     @Test
-    void leadsTheBrowserOnOnce() throws Exception {
+    void leadsTheBrowserOn() throws Exception {
         URI start = server.startingAt(TARGET, TICKET);
 
         HttpResponse<String> first = visit(start);
-        HttpResponse<String> second = visit(start);
 
         assertFalse(start.toString().contains("s3cret"));
         assertEquals(302, first.statusCode());
@@ -51,8 +83,16 @@ class CallbackStartTest {
         assertEquals("no-store", first.headers().firstValue("Cache-Control").orElseThrow());
         assertEquals(
                 "no-referrer", first.headers().firstValue("Referrer-Policy").orElseThrow());
-        assertEquals(400, second.statusCode());
-        assertTrue(second.headers().firstValue("Location").isEmpty());
+    }
+
+    @Test
+    void leadsTheSamePersonOnAgain() throws Exception { // a browser reloads, and fetches ahead
+        URI start = server.startingAt(TARGET, TICKET);
+
+        assertEquals(302, visit(start).statusCode());
+        assertEquals(302, visit(start).statusCode());
+
+        assertStillWaiting();
     }
 
     @Test
@@ -70,6 +110,116 @@ class CallbackStartTest {
     }
 
     @Test
+    void leadsNobodyOnOnceItIsWithdrawn() throws Exception {
+        URI start = server.startingAt(TARGET, TICKET);
+        server.withdrawStart();
+
+        assertEquals(400, visit(start).statusCode());
+        assertStillWaiting();
+    }
+
+    @Test
+    void refusesAnotherUserWhateverIsAsked() throws Exception {
+        URI start = server.startingAt(TARGET, TICKET);
+
+        for (URI url : List.of(start, URI.create(server.redirectUri() + "?code=c&state=" + STATE))) {
+            HttpResponse<String> page = visitAs(Peer.anothers(1001), url);
+
+            assertEquals(403, page.statusCode());
+            assertTrue(page.headers().firstValue("Location").isEmpty());
+        }
+        var waited = assertThrows(LoginFailedException.class, () -> server.await(SHORT));
+        assertTrue(waited.getMessage().contains("another user of this machine, uid 1001"), waited.getMessage());
+        assertEquals(302, visitAs(Peer.ours(1000), start).statusCode());
+        assertEquals(200, loginOf(bringAnswer()).statusCode());
+    }
+
+    private HttpResponse<String> loginOf(CompletableFuture<HttpResponse<String>> page) {
+        server.await(LONG);
+        server.succeed();
+        return page.join();
+    }
+
+    @Test
+    void leadsOneWhoIsNotKnownOn() throws Exception {
+        URI start = server.startingAt(TARGET, TICKET);
+
+        assertEquals(302, visitAs(Peer.unknown(), start).statusCode());
+        assertEquals(200, loginOf(bringAnswer()).statusCode());
+    }
+
+    @Test
+    void theSecondOfThoseWhoAreNotKnownEndsTheLogin() throws Exception {
+        URI start = server.startingAt(TARGET, TICKET);
+        visitAs(Peer.unknown(), start);
+
+        HttpResponse<String> second = visitAs(Peer.unknown(), start);
+
+        assertEquals(410, second.statusCode());
+        assertTrue(second.headers().firstValue("Location").isEmpty());
+        assertGivenAway(assertThrows(LoginFailedException.class, () -> server.await(LONG)));
+    }
+
+    @Test
+    void theBrowserEndsTheLoginWhenSomebodyWasFaster() throws Exception {
+        URI start = server.startingAt(TARGET, TICKET);
+        visitAs(Peer.unknown(), start);
+
+        assertEquals(410, visitAs(Peer.ours(1000), start).statusCode());
+
+        assertGivenAway(assertThrows(LoginFailedException.class, () -> server.await(LONG)));
+    }
+
+    @Test
+    void theBrowserEndsTheLoginAlsoWhenSomebodyHasBroughtAnAnswerAlready() throws Exception {
+        server.close();
+        server = guarded(LONG);
+        URI start = server.startingAt(TARGET, TICKET);
+        visitAs(Peer.unknown(), start);
+        CompletableFuture<HttpResponse<String>> page = bringAnswer();
+        server.await(LONG);
+        CompletableFuture<HttpResponse<String>> late =
+                browser.sendAsync(HttpRequest.newBuilder(start).build(), BodyHandlers.ofString());
+
+        assertGivenAway(assertThrows(LoginFailedException.class, server::succeed));
+
+        server.fail("somebody was faster");
+        assertEquals(400, page.join().statusCode());
+        assertEquals(410, late.join().statusCode());
+    }
+
+    @Test
+    void somebodyWhoIsNotKnownComesTooLateAfterThePerson() throws Exception {
+        URI start = server.startingAt(TARGET, TICKET);
+        visit(start);
+
+        HttpResponse<String> late = visitAs(Peer.unknown(), start);
+
+        assertEquals(400, late.statusCode());
+        assertTrue(late.headers().firstValue("Location").isEmpty());
+        assertStillWaiting();
+    }
+
+    @Test
+    void somebodyWhoHasLeftAlreadyUsesNothingUp() throws Exception {
+        URI start = server.startingAt(TARGET, TICKET);
+
+        assertEquals(400, visitAs(Peer.nobodys(), start).statusCode());
+
+        assertEquals(302, visitAs(Peer.unknown(), start).statusCode());
+        assertStillWaiting();
+    }
+
+    @Test
+    void somebodyWhoGotOnThoughNoBrowserWasStartedEndsTheLogin() throws Exception {
+        visitAs(Peer.unknown(), server.startingAt(TARGET, TICKET));
+
+        server.withdrawStart();
+
+        assertGivenAway(assertThrows(LoginFailedException.class, () -> server.await(LONG)));
+    }
+
+    @Test
     void receivesTheAnswerAtTheSamePath() throws Exception {
         visit(server.startingAt(TARGET, TICKET));
         CompletableFuture<HttpResponse<String>> page = browser.sendAsync(
@@ -77,7 +227,7 @@ class CallbackStartTest {
                         .build(),
                 BodyHandlers.ofString());
 
-        server.await(Duration.ofSeconds(20));
+        server.await(LONG);
         server.endSession();
 
         assertEquals(200, page.join().statusCode());

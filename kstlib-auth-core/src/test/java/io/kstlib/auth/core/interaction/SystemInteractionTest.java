@@ -40,11 +40,12 @@ class SystemInteractionTest {
     }
 
     @Test
-    void printsTheUrlWhenNoBrowserOpens(@TempDir Path folder) {
-        interaction(Map.of("BROWSER", folder.resolve("missing").toString())).open(URL);
+    void saysWhenNoBrowserOpensAndLeavesTheUrlToWhoeverAsked(@TempDir Path folder) {
+        assertFalse(interaction(Map.of("BROWSER", folder.resolve("missing").toString()))
+                .open(URL));
 
         assertTrue(lines().contains("No browser could be opened here."), lines().toString());
-        assertTrue(lines().contains(URL.toString()));
+        assertFalse(lines().contains(URL.toString()));
     }
 
     @Test

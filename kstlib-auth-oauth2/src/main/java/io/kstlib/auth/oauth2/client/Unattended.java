@@ -24,7 +24,7 @@ final class Unattended implements UserInteraction {
     }
 
     @Override
-    public void open(URI url) {
+    public boolean open(URI url) {
         throw nobody();
     }
 

@@ -9,6 +9,7 @@ import io.kstlib.auth.api.flow.AuthFlow;
 import io.kstlib.auth.api.flow.Endpoint;
 import io.kstlib.auth.api.flow.FlowContext;
 import io.kstlib.auth.api.flow.LoginRequest.Mode;
+import io.kstlib.auth.api.flow.UserInteraction;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.callback.CallbackAnswer;
@@ -45,12 +46,7 @@ final class AuthorizationCodeFlow implements AuthFlow {
         URI endpoint = authorizationEndpoint(context);
         try (CallbackServer server = listen(context, state)) {
             AuthorizationRequest request = new AuthorizationRequest(server.redirectUri(), state, verifier);
-            URI url = request.url(endpoint, context);
-            if (context.request().mode() == Mode.SHOW_URL) {
-                context.request().interaction().show(url);
-            } else {
-                context.request().interaction().open(url);
-            }
+            send(request.url(endpoint, context), context, server);
             CallbackAnswer answer = server.await(context.request().timeout());
             try {
                 Token token = exchanged(new AuthorizationResponse(context, state).code(answer), request, context);
@@ -61,6 +57,19 @@ final class AuthorizationCodeFlow implements AuthFlow {
                 throw failed;
             }
         }
+    }
+
+    /** A browser's arguments can be read by every user of the machine, and the URL holds what an attacker would need: {@code state}, {@code nonce}. */
+    private static void send(URI url, FlowContext context, CallbackServer server) {
+        UserInteraction person = context.request().interaction();
+        if (context.request().mode() != Mode.SHOW_URL) {
+            String ticket = FreshValue.from(context.random()).reveal();
+            if (person.open(server.startingAt(url, ticket))) {
+                return;
+            }
+            server.withdrawStart();
+        }
+        person.show(url);
     }
 
     private static CallbackServer listen(FlowContext context, Secret state) {

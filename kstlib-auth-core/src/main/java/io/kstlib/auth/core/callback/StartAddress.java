@@ -1,0 +1,91 @@
+package io.kstlib.auth.core.callback;
+
+import io.kstlib.auth.api.secret.Secret;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The address that a browser is started with in the place of the one it is to go to, because every user of the machine can read the
+ * arguments of the browser's process. It leads on anybody who is known to be the same person, which makes a reload or a prefetch harmless;
+ * of those who are not known it leads on one. Safe for use by several threads.
+ */
+final class StartAddress {
+
+    private @Nullable Target target;
+    private Use use = Use.NONE;
+    private long openedAtNanos;
+
+    private record Target(Secret ticket, URI url) {
+        @Override
+        public String toString() {
+            return "Target[" + url.getHost() + "]";
+        }
+    }
+
+    private enum Use {
+        /** Nobody was led on. */
+        NONE,
+        /** The same person was. */
+        BY_OURS,
+        /** Somebody was, and it cannot be told who. */
+        BY_UNKNOWN
+    }
+
+    /** What becomes of a request for the address. */
+    sealed interface Outcome {
+
+        /** The browser is sent on. */
+        record LedOn(URI url) implements Outcome {
+            @Override
+            public String toString() {
+                return "LedOn[" + url.getHost() + "]";
+            }
+        }
+
+        /** Nothing is given, and nothing changes. */
+        record Refused() implements Outcome {}
+
+        /** Somebody was led on before, so others may know what the address leads to. */
+        record GivenAway() implements Outcome {}
+    }
+
+    /** Makes the address good. */
+    synchronized void leadTo(URI url, Secret ticket) {
+        target = new Target(ticket, url);
+    }
+
+    /**
+     * Makes the address good for nothing: no browser was started with it after all.
+     *
+     * @return whether somebody unknown was led on all the same
+     */
+    synchronized boolean withdraw() {
+        target = null;
+        return use == Use.BY_UNKNOWN;
+    }
+
+    synchronized Outcome ask(String ticket, Peer peer) {
+        if (target == null || !target.ticket().matches(ticket) || peer.whose() == Peer.Whose.NOBODYS) {
+            return new Outcome.Refused();
+        }
+        if (use == Use.BY_UNKNOWN) {
+            return new Outcome.GivenAway();
+        }
+        boolean isOurs = peer.whose() == Peer.Whose.OURS;
+        if (use == Use.BY_OURS && !isOurs) {
+            return new Outcome.Refused(); // too late to learn anything
+        }
+        use = isOurs ? Use.BY_OURS : Use.BY_UNKNOWN;
+        openedAtNanos = System.nanoTime();
+        return new Outcome.LedOn(target.url());
+    }
+
+    /** How long ago somebody unknown was led on; empty when nobody was. */
+    synchronized Optional<Duration> sinceUnknown() {
+        return use == Use.BY_UNKNOWN
+                ? Optional.of(Duration.ofNanos(System.nanoTime() - openedAtNanos))
+                : Optional.empty();
+    }
+}
