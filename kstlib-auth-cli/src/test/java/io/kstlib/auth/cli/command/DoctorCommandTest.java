@@ -12,6 +12,7 @@ import static io.kstlib.auth.cli.Schemas.assertFits;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
@@ -206,6 +207,40 @@ class DoctorCommandTest {
                         .filter(line -> !line.startsWith("configuration "))
                         .count(),
                 failures()::toString);
+    }
+
+    @Test
+    void warnsOfAFileOfASecretThatBelongsToSomeoneElse() throws IOException {
+        Path file = Files.writeString(home.resolve("password"), "never opened by doctor");
+        assumeTrue((Integer) Files.getAttribute(home, "unix:uid") == 0, "needs root, who may give files away");
+        Files.setAttribute(file, "unix:uid", 65_534);
+        shell.configure(Configs.oauth2(
+                SERVER.baseUrl(), "      proxy: { url: 'http://p:1', user: jane, password: 'file://password' }"));
+
+        List<Map<?, ?>> secrets = ((List<?>) document().get("checks"))
+                .stream()
+                        .<Map<?, ?>>map(check -> (Map<?, ?>) check)
+                        .filter(check -> check.get("name").equals("secret"))
+                        .toList();
+
+        assertEquals(1, secrets.size(), secrets::toString);
+        assertEquals("warning", secrets.get(0).get("status"));
+        String message = String.valueOf(secrets.get(0).get("message"));
+        assertTrue(message.contains("password (auth.providers.local.proxy.password, "), message);
+        assertTrue(message.contains(" belongs to " + Files.getOwner(file).getName()), message);
+    }
+
+    @Test
+    void saysThatASecretIsNotThere() {
+        shell.configure(Configs.oauth2(SERVER.baseUrl(), "      client_secret: env://NOT_SET"));
+
+        assertEquals(1, shell.run("auth", "doctor").code());
+        assertTrue(
+                failures().get(0).startsWith("provider local secret: the environment variable NOT_SET ("),
+                failures()::toString);
+        shell.configure(Configs.oauth2(SERVER.baseUrl(), "      client_secret: vault://a"));
+        assertTrue(
+                failures().get(0).startsWith("provider local secret: no secret type \"vault\""), failures()::toString);
     }
 
     @Test

@@ -1,0 +1,123 @@
+package io.kstlib.tests.company;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import io.kstlib.tests.command.Command;
+import io.kstlib.tests.command.Result;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Two folders of one person write the same path of certificates on the same line. What a server that one of them trusts has published must
+ * not serve the other.
+ */
+class ForeignCacheIT {
+
+    private static final CompanyAuthority COMPANY = CompanyAuthority.named("Company");
+    private static final CompanyAuthority STRANGER = CompanyAuthority.named("Stranger");
+
+    @TempDir
+    Path home;
+
+    private final List<String> asked = new CopyOnWriteArrayList<>();
+
+    @Test
+    void documentsOfAForeignServerStayInTheFolderThatTrustsIt() throws IOException {
+        HttpsServer stranger = server(STRANGER, 0, "stranger");
+        int port = stranger.getAddress().getPort();
+        Command hostile = project("hostile", STRANGER, port);
+        Command trusted = project("trusted", COMPANY, port);
+        check(hostile, port);
+        stranger.stop(0);
+        assertEquals(List.of("stranger discovery", "stranger keys"), asked);
+
+        HttpsServer genuine = server(COMPANY, port, "genuine");
+        Result checked = check(trusted, port);
+
+        assertEquals(
+                List.of("stranger discovery", "stranger keys", "genuine discovery", "genuine keys"),
+                asked,
+                checked::toString);
+        check(trusted, port);
+        assertEquals(4, asked.size(), "the second time its own documents serve");
+        genuine.stop(0);
+        try (var files = Files.list(home.resolve(".cache/kstlib/published"))) {
+            assertEquals(4, files.count());
+        }
+    }
+
+    private Command project(String name, CompanyAuthority authority, int port) throws IOException {
+        Path folder = Files.createDirectory(home.resolve(name));
+        Files.writeString(folder.resolve("corp.pem"), authority.pem());
+        return Command.in(folder).with("HOME", home.toString()).configured("""
+                auth:
+                  token_storage: file
+                  providers:
+                    corporate:
+                      type: oidc
+                      ssl_ca_bundle: corp.pem
+                      issuer: https://localhost:%d
+                      client_id: my-app
+                """.formatted(port));
+    }
+
+    /** No key fits the token, so that all that is published has to be asked for. */
+    private static Result check(Command command, int port) throws IOException {
+        long now = Instant.now().getEpochSecond();
+        String token = part("{\"alg\":\"ES256\",\"kid\":\"none\"}")
+                + "."
+                + part("{\"iss\":\"https://localhost:%d\",\"aud\":\"my-app\",\"sub\":\"s\",\"iat\":%d,\"exp\":%d}"
+                        .formatted(port, now, now + 600))
+                + "." + part("x".repeat(64));
+        Result result = command.run("auth", "check", "--config", "kstlib.conf.yml", "--token", token, "corporate");
+        assertTrue(result.exitCode() != 0, result::toString);
+        return result;
+    }
+
+    private static String part(String json) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private HttpsServer server(CompanyAuthority authority, int port, String name) throws IOException {
+        HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        server.setHttpsConfigurator(
+                new HttpsConfigurator(authority.server("localhost").context()));
+        String base = "https://localhost:" + server.getAddress().getPort();
+        server.createContext("/.well-known/openid-configuration", exchange -> {
+            asked.add(name + " discovery");
+            answer(
+                    exchange,
+                    "{\"issuer\":\"%1$s\",\"jwks_uri\":\"%1$s/%2$s\",\"token_endpoint\":\"%1$s/t\"}"
+                            .formatted(base, name));
+        });
+        server.createContext("/" + name, exchange -> {
+            asked.add(name + " keys");
+            answer(exchange, "{\"keys\":[]}");
+        });
+        server.start();
+        return server;
+    }
+
+    private static void answer(HttpExchange exchange, String json) throws IOException {
+        byte[] body = json.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.getResponseHeaders().set("Cache-Control", "max-age=600");
+        exchange.sendResponseHeaders(200, body.length);
+        exchange.getResponseBody().write(body);
+        exchange.close();
+    }
+}
