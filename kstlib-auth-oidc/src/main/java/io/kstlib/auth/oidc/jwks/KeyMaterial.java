@@ -40,6 +40,9 @@ record KeyMaterial(PublicKey publicKey, @Nullable String curve, int sizeBits) {
     private static final int MOST_EXPONENT_BITS = 64;
     private static final int SECP256K1_BYTES = 32;
 
+    /** With the size of their fields in bits. */
+    private static final Map<Curve, Integer> NIST_CURVES = Map.of(Curve.P_256, 256, Curve.P_384, 384, Curve.P_521, 521);
+
     /** The SubjectPublicKeyInfo of an uncompressed point of secp256k1, up to the point's numbers (RFC 5480, SEC 2). */
     private static final byte[] SECP256K1_PREFIX =
             HexFormat.of().parseHex("3056301006072a8648ce3d020106052b8104000a03420004");
@@ -85,19 +88,16 @@ record KeyMaterial(PublicKey publicKey, @Nullable String curve, int sizeBits) {
 
     private static KeyMaterial ec(Map<String, @Nullable Object> jwk) throws UnusableKeyException {
         String name = JwkMembers.text(jwk, "crv");
-        Curve curve = Curve.parse(name == null || name.isBlank() ? "none" : name);
-        int bits;
-        if (curve.equals(Curve.P_256)) {
-            bits = 256;
-        } else if (curve.equals(Curve.P_384)) {
-            bits = 384;
-        } else if (curve.equals(Curve.P_521)) {
-            bits = 521;
-        } else if (curve.equals(Curve.SECP256K1)) {
+        if (Curve.SECP256K1.getName().equals(name)) {
             return secp256k1(jwk);
-        } else {
-            throw new UnusableKeyException("crv is " + Quote.of(name) + ", expected P-256, P-384, P-521 or secp256k1");
         }
+        Map.Entry<Curve, Integer> nist = NIST_CURVES.entrySet().stream()
+                .filter(known -> known.getKey().getName().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new UnusableKeyException(
+                        "crv is " + Quote.of(name) + ", expected P-256, P-384, P-521 or secp256k1"));
+        Curve curve = nist.getKey();
+        int bits = nist.getValue();
         byte[] x = bytes(jwk, "x");
         byte[] y = bytes(jwk, "y");
         try {
