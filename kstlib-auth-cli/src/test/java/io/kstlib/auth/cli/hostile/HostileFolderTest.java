@@ -89,12 +89,13 @@ class HostileFolderTest {
                                 .json());
     }
 
-    private static List<String> line(String command) {
+    private static List<String> line(String command, HostileKey key) {
         return switch (command) {
             case "login" -> List.of("auth", "login", "--manual", "--force");
             case "token" -> List.of("auth", "token", "--refresh");
             case "check" -> List.of("auth", "check", "--access-token");
-            case "logout" -> List.of("auth", "logout", "--sso");
+            case "logout" ->
+                key.endsSessions() ? List.of("auth", "logout", "--sso", "--timeout", "1") : List.of("auth", "logout");
             default -> List.of("auth", command);
         };
     }
@@ -131,7 +132,7 @@ class HostileFolderTest {
                             for (Object value : values(key)) {
                                 hostile(key.configuration("", provider(), value));
                                 for (String command : CommandNames.all()) {
-                                    Shell.Result result = in(folder).run(line(command));
+                                    Shell.Result result = in(folder).run(line(command, key));
 
                                     String what = command + " with " + key + " = " + value;
                                     assertEquals(NEED_NONE.contains(command) ? result.code() : 3, result.code(), what);
@@ -169,11 +170,11 @@ class HostileFolderTest {
                     include, include.isEmpty() ? provider() : Map.of("issuer", attacker.url()), shown));
             in(folder).run("auth", "allow", "--yes");
             for (String command : CommandNames.all()) {
-                in(folder).run(line(command));
+                in(folder).run(line(command, key));
                 assertNothingArrived(command + " there with " + key + " = " + shown);
             }
             for (String command : CommandNames.all()) {
-                in(home).run(line(command));
+                in(home).run(line(command, key));
                 assertNothingArrived(command + " elsewhere after " + key + " = " + shown);
             }
         }

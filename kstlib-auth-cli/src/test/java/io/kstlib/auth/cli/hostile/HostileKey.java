@@ -56,8 +56,9 @@ record HostileKey(List<String> path, String type, Named named) {
         }
     }
 
-    boolean isOfProvider() {
-        return path.get(0).equals(AuthKeys.PROVIDERS.name());
+    /** Whether the browser is led to what it names, which takes its time. */
+    boolean endsSessions() {
+        return path.get(path.size() - 1).contains("end_session");
     }
 
     /** A configuration in which this key has a value, and all else is as a login needs it. JSON is YAML. */
