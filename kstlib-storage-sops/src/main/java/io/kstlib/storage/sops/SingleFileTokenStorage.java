@@ -65,8 +65,8 @@ final class SingleFileTokenStorage implements TokenStorage {
     @Override
     public void save(String provider, Token token) {
         refuseNameOfMetadata(provider);
-        store.guarded(provider, LOCK_WAIT, () -> {
-            replace(provider, token);
+        store.guarded(provider, LOCK_WAIT, guard -> {
+            replace(provider, token, guard);
             return token;
         });
     }
@@ -74,19 +74,20 @@ final class SingleFileTokenStorage implements TokenStorage {
     @Override
     public Optional<Token> update(String provider, Duration wait, TokenUpdate update) {
         refuseNameOfMetadata(provider);
-        return store.guarded(provider, wait, () -> {
+        return store.guarded(provider, wait, guard -> {
             Optional<Token> current = load(provider);
             Optional<Token> wanted = update.apply(current);
             if (!wanted.equals(current)) {
-                replace(provider, wanted.orElse(null));
+                replace(provider, wanted.orElse(null), guard);
             }
             return wanted;
         });
     }
 
     /** What cannot be read is never overwritten: design rule 7. */
-    private void replace(String provider, @Nullable Token token) {
+    private void replace(String provider, @Nullable Token token, LockedFile guard) {
         store.locked(WAIT, file -> {
+            file.useRoomOf(guard);
             Map<String, @Nullable Object> tokens = tokens(file.read());
             token(tokens, provider);
             if (token == null) {
@@ -112,7 +113,7 @@ final class SingleFileTokenStorage implements TokenStorage {
         if (!store.isThere()) {
             return false;
         }
-        return store.guarded(provider, LOCK_WAIT, () -> store.locked(WAIT, file -> remove(provider, file)));
+        return store.guarded(provider, LOCK_WAIT, guard -> store.locked(WAIT, file -> remove(provider, file)));
     }
 
     /** Names are not encrypted, so a file in which there is no other token can go even when it cannot be decrypted. */
@@ -169,6 +170,7 @@ final class SingleFileTokenStorage implements TokenStorage {
     @Override
     public void proveReplaceable(String provider) {
         store.read().ifPresent(stored -> cipher.proveReplacement(stored, store.file()));
+        store.takeRoom(provider);
     }
 
     @Override

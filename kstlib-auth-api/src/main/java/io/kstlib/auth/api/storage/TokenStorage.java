@@ -99,9 +99,9 @@ public interface TokenStorage extends AutoCloseable {
 
     /**
      * Proves, within {@link #update}, that another token could be stored in place of the one that is there, as far as that can be known
-     * beforehand: above all that it can be encrypted for whoever is chosen, and decrypted again. Asked before a refresh token is spent,
-     * which can be done once. Changes nothing that is stored, takes no lock, and asks for no more than the storing itself would, unless it
-     * must. By default nothing is known beforehand.
+     * beforehand: above all that it can be encrypted for whoever is chosen, and decrypted again, and that there is room for it, which may be
+     * kept until the update ends. Asked before a refresh token is spent, which can be done once. Changes nothing that is stored, takes no
+     * lock, and asks for no more than the storing itself would, unless it must. By default nothing is known beforehand.
      *
      * @param provider whose
      */

@@ -51,13 +51,16 @@ final class CallbackHandler implements HttpHandler {
         return start;
     }
 
-    /** Ends the login: the address that was meant for the browser was asked for by two, and the wrong one may have been led on. */
-    void giveAway() {
+    /**
+     * Ends the login: somebody else may have been led on by the address that was meant for the browser.
+     *
+     * @param how what shows it
+     */
+    void giveAway(String how) {
         LoginFailedException failure = new LoginFailedException(
                 LoginFailedException.Reason.FORGED_ANSWER,
-                "the address that was opened in the browser, at " + redirectUri
-                        + ", was asked for twice, so somebody else"
-                        + " on this machine may have been faster than the browser; nothing was stored",
+                "the address that was meant for the browser, at " + redirectUri + ", was asked for " + how
+                        + ", so somebody else on this machine may have opened it; nothing was stored",
                 "Start again; if that happens each time, --no-browser or --manual passes no address to a browser",
                 null);
         givenAway.complete(failure);
@@ -120,7 +123,7 @@ final class CallbackHandler implements HttpHandler {
         if (outcome instanceof StartAddress.Outcome.LedOn ledOn) {
             CallbackPage.redirect(exchange, ledOn.url());
         } else if (outcome instanceof StartAddress.Outcome.GivenAway) {
-            giveAway();
+            giveAway("twice");
             CallbackPage.givenAway().sendTo(exchange);
         } else {
             refuse(exchange, "its ticket is not good, or was used before");

@@ -127,7 +127,7 @@ public final class CallbackServer implements AutoCloseable {
     /** Takes back what {@link #startingAt} made: no browser was started with it. What comes of a request that was made all the same is as there. */
     public void withdrawStart() {
         if (handler.start().withdraw()) {
-            handler.giveAway();
+            handler.giveAway("although no browser could be started");
         }
     }
 

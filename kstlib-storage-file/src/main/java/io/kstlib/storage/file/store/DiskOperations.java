@@ -35,18 +35,30 @@ final class DiskOperations implements FileOperations {
     }
 
     @Override
-    public void flush(Path file) throws IOException {
-        flush(file, StandardOpenOption.WRITE);
+    public void overwrite(Path file, byte[] content) throws IOException {
+        write(file, content); // which cuts nothing off
+        uninterrupted(file, StandardOpenOption.WRITE, channel -> channel.truncate(content.length));
     }
 
-    private static void flush(Path path, StandardOpenOption option) throws IOException {
+    @Override
+    public void flush(Path file) throws IOException {
+        uninterrupted(file, StandardOpenOption.WRITE, channel -> channel.force(true));
+    }
+
+    /** What is done with an open file. */
+    @FunctionalInterface
+    private interface ChannelStep {
+        void run(FileChannel channel) throws IOException;
+    }
+
+    private static void uninterrupted(Path path, StandardOpenOption option, ChannelStep step) throws IOException {
         boolean interrupted = false;
-        boolean flushed = false;
+        boolean done = false;
         try {
-            while (!flushed) {
+            while (!done) {
                 try (FileChannel channel = FileChannel.open(path, option)) {
-                    channel.force(true);
-                    flushed = true;
+                    step.run(channel);
+                    done = true;
                 } catch (ClosedByInterruptException retry) {
                     interrupted = Thread.interrupted();
                 }
@@ -69,7 +81,7 @@ final class DiskOperations implements FileOperations {
             return; // Windows opens no directories
         }
         try {
-            flush(directory, StandardOpenOption.READ);
+            uninterrupted(directory, StandardOpenOption.READ, channel -> channel.force(true));
         } catch (IOException notFlushable) {
             // Some network and virtual file systems flush no directories. The rename has taken place: reporting a
             // failure now would

@@ -15,6 +15,9 @@ interface FileOperations {
 
     void write(Path file, byte[] content) throws IOException;
 
+    /** Puts content in the place of what a file holds, in the same room on the disk, as long as it is no larger. */
+    void overwrite(Path file, byte[] content) throws IOException;
+
     /** Returns once the file's content is on the disk. */
     void flush(Path file) throws IOException;
 

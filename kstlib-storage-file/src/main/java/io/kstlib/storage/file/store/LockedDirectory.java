@@ -15,17 +15,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /** A directory whose files are read and changed as design rule 7 asks; what the stores of this package have in common. */
 final class LockedDirectory {
+
+    private static final int LEAST_ROOM = 64 * 1024;
 
     private final StoreDirectory directory;
     private final FileMode mode;
     private final AccessRights rights;
     private final FileOperations operations;
     private final Clock clock;
+
+    /** The files that are locked now, by this path; each by one thread. */
+    private final ConcurrentMap<Path, LockedFile> inUse = new ConcurrentHashMap<>();
 
     LockedDirectory(Path path, Others others, FileMode mode, Clock clock, FileOperations operations) {
         this.rights = AccessRights.of(path);
@@ -79,15 +85,6 @@ final class LockedDirectory {
         return lockedIn(file, wait, step);
     }
 
-    /** Runs a step while the lock of {@code file} is held, which protects whatever its holders say that it does. */
-    @SuppressWarnings("try") // the lock is there to be closed
-    <T> T guarded(Path file, Duration wait, Supplier<T> step) {
-        makeUsable();
-        try (StoreLock lock = acquire(file, wait)) {
-            return step.get();
-        }
-    }
-
     private void makeUsable() {
         if (!directory.isUsable()) {
             directory.create();
@@ -97,7 +94,36 @@ final class LockedDirectory {
     @SuppressWarnings("try") // the lock is there to be closed
     private <T> T lockedIn(Path file, Duration wait, LockedStep<T> step) {
         try (StoreLock lock = acquire(file, wait)) {
-            return step.run(new LockedFile(file, mode, rights, operations));
+            LockedFile locked = new LockedFile(file, mode, rights, operations);
+            inUse.put(file, locked);
+            try {
+                return step.run(locked);
+            } finally {
+                inUse.remove(file);
+                locked.giveRoomBack();
+            }
+        }
+    }
+
+    /**
+     * Takes room for a content that may be larger than what is in a file now.
+     *
+     * @param locked whose step takes it; nothing happens where this thread runs none
+     * @param file whose content is to be replaced
+     * @throws StorageException NOT_WRITABLE if there is not enough
+     */
+    void takeRoom(Path locked, Path file) {
+        LockedFile used = inUse.get(locked);
+        if (used != null && used.isUsedByThisThread()) {
+            used.takeRoom(roomFor(file));
+        }
+    }
+
+    private static int roomFor(Path file) {
+        try {
+            return (int) Math.max(LEAST_ROOM, Math.min(LockedFileStore.MAX_BYTES, 2 * Files.size(file)));
+        } catch (IOException none) {
+            return LEAST_ROOM;
         }
     }
 

@@ -10,16 +10,24 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** A file of the store while its lock is held. Used by one thread, within one {@link LockedStep}. */
 public final class LockedFile {
 
     private static final int PROBE_BYTES = 16 * 1024;
+    private static final Pattern NUMBER_OF_PROCESS = Pattern.compile("[0-9]+");
 
     private final Path path;
     private final FileMode mode;
     private final AccessRights rights;
     private final FileOperations operations;
+    private final Thread user = Thread.currentThread();
+
+    /** A sibling that takes up the disk space for the next content; {@code null} when none is taken. */
+    private @Nullable Path room;
 
     LockedFile(Path path, FileMode mode, AccessRights rights, FileOperations operations) {
         this.path = path;
@@ -57,7 +65,7 @@ public final class LockedFile {
             throw Refusal.tooLarge(path, content.length);
         }
         try {
-            Path temporary = writeSibling(content);
+            Path temporary = writtenBeside(content);
             try {
                 rights.finish(temporary, mode);
                 operations.rename(temporary, path);
@@ -88,6 +96,78 @@ public final class LockedFile {
             return existed;
         } catch (IOException failure) {
             throw Refusal.notWritable(path, failure);
+        }
+    }
+
+    boolean isUsedByThisThread() {
+        return user.equals(Thread.currentThread());
+    }
+
+    /**
+     * Takes up disk space, so that the next {@link #replace} does not fail for want of it: a sibling file is written and flushed, in whose
+     * place the content is written then. What is in it tells nothing, and cannot be stored in less space than it seems to need. It goes when
+     * the step ends. Where nobody may write at all, nothing is taken.
+     *
+     * @throws io.kstlib.auth.api.error.StorageException NOT_WRITABLE if the disk is full
+     */
+    void takeRoom(int bytes) {
+        if (room != null) {
+            return;
+        }
+        byte[] noise = new byte[bytes];
+        new SplittableRandom().nextBytes(noise);
+        try {
+            room = writeSibling(noise);
+        } catch (IOException failure) {
+            if (operations.canWriteIn(directory(path))) {
+                throw Refusal.noRoom(path, failure);
+            }
+        }
+    }
+
+    /**
+     * Uses the disk space that another locked file of the same directory took for this one.
+     *
+     * @param other a file that is locked by the same thread
+     */
+    public void useRoomOf(LockedFile other) {
+        giveRoomBack();
+        room = other.room;
+        other.room = null;
+    }
+
+    void giveRoomBack() {
+        Path taken = room;
+        room = null;
+        if (taken == null) {
+            return;
+        }
+        try {
+            Files.deleteIfExists(taken);
+        } catch (IOException leftForTheNext) {
+            return; // the next write removes it, as it does what a killed writer leaves
+        }
+    }
+
+    private Path writtenBeside(byte[] content) throws IOException {
+        Path taken = room;
+        if (taken == null) {
+            return writeSibling(content);
+        }
+        for (Path leftover : leftovers(path)) {
+            if (!leftover.equals(taken)) {
+                Files.deleteIfExists(leftover);
+            }
+        }
+        try {
+            operations.overwrite(taken, content);
+            operations.flush(taken);
+            room = null;
+            return taken;
+        } catch (IOException needsRoomElsewhere) {
+            // A file system that copies on write needs new room for it: that of the old comes free first.
+            giveRoomBack();
+            return writeSibling(content);
         }
     }
 
@@ -139,7 +219,7 @@ public final class LockedFile {
         try (DirectoryStream<Path> siblings = Files.newDirectoryStream(directory(path))) {
             for (Path sibling : siblings) {
                 String name = String.valueOf(sibling.getFileName());
-                if (name.startsWith(prefix) && name.endsWith(LockedFileStore.TEMPORARY_SUFFIX)) {
+                if (isTemporary(name, prefix)) {
                     found.add(sibling);
                 }
             }
@@ -147,6 +227,17 @@ public final class LockedFile {
             return List.of();
         }
         return found;
+    }
+
+    /** Not one of a file whose name goes on, such as the note of a login beside a file for all providers. */
+    private static boolean isTemporary(String name, String prefix) {
+        int end = name.length() - LockedFileStore.TEMPORARY_SUFFIX.length();
+        return name.startsWith(prefix)
+                && name.endsWith(LockedFileStore.TEMPORARY_SUFFIX)
+                && end > prefix.length()
+                && NUMBER_OF_PROCESS
+                        .matcher(name.substring(prefix.length(), end))
+                        .matches();
     }
 
     private static String temporaryPrefix(Path path) {

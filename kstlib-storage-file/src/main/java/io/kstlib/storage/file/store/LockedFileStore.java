@@ -84,6 +84,17 @@ public final class LockedFileStore {
     }
 
     /**
+     * Takes up disk space for the content that is to replace a name's, within {@link #locked} of that name. It is kept until the content is
+     * written, or the step ends. Elsewhere, and where nobody may write, nothing happens.
+     *
+     * @param name the name
+     * @throws StorageException NOT_WRITABLE if the disk is full
+     */
+    public void takeRoom(String name) {
+        directory.takeRoom(layout.file(name), layout.file(name));
+    }
+
+    /**
      * A mark that changes with every change of a name's content, without reading it.
      *
      * @param name the name

@@ -67,6 +67,16 @@ final class Refusal {
                 cause);
     }
 
+    static StorageException noRoom(Path path, IOException cause) {
+        return new StorageException(
+                path.toString(),
+                Reason.NOT_WRITABLE,
+                "there is no room to replace " + path + ": " + why(cause)
+                        + "; so nothing was sent, and what is stored is unchanged",
+                "Check the free space and the quota of " + parent(path),
+                cause);
+    }
+
     static StorageException tooLarge(Path path, int bytes) {
         return new StorageException(
                 path.toString(),

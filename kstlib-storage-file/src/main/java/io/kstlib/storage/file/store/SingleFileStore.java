@@ -8,7 +8,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
  * Keeps the contents of all names together in one file, with the promises of {@link LockedFileStore}. The directory may belong to other
@@ -67,18 +66,32 @@ public final class SingleFileStore {
      *
      * @param name the name; never blank
      * @param wait how long to wait for the lock; zero tries once
-     * @param step what to do
+     * @param step what to do; it is given what stands for the name, and not the file
      * @param <T> what comes out of it
      * @return what the step returned
      * @throws StorageException as {@link #locked}
      * @throws IllegalStateException if this thread has locked the name already
      */
-    public <T> T guarded(String name, Duration wait, Supplier<T> step) {
+    public <T> T guarded(String name, Duration wait, LockedStep<T> step) {
+        return directory.locked(guard(name), wait, step);
+    }
+
+    private Path guard(String name) {
         if (name.isBlank()) {
             throw new IllegalArgumentException("a name is never blank");
         }
-        Path guard = file.resolveSibling(file.getFileName() + "." + StoreLayout.fileName(name));
-        return directory.guarded(guard, wait, step);
+        return file.resolveSibling(file.getFileName() + "." + StoreLayout.fileName(name));
+    }
+
+    /**
+     * Takes up disk space for the content that is to replace the file's, within {@link #guarded} of a name. It is kept until the file
+     * {@linkplain LockedFile#useRoomOf uses} it, or the step ends. Elsewhere, and where nobody may write, nothing happens.
+     *
+     * @param name the name
+     * @throws StorageException NOT_WRITABLE if the disk is full
+     */
+    public void takeRoom(String name) {
+        directory.takeRoom(guard(name), file);
     }
 
     /**

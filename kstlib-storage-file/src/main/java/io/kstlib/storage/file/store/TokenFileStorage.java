@@ -93,6 +93,7 @@ public final class TokenFileStorage implements TokenStorage {
     @Override
     public void proveReplaceable(String provider) {
         store.read(provider).ifPresent(stored -> format.proveReplacement(stored, store.file(provider)));
+        store.takeRoom(provider);
     }
 
     private Optional<Token> read(LockedFile file, String provider) {

@@ -3,6 +3,7 @@ package io.kstlib.storage.file.store;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
@@ -21,8 +22,15 @@ public final class DyingWriter {
         HALFWAY_THROUGH_WRITE,
         AFTER_WRITE,
         AFTER_FLUSH,
+        HALFWAY_THROUGH_OVERWRITE,
+        AFTER_OVERWRITE,
         AFTER_RENAME,
         AFTER_FLUSH_OF_DIRECTORY;
+
+        /** Whether room was taken beforehand, in which the content is written. */
+        boolean needsRoom() {
+            return this == HALFWAY_THROUGH_OVERWRITE || this == AFTER_OVERWRITE;
+        }
 
         /** Whether the new content is in its place by then. */
         boolean isNew() {
@@ -49,9 +57,16 @@ public final class DyingWriter {
     }
 
     public static void main(String[] arguments) {
-        FileOperations disk = new DyingOperations(Point.valueOf(arguments[1]));
+        Point point = Point.valueOf(arguments[1]);
+        FileOperations disk = new DyingOperations(point);
         LockedFileStore store = new LockedFileStore(Fixture.layout(Path.of(arguments[0])), Fixture.CLOCK, disk);
-        Fixture.write(store, "corporate", "new");
+        store.locked("corporate", Fixture.WAIT, file -> {
+            if (point.needsRoom()) {
+                store.takeRoom("corporate");
+            }
+            file.replace("new".getBytes(StandardCharsets.UTF_8));
+            return file;
+        });
     }
 
     /** A disk whose owner is gone at a point. */
@@ -80,6 +95,16 @@ public final class DyingWriter {
             }
             DISK.write(file, content);
             reach(Point.AFTER_WRITE);
+        }
+
+        @Override
+        public void overwrite(Path file, byte[] content) throws IOException {
+            if (point == Point.HALFWAY_THROUGH_OVERWRITE) {
+                DISK.write(file, Arrays.copyOf(content, content.length / 2));
+                reach(Point.HALFWAY_THROUGH_OVERWRITE);
+            }
+            DISK.overwrite(file, content);
+            reach(Point.AFTER_OVERWRITE);
         }
 
         @Override

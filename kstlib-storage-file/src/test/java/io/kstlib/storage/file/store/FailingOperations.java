@@ -14,6 +14,9 @@ final class FailingOperations implements FileOperations {
     enum Step {
         CREATE,
         WRITE,
+        OVERWRITE,
+        /** The permissions of the directory are in the way. */
+        CREATE_WHERE_NOBODY_MAY,
         FLUSH,
         RENAME,
         /** The directory is read-only; what is opened must fail by itself. */
@@ -39,6 +42,7 @@ final class FailingOperations implements FileOperations {
     @Override
     public void create(Path file, FileAttribute<?>... attributes) throws IOException {
         failAt(Step.CREATE);
+        failAt(Step.CREATE_WHERE_NOBODY_MAY);
         disk.create(file, attributes);
     }
 
@@ -49,6 +53,12 @@ final class FailingOperations implements FileOperations {
         }
         failAt(Step.WRITE);
         disk.write(file, content);
+    }
+
+    @Override
+    public void overwrite(Path file, byte[] content) throws IOException {
+        failAt(Step.OVERWRITE);
+        disk.overwrite(file, content);
     }
 
     @Override
@@ -70,7 +80,7 @@ final class FailingOperations implements FileOperations {
 
     @Override
     public boolean canWriteIn(Path directory) {
-        return failing != Step.OPEN_LOCK && disk.canWriteIn(directory);
+        return failing != Step.OPEN_LOCK && failing != Step.CREATE_WHERE_NOBODY_MAY && disk.canWriteIn(directory);
     }
 
     @Override

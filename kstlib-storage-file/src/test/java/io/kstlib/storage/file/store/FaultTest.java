@@ -12,6 +12,7 @@ import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.storage.file.store.FailingOperations.Step;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -128,5 +129,148 @@ class FaultTest {
 
         assertEquals(failure, seen);
         write(store, "corporate", "new");
+    }
+
+    private static <T> T withRoom(LockedFileStore store, LockedStep<T> step) {
+        return store.locked("corporate", WAIT, file -> {
+            store.takeRoom("corporate");
+            return step.run(file);
+        });
+    }
+
+    private static LockedFile replaceByNew(LockedFile file) {
+        file.replace("new".getBytes(StandardCharsets.UTF_8));
+        return file;
+    }
+
+    private Path room() {
+        return directory.resolve(
+                ".corporate.token.json." + ProcessHandle.current().pid() + ".tmp");
+    }
+
+    @TestFactory
+    List<DynamicTest> saysBeforehandThatThereIsNoRoom() {
+        return List.of(Step.CREATE, Step.WRITE, Step.FLUSH).stream()
+                .map(step -> DynamicTest.dynamicTest(step.name(), () -> {
+                    StorageException refusal = assertRefused(
+                            Reason.NOT_WRITABLE,
+                            () -> withRoom(failing(step, diskFull()), file -> {
+                                throw new AssertionError("what comes next is not to be tried");
+                            }));
+
+                    assertTrue(refusal.problem().contains("No space left on device"), refusal::problem);
+                    assertTrue(refusal.problem().contains("nothing was sent"), refusal::problem);
+                    assertEquals("old", read(store, "corporate"));
+                    assertEquals(
+                            List.of("corporate.token.json", "corporate.token.json.lock"), Fixture.filesIn(directory));
+                }))
+                .toList();
+    }
+
+    @Test
+    void takesNoRoomWhereNobodyMayWrite() { // what is fetched is for this process alone then
+        LockedFileStore readOnly = failing(Step.CREATE_WHERE_NOBODY_MAY, new AccessDeniedException("x"));
+
+        assertEquals("done", withRoom(readOnly, file -> "done"));
+    }
+
+    @Test
+    void writesIntoTheRoomThatWasTaken() throws IOException {
+        long inode = withRoom(store, file -> {
+            long taken = inode(room());
+            assertTrue(size(room()) >= 64 * 1024);
+            replaceByNew(file);
+            return taken;
+        });
+
+        assertEquals(inode, inode(directory.resolve("corporate.token.json")));
+        assertEquals("new", read(store, "corporate"));
+        assertEquals("rw-------", Fixture.mode(directory.resolve("corporate.token.json")));
+        assertEquals(List.of("corporate.token.json", "corporate.token.json.lock"), Fixture.filesIn(directory));
+    }
+
+    @Test
+    void writesMoreThanTheRoomHolds() {
+        String large = "x".repeat(200 * 1024);
+
+        withRoom(store, file -> {
+            file.replace(large.getBytes(StandardCharsets.UTF_8));
+            return file;
+        });
+
+        assertEquals(large, read(store, "corporate"));
+    }
+
+    @Test
+    void takesTwiceTheRoomOfALargeContent() {
+        write(store, "corporate", "x".repeat(100 * 1024));
+
+        assertEquals(Long.valueOf(200 * 1024), withRoom(store, file -> size(room())));
+    }
+
+    @Test
+    void writesElsewhereWhereTheRoomCannotBeUsed() { // as file systems that copy on write may have it
+        LockedFileStore copying = failing(Step.OVERWRITE, diskFull());
+
+        withRoom(copying, FaultTest::replaceByNew);
+
+        assertEquals("new", read(store, "corporate"));
+    }
+
+    @Test
+    void keepsTheOldContentWhenTheRenameFailsAfterRoomWasTaken() throws IOException {
+        assertRefused(Reason.NOT_WRITABLE, () -> withRoom(failing(Step.RENAME, diskFull()), FaultTest::replaceByNew));
+
+        assertEquals("old", read(store, "corporate"));
+        assertEquals(List.of("corporate.token.json", "corporate.token.json.lock"), Fixture.filesIn(directory));
+    }
+
+    @Test
+    void givesRoomBackThatIsNotUsed() throws IOException {
+        withRoom(store, file -> "the server has refused");
+
+        assertEquals("old", read(store, "corporate"));
+        assertEquals(List.of("corporate.token.json", "corporate.token.json.lock"), Fixture.filesIn(directory));
+    }
+
+    @Test
+    void anInterruptDoesNotSpoilTheRoom() {
+        withRoom(store, file -> {
+            Thread.currentThread().interrupt();
+            return replaceByNew(file);
+        });
+
+        assertTrue(Thread.interrupted());
+        assertEquals("new", read(store, "corporate"));
+    }
+
+    @Test
+    void takesRoomWithinTheLockOnly() throws IOException {
+        store.takeRoom("corporate");
+        store.locked(
+                "corporate",
+                WAIT,
+                file -> Fixture.inAnotherThread(() -> {
+                    store.takeRoom("corporate");
+                    return file;
+                }));
+
+        assertEquals(List.of("corporate.token.json", "corporate.token.json.lock"), Fixture.filesIn(directory));
+    }
+
+    private static long inode(Path file) {
+        try {
+            return (Long) Files.getAttribute(file, "unix:ino");
+        } catch (IOException failure) {
+            throw new AssertionError(failure);
+        }
+    }
+
+    private static long size(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException failure) {
+            throw new AssertionError(failure);
+        }
     }
 }

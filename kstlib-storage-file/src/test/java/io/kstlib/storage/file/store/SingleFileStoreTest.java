@@ -83,7 +83,7 @@ class SingleFileStoreTest {
             assertTrue(refusal.getMessage().contains("chmod go-w " + directory), refusal::getMessage);
             assertRefused(Reason.EXPOSED, () -> write("y"));
             assertRefused(Reason.EXPOSED, () -> store.proveWritable(WAIT, LockedFile::read));
-            assertRefused(Reason.EXPOSED, () -> store.guarded("corporate", WAIT, () -> "x"));
+            assertRefused(Reason.EXPOSED, () -> store.guarded("corporate", WAIT, guard -> "x"));
         }
         chmod(directory, "rwxr-xr-x");
         assertEquals("x", read());
@@ -109,8 +109,8 @@ class SingleFileStoreTest {
 
     @Test
     void othersChangeTheFileWhileANameIsGuarded() {
-        store.guarded("corporate", WAIT, () -> {
-            inAnotherThread(() -> store.guarded("github", Duration.ZERO, () -> {
+        store.guarded("corporate", WAIT, guard -> {
+            inAnotherThread(() -> store.guarded("github", Duration.ZERO, other -> {
                 write("by another");
                 return "done";
             }));
@@ -127,8 +127,8 @@ class SingleFileStoreTest {
         store.guarded(
                 "corporate",
                 WAIT,
-                () -> inAnotherThread(
-                        () -> assertRefused(Reason.LOCKED, () -> store.guarded("corporate", SHORT, () -> "x"))));
+                guard -> inAnotherThread(
+                        () -> assertRefused(Reason.LOCKED, () -> store.guarded("corporate", SHORT, other -> "x"))));
     }
 
     @Test
@@ -141,7 +141,7 @@ class SingleFileStoreTest {
 
     @Test
     void refusesABlankName() {
-        assertThrows(IllegalArgumentException.class, () -> store.guarded(" ", WAIT, () -> "x"));
+        assertThrows(IllegalArgumentException.class, () -> store.guarded(" ", WAIT, guard -> "x"));
     }
 
     @Test
@@ -152,5 +152,59 @@ class SingleFileStoreTest {
         assertEquals(List.of("tokens.sops.yml.lock"), Fixture.filesIn(directory));
         Files.createFile(file);
         assertTrue(store.isThere());
+    }
+
+    @Test
+    void keepsTheRoomOfOneNameWhileAnotherNameIsWritten() throws IOException {
+        write("old");
+
+        store.guarded("corporate", WAIT, guard -> {
+            store.takeRoom("corporate");
+            inAnotherThread(() -> store.guarded("github", WAIT, other -> {
+                store.takeRoom("github");
+                return store.locked(WAIT, locked -> {
+                    locked.useRoomOf(other);
+                    locked.replace("by another".getBytes(StandardCharsets.UTF_8));
+                    return locked;
+                });
+            }));
+            assertEquals(1, temporaries());
+            return store.locked(WAIT, locked -> {
+                locked.useRoomOf(guard);
+                assertEquals("by another", new String(locked.read().orElseThrow(), StandardCharsets.UTF_8));
+                locked.replace("new".getBytes(StandardCharsets.UTF_8));
+                return locked;
+            });
+        });
+
+        assertEquals("new", read());
+        assertEquals(0, temporaries());
+    }
+
+    @Test
+    void removesWhatAKilledWriterLeftAlsoWhenRoomWasTaken() throws IOException {
+        write("old");
+        Files.createFile(directory.resolve(".tokens.sops.yml.1.tmp"));
+
+        store.guarded("corporate", WAIT, guard -> {
+            store.takeRoom("corporate");
+            return store.locked(WAIT, locked -> {
+                locked.useRoomOf(guard);
+                locked.replace("new".getBytes(StandardCharsets.UTF_8));
+                return locked;
+            });
+        });
+
+        assertEquals(0, temporaries());
+    }
+
+    private long temporaries() {
+        try {
+            return Fixture.filesIn(directory).stream()
+                    .filter(name -> name.endsWith(".tmp"))
+                    .count();
+        } catch (IOException failure) {
+            throw new AssertionError(failure);
+        }
     }
 }

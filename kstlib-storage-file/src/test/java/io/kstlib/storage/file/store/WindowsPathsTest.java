@@ -171,7 +171,7 @@ class WindowsPathsTest {
     void letsOthersLookIntoTheDirectoryOfASingleFileButNotChangeIt() throws IOException {
         SingleFileStore single =
                 new SingleFileStore(directory.resolve("tokens.sops.yml"), FileMode.OWNER_READ_WRITE, Fixture.CLOCK);
-        single.guarded("corporate", Fixture.WAIT, () -> "creates the directory");
+        single.guarded("corporate", Fixture.WAIT, guard -> "creates the directory");
         open(directory, "Everyone", AclEntryType.ALLOW, AclEntryPermission.READ_DATA);
 
         assertEquals(Optional.empty(), single.read());
