@@ -191,7 +191,8 @@ class CompanyLoginIT {
                 assertTrue(session.get(userinfo).body().contains("alice"));
             }
 
-            assertEquals(before + 1, proxy.tunnels());
+            assertEquals(
+                    before + 2, proxy.tunnels(), "the first request is without the login, and the proxy demands it");
         }
     }
 

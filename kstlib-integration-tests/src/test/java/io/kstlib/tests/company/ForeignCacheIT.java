@@ -1,6 +1,7 @@
 package io.kstlib.tests.company;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -43,17 +44,18 @@ class ForeignCacheIT {
         Command trusted = project("trusted", COMPANY, port);
         check(hostile, port);
         stranger.stop(0);
-        assertEquals(List.of("stranger discovery", "stranger keys"), asked);
+        assertTrue(asked.contains("stranger discovery"), asked::toString);
+        assertTrue(asked.contains("stranger keys"), asked::toString);
+        asked.clear();
 
         HttpsServer genuine = server(COMPANY, port, "genuine");
         Result checked = check(trusted, port);
 
-        assertEquals(
-                List.of("stranger discovery", "stranger keys", "genuine discovery", "genuine keys"),
-                asked,
-                checked::toString);
+        assertEquals("genuine discovery", asked.get(0), checked::toString);
+        assertTrue(asked.contains("genuine keys"), asked::toString);
+        asked.clear();
         check(trusted, port);
-        assertEquals(4, asked.size(), "the second time its own documents serve");
+        assertFalse(asked.contains("genuine discovery"), "the second time its own document serves");
         genuine.stop(0);
         try (var files = Files.list(home.resolve(".cache/kstlib/published"))) {
             assertEquals(4, files.count());
