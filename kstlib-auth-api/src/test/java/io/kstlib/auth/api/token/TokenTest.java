@@ -34,7 +34,7 @@ class TokenTest {
                 .idToken(Secret.of("id-hunter2"))
                 .scope(List.of("openid", "email"))
                 .metadata(Map.of("refresh_expires_in", 1800L, "session_state", "s-hunter2"))
-                .binding(new TokenBinding("https://sso.company.com", "my-app"))
+                .binding(TokenBinding.of("https://sso.company.com", "my-app"))
                 .build();
     }
 
@@ -246,9 +246,9 @@ class TokenTest {
 
     @Test
     void remembersWhatItWasIssuedFor() { // design rule 10
-        assertEquals(Optional.of(new TokenBinding("https://sso.company.com", "my-app")), full().binding());
+        assertEquals(Optional.of(TokenBinding.of("https://sso.company.com", "my-app")), full().binding());
         assertEquals(
-                Optional.of(new TokenBinding("https://sso.company.com", "my-app")),
+                Optional.of(TokenBinding.of("https://sso.company.com", "my-app")),
                 Token.fromMap(full().toMap()).binding());
         assertEquals(
                 Optional.empty(),
