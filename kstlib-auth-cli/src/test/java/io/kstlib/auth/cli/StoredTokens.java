@@ -27,7 +27,9 @@ public final class StoredTokens {
         fields.put("id_token", null);
         fields.put("issued_at", format(Shell.NOW.minus(Duration.ofMinutes(5))));
         fields.put("metadata", metadata);
-        issuedBy(Configs.ISSUER, "my-app");
+        answeredWith(
+                "kstlib",
+                Map.of("server", Configs.ISSUER, "client_id", "my-app", "trust", "java", "section", Configs.SECTION));
     }
 
     /** A token that expires so long after the present; before it, when negative. */

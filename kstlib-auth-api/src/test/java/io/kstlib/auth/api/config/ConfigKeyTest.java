@@ -271,4 +271,12 @@ class ConfigKeyTest {
         assertEquals("k", key.toString());
         assertTrue(ConfigKey.section("s", ConfigSchema.of(key), "x").section().isPresent());
     }
+
+    @Test
+    void saysWhetherItNamesAnEndpoint() {
+        assertTrue(
+                ConfigKey.endpoint("k", "a URL").alsoCalled("l").standard("x").isEndpoint());
+        assertFalse(ConfigKey.uri("k", "a URI").isEndpoint());
+        assertFalse(ConfigKey.text("k", "a text").isEndpoint());
+    }
 }
