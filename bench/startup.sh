@@ -49,7 +49,8 @@ cp "$here/example.token.sops.json" "$work/.config/kstlib/auth/tokens/"
 cat >"$work/.config/kstlib/auth/tokens/example.token.json" <<'EOF'
 {"access_token": "example", "token_type": "Bearer", "expires_at": "9999-01-01T00:00:00+00:00", "refresh_token": null,
  "scope": ["openid"], "id_token": null, "issued_at": "2026-01-01T00:00:00+00:00",
- "metadata": {"kstlib": {"server": "https://login.example.com", "client_id": "example"}}}
+ "metadata": {"kstlib": {"server": "https://login.example.com", "client_id": "example", "trust": "java",
+ "section": "auv93QeDkeosuPp45EKDTxkX0O-Oj37SSMNkL6g25nA"}}}
 EOF
 chmod 600 "$work/.config/kstlib/auth/tokens"/* "$work/.config/sops/age/keys.txt"
 cat >"$work/Hello.java" <<'EOF'

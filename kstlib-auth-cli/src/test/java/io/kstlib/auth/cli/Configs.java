@@ -7,6 +7,9 @@ public final class Configs {
 
     public static final String ISSUER = "https://sso.company.com/realms/main";
 
+    /** By what a token tells the section of {@code corporate} from others. */
+    public static final String SECTION = "UwyE_TcGnBIOorfuq1k5fXHGCSbXx96qQ9YCDsHXw4g";
+
     private static final String[] CORPORATE = {
         "auth:",
         "  token_storage: file",

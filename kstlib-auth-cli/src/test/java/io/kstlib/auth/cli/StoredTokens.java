@@ -9,13 +9,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Tokens as the file storage keeps them. */
+/** Tokens as the file storage keeps them, issued for the provider {@code corporate} of {@link Configs}. */
 public final class StoredTokens {
 
     public static final String ACCESS = "access-3f9a";
     public static final String REFRESH = "refresh-77c1";
 
     private final Map<String, Object> fields = new LinkedHashMap<>();
+    private final Map<String, Object> metadata = new LinkedHashMap<>();
 
     private StoredTokens() {
         fields.put("access_token", ACCESS);
@@ -25,7 +26,10 @@ public final class StoredTokens {
         fields.put("scope", List.of("openid", "profile"));
         fields.put("id_token", null);
         fields.put("issued_at", format(Shell.NOW.minus(Duration.ofMinutes(5))));
-        fields.put("metadata", Map.of());
+        fields.put("metadata", metadata);
+        answeredWith(
+                "kstlib",
+                Map.of("server", Configs.ISSUER, "client_id", "my-app", "trust", "java", "section", Configs.SECTION));
     }
 
     /** A token that expires so long after the present; before it, when negative. */
@@ -38,7 +42,13 @@ public final class StoredTokens {
     }
 
     public StoredTokens issuedBy(String server, String clientId) {
-        return with("metadata", Map.of("kstlib", Map.of("server", server, "client_id", clientId)));
+        return answeredWith("kstlib", Map.of("server", server, "client_id", clientId, "trust", "java"));
+    }
+
+    /** A further field of the server's answer. */
+    public StoredTokens answeredWith(String field, Object value) {
+        metadata.put(field, value);
+        return this;
     }
 
     public StoredTokens with(String field, Object value) {

@@ -11,12 +11,12 @@ import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
+import io.kstlib.auth.core.binding.TokenOwnership;
 import io.kstlib.auth.core.callback.CallbackSettings;
 import io.kstlib.auth.core.lifecycle.Freshness;
 import io.kstlib.auth.core.lifecycle.Present;
 import io.kstlib.auth.core.lifecycle.Stopwatch;
 import io.kstlib.auth.core.lifecycle.TokenLifecycle;
-import io.kstlib.auth.core.lifecycle.TokenOwnership;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -52,8 +52,7 @@ public final class AuthClient implements AutoCloseable {
         this.provider = new OnFirstUse<>(() -> configured.guarded(plugin.get()));
         this.validators = configured.validators();
         this.storage = storage;
-        TokenOwnership ownership =
-                new TokenOwnership(configured.name(), configured.binding().orElse(null));
+        TokenOwnership ownership = configured.ownership();
         Freshness freshness = new Freshness(configured.refreshLeeway());
         this.lifecycle = new TokenLifecycle(new TokenLifecycle.Parts(
                 configured.name(),
@@ -149,7 +148,7 @@ public final class AuthClient implements AutoCloseable {
      * The token as it is stored, expired or not; never refreshed.
      *
      * @return the token; empty when none is stored
-     * @throws NotLoggedInException if a token is stored that was issued for another issuer or client
+     * @throws NotLoggedInException if a token is stored that was issued for another server or client
      * @throws StorageException if the storage cannot be read
      */
     public Optional<Token> storedToken() {

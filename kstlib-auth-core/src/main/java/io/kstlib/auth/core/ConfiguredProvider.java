@@ -10,12 +10,15 @@ import io.kstlib.auth.api.provider.PreflightReport;
 import io.kstlib.auth.api.provider.Provider;
 import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.provider.ProviderKeys;
+import io.kstlib.auth.api.provider.TokenOwner;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.secret.SecretReference;
 import io.kstlib.auth.api.storage.StorageContext;
 import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.api.token.TokenBinding;
+import io.kstlib.auth.core.binding.ConfiguredBinding;
+import io.kstlib.auth.core.binding.DeclaredOwner;
+import io.kstlib.auth.core.binding.TokenOwnership;
 import io.kstlib.auth.core.config.AuthKeys;
 import io.kstlib.auth.core.config.ConfigChecker;
 import io.kstlib.auth.core.event.TokenEvents;
@@ -56,9 +59,13 @@ final class ConfiguredProvider implements ProviderContext {
     /** Checks the section against the plugin's schema first: what a plugin reads was then seen to be right. */
     Provider createProvider() {
         String type = settings.require(ProviderKeys.TYPE);
-        var factory = plugins.providers().get(type, asked(settings, ProviderKeys.TYPE.name()));
+        var factory = plugins.providers().get(type, askedForType());
         ConfigChecker.checkProvider(settings, factory.schema());
         return calls(PluginKind.PROVIDER, factory.type()).call("being made", () -> factory.create(this));
+    }
+
+    private String askedForType() {
+        return asked(settings, ProviderKeys.TYPE.name());
     }
 
     /** The same provider for those who expect no failure outside the sealed family. */
@@ -124,9 +131,20 @@ final class ConfiguredProvider implements ProviderContext {
         return section.path(key) + where;
     }
 
-    /** What a token must have been issued for to be handed out under this name. */
-    Optional<TokenBinding> binding() {
-        return new ConfiguredBinding(settings).read();
+    /** Whose a token must be to be handed out under this name. */
+    TokenOwnership ownership() {
+        return new TokenOwnership(
+                name,
+                new ConfiguredBinding(
+                        settings, surroundings.home(), this::pinned, surroundings.standing(), this::declaredOwner));
+    }
+
+    private DeclaredOwner declaredOwner() {
+        var factory = plugins.providers().get(settings.require(ProviderKeys.TYPE), askedForType());
+        PluginCalls calls = calls(PluginKind.PROVIDER, factory.type());
+        TokenOwner owner = calls.call("asked whose its tokens are", () -> factory.binding(settings))
+                .orElse(null);
+        return new DeclaredOwner(owner, factory.schema());
     }
 
     @Override

@@ -210,6 +210,7 @@ final class LoginQueue {
 
         private Token logIn(LoginNote note, int unansweredBefore) {
             Token token;
+            lifecycle.proveOwned();
             try {
                 token = lifecycle.save(provider.get().login(asked.request()));
             } catch (AuthException failed) {

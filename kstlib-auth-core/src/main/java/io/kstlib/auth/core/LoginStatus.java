@@ -21,7 +21,7 @@ public final class LoginStatus {
         EXPIRED,
         /** No token is stored: log in. */
         NOT_LOGGED_IN,
-        /** A token is stored for another issuer or client than the one configured now. */
+        /** A token is stored for another server or client than is configured now, or was issued under another trust. */
         ISSUED_FOR_ANOTHER,
         /** The store cannot be read; it was not touched. */
         UNREADABLE

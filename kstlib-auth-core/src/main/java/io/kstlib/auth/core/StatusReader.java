@@ -1,15 +1,16 @@
 package io.kstlib.auth.core;
 
 import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.LoginStatus.State;
+import io.kstlib.auth.core.binding.TokenOwnership;
 import io.kstlib.auth.core.config.AuthKeys;
 import io.kstlib.auth.core.lifecycle.Freshness;
-import io.kstlib.auth.core.lifecycle.TokenOwnership;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -49,6 +50,8 @@ final class StatusReader {
             ownership.verify(token);
         } catch (NotLoggedInException another) {
             return new LoginStatus(name, State.ISSUED_FOR_ANOTHER, now, null, another, location);
+        } catch (ConfigurationException | PluginException unknown) {
+            return new LoginStatus(name, State.UNREADABLE, now, null, unknown, location);
         }
         return new LoginStatus(name, state(token, now), now, token, null, location);
     }

@@ -241,7 +241,7 @@ class AuthClientTest {
     @Test
     void aTokenThatAnotherProgramStoredIsHandedToTheClientItsIdTokenNames() { // design rule 10
         Token foreign = token("a", NOON, Duration.ofHours(1)).toBuilder()
-                .idToken(Secret.of("e30.eyJhdWQiOiJzb21lYm9keS1lbHNlIn0.x")) // {"aud":"somebody-else"}
+                .idToken(Secret.of("e30.eyJhdWQiOiJzb21lYm9keS1lbHNlIn0.eA")) // {"aud":"somebody-else"}
                 .build();
         company.storage().put("corporate", foreign);
 

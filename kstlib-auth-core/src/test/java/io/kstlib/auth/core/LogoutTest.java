@@ -66,7 +66,7 @@ class LogoutTest {
                 .expiresAt(now.plus(lifetime))
                 .refreshToken(Secret.of("refresh-" + value))
                 .idToken(Secret.of("id-" + value))
-                .binding(new TokenBinding(ScriptedCompany.ISSUER, company.clientId()))
+                .binding(TokenBinding.of(ScriptedCompany.ISSUER, company.clientId()))
                 .build();
     }
 

@@ -1,6 +1,8 @@
 package io.kstlib.auth.core;
 
+import io.kstlib.auth.api.config.ConfigKey;
 import io.kstlib.auth.api.config.ConfigSchema;
+import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.flow.AuthorizationServer;
 import io.kstlib.auth.api.flow.Endpoint;
 import io.kstlib.auth.api.flow.LoginRequest;
@@ -13,9 +15,11 @@ import io.kstlib.auth.api.provider.RevocationReport;
 import io.kstlib.auth.api.provider.SessionEndReport;
 import io.kstlib.auth.api.provider.SessionEndRequest;
 import io.kstlib.auth.api.provider.SessionProvider;
+import io.kstlib.auth.api.provider.TokenOwner;
 import io.kstlib.auth.api.token.Token;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -98,6 +102,10 @@ public final class ScriptedProvider implements SessionProvider {
     }
 
     public static final class Factory implements ProviderFactory {
+
+        private static final ConfigKey<String> ALSO_KNOWN_AS =
+                ConfigKey.text("also_known_as", "another issuer of its tokens");
+
         @Override
         public String type() {
             return "scripted";
@@ -110,7 +118,23 @@ public final class ScriptedProvider implements SessionProvider {
 
         @Override
         public ConfigSchema schema() {
-            return ConfigSchema.of(ProviderKeys.ISSUER, Endpoint.TOKEN.key(), Endpoint.REVOCATION.key());
+            return ConfigSchema.of(
+                    ProviderKeys.ISSUER,
+                    Endpoint.TOKEN.key(),
+                    Endpoint.REVOCATION.key(),
+                    Endpoint.END_SESSION.key(),
+                    Endpoint.AUTHORIZATION.key(),
+                    Endpoint.JWKS.key(),
+                    ConfigKey.endpoint("backchannel_endpoint", "which kstlib does not know by name"),
+                    ConfigKey.flag("pkce", "not used"),
+                    ALSO_KNOWN_AS);
+        }
+
+        @Override
+        public Optional<TokenOwner> binding(Settings settings) {
+            String otherName = settings.get(ALSO_KNOWN_AS).orElse("");
+            return TokenOwner.inOAuth(settings)
+                    .map(owner -> owner.alsoIssuing(claims -> otherName.equals(claims.get("iss"))));
         }
 
         @Override

@@ -9,8 +9,10 @@ import io.kstlib.auth.api.provider.Provider;
 import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.provider.ProviderFactory;
 import io.kstlib.auth.api.provider.ProviderKeys;
+import io.kstlib.auth.api.provider.TokenOwner;
 import io.kstlib.auth.core.http.HttpTransport;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
+import java.util.Optional;
 import java.util.Set;
 
 /** Makes providers of the type {@code oauth2}: any OAuth 2.0 server whose endpoints are configured. */
@@ -37,6 +39,11 @@ public final class OAuth2ProviderFactory implements ProviderFactory {
     @Override
     public ConfigSchema schema() {
         return OAuth2Keys.schema().with(ProviderKeys.ISSUER).withRule(OAuth2ProviderFactory::isComplete);
+    }
+
+    @Override
+    public Optional<TokenOwner> binding(Settings settings) {
+        return TokenOwner.inOAuth(settings);
     }
 
     @Override

@@ -1,11 +1,16 @@
 package io.kstlib.auth.oidc;
 
 import io.kstlib.auth.api.config.ConfigSchema;
+import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.provider.Provider;
 import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.provider.ProviderFactory;
+import io.kstlib.auth.api.provider.TokenOwner;
+import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.core.http.HttpTransport;
+import io.kstlib.auth.oidc.config.IssuerPolicy;
 import io.kstlib.auth.oidc.config.OidcKeys;
+import java.util.Optional;
 import java.util.Set;
 
 /** Makes providers of the type {@code oidc}: any OpenID Connect provider, by its issuer. */
@@ -32,6 +37,14 @@ public final class OidcProviderFactory implements ProviderFactory {
     @Override
     public ConfigSchema schema() {
         return OidcKeys.schema();
+    }
+
+    /** Tokens may name the issuers, too, that the configuration accepts beside the provider's own. */
+    @Override
+    public Optional<TokenOwner> binding(Settings settings) {
+        IssuerPolicy issuers = IssuerPolicy.from(settings);
+        return TokenOwner.inOAuth(settings)
+                .map(owner -> owner.alsoIssuing(claims -> issuers.acceptsToken(TokenKind.UNKNOWN, claims)));
     }
 
     @Override

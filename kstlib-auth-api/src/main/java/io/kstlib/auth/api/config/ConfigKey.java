@@ -256,6 +256,15 @@ public final class ConfigKey<T> {
     }
 
     /**
+     * Whether it names a server that something is sent to, or fetched from.
+     *
+     * @return true for keys that {@link #endpoint} made
+     */
+    public boolean isEndpoint() {
+        return reader == EndpointReader.ENDPOINT;
+    }
+
+    /**
      * @return what kind of value it takes, in words
      */
     public String kind() {

@@ -15,7 +15,7 @@ public final class NotLoggedInException extends AuthException {
         EXPIRED,
         /** The authorization server refused the refresh token ({@code invalid_grant}, RFC 6749 section 5.2). */
         REFRESH_REFUSED,
-        /** The stored token was issued for another issuer or client than the one configured now. */
+        /** The stored token was issued for another server or client than is configured now, or under another trust. */
         ISSUED_FOR_ANOTHER
     }
 

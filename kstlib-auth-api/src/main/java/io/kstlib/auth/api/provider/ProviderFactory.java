@@ -1,6 +1,8 @@
 package io.kstlib.auth.api.provider;
 
+import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.plugin.PluginFactory;
+import java.util.Optional;
 
 /** The service type of providers. Its {@link #schema()} lists the keys of a provider's section beside the {@link ProviderKeys}. */
 public interface ProviderFactory extends PluginFactory {
@@ -13,4 +15,22 @@ public interface ProviderFactory extends PluginFactory {
      * @throws io.kstlib.auth.api.error.ConfigurationException if the settings do not suffice
      */
     Provider create(ProviderContext context);
+
+    /**
+     * What the tokens of a provider belong to. A stored token is handed out, sent and revoked only where the configuration names the same
+     * owner as when the token was issued, and no further server.
+     *
+     * <p>Beside the owner these count by themselves: the origins of all keys in {@link #schema()} that {@link
+     * io.kstlib.auth.api.config.ConfigKey#endpoint} made, except {@code authorization_endpoint} and {@code jwks_uri}, which no token is
+     * sent to; and {@code ssl_verify}, {@code ssl_ca_bundle} and {@code ssl_trust}. A type that is told its server by other keys names
+     * them in {@link TokenOwner#server()}, or says nothing.
+     *
+     * @param settings the provider's section; it was not checked against the schema
+     * @return the owner, which depends on the section only; empty, which is the default, to bind tokens to the whole section: any change to
+     *     it, other than to {@link ProviderKeys} that name no server, needs another login
+     * @throws io.kstlib.auth.api.error.ConfigurationException if a value that it depends on is wrong
+     */
+    default Optional<TokenOwner> binding(Settings settings) {
+        return Optional.empty();
+    }
 }

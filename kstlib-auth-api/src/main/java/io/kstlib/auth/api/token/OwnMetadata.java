@@ -24,19 +24,27 @@ final class OwnMetadata {
                 : Optional.empty();
     }
 
+    /** With this binding in the place of another one. */
     static Map<String, Object> with(Map<String, Object> metadata, TokenBinding binding) {
-        return with(metadata, binding.toMap());
+        Map<String, Object> own = own(metadata);
+        TokenBinding.removeFrom(own);
+        return with(metadata, own, binding.toMap());
     }
 
     static Map<String, Object> with(Map<String, Object> metadata, Duration drift) {
-        return with(metadata, Map.of(DRIFT, drift.toSeconds()));
+        return with(metadata, own(metadata), Map.of(DRIFT, drift.toSeconds()));
     }
 
-    private static Map<String, Object> with(Map<String, Object> metadata, Map<String, Object> added) {
+    private static Map<String, Object> own(Map<String, Object> metadata) {
         Map<String, Object> own = new LinkedHashMap<>();
         if (metadata.get(FIELD) instanceof Map<?, ?> present) {
             present.forEach((key, value) -> own.put(String.valueOf(key), value));
         }
+        return own;
+    }
+
+    private static Map<String, Object> with(
+            Map<String, Object> metadata, Map<String, Object> own, Map<String, Object> added) {
         own.putAll(added);
         Map<String, Object> extended = new LinkedHashMap<>(metadata);
         extended.put(FIELD, own);

@@ -1,21 +1,145 @@
 package io.kstlib.auth.api.token;
 
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a token was issued for. A stored token is handed out only to a configuration that names the same.
+ * What a token was issued for, as it is stored with the token. A stored token is handed out, and sent, only where the configuration still
+ * says the same. Immutable.
  *
- * @param server the issuer, or the token endpoint where no issuer is configured, and which other servers tokens may be sent to
- * @param clientId the {@code client_id}
+ * <p>A token belongs to a server and a client; or, where the provider's plugin does not say what its tokens belong to, to the whole section
+ * of the provider.
  */
-public record TokenBinding(String server, String clientId) {
+public final class TokenBinding {
 
     private static final String SERVER = "server";
     private static final String CLIENT_ID = "client_id";
+    private static final String ENDPOINTS = "endpoints";
+    private static final String TRUST = "trust";
+    private static final String SECTION = "section";
+
+    /** How marks began to name endpoints: behind the server. */
+    private static final String ENDPOINTS_BEHIND_SERVER = " with endpoints at ";
+
+    private final @Nullable String server;
+    private final @Nullable String clientId;
+    private final List<String> endpoints;
+    private final @Nullable String trust;
+    private final @Nullable String section;
+
+    private TokenBinding(
+            @Nullable String server,
+            @Nullable String clientId,
+            List<String> endpoints,
+            @Nullable String trust,
+            @Nullable String section) {
+        this.server = server;
+        this.clientId = clientId;
+        this.endpoints = endpoints;
+        this.trust = trust;
+        this.section = section;
+    }
+
+    /**
+     * A token that belongs to a server and a client.
+     *
+     * @param server the issuer, or the token endpoint where no issuer is configured
+     * @param clientId the {@code client_id}
+     * @return the binding, without further endpoints
+     */
+    public static TokenBinding of(String server, String clientId) {
+        return new TokenBinding(
+                Objects.requireNonNull(server, "server"),
+                Objects.requireNonNull(clientId, "clientId"),
+                List.of(),
+                null,
+                null);
+    }
+
+    /**
+     * A token that belongs to the whole section of its provider.
+     *
+     * @param section what tells the section from others, see {@link #section()}
+     * @return the binding
+     */
+    public static TokenBinding ofSection(String section) {
+        return new TokenBinding(null, null, List.of(), null, Objects.requireNonNull(section, "section"));
+    }
+
+    /**
+     * @param origins see {@link #endpoints()}
+     * @return the same with these
+     */
+    public TokenBinding withEndpoints(Collection<String> origins) {
+        return new TokenBinding(server, clientId, List.copyOf(new TreeSet<>(origins)), trust, section);
+    }
+
+    /**
+     * @param how see {@link #trust()}
+     * @return the same with this
+     */
+    public TokenBinding withTrust(@Nullable String how) {
+        return new TokenBinding(server, clientId, endpoints, how, section);
+    }
+
+    /**
+     * @param print see {@link #section()}
+     * @return the same with this
+     */
+    public TokenBinding withSection(String print) {
+        return new TokenBinding(server, clientId, endpoints, trust, Objects.requireNonNull(print, "print"));
+    }
+
+    /**
+     * The server.
+     *
+     * @return the issuer, or the token endpoint where no issuer is configured; empty for a token that belongs to a whole section
+     */
+    public Optional<String> server() {
+        return Optional.ofNullable(server);
+    }
+
+    /**
+     * @return the {@code client_id}; empty for a token that belongs to a whole section
+     */
+    public Optional<String> clientId() {
+        return Optional.ofNullable(clientId);
+    }
+
+    /**
+     * The origins, other than that of the server, that the token may be sent to because endpoints there are configured.
+     *
+     * @return sorted; such as {@code https://api.example.com}
+     */
+    public List<String> endpoints() {
+        return endpoints;
+    }
+
+    /**
+     * How the servers had to prove who they are.
+     *
+     * @return {@code java} or {@code system} for whose certificate authorities are trusted, with a blank and {@code sha256:} and the hash of
+     *     {@code ssl_ca_bundle} where there is one; {@code unverified} for {@code ssl_verify: false}; empty when it was not recorded
+     */
+    public Optional<String> trust() {
+        return Optional.ofNullable(trust);
+    }
+
+    /**
+     * What tells the section of the provider, as it was when the token was issued, from others.
+     *
+     * @return a hash; empty when it was not recorded
+     */
+    public Optional<String> section() {
+        return Optional.ofNullable(section);
+    }
 
     /**
      * As stored in the token's metadata.
@@ -24,9 +148,20 @@ public record TokenBinding(String server, String clientId) {
      */
     public Map<String, Object> toMap() {
         Map<String, Object> map = new LinkedHashMap<>();
-        map.put(SERVER, server);
-        map.put(CLIENT_ID, clientId);
+        put(map, SERVER, server);
+        put(map, CLIENT_ID, clientId);
+        if (!endpoints.isEmpty()) {
+            map.put(ENDPOINTS, endpoints);
+        }
+        put(map, TRUST, trust);
+        put(map, SECTION, section);
         return map;
+    }
+
+    private static void put(Map<String, Object> map, String key, @Nullable String value) {
+        if (value != null) {
+            map.put(key, value);
+        }
     }
 
     /**
@@ -36,24 +171,68 @@ public record TokenBinding(String server, String clientId) {
      * @return the binding; empty when the value is not one
      */
     static Optional<TokenBinding> fromStored(Object stored) {
-        if (stored instanceof Map<?, ?> map
-                && map.get(SERVER) instanceof String server
-                && map.get(CLIENT_ID) instanceof String clientId) {
-            return Optional.of(new TokenBinding(server, clientId));
+        if (!(stored instanceof Map<?, ?> map)) {
+            return Optional.empty();
         }
-        return Optional.empty();
+        String server = text(map, SERVER);
+        String clientId = text(map, CLIENT_ID);
+        String trust = text(map, TRUST);
+        String section = text(map, SECTION);
+        if (server == null || clientId == null) {
+            return section == null
+                    ? Optional.empty()
+                    : Optional.of(ofSection(section).withTrust(trust));
+        }
+        int behind = server.indexOf(ENDPOINTS_BEHIND_SERVER);
+        if (trust == null && behind > 0) {
+            String origins = server.substring(behind + ENDPOINTS_BEHIND_SERVER.length());
+            return Optional.of(
+                    of(server.substring(0, behind), clientId).withEndpoints(List.of(origins.split(", ", -1))));
+        }
+        return Optional.of(new TokenBinding(server, clientId, texts(map.get(ENDPOINTS)), trust, section));
     }
 
-    /** Written out, because what the compiler makes of a record is put together at run time, 13 ms before every token. */
+    /** Removes from a map what {@link #toMap()} writes. */
+    static void removeFrom(Map<String, Object> stored) {
+        stored.keySet().removeAll(List.of(SERVER, CLIENT_ID, ENDPOINTS, TRUST, SECTION));
+    }
+
+    private static @Nullable String text(Map<?, ?> map, String key) {
+        return map.get(key) instanceof String text ? text : null;
+    }
+
+    private static List<String> texts(@Nullable Object value) {
+        if (!(value instanceof List<?> list)) {
+            return List.of();
+        }
+        List<String> texts = new ArrayList<>();
+        for (Object entry : list) {
+            if (entry instanceof String text) {
+                texts.add(text);
+            }
+        }
+        return List.copyOf(texts);
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof TokenBinding binding
-                && server.equals(binding.server)
-                && clientId.equals(binding.clientId);
+                && Objects.equals(server, binding.server)
+                && Objects.equals(clientId, binding.clientId)
+                && endpoints.equals(binding.endpoints)
+                && Objects.equals(trust, binding.trust)
+                && Objects.equals(section, binding.section);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(server, clientId);
+        return Objects.hash(server, clientId, endpoints, trust, section);
+    }
+
+    /** Without the hash of the section, which a plain secret may go into. */
+    @Override
+    public String toString() {
+        return "TokenBinding[server=" + server + ", clientId=" + clientId + ", endpoints=" + endpoints + ", trust="
+                + trust + "]";
     }
 }

@@ -288,4 +288,12 @@ class ConfigKeyTest {
                         .standard("v")
                         .named());
     }
+
+    @Test
+    void saysWhetherItNamesAnEndpoint() {
+        assertTrue(
+                ConfigKey.endpoint("k", "a URL").alsoCalled("l").standard("x").isEndpoint());
+        assertFalse(ConfigKey.uri("k", "a URI").isEndpoint());
+        assertFalse(ConfigKey.text("k", "a text").isEndpoint());
+    }
 }

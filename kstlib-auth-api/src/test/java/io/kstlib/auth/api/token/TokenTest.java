@@ -34,7 +34,7 @@ class TokenTest {
                 .idToken(Secret.of("id-hunter2"))
                 .scope(List.of("openid", "email"))
                 .metadata(Map.of("refresh_expires_in", 1800L, "session_state", "s-hunter2"))
-                .binding(new TokenBinding("https://sso.company.com", "my-app"))
+                .binding(TokenBinding.of("https://sso.company.com", "my-app"))
                 .build();
     }
 
@@ -246,13 +246,42 @@ class TokenTest {
 
     @Test
     void remembersWhatItWasIssuedFor() { // design rule 10
-        assertEquals(Optional.of(new TokenBinding("https://sso.company.com", "my-app")), full().binding());
+        assertEquals(Optional.of(TokenBinding.of("https://sso.company.com", "my-app")), full().binding());
         assertEquals(
-                Optional.of(new TokenBinding("https://sso.company.com", "my-app")),
+                Optional.of(TokenBinding.of("https://sso.company.com", "my-app")),
                 Token.fromMap(full().toMap()).binding());
         assertEquals(
                 Optional.empty(),
                 token().metadata(Map.of("kstlib", "garbled")).build().binding());
+    }
+
+    @Test
+    void remembersAllOfWhatItWasIssuedForAndNothingOfWhatWasBefore() { // design rule 10
+        TokenBinding binding = TokenBinding.of("https://sso.company.com", "my-app")
+                .withEndpoints(List.of("https://b.company.com", "https://a.company.com"))
+                .withTrust("unverified")
+                .withSection("a hash");
+        Token token =
+                token().clockDrift(Duration.ofSeconds(90)).binding(binding).build();
+
+        assertEquals(Optional.of(binding), Token.fromMap(token.toMap()).binding());
+        assertEquals(List.of("https://a.company.com", "https://b.company.com"), binding.endpoints());
+        Token rebound =
+                token.toBuilder().binding(TokenBinding.ofSection("another")).build();
+        assertEquals(Optional.of(TokenBinding.ofSection("another")), rebound.binding());
+        assertEquals(Optional.of(Duration.ofSeconds(90)), rebound.clockDrift());
+        assertFalse(binding.toString().contains("hash"), "a plain secret may go into it");
+    }
+
+    @Test
+    void readsEndpointsBehindTheServerAsMarksBegan() {
+        Map<String, Object> mark = Map.of(
+                "server", "https://a.example with endpoints at https://b.example, https://c.example", "client_id", "x");
+
+        assertEquals(
+                Optional.of(TokenBinding.of("https://a.example", "x")
+                        .withEndpoints(List.of("https://b.example", "https://c.example"))),
+                token().metadata(Map.of("kstlib", mark)).build().binding());
     }
 
     @Test

@@ -122,7 +122,7 @@ final class StatusView {
             case EXPIRED_REFRESHABLE -> new Text(Tone.WARNING, "expired, can be refreshed");
             case EXPIRED -> new Text(Tone.BAD, "expired, log in again");
             case NOT_LOGGED_IN -> new Text(Tone.BAD, "not logged in");
-            case ISSUED_FOR_ANOTHER -> new Text(Tone.BAD, "issued for another issuer or client, log in again");
+            case ISSUED_FOR_ANOTHER -> new Text(Tone.BAD, "issued for another configuration, log in again");
             case UNREADABLE -> new Text(Tone.BAD, "the store cannot be read");
         };
     }

@@ -30,8 +30,8 @@ public enum ExitCode {
     STATUS_EXPIRED_REFRESHABLE(4, "expired, but \"kstlib auth token\" can refresh it"),
     /** {@code status}: expired for good. */
     STATUS_EXPIRED(5, "expired: log in again"),
-    /** {@code status}: stored for another issuer or client. */
-    STATUS_ISSUED_FOR_ANOTHER(6, "the stored token was issued for another issuer or client"),
+    /** {@code status}: stored for another server, client or trust. */
+    STATUS_ISSUED_FOR_ANOTHER(6, "the stored token was issued for another server, client or trust"),
 
     /** {@code check}: every step passed. */
     CHECK_VALID(0, "the token is valid"),

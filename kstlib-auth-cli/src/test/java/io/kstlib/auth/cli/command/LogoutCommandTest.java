@@ -44,7 +44,10 @@ class LogoutCommandTest {
                 .configure(Configs.oauth2(SERVER.baseUrl()))
                 .store(
                         "local",
-                        StoredTokens.expiring(Duration.ofHours(1)).refreshable().json());
+                        StoredTokens.expiring(Duration.ofHours(1))
+                                .issuedBy(SERVER.baseUrl() + "/token", "my-app")
+                                .refreshable()
+                                .json());
     }
 
     @Test
@@ -182,7 +185,11 @@ class LogoutCommandTest {
                         "      client_id: my-app",
                         "      authorize_url: " + SERVER.baseUrl() + "/authorize",
                         "      token_url: " + SERVER.baseUrl() + "/token"))
-                .store("other", StoredTokens.expiring(Duration.ofHours(1)).json());
+                .store(
+                        "other",
+                        StoredTokens.expiring(Duration.ofHours(1))
+                                .issuedBy(SERVER.baseUrl() + "/token", "my-app")
+                                .json());
 
         Shell.Result result = shell.run("auth", "logout", "--all", "--json");
 

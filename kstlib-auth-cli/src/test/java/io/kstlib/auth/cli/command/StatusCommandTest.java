@@ -13,7 +13,6 @@ import io.kstlib.json.Json;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,7 +72,7 @@ class StatusCommandTest {
                         .issuedBy(Configs.ISSUER, "another-app")
                         .json());
 
-        assertStatus(6, "issued_for_another", "corporate: issued for another issuer or client, log in again\n");
+        assertStatus(6, "issued_for_another", "corporate: issued for another configuration, log in again\n");
     }
 
     @Test
@@ -105,7 +104,7 @@ class StatusCommandTest {
                 "corporate",
                 StoredTokens.expiring(Duration.ofMinutes(55))
                         .refreshable()
-                        .with("metadata", Map.of("refresh_expires_in", 900))
+                        .answeredWith("refresh_expires_in", 900)
                         .json());
 
         assertEquals(

@@ -152,6 +152,7 @@ class TokenCommandTest {
                 .store(
                         "local",
                         StoredTokens.expiring(Duration.ofMinutes(-1))
+                                .issuedBy(SERVER.baseUrl() + "/token", "my-app")
                                 .refreshable()
                                 .json());
 
@@ -164,7 +165,10 @@ class TokenCommandTest {
         shell.configure(Configs.oauth2(SERVER.baseUrl()))
                 .store(
                         "local",
-                        StoredTokens.expiring(Duration.ofHours(1)).refreshable().json());
+                        StoredTokens.expiring(Duration.ofHours(1))
+                                .issuedBy(SERVER.baseUrl() + "/token", "my-app")
+                                .refreshable()
+                                .json());
 
         assertEquals(new Shell.Result(0, "new-2\n", ""), shell.run("auth", "token", "--refresh"));
     }

@@ -38,7 +38,11 @@ class WhoamiCommandTest {
         SERVER.stubFor(get("/userinfo").willReturn(okJson(CLAIMS)));
         shell = new Shell(home)
                 .configure(Configs.oauth2(SERVER.baseUrl()))
-                .store("local", StoredTokens.expiring(Duration.ofHours(1)).json());
+                .store(
+                        "local",
+                        StoredTokens.expiring(Duration.ofHours(1))
+                                .issuedBy(SERVER.baseUrl() + "/token", "my-app")
+                                .json());
     }
 
     @Test

@@ -77,6 +77,13 @@ class DistributionIT {
                 () -> loaded.get("io.kstlib.auth.core.Kstlib"));
     }
 
+    @Test
+    void handingOutATokenLoadsNoProvider() throws IOException {
+        Map<String, String> loaded = classesLoadedBy(built, "auth", "token", "-q");
+
+        assertTrue(loaded.keySet().stream().noneMatch(name -> name.matches("io\\.kstlib\\.auth\\.(oidc|oauth2)\\..*")));
+    }
+
     private Map<String, String> classesLoadedBy(Distribution distribution, String... arguments) throws IOException {
         Path log = home.resolve("classes.log");
         Shell.Result result = distribution.run(

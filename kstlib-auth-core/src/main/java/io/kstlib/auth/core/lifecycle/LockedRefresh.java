@@ -7,6 +7,7 @@ import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.provider.Provider;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.api.token.TokenBinding;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -198,12 +199,13 @@ final class LockedRefresh {
         if (course.replacesStored) {
             keeping.proveReplaceable();
         }
+        TokenBinding mark = keeping.markAfter(start);
         TimedExchange exchange = new TimedExchange(provider.get(), Deadlines.EXCHANGE);
         if (course.hold == null) {
             course.hold = keeping.holdProcess().orElseThrow(exchange::processEnds);
         }
         try {
-            Token fresh = keeping.claim(exchange.refresh(start));
+            Token fresh = exchange.refresh(start).toBuilder().binding(mark).build();
             course.newest = fresh;
             course.exchanged = true;
             return fresh;

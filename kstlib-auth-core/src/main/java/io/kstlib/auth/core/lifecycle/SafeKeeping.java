@@ -6,8 +6,11 @@ import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.auth.api.storage.TokenUpdate;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.api.token.TokenBinding;
+import io.kstlib.auth.core.binding.TokenOwnership;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -28,6 +31,8 @@ final class SafeKeeping {
     private final Consumer<String> warnings;
     private final AtomicReference<@Nullable UnsavedToken> unsaved = new AtomicReference<>();
     private final AtomicLong lastTryNanos = new AtomicLong();
+    private final AtomicReference<@Nullable Token> lastBound = new AtomicReference<>();
+    private final AtomicBoolean saidWhereItIsUsed = new AtomicBoolean();
     private volatile @Nullable ProcessHold held;
 
     SafeKeeping(
@@ -59,11 +64,44 @@ final class SafeKeeping {
         return token;
     }
 
+    /** What is stored, whatever is in memory; not to be called under the lock. */
+    Optional<Token> storedAndBound() {
+        Optional<Token> token = stored();
+        token.ifPresent(this::bindAnew);
+        if (token.isPresent()) {
+            ownership
+                    .usedWithoutConsent()
+                    .filter(words -> !saidWhereItIsUsed.getAndSet(true))
+                    .ifPresent(warnings);
+        }
+        return token;
+    }
+
+    /**
+     * Renews the mark of a token that goes by another trust now. The person is told of it each time, so the store is to have it at once; a
+     * store that cannot is asked once for each token, and has it with the next refresh.
+     */
+    private void bindAnew(Token token) {
+        Token rebound = ownership.rebound(token).orElse(null);
+        if (rebound == null || token.equals(lastBound.getAndSet(token))) {
+            return;
+        }
+        warnings.accept(ownership.reboundInWords());
+        try {
+            storage.update(
+                    name,
+                    Duration.ZERO,
+                    current -> current.filter(token::equals).isPresent() ? Optional.of(rebound) : current);
+        } catch (StorageException | PluginException stays) {
+            return; // the token is as good as it was
+        }
+    }
+
     /** The newest token there is: what is stored, or what should be. */
     Optional<Token> newest() {
         UnsavedToken waiting = unsaved.get();
         if (waiting == null) {
-            return stored();
+            return storedAndBound();
         }
         Optional<Token> stored;
         try {
@@ -71,7 +109,7 @@ final class SafeKeeping {
         } catch (StorageException | PluginException unreadable) {
             return Optional.of(waiting.token()); // whatever befell the storage, this one is good
         }
-        if (stored.filter(waiting.replaced()::equals).isEmpty()) {
+        if (stored.filter(waiting::replaces).isEmpty()) {
             unsaved.compareAndSet(waiting, null); // stored by now, or somebody logged in or out
             return stored;
         }
@@ -102,10 +140,8 @@ final class SafeKeeping {
         Optional<Token> stored = storage.update(
                 name,
                 Duration.ZERO,
-                current -> current.filter(waiting.replaced()::equals).isPresent()
-                        ? Optional.of(waiting.token())
-                        : current);
-        if (stored.filter(waiting.replaced()::equals).isEmpty()) {
+                current -> current.filter(waiting::replaces).isPresent() ? Optional.of(waiting.token()) : current);
+        if (stored.filter(waiting::replaces).isEmpty()) {
             unsaved.compareAndSet(waiting, null);
         }
     }
@@ -131,7 +167,7 @@ final class SafeKeeping {
     /** In the storage's atomic update: what a refresh starts from, given what is stored. */
     Token newestBeside(Token current) {
         UnsavedToken waiting = unsaved.get();
-        return waiting != null && waiting.replaced().equals(current) ? waiting.token() : current;
+        return waiting != null && waiting.replaces(current) ? waiting.token() : current;
     }
 
     Optional<Token> update(Duration wait, TokenUpdate update) {
@@ -176,8 +212,14 @@ final class SafeKeeping {
         ownership.verify(token);
     }
 
-    Token claim(Token token) {
-        return ownership.claim(token);
+    /** What is to be stored with a token that is issued now. */
+    TokenBinding mark() {
+        return ownership.mark();
+    }
+
+    /** What is to be stored with the answer to the refresh of a token. */
+    TokenBinding markAfter(Token before) {
+        return ownership.markAfter(before);
     }
 
     void save(Token token) {

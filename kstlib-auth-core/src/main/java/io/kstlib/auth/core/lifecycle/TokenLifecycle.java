@@ -6,6 +6,7 @@ import io.kstlib.auth.api.provider.Provider;
 import io.kstlib.auth.api.provider.RevocationReport;
 import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.binding.TokenOwnership;
 import io.kstlib.auth.core.event.TokenEvent;
 import io.kstlib.auth.core.event.TokenEvents;
 import io.kstlib.auth.core.lifecycle.RefreshFlight.Demand;
@@ -86,7 +87,7 @@ public final class TokenLifecycle implements AutoCloseable {
      * @return the token as it is stored
      */
     public Optional<Token> stored() {
-        return keeping.stored();
+        return keeping.storedAndBound();
     }
 
     /**
@@ -225,13 +226,22 @@ public final class TokenLifecycle implements AutoCloseable {
     }
 
     /**
+     * Proves that the token of a login can be stored with what it belongs to. To be called before the login.
+     *
+     * @throws AuthException if the configuration or the plugin of the provider cannot say
+     */
+    public void proveOwned() {
+        keeping.mark();
+    }
+
+    /**
      * Stores the token of a login. Nobody is told before {@link #loggedIn}.
      *
      * @param obtained as it came from the server
      * @return the token as stored
      */
     public Token save(Token obtained) {
-        Token token = keeping.claim(obtained);
+        Token token = obtained.toBuilder().binding(keeping.mark()).build();
         keeping.save(token);
         pauses.ended();
         cache.forget();
@@ -266,7 +276,7 @@ public final class TokenLifecycle implements AutoCloseable {
 
     /**
      * @param token a stored token
-     * @throws NotLoggedInException if it belongs to another issuer or client than is configured now
+     * @throws NotLoggedInException if it belongs to another server or client than is configured now
      */
     public void verify(Token token) {
         keeping.verify(token);

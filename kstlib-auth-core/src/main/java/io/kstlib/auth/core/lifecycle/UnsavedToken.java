@@ -10,6 +10,14 @@ import io.kstlib.auth.api.token.Token;
  */
 record UnsavedToken(Token token, Token replaced) {
 
+    /** Whether a stored token is still the one that this one replaces; another process may have renewed the mark of whose it is. */
+    boolean replaces(Token stored) {
+        return stored.accessToken().equals(replaced.accessToken())
+                && stored.refreshToken().equals(replaced.refreshToken())
+                && stored.issuedAt().equals(replaced.issuedAt())
+                && stored.expiresAt().equals(replaced.expiresAt());
+    }
+
     @Override
     public String toString() {
         return "UnsavedToken[" + token + "]";

@@ -94,15 +94,15 @@ class HandOutTest {
 
     @Test
     void aTokenThatAnotherProcessStoresForAnotherClientIsNotHandedOut() { // design rule 10
-        TokenBinding ours = new TokenBinding("https://sso.example.com", "ours");
-        TokenBinding theirs = new TokenBinding("https://sso.example.com", "theirs");
+        TokenBinding ours = TokenBinding.of("https://sso.example.com", "ours");
+        TokenBinding theirs = TokenBinding.of("https://sso.example.com", "theirs");
         Token token = life.lifecycle.stored().orElseThrow();
         life.storage.put(token.toBuilder().binding(ours).build());
         TokenLifecycle lifecycle = new TokenLifecycle(new TokenLifecycle.Parts(
                 "corporate",
                 life.server.supplier(),
                 life.storage,
-                new TokenOwnership("corporate", ours),
+                Life.ownership("ours"),
                 new Freshness(Duration.ofSeconds(60)),
                 life.time.present(),
                 new SplittableRandom(1),

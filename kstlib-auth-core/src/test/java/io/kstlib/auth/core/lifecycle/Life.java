@@ -1,13 +1,24 @@
 package io.kstlib.auth.core.lifecycle;
 
+import io.kstlib.auth.api.config.ConfigMap;
+import io.kstlib.auth.api.config.ConfigSchema;
+import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.provider.TokenOwner;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.binding.ConfiguredBinding;
+import io.kstlib.auth.core.binding.DeclaredOwner;
+import io.kstlib.auth.core.binding.TokenOwnership;
+import io.kstlib.auth.core.consent.ConfigStanding;
 import io.kstlib.auth.core.event.TokenEvent;
 import io.kstlib.auth.core.event.TokenEvents;
 import io.kstlib.auth.core.event.TokenListener;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /** A lifecycle with its surroundings, all of them in a test's hands. */
@@ -35,12 +46,25 @@ final class Life {
                 "corporate",
                 server.supplier(),
                 storage,
-                new TokenOwnership("corporate", null),
+                ownership("kstlib"),
                 new Freshness(leeway),
                 time.present(),
                 new SplittableRandom(42),
                 TokenEvents.unlogged(List.of(events::add, event -> listener.on(event))),
                 warnings::add));
+    }
+
+    /** Whose tokens are by the configuration of a program. */
+    static TokenOwnership ownership(String clientId) {
+        return new TokenOwnership(
+                "corporate",
+                new ConfiguredBinding(
+                        new Settings("auth.providers.corporate", ConfigMap.of(Map.of("client_id", clientId))),
+                        Path.of("home"),
+                        file -> Optional.empty(),
+                        ConfigStanding.PROGRAM,
+                        () -> new DeclaredOwner(
+                                TokenOwner.of("https://sso.example.com", clientId), ConfigSchema.empty())));
     }
 
     /** Who is told beside the list of events. */

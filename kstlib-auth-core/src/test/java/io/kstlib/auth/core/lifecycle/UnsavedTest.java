@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.TokenRefusedException;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.api.token.TokenBinding;
 import io.kstlib.auth.core.event.TokenEvent;
 import io.kstlib.auth.core.lifecycle.FakeStorage.Fault;
 import java.time.Duration;
@@ -217,5 +219,23 @@ class UnsavedTest {
 
         assertThrows(StorageException.class, life::handedOut);
         assertEquals(List.of(), life.server.received());
+    }
+
+    /** Another process may write anew whose the stored token is; its refresh token is spent all the same. */
+    @ParameterizedTest
+    @EnumSource(names = {"FULL", "READ_ONLY", "DEFECTIVE"})
+    void standsForATokenWhoseMarkAnotherProcessRenewed(Fault fault) {
+        refreshOnto(fault);
+        Token marked = life.lifecycle.stored().orElseThrow().toBuilder()
+                .binding(TokenBinding.of("https://sso.example.com", "kstlib").withTrust("java"))
+                .build();
+        life.storage.breaks(Fault.NONE);
+        life.storage.put(marked);
+
+        life.time.passes(Duration.ofSeconds(11));
+
+        assertEquals("access-2", life.handedOut());
+        assertEquals("access-2", life.stored());
+        assertEquals(List.of("refresh-1"), life.server.received());
     }
 }

@@ -60,7 +60,10 @@ public abstract class TokenStorageContract {
                 .scope(List.of("openid", "profile"))
                 .metadata(Map.of(
                         "session_state", "s-1", "refresh_expires_in", 1800L, "list", List.of("a", "ü"), "on", true))
-                .binding(new TokenBinding("https://idp.example", "my-app"))
+                .binding(TokenBinding.of("https://idp.example", "my-app")
+                        .withEndpoints(List.of("https://api.idp.example"))
+                        .withTrust("java")
+                        .withSection("a hash"))
                 .build();
     }
 

@@ -1,0 +1,169 @@
+package io.kstlib.auth.core.binding;
+
+import io.kstlib.auth.api.config.ConfigKey;
+import io.kstlib.auth.api.config.ConfigPath;
+import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.provider.ProviderKeys;
+import io.kstlib.auth.api.provider.TokenOwner;
+import io.kstlib.auth.api.token.TokenBinding;
+import io.kstlib.auth.core.consent.ConfigStanding;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the tokens of a provider belong to, by the present configuration. What is asked for every token, the section as it is written and
+ * the trust, needs no plugin. Safe for use by several threads.
+ *
+ * <p>A proxy is no part of it: it passes on what TLS protects, and whoever controls it also needs a certificate authority that is trusted,
+ * which is part of it.
+ */
+public final class ConfiguredBinding {
+
+    private static final int MOST_BUNDLE_BYTES = 8 * 1024 * 1024;
+
+    private final Settings settings;
+    private final Path home;
+    private final Function<Path, Optional<byte[]>> pinned;
+    private final ConfigStanding standing;
+    private final Supplier<DeclaredOwner> plugin;
+    private volatile @Nullable String section;
+    private volatile @Nullable Trust trust;
+    private volatile @Nullable DeclaredOwner declared;
+
+    /**
+     * @param settings the provider's section
+     * @param home the person's home directory
+     * @param pinned what files held when the person consented to them; empty for files that are read when they are needed
+     * @param standing why the configuration is obeyed
+     * @param plugin asks the provider's plugin; called when the section is not the one that a token was issued for, and for new tokens
+     */
+    public ConfiguredBinding(
+            Settings settings,
+            Path home,
+            Function<Path, Optional<byte[]>> pinned,
+            ConfigStanding standing,
+            Supplier<DeclaredOwner> plugin) {
+        this.settings = settings;
+        this.home = home;
+        this.pinned = pinned;
+        this.standing = standing;
+        this.plugin = plugin;
+    }
+
+    /** Whether the configuration is the person's own or the program's, so that nobody else has a say in it. */
+    boolean isOwn() {
+        return standing == ConfigStanding.OWN || standing == ConfigStanding.PROGRAM;
+    }
+
+    ConfigStanding standing() {
+        return standing;
+    }
+
+    /** What tells the section from others. */
+    String section() {
+        String print = section;
+        if (print == null) {
+            print = SectionPrint.of(settings.map());
+            section = print;
+        }
+        return print;
+    }
+
+    /** How servers have to prove who they are. */
+    Trust trust() {
+        Trust known = trust;
+        if (known == null) {
+            known = readTrust();
+            trust = known.word() == null ? null : known; // a bundle that cannot be read may be there later
+        }
+        return known;
+    }
+
+    private Trust readTrust() {
+        String authorities = settings.get(ProviderKeys.SSL_TRUST).orElse("java");
+        ConfigPath bundle = settings.get(ProviderKeys.SSL_CA_BUNDLE).orElse(null);
+        if (bundle == null) {
+            boolean verified = settings.get(ProviderKeys.SSL_VERIFY).orElse(true);
+            return verified ? Trust.inAuthorities(authorities) : Trust.unverified();
+        }
+        byte[] content = content(bundle);
+        return content == null ? Trust.inUnknown() : Trust.inBundle(authorities, content);
+    }
+
+    /** What the bundle holds; {@code null} when it cannot be read, which whoever connects reports. */
+    private byte @Nullable [] content(ConfigPath bundle) {
+        try {
+            Path file = bundle.resolve(home);
+            Optional<byte[]> consentedTo = pinned.apply(file);
+            if (consentedTo.isPresent()) {
+                return consentedTo.get();
+            }
+            if (!Files.isRegularFile(file)) {
+                return null; // to read a pipe or a device may never end
+            }
+            try (InputStream in = Files.newInputStream(file)) {
+                byte[] content = in.readNBytes(MOST_BUNDLE_BYTES + 1);
+                return content.length > MOST_BUNDLE_BYTES ? null : content;
+            }
+        } catch (IOException | InvalidPathException unreadable) {
+            return null;
+        }
+    }
+
+    /** The owner by the plugin; {@code null} when the plugin says nothing, so that tokens belong to the whole section. */
+    @Nullable
+    TokenOwner owner() {
+        return declared().owner();
+    }
+
+    private DeclaredOwner declared() {
+        DeclaredOwner known = declared;
+        if (known == null) {
+            known = plugin.get();
+            declared = known;
+        }
+        return known;
+    }
+
+    /** The servers, other than the owner's own, that tokens may be sent to because endpoints there are configured; and where. */
+    Map<String, String> endpointsElsewhere() {
+        return declared().endpointsElsewhere(settings);
+    }
+
+    /** What is to be stored with a new token. */
+    TokenBinding binding() {
+        TokenOwner owner = owner();
+        TokenBinding binding = owner == null
+                ? TokenBinding.ofSection(section())
+                : TokenBinding.of(owner.server(), owner.clientId())
+                        .withEndpoints(endpointsElsewhere().keySet())
+                        .withSection(section());
+        return binding.withTrust(trust().word());
+    }
+
+    /** A key as messages name it, with the place where it is written. */
+    String where(ConfigKey<?> key) {
+        return settings.path(key.name()) + ", " + settings.origin(key);
+    }
+
+    /** The section as messages name it. */
+    String where() {
+        return settings.path() + ", " + settings.map().origin();
+    }
+
+    /** The key that decides about trust. */
+    String whereTrustIs() {
+        if (settings.has(ProviderKeys.SSL_CA_BUNDLE)) {
+            return where(ProviderKeys.SSL_CA_BUNDLE);
+        }
+        return where(trust().isUnverified() ? ProviderKeys.SSL_VERIFY : ProviderKeys.SSL_TRUST);
+    }
+}

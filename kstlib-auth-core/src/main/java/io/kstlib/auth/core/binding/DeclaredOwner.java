@@ -1,0 +1,74 @@
+package io.kstlib.auth.core.binding;
+
+import io.kstlib.auth.api.config.ConfigKey;
+import io.kstlib.auth.api.config.ConfigSchema;
+import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.flow.Endpoint;
+import io.kstlib.auth.api.provider.ProviderFactory;
+import io.kstlib.auth.api.provider.TokenOwner;
+import io.kstlib.auth.core.http.WebOrigin;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a provider's plugin says of whose its tokens are.
+ *
+ * @param owner the owner by the section; {@code null} when the plugin says nothing, so that tokens belong to the whole section
+ * @param schema the keys of the plugin, which name its endpoints
+ * @see ProviderFactory#binding
+ */
+public record DeclaredOwner(@Nullable TokenOwner owner, ConfigSchema schema) {
+
+    /** What is sent there is no token, secret or {@code id_token_hint}: a person's browser goes there, and keys are fetched. */
+    private static final List<String> RECEIVING_NO_TOKEN =
+            List.of(Endpoint.AUTHORIZATION.metadataName(), Endpoint.JWKS.metadataName());
+
+    /**
+     * The servers, other than the owner's own, that tokens may be sent to because endpoints there are configured.
+     *
+     * @return by origin, where each stands
+     */
+    Map<String, String> endpointsElsewhere(Settings settings) {
+        Map<String, String> elsewhere = new TreeMap<>();
+        addEndpoints(schema, settings, elsewhere);
+        if (owner != null) {
+            elsewhere.remove(origin(owner.server()));
+        }
+        return elsewhere;
+    }
+
+    private static void addEndpoints(ConfigSchema schema, Settings settings, Map<String, String> origins) {
+        for (ConfigKey<?> key : schema.keys()) {
+            if (!namesRecipients(key) || !settings.has(key)) {
+                continue;
+            }
+            Object value = settings.get(key).orElse(null);
+            if (value instanceof URI url) {
+                origins.putIfAbsent(
+                        WebOrigin.of(url).toString(), settings.path(key.name()) + ", " + settings.origin(key));
+            } else if (value instanceof Settings section && key.section().isPresent()) {
+                addEndpoints(key.section().get(), section, origins);
+            }
+        }
+    }
+
+    private static boolean namesRecipients(ConfigKey<?> key) {
+        if (key.section().isPresent()) {
+            return key.section().get().keys().stream().anyMatch(DeclaredOwner::namesRecipients);
+        }
+        return key.isEndpoint() && !RECEIVING_NO_TOKEN.contains(key.name());
+    }
+
+    /** What is wrong with an issuer is reported when the provider is made. */
+    private static String origin(String server) {
+        try {
+            return WebOrigin.of(new URI(server)).toString();
+        } catch (URISyntaxException | IllegalArgumentException notAUrl) {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package io.kstlib.auth.core.binding;
+
+import io.kstlib.auth.api.config.ConfigKey;
+import io.kstlib.auth.api.config.ConfigList;
+import io.kstlib.auth.api.config.ConfigMap;
+import io.kstlib.auth.api.config.ConfigScalar;
+import io.kstlib.auth.api.config.ConfigValue;
+import io.kstlib.auth.api.provider.ProviderKeys;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Tells a provider's section from others: a hash over its keys and values as they are written, in the order of the keys. References to
+ * secrets count by their text, since the secret itself is asked for only where it is needed.
+ */
+final class SectionPrint {
+
+    /** Common keys that say nothing of whose a token is. {@code ssl_*} are compared by what they mean. */
+    private static final List<ConfigKey<?>> WITHOUT_BEARING = List.of(
+            ProviderKeys.CLIENT_SECRET,
+            ProviderKeys.SCOPES,
+            ProviderKeys.TOKEN_STORAGE,
+            ProviderKeys.REFRESH_LEEWAY,
+            ProviderKeys.TIMEOUTS,
+            ProviderKeys.LOGIN_MODE,
+            ProviderKeys.CLOCK_SKEW,
+            ProviderKeys.SSL_VERIFY,
+            ProviderKeys.SSL_CA_BUNDLE,
+            ProviderKeys.SSL_TRUST);
+
+    private final StringBuilder text = new StringBuilder();
+
+    private SectionPrint() {}
+
+    static String of(ConfigMap section) {
+        Set<String> left = new HashSet<>();
+        for (ConfigKey<?> key : WITHOUT_BEARING) {
+            left.addAll(key.names());
+        }
+        Map<String, ConfigValue> entries = new TreeMap<>(section.entries());
+        entries.keySet().removeAll(left);
+        SectionPrint print = new SectionPrint();
+        print.add(entries);
+        return Sha256.of(print.text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Each text is preceded by its length, so that no two sections are written alike. */
+    private void add(String value) {
+        text.append(value.length()).append(':').append(value);
+    }
+
+    private void add(Map<String, ConfigValue> entries) {
+        text.append('{');
+        for (Map.Entry<String, ConfigValue> entry : entries.entrySet()) {
+            add(entry.getKey());
+            add(entry.getValue());
+        }
+        text.append('}');
+    }
+
+    private void add(ConfigValue value) {
+        if (value instanceof ConfigMap map) {
+            add(new TreeMap<>(map.entries()));
+        } else if (value instanceof ConfigList list) {
+            text.append('[');
+            for (ConfigValue item : list.items()) {
+                add(item);
+            }
+            text.append(']');
+        } else if (value instanceof ConfigScalar scalar) {
+            add(scalar.text());
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.kstlib.auth.core.binding;
+
+import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.jwt.CompactJwt;
+import io.kstlib.auth.core.jwt.UnreadableJwtException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the JWTs of a stored token say of who issued it, and to whom. They are not verified: they lie in the person's own store, where
+ * whoever could change them could take them.
+ */
+final class StoredClaims {
+
+    private final Map<String, @Nullable Object> idToken;
+    private final Map<String, @Nullable Object> accessToken;
+
+    private StoredClaims(Map<String, @Nullable Object> idToken, Map<String, @Nullable Object> accessToken) {
+        this.idToken = idToken;
+        this.accessToken = accessToken;
+    }
+
+    static StoredClaims of(Token token) {
+        return new StoredClaims(
+                token.idToken().map(StoredClaims::claims).orElse(Map.of()), claims(token.accessToken()));
+    }
+
+    private static Map<String, @Nullable Object> claims(Secret token) {
+        try {
+            return CompactJwt.parse(token.reveal()).payload();
+        } catch (UnreadableJwtException notAJwt) {
+            return Map.of(); // opaque, or encrypted: says nothing about its owner
+        }
+    }
+
+    /** The claims that name an issuer, those of the ID token first; empty when none do. */
+    Map<String, @Nullable Object> withIssuer() {
+        if (idToken.get("iss") instanceof String) {
+            return idToken;
+        }
+        return accessToken.get("iss") instanceof String ? accessToken : Map.of();
+    }
+
+    /**
+     * The client that the tokens name, when it is another one.
+     *
+     * @param clientId the expected client
+     * @return empty also when no client is named: the audience of an access token is a resource server
+     */
+    Optional<String> otherClient(String clientId) {
+        Object audience = idToken.get("aud");
+        if (audience != null) {
+            boolean ours = audience instanceof List<?> list ? list.contains(clientId) : clientId.equals(audience);
+            return ours ? Optional.empty() : Optional.of(String.valueOf(audience));
+        }
+        for (String claim : List.of("client_id", "azp")) { // RFC 9068 section 2.2, OpenID Connect Core 1.0 section 2
+            if (accessToken.get(claim) instanceof String named) {
+                return named.equals(clientId) ? Optional.empty() : Optional.of(named);
+            }
+        }
+        return Optional.empty();
+    }
+}

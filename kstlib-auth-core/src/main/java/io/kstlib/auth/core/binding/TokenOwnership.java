@@ -1,0 +1,112 @@
+package io.kstlib.auth.core.binding;
+
+import io.kstlib.auth.api.error.NotLoggedInException;
+import io.kstlib.auth.api.error.NotLoggedInException.Reason;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.api.token.TokenBinding;
+import io.kstlib.auth.core.binding.Comparison.Refusal;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * Whose a token is: a stored token goes only to the server and client that it was issued for, over connections that are verified as they
+ * were then (design rule 10). Safe for use by several threads.
+ */
+public final class TokenOwnership {
+
+    private final String name;
+    private final ConfiguredBinding configured;
+
+    /**
+     * @param name the configured name of the provider
+     * @param configured what its tokens belong to by the present configuration
+     */
+    public TokenOwnership(String name, ConfiguredBinding configured) {
+        this.name = name;
+        this.configured = configured;
+    }
+
+    /**
+     * What is to be stored with tokens that are issued now. Asked for before a request that brings one, so that nothing fails afterwards.
+     *
+     * @return the mark
+     * @throws io.kstlib.auth.api.error.AuthException if the configuration or the plugin of the provider cannot say
+     */
+    public TokenBinding mark() {
+        return configured.binding();
+    }
+
+    /**
+     * What is to be stored with the answer to a refresh. Servers that the token could be sent to before stay: where two configurations share
+     * a token, the one with fewer endpoints does not take it from the other.
+     *
+     * @param before the token that is refreshed, which was verified
+     * @return the mark
+     * @throws io.kstlib.auth.api.error.AuthException if the configuration or the plugin of the provider cannot say
+     */
+    public TokenBinding markAfter(Token before) {
+        TokenBinding now = mark();
+        TokenBinding then = before.binding().orElse(now);
+        if (now.server().isEmpty() || !now.server().equals(then.server())) {
+            return now;
+        }
+        TreeSet<String> endpoints = new TreeSet<>(now.endpoints());
+        endpoints.addAll(then.endpoints());
+        return now.withEndpoints(endpoints);
+    }
+
+    /**
+     * Refuses a token that was issued for another.
+     *
+     * @param token a stored token
+     * @throws NotLoggedInException if it belongs to another server or client, or the servers are verified in another way than when it was
+     *     issued and the configuration has not enough standing to change that
+     * @throws io.kstlib.auth.api.error.AuthException if the configuration or the plugin of the provider cannot say
+     */
+    public void verify(Token token) {
+        Refusal refusal = new Comparison(configured, token).refusal();
+        if (refusal != null) {
+            throw new NotLoggedInException(
+                    name,
+                    Reason.ISSUED_FOR_ANOTHER,
+                    "the stored token of \"" + name + "\" " + refusal.problem(),
+                    refusal.remedy() + ": kstlib auth login --force " + name,
+                    null);
+        }
+    }
+
+    /**
+     * The token with a new mark, where servers are verified in another way now and the configuration may change that.
+     *
+     * @param token a stored token, which was verified
+     * @return empty when its mark stays
+     */
+    public Optional<Token> rebound(Token token) {
+        if (!new Comparison(configured, token).isTrustChanged()) {
+            return Optional.empty();
+        }
+        return token.binding()
+                .map(mark -> mark.withTrust(configured.trust().word()))
+                .map(mark -> token.toBuilder().binding(mark).build());
+    }
+
+    /**
+     * @return one line for the person whose token is bound anew
+     */
+    public String reboundInWords() {
+        return "the stored token of \"" + name
+                + "\" was issued under other certificate authorities than those configured now ("
+                + configured.whereTrustIs() + "); from now on it is used with these";
+    }
+
+    /**
+     * @return one line for the person whose token is used by a configuration that was merely found; empty for all others
+     */
+    public Optional<String> usedWithoutConsent() {
+        return configured.standing().hasConsent()
+                ? Optional.empty()
+                : Optional.of("the stored token of \"" + name + "\" is used by a configuration that was "
+                        + configured.standing() + " (" + configured.where()
+                        + "); a program that people start in folders of others should ask for their consent");
+    }
+}

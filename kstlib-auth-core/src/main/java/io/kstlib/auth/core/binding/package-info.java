@@ -1,0 +1,5 @@
+/** Whose a stored token is: what the configuration says, what is stored with the token, and how the two compare (design rule 10). */
+@NullMarked
+package io.kstlib.auth.core.binding;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,104 @@
+package io.kstlib.auth.core;
+
+import io.kstlib.auth.api.config.ConfigKey;
+import io.kstlib.auth.api.config.ConfigSchema;
+import io.kstlib.auth.api.flow.AuthorizationServer;
+import io.kstlib.auth.api.flow.LoginRequest;
+import io.kstlib.auth.api.provider.PreflightReport;
+import io.kstlib.auth.api.provider.Provider;
+import io.kstlib.auth.api.provider.ProviderContext;
+import io.kstlib.auth.api.provider.ProviderFactory;
+import io.kstlib.auth.api.provider.RevocationReport;
+import io.kstlib.auth.api.secret.SecretReference;
+import io.kstlib.auth.api.token.Token;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A provider plugin of type {@code ledger} that is not OAuth and says nothing of whose its tokens are; it writes down what it sends where. */
+public final class LedgerProvider implements Provider {
+
+    private static final ConfigKey<String> URL = ConfigKey.text("url", "the server");
+    private static final ConfigKey<SecretReference> API_KEY = ConfigKey.secret("api_key", "the key");
+    private static final Map<String, List<String>> SENT = new ConcurrentHashMap<>();
+
+    private final String name;
+    private final String url;
+
+    private LedgerProvider(String name, String url) {
+        this.name = name;
+        this.url = url;
+    }
+
+    /** What was sent to a server. */
+    static List<String> sentTo(String url) {
+        return SENT.computeIfAbsent(url, server -> Collections.synchronizedList(new ArrayList<>()));
+    }
+
+    private void send(String what) {
+        sentTo(url).add(what);
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public AuthorizationServer server() {
+        return new AuthorizationServer(null, Map.of(), Map.of());
+    }
+
+    @Override
+    public Token login(LoginRequest request) {
+        send("login");
+        return TwoConfigurations.token("ledger").build();
+    }
+
+    @Override
+    public Token refresh(Token token) {
+        send("refresh " + token.accessToken().reveal());
+        return TwoConfigurations.token("refreshed").build();
+    }
+
+    @Override
+    public RevocationReport revoke(Token token) {
+        send("revoke " + token.accessToken().reveal());
+        return new RevocationReport(List.of());
+    }
+
+    @Override
+    public Map<String, Object> userInfo(Token token) {
+        send("me " + token.accessToken().reveal());
+        return Map.of();
+    }
+
+    @Override
+    public PreflightReport preflight() {
+        return new PreflightReport(List.of());
+    }
+
+    public static final class Factory implements ProviderFactory {
+        @Override
+        public String type() {
+            return "ledger";
+        }
+
+        @Override
+        public String description() {
+            return "writes down what it sends";
+        }
+
+        @Override
+        public ConfigSchema schema() {
+            return ConfigSchema.of(URL, API_KEY);
+        }
+
+        @Override
+        public Provider create(ProviderContext context) {
+            return new LedgerProvider(context.name(), context.settings().require(URL));
+        }
+    }
+}

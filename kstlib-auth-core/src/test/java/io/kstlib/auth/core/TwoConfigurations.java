@@ -1,0 +1,217 @@
+package io.kstlib.auth.core;
+
+import io.kstlib.auth.api.error.NotLoggedInException;
+import io.kstlib.auth.api.provider.ProviderFactory;
+import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.storage.TokenStorageFactory;
+import io.kstlib.auth.api.token.Token;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+
+/**
+ * Somebody with a configuration of their own, and a folder of others with another one for the same provider; both share the stored tokens.
+ * Each program is a process of its own: it shares nothing else.
+ */
+final class TwoConfigurations implements AutoCloseable {
+
+    static final String PROVIDER = "corporate";
+    static final String ISSUER = "https://sso.example.com";
+
+    private final Path home;
+    private final Path folder;
+    private final String clientId = UUID.randomUUID().toString();
+    private final List<Kstlib> programs = new ArrayList<>();
+    private final List<String> warnings = Collections.synchronizedList(new ArrayList<>());
+
+    TwoConfigurations(Path root) {
+        this.home = create(root.resolve("home"));
+        this.folder = create(root.resolve("somewhere"));
+    }
+
+    private static Path create(Path directory) {
+        try {
+            return Files.createDirectories(directory);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static Path write(Path file, String content) {
+        try {
+            Files.createDirectories(file.resolveSibling("."));
+            return Files.writeString(file, content);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    String clientId() {
+        return clientId;
+    }
+
+    ScriptedProvider.Script script() {
+        return ScriptedProvider.script(clientId);
+    }
+
+    FaultyStorage storage() {
+        return FaultyStorage.named(clientId);
+    }
+
+    Token stored() {
+        return storage().load(PROVIDER).orElseThrow();
+    }
+
+    /** All but what says that a configuration was merely found. */
+    List<String> warnings() {
+        return warnings.stream()
+                .filter(line -> !line.contains("is used by a configuration that was found"))
+                .toList();
+    }
+
+    List<String> warningsOfConsent() {
+        return warnings.stream()
+                .filter(line -> line.contains("is used by a configuration that was found"))
+                .toList();
+    }
+
+    Path home() {
+        return home;
+    }
+
+    Path ownFolder() {
+        return home.resolve(".config/kstlib");
+    }
+
+    Path foundFolder() {
+        return folder;
+    }
+
+    /** A file in one of the folders. */
+    static void put(Path folder, String name, String content) {
+        write(folder.resolve(name), content);
+    }
+
+    /** A scripted OAuth provider with these further lines in its section. */
+    String oauth(String... lines) {
+        return section("type: scripted", "client_id: " + clientId, "issuer: " + ISSUER) + indented(lines);
+    }
+
+    /** Any section. */
+    static String section(String... lines) {
+        return indented(lines);
+    }
+
+    private static String indented(String... lines) {
+        StringBuilder text = new StringBuilder();
+        for (String line : lines) {
+            text.append("      ").append(line).append('\n');
+        }
+        return text.toString();
+    }
+
+    private String file(String section) {
+        return """
+                auth:
+                  token_storage: faulty
+                  storage: { faulty: { name: %s } }
+                  providers:
+                    corporate:
+                %s""".formatted(clientId, section);
+    }
+
+    /** A program that goes by the person's own configuration. */
+    AuthClient own(String section) {
+        write(ownFolder().resolve("kstlib.conf.yml"), file(section));
+        return start(builder(Map.of("scripted", true)));
+    }
+
+    /** A program that goes by the configuration that it finds in the folder it was started in. */
+    AuthClient found(String section) {
+        write(folder.resolve("kstlib.conf.yml"), file(section));
+        return start(builder(Map.of("scripted", true)).workingDirectory(folder));
+    }
+
+    /** A program that was told to go by that configuration. */
+    AuthClient named(String section) {
+        Path file = write(folder.resolve("kstlib.conf.yml"), file(section));
+        return start(builder(Map.of("scripted", true)).configFile(file));
+    }
+
+    /** A program that goes by the person's own configuration, without the plugins of providers. */
+    AuthClient ownWithoutPlugins(String section) {
+        write(ownFolder().resolve("kstlib.conf.yml"), file(section));
+        return start(builder(Map.of()));
+    }
+
+    private KstlibBuilder builder(Map<String, Boolean> plugins) {
+        ServicesLoader loader = ServicesLoader.onlyDeclared()
+                .declare(home, TokenStorageFactory.class, FaultyStorage.Factory.class.getName());
+        if (plugins.containsKey("scripted")) {
+            loader.declare(
+                    home,
+                    ProviderFactory.class,
+                    ScriptedProvider.Factory.class.getName(),
+                    LedgerProvider.Factory.class.getName());
+        }
+        return Kstlib.builder()
+                .environment(Map.of())
+                .home(home)
+                .workingDirectory(home)
+                .warnings(warnings::add)
+                .withoutEventLog()
+                .pluginLoader(loader);
+    }
+
+    private AuthClient start(KstlibBuilder program) {
+        Kstlib started = program.build();
+        programs.add(started);
+        return started.provider(PROVIDER);
+    }
+
+    /** Logs in, with a token that is good for an hour. */
+    Token logIn(AuthClient client) {
+        script().login = () -> token("access").build();
+        return client.login(
+                LoginOptions.with(ScriptedCompany.nobody()).whenLoggedIn(LoginOptions.WhenLoggedIn.REPLACE));
+    }
+
+    static Token.Builder token(String name) {
+        Instant now = Instant.now();
+        return Token.builder(Secret.of(name), now)
+                .expiresAt(now.plusSeconds(3600))
+                .refreshToken(Secret.of("refresh-" + name))
+                .idToken(Secret.of("id-" + name));
+    }
+
+    /** As another program stores a token that says nothing of whose it is. */
+    void storeUnmarked(Token token) {
+        storage().put(PROVIDER, token);
+    }
+
+    /** Why a token is not handed out; {@code null} when it is. */
+    static NotLoggedInException refusal(Callable<?> use) {
+        try {
+            use.call();
+        } catch (NotLoggedInException refusal) {
+            return refusal;
+        } catch (Exception other) {
+            throw new AssertionError(other);
+        }
+        throw new AssertionError("the token was handed out");
+    }
+
+    @Override
+    public void close() {
+        programs.forEach(Kstlib::close);
+        FaultyStorage.reset(clientId);
+    }
+}

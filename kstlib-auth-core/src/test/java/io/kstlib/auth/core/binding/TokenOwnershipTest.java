@@ -1,0 +1,202 @@
+package io.kstlib.auth.core.binding;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.auth.api.config.ConfigKey;
+import io.kstlib.auth.api.config.ConfigMap;
+import io.kstlib.auth.api.config.ConfigSchema;
+import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.error.NotLoggedInException;
+import io.kstlib.auth.api.flow.Endpoint;
+import io.kstlib.auth.api.provider.ProviderKeys;
+import io.kstlib.auth.api.provider.TokenOwner;
+import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.consent.ConfigStanding;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a configuration gets, by why it is obeyed. */
+class TokenOwnershipTest {
+
+    private static final Set<ConfigStanding> ALL = EnumSet.allOf(ConfigStanding.class);
+    private static final Set<ConfigStanding> NONE = EnumSet.noneOf(ConfigStanding.class);
+    private static final Set<ConfigStanding> CONSENT = EnumSet.complementOf(EnumSet.of(ConfigStanding.FOUND));
+    private static final Set<ConfigStanding> OWN = EnumSet.of(ConfigStanding.OWN, ConfigStanding.PROGRAM);
+
+    private static final ConfigSchema SCHEMA = ConfigSchema.of(
+            Endpoint.TOKEN.key(),
+            ConfigKey.section("mtls", ConfigSchema.of(Endpoint.REVOCATION.key()), "endpoints within a section"));
+
+    @TempDir
+    Path home;
+
+    private final Map<String, Object> usual =
+            Map.of("type", "any", "issuer", "https://sso.example.com", "client_id", "us", "ssl_ca_bundle", "~/ca.pem");
+
+    @BeforeEach
+    void write() throws IOException {
+        Files.writeString(home.resolve("ca.pem"), "authorities");
+        Files.writeString(home.resolve("other.pem"), "other authorities");
+    }
+
+    private TokenOwnership ownership(Map<String, Object> section, ConfigStanding standing) {
+        Settings settings = new Settings("auth.providers.corporate", ConfigMap.of(section));
+        return new TokenOwnership(
+                "corporate",
+                new ConfiguredBinding(
+                        settings,
+                        home,
+                        file -> Optional.empty(),
+                        standing,
+                        () -> new DeclaredOwner(TokenOwner.inOAuth(settings).orElse(null), SCHEMA)));
+    }
+
+    private static Token.Builder token() {
+        return Token.builder(Secret.of("opaque"), Instant.EPOCH);
+    }
+
+    private Token issued() {
+        return token().binding(ownership(usual, ConfigStanding.OWN).mark()).build();
+    }
+
+    private Map<String, Object> with(String key, Object value) {
+        Map<String, Object> changed = new LinkedHashMap<>(usual);
+        changed.put(key, value);
+        return changed;
+    }
+
+    private Map<String, Object> without(String key) {
+        Map<String, Object> changed = new LinkedHashMap<>(usual);
+        changed.remove(key);
+        return changed;
+    }
+
+    private void assertHandedOut(Set<ConfigStanding> expected, Token token, Map<String, Object> section) {
+        Set<ConfigStanding> handedOut = EnumSet.noneOf(ConfigStanding.class);
+        for (ConfigStanding standing : ConfigStanding.values()) {
+            try {
+                ownership(section, standing).verify(token);
+                handedOut.add(standing);
+            } catch (NotLoggedInException refused) {
+                assertEquals(NotLoggedInException.Reason.ISSUED_FOR_ANOTHER, refused.reason());
+            }
+        }
+        assertEquals(expected, handedOut);
+    }
+
+    @Test
+    void everybodyWhoSaysTheSameGetsTheToken() {
+        assertHandedOut(ALL, issued(), usual);
+        assertHandedOut(ALL, issued(), with("scopes", "openid"));
+        assertHandedOut(ALL, issued(), with("pkce", "false"));
+        assertHandedOut(
+                ALL, issued(), with("ssl_ca_bundle", home.resolve("ca.pem").toString()));
+        assertHandedOut(ALL, issued(), with("token_endpoint", "https://sso.example.com/token"));
+    }
+
+    @Test
+    void otherAuthoritiesTakeConsent() {
+        assertHandedOut(CONSENT, issued(), with("ssl_ca_bundle", "~/other.pem"));
+        assertHandedOut(CONSENT, issued(), without("ssl_ca_bundle"));
+        assertHandedOut(CONSENT, issued(), with("ssl_trust", "system"));
+        assertHandedOut(CONSENT, issued(), with("ssl_ca_bundle", "~/missing.pem"));
+    }
+
+    @Test
+    void nobodyGetsItForAnotherServerOrWithoutVerification() {
+        Map<String, Object> unverified = without("ssl_ca_bundle");
+        unverified.put("ssl_verify", "false");
+        assertHandedOut(NONE, issued(), unverified);
+        assertHandedOut(NONE, issued(), with("issuer", "https://thief.example"));
+        assertHandedOut(NONE, issued(), with("client_id", "them"));
+        assertHandedOut(NONE, issued(), with("token_endpoint", "https://thief.example/"));
+        assertHandedOut(NONE, issued(), with("mtls", Map.of("revocation_endpoint", "https://thief.example/")));
+    }
+
+    @Test
+    void anOpaqueTokenWithoutAMarkTakesTheOwnConfiguration() {
+        assertHandedOut(OWN, token().build(), usual);
+        assertHandedOut(OWN, token().build(), without("ssl_ca_bundle"));
+    }
+
+    @Test
+    void aMarkThatDoesNotSayWhichServersWereTrustedTakesConsent() {
+        Token token = token().metadata(Map.of("kstlib", Map.of("server", "https://sso.example.com", "client_id", "us")))
+                .build();
+        Map<String, Object> unverified = without("ssl_ca_bundle");
+        assertHandedOut(ALL, token, unverified);
+        unverified.put("ssl_verify", "false");
+
+        assertHandedOut(CONSENT, token, usual);
+        assertHandedOut(OWN, token, unverified);
+        assertTrue(ownership(usual, ConfigStanding.ALLOWED).rebound(token).isEmpty(), "with the next refresh");
+    }
+
+    @Test
+    void theMarkIsRenewedWhereAuthoritiesChangedAndNothingElse() {
+        Map<String, Object> changed = with("ssl_ca_bundle", "~/other.pem");
+        TokenOwnership allowed = ownership(changed, ConfigStanding.ALLOWED);
+
+        Token rebound = allowed.rebound(issued()).orElseThrow();
+
+        assertNotEquals(issued().binding(), rebound.binding());
+        assertEquals(allowed.mark(), rebound.binding().orElseThrow());
+        assertTrue(allowed.rebound(rebound).isEmpty());
+        assertTrue(allowed.reboundInWords().contains(ProviderKeys.SSL_CA_BUNDLE.name()), allowed.reboundInWords());
+        assertTrue(ownership(with("ssl_ca_bundle", "~/missing.pem"), ConfigStanding.OWN)
+                .rebound(issued())
+                .isEmpty());
+    }
+
+    @Test
+    void theServersThatATokenCouldBeSentToStay() {
+        Token wide = token().binding(
+                        ownership(with("token_endpoint", "https://tokens.example.com/"), ConfigStanding.OWN)
+                                .mark())
+                .build();
+
+        assertEquals(
+                List.of("https://tokens.example.com"),
+                ownership(usual, ConfigStanding.FOUND).markAfter(wide).endpoints());
+        assertEquals(
+                List.of(),
+                ownership(usual, ConfigStanding.OWN).markAfter(token().build()).endpoints());
+    }
+
+    @Test
+    void theStoredFormOfASectionStaysAsItIs() {
+        assertEquals(
+                "auv93QeDkeosuPp45EKDTxkX0O-Oj37SSMNkL6g25nA",
+                SectionPrint.of(ConfigMap.of(Map.of(
+                        "type", "oidc",
+                        "issuer", "https://login.example.com",
+                        "client_id", "example",
+                        "scopes", List.of("openid")))));
+    }
+
+    @Test
+    void noTwoSectionsAreWrittenAlike() {
+        assertNotEquals(
+                SectionPrint.of(ConfigMap.of(Map.of("a", "b", "c", "d"))),
+                SectionPrint.of(ConfigMap.of(Map.of("a", "b1:c1:d"))));
+        assertNotEquals(
+                SectionPrint.of(ConfigMap.of(Map.of("a", List.of("b", "c")))),
+                SectionPrint.of(ConfigMap.of(Map.of("a", Map.of("b", "c")))));
+        assertEquals(
+                SectionPrint.of(ConfigMap.of(Map.of("port", 1))), SectionPrint.of(ConfigMap.of(Map.of("port", "1"))));
+    }
+}
