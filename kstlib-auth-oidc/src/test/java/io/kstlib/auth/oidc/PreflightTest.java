@@ -71,6 +71,19 @@ class PreflightTest {
     }
 
     @Test
+    void namesTheKeysThatArePassedOver() {
+        idp.publishKeys(List.of(
+                TestKey.rsa().jwk(),
+                TestKey.forAlgorithm("EdDSA").jwkWith("x", "AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")));
+
+        Check keys = check(preflight(idp.client()), "jwks");
+
+        assertEquals(Status.SUCCESS, keys.status());
+        assertTrue(
+                keys.message().contains("passed over: key \"ed25519\": it is a point of small order"), keys.message());
+    }
+
+    @Test
     void saysThatTheKeysAreOfNoUse() {
         idp.publishKey(TestKey.rsa().jwkWith("kty", "oct"));
 

@@ -56,7 +56,7 @@ class DistributionIT {
                 "java.net.http.",
                 "jdk.internal.net.http.",
                 "com.sun.net.httpserver.",
-                "java.net.Socket",
+                "java.net.SocketImpl", // each socket has one; the JDK's hashes come with a SocketPermission
                 "javax.crypto.Cipher",
                 "javax.net.ssl.",
                 "sun.security.ssl.",
@@ -75,13 +75,6 @@ class DistributionIT {
         assertTrue(
                 loaded.get("io.kstlib.auth.core.Kstlib").startsWith("shared objects file"),
                 () -> loaded.get("io.kstlib.auth.core.Kstlib"));
-    }
-
-    @Test
-    void handingOutATokenLoadsNoProvider() throws IOException {
-        Map<String, String> loaded = classesLoadedBy(built, "auth", "token", "-q");
-
-        assertTrue(loaded.keySet().stream().noneMatch(name -> name.matches("io\\.kstlib\\.auth\\.(oidc|oauth2)\\..*")));
     }
 
     private Map<String, String> classesLoadedBy(Distribution distribution, String... arguments) throws IOException {

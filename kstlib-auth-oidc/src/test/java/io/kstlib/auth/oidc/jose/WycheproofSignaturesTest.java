@@ -33,7 +33,10 @@ class WycheproofSignaturesTest {
 
     private static final String NONE = "{}";
 
-    /** r is x - n, where x is the coordinate of a point: a chance of about 2 to the power of -128, and a refusal does no harm. */
+    /**
+     * Where r is x - n and x the coordinate of a point, JDK 17 refuses a signature that is right, and JDK 25 accepts it: a chance of about 2 to the
+     * power of -128, and a refusal does no harm. The files list which these are.
+     */
     private static final String WRAPPED = "not the key's signature";
 
     /** FIPS 204 algorithm 2; the signatures of JWS are made with an empty one. */
@@ -79,9 +82,9 @@ class WycheproofSignaturesTest {
             value = {
                 "ed25519                     | EdDSA | 151 | 88 | 0 | {}",
                 "ed448                       | EdDSA | 87 | 17 | 0 | {}",
-                "ecdsa_secp256r1_sha256_p1363 | ES256 | 262 | 171 | 0 | {not the key's signature=[115, 257]}",
-                "ecdsa_secp384r1_sha384_p1363 | ES384 | 280 | 191 | 0 | {not the key's signature=[147, 275]}",
-                "ecdsa_secp521r1_sha512_p1363 | ES512 | 318 | 229 | 0 | {not the key's signature=[184, 313]}",
+                "ecdsa_secp256r1_sha256_p1363 | ES256 | 262 | 173 | 0 | {not the key's signature=[115, 257]}",
+                "ecdsa_secp384r1_sha384_p1363 | ES384 | 280 | 193 | 0 | {not the key's signature=[147, 275]}",
+                "ecdsa_secp521r1_sha512_p1363 | ES512 | 318 | 231 | 0 | {not the key's signature=[184, 313]}",
                 "ecdsa_secp256k1_sha256_p1363 | ES256K | 252 | 167 | 0 | {}",
                 "rsa_pss_2048_sha256_mgf1_32 | PS256 | 108 | 63 | 0 | {}",
                 "rsa_pss_3072_sha256_mgf1_32 | PS256 | 108 | 63 | 0 | {}",
@@ -115,9 +118,13 @@ class WycheproofSignaturesTest {
         }
 
         assertEquals(NONE, outcome.acceptedWrongly.toString(), "accepted although it is wrong");
-        assertEquals(refusedWrongly, outcome.refusedWrongly.toString(), "refused although it is right");
+        List<Long> wrapped = outcome.refusedWrongly.getOrDefault(WRAPPED, List.of());
+        String unlessThisJavaAcceptsThem =
+                wrapped.isEmpty() && refusedWrongly.contains(WRAPPED) ? NONE : refusedWrongly;
+        assertEquals(unlessThisJavaAcceptsThem, outcome.refusedWrongly.toString(), "refused although it is right");
         assertEquals(
-                List.of(vectors, accepted, acceptable), List.of(outcome.vectors, outcome.accepted, outcome.acceptable));
+                List.of(vectors, accepted, acceptable),
+                List.of(outcome.vectors, outcome.accepted + wrapped.size(), outcome.acceptable));
     }
 
     private static Optional<String> refusal(Wycheproof vector, JwsAlgorithm algorithm) {
