@@ -46,7 +46,8 @@ class FileOwnershipTest {
 
     private static void beRoot() throws IOException {
         assumeTrue(
-                (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid") == 0, "missing tool: a root account");
+                (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid") == 0,
+                "missing right: only root can give files away");
     }
 
     private static void give(Path place, int uid) throws IOException {
@@ -182,7 +183,7 @@ class FileOwnershipTest {
         assumeTrue(
                 run("mount", "--bind", volume.toString(), volume.toString()) == 0
                         && run("mount", "-o", "remount,ro,bind", volume.toString()) == 0,
-                "missing tool: mounts");
+                "missing right: only root of this machine can mount");
         try {
             assertEquals(Optional.empty(), FileOwnership.of(Map.of()).objection(secret));
         } finally {

@@ -1,0 +1,91 @@
+package io.kstlib.tests.hostile;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.tests.command.Command;
+import io.kstlib.tests.command.Result;
+import io.kstlib.tests.servers.ShapedProvider;
+import io.kstlib.tests.tool.Root;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A configuration that lies in the working directory, with the command as a process (design rule 11). */
+@Timeout(180)
+class FoundConfigIT {
+
+    private static final int CONFIGURATION = 3;
+    private static final int NOT_LOGGED_IN = 2;
+    private static final int STRANGER = 4711;
+
+    @TempDir
+    Path home;
+
+    /** Found, and not named. */
+    private Command found(ShapedProvider provider) {
+        return provider.configure(Command.in(home), List.of()).with("KSTLIB_CONFIG", "");
+    }
+
+    @Test
+    void aBenignFileLogsInOnceItIsAllowed() {
+        try (ShapedProvider provider = ShapedProvider.plain()) {
+            Command command = found(provider);
+            command.run("auth", "token").endedWith(CONFIGURATION);
+            command.run("auth", "login", "--no-browser").endedWith(CONFIGURATION);
+
+            command.run("auth", "allow", "--yes").endedWith(0);
+
+            provider.logIn(command).endedWith(0);
+            command.run("auth", "token").endedWith(0);
+            Result status = command.run("auth", "status");
+            status.endedWith(0);
+            assertTrue(
+                    status.out().contains("kstlib.conf.yml, found in the working directory and allowed"), status.out());
+        }
+    }
+
+    @Test
+    void theShortWayOfTokenAsksForConsentToo() {
+        try (ShapedProvider provider = ShapedProvider.plain()) {
+            Result refused = found(provider).run("auth", "token", "-q");
+
+            refused.endedWith(CONFIGURATION);
+            assertEquals("", refused.out());
+            assertTrue(refused.err().contains("kstlib auth allow"), refused.err());
+        }
+    }
+
+    @Test
+    void aRelativePathInTheVariableIsRefused() {
+        try (ShapedProvider provider = ShapedProvider.plain()) {
+            Result refused =
+                    found(provider).with("KSTLIB_CONFIG", "kstlib.conf.yml").run("auth", "token");
+
+            refused.endedWith(CONFIGURATION);
+            assertTrue(
+                    refused.err().contains("a relative path, which means another file in each folder"), refused.err());
+        }
+    }
+
+    @Test
+    void aCheckoutOfAnotherUserCountsOnlyByItsHash() throws IOException {
+        Root.required();
+        try (ShapedProvider provider = ShapedProvider.plain()) {
+            Command command = found(provider);
+            Path file = home.resolve("kstlib.conf.yml");
+            Files.setAttribute(file, "unix:uid", STRANGER);
+            Result named = command.run("--config", file.toString(), "auth", "token");
+            named.endedWith(CONFIGURATION);
+            assertTrue(named.err().contains("is not obeyed, since it belongs to the user"), named.err());
+
+            command.run("auth", "allow", "--yes").endedWith(0);
+
+            command.run("auth", "token").endedWith(NOT_LOGGED_IN);
+        }
+    }
+}
