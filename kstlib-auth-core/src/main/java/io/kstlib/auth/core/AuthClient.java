@@ -246,7 +246,7 @@ public final class AuthClient implements AutoCloseable {
      * @return one entry a check
      */
     public PreflightReport preflight() {
-        return configured.preflight(provider.get());
+        return configured.preflight(provider);
     }
 
     /**

@@ -4,6 +4,7 @@ import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.config.ConfigSchema;
 import io.kstlib.auth.api.config.ConfigValue;
 import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.error.SecretException;
 import io.kstlib.auth.api.flow.AuthFlow;
 import io.kstlib.auth.api.flow.LoginRequest;
 import io.kstlib.auth.api.provider.PreflightReport;
@@ -30,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** One section below {@code auth.providers}, and what the plugins make of it. */
 final class ConfiguredProvider implements ProviderContext {
@@ -40,6 +42,15 @@ final class ConfiguredProvider implements ProviderContext {
     private final Plugins plugins;
     private final SecretResolvers secrets;
     private final Surroundings surroundings;
+    private final Purpose purpose;
+
+    /** What a provider is made for. */
+    private enum Purpose {
+        /** To log in, and to use what a login gives. */
+        USE,
+        /** To say what keeps a login from working. */
+        LOOK
+    }
 
     ConfiguredProvider(
             String name,
@@ -48,6 +59,18 @@ final class ConfiguredProvider implements ProviderContext {
             Plugins plugins,
             SecretResolvers secrets,
             Surroundings surroundings) {
+        this(name, settings, authSettings, plugins, secrets, surroundings, Purpose.USE);
+    }
+
+    private ConfiguredProvider(
+            String name,
+            Settings settings,
+            Settings authSettings,
+            Plugins plugins,
+            SecretResolvers secrets,
+            Surroundings surroundings,
+            Purpose purpose) {
+        this.purpose = purpose;
         this.name = name;
         this.settings = settings;
         this.authSettings = authSettings;
@@ -73,8 +96,22 @@ final class ConfiguredProvider implements ProviderContext {
         return GuardedProvider.of(plugin, calls(PluginKind.PROVIDER, settings.require(ProviderKeys.TYPE)));
     }
 
-    /** What the provider says of itself, and what can be known of its secrets without fetching them. */
-    PreflightReport preflight(Provider provider) {
+    /**
+     * What the provider says of itself, and what can be known of its secrets without fetching them. A look at a configuration that was
+     * merely found fetches none: it could name any file or variable, and any server to send it to.
+     *
+     * @param inUse makes the provider that is used anyway
+     */
+    PreflightReport preflight(Supplier<Provider> inUse) {
+        if (surroundings.standing().hasConsent()) {
+            return checks(inUse.get());
+        }
+        ConfiguredProvider looking =
+                new ConfiguredProvider(name, settings, authSettings, plugins, secrets, surroundings, Purpose.LOOK);
+        return checks(looking.guarded(looking.createProvider()));
+    }
+
+    private PreflightReport checks(Provider provider) {
         String type = settings.require(ProviderKeys.TYPE);
         ConfigSchema schema = ProviderKeys.schema()
                 .with(plugins.providers()
@@ -164,6 +201,14 @@ final class ConfiguredProvider implements ProviderContext {
 
     @Override
     public Secret resolve(SecretReference reference) {
+        if (purpose == Purpose.LOOK && reference.scheme().isPresent()) {
+            throw new SecretException(
+                    reference.toString(),
+                    reference + " (" + reference.origin() + ") is not fetched to look at a configuration that was "
+                            + surroundings.standing(),
+                    "Let the person allow the file first, or name it",
+                    null);
+        }
         return secrets.resolve(reference);
     }
 

@@ -218,7 +218,7 @@ public final class Kstlib implements AutoCloseable {
      */
     public PreflightReport preflight(String name) {
         ConfiguredProvider configured = configured(name);
-        return configured.preflight(configured.guarded(configured.createProvider()));
+        return configured.preflight(() -> configured.guarded(configured.createProvider()));
     }
 
     /**

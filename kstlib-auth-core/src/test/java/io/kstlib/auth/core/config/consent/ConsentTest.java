@@ -274,6 +274,21 @@ class ConsentTest {
     }
 
     @Test
+    void foldersAboveAreNotSearched() throws IOException {
+        Checkout checkout = checkout().allow();
+        Path below = Files.createDirectories(checkout.folder().resolve("src"));
+
+        ConfigurationException none = assertThrows(
+                ConfigurationException.class,
+                () -> checkout.builder()
+                        .workingDirectory(below)
+                        .foundFilesNeedConsent()
+                        .build());
+
+        assertTrue(none.getMessage().contains("not found; looked for"), none.getMessage());
+    }
+
+    @Test
     void aNamedFileNeedsNoConsent() {
         Checkout checkout = checkout();
 

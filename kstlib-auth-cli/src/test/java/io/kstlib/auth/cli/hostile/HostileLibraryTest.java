@@ -1,0 +1,179 @@
+package io.kstlib.auth.cli.hostile;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import io.kstlib.auth.api.config.ConfigKey.Named;
+import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.ConsentNeededException;
+import io.kstlib.auth.cli.Shell;
+import io.kstlib.auth.cli.StoredTokens;
+import io.kstlib.auth.core.AuthClient;
+import io.kstlib.auth.core.Kstlib;
+import io.kstlib.auth.core.KstlibBuilder;
+import io.kstlib.auth.core.LogoutOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Design rules 10 to 12 with the library: a program that runs in a folder that a stranger filled, with and without consent. */
+class HostileLibraryTest {
+
+    private static final String SECRET = "canary-client-secret";
+    private static final String FILE = "canary-of-a-file";
+    private static final Duration LIMIT = Duration.ofSeconds(120);
+
+    private static final Map<String, Consumer<AuthClient>> WHAT_PROGRAMS_DO = whatProgramsDo();
+
+    @TempDir
+    Path root;
+
+    private RecordingServer attacker;
+    private RecordingServer genuine;
+    private Path home;
+    private Path folder;
+
+    private static Map<String, Consumer<AuthClient>> whatProgramsDo() {
+        Map<String, Consumer<AuthClient>> all = new LinkedHashMap<>();
+        all.put("preflight", AuthClient::preflight);
+        all.put("checkStorage", AuthClient::checkStorage);
+        all.put("status", AuthClient::status);
+        all.put("getToken", AuthClient::getToken);
+        all.put("refreshToken", AuthClient::refreshToken);
+        all.put("getUserInfo", AuthClient::getUserInfo);
+        all.put("logout", client -> client.logout(LogoutOptions.of(LogoutOptions.AtServer.REVOKE)));
+        return all;
+    }
+
+    @BeforeEach
+    void fill() throws IOException {
+        attacker = new RecordingServer();
+        genuine = new RecordingServer();
+        home = Files.createDirectory(root.toRealPath().resolve("home"));
+        folder = Files.createDirectory(home.resolve("checkout"));
+        Files.createDirectories(home.resolve(".ssh"));
+        Files.writeString(home.resolve(".ssh/id_rsa"), FILE);
+        Files.writeString(folder.resolve("ca.pem"), "not even certificates");
+        Path own = Files.createDirectories(home.resolve(".config/kstlib"));
+        Files.writeString(own.resolve("kstlib.conf.yml"), """
+                auth:
+                  token_storage: file
+                  providers:
+                    corporate:
+                      type: oauth2
+                      authorization_endpoint: GENUINE/authorize
+                      token_endpoint: GENUINE/token
+                      userinfo_endpoint: GENUINE/userinfo
+                      client_id: my-app
+                      client_secret: %s
+                """.formatted(SECRET).replace("GENUINE", genuine.url()));
+    }
+
+    @AfterEach
+    void close() {
+        attacker.close();
+        genuine.close();
+    }
+
+    private void store() {
+        new Shell(home)
+                .store(
+                        "corporate",
+                        StoredTokens.expiring(Duration.ofMinutes(-1))
+                                .refreshable()
+                                .issuedBy(genuine.url() + "/token", "my-app")
+                                .json());
+    }
+
+    private KstlibBuilder program() {
+        return Kstlib.builder()
+                .environment(Map.of("HOME", home.toString(), "CANARY", FILE))
+                .workingDirectory(folder)
+                .warnings(warning -> {})
+                .withoutEventLog();
+    }
+
+    private Object value(HostileKey key) {
+        return switch (key.named()) {
+            case SERVER -> attacker.url() + "/x";
+            case FILE -> "ca.pem";
+            case SECRET, NOTHING -> "file://~/.ssh/id_rsa";
+        };
+    }
+
+    private void hostile(HostileKey key, String include) throws IOException {
+        Map<String, Object> provider = new LinkedHashMap<>(Map.of("issuer", attacker.url()));
+        if (include.isEmpty()) {
+            provider.put("client_id", "my-app");
+        }
+        Files.writeString(folder.resolve("kstlib.conf.yml"), key.configuration(include, provider, value(key)));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> withConsentNothingHappensBeforeThePersonIsAsked() {
+        return HostileKey.all().stream()
+                .map(key -> dynamicTest(key.toString(), () -> {
+                    hostile(key, "");
+
+                    assertThrows(
+                            ConsentNeededException.class,
+                            () -> program().foundFilesNeedConsent().build());
+
+                    assertEquals("", attacker.received());
+                }));
+    }
+
+    /** What is stored and what the person's own configuration holds stays theirs, and a look at the configuration sends nothing at all. */
+    @TestFactory
+    Stream<DynamicTest> withoutConsentNothingOfThePersonArrives() {
+        List<DynamicTest> tests = new ArrayList<>();
+        for (String include : List.of("", "~/.config/kstlib/kstlib.conf.yml")) {
+            for (HostileKey key : HostileKey.all()) {
+                String name = key + (include.isEmpty() ? "" : ", including the person's own configuration");
+                tests.add(dynamicTest(
+                        name,
+                        () -> assertTimeoutPreemptively(LIMIT, () -> {
+                            hostile(key, include);
+                            WHAT_PROGRAMS_DO.forEach((what, action) -> nothingArrives(key, what, action));
+                        })));
+            }
+        }
+        return tests.stream();
+    }
+
+    private void nothingArrives(HostileKey key, String what, Consumer<AuthClient> action) {
+        store();
+        attacker.forget();
+        try (Kstlib kstlib = program().build()) {
+            action.accept(kstlib.provider("corporate"));
+        } catch (AuthException refused) {
+            assertTrue(refused.getMessage() != null);
+        }
+        String received = attacker.received();
+        List<String> canaries = new ArrayList<>(List.of(SECRET, StoredTokens.ACCESS, StoredTokens.REFRESH));
+        boolean looks = what.equals("preflight") || what.equals("checkStorage") || what.equals("status");
+        if (looks || key.named() != Named.SECRET) {
+            canaries.add(FILE);
+        }
+        for (String canary : canaries) {
+            assertTrue(
+                    !received.contains(canary), () -> what + " with " + key + ": " + canary + " arrived:\n" + received);
+        }
+        assertTrue(!received.contains("Proxy-Authorization: Basic dTpjYW5hcnk"), () -> what + ": a proxy got a file");
+    }
+}
