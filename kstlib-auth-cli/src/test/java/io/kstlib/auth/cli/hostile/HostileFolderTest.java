@@ -81,6 +81,7 @@ class HostileFolderTest {
         return new Shell(home)
                 .in(directory)
                 .set("CANARY", VARIABLE)
+                .type("a-code-that-is-pasted\n")
                 .store(
                         "corporate",
                         StoredTokens.expiring(Duration.ofMinutes(-1))
