@@ -2,6 +2,7 @@ package io.kstlib.auth.core.route;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,7 @@ public final class Attempt {
 
     private final Timeouts timeouts;
     private final long start = System.nanoTime();
+    private final Semaphore changes = new Semaphore(0);
     private volatile Step step;
     private @Nullable Socket socket;
     private boolean aborted;
@@ -78,6 +80,19 @@ public final class Attempt {
             case ANSWER -> capped(Long.MAX_VALUE);
         };
         step = new Step(phase, peer, deadline);
+        changed();
+    }
+
+    /** Wakes the watcher: a part began, or all is done. */
+    void changed() {
+        changes.release();
+    }
+
+    /** Waits until a part begins or all is done, but not longer than this; one that came before the wait counts. */
+    void awaitChange(long nanos) throws InterruptedException {
+        if (changes.tryAcquire(nanos, TimeUnit.NANOSECONDS)) {
+            changes.drainPermits();
+        }
     }
 
     private long capped(long nanosFromStart) {

@@ -3,7 +3,6 @@ package io.kstlib.auth.core.route;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Keeps attempts to their deadlines, whatever holds them up: neither a look-up nor a handshake can be interrupted, and bytes can drip. */
@@ -24,7 +23,12 @@ public final class Watch {
      */
     public static <T> T over(Callable<T> work, Attempt attempt)
             throws TimeoutException, InterruptedException, ExecutionException {
-        FutureTask<T> task = new FutureTask<>(work);
+        FutureTask<T> task = new FutureTask<>(work) {
+            @Override
+            protected void done() {
+                attempt.changed();
+            }
+        };
         Thread worker = new Thread(task, "kstlib-exchange");
         worker.setDaemon(true);
         worker.start();
@@ -42,14 +46,13 @@ public final class Watch {
 
     private static <T> T await(FutureTask<T> task, Attempt attempt)
             throws TimeoutException, InterruptedException, ExecutionException {
-        while (true) {
-            try {
-                return task.get(attempt.nanosLeft(), TimeUnit.NANOSECONDS);
-            } catch (TimeoutException late) {
-                if (attempt.nanosLeft() <= 0) { // it has not gone on to its next part meanwhile
-                    throw late;
-                }
+        while (!task.isDone()) {
+            long left = attempt.nanosLeft(); // of the part that is under way now; the next one may have less time
+            if (left <= 0) {
+                throw new TimeoutException();
             }
+            attempt.awaitChange(left);
         }
+        return task.get();
     }
 }

@@ -34,10 +34,14 @@ class HttpTransportDeadlinesTest {
         return CorporateProvider.with("timeouts", Map.of("connect", connect, "handshake", handshake, "answer", answer));
     }
 
+    /** All that is allowed for the part that is late is a second; the parts before and after are allowed 20. */
     private static NetworkException late(CorporateProvider provider, URI url) {
+        long begun = System.nanoTime();
         NetworkException late = assertThrows(
                 NetworkException.class,
                 () -> HttpTransport.forProvider(provider).get(url, Map.of()));
+        Duration taken = Duration.ofNanos(System.nanoTime() - begun);
+        assertTrue(taken.compareTo(Duration.ofSeconds(8)) < 0, "took " + taken);
         assertEquals(Reason.TIMED_OUT, late.reason(), late.getMessage());
         return late;
     }

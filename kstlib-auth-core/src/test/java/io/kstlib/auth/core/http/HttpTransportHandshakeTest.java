@@ -17,6 +17,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
 class HttpTransportHandshakeTest {
 
     private static final byte[] BEGINNING_OF_A_SERVER_HELLO = {0x16, 0x03, 0x03, 0x00, 0x7a, 0x02, 0x00};
+
+    /** Much less than is allowed for the connection, which comes first. */
+    private static final Duration LONGER_THAN_A_HANDSHAKE = Duration.ofSeconds(8);
 
     private static final byte[] IPV4 = {127, 0, 0, 1};
     private static final byte[] IPV6 = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
@@ -121,9 +125,12 @@ class HttpTransportHandshakeTest {
     }
 
     private void assertLateHandshake(Scripted server) throws IOException {
+        long begun = System.nanoTime();
         String message = refusal(server.port(), Reason.TIMED_OUT).getMessage();
+        Duration taken = Duration.ofNanos(System.nanoTime() - begun);
 
         assertTrue(message.contains("took the connection, but did not complete the TLS handshake within 1 s"), message);
+        assertTrue(taken.compareTo(LONGER_THAN_A_HANDSHAKE) < 0, "took " + taken);
         server.left().join(); // and no connection is left behind
     }
 
