@@ -49,6 +49,7 @@ class ModuleDescriptorTest {
                             "io.kstlib.auth.core",
                             "io.kstlib.auth.core.callback to [io.kstlib.auth.oauth2, io.kstlib.auth.oidc]",
                             "io.kstlib.auth.core.config to [io.kstlib.auth.cli]",
+                            "io.kstlib.auth.core.consent",
                             "io.kstlib.auth.core.event",
                             "io.kstlib.auth.core.http to [io.kstlib.auth.oauth2, io.kstlib.auth.oidc]",
                             "io.kstlib.auth.core.interaction",
