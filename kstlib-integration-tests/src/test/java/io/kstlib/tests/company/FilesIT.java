@@ -107,7 +107,9 @@ class FilesIT {
     void goesWhereXdgConfigHomeSays() throws IOException {
         Path home = Files.createDirectory(folder.resolve("home"));
         Path xdg = folder.resolve("x d g");
-        Command command = configured(Command.in(home), "file").with("XDG_CONFIG_HOME", xdg.toString());
+        Command command = configured(Command.in(home), "file")
+                .with("XDG_CONFIG_HOME", xdg.toString())
+                .with("KSTLIB_CONFIG", "");
         Files.createDirectories(xdg.resolve("kstlib"));
         Files.move(home.resolve("kstlib.conf.yml"), xdg.resolve("kstlib/kstlib.conf.yml"));
 

@@ -96,6 +96,10 @@ final class Distribution {
                             "HOME", home.toString(),
                             "PATH", System.getenv("PATH"),
                             "JAVA_HOME", System.getProperty("java.home")));
+            Path named = home.resolve("kstlib.conf.yml");
+            if (Files.exists(named)) { // it lies in the working directory; named, it needs no consent
+                builder.environment().put("KSTLIB_CONFIG", named.toString());
+            }
             builder.environment().putAll(environment);
             builder.environment().values().removeIf(String::isEmpty);
             Process process = builder.start();
