@@ -66,13 +66,13 @@ public final class Command {
     }
 
     /**
-     * Writes {@code kstlib.conf.yml} into the working directory, and names it in {@code KSTLIB_CONFIG}, so that it needs no consent.
+     * Writes {@code kstlib.conf.yml} into the working directory. Where one lies there it is named by {@code KSTLIB_CONFIG}, so that it needs
+     * no consent, unless a test says otherwise.
      *
      * @param yaml its content
      * @return this command
      */
     public Command configured(String yaml) {
-        environment.putIfAbsent("KSTLIB_CONFIG", home.resolve("kstlib.conf.yml").toString());
         try {
             Files.writeString(home.resolve("kstlib.conf.yml"), yaml);
         } catch (IOException failure) {
@@ -139,6 +139,10 @@ public final class Command {
         variables.put("JAVA_HOME", System.getProperty("java.home"));
         variables.put("LANG", "C.UTF-8");
         variables.put("TERM", "dumb");
+        Path configuration = home.resolve("kstlib.conf.yml");
+        if (Files.exists(configuration)) {
+            variables.put("KSTLIB_CONFIG", configuration.toString());
+        }
         variables.putAll(environment);
         try {
             return new RunningCommand(String.join(" ", arguments), builder.start(), StandardCharsets.UTF_8);

@@ -51,6 +51,8 @@ class CrashIT {
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
         builder.environment().keySet().removeIf(name -> name.startsWith("KSTLIB"));
         builder.environment().put("HOME", home.toString());
+        builder.environment()
+                .put("KSTLIB_CONFIG", home.resolve("kstlib.conf.yml").toString());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         return builder.start();
     }

@@ -60,6 +60,8 @@ class TerminalIT {
                 .putAll(Map.of(
                         "HOME",
                         home.toString(),
+                        "KSTLIB_CONFIG",
+                        home.resolve("kstlib.conf.yml").toString(),
                         "PATH",
                         System.getenv("PATH"),
                         "TERM",
