@@ -3,7 +3,7 @@
  * on loopback, and the session that sends requests with a token.
  *
  * <p>{@code io.kstlib.auth.api} is passed on because its types are what this module hands out; {@code java.net.http} because sessions
- * answer with its responses; JSpecify because its annotations are part of public signatures (nothing needs it at run time).
+ * answer with its responses. JSpecify is for the compiler of this module only.
  */
 module io.kstlib.auth.core {
     requires transitive io.kstlib.auth.api;
@@ -12,7 +12,7 @@ module io.kstlib.auth.core {
     requires com.fasterxml.jackson.core;
     requires jdk.httpserver;
     requires org.yaml.snakeyaml;
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
 
     exports io.kstlib.auth.core;
     exports io.kstlib.auth.core.event;

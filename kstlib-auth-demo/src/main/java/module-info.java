@@ -9,5 +9,5 @@ module io.kstlib.auth.demo {
     requires java.net.http;
     requires mock.oauth2.server;
     requires okhttp3;
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
 }

@@ -5,14 +5,14 @@
  * {@code client_credentials} and {@code refresh_token}. Applications use {@code io.kstlib.auth.oauth2}; the other packages are for the
  * OpenID Connect provider, which speaks the same protocol to a server that it discovers.
  *
- * <p>{@code io.kstlib.auth.core} is passed on because its types are what this module hands out; JSpecify because its annotations are
- * part of public signatures (nothing needs it at run time).
+ * <p>{@code io.kstlib.auth.core} is passed on because its types are what this module hands out. JSpecify is for the compiler of this module
+ * only.
  */
 @SuppressWarnings("module") // The digit belongs to the name of the protocol.
 module io.kstlib.auth.oauth2 {
     requires transitive io.kstlib.auth.core;
     requires io.kstlib.json;
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
 
     exports io.kstlib.auth.oauth2;
     exports io.kstlib.auth.oauth2.client to

@@ -4,15 +4,14 @@
  * <p>Provides the provider type {@code oidc} and the validator types {@code jwt} and {@code introspection}. Applications use {@code io.kstlib.auth.oidc}.
  *
  * <p>{@code io.kstlib.auth.core} is passed on because its types are what this module hands out, {@code io.kstlib.auth.oauth2}
- * because its builder is what a provider is described with; JSpecify because its annotations are
- * part of public signatures (nothing needs it at run time).
+ * because its builder is what a provider is described with. JSpecify is for the compiler of this module only.
  */
 module io.kstlib.auth.oidc {
     requires transitive io.kstlib.auth.core;
     requires transitive io.kstlib.auth.oauth2;
     requires io.kstlib.json;
     requires com.nimbusds.jose.jwt;
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
 
     exports io.kstlib.auth.oidc;
 

@@ -3,12 +3,12 @@
  * do. For test scope.
  *
  * <p>{@code io.kstlib.auth.api} is passed on because the contracts are about its types; {@code org.junit.jupiter.api} because they are
- * JUnit classes; JSpecify because its annotations are part of public signatures (nothing needs it at run time).
+ * JUnit classes. JSpecify is for the compiler of this module only.
  */
 module io.kstlib.auth.testkit {
     requires transitive io.kstlib.auth.api;
     requires transitive org.junit.jupiter.api;
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
 
     exports io.kstlib.auth.testkit;
     exports io.kstlib.auth.testkit.storage;

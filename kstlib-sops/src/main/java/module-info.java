@@ -2,15 +2,15 @@
  * The SOPS file format: values encrypted one by one in JSON, YAML, dotenv, INI and binary files that the {@code sops} command can read and
  * write too.
  *
- * <p>Master keys are found through the service {@link io.kstlib.sops.key.MasterKeyType}, one provider a type. JSpecify is passed on because
- * its annotations are part of public signatures; nothing needs it at run time.
+ * <p>Master keys are found through the service {@link io.kstlib.sops.key.MasterKeyType}, one provider a type. JSpecify is for the
+ * compiler of this module only.
  */
 module io.kstlib.sops {
     requires com.fasterxml.jackson.core;
     requires org.bouncycastle.pg;
     requires org.bouncycastle.provider;
     requires org.yaml.snakeyaml;
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
 
     exports io.kstlib.sops;
     exports io.kstlib.sops.age;

@@ -3,12 +3,12 @@
  * store that other storages build on.
  *
  * <p>Provides {@link io.kstlib.auth.api.storage.TokenStorageFactory}. {@code io.kstlib.auth.api} is passed on because the store raises its
- * errors; JSpecify because its annotations are part of signatures (nothing needs it at run time).
+ * errors. JSpecify is for the compiler of this module only.
  */
 module io.kstlib.storage.file {
     requires transitive io.kstlib.auth.api;
     requires io.kstlib.json;
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
 
     exports io.kstlib.storage.file.store to
             io.kstlib.storage.sops;

@@ -18,11 +18,14 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.w3c.dom.Document;
 import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
 
 /** What the modules say of themselves to Java, and what the BOM says of them to Maven. */
 class ModuleDescriptorTest {
@@ -215,10 +218,86 @@ class ModuleDescriptorTest {
                 .getElementsByTagName("dependencyManagement")
                 .item(0);
 
+        assertEquals(published, managed(managed, "io.kstlib", "artifactId"));
+        assertEquals(Set.of("${project.version}"), Set.copyOf(managed(managed, "io.kstlib", "version")));
+    }
+
+    @Test
+    void theBomNamesBouncyCastleInTheVersionThatTheParentNames() {
+        Document bom = Reactor.pom(Reactor.root().resolve("kstlib-bom"));
+        Element managed =
+                (Element) bom.getElementsByTagName("dependencyManagement").item(0);
+
         assertEquals(
-                published,
-                Reactor.texts(managed, "artifactId").stream().sorted().toList());
-        assertTrue(Reactor.texts(managed, "groupId").stream().allMatch("io.kstlib"::equals));
-        assertTrue(Reactor.texts(managed, "version").stream().allMatch("${project.version}"::equals));
+                List.of("bcpg-jdk18on", "bcprov-jdk18on", "bcutil-jdk18on"),
+                managed(managed, "org.bouncycastle", "artifactId"));
+        assertEquals(Set.of("${bouncycastle.version}"), Set.copyOf(managed(managed, "org.bouncycastle", "version")));
+        assertEquals(
+                Reactor.texts(Reactor.pom(Reactor.root()), "bouncycastle.version"),
+                Reactor.texts(bom, "bouncycastle.version"));
+    }
+
+    /** What the BOM says of the artifacts of a group, sorted. */
+    private static List<String> managed(Element management, String group, String element) {
+        NodeList dependencies = management.getElementsByTagName("dependency");
+        return IntStream.range(0, dependencies.getLength())
+                .mapToObj(i -> (Element) dependencies.item(i))
+                .filter(dependency -> Reactor.texts(dependency, "groupId").contains(group))
+                .flatMap(dependency -> Reactor.texts(dependency, element).stream())
+                .sorted()
+                .toList();
+    }
+
+    @Test
+    void whatIsNotDeployedIsNotInstalledEither() {
+        List<String> kept = new ArrayList<>();
+        for (String artifact : Reactor.texts(Reactor.pom(Reactor.root()), "module")) {
+            Document pom = Reactor.pom(Reactor.root().resolve(artifact));
+            assertEquals(Reactor.texts(pom, "maven.deploy.skip"), Reactor.texts(pom, "maven.install.skip"), artifact);
+            if (Reactor.texts(pom, "maven.install.skip").contains("true")) {
+                kept.add(artifact);
+            }
+        }
+
+        assertEquals(List.of("kstlib-auth-demo", "kstlib-benchmarks", "kstlib-integration-tests"), kept);
+    }
+
+    /** A module that passed JSpecify on would compile only for those who have its jar. */
+    @ParameterizedTest
+    @MethodSource("modules")
+    void asksNobodyElseForJspecify(BuiltModule module) {
+        descriptor(module).requires().stream()
+                .filter(required -> required.name().equals("org.jspecify"))
+                .forEach(required -> assertEquals(
+                        Set.of(ModuleDescriptor.Requires.Modifier.STATIC), required.modifiers(), module::toString));
+    }
+
+    /** What javac's lint {@code exports} asks for, which is off since it counts annotations, too. */
+    @ParameterizedTest
+    @MethodSource("modules")
+    void passesOnTheModulesOfTheTypesInItsPublicSignatures(BuiltModule module) {
+        PublicSignatures signatures = PublicSignatures.of(descriptor(module), Reactor.classes());
+
+        assertEquals(Set.of(), signatures.outsideOf(passedOn(descriptor(module))));
+    }
+
+    /** The packages that a reader of the module can see: its own, those it passes on, and the JDK's that it passes on. */
+    private static Set<String> passedOn(ModuleDescriptor descriptor) {
+        Set<String> packages = new TreeSet<>(descriptor.packages());
+        Set<String> modules = new TreeSet<>(Set.of("java.base"));
+        descriptor.requires().stream()
+                .filter(required -> required.modifiers().contains(ModuleDescriptor.Requires.Modifier.TRANSITIVE))
+                .forEach(required -> modules.add(required.name()));
+        for (String name : modules) {
+            if (name.startsWith("io.kstlib.")) {
+                packages.addAll(passedOn(named(name)));
+            } else {
+                packages.addAll(ModuleFinder.ofSystem()
+                        .find(name)
+                        .map(found -> found.descriptor().packages())
+                        .orElse(Set.of()));
+            }
+        }
+        return packages;
     }
 }

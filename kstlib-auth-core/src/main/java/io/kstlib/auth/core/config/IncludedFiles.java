@@ -10,6 +10,7 @@ import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.SecretException;
 import io.kstlib.auth.api.resolver.EncryptedFiles;
 import io.kstlib.auth.core.config.FileReview.Part;
+import io.kstlib.auth.core.plugin.MissingModule;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -138,8 +139,8 @@ final class IncludedFiles {
             return leaveOut(
                     "",
                     map.origin(),
-                    "the file is encrypted with SOPS, and the module that decrypts such files is not here; put"
-                            + " kstlib-storage-sops on the module path (lib/ of the distribution)");
+                    "the file is encrypted with SOPS, and the module that decrypts such files is not here. "
+                            + MissingModule.remedy("kstlib-storage-sops"));
         }
         try {
             byte[] content = text.getBytes(StandardCharsets.UTF_8);

@@ -56,7 +56,7 @@ public final class PluginKind<F extends PluginFactory> {
             "secret",
             loader -> ServiceLoader.load(SecretResolverFactory.class, loader),
             layer -> ServiceLoader.load(layer, SecretResolverFactory.class),
-            Map.of("sops", "kstlib-storage-sops"));
+            Map.of("env", "kstlib-auth-core", "file", "kstlib-auth-core", "sops", "kstlib-storage-sops"));
 
     /** All kinds, in the order of listings. */
     public static final List<PluginKind<?>> ALL = List.of(PROVIDER, FLOW, STORAGE, VALIDATOR, SECRET);

@@ -172,12 +172,11 @@ public final class PluginRegistry<F extends PluginFactory> {
         Optional<String> near = Suggestion.nearest(type, byType.keySet());
         String remedy;
         if (artifact.isPresent()) {
-            remedy = "Put the module " + artifact.get() + " on the module path (lib/ of the distribution)";
+            remedy = MissingModule.remedy(artifact.get());
         } else if (near.isPresent()) {
             remedy = "Did you mean \"" + near.get() + "\"?";
         } else {
-            remedy =
-                    "Put the module that brings it on the module path or into plugins/; \"kstlib auth plugins\" lists what is loaded";
+            remedy = MissingModule.remedyForUnknown();
         }
         return new PluginException(kind.word(), type, problem, remedy, null);
     }
@@ -188,7 +187,7 @@ public final class PluginRegistry<F extends PluginFactory> {
                 kind.word(),
                 type,
                 claimants.size() + " plugins claim the " + kind.word() + " type \"" + type + "\": " + who,
-                "Take all but one off the module path",
+                "Take all but one off the module path or class path",
                 null);
     }
 }

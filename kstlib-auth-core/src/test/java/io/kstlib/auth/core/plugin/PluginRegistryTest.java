@@ -53,6 +53,24 @@ class PluginRegistryTest {
         assertTrue(missing.getMessage().contains("kstlib-storage-memory"), missing.getMessage());
     }
 
+    /** As in a fat jar: the storage's classes are on the class path of this test, and the loader knows no service of them. */
+    @Test
+    void saysToMergeTheServicesWhereTheClassesAreThereWithoutThem() {
+        PluginException missing = assertThrows(
+                PluginException.class, () -> registry(Shelf.class.getName()).get("memory", "test"));
+
+        assertTrue(missing.getMessage().contains("ServicesResourceTransformer"), missing.getMessage());
+        assertFalse(missing.getMessage().contains("module path"), missing.getMessage());
+    }
+
+    @Test
+    void namesTheClassPathToAProgramThatIsNotAModule() {
+        PluginException missing = assertThrows(
+                PluginException.class, () -> registry(Shelf.class.getName()).get("file", "test"));
+
+        assertTrue(missing.getMessage().endsWith("Put kstlib-storage-file on the class path"), missing.getMessage());
+    }
+
     @Test
     void refusesATypeThatTwoPluginsClaimAndNamesBoth() {
         PluginRegistry<TokenStorageFactory> registry =

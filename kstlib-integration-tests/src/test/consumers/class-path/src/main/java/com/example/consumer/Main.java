@@ -1,0 +1,25 @@
+package com.example.consumer;
+
+import io.kstlib.auth.core.AuthClient;
+import io.kstlib.auth.core.Kstlib;
+import java.nio.file.Path;
+
+/** Says which plugins are there, and whether someone is logged in, for each provider of the configuration file that is given. */
+public final class Main {
+
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        try (Kstlib kstlib =
+                Kstlib.builder().configFile(Path.of(arguments[0])).warnings(warning -> {}).build()) {
+            kstlib.plugins().stream()
+                    .map(plugin -> plugin.kind() + " " + plugin.types().get(0))
+                    .sorted()
+                    .forEach(System.out::println);
+            kstlib.providers().forEach(provider -> {
+                AuthClient client = kstlib.provider(provider.name());
+                System.out.println(provider.name() + (client.isAuthenticated() ? " is logged in" : " is not logged in"));
+            });
+        }
+    }
+}

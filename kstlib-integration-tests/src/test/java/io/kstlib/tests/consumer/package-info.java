@@ -1,0 +1,2 @@
+/** Programs that use kstlib from outside of its build. */
+package io.kstlib.tests.consumer;
