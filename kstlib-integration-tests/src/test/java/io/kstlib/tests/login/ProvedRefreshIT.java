@@ -22,12 +22,11 @@ class ProvedRefreshIT {
                   providers:
                     corporate:
                       type: oauth2
-                      flow: client_credentials
-                      client_id: service
-                      client_secret: not-a-secret
+                      authorize_url: http://127.0.0.1:9/authorize
+                      client_id: my-app
                       token_url: %s
                 """.formatted(server.tokenEndpoint()));
-        command.run("auth", "login").endedWith(0);
+        server.logIn(command);
         return command;
     }
 
