@@ -27,7 +27,7 @@ public enum ExitCode {
     /** {@code status}: nothing is stored. */
     STATUS_NOT_LOGGED_IN(2, "not logged in"),
     /** {@code status}: the next {@code token} gets another one. */
-    STATUS_EXPIRED_REFRESHABLE(4, "expired or not there yet, but \"kstlib auth token\" gets one without a login"),
+    STATUS_EXPIRED_REFRESHABLE(4, "expired or none yet, but \"kstlib auth token\" gets one"),
     /** {@code status}: expired for good. */
     STATUS_EXPIRED(5, "expired: log in again"),
     /** {@code status}: stored for another server, client or trust. */
