@@ -42,7 +42,10 @@ class ProvedRefreshIT {
             command.with(variable, value).run("auth", "token", "--refresh").endedWith(3);
 
             assertEquals(1, server.issued());
-            Command.in(home).run("auth", "token", "--refresh").endedWith(0);
+            Command.in(home)
+                    .with("KSTLIB_CONFIG", home.resolve("kstlib.conf.yml").toString())
+                    .run("auth", "token", "--refresh")
+                    .endedWith(0);
             assertEquals("refresh-2", StoredToken.field(home, "corporate", "refresh_token"));
         }
     }
