@@ -1,5 +1,6 @@
 package io.kstlib.auth.core;
 
+import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.flow.LoginRequest;
@@ -57,6 +58,7 @@ public final class AuthClient implements AutoCloseable {
         this.lifecycle = new TokenLifecycle(new TokenLifecycle.Parts(
                 configured.name(),
                 provider,
+                new OnFirstUse<>(configured::renewal),
                 storage,
                 ownership,
                 freshness,
@@ -74,6 +76,26 @@ public final class AuthClient implements AutoCloseable {
      */
     public String name() {
         return configured.name();
+    }
+
+    /**
+     * Logs in to a provider whose flow needs no person, such as {@code client_credentials}: obtains a token and stores it, unless a valid one
+     * is stored. No such login is needed: {@link #getToken()} does the same.
+     *
+     * @return the token, as stored
+     * @throws LoginFailedException if the flow needs a person
+     * @throws io.kstlib.auth.api.error.OAuthErrorException if the server refused, an unknown client for example
+     * @throws StorageException if the token cannot be stored
+     */
+    public Token login() {
+        if (!lifecycle.needsNoLogin()) {
+            throw new LoginFailedException(
+                    LoginFailedException.Reason.CANNOT_ASK,
+                    "the login to \"" + name() + "\" needs a person, and login() has no one to ask",
+                    "Call login(LoginOptions.with(...)), with a SystemInteraction for example",
+                    null);
+        }
+        return login(LoginOptions.unattended());
     }
 
     /**
@@ -129,7 +151,8 @@ public final class AuthClient implements AutoCloseable {
     }
 
     /**
-     * A token that is valid now: the stored one, refreshed if it expires soon. Never asks anybody.
+     * A token that is valid now: the stored one, refreshed if it expires soon. Never asks anybody. Where the flow needs no person, such as
+     * {@code client_credentials}, the first token and each further one is obtained by it, and stored.
      *
      * <p>Made to be called for each request: a fresh token comes from memory, without any lock. Once a second the storage is looked at, so
      * that a login, logout or refresh by another process is noticed within two seconds; one by this client is noticed at once. Threads
@@ -137,6 +160,7 @@ public final class AuthClient implements AutoCloseable {
      *
      * @return the token
      * @throws NotLoggedInException if there is none and only a login can change that
+     * @throws io.kstlib.auth.api.error.OAuthErrorException if the server refused to give one, to a client that it does not know for example
      * @throws io.kstlib.auth.api.error.NetworkException if the token has expired and the server cannot be reached
      * @throws StorageException if the storage cannot be read
      */
@@ -220,13 +244,14 @@ public final class AuthClient implements AutoCloseable {
     }
 
     /**
-     * Whether {@link #getToken()} can be expected to answer: a token is stored that is valid or can be refreshed. Asks no server.
+     * Whether {@link #getToken()} can be expected to answer: a token is stored that is valid or can be refreshed, or no login is needed. Asks
+     * no server.
      *
      * @return false also when the storage cannot be read; {@link #status()} tells why
      */
     public boolean isAuthenticated() {
         return switch (status().state()) {
-            case VALID, EXPIRING_SOON, EXPIRED_REFRESHABLE -> true;
+            case VALID, EXPIRING_SOON, EXPIRED_REFRESHABLE, OBTAINABLE -> true;
             case EXPIRED, NOT_LOGGED_IN, ISSUED_FOR_ANOTHER, UNREADABLE -> false;
         };
     }
@@ -277,6 +302,11 @@ public final class AuthClient implements AutoCloseable {
      */
     public Provider provider() {
         return plugin.get();
+    }
+
+    /** Whether {@link #getToken()} obtains every token by itself. */
+    boolean needsNoLogin() {
+        return lifecycle.needsNoLogin();
     }
 
     /** What {@link #getToken()} would hand out, if it can without waiting for anything. */

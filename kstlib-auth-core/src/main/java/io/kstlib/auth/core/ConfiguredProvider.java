@@ -7,6 +7,7 @@ import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.SecretException;
 import io.kstlib.auth.api.flow.AuthFlow;
 import io.kstlib.auth.api.flow.LoginRequest;
+import io.kstlib.auth.api.flow.Renewal;
 import io.kstlib.auth.api.provider.PreflightReport;
 import io.kstlib.auth.api.provider.Provider;
 import io.kstlib.auth.api.provider.ProviderContext;
@@ -182,6 +183,18 @@ final class ConfiguredProvider implements ProviderContext {
         TokenOwner owner = calls.call("asked whose its tokens are", () -> factory.binding(settings))
                 .orElse(null);
         return new DeclaredOwner(owner, factory.schema());
+    }
+
+    /** How a token is followed by the next one, which its flow says. */
+    Renewal renewal() {
+        var factory = plugins.providers().get(settings.require(ProviderKeys.TYPE), askedForType());
+        Optional<String> flow =
+                calls(PluginKind.PROVIDER, factory.type()).call("asked for its flow", () -> factory.flow(settings));
+        if (flow.isEmpty()) {
+            return Renewal.REFRESH_TOKEN;
+        }
+        var flowFactory = plugins.flows().get(flow.get(), settings.path("flow"));
+        return calls(PluginKind.FLOW, flowFactory.type()).call("asked how it renews tokens", flowFactory::renewal);
     }
 
     @Override

@@ -10,11 +10,12 @@ import io.kstlib.auth.api.provider.SessionEndRequest;
 import io.kstlib.auth.api.provider.SessionProvider;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.interaction.Unattended;
 import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * A provider whose failures are of the sealed family alone. A login is passed on as it is: it calls the application's own code, which may
+ * A provider whose failures are of the sealed family alone. A login that asks a person is passed on as it is: it calls the application's own code, which may
  * break it off with an exception of its own.
  */
 class GuardedProvider implements Provider {
@@ -63,7 +64,9 @@ class GuardedProvider implements Provider {
 
     @Override
     public Token login(LoginRequest request) {
-        return plugin.login(request);
+        return request.interaction() instanceof Unattended
+                ? calls.call("asking for a token", () -> plugin.login(request))
+                : plugin.login(request);
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.error.Suggestion;
+import io.kstlib.auth.api.flow.Renewal;
 import io.kstlib.auth.api.plugin.PluginInfo;
 import io.kstlib.auth.api.provider.PreflightReport;
 import io.kstlib.auth.api.provider.ProviderFactory;
@@ -204,7 +205,13 @@ public final class Kstlib implements AutoCloseable {
             return provider(name).status();
         } catch (ConfigurationException | PluginException unusable) {
             return new LoginStatus(
-                    name, LoginStatus.State.UNREADABLE, surroundings.clock().instant(), null, unusable, "unknown");
+                    name,
+                    LoginStatus.State.UNREADABLE,
+                    surroundings.clock().instant(),
+                    null,
+                    unusable,
+                    "unknown",
+                    Renewal.REFRESH_TOKEN);
         }
     }
 

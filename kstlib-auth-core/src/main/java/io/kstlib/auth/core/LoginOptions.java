@@ -2,8 +2,8 @@ package io.kstlib.auth.core;
 
 import io.kstlib.auth.api.flow.LoginRequest;
 import io.kstlib.auth.api.flow.UserInteraction;
+import io.kstlib.auth.core.interaction.Unattended;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -39,10 +39,20 @@ public final class LoginOptions {
      *
      * @param interaction how to talk to the person
      * @return the options
+     * @throws IllegalArgumentException if there is no one to talk to
      */
     public static LoginOptions with(UserInteraction interaction) {
-        return new LoginOptions(
-                LoginRequest.Mode.BROWSER, null, Objects.requireNonNull(interaction), WhenLoggedIn.KEEP);
+        if (interaction == null) {
+            throw new IllegalArgumentException(
+                    "a login with options needs a UserInteraction to talk to the person, such as"
+                            + " SystemInteraction; a provider that needs no person logs in by login() without options");
+        }
+        return new LoginOptions(LoginRequest.Mode.BROWSER, null, interaction, WhenLoggedIn.KEEP);
+    }
+
+    /** For a provider whose flow needs no person. */
+    static LoginOptions unattended() {
+        return with(Unattended.REQUEST.interaction()).mode(Unattended.REQUEST.mode());
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.kstlib.auth.core;
 
 import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.flow.Renewal;
 import io.kstlib.auth.api.token.Token;
 import java.time.Instant;
 import java.util.Optional;
@@ -15,12 +16,14 @@ public final class LoginStatus {
         VALID,
         /** The access token is valid and expires soon ({@code auth.status.expiring_soon_threshold}). */
         EXPIRING_SOON,
-        /** The access token has expired; a refresh token is there. */
+        /** The access token has expired; {@link AuthClient#getToken()} gets another one without a login. */
         EXPIRED_REFRESHABLE,
         /** The access token has expired and cannot be refreshed: log in. */
         EXPIRED,
         /** No token is stored: log in. */
         NOT_LOGGED_IN,
+        /** No token is stored and no login is needed: {@link AuthClient#getToken()} obtains one. */
+        OBTAINABLE,
         /** A token is stored for another server or client than is configured now, or was issued under another trust. */
         ISSUED_FOR_ANOTHER,
         /** The store cannot be read; it was not touched. */
@@ -33,6 +36,7 @@ public final class LoginStatus {
     private final @Nullable Token token;
     private final @Nullable AuthException problem;
     private final String location;
+    private final Renewal renewal;
 
     LoginStatus(
             String provider,
@@ -40,13 +44,15 @@ public final class LoginStatus {
             Instant at,
             @Nullable Token token,
             @Nullable AuthException problem,
-            String location) {
+            String location,
+            Renewal renewal) {
         this.provider = provider;
         this.state = state;
         this.at = at;
         this.token = token;
         this.problem = problem;
         this.location = location;
+        this.renewal = renewal;
     }
 
     /**
@@ -89,6 +95,13 @@ public final class LoginStatus {
      */
     public String location() {
         return location;
+    }
+
+    /**
+     * @return how a token of this provider is followed by the next one; by refresh token also where that cannot be found out
+     */
+    public Renewal renewal() {
+        return renewal;
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.api.flow.Renewal;
 import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.LoginStatus.State;
@@ -36,29 +37,41 @@ final class StatusReader {
         String name = configured.name();
         String location = storage.location(name);
         Instant now = configured.clock().instant();
+        Renewal renewal = renewal();
         Optional<Token> stored;
         try {
             stored = storage.load(name);
         } catch (StorageException | PluginException unreadable) {
-            return new LoginStatus(name, State.UNREADABLE, now, null, unreadable, location);
+            return new LoginStatus(name, State.UNREADABLE, now, null, unreadable, location, renewal);
         }
         if (stored.isEmpty()) {
-            return new LoginStatus(name, State.NOT_LOGGED_IN, now, null, null, location);
+            State state = renewal == Renewal.REPETITION ? State.OBTAINABLE : State.NOT_LOGGED_IN;
+            return new LoginStatus(name, state, now, null, null, location, renewal);
         }
         Token token = stored.get();
         try {
             ownership.verify(token);
         } catch (NotLoggedInException another) {
-            return new LoginStatus(name, State.ISSUED_FOR_ANOTHER, now, null, another, location);
+            return new LoginStatus(name, State.ISSUED_FOR_ANOTHER, now, null, another, location, renewal);
         } catch (ConfigurationException | PluginException unknown) {
-            return new LoginStatus(name, State.UNREADABLE, now, null, unknown, location);
+            return new LoginStatus(name, State.UNREADABLE, now, null, unknown, location, renewal);
         }
-        return new LoginStatus(name, state(token, now), now, token, null, location);
+        return new LoginStatus(name, state(token, now, renewal), now, token, null, location, renewal);
     }
 
-    private State state(Token token, Instant now) {
-        boolean refreshable = token.isRefreshable()
-                && token.refreshExpiresAt().map(now::isBefore).orElse(true);
+    /** What cannot be found out is no part of a status: whatever needs the plugin tells of it. */
+    private Renewal renewal() {
+        try {
+            return configured.renewal();
+        } catch (ConfigurationException | PluginException unknown) {
+            return Renewal.REFRESH_TOKEN;
+        }
+    }
+
+    private State state(Token token, Instant now, Renewal renewal) {
+        boolean refreshable = renewal == Renewal.REPETITION
+                || (token.isRefreshable()
+                        && token.refreshExpiresAt().map(now::isBefore).orElse(true));
         if (freshness.isExpired(token, now)) {
             return refreshable ? State.EXPIRED_REFRESHABLE : State.EXPIRED;
         }

@@ -60,6 +60,9 @@ interface TokenSource {
 
             @Override
             public Optional<Token> replace(Token rejected) {
+                if (client.needsNoLogin()) {
+                    return Optional.of(client.refreshInsteadOf(rejected));
+                }
                 // A token that cannot be refreshed is no reason to ask for a login: the server has said why it refuses
                 // it.
                 boolean replaceable = client.storedToken()

@@ -47,6 +47,11 @@ public final class OAuth2ProviderFactory implements ProviderFactory {
     }
 
     @Override
+    public Optional<String> flow(Settings settings) {
+        return Optional.of(OAuth2Keys.flowOf(settings));
+    }
+
+    @Override
     public Provider create(ProviderContext context) {
         return new OAuth2Provider(context, HttpTransport.forProvider(context));
     }

@@ -18,6 +18,7 @@ import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.error.ProtocolException;
+import io.kstlib.auth.api.flow.LoginRequest;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.AuthSession;
 import io.kstlib.auth.core.Kstlib;
@@ -25,11 +26,13 @@ import io.kstlib.auth.core.LoginOptions;
 import io.kstlib.auth.core.event.TokenEvent;
 import io.kstlib.auth.core.interaction.SystemInteraction;
 import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -84,7 +87,7 @@ class RefreshScenariosTest {
                                         "corporate",
                                         Map.of(
                                                 "type", "oauth2",
-                                                "flow", "client_credentials",
+                                                "authorize_url", server.url("/authorize"),
                                                 "client_id", "service",
                                                 "client_secret", "s3cret",
                                                 "token_url", server.url("/token")))))))
@@ -95,8 +98,10 @@ class RefreshScenariosTest {
                 .build();
         client = kstlib.provider("corporate");
         server.issuesToken();
-        client.login(LoginOptions.with(new SystemInteraction(
-                Map.of(), new PrintStream(OutputStream.nullOutputStream()), new ByteArrayInputStream(new byte[0]))));
+        InputStream pasted = new ByteArrayInputStream("the-code\n".getBytes(StandardCharsets.UTF_8));
+        client.login(LoginOptions.with(
+                        new SystemInteraction(Map.of(), new PrintStream(OutputStream.nullOutputStream()), pasted))
+                .mode(LoginRequest.Mode.PASTE));
         server.wireMock().resetRequests();
     }
 

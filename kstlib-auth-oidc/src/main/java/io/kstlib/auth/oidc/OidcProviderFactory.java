@@ -8,6 +8,7 @@ import io.kstlib.auth.api.provider.ProviderFactory;
 import io.kstlib.auth.api.provider.TokenOwner;
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.core.http.HttpTransport;
+import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.oidc.config.IssuerPolicy;
 import io.kstlib.auth.oidc.config.OidcKeys;
 import java.util.Optional;
@@ -45,6 +46,11 @@ public final class OidcProviderFactory implements ProviderFactory {
         IssuerPolicy issuers = IssuerPolicy.from(settings);
         return TokenOwner.inOAuth(settings)
                 .map(owner -> owner.alsoIssuing(claims -> issuers.acceptsToken(TokenKind.UNKNOWN, claims)));
+    }
+
+    @Override
+    public Optional<String> flow(Settings settings) {
+        return Optional.of(OAuth2Keys.flowOf(settings));
     }
 
     @Override

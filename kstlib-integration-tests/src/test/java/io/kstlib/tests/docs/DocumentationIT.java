@@ -113,7 +113,7 @@ class DocumentationIT {
                 }));
     }
 
-    /** A home as the quick start leaves it: both providers configured, a browser, and {@code kstlib} on the path. */
+    /** A home as the quick start leaves it: both providers and a service configured, a browser, and {@code kstlib} on the path. */
     private Path home(String name) throws IOException {
         Path home = Files.createDirectories(folder.resolve(name));
         AliceAtKeycloak.program(home);
@@ -136,6 +136,12 @@ class DocumentationIT {
                       token_url: %2$stoken
                       client_id: cli-public
                       scopes: [openid, profile]
+                    reports:
+                      type: oidc
+                      issuer: %1$s
+                      client_id: cli-service
+                      client_secret: env://SERVICE_SECRET
+                      flow: client_credentials
                 """.formatted(keycloak.issuer(), endpoints));
         return home;
     }
@@ -147,6 +153,7 @@ class DocumentationIT {
                 .replace("\"api.company.com\"", "\"127.0.0.1\"")
                 .replace("https://sso.company.com/realms/main", keycloak.issuer())
                 .replace("\"my-app\"", "\"cli-public\"")
+                .replace("\"my-service\"", "\"cli-service\"")
                 .replace("./kstlib ", "kstlib ")
                 .replace("curl ", "curl --fail --silent --show-error ");
     }
@@ -161,11 +168,18 @@ class DocumentationIT {
         String path = Command.distribution().resolve("bin") + ":" + System.getenv("PATH");
         environment.clear();
         environment.putAll(Map.of(
-                "HOME", home.toString(),
-                "PATH", path,
-                "JAVA_HOME", System.getProperty("java.home"),
-                "BROWSER", home.resolve("browser").toString(),
-                "LANG", "C.UTF-8"));
+                "HOME",
+                home.toString(),
+                "PATH",
+                path,
+                "JAVA_HOME",
+                System.getProperty("java.home"),
+                "BROWSER",
+                home.resolve("browser").toString(),
+                "SERVICE_SECRET",
+                "marked-service-secret-9a77",
+                "LANG",
+                "C.UTF-8"));
         Process process = builder.start();
         process.getOutputStream().close();
         try {

@@ -57,12 +57,11 @@ class FullDiskIT {
                   providers:
                     corporate:
                       type: oauth2
-                      flow: client_credentials
-                      client_id: service
-                      client_secret: not-a-secret
+                      authorize_url: http://127.0.0.1:9/authorize
+                      client_id: my-app
                       token_url: %3$s
                 """.formatted(type, place.formatted(disk.folder()), server.tokenEndpoint()));
-        command.run("auth", "login").endedWith(0);
+        server.logIn(command);
         assertEquals(1, server.issued());
         return command;
     }

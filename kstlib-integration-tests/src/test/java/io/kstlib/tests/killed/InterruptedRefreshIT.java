@@ -30,12 +30,11 @@ class InterruptedRefreshIT {
                   providers:
                     corporate:
                       type: oauth2
-                      flow: client_credentials
-                      client_id: service
-                      client_secret: not-a-secret
+                      authorize_url: http://127.0.0.1:9/authorize
+                      client_id: my-app
                       token_url: %s
                 """.formatted(server.tokenEndpoint()));
-        command.run("auth", "login").endedWith(0);
+        server.logIn(command);
         server.beforeAnswering(() -> {
             asked.countDown();
             await(answered);

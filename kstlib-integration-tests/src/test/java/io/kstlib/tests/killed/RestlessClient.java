@@ -2,6 +2,7 @@ package io.kstlib.tests.killed;
 
 import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.error.NotLoggedInException;
+import io.kstlib.auth.api.flow.LoginRequest;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
@@ -45,9 +46,8 @@ final class RestlessClient {
                                         PROVIDER,
                                         Map.of(
                                                 "type", "oauth2",
-                                                "flow", "client_credentials",
-                                                "client_id", "service",
-                                                "client_secret", "not-a-secret",
+                                                "authorize_url", "http://127.0.0.1:9/authorize",
+                                                "client_id", "my-app",
                                                 "token_url", tokenEndpoint))))))
                 .environment(Map.of())
                 .home(home)
@@ -60,24 +60,28 @@ final class RestlessClient {
         return Long.parseLong(token.accessToken().reveal().substring("access-".length()));
     }
 
-    private static Token next(AuthClient client, LoginOptions login) {
+    /** By a person who pastes a code. */
+    private static LoginOptions login() {
+        var person = new SystemInteraction(
+                Map.of(), System.err, new ByteArrayInputStream("the-code\n".getBytes(StandardCharsets.UTF_8)));
+        return LoginOptions.with(person).mode(LoginRequest.Mode.PASTE).whenLoggedIn(WhenLoggedIn.REPLACE);
+    }
+
+    private static Token next(AuthClient client) {
         try {
             return client.refreshToken();
         } catch (NotLoggedInException ended) {
-            return client.login(login);
+            return client.login(login());
         }
     }
 
     public static void main(String[] arguments) {
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
-        LoginOptions login = LoginOptions.with(
-                        new SystemInteraction(Map.of(), System.err, new ByteArrayInputStream(new byte[0])))
-                .whenLoggedIn(WhenLoggedIn.REPLACE);
         try (Kstlib kstlib = kstlib(arguments[0], Path.of(arguments[1]), arguments[2])) {
             AuthClient client = kstlib.provider(PROVIDER);
             out.println(READY);
             while (!out.checkError()) { // ends with the test
-                out.println(number(next(client, login)));
+                out.println(number(next(client)));
             }
         }
     }

@@ -2,12 +2,17 @@ package io.kstlib.tests.killed;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.kstlib.tests.browser.Query;
+import io.kstlib.tests.command.Command;
+import io.kstlib.tests.command.RunningCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A token endpoint that numbers its tokens and takes each refresh token once (RFC 9700 section 4.14.2). */
@@ -16,9 +21,20 @@ public final class RotatingServer implements AutoCloseable {
     private final HttpServer server;
     private volatile Runnable beforeAnswering = () -> {};
     private final AtomicLong issued = new AtomicLong();
+    private final Duration lifetime;
 
-    /** Starts it. */
+    /** Starts it; its tokens live for an hour. */
     public RotatingServer() {
+        this(Duration.ofHours(1));
+    }
+
+    /**
+     * Starts it.
+     *
+     * @param lifetime how long its tokens live
+     */
+    public RotatingServer(Duration lifetime) {
+        this.lifetime = lifetime;
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException failure) {
@@ -43,6 +59,20 @@ public final class RotatingServer implements AutoCloseable {
         beforeAnswering = action;
     }
 
+    /**
+     * Logs a person in who pastes where the browser ended.
+     *
+     * @param command a command that is configured for this server
+     */
+    public void logIn(Command command) {
+        try (RunningCommand login = command.start("auth", "login", "--manual")) {
+            Map<String, String> asked = Query.of(login.awaitUrl());
+            URI callback = Query.with(URI.create(asked.get("redirect_uri")), "code", "the-code");
+            login.type(Query.with(callback, "state", asked.get("state")).toString());
+            login.await().endedWith(0);
+        }
+    }
+
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             String form = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
@@ -59,7 +89,7 @@ public final class RotatingServer implements AutoCloseable {
     private String next() {
         long number = issued.incrementAndGet();
         return "{\"access_token\":\"access-" + number + "\",\"refresh_token\":\"refresh-" + number
-                + "\",\"token_type\":\"Bearer\",\"expires_in\":3600}";
+                + "\",\"token_type\":\"Bearer\",\"expires_in\":" + lifetime.toSeconds() + "}";
     }
 
     @Override

@@ -22,12 +22,11 @@ class ProvedRefreshIT {
                   providers:
                     corporate:
                       type: oauth2
-                      flow: client_credentials
-                      client_id: service
-                      client_secret: not-a-secret
+                      authorize_url: http://127.0.0.1:9/authorize
+                      client_id: my-app
                       token_url: %s
                 """.formatted(server.tokenEndpoint()));
-        command.run("auth", "login").endedWith(0);
+        server.logIn(command);
         return command;
     }
 
@@ -43,7 +42,10 @@ class ProvedRefreshIT {
             command.with(variable, value).run("auth", "token", "--refresh").endedWith(3);
 
             assertEquals(1, server.issued());
-            Command.in(home).run("auth", "token", "--refresh").endedWith(0);
+            Command.in(home)
+                    .with("KSTLIB_CONFIG", home.resolve("kstlib.conf.yml").toString())
+                    .run("auth", "token", "--refresh")
+                    .endedWith(0);
             assertEquals("refresh-2", StoredToken.field(home, "corporate", "refresh_token"));
         }
     }

@@ -146,12 +146,11 @@ final class MachineSymptoms {
                   providers:
                     corporate:
                       type: oauth2
-                      flow: client_credentials
-                      client_id: service
-                      client_secret: not-a-secret
+                      authorize_url: http://127.0.0.1:9/authorize
+                      client_id: my-app
                       token_url: %s
                 """.formatted(server.tokenEndpoint()));
-        command.run("auth", "login").endedWith(0);
+        server.logIn(command);
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch answered = new CountDownLatch(1);
         server.beforeAnswering(() -> {

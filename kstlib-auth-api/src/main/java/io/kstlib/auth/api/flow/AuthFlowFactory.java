@@ -9,4 +9,14 @@ public interface AuthFlowFactory extends PluginFactory {
      * @return the flow
      */
     AuthFlow create();
+
+    /**
+     * How the tokens of this flow are followed by others. A flow that says {@link Renewal#REPETITION} is run outside of a login, too, and
+     * never asks a person.
+     *
+     * @return by refresh token, unless overridden
+     */
+    default Renewal renewal() {
+        return Renewal.REFRESH_TOKEN;
+    }
 }

@@ -33,4 +33,16 @@ public interface ProviderFactory extends PluginFactory {
     default Optional<TokenOwner> binding(Settings settings) {
         return Optional.empty();
     }
+
+    /**
+     * The flow that a provider's section logs in by. Its {@link io.kstlib.auth.api.flow.AuthFlowFactory} says whether a login is needed at
+     * all, and how a token is followed by the next one.
+     *
+     * @param settings the provider's section; it was not checked against the schema
+     * @return the type string of a flow; empty, which is the default, for a login that a refresh token prolongs
+     * @throws io.kstlib.auth.api.error.ConfigurationException if a value that it depends on is wrong
+     */
+    default Optional<String> flow(Settings settings) {
+        return Optional.empty();
+    }
 }

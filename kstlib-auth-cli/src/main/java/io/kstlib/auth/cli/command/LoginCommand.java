@@ -2,6 +2,7 @@ package io.kstlib.auth.cli.command;
 
 import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.flow.LoginRequest.Mode;
+import io.kstlib.auth.api.flow.Renewal;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.cli.command.LoginReport.Outcome;
 import io.kstlib.auth.cli.command.LoginWay.Asker;
@@ -15,6 +16,7 @@ import io.kstlib.auth.cli.session.Terminals.Stream;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.LoginOptions;
 import io.kstlib.auth.core.LoginOptions.WhenLoggedIn;
+import io.kstlib.auth.core.LoginStatus;
 import io.kstlib.auth.core.interaction.Browser;
 import io.kstlib.auth.core.interaction.PasteReader;
 import java.time.Duration;
@@ -94,7 +96,8 @@ public final class LoginCommand implements Command {
         }
         try {
             Token token = client.login(options);
-            report.done(client.status(), outcome(before, token, person));
+            LoginStatus after = client.status();
+            report.done(after, outcome(before, token, person, after.renewal()));
             return ExitCode.DONE;
         } catch (LoginFailedException failed) {
             session.errors().say(failed);
@@ -102,11 +105,12 @@ public final class LoginCommand implements Command {
         }
     }
 
-    private static Outcome outcome(Optional<Token> before, Token now, Person person) {
+    private static Outcome outcome(Optional<Token> before, Token now, Person person, Renewal renewal) {
         if (before.filter(now::equals).isPresent()) {
             return Outcome.KEPT;
         }
-        boolean refreshable = before.filter(Token::isRefreshable).isPresent();
+        boolean refreshable = renewal == Renewal.REFRESH_TOKEN
+                && before.filter(Token::isRefreshable).isPresent();
         return refreshable && !person.interaction().wasUsed() ? Outcome.REFRESHED : Outcome.NEW;
     }
 

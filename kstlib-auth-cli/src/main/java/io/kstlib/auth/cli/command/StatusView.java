@@ -2,6 +2,7 @@ package io.kstlib.auth.cli.command;
 
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ConsentNeededException;
+import io.kstlib.auth.api.flow.Renewal;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.cli.output.Answer;
 import io.kstlib.auth.cli.output.Table;
@@ -18,6 +19,8 @@ import java.util.List;
 /** The status as people read it. */
 final class StatusView {
 
+    private static final String NO_LOGIN = "not needed: the next token is obtained without a login";
+
     private final Answer answer;
     private final StatusSettings settings;
 
@@ -27,7 +30,7 @@ final class StatusView {
     }
 
     void full(LoginStatus status, Kstlib kstlib) {
-        answer.line(new Text(Tone.STRONG, status.provider()), ": ", inWords(status.state()));
+        answer.line(new Text(Tone.STRONG, status.provider()), ": ", inWords(status));
         facts(status);
         configuration(kstlib);
         status.problem().map(AuthException::getMessage).ifPresent(problem -> fact("Problem", problem));
@@ -53,7 +56,7 @@ final class StatusView {
             fact(
                     "Expires",
                     times.at(token.effectiveExpiry()) + (token.expiresAt().isEmpty() ? ", assumed" : ""));
-            fact("Refresh", refresh(token, times));
+            fact("Refresh", status.renewal() == Renewal.REPETITION ? NO_LOGIN : refresh(token, times));
             fact("Scopes", token.scope().isEmpty() ? "unknown" : String.join(" ", token.scope()));
         });
         fact("Stored in", status.location());
@@ -81,7 +84,7 @@ final class StatusView {
     }
 
     void oneLine(LoginStatus status) {
-        answer.line(status.provider(), ": ", inWords(status.state()), expiry(status));
+        answer.line(status.provider(), ": ", inWords(status), expiry(status));
     }
 
     private String expiry(LoginStatus status) {
@@ -99,7 +102,7 @@ final class StatusView {
             table.row(
                     List.of(
                             new Text(Tone.STRONG, status.provider()),
-                            inWords(status.state()),
+                            inWords(status),
                             Text.of(status.token()
                                     .map(token -> times.relative(token.effectiveExpiry()))
                                     .orElse("")),
@@ -115,13 +118,19 @@ final class StatusView {
         answer.table(table);
     }
 
-    private static Text inWords(LoginStatus.State state) {
-        return switch (state) {
+    private static Text inWords(LoginStatus status) {
+        boolean isRepeated = status.renewal() == Renewal.REPETITION;
+        return switch (status.state()) {
             case VALID -> new Text(Tone.GOOD, "valid");
             case EXPIRING_SOON -> new Text(Tone.WARNING, "valid, expiring soon");
-            case EXPIRED_REFRESHABLE -> new Text(Tone.WARNING, "expired, can be refreshed");
+            case EXPIRED_REFRESHABLE ->
+                new Text(
+                        Tone.WARNING,
+                        isRepeated ? "expired, another one is obtained without a login" : "expired, can be refreshed");
             case EXPIRED -> new Text(Tone.BAD, "expired, log in again");
             case NOT_LOGGED_IN -> new Text(Tone.BAD, "not logged in");
+            case OBTAINABLE ->
+                new Text(Tone.WARNING, "no token yet; no login is needed, \"kstlib auth token\" obtains one");
             case ISSUED_FOR_ANOTHER -> new Text(Tone.BAD, "issued for another configuration, log in again");
             case UNREADABLE -> new Text(Tone.BAD, "the store cannot be read");
         };

@@ -26,8 +26,8 @@ public enum ExitCode {
     STATUS_UNREADABLE(1, "the store cannot be read"),
     /** {@code status}: nothing is stored. */
     STATUS_NOT_LOGGED_IN(2, "not logged in"),
-    /** {@code status}: the next {@code token} refreshes it. */
-    STATUS_EXPIRED_REFRESHABLE(4, "expired, but \"kstlib auth token\" can refresh it"),
+    /** {@code status}: the next {@code token} gets another one. */
+    STATUS_EXPIRED_REFRESHABLE(4, "expired or none yet, but \"kstlib auth token\" gets one"),
     /** {@code status}: expired for good. */
     STATUS_EXPIRED(5, "expired: log in again"),
     /** {@code status}: stored for another server, client or trust. */
@@ -139,7 +139,7 @@ public enum ExitCode {
     public static ExitCode of(LoginStatus.State state) {
         return switch (state) {
             case VALID, EXPIRING_SOON -> STATUS_VALID;
-            case EXPIRED_REFRESHABLE -> STATUS_EXPIRED_REFRESHABLE;
+            case EXPIRED_REFRESHABLE, OBTAINABLE -> STATUS_EXPIRED_REFRESHABLE;
             case EXPIRED -> STATUS_EXPIRED;
             case NOT_LOGGED_IN -> STATUS_NOT_LOGGED_IN;
             case ISSUED_FOR_ANOTHER -> STATUS_ISSUED_FOR_ANOTHER;

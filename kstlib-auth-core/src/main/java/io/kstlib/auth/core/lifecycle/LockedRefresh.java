@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * the refresh token of an answer that is refused is stored beside the old access token, and the process is held until that is done; and
  * nothing is sent when the storage knows beforehand that it could not store the answer.
  */
-final class LockedRefresh {
+final class LockedRefresh implements LockedStep {
 
     /** A refused refresh token is not sent again within this time. */
     private static final Duration REFUSAL_HOLDS = Duration.ofMinutes(1);
@@ -40,9 +40,6 @@ final class LockedRefresh {
             return "Refusal[" + why.reason() + "]";
         }
     }
-
-    /** What came of a try. */
-    record Result(Token token, boolean refreshed, boolean stored) {}
 
     /** What happened within the lock, known also when leaving it failed. */
     private static final class Course {
@@ -86,11 +83,8 @@ final class LockedRefresh {
         this.hints = hints;
     }
 
-    /**
-     * @param due whether the token that is stored when the lock is held is to be refreshed
-     * @param wait how long to wait for the lock
-     */
-    Result attempt(Predicate<Token> due, Duration wait) {
+    @Override
+    public Result attempt(Predicate<Token> due, Duration wait) {
         Course course = new Course();
         try {
             update(due, wait, course);
@@ -156,7 +150,7 @@ final class LockedRefresh {
     private Token step(Token current, Predicate<Token> due, Course course) {
         keeping.verify(current);
         course.found = current;
-        Token start = keeping.newestBeside(current);
+        Token start = Objects.requireNonNull(keeping.newestBeside(current));
         if (!start.equals(current)) {
             course.newest = start;
         }

@@ -23,26 +23,23 @@ final class RefreshFlight {
     private final Supplier<Provider> provider;
     private final SafeKeeping keeping;
     private final TokenCache cache;
-    private final LockedRefresh refresh;
+    private final NextToken nextToken;
     private final RetryPauses pauses;
     private final Stopwatch stopwatch;
-    private final LoginHints hints;
 
     RefreshFlight(
             Supplier<Provider> provider,
             SafeKeeping keeping,
             TokenCache cache,
-            LockedRefresh refresh,
+            NextToken nextToken,
             RetryPauses pauses,
-            Stopwatch stopwatch,
-            LoginHints hints) {
+            Stopwatch stopwatch) {
         this.provider = provider;
         this.keeping = keeping;
         this.cache = cache;
-        this.refresh = refresh;
+        this.nextToken = nextToken;
         this.pauses = pauses;
         this.stopwatch = stopwatch;
-        this.hints = hints;
     }
 
     /**
@@ -55,17 +52,19 @@ final class RefreshFlight {
         long begun = stopwatch.nanos();
         while (true) {
             int generation = cache.generation();
-            Token known = keeping.newest().orElseThrow(hints::nobody);
-            if (!due.test(known)) {
+            Token known = keeping.newest().orElse(null);
+            if (known == null) {
+                nextToken.proveFirst();
+            } else if (!due.test(known)) {
                 cache.adopt(known, generation);
                 return known;
             }
-            boolean canWait = demand == Demand.WHEN_STALE && !cache.isExpired(known);
+            boolean canWait = demand == Demand.WHEN_STALE && known != null && !cache.isExpired(known);
             pause(canWait ? Duration.ZERO : Deadlines.RETRY.minusNanos(stopwatch.nanos() - begun));
             try {
                 return attempt(due, canWait ? Deadlines.LOCK_WHILE_VALID : Deadlines.LOCK, generation, news);
             } catch (AuthException failure) {
-                boolean stillGood = canWait && !cache.isExpired(known);
+                boolean stillGood = canWait && known != null && !cache.isExpired(known);
                 if (stillGood || !isWorthAnotherTry(failure, canWait)) {
                     throw failure;
                 }
@@ -100,10 +99,10 @@ final class RefreshFlight {
     }
 
     private Token attempt(Predicate<Token> due, Duration wait, int generation, TokenNews news) {
-        LockedRefresh.Result result;
+        LockedStep.Result result;
         try {
             provider.get().server(); // what must be discovered is, before the lock is taken
-            result = refresh.attempt(due, wait);
+            result = nextToken.step().attempt(due, wait);
         } catch (AuthException failure) {
             if (RefreshFailure.leavesTokenGood(failure)) {
                 pauses.failed(failure);

@@ -109,7 +109,7 @@ final class SafeKeeping {
         } catch (StorageException | PluginException unreadable) {
             return Optional.of(waiting.token()); // whatever befell the storage, this one is good
         }
-        if (stored.filter(waiting::replaces).isEmpty()) {
+        if (!waiting.replaces(stored.orElse(null))) {
             unsaved.compareAndSet(waiting, null); // stored by now, or somebody logged in or out
             return stored;
         }
@@ -140,8 +140,8 @@ final class SafeKeeping {
         Optional<Token> stored = storage.update(
                 name,
                 Duration.ZERO,
-                current -> current.filter(waiting::replaces).isPresent() ? Optional.of(waiting.token()) : current);
-        if (stored.filter(waiting::replaces).isEmpty()) {
+                current -> waiting.replaces(current.orElse(null)) ? Optional.of(waiting.token()) : current);
+        if (!waiting.replaces(stored.orElse(null))) {
             unsaved.compareAndSet(waiting, null);
         }
     }
@@ -164,8 +164,9 @@ final class SafeKeeping {
         }
     }
 
-    /** In the storage's atomic update: what a refresh starts from, given what is stored. */
-    Token newestBeside(Token current) {
+    /** In the storage's atomic update: what a refresh starts from, given what is stored; {@code null} is nothing. */
+    @Nullable
+    Token newestBeside(@Nullable Token current) {
         UnsavedToken waiting = unsaved.get();
         return waiting != null && waiting.replaces(current) ? waiting.token() : current;
     }
@@ -179,7 +180,7 @@ final class SafeKeeping {
         storage.proveReplaceable(name);
     }
 
-    void keepInMemory(Token fresh, Token stored, AuthException why) {
+    void keepInMemory(Token fresh, @Nullable Token stored, AuthException why) {
         lastTryNanos.set(stopwatch.nanos());
         if (unsaved.getAndSet(new UnsavedToken(fresh, stored)) == null) {
             warnings.accept("the refreshed token of \"" + name

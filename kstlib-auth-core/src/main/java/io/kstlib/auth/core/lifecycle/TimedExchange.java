@@ -6,15 +6,17 @@ import io.kstlib.auth.api.provider.Provider;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.http.WebOrigin;
+import io.kstlib.auth.core.interaction.Unattended;
 import java.net.URI;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** A refresh that ends in time whatever the provider does, because the storage's lock is held meanwhile. */
+/** A request for a token that ends in time whatever the provider does, because the storage's lock is held meanwhile. */
 final class TimedExchange {
 
     private final Provider provider;
@@ -30,7 +32,20 @@ final class TimedExchange {
      * @throws NetworkException TIMED_OUT when it took too long, and what {@link Provider#refresh} raises
      */
     Token refresh(Token token) {
-        FutureTask<Token> exchange = new FutureTask<>(() -> provider.refresh(token, secret -> rotated = secret));
+        return inTime("refresh", () -> provider.refresh(token, secret -> rotated = secret));
+    }
+
+    /**
+     * Asks for a token by the provider's grant, without a person.
+     *
+     * @throws NetworkException TIMED_OUT when it took too long, and what {@link Provider#login} raises
+     */
+    Token obtain() {
+        return inTime("token request", () -> provider.login(Unattended.REQUEST));
+    }
+
+    private Token inTime(String what, Callable<Token> request) {
+        FutureTask<Token> exchange = new FutureTask<>(request);
         Thread thread = new Thread(exchange, "kstlib-refresh-exchange");
         thread.setDaemon(true);
         thread.start();
@@ -40,14 +55,14 @@ final class TimedExchange {
             exchange.cancel(true);
             throw failure(
                     NetworkException.Reason.TIMED_OUT,
-                    "the refresh at \"" + provider.name() + "\" took longer than " + deadline.toSeconds() + " s",
+                    "the " + what + " at \"" + provider.name() + "\" took longer than " + deadline.toSeconds() + " s",
                     late);
         } catch (InterruptedException interrupted) {
             exchange.cancel(true);
             Thread.currentThread().interrupt();
             throw failure(
                     NetworkException.Reason.INTERRUPTED,
-                    "the refresh at \"" + provider.name() + "\" was interrupted",
+                    "the " + what + " at \"" + provider.name() + "\" was interrupted",
                     interrupted);
         } catch (ExecutionException failed) {
             throw Rethrown.of(failed);

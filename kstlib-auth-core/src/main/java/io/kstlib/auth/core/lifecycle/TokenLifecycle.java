@@ -2,6 +2,7 @@ package io.kstlib.auth.core.lifecycle;
 
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.NotLoggedInException;
+import io.kstlib.auth.api.flow.Renewal;
 import io.kstlib.auth.api.provider.Provider;
 import io.kstlib.auth.api.provider.RevocationReport;
 import io.kstlib.auth.api.storage.TokenStorage;
@@ -39,12 +40,14 @@ public final class TokenLifecycle implements AutoCloseable {
     private final TokenNews news;
     private final AtomicReference<@Nullable String> warnedOf = new AtomicReference<>();
     private final LoginHints hints;
+    private final NextToken nextToken;
 
     /**
      * What a lifecycle works with.
      *
      * @param name the configured name of the provider
      * @param provider the provider, made when it is first needed
+     * @param renewal how a token is followed by the next one; asked for when one is due
      * @param storage where its token rests
      * @param ownership whose its token must be
      * @param freshness when its token is due
@@ -56,6 +59,7 @@ public final class TokenLifecycle implements AutoCloseable {
     public record Parts(
             String name,
             Supplier<Provider> provider,
+            Supplier<Renewal> renewal,
             TokenStorage storage,
             TokenOwnership ownership,
             Freshness freshness,
@@ -78,8 +82,12 @@ public final class TokenLifecycle implements AutoCloseable {
                 parts.name(), parts.storage(), parts.ownership(), present.stopwatch(), parts.warnings());
         this.cache = new TokenCache(keeping, freshness, present, news);
         this.pauses = new RetryPauses(present.stopwatch(), parts.random());
-        LockedRefresh refresh = new LockedRefresh(parts.provider(), keeping, freshness, present, hints);
-        this.flight = new RefreshFlight(parts.provider(), keeping, cache, refresh, pauses, present.stopwatch(), hints);
+        this.nextToken = new NextToken(
+                parts.renewal(),
+                new LockedRefresh(parts.provider(), keeping, freshness, present, hints),
+                new LockedRepetition(parts.provider(), keeping),
+                hints);
+        this.flight = new RefreshFlight(parts.provider(), keeping, cache, nextToken, pauses, present.stopwatch());
         this.flights = new SharedFlights(parts.name(), keeping::location, Deadlines.FLIGHT, Deadlines.AFTERMATH);
     }
 
@@ -110,27 +118,32 @@ public final class TokenLifecycle implements AutoCloseable {
     private Token lookCloser() {
         HeldToken held = cache.look();
         Token token = held.token();
-        if (token == null) {
-            throw hints.nobody();
-        }
-        if (!cache.isStale(held)) {
+        if (token != null && !cache.isStale(held)) {
             return token;
         }
-        boolean good = !cache.isExpired(held);
-        if (!token.isRefreshable()) {
-            if (good) {
-                return token;
-            }
-            throw hints.unrefreshable(token, freshness, present.instant());
+        if (token == null) {
+            return first();
         }
+        boolean good = !cache.isExpired(held);
         if (good && (flights.isUnderWay() || pauses.pausingFor().isPresent())) {
             return token;
         }
         try {
+            if (!nextToken.canFollow(token)) {
+                if (good) {
+                    return token;
+                }
+                throw hints.unrefreshable(token, freshness, present.instant());
+            }
             return refreshed(any -> true, cache::isStale, Demand.WHEN_STALE);
         } catch (AuthException failure) {
             return stillGood(failure);
         }
+    }
+
+    private Token first() {
+        nextToken.proveFirst();
+        return refreshed(any -> true, cache::isStale, Demand.WHEN_STALE);
     }
 
     private Token stillGood(AuthException failure) {
@@ -156,12 +169,14 @@ public final class TokenLifecycle implements AutoCloseable {
     }
 
     /**
-     * Refreshes also a fresh token, unless somebody else did so while this waited for the lock.
+     * Refreshes also a fresh token, unless somebody else did so while this waited for the lock. Where no login is needed and nothing is
+     * stored, gets the first token.
      *
      * @return another token than the one before
      */
     public Token refreshNow() {
-        return another(keeping.newest().orElseThrow(hints::nobody));
+        Optional<Token> newest = keeping.newest();
+        return newest.isPresent() ? another(newest.get()) : first();
     }
 
     /**
@@ -195,13 +210,25 @@ public final class TokenLifecycle implements AutoCloseable {
     public Optional<Token> instead() {
         try {
             Optional<Token> newest = keeping.newest();
-            boolean usable = newest.filter(token -> token.isRefreshable() || !cache.isStale(token))
+            boolean usable = newest.filter(token -> !cache.isStale(token) || isRefreshable(token))
                     .isPresent();
             return usable ? Optional.of(valid()) : Optional.empty();
         } catch (NotLoggedInException loginHelps) {
             return Optional
                     .empty(); // also when the token is another's: a login with what is configured now is asked for
         }
+    }
+
+    /** Whether a stale token is as good as a login; where no login is needed, to log in is to obtain another one. */
+    private boolean isRefreshable(Token token) {
+        return token.isRefreshable() && !nextToken.isRepeated();
+    }
+
+    /**
+     * @return whether every token is obtained without a login
+     */
+    public boolean needsNoLogin() {
+        return nextToken.isRepeated();
     }
 
     /**

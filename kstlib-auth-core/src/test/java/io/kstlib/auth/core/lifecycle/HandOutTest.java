@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.api.flow.Renewal;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding;
 import io.kstlib.auth.core.event.TokenEvents;
@@ -101,6 +102,7 @@ class HandOutTest {
         TokenLifecycle lifecycle = new TokenLifecycle(new TokenLifecycle.Parts(
                 "corporate",
                 life.server.supplier(),
+                () -> Renewal.REFRESH_TOKEN,
                 life.storage,
                 Life.ownership("ours"),
                 new Freshness(Duration.ofSeconds(60)),

@@ -3,6 +3,7 @@ package io.kstlib.auth.core.lifecycle;
 import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.config.ConfigSchema;
 import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.flow.Renewal;
 import io.kstlib.auth.api.provider.TokenOwner;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.binding.ConfiguredBinding;
@@ -31,6 +32,7 @@ final class Life {
     final List<TokenEvent> events = Collections.synchronizedList(new ArrayList<>());
     private volatile TokenListener listener = event -> {};
     final TokenLifecycle lifecycle;
+    private volatile Renewal renewal = Renewal.REFRESH_TOKEN;
 
     Life() {
         this(Token.REFRESH_LEEWAY);
@@ -45,6 +47,7 @@ final class Life {
         return new TokenLifecycle(new TokenLifecycle.Parts(
                 "corporate",
                 server.supplier(),
+                () -> renewal,
                 storage,
                 ownership("kstlib"),
                 new Freshness(leeway),
@@ -76,6 +79,14 @@ final class Life {
     static Life loggedIn() {
         Life life = new Life();
         life.storage.put(life.server.issues(Duration.ofHours(1)));
+        return life;
+    }
+
+    /** A service, whose grant needs no person. */
+    static Life ofService() {
+        Life life = new Life();
+        life.renewal = Renewal.REPETITION;
+        life.server.grants();
         return life;
     }
 

@@ -8,6 +8,7 @@ import io.kstlib.auth.api.provider.RevocationReport;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.http.HttpTransport;
+import io.kstlib.auth.core.interaction.Unattended;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.oauth2.endpoint.ClientAuthentication;
 import io.kstlib.auth.oauth2.endpoint.EndpointNames;

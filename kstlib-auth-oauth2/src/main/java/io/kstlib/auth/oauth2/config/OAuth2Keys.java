@@ -42,8 +42,11 @@ public final class OAuth2Keys {
             .standard("what the server's metadata asks for; client_secret_post without metadata");
 
     /** The flow of a login. */
-    public static final ConfigKey<String> FLOW =
-            ConfigKey.text("flow", "the type of the flow of a login").standard(AUTHORIZATION_CODE_PKCE);
+    public static final ConfigKey<String> FLOW = ConfigKey.text(
+                    "flow",
+                    "the type of the flow of a login: authorization_code_pkce, authorization_code, client_credentials"
+                            + " (for services; needs no login), or that of a plugin")
+            .standard(AUTHORIZATION_CODE_PKCE);
 
     /** Further parameters of the authorization request. */
     public static final ConfigKey<Map<String, String>> AUTHORIZE_PARAMS =

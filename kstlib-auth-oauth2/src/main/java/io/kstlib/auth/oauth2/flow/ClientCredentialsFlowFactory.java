@@ -2,6 +2,7 @@ package io.kstlib.auth.oauth2.flow;
 
 import io.kstlib.auth.api.flow.AuthFlow;
 import io.kstlib.auth.api.flow.AuthFlowFactory;
+import io.kstlib.auth.api.flow.Renewal;
 
 /** Makes the flow {@code client_credentials}. */
 public final class ClientCredentialsFlowFactory implements AuthFlowFactory {
@@ -22,5 +23,10 @@ public final class ClientCredentialsFlowFactory implements AuthFlowFactory {
     @Override
     public AuthFlow create() {
         return new ClientCredentialsFlow();
+    }
+
+    @Override
+    public Renewal renewal() {
+        return Renewal.REPETITION; // RFC 6749 section 4.4.3
     }
 }

@@ -1,4 +1,4 @@
-package io.kstlib.auth.oauth2.client;
+package io.kstlib.auth.core.interaction;
 
 import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.flow.LoginRequest;
@@ -7,10 +7,11 @@ import io.kstlib.auth.api.secret.Secret;
 import java.net.URI;
 import java.time.Duration;
 
-/** Nobody to talk to: whatever runs outside of a login opens no browser and asks no question (design rule 9). */
-final class Unattended implements UserInteraction {
+/** No one to talk to: what runs outside of a login opens no browser and asks no question (design rule 9). */
+public final class Unattended implements UserInteraction {
 
-    static final LoginRequest REQUEST =
+    /** A request that asks no one. */
+    public static final LoginRequest REQUEST =
             new LoginRequest(LoginRequest.Mode.PASTE, LoginRequest.STANDARD_TIMEOUT, new Unattended());
 
     private Unattended() {}
@@ -45,6 +46,6 @@ final class Unattended implements UserInteraction {
 
     @Override
     public void tell(String message) {
-        throw nobody();
+        // no one listens
     }
 }

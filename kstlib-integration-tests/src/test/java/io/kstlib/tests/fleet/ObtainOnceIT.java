@@ -1,0 +1,87 @@
+package io.kstlib.tests.fleet;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.auth.core.Kstlib;
+import io.kstlib.auth.core.LogoutOptions;
+import io.kstlib.tests.killed.RotatingServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Many processes with many threads of a service that needs no login: one token request, and one more at each expiry. */
+class ObtainOnceIT {
+
+    private static final int PROCESSES = 4;
+    private static final int THREADS = 8;
+    private static final int ROUNDS = 3;
+    private static final Duration LIFETIME = Duration.ofSeconds(10);
+
+    @TempDir
+    Path home;
+
+    @ParameterizedTest(name = "with the storage {0}")
+    @ValueSource(strings = {"file", "sops"})
+    void oneRequestARoundAndATokenForEverybody(String storage) throws IOException {
+        try (RotatingServer server = new RotatingServer(LIFETIME)) {
+            Path configuration = configuration(storage, server);
+            makeKey(configuration);
+            oneRequestARound(server, configuration);
+        }
+    }
+
+    /** The first token of all makes the key that encrypts them, and says so. */
+    private void makeKey(Path configuration) {
+        try (Kstlib kstlib = Kstlib.builder()
+                .configFile(configuration)
+                .home(home)
+                .environment(Map.of())
+                .warnings(warning -> {})
+                .build()) {
+            kstlib.provider().getToken();
+            kstlib.provider().logout(LogoutOptions.of(LogoutOptions.AtServer.KEEP));
+        }
+    }
+
+    private void oneRequestARound(RotatingServer server, Path configuration) {
+        long before = server.issued();
+        try (Fleet fleet = Fleet.start(PROCESSES, THREADS, configuration, home, Map.of())) {
+            Instant time = Clock.systemUTC().instant().plusSeconds(1); // when nothing is stored yet
+            for (int round = 1; round <= ROUNDS; round++) {
+                List<Answer> answers = fleet.askAt(time);
+
+                assertEquals(PROCESSES * THREADS, answers.size());
+                assertTrue(answers.stream().allMatch(Answer::wasValid), answers::toString);
+                Set<String> tokens = answers.stream().map(Answer::token).collect(Collectors.toSet());
+                assertEquals(1, tokens.size(), answers::toString);
+                assertEquals(before + round, server.issued(), "requests after round " + round);
+                time = answers.get(0).expiry();
+            }
+        }
+    }
+
+    private Path configuration(String storage, RotatingServer server) throws IOException {
+        return Files.writeString(home.resolve("kstlib.conf.yml"), """
+                auth:
+                  token_storage: %s
+                  providers:
+                    service:
+                      type: oauth2
+                      flow: client_credentials
+                      client_id: my-service
+                      client_secret: not-a-secret
+                      token_url: %s
+                """.formatted(storage, server.tokenEndpoint()));
+    }
+}
