@@ -23,6 +23,7 @@ import io.kstlib.auth.core.binding.DeclaredOwner;
 import io.kstlib.auth.core.binding.TokenOwnership;
 import io.kstlib.auth.core.config.AuthKeys;
 import io.kstlib.auth.core.config.ConfigChecker;
+import io.kstlib.auth.core.config.ProviderType;
 import io.kstlib.auth.core.event.TokenEvents;
 import io.kstlib.auth.core.plugin.PluginKind;
 import java.nio.file.Path;
@@ -82,7 +83,7 @@ final class ConfiguredProvider implements ProviderContext {
 
     /** Checks the section against the plugin's schema first: what a plugin reads was then seen to be right. */
     Provider createProvider() {
-        String type = settings.require(ProviderKeys.TYPE);
+        String type = ProviderType.of(settings);
         var factory = plugins.providers().get(type, askedForType());
         ConfigChecker.checkProvider(settings, factory.schema());
         return calls(PluginKind.PROVIDER, factory.type()).call("being made", () -> factory.create(this));
@@ -94,7 +95,7 @@ final class ConfiguredProvider implements ProviderContext {
 
     /** The same provider for those who expect no failure outside the sealed family. */
     Provider guarded(Provider plugin) {
-        return GuardedProvider.of(plugin, calls(PluginKind.PROVIDER, settings.require(ProviderKeys.TYPE)));
+        return GuardedProvider.of(plugin, calls(PluginKind.PROVIDER, ProviderType.of(settings)));
     }
 
     /**
@@ -113,7 +114,7 @@ final class ConfiguredProvider implements ProviderContext {
     }
 
     private PreflightReport checks(Provider provider) {
-        String type = settings.require(ProviderKeys.TYPE);
+        String type = ProviderType.of(settings);
         ConfigSchema schema = ProviderKeys.schema()
                 .with(plugins.providers()
                         .get(type, asked(settings, ProviderKeys.TYPE.name()))
@@ -178,7 +179,7 @@ final class ConfiguredProvider implements ProviderContext {
     }
 
     private DeclaredOwner declaredOwner() {
-        var factory = plugins.providers().get(settings.require(ProviderKeys.TYPE), askedForType());
+        var factory = plugins.providers().get(ProviderType.of(settings), askedForType());
         PluginCalls calls = calls(PluginKind.PROVIDER, factory.type());
         TokenOwner owner = calls.call("asked whose its tokens are", () -> factory.binding(settings))
                 .orElse(null);

@@ -21,6 +21,7 @@ import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.core.config.AuthKeys;
 import io.kstlib.auth.core.config.ConfigChecker;
 import io.kstlib.auth.core.config.LoadedConfig;
+import io.kstlib.auth.core.config.ProviderType;
 import io.kstlib.auth.core.consent.ConfigStanding;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -108,7 +109,7 @@ public final class Kstlib implements AutoCloseable {
      */
     public AuthClient provider(String name, ProviderFactory type) {
         providers.get(name).filter(ConfigMap.class::isInstance).ifPresent(section -> {
-            String configured = text(section, ProviderKeys.TYPE.name());
+            String configured = type(section);
             String word = configured.toLowerCase(Locale.ROOT);
             if (!word.equals(type.type()) && !type.aliases().contains(word)) {
                 throw new ConfigurationException(new ConfigProblem(
@@ -165,7 +166,7 @@ public final class Kstlib implements AutoCloseable {
         Optional<String> standard = defaultProvider();
         List<ProviderSummary> summaries = new ArrayList<>();
         providers.entries().forEach((name, value) -> {
-            String type = text(value, "type");
+            String type = type(value);
             ProviderSummary.Plugin plugin = plugins.providers().find(type).isPresent()
                     ? ProviderSummary.Plugin.LOADED
                     : ProviderSummary.Plugin.MISSING;
@@ -184,6 +185,10 @@ public final class Kstlib implements AutoCloseable {
     private static @Nullable String textOrNull(ConfigValue section, String key) {
         String text = text(section, key);
         return text.isEmpty() ? null : text;
+    }
+
+    private static String type(ConfigValue section) {
+        return section instanceof ConfigMap map ? ProviderType.shown(map) : "";
     }
 
     /** A listing shows what is there, right or wrong. */

@@ -3,7 +3,9 @@ package io.kstlib.auth.core;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.core.plugin.PluginKind;
+import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one way into a plugin that is at work. It is foreign code: whatever it throws outside the sealed family comes out as a
@@ -33,6 +35,25 @@ record PluginCalls(PluginKind<?> kind, String type, String user) {
                     "Report it to the author of the plugin",
                     defect);
         }
+    }
+
+    /**
+     * The same for an answer that must not be {@code null}.
+     *
+     * @param doing what is asked of it, in words
+     */
+    <T> T answer(String doing, Supplier<@Nullable T> work) {
+        T answer = call(doing, () -> Optional.ofNullable(work.get())).orElse(null);
+        if (answer == null) {
+            throw new PluginException(
+                    kind.word(),
+                    type,
+                    "the " + kind.word() + " plugin \"" + type + "\" returned nothing (null) when " + doing + " for "
+                            + user,
+                    "Report it to the author of the plugin",
+                    null);
+        }
+        return answer;
     }
 
     void run(String doing, Runnable work) {

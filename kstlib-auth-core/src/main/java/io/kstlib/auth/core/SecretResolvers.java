@@ -29,19 +29,19 @@ final class SecretResolvers {
             return plain.get();
         }
         return calls(reference)
-                .call("fetching the secret", () -> resolver(reference).resolve(reference));
+                .answer("fetching the secret", () -> resolver(reference).resolve(reference));
     }
 
     /** What can be known without fetching anything, as {@link SecretResolver#examine} says. */
     List<String> examine(SecretReference reference) {
         return calls(reference)
-                .call("examining the reference", () -> resolver(reference).examine(reference));
+                .answer("examining the reference", () -> resolver(reference).examine(reference));
     }
 
     private SecretResolver resolver(SecretReference reference) {
         return resolvers.computeIfAbsent(scheme(reference), scheme -> {
             SecretResolverFactory factory = plugins.secrets().get(scheme, asked(reference));
-            return calls(reference).call("being made", () -> factory.create(context));
+            return calls(reference).answer("being made", () -> factory.create(context));
         });
     }
 

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.auth.api.error.NotLoggedInException;
+import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.token.Token;
@@ -87,6 +89,26 @@ class BrokenPluginAtWorkTest {
         assertTrue(broken.problem().contains("when refreshing the token for \"corporate\""), broken.problem());
         assertFalse(broken.getMessage().contains("s3cret"), "design rule 6");
         assertInstanceOf(IllegalStateException.class, broken.getCause());
+        assertEquals(
+                1,
+                events.stream()
+                        .filter(TokenEvent.RefreshFailed.class::isInstance)
+                        .count());
+    }
+
+    @Test
+    void aRefusedSessionIsToldOnceAMinuteAndNotAtEachCall() {
+        stores(token("old", Duration.ofSeconds(-1)));
+        company.script().refresh = old -> {
+            throw new OAuthErrorException("invalid_grant", null, 400, "refused", null);
+        };
+
+        for (int call = 0; call < 50; call++) {
+            assertThrows(
+                    NotLoggedInException.class,
+                    () -> kstlib.provider("corporate").getToken());
+        }
+
         assertEquals(
                 1,
                 events.stream()

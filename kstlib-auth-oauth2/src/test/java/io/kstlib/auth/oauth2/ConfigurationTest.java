@@ -105,6 +105,24 @@ class ConfigurationTest {
                 "");
     }
 
+    @Test
+    void saysWhyNoOtherResponseModeCanBeAskedFor() { // OAuth 2.0 Multiple Response Type Encoding Practices section 2.1
+        refused(
+                github().with("extra", Map.of("authorize_params", Map.of("response_mode", "form_post"))),
+                "extra.authorize_params.response_mode",
+                "not here; the answer of the provider is read from the address that the browser is sent back to, which is"
+                        + " the default (query); remove it");
+    }
+
+    @Test
+    void saysWhatToWriteInsteadOfPkceFalseForAPublicClient() { // RFC 9700 section 2.1.1
+        refused(
+                github().without("client_secret").with("pkce", false),
+                "pkce",
+                "a client without client_secret needs PKCE (RFC 9700 section 2.1.1); write pkce: true, or add the"
+                        + " client_secret");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "http://app.example.com/callback, http is for loopback only",

@@ -320,6 +320,33 @@ class TokenLifeTest {
         }
 
         @Test
+        void showsWhatTheServerSaysOfABadRequest() { // RFC 6750 section 3.1
+            ProtocolException refusal = assertThrows(
+                    ProtocolException.class,
+                    () -> ask(aResponse()
+                            .withStatus(400)
+                            .withHeader("WWW-Authenticate", "Bearer error=\"invalid_request\"")
+                            .withHeader("Content-Type", "application/json")
+                            .withBody("{\"error\":\"no at-secret\",\n\"more\":\"" + "x".repeat(2000) + "\"}")));
+
+            String message = refusal.getMessage();
+            assertTrue(
+                    message.contains(" answered HTTP 400 with \"{\"error\":\"no [hidden]\", \"more\":\"xxx"), message);
+            assertTrue(message.contains("and with WWW-Authenticate: Bearer error=\"invalid_request\""), message);
+            assertFalse(message.contains("at-secret"), "design rule 6");
+            assertTrue(message.length() < 1000, message);
+        }
+
+        @Test
+        void showsNothingOfAnErrorPage() {
+            ProtocolException refusal = assertThrows(
+                    ProtocolException.class,
+                    () -> ask(aResponse().withStatus(404).withBody("<html>nothing here</html>")));
+
+            assertFalse(refusal.getMessage().contains("nothing here"), refusal.getMessage());
+        }
+
+        @Test
         void tellsAnUnavailableServerFromARefusal() {
             assertThrows(NetworkException.class, () -> ask(aResponse().withStatus(502)));
         }

@@ -13,7 +13,16 @@ final class CollectionReaders {
     static final ConfigKey.Reader<ConfigMap> MAP = new OpenMap();
     static final ConfigKey.Reader<Map<String, String>> TEXT_MAP = new TextMap();
 
+    static final ConfigKey.Reader<ConfigValue> ANYTHING = new Anything();
+
     private CollectionReaders() {}
+
+    private record Anything() implements ConfigKey.Reader<ConfigValue> {
+        @Override
+        public ConfigValue read(ConfigValue value, String path, ConfigProblems problems) {
+            return value;
+        }
+    }
 
     private record Words() implements ConfigKey.Reader<List<String>> {
         @Override
@@ -94,12 +103,10 @@ final class CollectionReaders {
 
     static @Nullable ConfigMap map(ConfigValue value, String path, ConfigProblems problems) {
         if (value instanceof ConfigMap map) {
-            return map;
+            return map.withoutNulls();
         }
-        if (value instanceof ConfigScalar scalar && scalar.kind() == ConfigScalar.Kind.NULL) {
-            return ConfigMap.empty(value.origin());
-        }
-        problems.add(path, value.origin(), "expected a map, found " + value.kindInWords());
+        String instead = value instanceof ConfigList ? "; write each entry under its name, without a dash" : "";
+        problems.add(path, value.origin(), "expected a map, found " + value.kindInWords() + instead);
         return null;
     }
 

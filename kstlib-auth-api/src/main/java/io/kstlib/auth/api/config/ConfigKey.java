@@ -203,6 +203,17 @@ public final class ConfigKey<T> {
     }
 
     /**
+     * A key of another tool that reads the same file: it may be there with any value, and does nothing.
+     *
+     * @param name the key
+     * @param description whose key it is, one line
+     * @return a key for any value
+     */
+    public static ConfigKey<ConfigValue> withoutEffect(String name, String description) {
+        return of(name, "anything", description, CollectionReaders.ANYTHING);
+    }
+
+    /**
      * A key whose value is a map that someone else checks: {@code providers}, or the section of a plugin.
      *
      * @param name the key

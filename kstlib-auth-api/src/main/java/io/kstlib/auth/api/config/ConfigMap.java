@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keys and values.
@@ -30,14 +31,18 @@ public record ConfigMap(Map<String, ConfigValue> entries, Origin origin) impleme
     /**
      * A configuration that a program makes.
      *
-     * @param plain texts, numbers, booleans, lists and maps of these; anything else is taken by its {@code toString}
+     * @param plain texts, numbers, booleans, lists and maps of these; {@code null} stands for an explicit null, anything else is taken by
+     *     its {@code toString}
      * @return the same with origin {@link Origin#CODE}
      */
     public static ConfigMap of(Map<String, ?> plain) {
         return (ConfigMap) value(plain);
     }
 
-    private static ConfigValue value(Object plain) {
+    private static ConfigValue value(@Nullable Object plain) {
+        if (plain == null) {
+            return new ConfigScalar("", ConfigScalar.Kind.NULL, Origin.CODE);
+        }
         if (plain instanceof Map<?, ?> map) {
             Map<String, ConfigValue> entries = new LinkedHashMap<>();
             map.forEach((key, entry) -> entries.put(String.valueOf(key), value(entry)));
@@ -50,6 +55,24 @@ public record ConfigMap(Map<String, ConfigValue> entries, Origin origin) impleme
                 ? ConfigScalar.Kind.NUMBER
                 : plain instanceof Boolean ? ConfigScalar.Kind.BOOLEAN : ConfigScalar.Kind.TEXT;
         return new ConfigScalar(plain.toString(), kind, Origin.CODE);
+    }
+
+    /**
+     * An explicit null says that a key is absent: it hides what an included file says, and means nothing else.
+     *
+     * @return the map without the keys whose value is an explicit null; maps inside are left as they are
+     */
+    public ConfigMap withoutNulls() {
+        if (entries.values().stream().noneMatch(ConfigMap::isNull)) {
+            return this;
+        }
+        Map<String, ConfigValue> present = new LinkedHashMap<>(entries);
+        present.values().removeIf(ConfigMap::isNull);
+        return new ConfigMap(present, origin);
+    }
+
+    private static boolean isNull(ConfigValue value) {
+        return value instanceof ConfigScalar scalar && scalar.kind() == ConfigScalar.Kind.NULL;
     }
 
     /**

@@ -28,6 +28,14 @@ final class EndpointReader {
     }
 
     static @Nullable URI absolute(ConfigValue value, String path, ConfigProblems problems) {
+        if (value instanceof ConfigList) {
+            problems.add(
+                    path,
+                    value.origin(),
+                    "expected one URL, found a list; write the URL that logins use (the first, for the Python kstlib)"
+                            + " without brackets or a dash");
+            return null;
+        }
         String text = ScalarReaders.text(value, path, problems);
         if (text == null) {
             return null;

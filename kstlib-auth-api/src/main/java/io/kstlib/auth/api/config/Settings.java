@@ -6,7 +6,7 @@ import io.kstlib.auth.api.error.Origin;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A section of the configuration, read through {@link ConfigKey}s. Immutable. */
+/** A section of the configuration, read through {@link ConfigKey}s. A key whose value is an explicit null is not there. Immutable. */
 public final class Settings {
 
     private final String path;
@@ -18,7 +18,7 @@ public final class Settings {
      */
     public Settings(String path, ConfigMap map) {
         this.path = path;
-        this.map = map;
+        this.map = map.withoutNulls();
     }
 
     /**
@@ -97,7 +97,7 @@ public final class Settings {
     }
 
     /**
-     * @return what stands in the section
+     * @return what stands in the section, without keys whose value is an explicit null
      */
     public ConfigMap map() {
         return map;

@@ -3,6 +3,7 @@ package io.kstlib.auth.api.provider;
 import io.kstlib.auth.api.config.ConfigKey;
 import io.kstlib.auth.api.config.ConfigPath;
 import io.kstlib.auth.api.config.ConfigSchema;
+import io.kstlib.auth.api.config.ConfigValue;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.secret.SecretReference;
 import java.time.Duration;
@@ -13,7 +14,8 @@ import java.util.Map;
 public final class ProviderKeys {
 
     /** The plugin's type string. */
-    public static final ConfigKey<String> TYPE = ConfigKey.text("type", "the type of provider, such as oidc or oauth2");
+    public static final ConfigKey<String> TYPE = ConfigKey.text("type", "the type of provider, such as oidc or oauth2")
+            .standard("oidc where there is an issuer");
 
     /** The {@code client_id} (RFC 6749 section 2.2). */
     public static final ConfigKey<String> CLIENT_ID =
@@ -93,6 +95,10 @@ public final class ProviderKeys {
                     "token_validator", "how check looks at a token: jwt, introspection, or the type of another plugin")
             .standard("jwt; introspection for tokens that are no JWTs");
 
+    /** Whether the Python kstlib accepts redirect URIs that are not on loopback. */
+    public static final ConfigKey<ConfigValue> SERVER_SIDE = ConfigKey.withoutEffect(
+            "server_side", "of the Python kstlib (redirect URIs off loopback); does nothing here");
+
     private ProviderKeys() {}
 
     /**
@@ -114,6 +120,7 @@ public final class ProviderKeys {
                 TIMEOUTS,
                 LOGIN_MODE,
                 CLOCK_SKEW,
-                TOKEN_VALIDATOR);
+                TOKEN_VALIDATOR,
+                SERVER_SIDE);
     }
 }

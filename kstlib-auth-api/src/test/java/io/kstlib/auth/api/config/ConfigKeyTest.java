@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigKeyTest {
@@ -59,6 +60,67 @@ class ConfigKeyTest {
         return problems.get(0).message();
     }
 
+    @ParameterizedTest
+    @MethodSource("keysOfEveryKind")
+    void anExplicitNullIsNoValue(ConfigKey<?> key) {
+        Settings settings = settings(nothing());
+
+        assertEquals(Optional.empty(), settings.get(key));
+        assertFalse(settings.has(key));
+        assertTrue(settings.map().entries().isEmpty());
+        ConfigProblem missing = Assertions.assertThrows(ConfigurationException.class, () -> settings.require(key))
+                .problems()
+                .get(0);
+        assertEquals("missing; what it is", missing.message());
+    }
+
+    static List<ConfigKey<?>> keysOfEveryKind() {
+        return List.of(
+                ConfigKey.text("k", "what it is"),
+                ConfigKey.flag("k", "what it is"),
+                ConfigKey.integer("k", 0, 9, "what it is"),
+                ConfigKey.seconds("k", 0, 9, "what it is"),
+                ConfigKey.choice("k", List.of("a", "b"), "what it is"),
+                ConfigKey.endpoint("k", "what it is"),
+                ConfigKey.uri("k", "what it is"),
+                ConfigKey.path("k", "what it is"),
+                ConfigKey.secret("k", "what it is"),
+                ConfigKey.words("k", "what it is"),
+                ConfigKey.range("k", 0, 9, "what it is"),
+                ConfigKey.textMap("k", "what it is"),
+                ConfigKey.openMap("k", "what it is"),
+                ConfigKey.section("k", ConfigSchema.empty(), "what it is"));
+    }
+
+    @Test
+    void anExplicitNullInAMapOfTextsIsNoEntry() {
+        assertEquals(Map.of(), read(ConfigKey.textMap("k", "texts"), map("X-Route", nothing())));
+    }
+
+    @Test
+    void acceptsAnyValueOfAKeyWithoutEffect() {
+        ConfigKey<ConfigValue> key = ConfigKey.withoutEffect("k", "of another tool");
+
+        for (ConfigValue value : List.of(text("x"), text(""), list("x"), map("a", list("b")))) {
+            assertEquals(value, read(key, value));
+        }
+    }
+
+    @Test
+    void saysWhatToWriteInsteadOfAListOfUrls() {
+        assertEquals(
+                "expected one URL, found a list; write the URL that logins use (the first, for the Python kstlib) without"
+                        + " brackets or a dash",
+                refusal(ConfigKey.uri("k", "a URL"), list("http://127.0.0.1:8400/callback")));
+    }
+
+    @Test
+    void saysWhatToWriteInsteadOfAListOfEntries() {
+        assertEquals(
+                "expected a map, found a list; write each entry under its name, without a dash",
+                refusal(ConfigKey.openMap("k", "a map"), list("x")));
+    }
+
     @Test
     void readsTexts() {
         ConfigKey<String> key = ConfigKey.text("k", "a text");
@@ -66,7 +128,6 @@ class ConfigKeyTest {
         assertEquals("0123", read(key, new ConfigScalar("0123", Kind.NUMBER, ORIGIN)));
         assertEquals(" x ", read(key, text(" x ")));
         assertEquals("empty; write a value or remove the key", refusal(key, text(" ")));
-        assertEquals("expected a text, found empty", refusal(key, nothing()));
         assertEquals("expected a text, found a list", refusal(key, list("x")));
         assertEquals("expected a text, found a map", refusal(key, map("x", text("y"))));
     }
@@ -82,7 +143,6 @@ class ConfigKeyTest {
             assertFalse(read(key, text(word)), word);
         }
         assertEquals("expected true or false, found \"1\"", refusal(key, text("1")));
-        assertEquals("expected true or false, found empty", refusal(key, nothing()));
         assertEquals("expected true or false, found a list", refusal(key, list()));
     }
 
@@ -95,7 +155,6 @@ class ConfigKeyTest {
         for (String wrong : List.of("-1", "65536", "80.0", "eighty", "0x50", "1_000", "9".repeat(30), " 80")) {
             assertEquals("expected a whole number from 0 to 65535, found \"" + wrong + "\"", refusal(key, text(wrong)));
         }
-        assertEquals("expected a whole number from 0 to 65535, found empty", refusal(key, nothing()));
     }
 
     @Test
@@ -206,7 +265,6 @@ class ConfigKeyTest {
         assertEquals(List.of("openid", "email"), read(key, text(" openid \t email ")));
         assertEquals(List.of("openid"), read(key, text("openid")));
         assertEquals(List.of(), read(key, list()));
-        assertEquals("expected a text, found empty", refusal(key, nothing()));
         assertEquals("expected a list or a text, found a map", refusal(key, map("a", text("b"))));
         assertEquals(
                 "expected a text, found a map", refusal(key, new ConfigList(List.of(map("a", text("b"))), ORIGIN)));
@@ -229,7 +287,6 @@ class ConfigKeyTest {
         ConfigKey<Map<String, String>> key = ConfigKey.textMap("k", "texts");
 
         assertEquals(Map.of("X-Route", "sso"), read(key, map("X-Route", text("sso"))));
-        assertEquals(Map.of(), read(key, nothing()));
         assertEquals("expected a map, found a text", refusal(key, text("x")));
         assertEquals("expected a text, found a list", refusal(key, map("a", list("b"))));
     }
@@ -240,10 +297,8 @@ class ConfigKeyTest {
         ConfigKey<Settings> key = ConfigKey.section("k", ConfigSchema.of(port), "a section");
 
         assertEquals(3, read(key, map("port", text("3"))).require(port));
-        assertEquals(Optional.empty(), read(key, nothing()).get(port));
         assertEquals("expected a map, found a text", refusal(key, text("x")));
         assertEquals("unknown key; did you mean \"port\"?", refusal(key, map("prot", text("3"))));
-        assertEquals("auth.k", read(key, nothing()).path());
     }
 
     @Test

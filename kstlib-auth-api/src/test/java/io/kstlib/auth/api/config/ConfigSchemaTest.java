@@ -9,6 +9,7 @@ import io.kstlib.auth.api.config.ConfigScalar.Kind;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,27 @@ class ConfigSchemaTest {
         assertEquals(
                 List.of("auth.providers.a.x (f.yml:2): unknown key; there are no keys here"),
                 check(ConfigSchema.empty(), section("x", "y")));
+    }
+
+    @Test
+    void takesAnExplicitNullForAKeyThatIsNotThere() {
+        Map<String, ConfigValue> entries = new LinkedHashMap<>();
+        entries.put("token_endpoint", new ConfigScalar("", Kind.NULL, new Origin("f.yml", 2)));
+        entries.put("token_url", new ConfigScalar("https://a", Kind.TEXT, new Origin("f.yml", 3)));
+        entries.put("trace", new ConfigScalar("", Kind.NULL, new Origin("f.yml", 4)));
+        Settings settings = new Settings("auth.providers.a", new ConfigMap(entries, new Origin("f.yml", 1)));
+
+        assertEquals(List.of(), check(SCHEMA, settings));
+        assertEquals("https://a", settings.require(ENDPOINT));
+        assertEquals(new Origin("f.yml", 3), settings.origin(ENDPOINT));
+    }
+
+    @Test
+    void takesTheNullOfAProgramForAnExplicitNull() {
+        Map<String, Object> section = new HashMap<>();
+        section.put("issuer", null);
+
+        assertFalse(new Settings("a", ConfigMap.of(section)).has(ISSUER));
     }
 
     @Test

@@ -25,7 +25,8 @@ public final class TokenCommand implements Command {
         spec.addPositional(Specs.provider());
         spec.addOption(Specs.flag("Copy it to the clipboard and print nothing", "-c", "--copy"));
         spec.addOption(Specs.flag("Refresh it now, whatever its age", "-r", "--refresh"));
-        spec.addOption(Specs.flag("Print the refresh token, too, on a second line", "--show-refresh"));
+        spec.addOption(
+                Specs.flag("Print the refresh token instead; with --json, beside the access token", "--show-refresh"));
         spec.addOption(Specs.flag(
                 "Print what stands in it, when it is a JWT; checks nothing, see \"kstlib auth check\"",
                 "-d",
@@ -51,6 +52,7 @@ public final class TokenCommand implements Command {
         arguments.refuseBoth("--copy", "--show-refresh");
         arguments.refuseBoth("--header", "--decode");
         arguments.refuseBoth("--header", "--json");
+        arguments.refuseBoth("--header", "--show-refresh");
         arguments.refuseBoth("--show-refresh", "--decode");
         Set<Choice> choices = EnumSet.noneOf(Choice.class);
         for (Choice choice : Choice.values()) {

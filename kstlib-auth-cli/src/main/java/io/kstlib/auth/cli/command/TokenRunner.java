@@ -59,9 +59,10 @@ public final class TokenRunner {
     }
 
     private void print(Token token, TokenRequest request) {
-        session.answer().line(inForm(token, request));
         if (request.wants(Choice.SHOW_REFRESH)) {
             token.refreshToken().map(Secret::reveal).ifPresent(session.answer()::line);
+        } else {
+            session.answer().line(inForm(token, request));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.kstlib.auth.cli.session;
 
 import io.kstlib.auth.api.config.ConfigMap;
+import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ConsentNeededException;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.cli.output.Answer;
@@ -169,10 +170,18 @@ public final class Session implements AutoCloseable {
         return kstlib().provider(provider);
     }
 
+    /** The answer is given already, so that a storage that cannot be closed costs a warning and not the exit code. */
     @Override
     public void close() {
         if (kstlib != null) {
-            kstlib.close();
+            try {
+                kstlib.close();
+            } catch (AuthException failed) {
+                talk.warn(String.valueOf(failed.getMessage()));
+                for (Throwable further : failed.getSuppressed()) {
+                    talk.warn(String.valueOf(further.getMessage()));
+                }
+            }
         }
     }
 }

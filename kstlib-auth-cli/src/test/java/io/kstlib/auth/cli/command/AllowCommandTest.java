@@ -28,11 +28,15 @@ class AllowCommandTest {
     @TempDir
     Path home;
 
+    /** Another folder than the one that the person stands in. */
+    @TempDir
+    Path person;
+
     private Shell shell;
 
     @BeforeEach
     void find() throws IOException {
-        shell = new Shell(home.toRealPath());
+        shell = new Shell(home.toRealPath()).set("HOME", person.toRealPath().toString());
         shell.write("kstlib.conf.yml", """
                 auth:
                   token_storage: file
@@ -291,16 +295,36 @@ class AllowCommandTest {
 
     @Test
     void theFileOfTheFolderThatOneStandsInIsOnesOwnInTheConfigurationFolder() throws IOException {
-        Path own = Files.createDirectories(shell.home().resolve(".config/kstlib"));
+        Path own = Files.createDirectories(person.resolve(".config/kstlib"));
         Files.move(shell.home().resolve("kstlib.conf.yml"), own.resolve("kstlib.conf.yml"));
 
         assertEquals(2, shell.run("auth", "token").code());
         assertTrue(shell.run("auth", "status").out().contains(own.resolve("kstlib.conf.yml") + ", yours\n"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {".config/kstlib.conf.yml", "kstlib.conf.yml"})
+    void theFileOfThePythonLibraryIsOnesOwnWhereverOneStands(String place) throws IOException {
+        Path own = person.toRealPath().resolve(place);
+        Files.createDirectories(own.getParent());
+        Files.move(shell.home().resolve("kstlib.conf.yml"), own);
+
+        assertEquals(2, shell.run("auth", "token").code());
+        assertEquals(2, shell.in(own.getParent()).run("auth", "token").code());
+        assertTrue(shell.run("auth", "status").out().contains(own + ", yours\n"));
+    }
+
+    @Test
+    void aFileOfAnotherFolderOfTheHomeIsNotOnesOwn() throws IOException {
+        Path project = Files.createDirectories(person.resolve("project"));
+        Files.move(shell.home().resolve("kstlib.conf.yml"), project.resolve("kstlib.conf.yml"));
+
+        assertEquals(3, shell.in(project).run("auth", "token").code());
+    }
+
     @Test
     void noOtherConfigurationStandsInForOneThatIsNotAllowed() throws IOException {
-        Path own = Files.createDirectories(shell.home().resolve(".config/kstlib"));
+        Path own = Files.createDirectories(person.resolve(".config/kstlib"));
         Files.copy(shell.home().resolve("kstlib.conf.yml"), own.resolve("kstlib.conf.yml"));
 
         assertEquals(3, shell.run("auth", "token").code());

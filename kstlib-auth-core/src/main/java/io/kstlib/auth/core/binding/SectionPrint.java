@@ -28,6 +28,7 @@ final class SectionPrint {
             ProviderKeys.TIMEOUTS,
             ProviderKeys.LOGIN_MODE,
             ProviderKeys.CLOCK_SKEW,
+            ProviderKeys.SERVER_SIDE,
             ProviderKeys.SSL_VERIFY,
             ProviderKeys.SSL_CA_BUNDLE,
             ProviderKeys.SSL_TRUST);
@@ -41,7 +42,7 @@ final class SectionPrint {
         for (ConfigKey<?> key : WITHOUT_BEARING) {
             left.addAll(key.names());
         }
-        Map<String, ConfigValue> entries = new TreeMap<>(section.entries());
+        Map<String, ConfigValue> entries = new TreeMap<>(section.withoutNulls().entries());
         entries.keySet().removeAll(left);
         SectionPrint print = new SectionPrint();
         print.add(entries);
@@ -64,7 +65,7 @@ final class SectionPrint {
 
     private void add(ConfigValue value) {
         if (value instanceof ConfigMap map) {
-            add(new TreeMap<>(map.entries()));
+            add(new TreeMap<>(map.withoutNulls().entries()));
         } else if (value instanceof ConfigList list) {
             text.append('[');
             for (ConfigValue item : list.items()) {

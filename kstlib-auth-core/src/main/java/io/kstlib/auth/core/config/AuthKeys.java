@@ -3,6 +3,7 @@ package io.kstlib.auth.core.config;
 import io.kstlib.auth.api.config.ConfigKey;
 import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.config.ConfigSchema;
+import io.kstlib.auth.api.config.ConfigValue;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.core.callback.CallbackSettings;
 import java.time.Duration;
@@ -77,6 +78,10 @@ public final class AuthKeys {
                             + " configuration only")
             .naming(ConfigKey.Named.FILE);
 
+    /** What the Python kstlib logs of its requests. */
+    public static final ConfigKey<ConfigValue> TRACE =
+            ConfigKey.withoutEffect("trace", "of the Python kstlib (what it logs); does nothing here");
+
     /** All keys. */
     public static final ConfigSchema SCHEMA = ConfigSchema.of(
             DEFAULT_PROVIDER,
@@ -87,6 +92,7 @@ public final class AuthKeys {
             STORAGE,
             STATUS,
             TRUSTED_FOLDERS,
+            TRACE,
             PROVIDERS);
 
     private AuthKeys() {}

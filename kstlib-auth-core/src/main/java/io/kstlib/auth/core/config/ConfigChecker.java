@@ -143,7 +143,7 @@ public final class ConfigChecker {
     /** What is wrong with the key itself was reported with the schema. */
     private static ConfigMap entries(Settings auth, ConfigKey<ConfigMap> key) {
         ConfigMap none = ConfigMap.empty(auth.map().origin());
-        return auth.map().get(key.name()).orElse(none) instanceof ConfigMap map ? map : none;
+        return auth.map().get(key.name()).orElse(none) instanceof ConfigMap map ? map.withoutNulls() : none;
     }
 
     private static @Nullable Settings section(
@@ -163,7 +163,9 @@ public final class ConfigChecker {
     }
 
     private void checkProvider(Settings provider, ConfigProblems problems) {
-        provider.expect(ProviderKeys.TYPE, problems);
+        if (!provider.has(ProviderKeys.ISSUER)) {
+            provider.expect(ProviderKeys.TYPE, problems);
+        }
         Optional<ConfigSchema> schema = type(provider).flatMap(providerSchemas);
         if (schema.isPresent()) {
             ProviderKeys.schema().with(schema.get()).check(provider, problems);
@@ -180,7 +182,7 @@ public final class ConfigChecker {
 
     private static Optional<String> type(Settings provider) {
         try {
-            return provider.get(ProviderKeys.TYPE);
+            return Optional.of(ProviderType.of(provider));
         } catch (ConfigurationException wrong) {
             return Optional.empty(); // checkProvider reports it with the other keys
         }

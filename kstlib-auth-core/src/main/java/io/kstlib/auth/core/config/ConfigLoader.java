@@ -5,6 +5,8 @@ import io.kstlib.auth.api.config.ConfigProblems;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.resolver.EncryptedFiles;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -70,7 +72,9 @@ public final class ConfigLoader {
             problems.addAll(ConfigChecker.checkOwnKeys(root));
         }
         if (problems.found().isEmpty()) {
-            return new LoadedConfig(root, file, admission.standing(), bundles, files.notices());
+            List<String> notices = new ArrayList<>(files.notices());
+            KeysWithoutEffect.notice(root).ifPresent(notices::add);
+            return new LoadedConfig(root, file, admission.standing(), bundles, notices);
         }
         if (files.isComplete()) {
             problems.addAll(checker.check(root)); // else it would report what is missing only because a file is

@@ -65,9 +65,13 @@ final class ConfigSearch {
         return places().stream().filter(ConfigSearch::isThere).findFirst().map(this::found);
     }
 
-    /** A working directory that is one of the person's own places, or a link to their own file, makes the file theirs. */
+    /**
+     * A working directory that is one of the person's own places, or a link to their own file, makes the file theirs; so does a link that
+     * lies in one of their own places.
+     */
     private FoundConfig found(Path file) {
-        return new FoundConfig(file, own.hold(ConfigPaths.real(file)) ? ConfigStanding.OWN : ConfigStanding.FOUND);
+        boolean theirs = own.files().contains(file) || own.hold(ConfigPaths.real(file));
+        return new FoundConfig(file, theirs ? ConfigStanding.OWN : ConfigStanding.FOUND);
     }
 
     private FoundConfig named(Path file, String by) {

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Reads a configuration file and what it includes, each file once: what a review saw is what is parsed. A file that cannot be read is
@@ -100,6 +101,15 @@ final class IncludedFiles {
 
     private ConfigMap parse(Path file, String text) {
         LineOrigins origins = LineOrigins.of(paths.show(file), ConfigPaths.real(file));
+        Optional<String> otherFormat = otherFormat(file);
+        if (otherFormat.isPresent()) {
+            return leaveOut(
+                    "",
+                    new Origin(paths.show(file), 0),
+                    "is " + otherFormat.get() + ", which is not read here; write it as YAML or JSON: a table"
+                            + " [auth.providers.NAME] becomes the keys auth, providers and NAME, each indented below the"
+                            + " one before");
+        }
         try {
             ConfigValue value = isJson(file)
                     ? JsonTree.read(text, origins, limits, problems)
@@ -110,6 +120,13 @@ final class IncludedFiles {
             problems.addAll(unreadable.problems());
             return ConfigMap.empty(origins.at(1));
         }
+    }
+
+    private static Optional<String> otherFormat(Path file) {
+        String name = file.toString().toLowerCase(Locale.ROOT);
+        return Stream.of("TOML", "INI")
+                .filter(format -> name.endsWith("." + format.toLowerCase(Locale.ROOT)))
+                .findFirst();
     }
 
     private static boolean isJson(Path file) {
@@ -151,7 +168,7 @@ final class IncludedFiles {
     }
 
     private List<ConfigValue> includes(ConfigMap map) {
-        ConfigValue include = map.entries().get(INCLUDE);
+        ConfigValue include = map.withoutNulls().entries().get(INCLUDE);
         if (include == null) {
             return List.of();
         }

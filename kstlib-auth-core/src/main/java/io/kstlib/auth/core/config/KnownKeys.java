@@ -74,9 +74,7 @@ public final class KnownKeys {
                 .filter(ConfigMap.class::isInstance)
                 .flatMap(providers -> ((ConfigMap) providers).get(name))
                 .filter(ConfigMap.class::isInstance)
-                .flatMap(section -> ((ConfigMap) section).get(ProviderKeys.TYPE.name()))
-                .filter(ConfigScalar.class::isInstance)
-                .map(text -> ((ConfigScalar) text).text());
+                .map(section -> ProviderType.shown((ConfigMap) section));
         return Optional.of(type.flatMap(providerSchemas).map(common::with).orElse(common));
     }
 

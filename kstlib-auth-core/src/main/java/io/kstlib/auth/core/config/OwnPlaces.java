@@ -4,18 +4,23 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The folders in which a person's own configuration lies, in the order in which they are searched. */
+/**
+ * Where a person's own configuration lies, in the order of the search: the folders of this kstlib, then the two files of the Python kstlib.
+ * The folders that those two files are in hold anything, so nothing beside them counts.
+ */
 public final class OwnPlaces {
 
     private final List<Path> folders;
+    private final List<Path> python;
 
-    private OwnPlaces(List<Path> folders) {
+    private OwnPlaces(List<Path> folders, List<Path> python) {
         this.folders = List.copyOf(folders);
+        this.python = List.copyOf(python);
     }
 
     /**
      * @param sources where the configuration may come from
-     * @return the folders; nothing need be there
+     * @return the places; nothing need be there
      */
     public static OwnPlaces of(ConfigSources sources) {
         List<Path> folders = new ArrayList<>();
@@ -24,20 +29,27 @@ public final class OwnPlaces {
         if (applicationData != null) {
             folders.add(applicationData.resolve("kstlib"));
         }
-        return new OwnPlaces(folders);
+        Path home = sources.home();
+        return new OwnPlaces(
+                folders,
+                List.of(home.resolve(".config").resolve(ConfigSearch.FILE_NAME), home.resolve(ConfigSearch.FILE_NAME)));
     }
 
     List<Path> files() {
-        return folders.stream()
-                .map(folder -> folder.resolve(ConfigSearch.FILE_NAME))
-                .toList();
+        List<Path> files = new ArrayList<>();
+        for (Path folder : folders) {
+            files.add(folder.resolve(ConfigSearch.FILE_NAME));
+        }
+        files.addAll(python);
+        return files;
     }
 
     /**
      * @param file a file with symbolic links resolved
-     * @return whether it lies in one of the folders, or below one
+     * @return whether it lies in one of the folders or below one, or is one of the files of the Python kstlib
      */
     public boolean hold(Path file) {
-        return folders.stream().anyMatch(folder -> file.startsWith(ConfigPaths.real(folder)));
+        return folders.stream().anyMatch(folder -> file.startsWith(ConfigPaths.real(folder)))
+                || python.stream().anyMatch(own -> file.equals(ConfigPaths.real(own)));
     }
 }

@@ -8,6 +8,7 @@ import io.kstlib.auth.core.event.TokenEvent;
 import java.time.Duration;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A refresh with all its tries, on the way from a token that is due to one that is not. Used by one thread at a time. */
 final class RefreshFlight {
@@ -26,6 +27,9 @@ final class RefreshFlight {
     private final NextToken nextToken;
     private final RetryPauses pauses;
     private final Stopwatch stopwatch;
+
+    /** The failure that was told last; a refused refresh token is not sent again for a while, and then fails as before. */
+    private volatile @Nullable AuthException told;
 
     RefreshFlight(
             Supplier<Provider> provider,
@@ -107,7 +111,10 @@ final class RefreshFlight {
             if (RefreshFailure.leavesTokenGood(failure)) {
                 pauses.failed(failure);
             }
-            news.failed(failure);
+            if (failure != told) {
+                told = failure;
+                news.failed(failure);
+            }
             throw failure;
         }
         pauses.ended();

@@ -89,6 +89,85 @@ class ConfigCheckerTest {
     }
 
     @Test
+    void takesAnExplicitNullForAKeyThatIsNotThere() {
+        assertEquals(List.of(), check("""
+                auth:
+                  default_provider: null
+                  token_storage: ~
+                  callback_server: { port_range: null }
+                  trace:
+                  storage: { file: null }
+                  status: null
+                  providers:
+                    corporate:
+                      type: oidc
+                      issuer: https://sso.company.com
+                      client_secret: null
+                      ssl_ca_bundle: null
+                      token_endpoint: null
+                      token_url: https://sso.company.com/token
+                      headers: { X-Route: null }
+                      proxy: null
+                    nothing: null
+                """));
+    }
+
+    @Test
+    void anExplicitNullHidesWhatAnIncludedFileSays() {
+        folders.write("more.yml", "auth: {token_storage: file, providers: {a: {type: oidc, pkce: maybe}}}");
+
+        assertEquals(List.of(), check("""
+                include: more.yml
+                auth:
+                  providers: { a: { pkce: null } }
+                """));
+    }
+
+    @Test
+    void includesNothingWhereIncludeIsNull() {
+        assertEquals(List.of(), check("include:\nauth: {}"));
+    }
+
+    @Test
+    void takesAProviderWithAnIssuerAndNoTypeForOneOfOidc() {
+        assertEquals(List.of(), check("auth: {providers: {a: {issuer: 'https://sso.company.com', pkce: true}}}"));
+        assertEquals(
+                List.of(
+                        "auth.providers.a.pkce (kstlib.conf.yml:1): expected true or false, found \"maybe\"",
+                        "auth.providers.b.type (kstlib.conf.yml:1): missing; the type of provider, such as oidc or oauth2"),
+                check("auth: {providers: {a: {issuer: 'https://sso.company.com', pkce: maybe}, b: {client_id: x}}}"));
+    }
+
+    @Test
+    void acceptsTheKeysOfThePythonLibraryAndSaysOnceThatTheyDoNothing() {
+        folders.config("""
+                auth:
+                  trace: { pretty: true, extra_sensitive_keys: [] }
+                  providers:
+                    a: { type: oidc, issuer: https://sso.company.com, server_side: true }
+                    b: { type: oidc, issuer: https://sso.company.com }
+                """);
+
+        assertEquals(List.of(), checker().check(folders.root()));
+        assertEquals(
+                List.of("of the Python kstlib, without effect here: auth.trace (kstlib.conf.yml:2),"
+                        + " auth.providers.a.server_side (kstlib.conf.yml:4)"),
+                folders.load().notices());
+    }
+
+    @Test
+    void saysWhatToWriteInsteadOfTomlAndIni() {
+        folders.write("old.toml", "[auth]").config("include: old.toml\n");
+
+        assertEquals(
+                "old.toml: is TOML, which is not read here; write it as YAML or JSON: a table [auth.providers.NAME]"
+                        + " becomes the keys auth, providers and NAME, each indented below the one before",
+                folders.problem());
+        folders.write("old.ini", "[auth]").explicitly(Path.of("old.ini"));
+        assertTrue(folders.problem().startsWith("old.ini: is INI, which is not read here; write it as YAML"));
+    }
+
+    @Test
     void reportsEverythingAtOnceInTheOrderOfTheFile() {
         String wrong = """
                 auth:
@@ -124,7 +203,6 @@ class ConfigCheckerTest {
                         "auth.providers.plain.issuer (kstlib.conf.yml:14): expected https (http is for loopback only), found"
                                 + " http://sso.company.com",
                         "auth.providers.plain.token_url (kstlib.conf.yml:15): the same as \"token_endpoint\"; keep one of the two",
-                        "auth.providers.nothing (kstlib.conf.yml:17): expected a map, found empty",
                         "auth.providers.text (kstlib.conf.yml:18): expected a map, found a text"),
                 check(wrong));
     }
@@ -186,7 +264,7 @@ class ConfigCheckerTest {
                 List.of(
                         "auth.providers.a.type (kstlib.conf.yml:1): missing; the type of provider, such as oidc or oauth2",
                         "auth.providers.b.type (kstlib.conf.yml:1): expected a text, found a list"),
-                check("auth: {providers: {a: {issuer: x}, b: {type: [oidc]}}}"));
+                check("auth: {providers: {a: {client_id: x}, b: {type: [oidc]}}}"));
     }
 
     @Test
@@ -231,7 +309,9 @@ class ConfigCheckerTest {
     void refusesASectionThatIsNotAMap() {
         assertEquals(List.of("auth (kstlib.conf.yml:1): expected a map, found a list"), check("auth: []"));
         assertEquals(
-                List.of("auth.providers (kstlib.conf.yml:1): expected a map, found a list"),
+                List.of(
+                        "auth.providers (kstlib.conf.yml:1): expected a map, found a list; write each entry under its name,"
+                                + " without a dash"),
                 check("auth: {providers: []}"));
         assertEquals(
                 List.of("auth.storage (kstlib.conf.yml:1): expected a map, found a number"),

@@ -49,6 +49,58 @@ class ConfigSearchTest {
     }
 
     @Test
+    void findsTheFilesOfThePythonLibraryAfterItsOwn() {
+        ConfigFolders folders = new ConfigFolders(root);
+        folders.write(folders.home().resolve(NAME), "from: home");
+        assertEquals("home", folders.value("from"));
+        assertEquals(ConfigStanding.OWN, folders.load().standing());
+
+        folders.write(folders.home().resolve(".config/" + NAME), "from: config");
+        assertEquals("config", folders.value("from"));
+        assertEquals(ConfigStanding.OWN, folders.load().standing());
+
+        folders.write(folders.home().resolve(".config/kstlib/" + NAME), "from: kstlib");
+        assertEquals("kstlib", folders.value("from"));
+    }
+
+    @Test
+    void theHomeItselfIsAPlaceOfThePersonsButNothingElseInIt() {
+        ConfigFolders folders = new ConfigFolders(root);
+        OwnPlaces own = OwnPlaces.of(folders.sources());
+        Path home = ConfigPaths.real(folders.home());
+
+        assertTrue(own.hold(home.resolve(NAME)));
+        assertTrue(own.hold(home.resolve(".config").resolve(NAME)));
+        assertTrue(own.hold(home.resolve(".config/kstlib/more.yml")));
+        assertFalse(own.hold(home.resolve("project").resolve(NAME)));
+        assertFalse(own.hold(home.resolve(".config/other").resolve(NAME)));
+        assertFalse(own.hold(home.resolve("more.yml")));
+        assertFalse(own.hold(home));
+    }
+
+    @Test
+    void aFileInAFolderOfTheHomeIsStillFoundAndNotThePersonsOwn() {
+        ConfigFolders folders = new ConfigFolders(root);
+        Path project = folders.home().resolve("project");
+        folders.write(project.resolve(NAME), "a: 1");
+
+        assertEquals(ConfigStanding.FOUND, standingIn(folders, project));
+        folders.write(folders.home().resolve(NAME), "a: 1");
+        assertEquals(ConfigStanding.OWN, standingIn(folders, folders.home()));
+    }
+
+    private static ConfigStanding standingIn(ConfigFolders folders, Path workingDirectory) {
+        ConfigSources sources = new ConfigSources(null, Map.of(), folders.home(), workingDirectory, "Linux");
+        return new ConfigLoader(
+                        sources,
+                        new ConfigChecker(t -> Optional.empty(), t -> Optional.empty()),
+                        Optional::empty,
+                        ConfigFolders.ADMIT_ALL)
+                .load()
+                .standing();
+    }
+
+    @Test
     void looksInApplicationDataOnWindowsOnly() {
         ConfigFolders folders = new ConfigFolders(root);
         folders.write(root.resolve("AppData/kstlib/" + NAME), "from: appdata")

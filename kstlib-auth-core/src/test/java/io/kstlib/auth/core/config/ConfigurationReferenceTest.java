@@ -12,10 +12,11 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The examples of {@code docs/configuration.md} do what the page says. Its tables are compared in {@code kstlib-integration-tests}. */
+/** The examples of {@code docs/configuration.md} and {@code docs/from-python.md} do what the pages say. The tables of the former are compared in {@code kstlib-integration-tests}. */
 class ConfigurationReferenceTest {
 
     private static final Path DOCUMENT = Path.of("..", "docs", "configuration.md");
+    private static final Path FROM_PYTHON = Path.of("..", "docs", "from-python.md");
 
     @TempDir
     Path root;
@@ -30,6 +31,17 @@ class ConfigurationReferenceTest {
             folders.write("company.yml", "").write("team.json", "{}");
             assertEquals(List.of(), checker.check(folders.root()), block);
         }
+    }
+
+    @Test
+    void showsAConfigurationForUsersOfThePythonLibrary() throws IOException {
+        ConfigChecker checker = new ConfigChecker(type -> Optional.empty(), type -> Optional.empty());
+        List<String> blocks = blocks(FROM_PYTHON, "yaml");
+        assertEquals(1, blocks.size());
+
+        assertEquals(
+                List.of(),
+                checker.check(new ConfigFolders(root).config(blocks.get(0)).root()));
     }
 
     @Test
@@ -50,8 +62,12 @@ class ConfigurationReferenceTest {
     }
 
     private static List<String> blocks(String language) throws IOException {
+        return blocks(DOCUMENT, language);
+    }
+
+    private static List<String> blocks(Path document, String language) throws IOException {
         return Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL)
-                .matcher(Files.readString(DOCUMENT))
+                .matcher(Files.readString(document))
                 .results()
                 .map(block -> block.group(1))
                 .toList();

@@ -45,6 +45,9 @@ final class OAuth2Rules {
             case "client_id", "redirect_uri", "client_secret" ->
                 "not here; set " + name.toLowerCase(Locale.ROOT) + " of the provider";
             case "scope" -> "not here; set scopes of the provider";
+            case "response_mode" ->
+                "not here; the answer of the provider is read from the address that the browser is sent back to, which"
+                        + " is the default (query); remove it";
             default -> "set by each login itself; remove it";
         };
     }
@@ -132,8 +135,8 @@ final class OAuth2Rules {
             report(
                     settings,
                     pinned.isPresent() ? OAuth2Keys.FLOW : OAuth2Keys.PKCE,
-                    "a client without client_secret needs PKCE (RFC 9700 section 2.1.1); remove it, or add the"
-                            + " client_secret",
+                    "a client without client_secret needs PKCE (RFC 9700 section 2.1.1); "
+                            + (pinned.isPresent() ? "remove it" : "write pkce: true") + ", or add the client_secret",
                     problems);
         }
     }

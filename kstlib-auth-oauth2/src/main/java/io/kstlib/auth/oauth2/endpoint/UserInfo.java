@@ -3,10 +3,12 @@ package io.kstlib.auth.oauth2.endpoint;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.flow.AuthorizationServer;
 import io.kstlib.auth.api.flow.Endpoint;
+import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.http.HttpAnswer;
 import io.kstlib.auth.core.http.HttpTransport;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +57,7 @@ public final class UserInfo {
             throw refusal(answer, name, token);
         }
         if (!answer.isSuccess()) {
-            throw AnswerFields.unreadable(answer, name, "", null);
+            throw AnswerFields.unreadable(answer, name, said(answer, token), null);
         }
         if (answer.mediaType().equals("application/jwt")) {
             throw new ProtocolException(
@@ -71,6 +73,26 @@ public final class UserInfo {
             }
         });
         return claims;
+    }
+
+    /** What the server says of a request that it refuses otherwise than RFC 6750 has it; a web page says nothing. */
+    private static String said(HttpAnswer answer, Token token) {
+        List<String> secrets = new ArrayList<>();
+        secrets.add(token.accessToken().reveal());
+        token.refreshToken().map(Secret::reveal).ifPresent(secrets::add);
+        token.idToken().map(Secret::reveal).ifPresent(secrets::add);
+        Redaction redaction = Redaction.of(secrets);
+        List<String> said = new ArrayList<>();
+        String body = redaction.clean(answer.text());
+        if (!body.isEmpty() && !body.startsWith("<")) {
+            said.add("with \"" + body + "\"");
+        }
+        answer.headers().allValues("WWW-Authenticate").stream()
+                .map(redaction::clean)
+                .filter(challenge -> !challenge.isEmpty())
+                .findFirst()
+                .ifPresent(challenge -> said.add("with WWW-Authenticate: " + challenge));
+        return String.join(" and ", said);
     }
 
     private static RuntimeException refusal(HttpAnswer answer, String name, Token token) {

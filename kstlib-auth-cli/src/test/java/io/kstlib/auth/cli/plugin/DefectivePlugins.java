@@ -1,0 +1,106 @@
+package io.kstlib.auth.cli.plugin;
+
+import io.kstlib.auth.api.resolver.SecretContext;
+import io.kstlib.auth.api.resolver.SecretResolver;
+import io.kstlib.auth.api.resolver.SecretResolverFactory;
+import io.kstlib.auth.api.storage.StorageContext;
+import io.kstlib.auth.api.storage.TokenStorage;
+import io.kstlib.auth.api.storage.TokenStorageFactory;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+
+/** Plugins that do what they must not. */
+public final class DefectivePlugins {
+
+    private DefectivePlugins() {}
+
+    /** The storage {@code file} under the type {@code unclosable}, which cannot be closed. */
+    public static final class Unclosable implements TokenStorageFactory {
+
+        @Override
+        public String type() {
+            return "unclosable";
+        }
+
+        @Override
+        public String description() {
+            return "cannot be closed";
+        }
+
+        @Override
+        public TokenStorage create(StorageContext context) {
+            TokenStorage files = ServiceLoader.load(TokenStorageFactory.class).stream()
+                    .map(ServiceLoader.Provider::get)
+                    .filter(factory -> factory.type().equals("file"))
+                    .findFirst()
+                    .orElseThrow()
+                    .create(context);
+            return (TokenStorage) Proxy.newProxyInstance(
+                    TokenStorage.class.getClassLoader(), new Class<?>[] {TokenStorage.class}, (self, method, with) -> {
+                        if (method.getName().equals("close")) {
+                            throw new IllegalStateException("s3cret");
+                        }
+                        try {
+                            return method.invoke(files, with);
+                        } catch (InvocationTargetException thrown) {
+                            throw thrown.getCause();
+                        }
+                    });
+        }
+    }
+
+    /** {@code nothing://…} is nothing. */
+    public static final class Nothing implements SecretResolverFactory {
+
+        @Override
+        public String type() {
+            return "nothing";
+        }
+
+        @Override
+        public String description() {
+            return "no secret at all";
+        }
+
+        @Override
+        public SecretResolver create(SecretContext context) {
+            return reference -> null;
+        }
+    }
+
+    /** What declares these plugins beside those of the class path. */
+    static ClassLoader declaredIn(Path folder) throws IOException {
+        Map<String, URL> declarations = Map.of(
+                "META-INF/services/" + TokenStorageFactory.class.getName(),
+                declaration(folder, Unclosable.class),
+                "META-INF/services/" + SecretResolverFactory.class.getName(),
+                declaration(folder, Nothing.class));
+        return new ClassLoader(DefectivePlugins.class.getClassLoader()) {
+            @Override
+            public Enumeration<URL> getResources(String name) throws IOException {
+                List<URL> urls = new ArrayList<>(Collections.list(super.getResources(name)));
+                URL declared = declarations.get(name);
+                if (declared != null) {
+                    urls.add(declared);
+                }
+                return Collections.enumeration(urls);
+            }
+        };
+    }
+
+    private static URL declaration(Path folder, Class<?> plugin) throws IOException {
+        return Files.writeString(folder.resolve(plugin.getSimpleName() + ".services"), plugin.getName())
+                .toUri()
+                .toURL();
+    }
+}

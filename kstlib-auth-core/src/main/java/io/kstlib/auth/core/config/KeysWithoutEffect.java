@@ -1,0 +1,39 @@
+package io.kstlib.auth.core.config;
+
+import io.kstlib.auth.api.config.ConfigMap;
+import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.provider.ProviderKeys;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Finds the keys that the Python kstlib obeys and this one only accepts. */
+final class KeysWithoutEffect {
+
+    private KeysWithoutEffect() {}
+
+    /**
+     * @param root a configuration whose own keys are right
+     * @return one line that names all of them; empty when there are none
+     */
+    static Optional<String> notice(ConfigMap root) {
+        Settings auth = LoadedConfig.of(root).auth();
+        List<String> found = new ArrayList<>();
+        if (auth.has(AuthKeys.TRACE)) {
+            found.add(auth.path(AuthKeys.TRACE.name()) + " (" + auth.origin(AuthKeys.TRACE) + ")");
+        }
+        auth.get(AuthKeys.PROVIDERS)
+                .ifPresent(providers -> providers.entries().forEach((name, value) -> {
+                    if (value instanceof ConfigMap map) {
+                        Settings provider = new Settings(auth.path(AuthKeys.PROVIDERS.name()) + "." + name, map);
+                        if (provider.has(ProviderKeys.SERVER_SIDE)) {
+                            found.add(provider.path(ProviderKeys.SERVER_SIDE.name()) + " ("
+                                    + provider.origin(ProviderKeys.SERVER_SIDE) + ")");
+                        }
+                    }
+                }));
+        return found.isEmpty()
+                ? Optional.empty()
+                : Optional.of("of the Python kstlib, without effect here: " + String.join(", ", found));
+    }
+}

@@ -1,0 +1,42 @@
+package io.kstlib.auth.core.config;
+
+import io.kstlib.auth.api.config.ConfigMap;
+import io.kstlib.auth.api.config.ConfigScalar;
+import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.provider.ProviderKeys;
+
+/** The type of a provider: the one that is written, else {@code oidc} where there is an issuer. */
+public final class ProviderType {
+
+    private static final String WITH_ISSUER = "oidc";
+
+    private ProviderType() {}
+
+    /**
+     * @param provider a provider's section
+     * @return its type
+     * @throws ConfigurationException if the type is wrong, or is missing where there is no issuer
+     */
+    public static String of(Settings provider) {
+        return provider.has(ProviderKeys.TYPE) || !provider.has(ProviderKeys.ISSUER)
+                ? provider.require(ProviderKeys.TYPE)
+                : WITH_ISSUER;
+    }
+
+    /**
+     * The type for listings, where what is wrong is shown as it is.
+     *
+     * @param provider a provider's section
+     * @return its type; empty where none is written and there is no issuer
+     */
+    public static String shown(ConfigMap provider) {
+        Settings section = new Settings("", provider);
+        if (!section.has(ProviderKeys.TYPE)) {
+            return section.has(ProviderKeys.ISSUER) ? WITH_ISSUER : "";
+        }
+        return provider.get(ProviderKeys.TYPE.name()).orElse(provider) instanceof ConfigScalar scalar
+                ? scalar.text()
+                : "";
+    }
+}
