@@ -188,7 +188,7 @@ final class ConfiguredProvider implements ProviderContext {
 
     /** How a token is followed by the next one, which its flow says. */
     Renewal renewal() {
-        var factory = plugins.providers().get(settings.require(ProviderKeys.TYPE), askedForType());
+        var factory = plugins.providers().get(ProviderType.of(settings), askedForType());
         Optional<String> flow =
                 calls(PluginKind.PROVIDER, factory.type()).call("asked for its flow", () -> factory.flow(settings));
         if (flow.isEmpty()) {

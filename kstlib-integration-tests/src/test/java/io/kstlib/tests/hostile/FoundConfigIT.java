@@ -26,13 +26,18 @@ class FoundConfigIT {
     @TempDir
     Path home;
 
-    /** Found, and not named. */
-    private Command found(ShapedProvider provider) {
-        return provider.configure(Command.in(home), List.of()).with("KSTLIB_CONFIG", "");
+    /** Found in a folder of the home directory, and not named. */
+    private Command found(ShapedProvider provider) throws IOException {
+        Command command = Command.in(Files.createDirectory(folder()));
+        return provider.configure(command, List.of()).with("KSTLIB_CONFIG", "").with("HOME", home.toString());
+    }
+
+    private Path folder() {
+        return home.resolve("checkout");
     }
 
     @Test
-    void aBenignFileLogsInOnceItIsAllowed() {
+    void aBenignFileLogsInOnceItIsAllowed() throws IOException {
         try (ShapedProvider provider = ShapedProvider.plain()) {
             Command command = found(provider);
             command.run("auth", "token").endedWith(CONFIGURATION);
@@ -50,7 +55,7 @@ class FoundConfigIT {
     }
 
     @Test
-    void theShortWayOfTokenAsksForConsentToo() {
+    void theShortWayOfTokenAsksForConsentToo() throws IOException {
         try (ShapedProvider provider = ShapedProvider.plain()) {
             Result refused = found(provider).run("auth", "token", "-q");
 
@@ -61,7 +66,7 @@ class FoundConfigIT {
     }
 
     @Test
-    void aRelativePathInTheVariableIsRefused() {
+    void aRelativePathInTheVariableIsRefused() throws IOException {
         try (ShapedProvider provider = ShapedProvider.plain()) {
             Result refused =
                     found(provider).with("KSTLIB_CONFIG", "kstlib.conf.yml").run("auth", "token");
@@ -77,7 +82,7 @@ class FoundConfigIT {
         Root.required();
         try (ShapedProvider provider = ShapedProvider.plain()) {
             Command command = found(provider);
-            Path file = home.resolve("kstlib.conf.yml");
+            Path file = folder().resolve("kstlib.conf.yml");
             Files.setAttribute(file, "unix:uid", STRANGER);
             Result named = command.run("--config", file.toString(), "auth", "token");
             named.endedWith(CONFIGURATION);
