@@ -5,6 +5,7 @@ import io.kstlib.auth.cli.command.CheckCommand;
 import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CompletionCommand;
 import io.kstlib.auth.cli.command.DoctorCommand;
+import io.kstlib.auth.cli.command.InitCommand;
 import io.kstlib.auth.cli.command.LoginCommand;
 import io.kstlib.auth.cli.command.LogoutCommand;
 import io.kstlib.auth.cli.command.PluginsCommand;
@@ -33,6 +34,7 @@ final class CommandTree {
     private final Map<String, Supplier<Command>> authCommands = new LinkedHashMap<>();
 
     CommandTree() {
+        authCommands.put("init", InitCommand::new);
         authCommands.put("login", LoginCommand::new);
         authCommands.put("logout", LogoutCommand::new);
         authCommands.put("status", StatusCommand::new);

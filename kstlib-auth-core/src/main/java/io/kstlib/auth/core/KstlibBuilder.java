@@ -8,6 +8,7 @@ import io.kstlib.auth.core.config.ConfigInspection;
 import io.kstlib.auth.core.config.ConfigLoader;
 import io.kstlib.auth.core.config.ConfigSources;
 import io.kstlib.auth.core.config.LoadedConfig;
+import io.kstlib.auth.core.config.OwnPlaces;
 import io.kstlib.auth.core.config.consent.StoredConsent;
 import io.kstlib.auth.core.consent.ConfigConsent;
 import io.kstlib.auth.core.event.TokenEvents;
@@ -203,6 +204,15 @@ public final class KstlibBuilder {
     public ConfigConsent consent() {
         Plugins found = loadedPlugins();
         return consent(sources(), checker(found), found);
+    }
+
+    /**
+     * Where the person's own configuration is: the first of their own places that has one, else the place for a new one.
+     *
+     * @return an absolute path
+     */
+    public Path ownConfiguration() {
+        return OwnPlaces.of(sources()).file();
     }
 
     private StoredConsent consent(ConfigSources sources, ConfigChecker checker, Plugins found) {

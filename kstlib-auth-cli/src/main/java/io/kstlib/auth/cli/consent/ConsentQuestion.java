@@ -18,7 +18,7 @@ import java.util.Set;
 public final class ConsentQuestion {
 
     private static final Set<String> YES = Set.of("y", "yes");
-    private static final int LONGEST_ANSWER = 100;
+    private static final int LONGEST_ANSWER = 2_000;
 
     private final Session session;
 
@@ -72,6 +72,17 @@ public final class ConsentQuestion {
         Talk talk = session.talk();
         talk.ask("Allow it? [y/N] ");
         return YES.contains(answer(session.here().in()).strip().toLowerCase(Locale.ROOT));
+    }
+
+    /**
+     * Asks for a text.
+     *
+     * @param question what to ask
+     * @return the answer, without blanks around it; empty when there is none
+     */
+    public String answerTo(String question) {
+        session.talk().ask(question);
+        return answer(session.here().in()).strip();
     }
 
     /** One line, byte by byte: what comes after it is for others. */

@@ -105,6 +105,23 @@ public final class Session implements AutoCloseable {
     }
 
     /**
+     * The library with a configuration that the command made.
+     *
+     * @param root the whole of it
+     * @return a new one; close it
+     */
+    public Kstlib configured(ConfigMap root) {
+        return builder().configuration(root).build();
+    }
+
+    /**
+     * @return where the person's own configuration is, or would be
+     */
+    public Path ownConfiguration() {
+        return builder().ownConfiguration();
+    }
+
+    /**
      * @return what the person allowed of configurations that are found
      */
     public ConfigConsent consent() {

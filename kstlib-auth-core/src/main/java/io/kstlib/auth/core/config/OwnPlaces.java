@@ -1,5 +1,6 @@
 package io.kstlib.auth.core.config;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +43,13 @@ public final class OwnPlaces {
         }
         files.addAll(python);
         return files;
+    }
+
+    /**
+     * @return the first of the files that is there; the first of all when none is
+     */
+    public Path file() {
+        return files().stream().filter(Files::exists).findFirst().orElseGet(() -> files().get(0));
     }
 
     /**

@@ -1,0 +1,177 @@
+package io.kstlib.auth.cli.command;
+
+import io.kstlib.auth.api.config.ConfigMap;
+import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.provider.PreflightReport.Status;
+import io.kstlib.auth.cli.consent.ConsentQuestion;
+import io.kstlib.auth.cli.output.Text;
+import io.kstlib.auth.cli.output.Tone;
+import io.kstlib.auth.cli.session.CommandException;
+import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.core.Kstlib;
+import io.kstlib.auth.core.config.ConfigEdit;
+import io.kstlib.auth.core.consent.ConfigConsent;
+import io.kstlib.auth.core.consent.ConfigProposal.State;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code init}: writes the section of a provider, after its server answered. */
+public final class InitCommand implements Command {
+
+    private static final String ISSUER = "--issuer";
+    private static final String CLIENT_ID = "--client-id";
+    private static final String SCOPE = "--scope";
+    private static final String HERE = "--here";
+    private static final String UNCHECKED = "--no-check";
+
+    /** The command. */
+    public InitCommand() {}
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec = Specs.command(
+                this,
+                "init",
+                "Write the configuration of a provider",
+                "Asks for what is not given, looks whether the issuer answers, and writes a section into your own"
+                        + " configuration. Comments and order of a file that is there stay as they are. What is written"
+                        + " into the working directory is allowed at once, unless others wrote the rest of the file.");
+        spec.addPositional(Specs.parameter("PROVIDER", "The name of the section; when left out \"default\""));
+        spec.addOption(Specs.value(String.class, "URL", "The issuer, exactly as the server writes it", ISSUER));
+        spec.addOption(Specs.value(String.class, "ID", "The client_id registered there", CLIENT_ID));
+        spec.addOption(Specs.value(
+                String.class,
+                "SCOPES",
+                "The scopes to ask for, separated by spaces (default: openid profile email)",
+                SCOPE));
+        spec.addOption(Specs.flag("Write kstlib.conf.yml of the working directory", HERE));
+        spec.addOption(Specs.flag("Do not ask the server first", UNCHECKED));
+        Specs.ending(
+                spec,
+                List.of(ExitCode.DONE, ExitCode.FAILED, ExitCode.CONFIGURATION),
+                "kstlib auth init",
+                "kstlib auth init corporate --issuer https://sso.company.com/realms/main --client-id my-app");
+        return spec;
+    }
+
+    @Override
+    public ExitCode run(Arguments arguments, Session session) {
+        String name = Optional.ofNullable(arguments.parameter()).orElse("default");
+        Map<String, String> section = section(arguments, session);
+        Path file = arguments.has(HERE)
+                ? session.here().workingDirectory().resolve("kstlib.conf.yml").toAbsolutePath()
+                : session.ownConfiguration();
+        Optional<ConfigEdit> edit = Files.exists(file) ? Optional.of(ConfigEdit.of(file)) : Optional.empty();
+        if (edit.isPresent() && edit.get().has(name)) {
+            throw new CommandException(
+                    ExitCode.CONFIGURATION,
+                    file + " has a provider \"" + name + "\" already; choose another name, or edit the file");
+        }
+        if (!isRight(name, section, arguments, session)) {
+            return ExitCode.FAILED;
+        }
+        String text = edit.map(
+                        before -> before.withProvider(name, section).orElseThrow(() -> noPlace(file, name, section)))
+                .orElseGet(() -> ConfigEdit.newFile(name, section));
+        boolean mayBeAllowed = arguments.has(HERE) && (edit.isEmpty() || isAllowed(session.consent(), file));
+        write(file, text);
+        if (mayBeAllowed) {
+            ConfigConsent consent = session.consent();
+            consent.allow(consent.examine(file));
+        }
+        session.answer().line(new Text(Tone.GOOD, "wrote "), name, " to ", file.toString());
+        session.talk().say("Next: kstlib auth login " + name);
+        return ExitCode.DONE;
+    }
+
+    private static Map<String, String> section(Arguments arguments, Session session) {
+        Map<String, String> section = new LinkedHashMap<>();
+        section.put("type", "oidc");
+        section.put("issuer", given(arguments, ISSUER, "Issuer (https://…): ", session));
+        section.put("client_id", given(arguments, CLIENT_ID, "Client ID: ", session));
+        section.put("scopes", arguments.text(SCOPE).orElse("openid profile email"));
+        return section;
+    }
+
+    private static String given(Arguments arguments, String option, String question, Session session) {
+        Optional<String> given = arguments.text(option).map(String::strip);
+        ConsentQuestion person = new ConsentQuestion(session);
+        String value = given.isEmpty() && person.canBeAsked() ? person.answerTo(question) : given.orElse("");
+        if (value.isEmpty()) {
+            throw new CommandException(
+                    ExitCode.CONFIGURATION, "nothing is written without " + ISSUER + " and " + CLIENT_ID);
+        }
+        return value;
+    }
+
+    /** By the same checks that doctor makes of a provider. */
+    private static boolean isRight(String name, Map<String, String> section, Arguments arguments, Session session) {
+        ConfigMap configuration = ConfigMap.of(Map.of("auth", Map.of("providers", Map.of(name, section))));
+        try (Kstlib kstlib = session.configured(configuration)) {
+            kstlib.check();
+            if (arguments.has(UNCHECKED)) {
+                return true;
+            }
+            List<String> failures = kstlib.preflight(name).checks().stream()
+                    .filter(check -> check.status() == Status.FAILURE)
+                    .map(check -> check.message())
+                    .toList();
+            failures.forEach(session.talk()::fail);
+            if (!failures.isEmpty()) {
+                session.talk().say("Nothing is written; " + UNCHECKED + " writes it all the same.");
+            }
+            return failures.isEmpty();
+        } catch (ConfigurationException wrong) {
+            throw wrong;
+        } catch (AuthException failed) {
+            session.errors().say(failed);
+            return false;
+        }
+    }
+
+    private static boolean isAllowed(ConfigConsent consent, Path file) {
+        return consent.examine(file).state() == State.ALLOWED;
+    }
+
+    private static CommandException noPlace(Path file, String name, Map<String, String> section) {
+        String lines =
+                String.join(" | ", ConfigEdit.section(name, section).lines().toList());
+        return new CommandException(
+                ExitCode.CONFIGURATION,
+                file + " is laid out in a way that leaves no place for it; add this below auth.providers: " + lines);
+    }
+
+    /** A crash leaves the old file or the new one; the rights of the old one stay, and a link to it stays a link. */
+    private static void write(Path file, String text) {
+        try {
+            Path target = Files.exists(file) ? file.toRealPath() : file;
+            Path folder = Files.createDirectories(target.resolveSibling(""));
+            Path fresh = Files.createTempFile(folder, ".kstlib.conf", ".tmp");
+            try {
+                Files.writeString(fresh, text);
+                if (Files.exists(target)
+                        && target.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+                    Files.setPosixFilePermissions(fresh, Files.getPosixFilePermissions(target));
+                }
+                Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(fresh);
+            }
+        } catch (IOException unwritable) {
+            throw cannot(file, unwritable);
+        }
+    }
+
+    private static CommandException cannot(Path file, IOException unwritable) {
+        return new CommandException(ExitCode.FAILED, file + " cannot be written: " + unwritable.getMessage());
+    }
+}

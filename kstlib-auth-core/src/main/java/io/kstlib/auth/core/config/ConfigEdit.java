@@ -1,0 +1,222 @@
+package io.kstlib.auth.core.config;
+
+import io.kstlib.auth.api.config.ConfigList;
+import io.kstlib.auth.api.config.ConfigMap;
+import io.kstlib.auth.api.config.ConfigProblems;
+import io.kstlib.auth.api.config.ConfigScalar;
+import io.kstlib.auth.api.config.ConfigValue;
+import io.kstlib.auth.api.error.ConfigProblem;
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.error.Origin;
+import io.kstlib.json.Json;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Adds a provider to the text of a configuration file. Every other character stays as it is: comments, order and layout belong to the
+ * person. Immutable.
+ */
+public final class ConfigEdit {
+
+    /** What YAML reads as a text wherever it stands, and as no number, truth value or null. */
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z][A-Za-z0-9._/@+-]*(:[A-Za-z0-9._/@+-]+)*");
+
+    private static final Pattern WORDS = Pattern.compile("(?i)true|false|yes|no|on|off|null|y|n");
+    private static final String STEP = "  ";
+
+    private final String text;
+    private final Origin origin;
+
+    private ConfigEdit(String text, Origin origin) {
+        this.text = text;
+        this.origin = origin;
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @param file the configuration
+     * @return its text, to be changed
+     * @throws ConfigurationException if it cannot be read
+     */
+    public static ConfigEdit of(Path file) {
+        Origin origin = new Origin(ConfigPaths.printable(file.toString()), 0, ConfigPaths.real(file));
+        try {
+            return new ConfigEdit(ConfigFileText.decode(ConfigFileText.bytes(file)), origin);
+        } catch (UnreadableFileException unreadable) {
+            throw new ConfigurationException(new ConfigProblem("", origin, unreadable.reason()));
+        }
+    }
+
+    /**
+     * The text of a new file.
+     *
+     * @param name of the only provider
+     * @param section its keys and values
+     * @return YAML
+     */
+    public static String newFile(String name, Map<String, String> section) {
+        return AuthKeys.SECTION + ":\n" + STEP + AuthKeys.DEFAULT_PROVIDER.name() + ": " + scalar(name) + "\n" + STEP
+                + AuthKeys.PROVIDERS.name() + ":\n" + block(STEP + STEP, name, section);
+    }
+
+    /**
+     * What would be written into the section {@code providers} by hand.
+     *
+     * @param name of the provider
+     * @param section its keys and values
+     * @return YAML, not indented
+     */
+    public static String section(String name, Map<String, String> section) {
+        return block("", name, section);
+    }
+
+    /**
+     * @param name of a provider
+     * @return whether the file itself has a section for it
+     * @throws ConfigurationException if the text is not YAML
+     */
+    public boolean has(String name) {
+        ConfigMap auth = KnownKeys.section(parse(text), AuthKeys.SECTION);
+        return KnownKeys.section(auth, AuthKeys.PROVIDERS.name()).entries().containsKey(name);
+    }
+
+    /**
+     * The text with one provider more.
+     *
+     * @param name of the provider
+     * @param section its keys and values
+     * @return YAML; empty where the layout of the file leaves no place for it, such as a map in one line
+     * @throws ConfigurationException if the text is not YAML
+     */
+    public Optional<String> withProvider(String name, Map<String, String> section) {
+        ConfigMap before = parse(text);
+        Map<String, String> expected = flat(before);
+        section.forEach((key, value) ->
+                expected.put(String.join("\u0000", AuthKeys.SECTION, AuthKeys.PROVIDERS.name(), name, key), value));
+        if (!before.entries().containsKey(AuthKeys.SECTION)) { // then all of it is new
+            expected.put(AuthKeys.SECTION + "\u0000" + AuthKeys.DEFAULT_PROVIDER.name(), name);
+        }
+        return inserted(before, name, section).filter(changed -> {
+            try {
+                return flat(parse(changed)).equals(expected);
+            } catch (ConfigurationException notYamlAnyMore) {
+                return false; // the file is left as it is
+            }
+        });
+    }
+
+    private Optional<String> inserted(ConfigMap root, String name, Map<String, String> section) {
+        ConfigValue auth = root.entries().get(AuthKeys.SECTION);
+        if (auth == null) {
+            String end = text.isEmpty() || text.endsWith("\n") ? "" : "\n";
+            return Optional.of(text + end + newFile(name, section));
+        }
+        if (!(auth instanceof ConfigMap map) || map.entries().isEmpty()) {
+            return after(auth, AuthKeys.SECTION, STEP, indent -> providers(indent, name, section));
+        }
+        String indent = indentOf(map).orElse(STEP);
+        ConfigValue providers = map.entries().get(AuthKeys.PROVIDERS.name());
+        if (providers == null) {
+            return after(auth, AuthKeys.SECTION, indent, inner -> providers(inner, name, section));
+        }
+        String below = providers instanceof ConfigMap known ? indentOf(known).orElse(indent + STEP) : indent + STEP;
+        return after(providers, AuthKeys.PROVIDERS.name(), below, inner -> block(inner, name, section));
+    }
+
+    /** What comes below a key, for an indentation. */
+    @FunctionalInterface
+    private interface Below {
+        String at(String indent);
+    }
+
+    /** Behind the line of a key that has nothing else on its line. */
+    private Optional<String> after(ConfigValue value, String key, String indent, Below below) {
+        List<String> lines = new ArrayList<>(List.of(text.split("(?<=\n)", -1)));
+        int line = value.origin().line();
+        if (line < 1 || line > lines.size()) {
+            return Optional.empty();
+        }
+        String at = lines.get(line - 1);
+        if (!at.matches("\\s*[\"']?" + Pattern.quote(key) + "[\"']?\\s*:\\s*(#.*)?\\s*")) {
+            return Optional.empty();
+        }
+        lines.set(line - 1, (at.endsWith("\n") ? at : at + "\n") + below.at(indent));
+        return Optional.of(String.join("", lines));
+    }
+
+    private Optional<String> indentOf(ConfigMap map) {
+        List<String> lines = text.lines().toList();
+        for (ConfigValue value : map.entries().values()) {
+            int line = value.origin().line();
+            if (line >= 1 && line <= lines.size()) {
+                Matcher indent = Pattern.compile("^( +)\\S").matcher(lines.get(line - 1));
+                if (indent.find()) {
+                    return Optional.of(indent.group(1));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String providers(String indent, String name, Map<String, String> section) {
+        return indent + AuthKeys.PROVIDERS.name() + ":\n" + block(indent + STEP, name, section);
+    }
+
+    private static String block(String indent, String name, Map<String, String> section) {
+        StringBuilder block = new StringBuilder(indent).append(scalar(name)).append(":\n");
+        section.forEach((key, value) -> block.append(indent)
+                .append(STEP)
+                .append(key)
+                .append(": ")
+                .append(scalar(value))
+                .append('\n'));
+        return block.toString();
+    }
+
+    private static String scalar(String value) {
+        boolean plain = PLAIN.matcher(value).matches() && !WORDS.matcher(value).matches();
+        return plain ? value : new String(Json.write(value), StandardCharsets.UTF_8);
+    }
+
+    private ConfigMap parse(String yaml) {
+        Path file = origin.file();
+        ConfigProblems problems = new ConfigProblems();
+        LineOrigins lines = file == null ? LineOrigins.all(origin) : LineOrigins.of(origin.source(), file);
+        ConfigValue value = YamlTree.read(yaml, lines, new TreeLimits(), problems);
+        problems.throwIfAny();
+        if (value instanceof ConfigMap map) {
+            return map;
+        }
+        if (value == null || (value instanceof ConfigScalar scalar && scalar.kind() == ConfigScalar.Kind.NULL)) {
+            return ConfigMap.empty(origin);
+        }
+        throw new ConfigurationException(new ConfigProblem("", origin, "expected keys and values such as \"auth:\""));
+    }
+
+    /** Every single value by its path. What is empty before, such as a section without keys, is no value. */
+    private static Map<String, String> flat(ConfigMap root) {
+        Map<String, String> flat = new TreeMap<>();
+        root.entries().forEach((key, value) -> flatten(key, value, flat));
+        return flat;
+    }
+
+    private static void flatten(String path, ConfigValue value, Map<String, String> flat) {
+        if (value instanceof ConfigMap map) {
+            map.entries().forEach((key, inner) -> flatten(path + "\u0000" + key, inner, flat));
+        } else if (value instanceof ConfigList list) {
+            for (int i = 0; i < list.items().size(); i++) {
+                flatten(path + "\u0000" + i, list.items().get(i), flat);
+            }
+        } else if (value instanceof ConfigScalar scalar && scalar.kind() != ConfigScalar.Kind.NULL) {
+            flat.put(path, scalar.text());
+        }
+    }
+}
