@@ -57,6 +57,7 @@ final class SessionEnd {
     private SessionEndReport inBrowser(URI endpoint, SessionEndRequest request) {
         String state = fresh();
         try (CallbackServer callback = listen(state)) {
+            callback.endAtStrangeReturn();
             URI url = callback.startingAt(logoutUrl(endpoint, request, callback.redirectUri(), state), fresh());
             boolean isOpened = request.person().mode() != Mode.SHOW_URL
                     && request.person().interaction().open(url);

@@ -19,16 +19,20 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** OpenID Connect RP-Initiated Logout 1.0. */
 @Timeout(60)
@@ -57,6 +61,8 @@ class SessionEndTest {
             this.sentBackWith = sentBackWith;
         }
 
+        private volatile @Nullable String returnsWith;
+
         @Override
         public boolean open(URI url) {
             opened.add(url);
@@ -78,7 +84,8 @@ class SessionEndTest {
                     URI.create(get(url).join().headers().firstValue("Location").orElseThrow());
             Map<String, String> asked = asked();
             String state = sentBackWith.apply(asked.get("state"));
-            lastPage = get(URI.create(asked.get("post_logout_redirect_uri") + "?state=" + state));
+            lastPage = get(URI.create(
+                    asked.get("post_logout_redirect_uri") + (returnsWith == null ? "?state=" + state : returnsWith)));
         }
 
         private CompletableFuture<HttpResponse<String>> get(URI url) {
@@ -187,17 +194,25 @@ class SessionEndTest {
         assertTrue(browser.asked().get("post_logout_redirect_uri").matches("http://localhost:\\d+/done"));
     }
 
-    @Test
-    void takesNoReturnWithAnotherState() { // design rule 8
-        Browser browser = new Browser(state -> "another");
+    @ParameterizedTest
+    @CsvSource({"?state=another, with another state than it was sent with", "'', without a state"})
+    void endsAtOnceWhenTheProviderComesBackWithAnotherStateOrNone(String query, String how) { // design rule 8
+        Browser browser = new Browser(state -> state);
+        browser.returnsWith = query;
+        Instant begun = Instant.now();
 
-        SessionEndReport report = idp.client()
-                .provider()
-                .endSession(request(browser, LoginRequest.Mode.BROWSER, Duration.ofMillis(1_500)));
+        SessionEndReport report =
+                idp.client().provider().endSession(request(browser, LoginRequest.Mode.BROWSER, Duration.ofMinutes(2)));
 
+        assertTrue(Duration.between(begun, Instant.now()).toSeconds() < 60);
         assertEquals(Result.FAILED, report.result());
-        assertTrue(report.message().contains("must know http://127.0.0.1:"), report::message);
+        assertTrue(
+                report.message().contains(how + ", so it is not known whether the session at the provider has ended"),
+                report::message);
         assertEquals(400, browser.lastPage.join().statusCode());
+        assertTrue(
+                browser.lastPage.join().body().contains("It is not known whether you are logged out"),
+                () -> browser.lastPage.join().body());
     }
 
     @Test

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decides on each request: takes the first answer that carries the {@code state} of this login, refuses everything else, and everything
  * of another user of the machine. A refused request does not end the wait, or any web page could cancel a login by sending the browser here.
+ * A logout has nothing to lose but its message, so it may end with any return.
  */
 final class CallbackHandler implements HttpHandler {
 
@@ -27,6 +28,7 @@ final class CallbackHandler implements HttpHandler {
     private final CompletableFuture<Arrival> arrival = new CompletableFuture<>();
     private final StartAddress start = new StartAddress();
     private final CompletableFuture<LoginFailedException> givenAway = new CompletableFuture<>();
+    private volatile boolean endsAtStrangeReturn;
     private int refusals;
     private @Nullable String lastRefusal;
 
@@ -49,6 +51,11 @@ final class CallbackHandler implements HttpHandler {
     /** Where the browser starts. */
     StartAddress start() {
         return start;
+    }
+
+    /** From now on a return without the right {@code state} ends the wait. */
+    void endAtStrangeReturn() {
+        endsAtStrangeReturn = true;
     }
 
     /**
@@ -110,9 +117,9 @@ final class CallbackHandler implements HttpHandler {
         }
         Optional<String> found = answer.parameter("state");
         if (found.isEmpty()) {
-            refuse(exchange, "it has no state");
+            strange(exchange, "it has no state", "without a state");
         } else if (!MessageDigest.isEqual(state, found.get().getBytes(StandardCharsets.UTF_8))) {
-            refuse(exchange, "its state is not the one of this login");
+            strange(exchange, "its state is not the one of this login", "with another state than it was sent with");
         } else if (!arrival.complete(new Arrival(answer, exchange))) {
             CallbackPage.alreadyAnswered().sendTo(exchange);
         }
@@ -128,6 +135,21 @@ final class CallbackHandler implements HttpHandler {
         } else {
             refuse(exchange, "its ticket is not good, or was used before");
         }
+    }
+
+    private void strange(HttpExchange exchange, String reason, String how) throws IOException {
+        if (!endsAtStrangeReturn) {
+            refuse(exchange, reason);
+            return;
+        }
+        note(reason);
+        CallbackPage.strangeReturn(how).sendTo(exchange);
+        arrival.completeExceptionally(new LoginFailedException(
+                LoginFailedException.Reason.FORGED_ANSWER,
+                "the browser came back to " + redirectUri + " " + how
+                        + ", so it is not known whether the session at the provider has ended",
+                "Look at the provider's own page whether you are still logged in there",
+                null));
     }
 
     private void refuse(HttpExchange exchange, String reason) throws IOException {

@@ -79,6 +79,15 @@ record CallbackPage(int status, String title, String text) {
                         + " the window it opened, or start it again.");
     }
 
+    static CallbackPage strangeReturn(String how) {
+        return new CallbackPage(
+                400,
+                "It is not known whether you are logged out",
+                "The provider sent the browser back " + how
+                        + ".\n\nLook at the provider's own page whether you are still"
+                        + " logged in there. You may close this window.");
+    }
+
     static CallbackPage alreadyAnswered() {
         return new CallbackPage(
                 410, "The answer has arrived already", "A login takes one answer. You may close this window.");

@@ -132,6 +132,15 @@ public final class CallbackServer implements AutoCloseable {
     }
 
     /**
+     * For a logout: a return without the {@code state}, or with another one, ends the wait, since providers do come back so
+     * (OpenID Connect RP-Initiated Logout 1.0 section 3) and there is nothing that a forged one could take. To be called before the browser
+     * is opened.
+     */
+    public void endAtStrangeReturn() {
+        handler.endAtStrangeReturn();
+    }
+
+    /**
      * Waits for the answer. Requests without the right {@code state} are refused with a page and do not end the wait; the message of a
      * wait in vain counts them.
      *
@@ -160,7 +169,9 @@ public final class CallbackServer implements AutoCloseable {
         } catch (CancellationException closed) {
             throw cancelled("the login was called off", closed);
         } catch (ExecutionException ended) {
-            throw handler.givenAway().join();
+            throw ended.getCause() instanceof LoginFailedException failure
+                    ? failure
+                    : handler.givenAway().join();
         }
     }
 
