@@ -14,13 +14,16 @@ import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.LoginOptions;
 import io.kstlib.auth.core.LoginOptions.WhenLoggedIn;
+import io.kstlib.auth.core.ProviderSummary;
 import io.kstlib.json.Json;
 import io.kstlib.tests.person.LoginAs;
 import io.kstlib.tests.tool.RequiredTool;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -142,6 +145,58 @@ class PythonLibraryIT {
                 stored.expiresAt(),
                 Optional.of(
                         Instant.parse(String.valueOf(token.get("expires_at")).replace("+00:00", "Z"))));
+    }
+
+    private String template() {
+        return new String(
+                python.run(
+                        "-c",
+                        "import kstlib, pathlib;"
+                                + "print((pathlib.Path(kstlib.__file__).parent / 'kstlib.conf.yml').read_text(encoding='utf-8'))"),
+                StandardCharsets.UTF_8);
+    }
+
+    /** The template with its example provider, which is in a comment there, as a person would make it theirs. */
+    private static String withItsExample(String template) {
+        String[] parts = template.split("(?m)^  providers: \\{}\n", 2);
+        String example = parts[1].substring(parts[1].indexOf("  # providers:"), parts[1].indexOf("####"));
+        return parts[0] + example.replaceAll("(?m)^  # ?", "  ") + parts[1].substring(parts[1].indexOf("####"));
+    }
+
+    private Kstlib startedWith(String configuration, List<String> warnings) throws IOException {
+        Path file = home.resolve(".config/kstlib.conf.yml");
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, configuration);
+        return Kstlib.builder()
+                .environment(Map.of("HOME", home.toString()))
+                .home(home)
+                .workingDirectory(Files.createDirectories(home.resolve("work")))
+                .warnings(warnings::add)
+                .build();
+    }
+
+    @Test
+    void startsWithTheTemplateThatPythonShips() throws IOException {
+        List<String> warnings = new ArrayList<>();
+        try (Kstlib started = startedWith(template(), warnings)) {
+            started.check();
+            assertEquals(List.of(), started.providers());
+        }
+        assertEquals(1, warnings.size(), warnings::toString);
+        assertTrue(warnings.get(0).contains("auth.trace (~/.config/kstlib.conf.yml:"), warnings::toString);
+    }
+
+    @Test
+    void startsWithTheExampleOfTheTemplateAndItsNulls() throws IOException {
+        List<String> warnings = new ArrayList<>();
+        try (Kstlib started = startedWith(withItsExample(template()).replace("type: \"oidc\"", ""), warnings)) {
+            started.check();
+            ProviderSummary corporate = started.providers().get(0);
+            assertEquals("corporate", corporate.name());
+            assertEquals("oidc", corporate.type());
+            assertEquals("corporate", started.provider().name());
+        }
+        assertEquals(1, warnings.size(), warnings::toString);
     }
 
     @Test
