@@ -70,6 +70,10 @@ public final class InitCommand implements Command {
         Path file = arguments.has(HERE)
                 ? session.here().workingDirectory().resolve("kstlib.conf.yml").toAbsolutePath()
                 : session.ownConfiguration();
+        if (arguments.has(HERE) && Files.isSymbolicLink(file)) {
+            throw new CommandException(
+                    ExitCode.CONFIGURATION, file + " is a link; nothing is written to where it leads");
+        }
         Optional<ConfigEdit> edit = Files.exists(file) ? Optional.of(ConfigEdit.of(file)) : Optional.empty();
         if (edit.isPresent() && edit.get().has(name)) {
             throw new CommandException(

@@ -15,6 +15,9 @@ import java.util.function.Consumer;
 /** What a configuration would do, as people and as programs read it. */
 public final class ProposalView {
 
+    /** So many lines that a person need not look at twice, that the others do not scroll away. */
+    private static final int MOST_HARMLESS = 40;
+
     private final Consumer<Object[]> lines;
 
     /**
@@ -54,12 +57,18 @@ public final class ProposalView {
     private void effects(List<ConfigEffect> effects) {
         line("It would do this:");
         Kind kind = null;
-        for (ConfigEffect effect : effects) {
+        long risky = effects.stream().filter(effect -> effect.kind().isRisky()).count();
+        for (ConfigEffect effect : effects.subList(0, (int) Math.min(effects.size(), risky + MOST_HARMLESS))) {
             if (effect.kind() != kind) {
                 kind = effect.kind();
                 line(kind.isRisky() ? new Text(Tone.WARNING, "  ! " + kind) : Text.of("    " + kind));
             }
             line("        ", effect.key(), effect.value().isEmpty() ? "" : " = " + effect.value(), at(effect));
+        }
+        long left = effects.size() - risky - MOST_HARMLESS;
+        if (left > 0) {
+            line("        and " + left + " more, which --json shows");
+            line(new Text(Tone.WARNING, "  ! " + risky + " of all this, at the beginning, are to be looked at twice"));
         }
         if (effects.isEmpty()) {
             line("    nothing: it has no section \"auth\"");

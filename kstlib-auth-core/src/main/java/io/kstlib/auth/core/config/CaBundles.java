@@ -4,6 +4,8 @@ import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.config.ConfigPath;
 import io.kstlib.auth.api.config.ConfigScalar;
 import io.kstlib.auth.api.config.ConfigValue;
+import io.kstlib.auth.api.error.ConfigProblem;
+import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.core.config.FileReview.Part;
 import io.kstlib.auth.core.consent.ConfigStanding;
@@ -74,6 +76,12 @@ final class CaBundles {
         Path writtenIn = named.origin().file();
         if (writtenIn == null || own.hold(writtenIn) || named.text().isBlank()) {
             return;
+        }
+        if (EncryptedConfig.isEncrypted(named)) {
+            throw new ConfigurationException(new ConfigProblem(
+                    ProviderKeys.SSL_CA_BUNDLE.name(),
+                    named.origin(),
+                    "which authorities are trusted is encrypted; write it in plain text"));
         }
         try {
             Path file = new ConfigPath(named.text(), named.origin()).resolve(home);

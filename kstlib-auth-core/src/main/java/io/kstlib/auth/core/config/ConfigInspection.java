@@ -4,10 +4,14 @@ import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.config.ConfigPath;
 import io.kstlib.auth.api.config.ConfigProblems;
 import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.resolver.EncryptedFiles;
 import io.kstlib.auth.core.consent.ConfigStanding;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -129,11 +133,20 @@ public final class ConfigInspection {
      * @throws ConfigurationException if the person's own configuration is wrong
      */
     public List<Path> trustedFolders(FileReview review) {
-        Optional<Settings> auth = own(review);
-        return auth.flatMap(settings -> settings.get(AuthKeys.TRUSTED_FOLDERS)).orElse(List.of()).stream()
-                .map(text -> new ConfigPath(text, auth.orElseThrow().origin(AuthKeys.TRUSTED_FOLDERS))
-                        .resolve(sources.home()))
-                .map(ConfigPaths::real)
-                .toList();
+        Settings auth = own(review).orElse(null);
+        if (auth == null) {
+            return List.of();
+        }
+        List<Path> folders = new ArrayList<>();
+        for (String text : auth.get(AuthKeys.TRUSTED_FOLDERS).orElse(List.of())) {
+            Origin origin = auth.origin(AuthKeys.TRUSTED_FOLDERS);
+            try {
+                folders.add(ConfigPaths.real(new ConfigPath(text, origin).resolve(sources.home())));
+            } catch (InvalidPathException notAPath) {
+                throw new ConfigurationException(new ConfigProblem(
+                        auth.path(AuthKeys.TRUSTED_FOLDERS.name()), origin, "not a path: " + notAPath.getReason()));
+            }
+        }
+        return List.copyOf(folders);
     }
 }

@@ -67,12 +67,19 @@ public final class ConfigLoader {
         IncludedFiles files = new IncludedFiles(rules, admission, problems);
         ConfigMap read = files.read(file);
         PinnedFiles bundles = new CaBundles(sources.home(), own, admission).of(read);
+        admission.review().end();
+        List<String> notices = new ArrayList<>();
+        if (!admission.standing().isPersonsWord()) {
+            Path folder = ConfigPaths.real(file).resolveSibling("");
+            IncludedSecrets secrets = new IncludedSecrets(checker.knownKeys(), own, folder);
+            read = secrets.kept(read);
+            notices.addAll(secrets.notices());
+        }
         ConfigMap root = new EnvironmentOverrides(sources.environment()).applyTo(read, problems);
         if (problems.found().isEmpty()) {
             problems.addAll(ConfigChecker.checkOwnKeys(root));
         }
         if (problems.found().isEmpty()) {
-            List<String> notices = new ArrayList<>(files.notices());
             KeysWithoutEffect.notice(root).ifPresent(notices::add);
             return new LoadedConfig(root, file, admission.standing(), bundles, notices);
         }

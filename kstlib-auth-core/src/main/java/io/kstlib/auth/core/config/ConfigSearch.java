@@ -66,11 +66,16 @@ final class ConfigSearch {
     }
 
     /**
-     * A working directory that is one of the person's own places, or a link to their own file, makes the file theirs; so does a link that
-     * lies in one of their own places.
+     * A file in one of the person's own places is theirs, wherever a link there leads; so is a link to their own configuration. A link to
+     * another file of their folders is not: it would pick which of their files is in force.
      */
     private FoundConfig found(Path file) {
-        boolean theirs = own.files().contains(file) || own.hold(ConfigPaths.real(file));
+        Path real = ConfigPaths.real(file);
+        Path folder = ConfigPaths.real(file.toAbsolutePath().resolveSibling(""));
+        boolean theirs = own.files().stream()
+                .anyMatch(place -> place.equals(file)
+                        || ConfigPaths.real(place).equals(real)
+                        || ConfigPaths.real(place.resolveSibling("")).equals(folder));
         return new FoundConfig(file, theirs ? ConfigStanding.OWN : ConfigStanding.FOUND);
     }
 

@@ -12,8 +12,10 @@ public interface FileReview {
         CONFIGURATION,
         /** A file that it includes. */
         INCLUDE,
-        /** A file of the person's own configuration that it includes, and what that includes. */
+        /** A file of the person's own configuration that it includes. */
         OWN_INCLUDE,
+        /** What such a file includes. */
+        BEHIND_OWN_INCLUDE,
         /** A file of certificate authorities. */
         CA_BUNDLE
     }
@@ -27,4 +29,11 @@ public interface FileReview {
      * @throws io.kstlib.auth.api.error.ConfigurationException if it must not count
      */
     void review(Part part, Path file, byte[] content);
+
+    /**
+     * After the last file.
+     *
+     * @throws io.kstlib.auth.api.error.ConfigurationException if one is missing
+     */
+    default void end() {}
 }

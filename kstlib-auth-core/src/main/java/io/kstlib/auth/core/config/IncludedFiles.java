@@ -34,7 +34,6 @@ final class IncludedFiles {
     private final ConfigPaths paths;
     private final ConfigGate.Admission admission;
     private final ConfigProblems problems;
-    private final List<String> notices = new ArrayList<>();
     private final TreeLimits limits = new TreeLimits();
     private final List<Path> chain = new ArrayList<>();
     private int files;
@@ -61,15 +60,6 @@ final class IncludedFiles {
         return complete;
     }
 
-    /**
-     * What the person is to know although nothing is wrong.
-     *
-     * @return one line each
-     */
-    List<String> notices() {
-        return List.copyOf(notices);
-    }
-
     /** Reads the file that all others are included from. */
     ConfigMap read(Path file) {
         Origin whole = new Origin(paths.show(file), 0);
@@ -93,9 +83,6 @@ final class IncludedFiles {
             below = ConfigMerge.merge(below, included(include, part, folder(real)));
         }
         chain.remove(chain.size() - 1);
-        if (part != Part.OWN_INCLUDE && !admission.standing().isPersonsWord()) {
-            below = new IncludedSecrets(rules.known(), folder(real), notices).kept(below, map);
-        }
         return ConfigMerge.merge(below, ConfigMerge.without(map, INCLUDE));
     }
 
@@ -200,8 +187,9 @@ final class IncludedFiles {
             return leaveOut(INCLUDE, include.origin(), "more than " + MAX_FILES + " files are included");
         }
         try {
-            boolean ofPerson = by == Part.OWN_INCLUDE || rules.own().hold(real);
-            return merged(ofPerson ? Part.OWN_INCLUDE : Part.INCLUDE, file);
+            boolean behindOwn = by == Part.OWN_INCLUDE || by == Part.BEHIND_OWN_INCLUDE;
+            Part part = behindOwn ? Part.BEHIND_OWN_INCLUDE : rules.own().hold(real) ? Part.OWN_INCLUDE : Part.INCLUDE;
+            return merged(part, file);
         } catch (UnreadableFileException unreadable) {
             return leaveOut(
                     INCLUDE, include.origin(), "the included file " + paths.show(file) + " " + unreadable.reason());

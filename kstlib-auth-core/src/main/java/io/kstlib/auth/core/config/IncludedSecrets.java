@@ -10,99 +10,128 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * Keeps a secret that came in by {@code include} from a server that the including file names. A file that someone else wrote could include
- * the person's own configuration, say another server, and be sent what is meant for the first one (design rule 12).
- *
- * <p>Files in or below the folder of the including file are of the same hand: they are a project's own parts.
+ * Keeps a secret that came in by {@code include} from a server that another file names. A file that someone else wrote could include the
+ * person's own configuration, and beside it say another server, and be sent what is meant for the first one (design rule 12). So a secret
+ * from outside of the configuration's folder counts only where all that decides about its server is of the same hand: of the same file, or
+ * both of the person's own configuration. It is decided on what is in force in the end, whatever the order of the files.
  */
 final class IncludedSecrets {
 
+    private static final Set<String> TRUST =
+            Set.of(ProviderKeys.SSL_VERIFY.name(), ProviderKeys.SSL_CA_BUNDLE.name(), ProviderKeys.SSL_TRUST.name());
+
     private final KnownKeys known;
+    private final OwnPlaces own;
     private final Path folder;
-    private final List<String> notices;
+    private final List<String> notices = new ArrayList<>();
 
     /**
      * @param known what the keys name
-     * @param folder the folder of the including file, symbolic links resolved
-     * @param notices where to say what was dropped
+     * @param own where a person's own configuration lies
+     * @param folder the folder of the configuration that was found, symbolic links resolved
      */
-    IncludedSecrets(KnownKeys known, Path folder, List<String> notices) {
+    IncludedSecrets(KnownKeys known, OwnPlaces own, Path folder) {
         this.known = known;
+        this.own = own;
         this.folder = folder;
-        this.notices = notices;
+    }
+
+    /** What was left out, one line each. */
+    List<String> notices() {
+        return List.copyOf(notices);
     }
 
     /**
-     * @param included what was included
-     * @param including the including file
-     * @return what was included, without the secrets that would go elsewhere
+     * @param root the whole configuration, all files merged
+     * @return the same without the secrets that would go elsewhere
      */
-    ConfigMap kept(ConfigMap included, ConfigMap including) {
-        ConfigMap auth = KnownKeys.section(included, AuthKeys.SECTION);
-        ConfigMap above = KnownKeys.section(including, AuthKeys.SECTION);
-        ConfigMap providers = KnownKeys.section(auth, AuthKeys.PROVIDERS.name());
-        ConfigMap providersAbove = KnownKeys.section(above, AuthKeys.PROVIDERS.name());
-        ConfigMap merged = ConfigMerge.merge(auth, above);
-        ConfigMap kept = providers;
-        for (String name : providers.entries().keySet()) {
-            if (providers.entries().get(name) instanceof ConfigMap section
-                    && providersAbove.entries().get(name) instanceof ConfigMap sectionAbove) {
-                boolean otherTrust = setsTrust(sectionAbove);
-                List<String> keys = List.of(AuthKeys.PROVIDERS.name(), name);
-                kept = with(kept, name, kept(merged, keys, section, sectionAbove, otherTrust));
-            }
+    ConfigMap kept(ConfigMap root) {
+        if (!isForeign(root)) {
+            return root; // the usual case asks no plugin
         }
-        return kept.equals(providers)
-                ? included
-                : with(included, AuthKeys.SECTION, with(auth, AuthKeys.PROVIDERS.name(), kept));
-    }
-
-    private static boolean setsTrust(ConfigMap section) {
-        return section.entries().containsKey(ProviderKeys.SSL_VERIFY.name())
-                || section.entries().containsKey(ProviderKeys.SSL_CA_BUNDLE.name())
-                || section.entries().containsKey(ProviderKeys.SSL_TRUST.name());
-    }
-
-    private ConfigMap kept(ConfigMap auth, List<String> at, ConfigMap section, ConfigMap above, boolean otherTrust) {
-        boolean elsewhere = otherTrust || setsServer(auth, at, above);
-        Map<String, ConfigValue> entries = new LinkedHashMap<>();
-        section.entries().forEach((key, value) -> {
-            List<String> keys = below(at, key);
-            boolean isSecret = key.equals(ProviderKeys.HEADERS.name())
-                    || (value instanceof ConfigScalar scalar && known.named(auth, keys, scalar) == Named.SECRET);
-            if (isSecret && elsewhere && isForeign(value)) {
-                leaveOut(keys, value, above);
-            } else if (value instanceof ConfigMap inner) {
-                entries.put(key, kept(auth, keys, inner, KnownKeys.section(above, key), otherTrust));
+        ConfigMap auth = KnownKeys.section(root, AuthKeys.SECTION);
+        ConfigMap providers = KnownKeys.section(auth, AuthKeys.PROVIDERS.name());
+        Map<String, ConfigValue> kept = new LinkedHashMap<>();
+        providers.entries().forEach((name, value) -> {
+            if (value instanceof ConfigMap section) {
+                kept.put(name, kept(auth, List.of(AuthKeys.PROVIDERS.name(), name), section, trust(section)));
             } else {
-                entries.put(key, value);
+                kept.put(name, value);
             }
         });
-        return new ConfigMap(entries, section.origin());
+        ConfigMap all = new ConfigMap(kept, providers.origin());
+        return all.equals(providers) ? root : with(root, AuthKeys.SECTION, with(auth, AuthKeys.PROVIDERS.name(), all));
     }
 
-    private void leaveOut(List<String> keys, ConfigValue value, ConfigMap above) {
-        notices.add(AuthKeys.SECTION + "." + String.join(".", keys) + " (" + value.origin()
-                + ") was included and is left out: " + above.origin().source()
-                + " sets the server that it would go to, or whom to trust there. Write it into the file that names the"
-                + " server");
-    }
-
-    private boolean setsServer(ConfigMap auth, List<String> at, ConfigMap above) {
-        return above.entries().entrySet().stream()
-                .anyMatch(entry -> entry.getValue() instanceof ConfigScalar scalar
-                        && known.named(auth, below(at, entry.getKey()), scalar) == Named.SERVER);
-    }
-
-    /** A map, such as the headers, has the origin of what it was merged from last; its entries tell. */
     private boolean isForeign(ConfigValue value) {
         if (value instanceof ConfigMap map) {
             return map.entries().values().stream().anyMatch(this::isForeign);
         }
         Path file = value.origin().file();
         return file != null && !file.startsWith(folder);
+    }
+
+    private static List<ConfigValue> trust(ConfigMap section) {
+        return section.entries().entrySet().stream()
+                .filter(entry -> TRUST.contains(entry.getKey()))
+                .map(Map.Entry::getValue)
+                .toList();
+    }
+
+    private ConfigMap kept(ConfigMap auth, List<String> at, ConfigMap section, List<ConfigValue> trust) {
+        List<ConfigValue> deciding = new ArrayList<>(trust);
+        section.entries().forEach((key, value) -> {
+            if (value instanceof ConfigScalar scalar && known.named(auth, below(at, key), scalar) == Named.SERVER) {
+                deciding.add(scalar);
+            }
+        });
+        Map<String, ConfigValue> entries = new LinkedHashMap<>();
+        section.entries().forEach((key, value) -> {
+            List<String> keys = below(at, key);
+            if (value instanceof ConfigMap inner && !key.equals(ProviderKeys.HEADERS.name())) {
+                entries.put(key, kept(auth, keys, inner, trust));
+            } else if (value instanceof ConfigMap headers) {
+                entries.put(key, keptHeaders(keys, headers, deciding));
+            } else if (!(value instanceof ConfigScalar scalar)
+                    || known.named(auth, keys, scalar) != Named.SECRET
+                    || isKept(keys, scalar, deciding)) {
+                entries.put(key, value);
+            }
+        });
+        return new ConfigMap(entries, section.origin());
+    }
+
+    /** A header may be a secret, too. */
+    private ConfigMap keptHeaders(List<String> at, ConfigMap headers, List<ConfigValue> deciding) {
+        Map<String, ConfigValue> entries = new LinkedHashMap<>();
+        headers.entries().forEach((key, value) -> {
+            if (isKept(below(at, key), value, deciding)) {
+                entries.put(key, value);
+            }
+        });
+        return new ConfigMap(entries, headers.origin());
+    }
+
+    private boolean isKept(List<String> keys, ConfigValue secret, List<ConfigValue> deciding) {
+        Path file = secret.origin().file();
+        if (file == null || file.startsWith(folder)) {
+            return true;
+        }
+        for (ConfigValue other : deciding) {
+            Path by = other.origin().file();
+            boolean sameHand = by == null || by.equals(file) || (own.hold(by) && own.hold(file));
+            if (!sameHand) {
+                notices.add(
+                        AuthKeys.SECTION + "." + String.join(".", keys) + " (" + secret.origin()
+                                + ") was included and is left out: " + other.origin()
+                                + " decides about the server that it would go to. Write it into the file that names the server");
+                return false;
+            }
+        }
+        return true;
     }
 
     private static List<String> below(List<String> at, String key) {

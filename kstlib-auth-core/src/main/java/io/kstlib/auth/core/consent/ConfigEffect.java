@@ -14,6 +14,8 @@ public record ConfigEffect(Kind kind, String key, String value, Origin origin) {
 
     /** What a configuration can do, what is riskiest first. */
     public enum Kind {
+        /** A value is encrypted, and what it does is seen only when it is obeyed. */
+        HIDES("hides what it does"),
         /** A value behind a reference is fetched and sent. */
         FETCHES_SECRET("fetches a secret"),
         /** A file or folder is opened. */

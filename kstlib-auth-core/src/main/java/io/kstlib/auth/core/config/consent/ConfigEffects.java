@@ -6,6 +6,7 @@ import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.config.ConfigScalar;
 import io.kstlib.auth.api.config.ConfigValue;
 import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.api.provider.ProxyKeys;
@@ -28,6 +29,9 @@ import java.util.TreeSet;
 /** Works out what a configuration would do. Nothing in its section {@code auth} is left out. For one configuration. */
 final class ConfigEffects {
 
+    /** As SOPS writes a value that only its key opens. */
+    private static final String ENCRYPTED = "ENC[";
+
     private static final String HIDDEN = "a value that is not shown";
 
     private final ConfigInspection inspection;
@@ -45,14 +49,12 @@ final class ConfigEffects {
         this.own = own;
     }
 
-    void includesOwn(Path file) {
-        add(Kind.INCLUDES_OWN, "include", VisibleText.ofName(inspection.show(file)), new Origin("", 0, file));
-    }
-
     /** Of bundles the content is shown by its hash: it decides who may answer for a server. */
     void reads(FileReview.Part part, Path file, byte[] content) {
         String name = VisibleText.ofName(inspection.show(file));
-        if (part == FileReview.Part.INCLUDE) {
+        if (part == FileReview.Part.OWN_INCLUDE) {
+            add(Kind.INCLUDES_OWN, "include", name, new Origin("", 0, file));
+        } else if (part == FileReview.Part.INCLUDE) {
             add(Kind.INCLUDES, "include", name, new Origin("", 0, file));
         } else if (part == FileReview.Part.CA_BUNDLE) {
             String what = content.length == 0 ? "not there, or empty" : "SHA-256 " + ReadFile.hash(content);
@@ -61,10 +63,19 @@ final class ConfigEffects {
     }
 
     void of(ConfigMap root) {
-        ownServers.addAll(inspection.own(own).map(this::servers).orElse(Set.of()));
+        ownServers.addAll(ownServers());
         if (root.entries().get(AuthKeys.SECTION) instanceof ConfigMap section) {
             auth = section;
             section.entries().forEach((key, value) -> walk(List.of(key), value));
+        }
+    }
+
+    /** A person's own configuration that is wrong names no server, so that each is shown as a new one. */
+    private Set<String> ownServers() {
+        try {
+            return inspection.own(own).map(this::servers).orElse(Set.of());
+        } catch (ConfigurationException wrong) {
+            return Set.of();
         }
     }
 
@@ -75,7 +86,11 @@ final class ConfigEffects {
     }
 
     private void walk(List<String> keys, ConfigValue value) {
-        if (value instanceof ConfigMap map) {
+        boolean empty = (value instanceof ConfigMap none && none.entries().isEmpty())
+                || (value instanceof ConfigList nothing && nothing.items().isEmpty());
+        if (empty) {
+            add(Kind.SETS, shown(keys), "empty", value.origin());
+        } else if (value instanceof ConfigMap map) {
             map.entries().forEach((key, inner) -> walk(below(keys, key), inner));
         } else if (value instanceof ConfigList list) {
             list.items().forEach(item -> walk(keys, item));
@@ -92,6 +107,9 @@ final class ConfigEffects {
     private Kind kind(List<String> keys, ConfigScalar value) {
         String last = keys.get(keys.size() - 1);
         boolean ofProvider = keys.get(0).equals(AuthKeys.PROVIDERS.name()) && keys.size() > 2;
+        if (value.text().startsWith(ENCRYPTED)) {
+            return Kind.HIDES;
+        }
         if (isReference(value)) {
             return Kind.FETCHES_SECRET;
         }
@@ -118,17 +136,18 @@ final class ConfigEffects {
 
     private Kind byWhatItNames(List<String> keys, ConfigScalar value) {
         return switch (inspection.known().named(auth, keys, value)) {
-            case SERVER -> ownServers.contains(server(value.text())) ? Kind.SPEAKS_TO_KNOWN_SERVER : newServer(value);
+            case SERVER -> isKnown(keys, value) ? Kind.SPEAKS_TO_KNOWN_SERVER : Kind.SPEAKS_TO_NEW_SERVER;
             case FILE -> Kind.OPENS_FILE;
             case SECRET, NOTHING -> Kind.SETS;
         };
     }
 
-    /** Where the browser comes back to is this machine. */
-    private static Kind newServer(ConfigScalar value) {
+    /** Where the browser comes back to is this machine; another port of it may be another user's. */
+    private boolean isKnown(List<String> keys, ConfigScalar value) {
         String server = server(value.text());
-        boolean loopback = server.matches("http://(127\\.0\\.0\\.1|\\[::1]|localhost)(:\\d+)?");
-        return loopback ? Kind.SPEAKS_TO_KNOWN_SERVER : Kind.SPEAKS_TO_NEW_SERVER;
+        boolean comesBack = keys.get(keys.size() - 1).equals("redirect_uri")
+                && server.matches("http://(127\\.0\\.0\\.1|\\[::1]|localhost)(:\\d+)?");
+        return comesBack || ownServers.contains(server);
     }
 
     private static boolean isReference(ConfigScalar value) {
@@ -142,6 +161,9 @@ final class ConfigEffects {
     private String shown(List<String> keys, ConfigScalar value) {
         if (value.kind() == ConfigScalar.Kind.NULL) {
             return "nothing";
+        }
+        if (value.text().startsWith(ENCRYPTED)) {
+            return "encrypted";
         }
         boolean isHeader = keys.contains(ProviderKeys.HEADERS.name());
         Named named = inspection.known().named(auth, keys, value);

@@ -38,19 +38,32 @@ final class PinnedFilesReview implements FileReview {
 
     @Override
     public void review(Part part, Path file, byte[] content) {
-        if (trusted || part == Part.OWN_INCLUDE) {
+        if (trusted || part == Part.BEHIND_OWN_INCLUDE) {
             unpinned.review(part, file, content);
             return;
         }
-        boolean same = next < allowed.size() && allowed.get(next).equals(ReadFile.of(part, content));
+        boolean same = next < allowed.size() && allowed.get(next).equals(ReadFile.of(part, file, content));
         next++;
-        if (same) {
-            return;
+        if (!same) {
+            trustOrRefuse();
         }
+        if (trusted || part == Part.OWN_INCLUDE) {
+            unpinned.review(part, file, content);
+        }
+    }
+
+    /** What was allowed with a file that is not read any more is something else. */
+    @Override
+    public void end() {
+        if (!trusted && next != allowed.size()) {
+            trustOrRefuse();
+        }
+    }
+
+    private void trustOrRefuse() {
         if (!isTrusted.getAsBoolean()) {
             throw changed.get();
         }
         trusted = true;
-        unpinned.review(part, file, content);
     }
 }

@@ -1,22 +1,36 @@
 package io.kstlib.auth.core.config.consent;
 
 import io.kstlib.auth.core.config.FileReview.Part;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 
 /**
- * A file that consent covers. Where it lies is not part of it: the path is written in the file that names it.
+ * A file that consent covers. Where it lies is not part of it, since the path is written in the file that names it; only a file of the
+ * person's own configuration counts by its path, and not by its content.
  *
  * @param part what it is in the configuration
- * @param sha256 the hash of its bytes, in hexadecimal digits
+ * @param sha256 the hash of its bytes, or of its path, in hexadecimal digits
  */
 record ReadFile(Part part, String sha256) {
 
-    static ReadFile of(Part part, byte[] content) {
-        return new ReadFile(part, hash(content));
+    /** Of the person's own configuration the path counts, and not what it says. */
+    static ReadFile of(Part part, Path file, byte[] content) {
+        return new ReadFile(part, part == Part.OWN_INCLUDE ? hash(path(file)) : hash(content));
+    }
+
+    private static byte[] path(Path file) {
+        Path real;
+        try {
+            real = file.toRealPath();
+        } catch (IOException gone) {
+            real = file.toAbsolutePath().normalize();
+        }
+        return real.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     /** The hash over all files: over one line for each, with its part and its hash, so that no file can pass for another's end. */

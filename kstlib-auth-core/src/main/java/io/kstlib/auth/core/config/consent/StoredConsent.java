@@ -1,5 +1,6 @@
 package io.kstlib.auth.core.config.consent;
 
+import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.ConsentNeededException;
 import io.kstlib.auth.api.error.ConsentNeededException.Reason;
 import io.kstlib.auth.core.config.ConfigGate;
@@ -95,8 +96,13 @@ public final class StoredConsent implements ConfigConsent {
         return new ConsentNeededException(real, inspection.show(found.file()), reason);
     }
 
+    /** A person's own configuration that is wrong trusts nothing; what is wrong with it is said where it is used. */
     private boolean isInTrustedFolder(Path real) {
-        return inspection.trustedFolders(owned).stream().anyMatch(real::startsWith);
+        try {
+            return inspection.trustedFolders(owned).stream().anyMatch(real::startsWith);
+        } catch (ConfigurationException wrong) {
+            return false;
+        }
     }
 
     @Override
@@ -112,10 +118,8 @@ public final class StoredConsent implements ConfigConsent {
         List<ReadFile> parts = new ArrayList<>();
         ConfigEffects effects = new ConfigEffects(inspection, owned);
         FileReview recorder = (part, read, content) -> {
-            if (part == FileReview.Part.OWN_INCLUDE) {
-                effects.includesOwn(read);
-            } else {
-                parts.add(ReadFile.of(part, content));
+            if (part != FileReview.Part.BEHIND_OWN_INCLUDE) {
+                parts.add(ReadFile.of(part, read, content));
                 effects.reads(part, read, content);
             }
         };
@@ -146,8 +150,10 @@ public final class StoredConsent implements ConfigConsent {
 
     @Override
     public boolean revoke(Path file) {
-        Path config = Files.isDirectory(inspection.real(file)) ? inspection.fileIn(file) : file;
-        return allowed.remove(inspection.real(config));
+        Path asFile = inspection.real(file);
+        Path inFolder = inspection.real(inspection.fileIn(file)); // the folder may be gone, too
+        boolean wasFile = allowed.remove(asFile);
+        return allowed.remove(inFolder) || wasFile;
     }
 
     @Override

@@ -2,11 +2,9 @@ package io.kstlib.auth.core.config.consent;
 
 /**
  * Text that a stranger wrote, as a person decides on it: what a terminal would not show, or would show elsewhere or as something else, is
- * written by its number, such as <code>&#92;u&#123;202E&#125;</code>.
+ * written by its number; nothing is cut, since two texts may differ at their ends only. A number looks like <code>&#92;u&#123;202E&#125;</code>.
  */
 final class VisibleText {
-
-    private static final int LONGEST = 500;
 
     private VisibleText() {}
 
@@ -22,17 +20,13 @@ final class VisibleText {
 
     private static String escaped(String text, int lastPlain) {
         StringBuilder visible = new StringBuilder();
-        text.codePoints().limit(LONGEST).forEach(point -> {
+        text.codePoints().forEach(point -> {
             if (isVisible(point) && point <= lastPlain) {
                 visible.appendCodePoint(point);
             } else {
                 visible.append("\\u{").append(Integer.toHexString(point)).append('}');
             }
         });
-        long length = text.codePoints().count();
-        if (length > LONGEST) {
-            visible.append("… (").append(length).append(" characters)");
-        }
         return visible.toString();
     }
 

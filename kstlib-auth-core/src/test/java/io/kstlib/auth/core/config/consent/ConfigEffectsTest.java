@@ -115,6 +115,20 @@ class ConfigEffectsTest {
     }
 
     @Test
+    void whatIsEmptiedIsShown() {
+        Checkout checkout = new Checkout(root)
+                .config("auth:", "  providers:", "    a: { issuer: 'http://127.0.0.1:1', scopes: [], proxy: {} }");
+
+        assertEquals(
+                List.of(
+                        "speaks to a server that your own configuration does not name: auth.providers.a.issuer ="
+                                + " http://127.0.0.1:1",
+                        "sets: auth.providers.a.scopes = empty",
+                        "sets: auth.providers.a.proxy = empty"),
+                lines(checkout));
+    }
+
+    @Test
     void keysThatNoSchemaKnowsAreShown() {
         Checkout checkout = new Checkout(root)
                 .config(

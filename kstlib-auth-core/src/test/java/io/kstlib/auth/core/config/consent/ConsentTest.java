@@ -140,6 +140,63 @@ class ConsentTest {
     }
 
     @Test
+    void anIncludeThatBecomesThePersonsOwnConfigurationNeedsConsentAnew() throws IOException {
+        Checkout checkout = checkout()
+                .own("auth: { discovery_ttl: 60 }")
+                .config("include: [ a.yml, b.yml ]", "auth:", "  providers:", ISSUER)
+                .write("a.yml", "auth: { discovery_ttl: 61 }")
+                .write("b.yml", "auth: { discovery_ttl: 61 }")
+                .allow();
+        checkout.load().close();
+
+        Files.delete(checkout.folder().resolve("b.yml"));
+        Files.createSymbolicLink(
+                checkout.folder().resolve("b.yml"), checkout.home().resolve(".config/kstlib/kstlib.conf.yml"));
+
+        assertEquals(Reason.CHANGED, refusal(checkout));
+    }
+
+    @Test
+    void aLinkToAnotherFileOfThePersonsFolderIsNotTheirConfiguration() throws IOException {
+        Checkout checkout = checkout().own("auth: {}");
+        Path old = checkout.home().resolve(".config/kstlib/old.yml");
+        Checkout.write(old, "auth:", "  providers:", ISSUER);
+        Files.delete(checkout.file());
+        Files.createSymbolicLink(checkout.file(), old);
+
+        assertEquals(Reason.NOT_ALLOWED, refusal(checkout));
+    }
+
+    @Test
+    void aDifferenceAtTheEndOfALongValueIsShown() {
+        String path = "file:///" + "./".repeat(600);
+        Checkout checkout = checkout()
+                .config("auth:", "  providers:", ISSUER.replace(" }", ", client_secret: '" + path + "one' }"))
+                .allow()
+                .config("auth:", "  providers:", ISSUER.replace(" }", ", client_secret: '" + path + "two' }"));
+
+        ConfigProposal proposal = checkout.consent().examine(checkout.folder());
+
+        assertEquals(1, proposal.added().size());
+        assertEquals(1, proposal.removed().size());
+    }
+
+    @Test
+    void anOwnConfigurationThatIsWrongKeepsNoOneFromAllowingAnother() {
+        Checkout checkout = checkout().own("auth: [ not, a, map");
+
+        assertEquals(Reason.NOT_ALLOWED, refusal(checkout));
+        checkout.allow().load().close();
+    }
+
+    @Test
+    void aTrustedFolderThatIsNoPathTrustsNothing() {
+        Checkout checkout = checkout().own("auth: { trusted_folders: [ \"a\\0b\" ] }");
+
+        assertEquals(Reason.NOT_ALLOWED, refusal(checkout));
+    }
+
+    @Test
     void consentBelongsToThePath() throws IOException {
         Checkout checkout = checkout().allow();
         Path other = Files.createDirectory(checkout.home().resolve("other"));
@@ -193,6 +250,17 @@ class ConsentTest {
         assertFalse(checkout.consent().revoke(checkout.folder()));
         checkout.config("auth:", "  providers:", ISSUER);
         assertEquals(Reason.NOT_ALLOWED, refusal(checkout));
+    }
+
+    @Test
+    void consentIsTakenBackAlsoForAFolderThatIsGone() throws IOException {
+        Checkout checkout = checkout().allow();
+        Files.delete(checkout.file());
+        Files.delete(checkout.folder().resolve("README"));
+        Files.delete(checkout.folder());
+
+        assertTrue(checkout.consent().revoke(checkout.folder()));
+        assertEquals(List.of(), checkout.consent().allowed());
     }
 
     @Test
@@ -318,7 +386,7 @@ class ConsentTest {
                 .toList();
 
         assertTrue(
-                effects.contains("sets: auth.providers.corporate.client_secret = a value that is not shown"),
+                effects.contains("hides what it does: auth.providers.corporate.client_secret = encrypted"),
                 effects.toString());
     }
 

@@ -65,13 +65,13 @@ class IncludedSecretsTest {
 
         try (Kstlib kstlib = checkout.load()) {
             assertEquals(Optional.empty(), value(kstlib, "providers", "corporate", "client_secret"));
-            assertEquals(Optional.empty(), value(kstlib, "providers", "corporate", "headers"));
+            assertEquals(Optional.empty(), value(kstlib, "providers", "corporate", "headers", "X-Key"));
+            String warnings = checkout.warnings().toString();
             assertTrue(
-                    checkout.warnings()
-                            .contains("auth.providers.corporate.client_secret (~/.config/kstlib/kstlib.conf.yml:7) was"
-                                    + " included and is left out: kstlib.conf.yml sets the server that it would go"
-                                    + " to, or whom to trust there. Write it into the file that names the server"),
-                    checkout.warnings().toString());
+                    warnings.contains("auth.providers.corporate.client_secret (~/.config/kstlib/kstlib.conf.yml:7) was"
+                            + " included and is left out: kstlib.conf.yml:2 decides about the server that it would go to."
+                            + " Write it into the file that names the server"),
+                    warnings);
         }
     }
 
@@ -108,6 +108,31 @@ class IncludedSecretsTest {
 
         try (Kstlib kstlib = checkout.builder().build()) {
             assertEquals(Optional.empty(), value(kstlib, "providers", "corporate", "client_secret"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "~/.config/kstlib/kstlib.conf.yml, evil.yml",
+                "evil.yml, ~/.config/kstlib/kstlib.conf.yml",
+                "both.yml"
+            })
+    void theOrderAndDepthOfIncludesDoNotMatter(String includes) {
+        Checkout checkout = checkout()
+                .config("include: [ " + includes + " ]")
+                .write("both.yml", "include: [ ~/.config/kstlib/kstlib.conf.yml, evil.yml ]")
+                .write(
+                        "evil.yml",
+                        "auth: { providers: { corporate: { userinfo_endpoint: 'https://attacker.test', proxy: { no_proxy: x,"
+                                + " url: 'http://attacker.test:1' } } } }")
+                .allow();
+
+        try (Kstlib kstlib = checkout.load()) {
+            assertEquals(Optional.empty(), value(kstlib, "providers", "corporate", "client_secret"));
+            if (!includes.startsWith("evil")) { // else the person's own proxy is in force, with its password
+                assertEquals(Optional.empty(), value(kstlib, "providers", "corporate", "proxy", "password"));
+            }
         }
     }
 
