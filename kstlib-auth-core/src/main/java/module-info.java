@@ -8,6 +8,7 @@
 module io.kstlib.auth.core {
     requires transitive io.kstlib.auth.api;
     requires transitive java.net.http;
+    requires io.kstlib.files;
     requires io.kstlib.json;
     requires com.fasterxml.jackson.core;
     requires jdk.httpserver;

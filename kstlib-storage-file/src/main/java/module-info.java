@@ -7,6 +7,7 @@
  */
 module io.kstlib.storage.file {
     requires transitive io.kstlib.auth.api;
+    requires io.kstlib.files;
     requires io.kstlib.json;
     requires static org.jspecify;
 

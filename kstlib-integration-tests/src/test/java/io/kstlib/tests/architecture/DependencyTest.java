@@ -32,17 +32,19 @@ class DependencyTest {
     private static final String OAUTH2 = "io.kstlib.auth.oauth2";
     private static final String SOPS = "io.kstlib.sops";
     private static final String JSON = "io.kstlib.json";
+    private static final String FILES = "io.kstlib.files";
     private static final String FILE = "io.kstlib.storage.file";
 
     /** Each module's root package, and which others it may use. */
     private static final Map<String, List<String>> ARROWS = new TreeMap<>(Map.ofEntries(
             Map.entry(API, List.of()),
             Map.entry(JSON, List.of()),
-            Map.entry(CORE, List.of(API, JSON)),
+            Map.entry(FILES, List.of()),
+            Map.entry(CORE, List.of(API, FILES, JSON)),
             Map.entry(OAUTH2, List.of(API, CORE, JSON)),
             Map.entry("io.kstlib.auth.oidc", List.of(API, CORE, OAUTH2, JSON)),
             Map.entry("io.kstlib.storage.memory", List.of(API)),
-            Map.entry(FILE, List.of(API, JSON)),
+            Map.entry(FILE, List.of(API, FILES, JSON)),
             Map.entry(SOPS, List.of()),
             Map.entry("io.kstlib.sops.aws", List.of(SOPS)),
             Map.entry("io.kstlib.sops.hc", List.of(JSON, SOPS)),

@@ -67,6 +67,7 @@ class ModuleDescriptorTest {
                             "io.kstlib.auth.oauth2.endpoint to [io.kstlib.auth.oidc]")),
             Map.entry("io.kstlib.auth.oidc", List.of("io.kstlib.auth.oidc")),
             Map.entry("io.kstlib.auth.testkit", List.of("io.kstlib.auth.testkit", "io.kstlib.auth.testkit.storage")),
+            Map.entry("io.kstlib.files", List.of("io.kstlib.files")),
             Map.entry("io.kstlib.json", List.of("io.kstlib.json")),
             Map.entry(
                     "io.kstlib.sops",

@@ -7,9 +7,8 @@ import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.api.provider.TokenOwner;
 import io.kstlib.auth.api.token.TokenBinding;
 import io.kstlib.auth.core.consent.ConfigStanding;
+import io.kstlib.files.RegularFile;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -106,13 +105,7 @@ public final class ConfiguredBinding {
             if (consentedTo.isPresent()) {
                 return consentedTo.get();
             }
-            if (!Files.isRegularFile(file)) {
-                return null; // to read a pipe or a device may never end
-            }
-            try (InputStream in = Files.newInputStream(file)) {
-                byte[] content = in.readNBytes(MOST_BUNDLE_BYTES + 1);
-                return content.length > MOST_BUNDLE_BYTES ? null : content;
-            }
+            return RegularFile.read(file, MOST_BUNDLE_BYTES);
         } catch (IOException | InvalidPathException unreadable) {
             return null;
         }

@@ -6,6 +6,7 @@ import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.config.ConfigScalar;
 import io.kstlib.auth.api.config.ConfigValue;
 import io.kstlib.auth.api.provider.ProviderKeys;
+import io.kstlib.files.ContentHash;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
@@ -46,7 +47,7 @@ final class SectionPrint {
         entries.keySet().removeAll(left);
         SectionPrint print = new SectionPrint();
         print.add(entries);
-        return Sha256.of(print.text.toString().getBytes(StandardCharsets.UTF_8));
+        return ContentHash.base64Url(print.text.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     /** Each text is preceded by its length, so that no two sections are written alike. */

@@ -1,5 +1,6 @@
 package io.kstlib.auth.core.binding;
 
+import io.kstlib.files.ContentHash;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +37,7 @@ final class Trust {
      * @param content of {@code ssl_ca_bundle}
      */
     static Trust inBundle(String whose, byte[] content) {
-        return new Trust(whose + BUNDLE + Sha256.of(content));
+        return new Trust(whose + BUNDLE + ContentHash.base64Url(content));
     }
 
     /** In a bundle that cannot be read. */

@@ -1,7 +1,8 @@
 package io.kstlib.auth.core.config;
 
+import io.kstlib.files.RegularFile;
+import io.kstlib.files.UnfitFileException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CoderResult;
@@ -12,7 +13,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 
 /** Reads a file that a configuration consists of, once: a regular file, not too large; and its text, in UTF-8. */
 final class ConfigFileText {
@@ -31,8 +31,9 @@ final class ConfigFileText {
     /** The content of a file of at most so many bytes. */
     static byte[] bytes(Path file, int most) throws UnreadableFileException {
         try {
-            check(Files.readAttributes(file, BasicFileAttributes.class), most);
-            return read(file, most);
+            return RegularFile.read(file, most);
+        } catch (UnfitFileException unfit) {
+            throw new UnreadableFileException(inWords(unfit, most));
         } catch (NoSuchFileException missing) {
             throw new UnreadableFileException(
                     Files.isSymbolicLink(file) ? "is a link to a file that does not exist" : "does not exist");
@@ -46,32 +47,14 @@ final class ConfigFileText {
         }
     }
 
-    /** Before anything is opened: opening a FIFO would wait for a writer, reading a device might never end. */
-    private static void check(BasicFileAttributes attributes, int most) throws UnreadableFileException {
-        if (attributes.isDirectory()) {
-            throw new UnreadableFileException("is a folder; name the file in it");
-        }
-        if (!attributes.isRegularFile()) {
-            throw new UnreadableFileException("is not a regular file");
-        }
-        if (attributes.size() > most) {
-            throw tooLarge(attributes.size(), most);
-        }
-    }
-
-    private static byte[] read(Path file, int most) throws IOException, UnreadableFileException {
-        try (InputStream stream = Files.newInputStream(file)) {
-            byte[] bytes = stream.readNBytes(most + 1);
-            if (bytes.length > most) {
-                throw tooLarge(bytes.length, most);
-            }
-            return bytes;
-        }
-    }
-
-    private static UnreadableFileException tooLarge(long bytes, int most) {
-        return new UnreadableFileException("has " + bytes + " bytes, more than the " + most
-                + " that a configuration file may have; is it the right file?");
+    private static String inWords(UnfitFileException unfit, int most) {
+        return switch (unfit.unfit()) {
+            case FOLDER -> "is a folder; name the file in it";
+            case NOT_REGULAR -> "is not a regular file";
+            case TOO_LARGE ->
+                "has " + unfit.size() + " bytes, more than the " + most
+                        + " that a configuration file may have; is it the right file?";
+        };
     }
 
     /** The text of a configuration file. */

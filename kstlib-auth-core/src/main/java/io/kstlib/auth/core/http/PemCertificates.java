@@ -1,10 +1,10 @@
 package io.kstlib.auth.core.http;
 
+import io.kstlib.files.RegularFile;
+import io.kstlib.files.UnfitFileException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
@@ -61,25 +61,17 @@ final class PemCertificates {
     }
 
     private byte[] bytes() {
-        refuseWhatIsNoFile();
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(MOST_BYTES + 1);
-            if (bytes.length > MOST_BYTES) {
-                throw problem.apply(
-                        file + " is larger than " + MOST_BYTES + " bytes; expected a PEM file of certificates");
-            }
-            return bytes;
+        try {
+            return RegularFile.read(file, MOST_BYTES);
+        } catch (UnfitFileException unfit) {
+            throw problem.apply(
+                    unfit.unfit() == UnfitFileException.Reason.TOO_LARGE
+                            ? file + " is larger than " + MOST_BYTES + " bytes; expected a PEM file of certificates"
+                            : file.toAbsolutePath() + " is not a regular file; expected a PEM file of certificates");
         } catch (NoSuchFileException missing) {
             throw problem.apply("there is no file " + file.toAbsolutePath());
         } catch (IOException unreadable) {
             throw problem.apply("cannot read " + file.toAbsolutePath() + ": " + unreadable.getMessage());
-        }
-    }
-
-    /** To open a FIFO waits for somebody who writes to it, and a device may never end. */
-    private void refuseWhatIsNoFile() {
-        if (Files.exists(file) && !Files.isRegularFile(file)) {
-            throw problem.apply(file.toAbsolutePath() + " is not a regular file; expected a PEM file of certificates");
         }
     }
 

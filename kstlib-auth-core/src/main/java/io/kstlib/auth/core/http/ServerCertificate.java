@@ -1,9 +1,7 @@
 package io.kstlib.auth.core.http;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.kstlib.files.ContentHash;
 import java.security.cert.CertificateEncodingException;
-import java.util.HexFormat;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -17,11 +15,9 @@ final class ServerCertificate {
     static @Nullable String fingerprint(SSLSession session) {
         try {
             byte[] encoded = session.getPeerCertificates()[0].getEncoded();
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(encoded));
+            return ContentHash.hex(encoded);
         } catch (SSLPeerUnverifiedException | CertificateEncodingException unknown) {
             return null;
-        } catch (NoSuchAlgorithmException everyJvmHasIt) {
-            throw new IllegalStateException(everyJvmHasIt);
         }
     }
 }

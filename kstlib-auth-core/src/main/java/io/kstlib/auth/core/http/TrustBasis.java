@@ -1,16 +1,15 @@
 package io.kstlib.auth.core.http;
 
+import io.kstlib.files.ContentHash;
+import io.kstlib.files.RegularFile;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -27,15 +26,15 @@ final class TrustBasis {
 
     /** The hash is over the certificates that were read, so that it cannot be that of a file that took their place since. */
     static String of(CaBundle bundle) {
-        MessageDigest digest = sha256();
+        ByteArrayOutputStream certificates = new ByteArrayOutputStream();
         try {
             for (X509Certificate certificate : bundle.certificates()) {
-                digest.update(certificate.getEncoded());
+                certificates.writeBytes(certificate.getEncoded());
             }
         } catch (CertificateEncodingException wasReadFromIt) {
             throw new IllegalStateException(wasReadFromIt);
         }
-        return real(bundle.file()) + " " + hex(digest);
+        return real(bundle.file()) + " " + ContentHash.hex(certificates.toByteArray());
     }
 
     /** A file that is not read here for its certificates; one that cannot be read is trusted by nobody. */
@@ -45,14 +44,7 @@ final class TrustBasis {
         }
         try {
             Path real = real(Path.of(path));
-            if (!Files.isRegularFile(real)) { // a pipe would be waited for
-                return real + " is no file";
-            }
-            MessageDigest digest = sha256();
-            try (InputStream in = Files.newInputStream(real)) {
-                digest.update(in.readNBytes(MOST_BYTES));
-            }
-            return real + " " + hex(digest);
+            return real + " " + ContentHash.hex(RegularFile.read(real, MOST_BYTES));
         } catch (InvalidPathException | IOException unreadable) {
             return path + " cannot be read";
         }
@@ -89,17 +81,5 @@ final class TrustBasis {
         } catch (IOException gone) {
             return file.toAbsolutePath().normalize();
         }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException everyJvmHasIt) {
-            throw new IllegalStateException(everyJvmHasIt);
-        }
-    }
-
-    private static String hex(MessageDigest digest) {
-        return HexFormat.of().formatHex(digest.digest());
     }
 }

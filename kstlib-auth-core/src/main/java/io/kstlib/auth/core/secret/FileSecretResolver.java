@@ -5,18 +5,17 @@ import io.kstlib.auth.api.error.SecretException;
 import io.kstlib.auth.api.resolver.SecretResolver;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.secret.SecretReference;
+import io.kstlib.files.FileOwnership;
+import io.kstlib.files.RegularFile;
+import io.kstlib.files.UnfitFileException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,9 +25,9 @@ final class FileSecretResolver implements SecretResolver {
     private static final int MAX_BYTES = 64 * 1024;
 
     private final Path home;
-    private final FileOwners owners;
+    private final FileOwnership owners;
 
-    FileSecretResolver(Path home, FileOwners owners) {
+    FileSecretResolver(Path home, FileOwnership owners) {
         this.home = home;
         this.owners = owners;
     }
@@ -37,10 +36,9 @@ final class FileSecretResolver implements SecretResolver {
     public Secret resolve(SecretReference reference) {
         try {
             Path file = file(reference);
-            requireRegular(reference, file);
             String text = StandardCharsets.UTF_8
                     .newDecoder()
-                    .decode(ByteBuffer.wrap(content(reference, file)))
+                    .decode(ByteBuffer.wrap(RegularFile.read(file, MAX_BYTES)))
                     .toString()
                     .replaceFirst("\\R\\z", "");
             if (text.isEmpty()) {
@@ -58,8 +56,8 @@ final class FileSecretResolver implements SecretResolver {
     public List<String> examine(SecretReference reference) {
         try {
             Path file = file(reference);
-            requireRegular(reference, file);
-            return owners.strangerOf(file)
+            RegularFile.prove(file, MAX_BYTES);
+            return owners.stranger(file)
                     .map(owner -> "the file " + file + " (" + reference.place() + ") belongs to " + owner
                             + ", who can read and replace the secret; make it your own: chown, and chmod 600")
                     .map(List::of)
@@ -79,35 +77,11 @@ final class FileSecretResolver implements SecretResolver {
         }
     }
 
-    private static void requireRegular(SecretReference reference, Path file) throws IOException {
-        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-        if (!attributes.isRegularFile()) {
-            throw failure(reference, "is not a regular file", null);
-        }
-        if (attributes.size() > MAX_BYTES) {
-            throw tooLarge(reference);
-        }
-    }
-
-    /** The size is that of the opened file, whatever has been put in its place; some files of the system tell none. */
-    private static byte[] content(SecretReference reference, Path file) throws IOException {
-        try (SeekableByteChannel opened = Files.newByteChannel(file)) {
-            if (opened.size() > MAX_BYTES) {
-                throw tooLarge(reference);
-            }
-            byte[] content = Channels.newInputStream(opened).readNBytes(MAX_BYTES + 1);
-            if (content.length > MAX_BYTES) {
-                throw tooLarge(reference);
-            }
-            return content;
-        }
-    }
-
-    private static SecretException tooLarge(SecretReference reference) {
-        return failure(reference, "is larger than " + MAX_BYTES + " bytes", null);
-    }
-
     private static SecretException unreadable(SecretReference reference, IOException why) {
+        if (why instanceof UnfitFileException unfit) {
+            boolean large = unfit.unfit() == UnfitFileException.Reason.TOO_LARGE;
+            return failure(reference, large ? "is larger than " + MAX_BYTES + " bytes" : "is not a regular file", why);
+        }
         if (why instanceof NoSuchFileException) {
             return failure(reference, "does not exist", why);
         }

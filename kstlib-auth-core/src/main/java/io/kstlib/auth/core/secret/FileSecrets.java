@@ -3,6 +3,7 @@ package io.kstlib.auth.core.secret;
 import io.kstlib.auth.api.resolver.SecretContext;
 import io.kstlib.auth.api.resolver.SecretResolver;
 import io.kstlib.auth.api.resolver.SecretResolverFactory;
+import io.kstlib.files.FileOwnership;
 
 /**
  * {@code file:///path}, {@code file://~/path}, or {@code file://path} from the folder of the configuration file: the content of a file,
@@ -25,6 +26,6 @@ public final class FileSecrets implements SecretResolverFactory {
 
     @Override
     public SecretResolver create(SecretContext context) {
-        return new FileSecretResolver(context.home(), FileOwners.of(context.environment()));
+        return new FileSecretResolver(context.home(), FileOwnership.ofProcess(context.environment()));
     }
 }

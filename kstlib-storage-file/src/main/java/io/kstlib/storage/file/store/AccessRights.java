@@ -1,5 +1,6 @@
 package io.kstlib.storage.file.store;
 
+import io.kstlib.files.FileOwnership;
 import java.io.IOException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ sealed interface AccessRights permits PosixRights, AclRights, NoRights {
     static AccessRights of(Path path) {
         Set<String> views = path.getFileSystem().supportedFileAttributeViews();
         if (views.contains("posix")) {
-            return new PosixRights(TrustedOwners.ofThisProcess());
+            return new PosixRights(FileOwnership.ofProcess(System.getenv()));
         }
         return views.contains("acl") ? new AclRights() : new NoRights();
     }

@@ -1,5 +1,6 @@
 package io.kstlib.storage.file.store;
 
+import io.kstlib.files.FileOwnership;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param owners whose files are believed
  */
-record PosixRights(TrustedOwners owners) implements AccessRights {
+record PosixRights(FileOwnership owners) implements AccessRights {
 
     private static final Set<PosixFilePermission> DIRECTORY = EnumSet.of(
             PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
@@ -34,12 +35,12 @@ record PosixRights(TrustedOwners owners) implements AccessRights {
 
     @Override
     public @Nullable String strangerWhoOwns(Path path, LinkOption... options) throws IOException {
-        return owners.strangerWhoOwns(path, options);
+        return owners.stranger(path, options).orElse(null);
     }
 
     @Override
     public @Nullable Path openAbove(Path path) throws IOException {
-        return owners.openAbove(path);
+        return owners.openAbove(path).orElse(null);
     }
 
     private static @Nullable String intrusion(Set<PosixFilePermission> permissions) {

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
+import io.kstlib.files.FileOwnership;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,11 +67,15 @@ class OwnershipTest {
     }
 
     private StoreDirectory directoryFor(String user, Map<String, String> environment) {
-        return new StoreDirectory(directory, Others.KEPT_OUT, new PosixRights(TrustedOwners.of(user, environment)));
+        return new StoreDirectory(
+                directory, Others.KEPT_OUT, new PosixRights(FileOwnership.ofUser(Integer.parseInt(user), environment)));
     }
 
     private Optional<byte[]> fileFor(String user) {
-        return FileContent.read(file, FileMode.OWNER_READ_WRITE, new PosixRights(TrustedOwners.of(user, Map.of())));
+        return FileContent.read(
+                file,
+                FileMode.OWNER_READ_WRITE,
+                new PosixRights(FileOwnership.ofUser(Integer.parseInt(user), Map.of())));
     }
 
     @Test

@@ -4,11 +4,13 @@ import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.core.config.FileReview.Part;
-import io.kstlib.auth.core.config.ownership.FileOwnership;
+import io.kstlib.files.ContentHash;
+import io.kstlib.files.FileOwnership;
+import io.kstlib.files.RegularFile;
+import io.kstlib.files.UnfitFileException;
 import io.kstlib.json.Json;
 import io.kstlib.json.JsonException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -75,16 +77,16 @@ final class AllowedConfigs {
     }
 
     private Optional<Allowance> read(Path file) {
-        try (InputStream in = Files.newInputStream(file)) {
+        try {
+            byte[] bytes = RegularFile.read(file, MOST_BYTES);
             Optional<String> objection = ownership.objection(file);
             if (objection.isPresent()) {
                 throw failure("allows nothing, since " + file + " " + objection.get());
             }
-            byte[] bytes = in.readNBytes(MOST_BYTES + 1);
-            return bytes.length > MOST_BYTES ? Optional.empty() : parse(Json.readObject(bytes));
+            return parse(Json.readObject(bytes));
         } catch (NoSuchFileException none) {
             return Optional.empty();
-        } catch (JsonException | DateTimeException | IllegalArgumentException damaged) {
+        } catch (UnfitFileException | JsonException | DateTimeException | IllegalArgumentException damaged) {
             return Optional.empty(); // the person is asked again
         } catch (IOException unreadable) {
             throw failure("cannot be read: " + unreadable.getMessage());
@@ -160,7 +162,7 @@ final class AllowedConfigs {
     }
 
     private Path place(Path config) {
-        return directory.resolve(ReadFile.hash(config.toString().getBytes(StandardCharsets.UTF_8)) + SUFFIX);
+        return directory.resolve(ContentHash.hex(config.toString().getBytes(StandardCharsets.UTF_8)) + SUFFIX);
     }
 
     private ConfigurationException failure(String problem) {

@@ -16,6 +16,7 @@ import io.kstlib.auth.core.config.ConfigInspection;
 import io.kstlib.auth.core.config.FileReview;
 import io.kstlib.auth.core.consent.ConfigEffect;
 import io.kstlib.auth.core.consent.ConfigEffect.Kind;
+import io.kstlib.files.ContentHash;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -57,7 +58,7 @@ final class ConfigEffects {
         } else if (part == FileReview.Part.INCLUDE) {
             add(Kind.INCLUDES, "include", name, new Origin("", 0, file));
         } else if (part == FileReview.Part.CA_BUNDLE) {
-            String what = content.length == 0 ? "not there, or empty" : "SHA-256 " + ReadFile.hash(content);
+            String what = content.length == 0 ? "not there, or empty" : "SHA-256 " + ContentHash.hex(content);
             add(Kind.TRUSTS_AUTHORITIES, "the authorities in " + name, what, new Origin("", 0, file));
         }
     }

@@ -4,7 +4,7 @@ import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.core.config.FileReview;
-import io.kstlib.auth.core.config.ownership.FileOwnership;
+import io.kstlib.files.FileOwnership;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;

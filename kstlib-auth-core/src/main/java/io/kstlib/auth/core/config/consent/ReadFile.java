@@ -1,12 +1,10 @@
 package io.kstlib.auth.core.config.consent;
 
 import io.kstlib.auth.core.config.FileReview.Part;
+import io.kstlib.files.ContentHash;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -20,7 +18,7 @@ record ReadFile(Part part, String sha256) {
 
     /** Of the person's own configuration the path counts, and not what it says. */
     static ReadFile of(Part part, Path file, byte[] content) {
-        return new ReadFile(part, part == Part.OWN_INCLUDE ? hash(path(file)) : hash(content));
+        return new ReadFile(part, ContentHash.hex(part == Part.OWN_INCLUDE ? path(file) : content));
     }
 
     private static byte[] path(Path file) {
@@ -38,14 +36,6 @@ record ReadFile(Part part, String sha256) {
         StringBuilder lines = new StringBuilder();
         files.forEach(file ->
                 lines.append(file.part()).append(' ').append(file.sha256()).append('\n'));
-        return hash(lines.toString().getBytes(StandardCharsets.UTF_8));
-    }
-
-    static String hash(byte[] content) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-        } catch (NoSuchAlgorithmException everyJvmHasIt) {
-            throw new IllegalStateException(everyJvmHasIt);
-        }
+        return ContentHash.hex(lines.toString().getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -7,13 +7,13 @@ import io.kstlib.auth.core.config.ConfigGate;
 import io.kstlib.auth.core.config.ConfigInspection;
 import io.kstlib.auth.core.config.FileReview;
 import io.kstlib.auth.core.config.FoundConfig;
-import io.kstlib.auth.core.config.ownership.FileOwnership;
 import io.kstlib.auth.core.consent.AllowedConfig;
 import io.kstlib.auth.core.consent.ConfigConsent;
 import io.kstlib.auth.core.consent.ConfigEffect;
 import io.kstlib.auth.core.consent.ConfigProposal;
 import io.kstlib.auth.core.consent.ConfigProposal.State;
 import io.kstlib.auth.core.consent.ConfigStanding;
+import io.kstlib.files.FileOwnership;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -45,7 +45,7 @@ public final class StoredConsent implements ConfigConsent {
      * @return the consent
      */
     public static StoredConsent of(ConfigInspection inspection, Clock clock) {
-        FileOwnership ownership = FileOwnership.of(inspection.sources().environment());
+        FileOwnership ownership = FileOwnership.ofProcess(inspection.sources().environment());
         return new StoredConsent(
                 inspection,
                 new AllowedConfigs(

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.core.consent.ConfigEffect;
 import io.kstlib.auth.core.consent.ConfigProposal;
+import io.kstlib.files.ContentHash;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -52,7 +54,7 @@ class ConfigEffectsTest {
                         "fetches a secret: auth.providers.corporate.proxy.password = file://~/.ssh/id_rsa",
                         "goes by a proxy: auth.providers.corporate.proxy.url = http://proxy.attacker.test:7002",
                         "trusts other authorities: the authorities in ca.pem = SHA-256 "
-                                + ReadFile.hash("certificates\n".getBytes(java.nio.charset.StandardCharsets.UTF_8)),
+                                + ContentHash.hex("certificates\n".getBytes(StandardCharsets.UTF_8)),
                         "trusts other authorities: auth.providers.corporate.ssl_ca_bundle = ca.pem",
                         "verifies no server: auth.providers.corporate.ssl_verify = false",
                         "speaks to a server that your own configuration does not name: auth.providers.corporate.issuer ="

@@ -1,6 +1,7 @@
-package io.kstlib.auth.core.config.ownership;
+package io.kstlib.files;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -11,7 +12,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +41,7 @@ class FileOwnershipTest {
     }
 
     private Optional<String> objection() throws IOException {
-        return FileOwnership.of(Map.of()).objection(file);
+        return FileOwnership.ofProcess(Map.of()).objection(file);
     }
 
     private static void beRoot() throws IOException {
@@ -89,7 +89,7 @@ class FileOwnershipTest {
         mode(file, "rw-rw-r--");
         mode(folder, "rwxrwxr-x");
         Rights rights = Rights.of(file);
-        String owner = rights.owner().getName();
+        String owner = Files.getOwner(file).getName();
         String uid = Integer.toString(rights.uid());
         String gid = Integer.toString(rights.gid());
         Accounts alone = accounts(List.of(List.of(owner, "x", uid, gid)), List.of(List.of(owner, "x", gid, "")));
@@ -98,9 +98,10 @@ class FileOwnershipTest {
                 List.of(List.of(owner, "x", uid, gid), List.of("eve", "x", "4712", gid)),
                 List.of(List.of(owner, "x", gid, "")));
 
-        assertEquals(Optional.empty(), rights.objection(new Person(Set.of(rights.uid()), alone)));
-        assertTrue(rights.objection(new Person(Set.of(rights.uid()), shared)).isPresent());
-        assertTrue(rights.objection(new Person(Set.of(rights.uid()), primary)).isPresent());
+        assertTrue(Person.isPrivate(rights.gid(), owner, rights.uid(), owner, alone));
+        assertFalse(Person.isPrivate(rights.gid(), owner, rights.uid(), owner, shared));
+        assertFalse(Person.isPrivate(rights.gid(), owner, rights.uid(), owner, primary));
+        assertFalse(Person.isPrivate(STRANGER, "staff", rights.uid(), owner, alone));
     }
 
     private static Accounts accounts(List<List<String>> users, List<List<String>> groups) {
@@ -142,20 +143,20 @@ class FileOwnershipTest {
 
         assertEquals(
                 Optional.empty(),
-                FileOwnership.of(Map.of("SUDO_UID", "" + STRANGER)).objection(file));
+                FileOwnership.ofProcess(Map.of("SUDO_UID", "" + STRANGER)).objection(file));
     }
 
     @Test
     void theFolderThatHoldsALinkCountsToo() throws IOException {
         Path open = Files.createDirectory(root.resolve("open"));
         Path link = Files.createSymbolicLink(open.resolve("kstlib.conf.yml"), Path.of("../folder/kstlib.conf.yml"));
-        assertEquals(Optional.empty(), FileOwnership.of(Map.of()).objection(link));
+        assertEquals(Optional.empty(), FileOwnership.ofProcess(Map.of()).objection(link));
 
         mode(open, "rwxrwxrwx");
 
         assertEquals(
                 Optional.of("lies in or below " + open.toRealPath() + ", which can be written by everyone (mode 0777)"),
-                FileOwnership.of(Map.of()).objection(link));
+                FileOwnership.ofProcess(Map.of()).objection(link));
     }
 
     @Test
@@ -170,7 +171,7 @@ class FileOwnershipTest {
         mode(moment.resolve("kstlib.conf.yml"), "rw-r--r--");
         mode(volume, "rwxr-xr-x");
 
-        assertEquals(Optional.empty(), FileOwnership.of(Map.of()).objection(seen));
+        assertEquals(Optional.empty(), FileOwnership.ofProcess(Map.of()).objection(seen));
     }
 
     @Test
@@ -179,13 +180,13 @@ class FileOwnershipTest {
         Path volume = Files.createDirectory(root.resolve("volume"));
         Path secret = Files.writeString(volume.resolve("kstlib.conf.yml"), "auth:");
         Files.setAttribute(volume, "unix:mode", 0777);
-        assertTrue(FileOwnership.of(Map.of()).objection(secret).isPresent());
+        assertTrue(FileOwnership.ofProcess(Map.of()).objection(secret).isPresent());
         assumeTrue(
                 run("mount", "--bind", volume.toString(), volume.toString()) == 0
                         && run("mount", "-o", "remount,ro,bind", volume.toString()) == 0,
                 "missing right: only root of this machine can mount");
         try {
-            assertEquals(Optional.empty(), FileOwnership.of(Map.of()).objection(secret));
+            assertEquals(Optional.empty(), FileOwnership.ofProcess(Map.of()).objection(secret));
         } finally {
             run("umount", volume.toString());
         }

@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.config.ownership;
+package io.kstlib.files;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.config.ownership;
+package io.kstlib.files;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,7 +28,7 @@ record Accounts(List<List<String>> users, List<List<String>> groups) {
         groups = List.copyOf(groups);
     }
 
-    static Accounts ofMachine(Path root) {
+    static Accounts of(Path root) {
         return new Accounts(lines(root.resolve("etc/passwd")), lines(root.resolve("etc/group")));
     }
 

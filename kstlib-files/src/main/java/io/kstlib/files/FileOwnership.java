@@ -1,0 +1,125 @@
+package io.kstlib.files;
+
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells whose a file is, and who else could have written it or could put another in its place. {@code root} counts as the person, and under
+ * {@code sudo} so does the user who called it, since {@code sudo -E} keeps that one's home.
+ *
+ * <p>Only POSIX owners and modes are looked at, by number: names may come over a network. Where a file system has none (Windows) nothing
+ * speaks against a file. Nothing is looked up before it is asked for. Safe for use by several threads.
+ */
+public final class FileOwnership {
+
+    private final Map<String, String> environment;
+    private volatile @Nullable Person person;
+
+    private FileOwnership(Map<String, String> environment, @Nullable Person person) {
+        this.environment = environment;
+        this.person = person;
+    }
+
+    /**
+     * @param environment the environment variables; {@code SUDO_UID} counts where the process runs as root
+     * @return the rule for the user whom this process runs as
+     */
+    public static FileOwnership ofProcess(Map<String, String> environment) {
+        return new FileOwnership(Map.copyOf(environment), null);
+    }
+
+    /**
+     * @param uid the number of a user
+     * @param environment the environment variables; {@code SUDO_UID} counts for root
+     * @return the rule for that user
+     */
+    public static FileOwnership ofUser(int uid, Map<String, String> environment) {
+        return new FileOwnership(Map.of(), Person.of(uid, environment));
+    }
+
+    private Person person() {
+        Person known = person;
+        if (known == null) {
+            known = Person.ofProcess(environment);
+            person = known;
+        }
+        return known;
+    }
+
+    /**
+     * What speaks against believing a file: it, or a folder on the way to it, belongs to another user or can be written by one.
+     *
+     * @param file a file that is there; links on the way are followed, and the folders that hold them count, too
+     * @return what is wrong, as the end of a sentence that the file begins; empty when nothing is
+     * @throws IOException if the file or a folder on the way to it cannot be looked at
+     */
+    public Optional<String> objection(Path file) throws IOException {
+        if (!hasOwners(file)) {
+            return Optional.empty();
+        }
+        Path real = file.toRealPath();
+        for (Path place : PathWalk.to(file)) {
+            Optional<String> objection = Rights.of(place).objection(person(), place);
+            // Asked last, since it reads the table of mounts: where nothing can be written, rights to write are rights
+            // to nothing.
+            if (objection.isPresent() && !Mounts.areReadOnlyAt(place)) {
+                return Optional.of(
+                        place.equals(real)
+                                ? objection.get()
+                                : "lies in or below " + place + ", which " + objection.get());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * The owner of a file, when that is someone else.
+     *
+     * @param path a file or folder that is there
+     * @param options whether a link is followed
+     * @return the owner's name; empty when the file is the person's
+     * @throws IOException if the file cannot be looked at
+     */
+    public Optional<String> stranger(Path path, LinkOption... options) throws IOException {
+        if (!hasOwners(path) || person().owns((Integer) Files.getAttribute(path, "unix:uid", options))) {
+            return Optional.empty();
+        }
+        return Optional.of(Files.getOwner(path, options).getName());
+    }
+
+    /**
+     * A folder above, in which everyone can rename what they like, so that they can put something of their own in the place of the path. A
+     * sticky folder, as {@code /tmp} is, keeps them from that.
+     *
+     * @param path need not exist
+     * @return the folder; empty when there is none
+     * @throws IOException if a folder above cannot be looked at
+     */
+    public Optional<Path> openAbove(Path path) throws IOException {
+        if (!hasOwners(path)) {
+            return Optional.empty();
+        }
+        Path existing = path.toAbsolutePath();
+        while (Files.notExists(existing) && existing.getParent() != null) {
+            existing = existing.getParent();
+        }
+        Path itself = Files.exists(path) ? path.toRealPath() : null;
+        for (Path folder : PathWalk.to(existing)) {
+            if (!folder.equals(itself) && Rights.of(folder).letEveryoneRename() && !Mounts.areReadOnlyAt(folder)) {
+                return Optional.of(folder);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean hasOwners(Path path) {
+        return path.getFileSystem().equals(FileSystems.getDefault())
+                && path.getFileSystem().supportedFileAttributeViews().contains("unix");
+    }
+}

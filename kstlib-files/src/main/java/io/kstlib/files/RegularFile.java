@@ -1,0 +1,58 @@
+package io.kstlib.files;
+
+import io.kstlib.files.UnfitFileException.Reason;
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+
+/** Reads regular files only, within a limit. */
+public final class RegularFile {
+
+    private RegularFile() {}
+
+    /**
+     * Proves what {@link #read} would find, without opening the file: to open a pipe waits for a writer.
+     *
+     * @param file symbolic links are followed
+     * @param most how many bytes it may have
+     * @throws UnfitFileException if it is no regular file, or too large
+     * @throws IOException if it is not there, or cannot be looked at
+     */
+    public static void prove(Path file, int most) throws IOException {
+        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+        if (!attributes.isRegularFile()) {
+            Reason kind = attributes.isDirectory() ? Reason.FOLDER : Reason.NOT_REGULAR;
+            throw new UnfitFileException(file, kind, 0);
+        }
+        if (attributes.size() > most) {
+            throw new UnfitFileException(file, Reason.TOO_LARGE, attributes.size());
+        }
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @param file symbolic links are followed
+     * @param most how many bytes it may have
+     * @return all of it
+     * @throws UnfitFileException if it is no regular file, or too large
+     * @throws IOException if it is not there, or cannot be read
+     */
+    public static byte[] read(Path file, int most) throws IOException {
+        prove(file, most);
+        // The size is that of the opened file, whatever has been put in its place; some files of the system tell none.
+        try (SeekableByteChannel opened = Files.newByteChannel(file)) {
+            if (opened.size() > most) {
+                throw new UnfitFileException(file, Reason.TOO_LARGE, opened.size());
+            }
+            byte[] content = Channels.newInputStream(opened).readNBytes(most + 1);
+            if (content.length > most) {
+                throw new UnfitFileException(file, Reason.TOO_LARGE, content.length);
+            }
+            return content;
+        }
+    }
+}

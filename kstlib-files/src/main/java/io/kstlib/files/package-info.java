@@ -1,0 +1,5 @@
+/** Whose a file is, what it holds within limits, and what tells one content from another. */
+@NullMarked
+package io.kstlib.files;
+
+import org.jspecify.annotations.NullMarked;
