@@ -116,9 +116,7 @@ final class ConfiguredProvider implements ProviderContext {
     private PreflightReport checks(Provider provider) {
         String type = ProviderType.of(settings);
         ConfigSchema schema = ProviderKeys.schema()
-                .with(plugins.providers()
-                        .get(type, asked(settings, ProviderKeys.TYPE.name()))
-                        .schema());
+                .with(plugins.providers().get(type, askedForType()).schema());
         List<PreflightReport.Check> checks =
                 new ArrayList<>(provider.preflight().checks());
         checks.addAll(new SecretChecks(secrets).of(settings, schema));

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * A provider whose failures are of the sealed family alone. A login that asks a person is passed on as it is: it calls the application's own code, which may
- * break it off with an exception of its own.
+ * A provider whose failures are of the sealed family only. A login that asks a person is passed on as it is: it calls the application's own
+ * code, which may break it off with an exception of its own.
  */
 class GuardedProvider implements Provider {
 

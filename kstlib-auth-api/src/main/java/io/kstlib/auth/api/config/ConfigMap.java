@@ -63,12 +63,13 @@ public record ConfigMap(Map<String, ConfigValue> entries, Origin origin) impleme
      * @return the map without the keys whose value is an explicit null; maps inside are left as they are
      */
     public ConfigMap withoutNulls() {
-        if (entries.values().stream().noneMatch(ConfigMap::isNull)) {
-            return this;
+        Map<String, ConfigValue> present = new LinkedHashMap<>();
+        for (Map.Entry<String, ConfigValue> entry : entries.entrySet()) {
+            if (!isNull(entry.getValue())) {
+                present.put(entry.getKey(), entry.getValue());
+            }
         }
-        Map<String, ConfigValue> present = new LinkedHashMap<>(entries);
-        present.values().removeIf(ConfigMap::isNull);
-        return new ConfigMap(present, origin);
+        return present.size() == entries.size() ? this : new ConfigMap(present, origin);
     }
 
     private static boolean isNull(ConfigValue value) {

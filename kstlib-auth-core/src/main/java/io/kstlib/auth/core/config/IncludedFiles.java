@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Reads a configuration file and what it includes, each file once: what a review saw is what is parsed. A file that cannot be read is
@@ -111,9 +110,9 @@ final class IncludedFiles {
 
     private static Optional<String> otherFormat(Path file) {
         String name = file.toString().toLowerCase(Locale.ROOT);
-        return Stream.of("TOML", "INI")
-                .filter(format -> name.endsWith("." + format.toLowerCase(Locale.ROOT)))
-                .findFirst();
+        return name.endsWith(".toml")
+                ? Optional.of("TOML")
+                : name.endsWith(".ini") ? Optional.of("INI") : Optional.empty();
     }
 
     private static boolean isJson(Path file) {

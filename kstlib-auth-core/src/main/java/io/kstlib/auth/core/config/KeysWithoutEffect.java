@@ -1,10 +1,12 @@
 package io.kstlib.auth.core.config;
 
 import io.kstlib.auth.api.config.ConfigMap;
+import io.kstlib.auth.api.config.ConfigValue;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.provider.ProviderKeys;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Finds the keys that the Python kstlib obeys and this one only accepts. */
@@ -22,18 +24,21 @@ final class KeysWithoutEffect {
         if (auth.has(AuthKeys.TRACE)) {
             found.add(auth.path(AuthKeys.TRACE.name()) + " (" + auth.origin(AuthKeys.TRACE) + ")");
         }
-        auth.get(AuthKeys.PROVIDERS)
-                .ifPresent(providers -> providers.entries().forEach((name, value) -> {
-                    if (value instanceof ConfigMap map) {
-                        Settings provider = new Settings(auth.path(AuthKeys.PROVIDERS.name()) + "." + name, map);
-                        if (provider.has(ProviderKeys.SERVER_SIDE)) {
-                            found.add(provider.path(ProviderKeys.SERVER_SIDE.name()) + " ("
-                                    + provider.origin(ProviderKeys.SERVER_SIDE) + ")");
-                        }
-                    }
-                }));
+        ConfigMap providers = KnownKeys.section(auth.map(), AuthKeys.PROVIDERS.name());
+        for (Map.Entry<String, ConfigValue> entry : providers.entries().entrySet()) {
+            if (entry.getValue() instanceof ConfigMap section) {
+                add(new Settings(auth.path(AuthKeys.PROVIDERS.name()) + "." + entry.getKey(), section), found);
+            }
+        }
         return found.isEmpty()
                 ? Optional.empty()
                 : Optional.of("of the Python kstlib, without effect here: " + String.join(", ", found));
+    }
+
+    private static void add(Settings provider, List<String> found) {
+        if (provider.has(ProviderKeys.SERVER_SIDE)) {
+            found.add(provider.path(ProviderKeys.SERVER_SIDE.name()) + " (" + provider.origin(ProviderKeys.SERVER_SIDE)
+                    + ")");
+        }
     }
 }

@@ -20,10 +20,14 @@ import java.util.regex.Pattern;
  */
 public final class KnownKeys {
 
-    private static final Pattern SECRET_NAME =
-            Pattern.compile(".*(secret|password|passwd|passphrase|token|credential|api_?key).*");
-    private static final Pattern URL =
-            Pattern.compile("[a-z][a-z0-9+.-]*://.*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+    /** Compiled when a key is first judged, which most programs never do. */
+    private static final class Looks {
+        static final Pattern SECRET_NAME =
+                Pattern.compile(".*(secret|password|passwd|passphrase|token|credential|api_?key).*");
+        static final Pattern URL = Pattern.compile("[a-z][a-z0-9+.-]*://.*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+        private Looks() {}
+    }
 
     private final Function<String, Optional<ConfigSchema>> providerSchemas;
     private final Function<String, Optional<ConfigSchema>> storageSchemas;
@@ -93,12 +97,14 @@ public final class KnownKeys {
                 && SecretReference.parse(text, "", value.origin()).scheme().isPresent()) {
             return Named.SECRET;
         }
-        return URL.matcher(text).matches() ? Named.SERVER : Named.NOTHING;
+        return Looks.URL.matcher(text).matches() ? Named.SERVER : Named.NOTHING;
     }
 
     private static Named byName(String key, ConfigScalar value) {
         boolean isText = value.kind() == ConfigScalar.Kind.TEXT;
-        return isText && SECRET_NAME.matcher(key.toLowerCase(Locale.ROOT)).matches() ? Named.SECRET : Named.NOTHING;
+        return isText && Looks.SECRET_NAME.matcher(key.toLowerCase(Locale.ROOT)).matches()
+                ? Named.SECRET
+                : Named.NOTHING;
     }
 
     /**

@@ -57,7 +57,16 @@ public final class OwnPlaces {
      * @return whether it lies in one of the folders or below one, or is one of the files of the Python kstlib
      */
     public boolean hold(Path file) {
-        return folders.stream().anyMatch(folder -> file.startsWith(ConfigPaths.real(folder)))
-                || python.stream().anyMatch(own -> file.equals(ConfigPaths.real(own)));
+        for (Path folder : folders) {
+            if (file.startsWith(ConfigPaths.real(folder))) {
+                return true;
+            }
+        }
+        for (Path own : python) {
+            if (file.equals(ConfigPaths.real(own))) {
+                return true;
+            }
+        }
+        return false;
     }
 }

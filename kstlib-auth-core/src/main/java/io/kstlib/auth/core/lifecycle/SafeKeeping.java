@@ -67,12 +67,12 @@ final class SafeKeeping {
     /** What is stored, whatever is in memory; not to be called under the lock. */
     Optional<Token> storedAndBound() {
         Optional<Token> token = stored();
-        token.ifPresent(this::bindAnew);
         if (token.isPresent()) {
-            ownership
-                    .usedWithoutConsent()
-                    .filter(words -> !saidWhereItIsUsed.getAndSet(true))
-                    .ifPresent(warnings);
+            bindAnew(token.get());
+            String unasked = ownership.usedWithoutConsent().orElse(null);
+            if (unasked != null && !saidWhereItIsUsed.getAndSet(true)) {
+                warnings.accept(unasked);
+            }
         }
         return token;
     }

@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
  */
 record UnsavedToken(Token token, @Nullable Token replaced) {
 
-    /** Whether a stored token is still the one that this one replaces; another process may have renewed the mark of whose it is. {@code null} is nothing. */
+    /**
+     * Whether a stored token is still the one that this one replaces; another process may have renewed the mark of whose it is.
+     *
+     * @param stored {@code null} is nothing
+     */
     boolean replaces(@Nullable Token stored) {
         if (stored == null || replaced == null) {
             return stored == null && replaced == null;
