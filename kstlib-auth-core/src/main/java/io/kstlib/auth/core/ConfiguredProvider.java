@@ -1,10 +1,6 @@
 package io.kstlib.auth.core;
 
-import io.kstlib.auth.api.config.ConfigMap;
-import io.kstlib.auth.api.config.ConfigSchema;
-import io.kstlib.auth.api.config.ConfigValue;
 import io.kstlib.auth.api.config.Settings;
-import io.kstlib.auth.api.error.SecretException;
 import io.kstlib.auth.api.flow.AuthFlow;
 import io.kstlib.auth.api.flow.LoginRequest;
 import io.kstlib.auth.api.flow.Renewal;
@@ -12,20 +8,12 @@ import io.kstlib.auth.api.provider.PreflightReport;
 import io.kstlib.auth.api.provider.Provider;
 import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.provider.ProviderKeys;
-import io.kstlib.auth.api.provider.TokenOwner;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.secret.SecretReference;
-import io.kstlib.auth.api.storage.StorageContext;
-import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.binding.ConfiguredBinding;
-import io.kstlib.auth.core.binding.DeclaredOwner;
 import io.kstlib.auth.core.binding.TokenOwnership;
-import io.kstlib.auth.core.config.AuthKeys;
-import io.kstlib.auth.core.config.ConfigChecker;
-import io.kstlib.auth.core.config.ProviderType;
 import io.kstlib.auth.core.event.TokenEvents;
-import io.kstlib.auth.core.plugin.PluginKind;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -42,17 +30,9 @@ final class ConfiguredProvider implements ProviderContext {
     private final Settings settings;
     private final Settings authSettings;
     private final Plugins plugins;
+    private final PickedPlugin plugin;
     private final SecretResolvers secrets;
     private final Surroundings surroundings;
-    private final Purpose purpose;
-
-    /** What a provider is made for. */
-    private enum Purpose {
-        /** To log in, and to use what a login gives. */
-        USE,
-        /** To say what keeps a login from working. */
-        LOOK
-    }
 
     ConfiguredProvider(
             String name,
@@ -61,41 +41,22 @@ final class ConfiguredProvider implements ProviderContext {
             Plugins plugins,
             SecretResolvers secrets,
             Surroundings surroundings) {
-        this(name, settings, authSettings, plugins, secrets, surroundings, Purpose.USE);
-    }
-
-    private ConfiguredProvider(
-            String name,
-            Settings settings,
-            Settings authSettings,
-            Plugins plugins,
-            SecretResolvers secrets,
-            Surroundings surroundings,
-            Purpose purpose) {
-        this.purpose = purpose;
         this.name = name;
         this.settings = settings;
         this.authSettings = authSettings;
         this.plugins = plugins;
+        this.plugin = new PickedPlugin(name, settings, plugins);
         this.secrets = secrets;
         this.surroundings = surroundings;
     }
 
-    /** Checks the section against the plugin's schema first: what a plugin reads was then seen to be right. */
     Provider createProvider() {
-        String type = ProviderType.of(settings);
-        var factory = plugins.providers().get(type, askedForType());
-        ConfigChecker.checkProvider(settings, factory.schema());
-        return calls(PluginKind.PROVIDER, factory.type()).call("being made", () -> factory.create(this));
-    }
-
-    private String askedForType() {
-        return asked(settings, ProviderKeys.TYPE.name());
+        return plugin.create(this);
     }
 
     /** The same provider for those who expect no failure outside the sealed family. */
-    Provider guarded(Provider plugin) {
-        return GuardedProvider.of(plugin, calls(PluginKind.PROVIDER, ProviderType.of(settings)));
+    Provider guarded(Provider provider) {
+        return plugin.guarded(provider);
     }
 
     /**
@@ -105,44 +66,17 @@ final class ConfiguredProvider implements ProviderContext {
      * @param inUse makes the provider that is used anyway
      */
     PreflightReport preflight(Supplier<Provider> inUse) {
-        if (surroundings.standing().hasConsent()) {
-            return checks(inUse.get());
-        }
-        ConfiguredProvider looking =
-                new ConfiguredProvider(name, settings, authSettings, plugins, secrets, surroundings, Purpose.LOOK);
-        return checks(looking.guarded(looking.createProvider()));
-    }
-
-    private PreflightReport checks(Provider provider) {
-        String type = ProviderType.of(settings);
-        ConfigSchema schema = ProviderKeys.schema()
-                .with(plugins.providers().get(type, askedForType()).schema());
+        Provider provider = surroundings.standing().hasConsent() ? inUse.get() : fetchingNoSecret();
         List<PreflightReport.Check> checks =
                 new ArrayList<>(provider.preflight().checks());
-        checks.addAll(new SecretChecks(secrets).of(settings, schema));
+        checks.addAll(new SecretChecks(secrets).of(settings, plugin.schema()));
         return new PreflightReport(checks);
     }
 
-    private PluginCalls calls(PluginKind<?> kind, String type) {
-        return new PluginCalls(kind, type, "\"" + name + "\"");
-    }
-
-    TokenStorage createStorage() {
-        Settings askedBy = settings.has(ProviderKeys.TOKEN_STORAGE) ? settings : authSettings;
-        String type = askedBy.get(ProviderKeys.TOKEN_STORAGE).orElse(AuthKeys.STANDARD_STORAGE);
-        var factory = plugins.storages().get(type, asked(askedBy, ProviderKeys.TOKEN_STORAGE.name()));
-        Settings section = storageSettings(factory.type());
-        ConfigChecker.checkSection(section, factory.schema());
-        StorageContext context = new StorageContext(
-                section,
-                authSettings,
-                surroundings.environment(),
-                surroundings.home(),
-                surroundings.configHome(),
-                surroundings.clock(),
-                surroundings.warnings());
-        PluginCalls calls = calls(PluginKind.STORAGE, factory.type());
-        return new GuardedStorage(calls.call("being made", () -> factory.create(context)), calls);
+    private Provider fetchingNoSecret() {
+        SecretResolvers unfetched = secrets.unfetched(surroundings.standing());
+        return guarded(new ConfiguredProvider(name, settings, authSettings, plugins, unfetched, surroundings)
+                .createProvider());
     }
 
     /** The validators of this provider's tokens. */
@@ -151,21 +85,7 @@ final class ConfiguredProvider implements ProviderContext {
                 plugins,
                 this,
                 settings.get(ProviderKeys.TOKEN_VALIDATOR).orElse(null),
-                asked(settings, ProviderKeys.TOKEN_VALIDATOR.name()));
-    }
-
-    private Settings storageSettings(String type) {
-        String path = authSettings.path(AuthKeys.STORAGE.name()) + "." + type;
-        Optional<ConfigValue> section = authSettings.get(AuthKeys.STORAGE).flatMap(storages -> storages.get(type));
-        return section.isPresent() && section.get() instanceof ConfigMap map
-                ? new Settings(path, map)
-                : new Settings(path, ConfigMap.empty(authSettings.map().origin()));
-    }
-
-    private static String asked(Settings section, String key) {
-        Optional<ConfigValue> written = section.map().get(key);
-        String where = written.map(value -> ", " + value.origin()).orElse(", the default");
-        return section.path(key) + where;
+                PickedPlugin.asked(settings, ProviderKeys.TOKEN_VALIDATOR.name()));
     }
 
     /** Whose a token must be to be handed out under this name. */
@@ -173,27 +93,12 @@ final class ConfiguredProvider implements ProviderContext {
         return new TokenOwnership(
                 name,
                 new ConfiguredBinding(
-                        settings, surroundings.home(), this::pinned, surroundings.standing(), this::declaredOwner));
-    }
-
-    private DeclaredOwner declaredOwner() {
-        var factory = plugins.providers().get(ProviderType.of(settings), askedForType());
-        PluginCalls calls = calls(PluginKind.PROVIDER, factory.type());
-        TokenOwner owner = calls.call("asked whose its tokens are", () -> factory.binding(settings))
-                .orElse(null);
-        return new DeclaredOwner(owner, factory.schema());
+                        settings, surroundings.home(), this::pinned, surroundings.standing(), plugin::owner));
     }
 
     /** How a token is followed by the next one, which its flow says. */
     Renewal renewal() {
-        var factory = plugins.providers().get(ProviderType.of(settings), askedForType());
-        Optional<String> flow =
-                calls(PluginKind.PROVIDER, factory.type()).call("asked for its flow", () -> factory.flow(settings));
-        if (flow.isEmpty()) {
-            return Renewal.REFRESH_TOKEN;
-        }
-        var flowFactory = plugins.flows().get(flow.get(), settings.path("flow"));
-        return calls(PluginKind.FLOW, flowFactory.type()).call("asked how it renews tokens", flowFactory::renewal);
+        return plugin.renewal();
     }
 
     @Override
@@ -213,14 +118,6 @@ final class ConfiguredProvider implements ProviderContext {
 
     @Override
     public Secret resolve(SecretReference reference) {
-        if (purpose == Purpose.LOOK && reference.scheme().isPresent()) {
-            throw new SecretException(
-                    reference.toString(),
-                    reference + " (" + reference.origin() + ") is not fetched to look at a configuration that was "
-                            + surroundings.standing(),
-                    "Let the person allow the file first, or name it",
-                    null);
-        }
         return secrets.resolve(reference);
     }
 

@@ -293,7 +293,10 @@ public final class Kstlib implements AutoCloseable {
 
     private AuthClient client(String name) {
         ConfiguredProvider configured = configured(name);
-        return new AuthClient(configured, configured.createStorage(), closed -> clients.remove(name, closed));
+        return new AuthClient(
+                configured,
+                new ConfiguredStorage(auth, plugins, surroundings).create(name, configured.settings()),
+                closed -> clients.remove(name, closed));
     }
 
     private ConfiguredProvider configured(String name) {

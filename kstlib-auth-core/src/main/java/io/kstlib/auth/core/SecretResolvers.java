@@ -1,32 +1,59 @@
 package io.kstlib.auth.core;
 
+import io.kstlib.auth.api.error.SecretException;
 import io.kstlib.auth.api.resolver.SecretContext;
 import io.kstlib.auth.api.resolver.SecretResolver;
 import io.kstlib.auth.api.resolver.SecretResolverFactory;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.secret.SecretReference;
+import io.kstlib.auth.core.consent.ConfigStanding;
 import io.kstlib.auth.core.plugin.PluginKind;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** The secret resolvers, each made when it is first needed and then kept, so that a file that one decrypts is decrypted once. */
 final class SecretResolvers {
 
     private final Plugins plugins;
     private final SecretContext context;
-    private final Map<String, SecretResolver> resolvers = new ConcurrentHashMap<>();
+    private final Map<String, SecretResolver> resolvers;
+    private final @Nullable ConfigStanding found;
 
     SecretResolvers(Plugins plugins, SecretContext context) {
+        this(plugins, context, new ConcurrentHashMap<>(), null);
+    }
+
+    private SecretResolvers(
+            Plugins plugins,
+            SecretContext context,
+            Map<String, SecretResolver> resolvers,
+            @Nullable ConfigStanding found) {
         this.plugins = plugins;
         this.context = context;
+        this.resolvers = resolvers;
+        this.found = found;
+    }
+
+    /** The same ones for a look at a configuration that was merely found: they fetch nothing. */
+    SecretResolvers unfetched(ConfigStanding standing) {
+        return new SecretResolvers(plugins, context, resolvers, standing);
     }
 
     Secret resolve(SecretReference reference) {
         Optional<Secret> plain = reference.plain();
         if (plain.isPresent()) {
             return plain.get();
+        }
+        if (found != null) {
+            throw new SecretException(
+                    reference.toString(),
+                    reference + " (" + reference.origin() + ") is not fetched to look at a configuration that was "
+                            + found,
+                    "Let the person allow the file first, or name it",
+                    null);
         }
         return calls(reference)
                 .answer("fetching the secret", () -> resolver(reference).resolve(reference));
