@@ -61,7 +61,7 @@ public record ValuePath(List<Object> steps) {
             end = matcher.end();
         }
         if (end < text.length() || steps.isEmpty()) {
-            throw new PathException("\"" + text + "\" is no path; write it as [\"name\"][\"name\"][0]");
+            throw new PathException("\"" + text + "\" is not a path; write it as [\"name\"][\"name\"][0]");
         }
         return new ValuePath(steps);
     }

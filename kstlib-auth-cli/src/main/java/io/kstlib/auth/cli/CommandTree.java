@@ -66,13 +66,13 @@ final class CommandTree {
     }
 
     private CommandLine tree(Set<String> names) {
-        CommandSpec auth = Specs.group(AUTH, "Log in, and use what a login gives");
+        CommandSpec auth = Specs.group(AUTH, "Log in, and use the tokens");
         authCommands.forEach((name, command) -> {
             if (names.contains(name)) {
                 add(auth, name, command.get());
             }
         });
-        CommandSpec root = Specs.group(ROOT, "Logs in at OAuth 2.0 and OpenID Connect providers and keeps the tokens");
+        CommandSpec root = Specs.group(ROOT, "Logs in to OAuth 2.0 and OpenID Connect providers and keeps the tokens");
         root.addOption(OptionSpec.builder("-V", "--version")
                 .versionHelp(true)
                 .description("Show the version")

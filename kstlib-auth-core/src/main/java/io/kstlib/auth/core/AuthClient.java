@@ -146,7 +146,7 @@ public final class AuthClient implements AutoCloseable {
         if (storage.protection() == TokenStorage.Protection.PLAINTEXT
                 && storage.list().isEmpty()) {
             configured.warn("tokens are stored unencrypted in " + storage.location(name())
-                    + ", readable by you alone; an encrypted storage is set with auth.token_storage");
+                    + ", readable only by you; an encrypted storage is set with auth.token_storage");
         }
     }
 

@@ -42,7 +42,7 @@ public final class AuthSessionBuilder {
     public AuthSessionBuilder allowHost(String host) {
         String name = host.toLowerCase(Locale.ROOT);
         if (!WebOrigin.of(URI.create("https://" + name + "/")).host().equals(name)) {
-            throw new IllegalArgumentException(host + " is not a host name alone, such as api.company.com");
+            throw new IllegalArgumentException(host + " is not just a host name such as api.company.com");
         }
         hosts.add(name);
         return this;

@@ -267,7 +267,7 @@ final class LoginQueue {
                         : "the last " + last.unanswered() + " logins to \"" + name + "\" went";
                 throw new LoginFailedException(
                         Reason.COOLING_DOWN,
-                        logins + " unanswered; no browser opens by itself in the next "
+                        logins + " unanswered; no browser is opened for the next "
                                 + Math.max(1, Duration.between(now, end).toSeconds()) + " s",
                         "To log in now: kstlib auth login --force " + name,
                         null);

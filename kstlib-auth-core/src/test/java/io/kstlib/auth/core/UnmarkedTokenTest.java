@@ -100,7 +100,7 @@ class UnmarkedTokenTest {
         assertRefused(two.found(two.oauth()), two.named(two.oauth()), two.found(thief()), two.named(thief()));
         String problem = TwoConfigurations.refusal(two.found(thief())::getToken).problem();
         assertTrue(problem.contains("does not say whom it was issued for"), problem);
-        assertTrue(problem.contains("found in the working directory"), problem);
+        assertTrue(problem.contains("found in the current directory"), problem);
     }
 
     @Test

@@ -359,7 +359,8 @@ class TokenLifeTest {
                             .userInfo(token()));
 
             assertEquals(
-                    "auth.providers.corporate.userinfo_url (kstlib.conf.yml:9): missing; who the person is",
+                    "auth.providers.corporate.userinfo_url (kstlib.conf.yml:9): missing; the userinfo endpoint: who"
+                            + " logged in",
                     refusal.getMessage());
         }
     }

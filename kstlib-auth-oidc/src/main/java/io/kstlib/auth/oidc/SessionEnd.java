@@ -81,7 +81,7 @@ final class SessionEnd {
                                     + request.person().timeout().toSeconds() + " s; the provider must know "
                                     + callback.redirectUri() + " as a post-logout redirect URI of this client";
                         case FORGED_ANSWER -> ended.problem();
-                        default -> "it was called off";
+                        default -> "it was cancelled";
                     });
         }
     }

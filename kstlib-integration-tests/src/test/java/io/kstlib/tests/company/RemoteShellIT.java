@@ -76,7 +76,8 @@ class RemoteShellIT {
 
             assertTrue(result.err().contains(reason), result::toString);
             assertTrue(
-                    result.err().contains("standard input is no terminal. Log in from a terminal"), result::toString);
+                    result.err().contains("standard input is not a terminal. Log in from a terminal"),
+                    result::toString);
             assertEquals("", result.out());
         }
         assertEquals(List.of(), openers.starts());

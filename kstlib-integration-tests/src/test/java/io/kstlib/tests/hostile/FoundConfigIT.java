@@ -50,7 +50,7 @@ class FoundConfigIT {
             Result status = command.run("auth", "status");
             status.endedWith(0);
             assertTrue(
-                    status.out().contains("kstlib.conf.yml, found in the working directory and allowed"), status.out());
+                    status.out().contains("kstlib.conf.yml, found in the current directory and allowed"), status.out());
         }
     }
 

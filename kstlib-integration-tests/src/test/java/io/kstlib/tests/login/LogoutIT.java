@@ -134,7 +134,7 @@ class LogoutIT {
 
         Result result = command.run("auth", "logout").endedWith(4);
 
-        assertTrue(result.err().contains("was not revoked and may still be good"), result::toString);
+        assertTrue(result.err().contains("was not revoked and may still be valid"), result::toString);
         assertFalse(Files.exists(token));
     }
 }

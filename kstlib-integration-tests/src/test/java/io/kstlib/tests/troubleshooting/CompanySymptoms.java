@@ -34,7 +34,7 @@ final class CompanySymptoms {
                         bench -> told(bench, ISSUING.futureServer("localhost"))),
                 entry("another name", bench -> told(bench, ISSUING.server("sso.company.com"))),
                 entry("a file of certificates that is not there", CompanySymptoms::missingFile),
-                entry("a bundle that is no file", CompanySymptoms::noFile),
+                entry("a bundle that is not a file", CompanySymptoms::noFile),
                 entry("verification is switched off", CompanySymptoms::unverified),
                 entry("no user name is set", bench -> proxy(bench, "", "407 No\r\nProxy-Authenticate: Basic")),
                 entry("they are wrong", bench -> proxy(bench, "jane:wr0ng@", "407 No\r\nProxy-Authenticate: Basic")),

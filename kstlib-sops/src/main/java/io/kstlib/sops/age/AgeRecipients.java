@@ -45,7 +45,7 @@ final class AgeRecipients {
         }
         String problem = text.toUpperCase(Locale.ROOT).startsWith("AGE-SECRET-KEY-")
                 ? "a secret key of age stands where a recipient belongs"
-                : "\"" + printable(text) + "\" is no recipient of age";
+                : "\"" + printable(text) + "\" is not a recipient of age";
         throw new RecipientException(problem, KINDS, null);
     }
 

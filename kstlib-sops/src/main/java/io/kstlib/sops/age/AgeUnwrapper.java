@@ -106,7 +106,7 @@ final class AgeUnwrapper implements Unwrapper {
             } catch (AgeFileException damaged) {
                 tried.add(tried(identity, "the wrapped key is damaged: " + damaged.problem()));
             } catch (IllegalArgumentException noDataKey) {
-                tried.add(tried(identity, "what it opens is no data key"));
+                tried.add(tried(identity, "what it opens is not a data key"));
             }
         }
         tried.addAll(problems);

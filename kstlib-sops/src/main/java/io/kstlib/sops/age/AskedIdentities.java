@@ -103,7 +103,8 @@ final class AskedIdentities {
         if (passphrase.isEmpty()) {
             reader.problem(
                     source,
-                    "is protected by a passphrase, and nobody could be asked for it (KSTLIB_ASKPASS names a program that asks)");
+                    "is protected by a passphrase, and no one could be asked for it (KSTLIB_ASKPASS names a program that"
+                            + " asks)");
             return;
         }
         use.accept(passphrase.get());

@@ -138,6 +138,6 @@ public record OwnAgeIdentity(String recipient, String source, boolean created) {
 
     private static FileAccessException gone(Path file, IOException cause) {
         return new FileAccessException(
-                "the age identity " + file + " was made by somebody else and is gone again", "Try again", cause);
+                "the age identity " + file + " was made by someone else and is gone again", "Try again", cause);
     }
 }

@@ -62,7 +62,7 @@ final class DecryptedValue {
             case Timestamp.TYPE -> Timestamp.parse(text()).orElseThrow(() -> wrongType(place));
             case BYTES ->
                 throw new TamperedFileException("the value at " + place
-                        + " is of the type bytes, which sops never writes: somebody changed its type");
+                        + " is of the type bytes, which sops never writes: someone changed its type");
             default -> throw new TamperedFileException("the value at " + place + " is of an unknown type");
         };
         return value;

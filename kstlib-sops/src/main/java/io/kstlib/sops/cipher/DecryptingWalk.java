@@ -66,7 +66,8 @@ final class DecryptingWalk extends TreeWalk {
                 scalar instanceof Text text ? EncryptedValue.parse(text.text()) : Optional.empty();
         return encrypted.orElseThrow(() -> new TamperedFileException(
                 "the value at " + place() + " should be encrypted and is not, or is damaged",
-                "Encrypt the file anew if the value was put in by hand; the message authentication code would not match either",
+                "Encrypt the file again if the value was put in by hand; the message authentication code would not"
+                        + " match either",
                 null));
     }
 
@@ -132,7 +133,7 @@ final class DecryptingWalk extends TreeWalk {
         return new TamperedFileException(
                 "the comment at " + place() + " was not encrypted for this place, and the search for the right one was"
                         + " given up: too many comments stand far from where they were",
-                "Remove comments that somebody moved, or take the file from a place you trust",
+                "Remove comments that someone moved, or take the file from a place you trust",
                 null);
     }
 

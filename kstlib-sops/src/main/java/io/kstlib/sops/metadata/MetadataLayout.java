@@ -89,7 +89,7 @@ public enum MetadataLayout {
         }
         List<Entry> found = document.entries().stream().filter(this::isReserved).toList();
         if (found.size() != 1 || !(found.get(0).value() instanceof Branch branch)) {
-            throw new MalformedFileException("the sops metadata is no map, or stands twice");
+            throw new MalformedFileException("the sops metadata is not a map, or stands twice");
         }
         return this == TREE ? branch : FlatNames.unflatten(replaced(branch, "\\n", "\n"));
     }
@@ -134,7 +134,8 @@ public enum MetadataLayout {
             Value value =
                     entry.value() instanceof Text text ? Text.of(text.text().replace(from, to)) : entry.value();
             if (!(value instanceof Scalar)) {
-                throw new MalformedFileException("the sops metadata is not usable: \"" + entry.key() + "\" is no text");
+                throw new MalformedFileException(
+                        "the sops metadata is not usable: \"" + entry.key() + "\" is not text");
             }
             items.add(new Entry(entry.key(), value));
         }

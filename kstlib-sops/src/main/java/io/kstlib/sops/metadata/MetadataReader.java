@@ -63,7 +63,7 @@ final class MetadataReader {
                 selection(),
                 macScope(),
                 Timestamp.parse(time)
-                        .orElseThrow(() -> malformed(MetadataFields.LAST_MODIFIED, "is no time in RFC 3339"))
+                        .orElseThrow(() -> malformed(MetadataFields.LAST_MODIFIED, "is not a time in RFC 3339"))
                         .toWholeSeconds(),
                 optionalText(MetadataFields.MAC).orElse(""),
                 optionalText(MetadataFields.VERSION).orElse(Metadata.CURRENT_VERSION),
@@ -126,7 +126,7 @@ final class MetadataReader {
         }
         String text = value instanceof Scalar scalar ? scalar.text() : "";
         if (!text.matches("[0-9]{1,3}")) {
-            throw malformed(MetadataFields.SHAMIR_THRESHOLD, "is no number of key groups");
+            throw malformed(MetadataFields.SHAMIR_THRESHOLD, "is not a number of key groups");
         }
         return Integer.parseInt(text);
     }
@@ -196,7 +196,7 @@ final class MetadataReader {
         } else if (value instanceof Null) {
             return Optional.empty();
         }
-        throw malformed(field, "is no text");
+        throw malformed(field, "is not text");
     }
 
     private static MalformedFileException malformed(String field, String problem) {

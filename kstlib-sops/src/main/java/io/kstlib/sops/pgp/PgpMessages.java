@@ -149,7 +149,7 @@ final class PgpMessages {
                 break;
             }
         }
-        throw new PgpException("the wrapped key is no PGP message");
+        throw new PgpException("the wrapped key is not a PGP message");
     }
 
     private static byte[] decrypt(PGPPublicKeyEncryptedData wrapped, PublicKeyDataDecryptorFactory factory)

@@ -52,7 +52,7 @@ final class PgpUnlocking {
         if (passphrase.isEmpty()) {
             problems.add("its key " + fingerprint + " is protected by a passphrase"
                     + (passphrases == PgpKeyFile.Passphrases.ASKED
-                            ? ", and nobody could be asked for it (KSTLIB_ASKPASS names a program that asks)"
+                            ? ", and no one could be asked for it (KSTLIB_ASKPASS names a program that asks)"
                             : ""));
             return Optional.empty();
         }

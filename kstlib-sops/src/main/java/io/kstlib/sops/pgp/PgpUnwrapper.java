@@ -87,7 +87,7 @@ final class PgpUnwrapper implements Unwrapper {
         try {
             return new UnwrapOutcome.Unwrapped(new DataKey(plaintext));
         } catch (IllegalArgumentException noDataKey) {
-            throw new PgpException("what it decrypts is no data key", noDataKey);
+            throw new PgpException("what it decrypts is not a data key", noDataKey);
         }
     }
 

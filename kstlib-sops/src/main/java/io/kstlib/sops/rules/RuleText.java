@@ -34,7 +34,7 @@ record RuleText(RuleFields fields) {
             return path.matches(GoPattern.compile(regex));
         } catch (PatternSyntaxException malformed) {
             throw new RuleException(
-                    fields.at(PATH_REGEX) + " \"" + regex + "\" is no regular expression: " + malformed.getMessage(),
+                    fields.at(PATH_REGEX) + " \"" + regex + "\" is not a regular expression: " + malformed.getMessage(),
                     "Correct it; the syntax is that of Go (RE2)",
                     malformed);
         }

@@ -70,7 +70,7 @@ public record Selection(Option option, String argument) {
             return GoPattern.compile(regex);
         } catch (PatternSyntaxException invalid) {
             throw new RuleException(
-                    "the option \"" + option.field() + "\" is no regular expression: " + invalid.getMessage(),
+                    "the option \"" + option.field() + "\" is not a regular expression: " + invalid.getMessage(),
                     "Correct it; the syntax is that of Go (RE2)",
                     invalid);
         }

@@ -35,7 +35,7 @@ public final class BinaryStore implements DocumentStore {
         for (Branch document : documents) {
             if (document.get(DATA).filter(value -> !(value instanceof Text)).isPresent()) {
                 throw new TamperedFileException("the value at " + DATA
-                        + ": is no text, and a binary file is nothing else: its type was changed");
+                        + ": is not text, and a binary file is nothing else: its type was changed");
             }
         }
     }
@@ -47,7 +47,7 @@ public final class BinaryStore implements DocumentStore {
             return text.bytes();
         }
         throw new MalformedFileException(
-                "this is no encrypted binary file: it has no text under the name \"" + DATA + "\"",
+                "this is not an encrypted binary file: it has no text under the name \"" + DATA + "\"",
                 "Name the format if the extension of the file does not tell it",
                 null);
     }

@@ -49,7 +49,7 @@ public final class JsonStore implements DocumentStore {
         try (JsonParser parser = FACTORY.createParser(StrictUtf8.decode(content))) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new UnsupportedDocumentException(
-                        "the top level of the JSON is no object", "Wrap it in one, such as {\"data\": …}", null);
+                        "the top level of the JSON is not an object", "Wrap it in one, such as {\"data\": …}", null);
             }
             Branch document = branch(parser, new Limits());
             if (parser.nextToken() != null) {

@@ -31,7 +31,7 @@ public record Branch(List<BranchItem> items) implements Value {
         List<BranchItem> items = new ArrayList<>(plain.size());
         plain.forEach((key, value) -> {
             if (!(key instanceof String name)) {
-                throw new IllegalArgumentException("a key of a map is no text");
+                throw new IllegalArgumentException("a key of a map is not text");
             }
             items.add(new Entry(name, Value.of(value)));
         });

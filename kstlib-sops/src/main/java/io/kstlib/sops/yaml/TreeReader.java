@@ -99,7 +99,7 @@ final class TreeReader {
             }
         }
         throw new UnsupportedDocumentException(
-                "a key is no text (line " + key.line + ")", "Quote it; sops takes text keys only", null);
+                "a key is not text (line " + key.line + ")", "Quote it; sops takes text keys only", null);
     }
 
     private Value value(YamlNode node, Comments comments) {

@@ -206,7 +206,8 @@ class AgeMasterKeyTypeTest {
 
         assertTried(
                 unwrap("x25519"),
-                ".*keys.txt: is protected by a passphrase, and nobody could be asked for it .KSTLIB_ASKPASS names a program that asks.");
+                ".*keys.txt: is protected by a passphrase, and no one could be asked for it .KSTLIB_ASKPASS names a"
+                        + " program that asks.");
     }
 
     @Test
@@ -259,7 +260,7 @@ class AgeMasterKeyTypeTest {
 
         assertTried(
                 age.unwrap(entry("x25519").with("enc", wrapped), surroundings.context()),
-                ".*: what it opens is no data key");
+                ".*: what it opens is not a data key");
     }
 
     @Test

@@ -78,7 +78,8 @@ class PgpKeyFileTest {
 
         assertTried(
                 unwrap(name),
-                ".*is protected by a passphrase, and nobody could be asked for it .KSTLIB_ASKPASS names a program that asks.");
+                ".*is protected by a passphrase, and no one could be asked for it .KSTLIB_ASKPASS names a program"
+                        + " that asks.");
         surroundings.answering("wrong horse");
         assertTried(unwrap(name), ".*the passphrase does not open its key.*");
         surroundings.answering("correct horse");

@@ -166,7 +166,7 @@ class AttemptOrderTest {
                 KeyUnavailableException.class,
                 () -> recovery().open("file", List.of(List.of(new KeyEntry("network", Map.of("malformed", "")))), 1));
 
-        assertTrue(failure.getMessage().contains("the ARN is no ARN"), failure.getMessage());
+        assertTrue(failure.getMessage().contains("the ARN is not an ARN"), failure.getMessage());
     }
 
     private boolean gpgRan() {
@@ -237,7 +237,7 @@ class AttemptOrderTest {
         public UnwrapOutcome unwrap(KeyEntry entry, KeyContext context) {
             asked.add("network");
             if (entry.fields().containsKey("malformed")) {
-                throw new MalformedFileException("the ARN is no ARN");
+                throw new MalformedFileException("the ARN is not an ARN");
             }
             return new UnwrapOutcome.Unwrapped(new DataKey(new byte[] {1}));
         }

@@ -93,7 +93,8 @@ class KeyErrorsTest {
         assertHasLine(
                 failure,
                 "    " + surroundings.keysFile()
-                        + ": is protected by a passphrase, and nobody could be asked for it (KSTLIB_ASKPASS names a program that asks)");
+                        + ": is protected by a passphrase, and no one could be asked for it (KSTLIB_ASKPASS names a program"
+                        + " that asks)");
         assertTrue(
                 failure.remedy()
                         .orElseThrow()

@@ -253,7 +253,7 @@ class CreationRulesTest {
         assertWrong("creation_rules must be a list", "creation_rules: 7");
         assertWrong("creation_rules[1] must be a map", "creation_rules: [x]");
         assertWrong(place + " names no recipient", "creation_rules: [{path_regex: a}]");
-        assertWrong(place + ".path_regex \"(\" is no regular expression", "creation_rules: [{path_regex: '('}]");
+        assertWrong(place + ".path_regex \"(\" is not a regular expression", "creation_rules: [{path_regex: '('}]");
         assertWrong(
                 place + ".shamir_threshold must be a whole number",
                 "creation_rules: [{age: " + FIRST + ", shamir_threshold: x}]");
@@ -263,7 +263,7 @@ class CreationRulesTest {
                 place + ": it has unencrypted_suffix and encrypted_regex",
                 "creation_rules: [{age: " + FIRST + ", unencrypted_suffix: a, encrypted_regex: b}]");
         assertWrong(
-                place + ": the option \"encrypted_regex\" is no regular expression",
+                place + ": the option \"encrypted_regex\" is not a regular expression",
                 "creation_rules: [{age: " + FIRST + ", encrypted_regex: '['}]");
         assertWrong("is malformed", "creation_rules: [");
         RecipientException malformed = assertThrows(RecipientException.class, () -> {

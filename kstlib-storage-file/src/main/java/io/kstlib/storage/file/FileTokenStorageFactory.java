@@ -20,7 +20,7 @@ import java.util.Optional;
 public final class FileTokenStorageFactory implements TokenStorageFactory {
 
     private static final ConfigKey<ConfigPath> DIRECTORY = ConfigKey.path(
-                    "directory", "where the token files are, one a provider")
+                    "directory", "where the token files are, one per provider")
             .standard("~/.config/kstlib/auth/tokens");
 
     /** For {@link java.util.ServiceLoader}. */
@@ -33,7 +33,7 @@ public final class FileTokenStorageFactory implements TokenStorageFactory {
 
     @Override
     public String description() {
-        return "plain JSON files that only their owner can read, one a provider";
+        return "plain JSON files that only their owner can read, one per provider";
     }
 
     @Override

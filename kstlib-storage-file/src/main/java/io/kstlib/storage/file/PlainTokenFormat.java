@@ -46,7 +46,7 @@ final class PlainTokenFormat implements TokenFormat {
         return List.of(new Check(
                 "protection",
                 Status.WARNING,
-                "tokens are stored unencrypted, readable by you alone; token_storage: sops encrypts them",
+                "tokens are stored unencrypted, readable only by you; token_storage: sops encrypts them",
                 Duration.ZERO,
                 Map.of()));
     }

@@ -162,8 +162,9 @@ final class RecipientChoice {
     private EncryptionRule own() {
         OwnAgeIdentity own = found().orElseGet(() -> OwnAgeIdentity.findOrCreate(context));
         if (own.created()) {
-            notices.accept("made the age key " + own.source() + ", which alone decrypts your stored tokens (recipient "
-                    + own.recipient() + "); keep it private");
+            notices.accept(
+                    "made the age key " + own.source() + ", the only key that decrypts your stored tokens (recipient "
+                            + own.recipient() + "); keep it private");
         }
         Recipient recipient = types.require(AGE).recipient(new RecipientSpec.Text(own.recipient()));
         return EncryptionRule.forRecipients(List.of(recipient));

@@ -145,7 +145,7 @@ final class SingleFileTokenStorage implements TokenStorage {
         return new StorageException(
                 closed.location(),
                 closed.reason(),
-                "the token of \"" + provider + "\" cannot be taken out of " + store.file() + " alone: "
+                "the token of \"" + provider + "\" cannot be taken out of " + store.file() + " by itself: "
                         + closed.problem(),
                 "Bring the key back and try again, or delete the file; that removes the tokens of "
                         + String.join(", ", others) + " too",

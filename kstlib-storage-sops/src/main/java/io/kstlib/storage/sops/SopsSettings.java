@@ -23,7 +23,7 @@ final class SopsSettings {
             ConfigKey.path("path", "one YAML file for the tokens of all providers; wins over directory");
 
     static final ConfigKey<ConfigPath> DIRECTORY = ConfigKey.path(
-                    "directory", "where the token files are, one JSON file a provider")
+                    "directory", "where the token files are, one JSON file per provider")
             .standard("~/.config/kstlib/auth/tokens");
 
     /** The recipients, each key named after the type of its master keys. */

@@ -25,7 +25,7 @@ public final class SopsTokenStorageFactory implements TokenStorageFactory {
 
     @Override
     public String description() {
-        return "files encrypted with SOPS, one a provider or one for all";
+        return "files encrypted with SOPS, one per provider or one for all";
     }
 
     @Override

@@ -42,7 +42,8 @@ final class TokenCipher {
 
     /** What is left to whoever has lost a key. */
     static final String GIVE_UP =
-            "If the key is lost, begin anew: 'kstlib auth logout' removes what is stored, and 'kstlib auth login' follows";
+            "If the key is lost, begin again: 'kstlib auth logout' removes what is stored, and 'kstlib auth"
+                    + " login' follows";
 
     private static final Map<String, String> SAMPLE = Map.of("proof", "that a token could be written and read");
 

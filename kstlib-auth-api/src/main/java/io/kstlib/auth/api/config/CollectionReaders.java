@@ -77,7 +77,7 @@ final class CollectionReaders {
             return words;
         }
         if (value instanceof ConfigMap) {
-            problems.add(path, value.origin(), "expected a list or a text, found " + value.kindInWords());
+            problems.add(path, value.origin(), "expected a list or text, found " + value.kindInWords());
             return null;
         }
         String text = ScalarReaders.text(value, path, problems);

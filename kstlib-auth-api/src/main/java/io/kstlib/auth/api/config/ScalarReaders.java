@@ -84,7 +84,7 @@ final class ScalarReaders {
             }
             problems.add(path, value.origin(), "empty; write a value or remove the key");
         } else {
-            problems.add(path, value.origin(), "expected a text, found " + value.kindInWords());
+            problems.add(path, value.origin(), "expected text, found " + value.kindInWords());
         }
         return null;
     }

@@ -34,8 +34,8 @@ public final class ConsentNeededException extends ConfigurationException {
 
     private static String inWords(Reason reason) {
         return switch (reason) {
-            case NOT_ALLOWED -> "found in the working directory, and not allowed: nothing in it was used";
-            case CHANGED -> "found in the working directory, and changed since it was allowed: nothing in it was used";
+            case NOT_ALLOWED -> "found in the current directory, and not allowed: nothing in it was used";
+            case CHANGED -> "found in the current directory, and changed since it was allowed: nothing in it was used";
         };
     }
 

@@ -38,7 +38,7 @@ public final class ProviderKeys {
 
     /** The storage type for this provider alone. */
     public static final ConfigKey<String> TOKEN_STORAGE = ConfigKey.text(
-                    "token_storage", "the storage type for this provider alone")
+                    "token_storage", "the storage type for this provider only")
             .standard("auth.token_storage");
 
     /** How long before its expiry an access token is refreshed. */
@@ -71,7 +71,7 @@ public final class ProviderKeys {
 
     /** The proxy on the way to the provider's servers. */
     public static final ConfigKey<Settings> PROXY = ConfigKey.section(
-            "proxy", ProxyKeys.schema(), "the proxy to go by, instead of that in HTTPS_PROXY, HTTP_PROXY and NO_PROXY");
+            "proxy", ProxyKeys.schema(), "the proxy to use instead of the one in HTTPS_PROXY, HTTP_PROXY and NO_PROXY");
 
     /** How long to wait for the provider's servers. */
     public static final ConfigKey<Settings> TIMEOUTS =
@@ -81,8 +81,8 @@ public final class ProviderKeys {
     public static final ConfigKey<String> LOGIN_MODE = ConfigKey.choice(
                     "login_mode",
                     List.of("auto", "browser", "url", "manual"),
-                    "how a login reaches the person: by the browser, by a URL to open on this machine, or by pasting where"
-                            + " the browser ended; auto goes by what is found here")
+                    "how a person logs in: in the browser that opens, at a printed URL on this machine, or by pasting"
+                            + " the URL that the browser ends at; auto chooses by what this machine has")
             .standard("auto");
 
     /** How far the clocks of this machine and of the server may be apart when a token is validated. */
@@ -92,8 +92,8 @@ public final class ProviderKeys {
 
     /** The type of the validator that checks the provider's tokens. */
     public static final ConfigKey<String> TOKEN_VALIDATOR = ConfigKey.text(
-                    "token_validator", "how check looks at a token: jwt, introspection, or the type of another plugin")
-            .standard("jwt; introspection for tokens that are no JWTs");
+                    "token_validator", "how check validates a token: jwt, introspection, or the type of another plugin")
+            .standard("jwt; introspection for tokens that are not JWTs");
 
     /** Whether the Python kstlib accepts redirect URIs that are not on loopback. */
     public static final ConfigKey<ConfigValue> SERVER_SIDE = ConfigKey.withoutEffect(

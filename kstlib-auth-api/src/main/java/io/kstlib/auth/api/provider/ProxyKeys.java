@@ -20,7 +20,8 @@ public final class ProxyKeys {
     /** Where the proxy is. */
     public static final ConfigKey<String> URL = ConfigKey.text(
                     "url",
-                    "http://host:port or https://host:port of the proxy; none goes without, whatever the environment says")
+                    "http://host:port or https://host:port of the proxy; none uses no proxy, whatever the environment"
+                            + " says")
             .naming(ConfigKey.Named.SERVER);
 
     /** The user name that the proxy asks for. */
@@ -34,7 +35,9 @@ public final class ProxyKeys {
 
     /** What is reached without the proxy. */
     public static final ConfigKey<List<String>> NO_PROXY = ConfigKey.words(
-            "no_proxy", "hosts, domains and networks (10.0.0.0/8) to reach without the proxy; loopback always is");
+            "no_proxy",
+            "hosts, domains and networks (10.0.0.0/8) to reach without the proxy; loopback is always reached"
+                    + " directly");
 
     private ProxyKeys() {}
 

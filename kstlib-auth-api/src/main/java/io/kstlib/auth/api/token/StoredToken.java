@@ -84,7 +84,7 @@ final class StoredToken {
         if (value == null || value instanceof String) {
             return (String) value;
         }
-        throw new IllegalArgumentException("the field " + field + " is not a text");
+        throw new IllegalArgumentException("the field " + field + " is not text");
     }
 
     private static List<String> scope(@Nullable Object value) {
@@ -98,7 +98,7 @@ final class StoredToken {
         if (value instanceof List<?> list) {
             for (Object entry : list) {
                 if (!(entry instanceof String scope)) {
-                    throw new IllegalArgumentException("the field scope holds something that is not a text");
+                    throw new IllegalArgumentException("the field scope holds something that is not text");
                 }
                 scopes.add(scope);
             }

@@ -128,8 +128,8 @@ class ConfigKeyTest {
         assertEquals("0123", read(key, new ConfigScalar("0123", Kind.NUMBER, ORIGIN)));
         assertEquals(" x ", read(key, text(" x ")));
         assertEquals("empty; write a value or remove the key", refusal(key, text(" ")));
-        assertEquals("expected a text, found a list", refusal(key, list("x")));
-        assertEquals("expected a text, found a map", refusal(key, map("x", text("y"))));
+        assertEquals("expected text, found a list", refusal(key, list("x")));
+        assertEquals("expected text, found a map", refusal(key, map("x", text("y"))));
     }
 
     @Test
@@ -254,7 +254,7 @@ class ConfigKeyTest {
 
     @Test
     void refusesAWrongSecretWithoutRepeatingIt() { // design rule 6
-        assertEquals("expected a text, found a list", refusal(ConfigKey.secret("k", "a secret"), list("hunter2")));
+        assertEquals("expected text, found a list", refusal(ConfigKey.secret("k", "a secret"), list("hunter2")));
     }
 
     @Test
@@ -265,9 +265,8 @@ class ConfigKeyTest {
         assertEquals(List.of("openid", "email"), read(key, text(" openid \t email ")));
         assertEquals(List.of("openid"), read(key, text("openid")));
         assertEquals(List.of(), read(key, list()));
-        assertEquals("expected a list or a text, found a map", refusal(key, map("a", text("b"))));
-        assertEquals(
-                "expected a text, found a map", refusal(key, new ConfigList(List.of(map("a", text("b"))), ORIGIN)));
+        assertEquals("expected a list or text, found a map", refusal(key, map("a", text("b"))));
+        assertEquals("expected text, found a map", refusal(key, new ConfigList(List.of(map("a", text("b"))), ORIGIN)));
     }
 
     @Test
@@ -288,7 +287,7 @@ class ConfigKeyTest {
 
         assertEquals(Map.of("X-Route", "sso"), read(key, map("X-Route", text("sso"))));
         assertEquals("expected a map, found a text", refusal(key, text("x")));
-        assertEquals("expected a text, found a list", refusal(key, map("a", list("b"))));
+        assertEquals("expected text, found a list", refusal(key, map("a", list("b"))));
     }
 
     @Test

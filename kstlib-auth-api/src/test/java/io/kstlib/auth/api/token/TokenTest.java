@@ -143,10 +143,10 @@ class TokenTest {
         assertEquals("the field access_token is missing", refusal(stored("access_token", "")));
         assertEquals("the field issued_at is missing", refusal(Map.of("access_token", "hunter2")));
         assertEquals("the field issued_at is not a time in ISO 8601", refusal(stored("issued_at", "hunter2")));
-        assertEquals("the field expires_at is not a text", refusal(stored("expires_at", 5)));
-        assertEquals("the field refresh_token is not a text", refusal(stored("refresh_token", List.of("hunter2"))));
+        assertEquals("the field expires_at is not text", refusal(stored("expires_at", 5)));
+        assertEquals("the field refresh_token is not text", refusal(stored("refresh_token", List.of("hunter2"))));
         assertEquals("the field scope is not a list", refusal(stored("scope", 5)));
-        assertEquals("the field scope holds something that is not a text", refusal(stored("scope", List.of(5))));
+        assertEquals("the field scope holds something that is not text", refusal(stored("scope", List.of(5))));
         assertEquals("the field metadata is not a map", refusal(stored("metadata", "hunter2")));
     }
 

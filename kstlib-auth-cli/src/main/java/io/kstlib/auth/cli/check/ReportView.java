@@ -47,7 +47,7 @@ public final class ReportView {
      * @param report what was found
      */
     public void brief(ValidationReport report) {
-        answer.line("Checking the ", report.source(), " by the keys of ", new Text(Tone.STRONG, by));
+        answer.line("Checking the ", report.source(), " against the keys of ", new Text(Tone.STRONG, by));
         report.steps().forEach(this::step);
         report.failedStep().ifPresent(this::repair);
         ClockInWords.of(report).ifPresent(drift -> answer.line("      ", new Text(Tone.FAINT, "clock: "), drift));
@@ -69,7 +69,7 @@ public final class ReportView {
      * @param report what was found
      */
     public void full(ValidationReport report) {
-        answer.line("Checking the ", report.source(), " by the keys of ", new Text(Tone.STRONG, by));
+        answer.line("Checking the ", report.source(), " against the keys of ", new Text(Tone.STRONG, by));
         report.steps().forEach(step -> {
             step(step);
             step.details().forEach((name, value) -> field("      ", name, value));

@@ -25,15 +25,13 @@ public record VerdictInWords(String title, String detail, Tone tone) {
         return switch (report.verdict()) {
             case VALID ->
                 report.facts().containsKey(WORD)
-                        ? new VerdictInWords("VALID", "by the server's word; this is no proof", Tone.WARNING)
+                        ? new VerdictInWords("VALID", "by the server's word; this is not a proof", Tone.WARNING)
                         : new VerdictInWords("VALID", "", Tone.GOOD);
             case INVALID -> new VerdictInWords("NOT VALID", failed, Tone.BAD);
             case UNDECIDED -> new VerdictInWords("COULD NOT CHECK", failed, Tone.WARNING);
             case NOT_VERIFIABLE ->
                 new VerdictInWords(
-                        "NOT VERIFIABLE",
-                        "it may be good, but nobody except those it is meant for can tell",
-                        Tone.WARNING);
+                        "NOT VERIFIABLE", "it may be valid, but only those it is meant for can tell", Tone.WARNING);
             case OTHER_PROVIDER ->
                 new VerdictInWords(
                         "ANOTHER PROVIDER'S TOKEN", "it was not issued by the one it was checked for", Tone.WARNING);

@@ -39,22 +39,21 @@ public final class AllowCommand implements Command {
         CommandSpec spec = Specs.command(
                 this,
                 "allow",
-                "Let the kstlib.conf.yml of a folder count, after a look at it",
-                "Shows what the file would do, what is risky first, and asks. Consent belongs to the path and to every"
-                        + " byte of the file, of what it includes and of its certificate authorities; when one changes, the"
-                        + " difference is shown and you are asked again. Your own configuration, and files that you name"
-                        + " by --config or KSTLIB_CONFIG, need no consent; trusted_folders in your own configuration"
-                        + " names folders that need none.");
-        spec.addPositional(Specs.parameter(
-                "FILE", "The file, or the folder that it lies in; when left out that of the working directory"));
+                "Allow the kstlib.conf.yml of a folder, after a look at it",
+                "Shows what the file would do, the risky parts first, and asks. Consent belongs to the path and to"
+                        + " every byte of the file, of what it includes and of its certificate authorities; when one changes,"
+                        + " the difference is shown and you are asked again. Your own configuration, and files that you name"
+                        + " by --config or KSTLIB_CONFIG, need no consent; trusted_folders in your own configuration names"
+                        + " folders that need none.");
+        spec.addPositional(Specs.parameter("FILE", "The file, or its folder (default: the current directory)"));
         spec.addOption(Specs.flag("List what is allowed", LIST));
-        spec.addOption(Specs.flag("Take consent back", REVOKE));
+        spec.addOption(Specs.flag("Withdraw consent", REVOKE));
         spec.addOption(Specs.flag("Do not ask", "-y", YES));
         spec.addOption(Specs.value(
                 String.class,
                 "HEX",
-                "Do not ask, and allow nothing but what has this hash, as it was shown: for CI, where a pull request"
-                        + " may change the file",
+                "Do not ask, and allow only the content with this hash, as it was shown: for CI, where a pull"
+                        + " request may change the file",
                 HASH));
         spec.addOption(Specs.json());
         Specs.ending(
@@ -121,8 +120,8 @@ public final class AllowCommand implements Command {
             if (!pinned.get().equals(proposal.sha256())) {
                 throw new CommandException(
                         ExitCode.CONFIGURATION,
-                        proposal.file() + " has the hash " + proposal.sha256() + " and not the one that was named;"
-                                + " nothing is allowed");
+                        proposal.file() + " has the hash " + proposal.sha256()
+                                + ", not the one that was given; nothing was allowed");
             }
             return true;
         }
@@ -137,8 +136,8 @@ public final class AllowCommand implements Command {
         if (!question.canBeAsked()) {
             throw new CommandException(
                     ExitCode.CONFIGURATION,
-                    "there is no terminal to ask at; allow exactly this by " + HASH + " " + proposal.sha256()
-                            + ", or whatever the file says by " + YES);
+                    "there is no terminal to ask on; allow exactly this content with " + HASH + " " + proposal.sha256()
+                            + ", or any content with " + YES);
         }
         if (question.saysYes()) {
             return true;
@@ -152,7 +151,7 @@ public final class AllowCommand implements Command {
         if (arguments.has("--json")) {
             session.answer().json(Map.of("revoked", was));
         } else if (was) {
-            session.answer().line("not allowed any more: ", file.toString());
+            session.answer().line("no longer allowed: ", file.toString());
         } else {
             session.talk().say("It was not allowed.");
         }

@@ -18,11 +18,11 @@ public final class CheckCommand implements Command {
         CommandSpec spec = Specs.command(
                 this,
                 "check",
-                "Prove step by step that a token is valid, or is not",
-                "Checks the stored ID token, or the stored access token where there is none, by the keys that its"
+                "Prove step by step whether a token is valid",
+                "Checks the stored ID token, or the stored access token if there is none, against the keys that its"
                         + " provider publishes. A token given by --token is checked by the rules of PROVIDER; without"
-                        + " PROVIDER, by those of the configured provider that issued it, else by the keys of the issuer"
-                        + " that it names itself. An opaque token is shown to no server until PROVIDER says whose it is.");
+                        + " PROVIDER, by those of the configured provider that issued it, else against the keys of the issuer"
+                        + " that it names itself. An opaque token is sent to a server only if PROVIDER names one.");
         spec.addPositional(Specs.provider());
         addSubject(spec);
         addTerms(spec);
@@ -52,7 +52,7 @@ public final class CheckCommand implements Command {
                 "Check this token; \"-\" reads it from standard input. A token in the arguments can be seen in the"
                         + " list of processes",
                 "--token"));
-        spec.addOption(Specs.flag("Check the stored access token, also when there is an ID token", "--access-token"));
+        spec.addOption(Specs.flag("Check the stored access token, even if there is an ID token", "--access-token"));
     }
 
     private static void addTerms(CommandSpec spec) {
@@ -69,24 +69,21 @@ public final class CheckCommand implements Command {
                 "SECONDS",
                 "How far two clocks may be apart, 0 to 300 (default: clock_skew, or 300)",
                 CheckTerms.SKEW));
-        spec.addOption(Specs.flag(
-                "Let a token that names its issuer itself lead to hosts with private addresses", CheckTerms.PRIVATE));
+        spec.addOption(
+                Specs.flag("Allow private addresses for an issuer that only the token names", CheckTerms.PRIVATE));
     }
 
     private static void addAnswers(CommandSpec spec) {
         spec.addOption(Specs.value(
-                String.class, "FILE", "Write the proof as one web page that needs nothing else", CheckEvidence.REPORT));
+                String.class, "FILE", "Write the proof as one self-contained web page", CheckEvidence.REPORT));
         spec.addOption(Specs.value(
                 String.class,
                 "DIR|ZIP",
                 "Write the token, the documents and a script that repeats the proof with openssl",
                 CheckEvidence.BUNDLE));
         spec.addOption(
-                Specs.flag("Leave out of the bundle what would let somebody use the token", CheckEvidence.REDACT));
-        spec.addOption(Specs.flag(
-                "Show all that was found, and the commands by which somebody else can repeat the check",
-                "-v",
-                Specs.VERBOSE));
+                Specs.flag("Leave out of the bundle what would let someone use the token", CheckEvidence.REDACT));
+        spec.addOption(Specs.flag("Show all details, and the commands that repeat the check", "-v", Specs.VERBOSE));
         spec.addOption(Specs.json());
     }
 

@@ -60,8 +60,7 @@ final class CheckEvidence {
             session.talk()
                     .say("The proof is in " + arguments.text(BUNDLE).orElseThrow() + "."
                             + (token == Bundle.Token.INCLUDED
-                                    ? " It holds the token: whoever has it can use it until it expires; --redact leaves"
-                                            + " it out."
+                                    ? " It holds the token: anyone who has it can use it until it expires; --redact leaves it out."
                                     : ""));
         }
     }

@@ -31,7 +31,7 @@ final class CheckSubject {
     private static final String BY_TOKEN = "the token itself";
 
     private static final String NOBODY = "the issuer that it names itself";
-    private static final String UNNAMED = "nobody, since it names no issuer";
+    private static final String UNNAMED = "no one, since it names no issuer";
 
     private final Arguments arguments;
     private final Session session;

@@ -19,11 +19,11 @@ public final class DoctorCommand implements Command {
                 this,
                 "doctor",
                 "Find out what keeps a login from working",
-                "Looks at the configuration, the plugins, the storage of each provider (can it be read and written, who"
-                        + " can decrypt it) and at the servers of each provider. Logs nobody in and changes nothing that"
-                        + " is stored. Fetches no secret, save the password of a proxy that demands it. What is wrong stands with what to do about it.");
-        spec.addPositional(
-                Specs.parameter("PROVIDER", "The only provider to look at; when left out all that are configured"));
+                "Checks the configuration, the plugins, the storage of each provider (whether it can be read and"
+                        + " written, and who can decrypt it) and the servers of each provider. Logs no one in and changes"
+                        + " nothing that is stored. Fetches no secret except the password of a proxy that demands it. Each"
+                        + " problem comes with a fix.");
+        spec.addPositional(Specs.parameter("PROVIDER", "Check only this provider (default: all)"));
         spec.addOption(Specs.json());
         Specs.ending(
                 spec,

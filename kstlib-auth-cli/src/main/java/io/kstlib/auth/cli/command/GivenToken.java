@@ -34,8 +34,8 @@ final class GivenToken {
         if (!token.startsWith("{") && !VISIBLE.matcher(token).matches()) {
             throw new CommandException(
                     ExitCode.CONFIGURATION,
-                    "what was given as token holds blanks, line breaks or other characters that no token has; give the"
-                            + " token alone, in one piece, as \"kstlib auth token\" prints it");
+                    "the given token holds blanks, line breaks or other characters that no token has; give only the"
+                            + " token, in one piece, as \"kstlib auth token\" prints it");
         }
         return Secret.of(token);
     }

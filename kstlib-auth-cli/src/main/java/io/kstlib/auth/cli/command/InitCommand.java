@@ -42,10 +42,10 @@ public final class InitCommand implements Command {
                 this,
                 "init",
                 "Write the configuration of a provider",
-                "Asks for what is not given, looks whether the issuer answers, and writes a section into your own"
-                        + " configuration. Comments and order of a file that is there stay as they are. What is written"
-                        + " into the working directory is allowed at once, unless others wrote the rest of the file.");
-        spec.addPositional(Specs.parameter("PROVIDER", "The name of the section; when left out \"default\""));
+                "Asks for what is not given, checks that the issuer answers, and writes a section into your own"
+                        + " configuration. Keeps the comments and the order of an existing file. What it writes into the"
+                        + " current directory is allowed at once, unless others wrote the rest of the file.");
+        spec.addPositional(Specs.parameter("PROVIDER", "The name of the section (default: \"default\")"));
         spec.addOption(Specs.value(String.class, "URL", "The issuer, exactly as the server writes it", ISSUER));
         spec.addOption(Specs.value(String.class, "ID", "The client_id registered there", CLIENT_ID));
         spec.addOption(Specs.value(
@@ -53,8 +53,8 @@ public final class InitCommand implements Command {
                 "SCOPES",
                 "The scopes to ask for, separated by spaces (default: openid profile email)",
                 SCOPE));
-        spec.addOption(Specs.flag("Write kstlib.conf.yml of the working directory", HERE));
-        spec.addOption(Specs.flag("Do not ask the server first", UNCHECKED));
+        spec.addOption(Specs.flag("Write kstlib.conf.yml of the current directory", HERE));
+        spec.addOption(Specs.flag("Do not check that the server answers", UNCHECKED));
         Specs.ending(
                 spec,
                 List.of(ExitCode.DONE, ExitCode.FAILED, ExitCode.CONFIGURATION),
@@ -72,7 +72,7 @@ public final class InitCommand implements Command {
                 : session.ownConfiguration();
         if (arguments.has(HERE) && Files.isSymbolicLink(file)) {
             throw new CommandException(
-                    ExitCode.CONFIGURATION, file + " is a link; nothing is written to where it leads");
+                    ExitCode.CONFIGURATION, file + " is a symbolic link; nothing is written to its target");
         }
         Optional<ConfigEdit> edit = Files.exists(file) ? Optional.of(ConfigEdit.of(file)) : Optional.empty();
         if (edit.isPresent() && edit.get().has(name)) {
@@ -131,7 +131,7 @@ public final class InitCommand implements Command {
                     .toList();
             failures.forEach(session.talk()::fail);
             if (!failures.isEmpty()) {
-                session.talk().say("Nothing is written; " + UNCHECKED + " writes it all the same.");
+                session.talk().say("Nothing is written; " + UNCHECKED + " writes it anyway.");
             }
             return failures.isEmpty();
         } catch (ConfigurationException wrong) {
@@ -151,7 +151,8 @@ public final class InitCommand implements Command {
                 String.join(" | ", ConfigEdit.section(name, section).lines().toList());
         return new CommandException(
                 ExitCode.CONFIGURATION,
-                file + " is laid out in a way that leaves no place for it; add this below auth.providers: " + lines);
+                file + " is laid out so that nothing can be added automatically; add this below auth.providers: "
+                        + lines);
     }
 
     /** A crash leaves the old file or the new one; the rights of the old one stay, and a link to it stays a link. */

@@ -37,24 +37,22 @@ public final class LoginCommand implements Command {
         CommandSpec spec = Specs.command(
                 this,
                 "login",
-                "Log in at a provider and store its tokens",
-                "The one command that opens a browser or asks something. Where no browser can be opened that comes back to"
-                        + " this machine (over SSH, in a container, without a display) it goes on as with --manual; without"
-                        + " a terminal to ask on it ends at once. BROWSER names another browser, login_mode in the"
-                        + " configuration another way. Keeps a valid token, and refreshes an expired one,"
-                        + " unless --force is given. While another login at the provider is under way, waits for it and"
-                        + " shares what it brings. After logins that nobody answered, opens no browser for a minute or"
-                        + " more.");
+                "Log in to a provider and store its tokens",
+                "Opens a browser. If no local browser is available (over SSH, in a container, without a display),"
+                        + " login falls back to --manual; without a terminal it fails at once. BROWSER names another browser,"
+                        + " login_mode in the configuration another way. Keeps a valid token and refreshes an expired one,"
+                        + " unless --force is given. If another login to the provider is under way, waits for it and shares"
+                        + " its result. After logins that no one answered, opens no browser for a minute or more.");
         spec.addPositional(Specs.provider());
-        spec.addOption(Specs.flag("Print nothing but a URL that has to be opened", "-q", "--quiet"));
+        spec.addOption(Specs.flag("Print only a URL that has to be opened", "-q", "--quiet"));
         spec.addOption(Specs.timeout("How long to wait for the login"));
         spec.addOption(Specs.flag(
-                "Open no browser: print the URL, alone on a line of standard output (of standard error with --json),"
-                        + " and wait for it to be opened on this machine",
+                "Open no browser: print the URL on a line of its own on standard output (standard error with"
+                        + " --json), and wait for it to be opened on this machine",
                 "--no-browser"));
         spec.addOption(Specs.flag(
-                "Listen on no port: print the URL as --no-browser does, and ask for the URL at which the browser"
-                        + " ended, or the code in it; for logins from another machine",
+                "Listen on no port: print the URL as --no-browser does, and ask for the URL that the browser ends"
+                        + " at, or the code in it; for logins from another machine",
                 "-m",
                 "--manual"));
         spec.addOption(Specs.flag(

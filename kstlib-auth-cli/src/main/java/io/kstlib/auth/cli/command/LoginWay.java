@@ -71,7 +71,7 @@ record LoginWay(Mode mode, @Nullable String place, Asker asker) implements CliIn
     private static LoginFailedException nobody(String problem) {
         return new LoginFailedException(
                 LoginFailedException.Reason.CANNOT_ASK,
-                problem + ", and standard input is no terminal",
+                problem + ", and standard input is not a terminal",
                 "Log in from a terminal: kstlib auth login",
                 null);
     }

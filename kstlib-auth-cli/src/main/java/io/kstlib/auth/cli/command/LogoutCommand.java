@@ -32,13 +32,13 @@ public final class LogoutCommand implements Command {
                 this,
                 "logout",
                 "Revoke the stored tokens and remove them",
-                "They are removed here whatever the provider says, also from a store that cannot be read. The exit code"
-                        + " says which part failed; with --all, the gravest.");
+                "They are removed here whatever the provider says, even from a store that cannot be read. The exit"
+                        + " code says which part failed; with --all, the most serious failure.");
         spec.addPositional(Specs.provider());
-        spec.addOption(Specs.flag("Print nothing but warnings", "-q", "--quiet"));
+        spec.addOption(Specs.flag("Print only warnings", "-q", "--quiet"));
         spec.addOption(Specs.flag("Log out of every configured provider", "-a", "--all"));
         spec.addOption(Specs.flag("Revoke the refresh token and the access token first (the default)", "--revoke"));
-        spec.addOption(Specs.flag("Do not ask the provider, only remove them here", "--no-revoke"));
+        spec.addOption(Specs.flag("Do not revoke the tokens, only remove them here", "--no-revoke"));
         spec.addOption(Specs.flag(
                 "End the session at the provider, too: opens the browser, which comes back to this machine", "--sso"));
         spec.addOption(Specs.flag("With --sso: open no browser, print the URL and wait", "--no-browser"));

@@ -76,12 +76,13 @@ final class LogoutView {
                 .filter(outcome -> outcome.result() == Result.FAILED)
                 .forEach(outcome -> warn(
                         report,
-                        "the " + outcome.tokenType() + " was not revoked and may still be good: " + outcome.message()));
+                        "the " + outcome.tokenType() + " was not revoked and may still be valid: "
+                                + outcome.message()));
         if (report.here().result() == Here.Result.REMOVED && report.mayTokensStillBeGood()) {
             warn(
                     report,
-                    "nothing here can revoke it any more: end the session at the provider that issued it, on its account or"
-                            + " security page");
+                    "it can no longer be revoked from here: end the session at the provider that issued it, on its"
+                            + " account or security page");
         }
         if (report.session().isIncomplete()) {
             warn(

@@ -27,7 +27,7 @@ public final class ProvidersCommand implements Command {
     @Override
     public CommandSpec spec() {
         CommandSpec spec = Specs.command(this, "providers", "List the configured providers");
-        spec.addOption(Specs.flag("Names only, one a line", "-q", "--quiet"));
+        spec.addOption(Specs.flag("Names only, one per line", "-q", "--quiet"));
         spec.addOption(Specs.json());
         Specs.ending(
                 spec,

@@ -70,11 +70,11 @@ public final class Specs {
         spec.addOption(value(
                 String.class,
                 "FILE",
-                "Use this configuration file; else the one in $KSTLIB_CONFIG, kstlib.conf.yml in the working"
-                        + " directory once it is allowed, or the one in the configuration directory",
+                "Use this configuration file (default: $KSTLIB_CONFIG, an allowed kstlib.conf.yml in the current"
+                        + " directory, or the one in your configuration directory)",
                 CONFIG));
         if (spec.findOption(VERBOSE) == null) {
-            spec.addOption(flag("Say more on standard error: which file was read, the causes of errors", VERBOSE));
+            spec.addOption(flag("Print more on standard error: which file was read, the causes of errors", VERBOSE));
         }
         spec.addOption(OptionSpec.builder("-h", "--help")
                 .usageHelp(true)
@@ -108,7 +108,7 @@ public final class Specs {
     }
 
     static PositionalParamSpec provider() {
-        return parameter("PROVIDER", "A configured provider; when left out default_provider, else the only one");
+        return parameter("PROVIDER", "A configured provider (default: default_provider, or the only one)");
     }
 
     static PositionalParamSpec parameter(String label, String description) {

@@ -26,10 +26,10 @@ public final class StatusCommand implements Command {
                 this,
                 "status",
                 "Show what is stored for a provider",
-                "Where no provider is named and there is no default, all are listed; the exit code is 0 then, or 1"
-                        + " when a store cannot be read. Asks no server.");
+                "If no provider is named and there is no default, lists all; the exit code is then 0, or 1 if a"
+                        + " store cannot be read. Contacts no server.");
         spec.addPositional(Specs.provider());
-        spec.addOption(Specs.flag("One line for each provider", "-q", "--quiet"));
+        spec.addOption(Specs.flag("One line per provider", "-q", "--quiet"));
         spec.addOption(Specs.json());
         Specs.ending(
                 spec,

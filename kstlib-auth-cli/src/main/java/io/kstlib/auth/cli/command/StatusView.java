@@ -44,7 +44,7 @@ final class StatusView {
     /** The same of one that is not obeyed; how to show what is stored stands in it, too, and does not count. */
     static void configuration(ConsentNeededException needed, Answer answer) {
         String word = needed.reason() == ConsentNeededException.Reason.CHANGED ? "changed since it was" : "not";
-        fact("Configured", needed.file() + ", found in the working directory, " + word + " allowed", answer);
+        fact("Configured", needed.file() + ", found in the current directory, " + word + " allowed", answer);
     }
 
     /** What is known of the token, one fact a line. */

@@ -21,18 +21,16 @@ public final class TokenCommand implements Command {
                 this,
                 "token",
                 "Print a valid access token",
-                "Refreshes it first when it has expired or is about to. Opens no browser and asks nothing.");
+                "Refreshes it first if it has expired or is about to. Opens no browser and asks nothing.");
         spec.addPositional(Specs.provider());
         spec.addOption(Specs.flag("Copy it to the clipboard and print nothing", "-c", "--copy"));
         spec.addOption(Specs.flag("Refresh it now, whatever its age", "-r", "--refresh"));
         spec.addOption(
                 Specs.flag("Print the refresh token instead; with --json, beside the access token", "--show-refresh"));
-        spec.addOption(Specs.flag(
-                "Print what stands in it, when it is a JWT; checks nothing, see \"kstlib auth check\"",
-                "-d",
-                "--decode"));
-        spec.addOption(Specs.flag("Print it as an Authorization header has it: Bearer …", "-H", "--header"));
-        spec.addOption(Specs.flag("Say nothing on standard error but errors", "-q", "--quiet"));
+        spec.addOption(
+                Specs.flag("Decode the JWT without verifying it; \"kstlib auth check\" verifies", "-d", "--decode"));
+        spec.addOption(Specs.flag("Print it as the value of an Authorization header: Bearer …", "-H", "--header"));
+        spec.addOption(Specs.flag("Print only errors on standard error", "-q", "--quiet"));
         spec.addOption(Specs.json());
         Specs.ending(
                 spec,

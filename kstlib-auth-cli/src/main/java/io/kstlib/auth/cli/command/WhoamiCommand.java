@@ -18,8 +18,8 @@ public final class WhoamiCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = Specs.command(
-                this, "whoami", "Show whom the stored token stands for", "Asks the provider's userinfo endpoint.");
+        CommandSpec spec =
+                Specs.command(this, "whoami", "Show the logged-in user", "Asks the provider's userinfo endpoint.");
         spec.addPositional(Specs.provider());
         spec.addOption(Specs.flag("One line: Name <mail>", "-q", "--quiet"));
         spec.addOption(Specs.flag("Print the provider's answer as it is, in JSON", "--raw"));
@@ -45,7 +45,7 @@ public final class WhoamiCommand implements Command {
             document.put("claims", claims);
             session.answer().json(document);
         } else {
-            String who = Identity.of(claims).oneLine().orElse("(the provider names nobody)");
+            String who = Identity.of(claims).oneLine().orElse("(the provider gives no name)");
             session.answer().line(new Text(Tone.STRONG, who));
             if (!arguments.has("--quiet")) {
                 new ClaimsView(session).print(claims);

@@ -68,7 +68,7 @@ public final class ProposalView {
         long left = effects.size() - risky - MOST_HARMLESS;
         if (left > 0) {
             line("        and " + left + " more, which --json shows");
-            line(new Text(Tone.WARNING, "  ! " + risky + " of all this, at the beginning, are to be looked at twice"));
+            line(new Text(Tone.WARNING, "  ! " + risky + " risky entries stand at the beginning; look at them twice"));
         }
         if (effects.isEmpty()) {
             line("    nothing: it has no section \"auth\"");

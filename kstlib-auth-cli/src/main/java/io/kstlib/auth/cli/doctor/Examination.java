@@ -97,7 +97,7 @@ public final class Examination {
                         .orElse("none"));
         try {
             kstlib.check();
-            add(Area.CONFIGURATION, "keys", Status.SUCCESS, "every key is known and has a value that it can have");
+            add(Area.CONFIGURATION, "keys", Status.SUCCESS, "every key is known and every value is valid");
         } catch (ConfigurationException wrong) {
             problems(wrong);
         }

@@ -71,7 +71,7 @@ public final class Bundle {
         text.append("Token:       ")
                 .append(
                         token == Token.INCLUDED
-                                ? "token.jwt. It is a secret: whoever has it can use it until it expires."
+                                ? "token.jwt. It is a secret: anyone who has it can use it until it expires."
                                 : "not here. Ask its holder for token.jwt if you want to repeat the last step.")
                 .append('\n');
         if (report.signedToken().isPresent()) {

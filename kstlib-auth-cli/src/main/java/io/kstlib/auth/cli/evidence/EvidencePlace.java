@@ -44,7 +44,7 @@ final class EvidencePlace {
             }
             if (Files.exists(path)) {
                 if (!Files.isRegularFile(path)) {
-                    throw refused("it is no file but a device, a pipe or a socket");
+                    throw refused("it is not a file but a device, a pipe or a socket");
                 }
                 requireOwnLink();
                 Path real = path.toRealPath();
@@ -62,7 +62,7 @@ final class EvidencePlace {
     private void requireOwnLink() throws IOException {
         if (Files.isSymbolicLink(path)
                 && !Files.getOwner(path, LinkOption.NOFOLLOW_LINKS).equals(Files.getOwner(path))) {
-            throw refused("it is a symbolic link that somebody else made than the owner of the file it leads to");
+            throw refused("it is a symbolic link whose owner is not the owner of its target");
         }
     }
 

@@ -75,7 +75,7 @@ public final class HtmlReport {
         }
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("Which token", report.source() + " (" + report.kind().fieldName() + ")");
-        facts.put("By the keys of", proof.by());
+        facts.put("Checked against the keys of", proof.by());
         facts.put("Checked at", times.absolute(proof.checkedAt()));
         proof.fact("issuer_from").ifPresent(from -> facts.put("The issuer is named by", from));
         proof.fact("server_word").ifPresent(word -> facts.put("What this rests on", word));

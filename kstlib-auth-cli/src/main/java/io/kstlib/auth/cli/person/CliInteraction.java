@@ -20,13 +20,13 @@ public final class CliInteraction implements UserInteraction {
         /** Log in. */
         LOGIN(
                 "Opening the login page in the browser …",
-                "Waiting for the login to be done there (Ctrl-C calls it off).",
-                "No browser can be opened here. One on another machine cannot come back: use --manual for that.",
+                "Waiting for you to log in there (Ctrl-C cancels).",
+                "No browser can be opened here. A browser on another machine cannot come back: use --manual for that.",
                 "Open this URL in a browser to log in:"),
         /** End the session at the provider. */
         LOGOUT(
                 "Opening the logout page in the browser …",
-                "Waiting for the browser to come back (Ctrl-C calls it off).",
+                "Waiting for the browser to come back (Ctrl-C cancels).",
                 "No browser can be opened here.",
                 "Open this URL in a browser on this machine to end the session at the provider:");
 

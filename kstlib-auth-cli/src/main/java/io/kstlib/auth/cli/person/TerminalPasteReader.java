@@ -114,7 +114,7 @@ public final class TerminalPasteReader implements PasteReader {
     private LoginFailedException calledOff(@Nullable Throwable end) {
         if (end instanceof UserInterruptException) {
             interrupted = true;
-            return failed(Reason.CANCELLED, "the login was called off", null);
+            return failed(Reason.CANCELLED, "the login was cancelled", null);
         }
         return end instanceof EndOfFileException
                 ? failed(Reason.CANNOT_ASK, "the input ended before anything was pasted", null)
@@ -123,6 +123,6 @@ public final class TerminalPasteReader implements PasteReader {
 
     private static LoginFailedException failed(Reason reason, String problem, @Nullable Throwable cause) {
         return new LoginFailedException(
-                reason, problem, "Start the login again and paste the URL at which the browser ended", cause);
+                reason, problem, "Start the login again and paste the URL that the browser ended at", cause);
     }
 }

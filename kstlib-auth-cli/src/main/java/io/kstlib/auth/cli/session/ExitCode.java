@@ -40,12 +40,12 @@ public enum ExitCode {
     /** {@code check}: nothing can be said about the token. */
     CHECK_IMPOSSIBLE(2, "could not check: there is no token, or a server could not be asked"),
     /** {@code check}: the token may be good, but nobody outside can tell. */
-    CHECK_NOT_VERIFIABLE(4, "nobody outside can verify it: encrypted, opaque, or for Microsoft Graph alone"),
+    CHECK_NOT_VERIFIABLE(4, "third parties cannot verify it: encrypted, opaque, or for Microsoft Graph only"),
     /** {@code check}: the token is another provider's. */
-    CHECK_OTHER_PROVIDER(5, "the token is another provider's than the one it was checked for"),
+    CHECK_OTHER_PROVIDER(5, "another provider issued the token than the one it was checked for"),
 
     /** {@code logout}: removed here, but a token may still be good at the provider. */
-    LOGOUT_NOT_REVOKED(4, "removed here, but a token was not revoked and may still be good"),
+    LOGOUT_NOT_REVOKED(4, "removed here, but a token was not revoked and may still be valid"),
     /** {@code logout}: removed here and revoked, but the person is still logged in at the provider. */
     LOGOUT_SESSION_GOES_ON(5, "removed here, but the session at the provider was not ended (--sso)"),
 
@@ -55,7 +55,7 @@ public enum ExitCode {
     /** {@code doctor}: nothing failed. */
     DOCTOR_WELL(0, "nothing is wrong; there may be warnings"),
     /** {@code doctor}: something failed. */
-    DOCTOR_UNWELL(1, "something is wrong: the answer says what, and what to do about it"),
+    DOCTOR_UNWELL(1, "something is wrong: the answer says what, and how to fix it"),
 
     /** Ctrl-C: 128 and the number of the signal, as shells have it. */
     INTERRUPTED(130, "interrupted (Ctrl-C)");

@@ -120,7 +120,7 @@ RS* | PS* | ES*) ;;
 *) openssl pkeyutl -help 2>&1 | grep -q -e '-rawin' || too_old ;;
 esac
 verify > /dev/null 2>&1 || fail "the $algorithm signature is not that of the key"
-passed "the $algorithm signature is right"
+passed "the $algorithm signature is valid"
 
 # 5. The token was good when it was checked.
 payload() { cut -d. -f2 < "$work/token"; }

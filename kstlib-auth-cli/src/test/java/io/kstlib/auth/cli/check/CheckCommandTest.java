@@ -98,7 +98,7 @@ class CheckCommandTest {
         Shell.Result result = shell.run("auth", "check");
 
         assertEquals(0, result.code(), result.err());
-        assertTrue(result.out().startsWith("Checking the stored id_token by the keys of local\n"), result.out());
+        assertTrue(result.out().startsWith("Checking the stored id_token against the keys of local\n"), result.out());
         for (String step : List.of(
                 "decode_structure",
                 "discover_issuer",

@@ -63,7 +63,7 @@ class CheckOptionsTest {
         assertEquals(0, result.code(), result.out() + result.err());
         assertTrue(result.out().contains("issuer taken from the token itself"), result.out());
         assertTrue(result.out()
-                .startsWith("Checking the standard input by the keys of the issuer that it names itself: "
+                .startsWith("Checking the standard input against the keys of the issuer that it names itself: "
                         + idp.issuer() + "\n"));
     }
 
@@ -73,7 +73,7 @@ class CheckOptionsTest {
 
         assertEquals(0, result.code(), result.out() + result.err());
         assertFalse(result.out().contains("taken from the token itself"), result.out());
-        assertTrue(result.out().startsWith("Checking the standard input by the keys of local\n"), result.out());
+        assertTrue(result.out().startsWith("Checking the standard input against the keys of local\n"), result.out());
     }
 
     @Test
@@ -157,7 +157,7 @@ class CheckOptionsTest {
 
         assertEquals(2, bad.code(), bad.out() + bad.err());
         assertTrue(bad.out().contains("COULD NOT CHECK"), bad.out());
-        assertTrue(bad.out().contains("it is no point of the curve Ed25519"), bad.out());
+        assertTrue(bad.out().contains("it is not a point of the curve Ed25519"), bad.out());
         assertEquals(0, mended.code(), mended.out() + mended.err());
         assertTrue(mended.out().contains("1 is passed over"), mended.out());
     }
@@ -229,7 +229,7 @@ class CheckOptionsTest {
 
         assertEquals(0, result.code(), result.out() + result.err());
         assertFits("check", result.out());
-        assertTrue(brief.out().endsWith("VALID: by the server's word; this is no proof\n"), brief.out());
+        assertTrue(brief.out().endsWith("VALID: by the server's word; this is not a proof\n"), brief.out());
     }
 
     @Test
@@ -283,7 +283,7 @@ class CheckOptionsTest {
 
         assertEquals(0, result.code(), result.out() + result.err());
         assertTrue(
-                result.out().startsWith("Checking the standard input by the keys of saved.json (--jwks)\n"),
+                result.out().startsWith("Checking the standard input against the keys of saved.json (--jwks)\n"),
                 result.out());
     }
 
@@ -320,7 +320,7 @@ class CheckOptionsTest {
 
         assertEquals(2, result.code(), result.out() + result.err());
         assertTrue(result.out().contains("fetch_jwks failed"), result.out());
-        assertTrue(result.out().contains("who can fix it: whoever handed in the file"), result.out());
+        assertTrue(result.out().contains("who can fix it: the person who handed in the file"), result.out());
         assertTrue(result.out().contains("look further with: cat saved.json"), result.out());
     }
 

@@ -71,8 +71,8 @@ class TokensOfStrangersTest {
         Shell.Result unnamed = check(OPAQUE);
 
         assertEquals(4, unnamed.code(), unnamed.out() + unnamed.err());
-        assertTrue(unnamed.out().contains(" by the keys of nobody, since it names no issuer\n"), unnamed.out());
-        assertTrue(unnamed.out().contains("who can fix it: whoever handed the token in"), unnamed.out());
+        assertTrue(unnamed.out().contains(" against the keys of no one, since it names no issuer\n"), unnamed.out());
+        assertTrue(unnamed.out().contains("who can fix it: the person who handed in the token"), unnamed.out());
         assertTrue(unnamed.out().contains("Name the provider that issued it"), unnamed.out());
         assertEquals(0, shown());
         assertEquals(0, check(OPAQUE, "corporate").code());
@@ -151,10 +151,12 @@ class TokensOfStrangersTest {
 
         String whose = "the issuer that it names itself: " + idp.issuer();
         assertEquals(1, result.code(), result.out() + result.err());
-        assertTrue(result.out().startsWith("Checking the standard input by the keys of " + whose + "\n"), result.out());
+        assertTrue(
+                result.out().startsWith("Checking the standard input against the keys of " + whose + "\n"),
+                result.out());
         assertTrue(
                 Files.readString(home.resolve("page.html"))
-                        .contains("<th>By the keys of</th>\n<td class=\"value\">" + whose + "</td>"),
+                        .contains("<th>Checked against the keys of</th>\n<td class=\"value\">" + whose + "</td>"),
                 result.out());
     }
 

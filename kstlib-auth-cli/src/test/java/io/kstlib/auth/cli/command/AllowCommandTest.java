@@ -74,7 +74,7 @@ class AllowCommandTest {
         assertEquals(3, result.code());
         assertEquals("", result.out());
         assertEquals(
-                "kstlib: kstlib.conf.yml: found in the working directory, and not allowed: nothing in it was used\n"
+                "kstlib: kstlib.conf.yml: found in the current directory, and not allowed: nothing in it was used\n"
                         + TWO_WAYS,
                 result.err());
     }
@@ -111,7 +111,7 @@ class AllowCommandTest {
         Shell.Result result = shell.run("auth", "status");
 
         assertEquals(3, result.code());
-        assertEquals("  Configured  " + file() + ", found in the working directory, not allowed\n", result.out());
+        assertEquals("  Configured  " + file() + ", found in the current directory, not allowed\n", result.out());
         assertTrue(result.err().endsWith(TWO_WAYS), result.err());
 
         Shell.Result json = shell.run("auth", "status", "--json");
@@ -126,8 +126,9 @@ class AllowCommandTest {
         assertEquals(3, result.code());
         assertTrue(
                 result.out()
-                        .contains("kstlib.conf.yml: found in the working directory, and not allowed: nothing in it was"
-                                + " used. Look at it and allow it: kstlib auth allow; or name your own: --config FILE"),
+                        .contains(
+                                "kstlib.conf.yml: found in the current directory, and not allowed: nothing in it was used. Look at"
+                                        + " it and allow it: kstlib auth allow; or name your own: --config FILE"),
                 result.out());
         assertFalse(result.out().contains("corporate"), result.out());
     }
@@ -138,9 +139,9 @@ class AllowCommandTest {
 
         assertTrue(shell.run("auth", "status")
                 .out()
-                .contains("  Configured  " + file() + ", found in the working directory and allowed\n"));
+                .contains("  Configured  " + file() + ", found in the current directory and allowed\n"));
         assertTrue(
-                shell.run("auth", "doctor").out().contains(file() + ", found in the working directory and allowed\n"));
+                shell.run("auth", "doctor").out().contains(file() + ", found in the current directory and allowed\n"));
         assertTrue(shell.run("--config", file(), "auth", "status")
                 .out()
                 .contains("  Configured  " + file() + ", named by the caller\n"));
@@ -161,7 +162,7 @@ class AllowCommandTest {
                         It would do this:
                           ! fetches a secret
                                 auth.providers.corporate.client_secret = env://SECRET   (kstlib.conf.yml:8)
-                          ! speaks to a server that your own configuration does not name
+                          ! contacts a server that your own configuration does not name
                                 auth.providers.corporate.issuer = https://sso.example.test   (kstlib.conf.yml:6)
                           ! says where tokens go
                                 auth.token_storage = file   (kstlib.conf.yml:2)
@@ -207,8 +208,8 @@ class AllowCommandTest {
         assertEquals(1, result.code());
         String expected = """
                 It changed since you allowed it:
-                  - speaks to a server that your own configuration does not name: auth.providers.corporate.issuer = https://sso.example.test
-                  + speaks to a server that your own configuration does not name: auth.providers.corporate.issuer = https://sso.attacker.test   (kstlib.conf.yml:6)
+                  - contacts a server that your own configuration does not name: auth.providers.corporate.issuer = https://sso.example.test
+                  + contacts a server that your own configuration does not name: auth.providers.corporate.issuer = https://sso.attacker.test   (kstlib.conf.yml:6)
                 """;
         assertTrue(result.err().contains(expected), result.err());
     }
@@ -218,7 +219,8 @@ class AllowCommandTest {
         Shell.Result result = shell.type("y\n").run("auth", "allow");
 
         assertEquals(3, result.code());
-        assertTrue(result.err().contains("kstlib: there is no terminal to ask at; allow exactly this by --sha256 "));
+        assertTrue(result.err()
+                .contains("kstlib: there is no terminal to ask on; allow exactly this content with --sha256 "));
         assertEquals(3, shell.run("auth", "token").code());
     }
 
@@ -247,7 +249,7 @@ class AllowCommandTest {
         Shell.Result result = shell.run("auth", "allow", "--sha256", hash);
 
         assertEquals(3, result.code());
-        assertTrue(result.err().endsWith(" and not the one that was named; nothing is allowed\n"), result.err());
+        assertTrue(result.err().endsWith(", not the one that was given; nothing was allowed\n"), result.err());
         assertEquals(3, shell.run("auth", "token").code());
     }
 
@@ -261,7 +263,7 @@ class AllowCommandTest {
 
         Shell.Result revoked = shell.run("auth", "allow", "--revoke");
 
-        assertEquals("not allowed any more: .\n", revoked.out());
+        assertEquals("no longer allowed: .\n", revoked.out());
         assertEquals(3, shell.run("auth", "token").code());
         assertEquals(
                 "It was not allowed.\n", shell.run("auth", "allow", "--revoke").err());

@@ -120,7 +120,7 @@ class InitCommandTest {
         Shell.Result result = init();
 
         assertEquals(1, result.code());
-        assertTrue(result.err().endsWith("Nothing is written; --no-check writes it all the same.\n"), result.err());
+        assertTrue(result.err().endsWith("Nothing is written; --no-check writes it anyway.\n"), result.err());
         assertFalse(Files.exists(own()));
         assertEquals(0, init("--no-check").code());
         assertTrue(Files.exists(own()));

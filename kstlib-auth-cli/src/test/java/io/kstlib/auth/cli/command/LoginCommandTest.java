@@ -210,8 +210,8 @@ class LoginCommandTest {
         assertTrue(
                 result.err()
                         .endsWith(
-                                "kstlib: no browser can be opened, since this is a remote shell (SSH), and standard input"
-                                        + " is no terminal. Log in from a terminal: kstlib auth login\n"),
+                                "kstlib: no browser can be opened, since this is a remote shell (SSH), and standard input is not a"
+                                        + " terminal. Log in from a terminal: kstlib auth login\n"),
                 result.err());
     }
 
@@ -222,7 +222,7 @@ class LoginCommandTest {
         assertEquals(2, result.code(), result.err());
         assertEquals("", result.out());
         assertTrue(
-                result.err().contains("kstlib: the browser did not open, and standard input is no terminal."),
+                result.err().contains("kstlib: the browser did not open, and standard input is not a terminal."),
                 result.err());
     }
 

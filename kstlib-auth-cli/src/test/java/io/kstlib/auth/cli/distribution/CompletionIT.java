@@ -75,7 +75,7 @@ class CompletionIT {
 
         String out = in("fish", "--no-config", "-c", script);
 
-        assertTrue(out.contains("login\tLog in at a provider and store its tokens"), out);
+        assertTrue(out.contains("login\tLog in to a provider and store its tokens"), out);
         assertTrue(out.contains("logout\t"), out);
         assertTrue(out.contains("--timeout"), out);
         assertTrue(out.contains("corporate"), out);

@@ -69,8 +69,8 @@ class EvidencePlaceTest {
         assertTrue(made.waitFor(10, TimeUnit.SECONDS));
         Files.createSymbolicLink(home.resolve("link-" + name), Path.of(name));
 
-        refused(option, name, "it is no file but a device, a pipe or a socket");
-        refused(option, "link-" + name, "it is no file but a device, a pipe or a socket");
+        refused(option, name, "it is not a file but a device, a pipe or a socket");
+        refused(option, "link-" + name, "it is not a file but a device, a pipe or a socket");
 
         assertTrue(Files.readAttributes(home.resolve(name), java.nio.file.attribute.BasicFileAttributes.class)
                 .isOther());
@@ -180,10 +180,7 @@ class EvidencePlaceTest {
         Path link = Files.createSymbolicLink(home.resolve("page.html"), mine);
         Files.setAttribute(link, "unix:uid", 4711, LinkOption.NOFOLLOW_LINKS);
 
-        refused(
-                "--report",
-                "page.html",
-                "it is a symbolic link that somebody else made than the owner of the file it leads to");
+        refused("--report", "page.html", "it is a symbolic link whose owner is not the owner of its target");
 
         assertEquals("precious", Files.readString(mine));
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** What a stored token says of whose it is, beside what the configuration says. */
 final class Comparison {
 
-    private static final String RESTORE = "Restore the configuration, or log in anew";
+    private static final String RESTORE = "Restore the configuration, or log in again";
 
     private final ConfiguredBinding configured;
     private final Token token;
@@ -127,7 +127,7 @@ final class Comparison {
                 : new Refusal(
                         "does not say whom it was issued for; such a token is used with your own configuration only, and"
                                 + " this one (" + configured.where() + ") is " + configured.standing(),
-                        "Use your own configuration, or log in anew");
+                        "Use your own configuration, or log in again");
     }
 
     /**
@@ -143,7 +143,7 @@ final class Comparison {
                                     + configured.whereTrustIs()
                                     + ", it is used in your own configuration only, and this"
                                     + " one is " + configured.standing(),
-                            "Use your own configuration, or log in anew");
+                            "Use your own configuration, or log in again");
         }
         if (recorded.equals(now.word())) {
             return null;

@@ -67,7 +67,7 @@ final class CallbackHandler implements HttpHandler {
         LoginFailedException failure = new LoginFailedException(
                 LoginFailedException.Reason.FORGED_ANSWER,
                 "the address that was meant for the browser, at " + redirectUri + ", was asked for " + how
-                        + ", so somebody else on this machine may have opened it; nothing was stored",
+                        + ", so someone else on this machine may have opened it; nothing was stored",
                 "Start again; if that happens each time, --no-browser or --manual passes no address to a browser",
                 null);
         givenAway.complete(failure);
@@ -148,7 +148,7 @@ final class CallbackHandler implements HttpHandler {
                 LoginFailedException.Reason.FORGED_ANSWER,
                 "the browser came back to " + redirectUri + " " + how
                         + ", so it is not known whether the session at the provider has ended",
-                "Look at the provider's own page whether you are still logged in there",
+                "See on the provider's own page whether you are still logged in there",
                 null));
     }
 

@@ -74,7 +74,7 @@ record CallbackPage(int status, String title, String text) {
     static CallbackPage refused(String reason) {
         return new CallbackPage(
                 400,
-                "This is not the answer of the login",
+                "This is not the answer to the login",
                 "The request was refused: " + reason + ".\n\nThe login goes on waiting for its own answer. Finish it in"
                         + " the window it opened, or start it again.");
     }
@@ -84,8 +84,8 @@ record CallbackPage(int status, String title, String text) {
                 400,
                 "It is not known whether you are logged out",
                 "The provider sent the browser back " + how
-                        + ".\n\nLook at the provider's own page whether you are still"
-                        + " logged in there. You may close this window.");
+                        + ".\n\nSee on the provider's own page whether you are still logged in there. You may close this"
+                        + " window.");
     }
 
     static CallbackPage alreadyAnswered() {
@@ -118,8 +118,8 @@ record CallbackPage(int status, String title, String text) {
         return new CallbackPage(
                 410,
                 "This address was opened before",
-                "Somebody else on this machine may have opened it, so the program that waited here has given up. Nothing was"
-                        + " stored.\n\nClose this window and start again.");
+                "Someone else on this machine may have opened it, so the program that waited here has given up."
+                        + " Nothing was stored.\n\nClose this window and start again.");
     }
 
     String html() {

@@ -167,7 +167,7 @@ public final class CallbackServer implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             throw interrupted(interrupted);
         } catch (CancellationException closed) {
-            throw cancelled("the login was called off", closed);
+            throw cancelled("the login was cancelled", closed);
         } catch (ExecutionException ended) {
             throw ended.getCause() instanceof LoginFailedException failure
                     ? failure

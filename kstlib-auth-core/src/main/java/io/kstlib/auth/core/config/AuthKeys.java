@@ -34,7 +34,7 @@ public final class AuthKeys {
 
     /** The section of the {@code sops} storage in its short form; its plugin checks the keys. */
     public static final ConfigKey<ConfigMap> SOPS =
-            ConfigKey.openMap("sops", "the keys of the storage type sops, in short for storage.sops");
+            ConfigKey.openMap("sops", "the keys of the storage type sops; a short form of storage.sops");
 
     /** The sections of the storage plugins, each under its type. */
     public static final ConfigKey<ConfigMap> STORAGE =

@@ -89,7 +89,7 @@ public final class EnvironmentOverrides {
             problems.add(
                     "",
                     origin,
-                    "not the name of a key; write " + PREFIX + "AUTH__SECTION__KEY, two underscores a level");
+                    "not the name of a key; write " + PREFIX + "AUTH__SECTION__KEY, two underscores per level");
             return root;
         }
         try {

@@ -21,13 +21,13 @@ public record ConfigEffect(Kind kind, String key, String value, Origin origin) {
         /** A file or folder is opened. */
         OPENS_FILE("opens a file or folder"),
         /** Requests go by another server. */
-        GOES_BY_PROXY("goes by a proxy"),
+        GOES_BY_PROXY("uses a proxy"),
         /** Others than the authorities of Java may answer for the provider. */
         TRUSTS_AUTHORITIES("trusts other authorities"),
         /** Anyone on the way may answer for the provider. */
-        VERIFIES_NO_SERVER("verifies no server"),
+        VERIFIES_NO_SERVER("does not verify servers"),
         /** Servers that the person's own configuration does not name. */
-        SPEAKS_TO_NEW_SERVER("speaks to a server that your own configuration does not name"),
+        SPEAKS_TO_NEW_SERVER("contacts a server that your own configuration does not name"),
         /** Other files count, too. */
         INCLUDES("includes a file"),
         /** The person's own configuration counts beside what the file says. */
@@ -35,7 +35,7 @@ public record ConfigEffect(Kind kind, String key, String value, Origin origin) {
         /** Where tokens are kept, and for whom they are encrypted. */
         KEEPS_TOKENS("says where tokens go"),
         /** A server that the person's own configuration names, too. */
-        SPEAKS_TO_KNOWN_SERVER("speaks to a server that your own configuration names, too"),
+        SPEAKS_TO_KNOWN_SERVER("contacts a server that your own configuration names, too"),
         /** Everything else. */
         SETS("sets");
 

@@ -7,9 +7,9 @@ public enum ConfigStanding {
     /** The caller named it: {@code --config}, {@code KSTLIB_CONFIG}, or a builder. */
     NAMED("named by the caller"),
     /** It was found in the working directory, and the person allowed it: by its content, or by its folder. */
-    ALLOWED("found in the working directory and allowed"),
+    ALLOWED("found in the current directory and allowed"),
     /** It was found in the working directory, and no one was asked. */
-    FOUND("found in the working directory"),
+    FOUND("found in the current directory"),
     /** A program made it. */
     PROGRAM("made by a program");
 

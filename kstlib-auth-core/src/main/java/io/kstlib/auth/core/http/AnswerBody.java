@@ -65,7 +65,7 @@ final class AnswerBody {
 
     private static long length(String digits, int radix) throws MalformedAnswerException {
         if (!digits.matches(radix == 10 ? "[0-9]+" : "[0-9a-fA-F]+")) {
-            throw new MalformedAnswerException("the answer has a length that is no number");
+            throw new MalformedAnswerException("the answer has a length that is not a number");
         }
         String significant = digits.replaceFirst("^0+(?=.)", "");
         int most = radix == 10 ? MOST_DECIMAL_DIGITS : MOST_HEX_DIGITS; // as many as a long takes in any case

@@ -38,7 +38,7 @@ record Distrust(String problem, String remedy) {
             return "its issuer is not known here: the chain ends at " + CertificateWords.line(last);
         }
         return CertificateWords.isSelfSigned(own)
-                ? "it is signed by itself, and its issuer is not known here"
+                ? "it is self-signed, and its issuer is not known here"
                 : "its issuer is not known here";
     }
 

@@ -114,7 +114,7 @@ public final class ProviderTls {
         Settings settings = provider.settings();
         String key = ProviderKeys.SSL_VERIFY.name();
         provider.warn(settings.path(key) + " (" + settings.origin(ProviderKeys.SSL_VERIFY)
-                + ") is false: anybody on the way can pose as the provider and take tokens and secrets; set "
+                + ") is false: anyone on the network path can pose as the provider and take tokens and secrets; set "
                 + settings.path(ProviderKeys.SSL_CA_BUNDLE.name()) + " to the certificate of its issuer instead");
         return TlsTrust.unchecked();
     }

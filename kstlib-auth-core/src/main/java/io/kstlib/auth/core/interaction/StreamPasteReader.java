@@ -127,6 +127,6 @@ final class StreamPasteReader implements PasteReader {
 
     private static LoginFailedException failed(Reason reason, String problem, @Nullable Throwable cause) {
         return new LoginFailedException(
-                reason, problem, "Start the login again and paste the URL at which the browser ended", cause);
+                reason, problem, "Start the login again and paste the URL that the browser ended at", cause);
     }
 }

@@ -19,7 +19,7 @@ public final class Unattended implements UserInteraction {
     private static LoginFailedException nobody() {
         return new LoginFailedException(
                 LoginFailedException.Reason.CANNOT_ASK,
-                "only a login may ask a person, and this is none",
+                "only a login may ask a person, and this is not a login",
                 "Log in again",
                 null);
     }

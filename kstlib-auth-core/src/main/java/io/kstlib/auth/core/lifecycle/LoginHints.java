@@ -17,7 +17,7 @@ final class LoginHints {
 
     NotLoggedInException nobody() {
         return new NotLoggedInException(
-                name, Reason.NO_TOKEN, "not logged in at \"" + name + "\"", "Run: kstlib auth login " + name, null);
+                name, Reason.NO_TOKEN, "not logged in to \"" + name + "\"", "Run: kstlib auth login " + name, null);
     }
 
     NotLoggedInException unrefreshable(Token token, Freshness freshness, Instant now) {

@@ -106,7 +106,8 @@ final class SharedFlights {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
-        return new IllegalStateException("whoever is told of a refresh of \"" + name + "\" cannot ask for another one");
+        return new IllegalStateException(
+                "a listener of the refresh of \"" + name + "\" cannot ask for another refresh");
     }
 
     private void start(Flight flight) {

@@ -154,7 +154,8 @@ public final class TokenLifecycle implements AutoCloseable {
                 keeping.newest().filter(newest -> !cache.isExpired(newest)).orElseThrow(() -> failure);
         String problem = failure.problem();
         if (RefreshFailure.isWorthAWarning(failure) && !problem.equals(warnedOf.getAndSet(problem))) {
-            warnings.accept("a token that is still good is handed out, but its refresh fails: " + failure.getMessage());
+            warnings.accept(
+                    "a token that is still valid is handed out, but its refresh fails: " + failure.getMessage());
         }
         return token;
     }

@@ -263,7 +263,7 @@ class ConfigCheckerTest {
         assertEquals(
                 List.of(
                         "auth.providers.a.type (kstlib.conf.yml:1): missing; the type of provider, such as oidc or oauth2",
-                        "auth.providers.b.type (kstlib.conf.yml:1): expected a text, found a list"),
+                        "auth.providers.b.type (kstlib.conf.yml:1): expected text, found a list"),
                 check("auth: {providers: {a: {client_id: x}, b: {type: [oidc]}}}"));
     }
 

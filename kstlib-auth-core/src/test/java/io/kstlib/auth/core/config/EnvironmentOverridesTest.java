@@ -121,7 +121,7 @@ class EnvironmentOverridesTest {
     void refusesMalformedNames() {
         folders.config("").set("KSTLIB__", "1").set("KSTLIB__AUTH____X", "1").set("KSTLIB__AUTH__", "1");
 
-        String end = ": not the name of a key; write KSTLIB__AUTH__SECTION__KEY, two underscores a level";
+        String end = ": not the name of a key; write KSTLIB__AUTH__SECTION__KEY, two underscores per level";
         assertEquals(
                 List.of(
                         "environment variable KSTLIB__" + end,

@@ -100,7 +100,7 @@ class SecretResolversTest {
         Secret secret = files().resolve(SecretReference.parse("file://secrets/s", KEY, origin));
 
         assertEquals("s3cret", secret.reveal());
-        assertTrue(refusal("file://secrets/s").contains("does not exist"), "from the working directory");
+        assertTrue(refusal("file://secrets/s").contains("does not exist"), "from the current directory");
     }
 
     @Test

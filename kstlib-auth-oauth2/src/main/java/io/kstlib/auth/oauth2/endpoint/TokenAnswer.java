@@ -105,7 +105,7 @@ final class TokenAnswer {
             return null;
         }
         if (!(value instanceof String text)) {
-            throw refusal("where " + field + " is not a text");
+            throw refusal("where " + field + " is not text");
         }
         if (!isToken(text)) {
             throw refusal("where " + field + " holds characters that no token has");

@@ -81,7 +81,7 @@ final class Inquiry {
 
     private String who(String step) {
         if (!validator.hasClient()) {
-            return "whoever handed the token in";
+            return "the person who handed in the token";
         }
         return step.equals(JUDGE)
                 ? "the person, by logging in again"
@@ -112,7 +112,7 @@ final class Inquiry {
 
     private URI find() throws Refusal {
         if (!validator.hasClient()) {
-            throw opaque("nobody is named who could be asked about it")
+            throw opaque("no provider is named that could be asked about it")
                     .remedy("Name the provider that issued it: kstlib auth check PROVIDER --token -");
         }
         Optional<URI> endpoint;
@@ -164,11 +164,11 @@ final class Inquiry {
             fields = signed(answer.signed());
             word = word + ", signed";
         }
-        facts.put("server_word", word + " (RFC 7662): nobody else can verify this token");
+        facts.put("server_word", word + " (RFC 7662): no one else can verify this token");
         steps.add(new ValidationStep(
                 ASK,
                 true,
-                "the server answered" + (answer.signed() == null ? "" : ", and its signature is right (RFC 9701)")
+                "the server answered" + (answer.signed() == null ? "" : ", and its signature is valid (RFC 9701)")
                         + "; this is its word and not a proof",
                 Map.of("signed", answer.signed() != null)));
     }

@@ -63,7 +63,7 @@ final class Extensions {
                 throw Refusal.of(
                                 CRITICAL,
                                 "crit is " + Quote.of(critical) + ": " + Quote.of(name)
-                                        + " is no name of an extension, or stands there twice (RFC 7515 section 4.1.11)")
+                                        + " is not the name of an extension, or stands there twice (RFC 7515 section 4.1.11)")
                         .expected("names of extensions, each once", Quote.of(critical));
             }
             if (!header.containsKey(text)) {

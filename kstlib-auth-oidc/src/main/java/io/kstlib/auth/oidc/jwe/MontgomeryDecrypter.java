@@ -96,7 +96,7 @@ final class MontgomeryDecrypter extends ECDHCryptoProvider implements JWEDecrypt
     /** The secret Z of RFC 8037 section 3.2.1; the JDK refuses points of small order, which would make it all zeros. */
     byte[] agreedOn(@Nullable JWK ephemeral) throws JOSEException {
         if (!(ephemeral instanceof OctetKeyPair pair) || !getCurve().equals(pair.getCurve())) {
-            throw new JOSEException("epk is no key of the curve " + getCurve());
+            throw new JOSEException("epk is not a key of the curve " + getCurve());
         }
         try {
             KeyAgreement agreement = KeyAgreement.getInstance(ALGORITHM);

@@ -102,7 +102,7 @@ enum EdwardsCurve {
     private UnusableKeyException noPoint() {
         String section = this == ED25519 ? "5.1.3" : "5.2.3";
         return new UnusableKeyException(
-                "it is no point of the curve " + joseName + " (RFC 8032 section " + section + ")");
+                "it is not a point of the curve " + joseName + " (RFC 8032 section " + section + ")");
     }
 
     /** What the equation of the curve demands; the divisor is not zero, since d/a is not a square. */

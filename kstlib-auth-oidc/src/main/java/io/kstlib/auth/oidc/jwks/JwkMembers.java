@@ -36,7 +36,7 @@ record JwkMembers(
         // A private or symmetric key that everybody can read signs for everybody.
         if (jwk.containsKey("d") || jwk.containsKey("k") || jwk.containsKey("priv")) {
             throw new UnusableKeyException(
-                    "it is published together with its private part, so anybody can sign with it");
+                    "it is published together with its private part, so anyone can sign with it");
         }
         return new JwkMembers(
                 keyType(jwk.get("kty")),
@@ -61,7 +61,7 @@ record JwkMembers(
         if (value == null || value instanceof String) {
             return (String) value;
         }
-        throw new UnusableKeyException(name + " is not a text");
+        throw new UnusableKeyException(name + " is not text");
     }
 
     private static List<String> texts(Map<String, @Nullable Object> jwk, String name) throws UnusableKeyException {

@@ -82,7 +82,7 @@ record KeyMaterial(PublicKey publicKey, @Nullable String curve, int sizeBits) {
                     .toRSAPublicKey();
             return new KeyMaterial(key, null, bits);
         } catch (JOSEException | IllegalStateException | ProviderException invalid) {
-            throw new UnusableKeyException("it is no RSA key");
+            throw new UnusableKeyException("it is not an RSA key");
         }
     }
 
@@ -120,7 +120,7 @@ record KeyMaterial(PublicKey publicKey, @Nullable String curve, int sizeBits) {
     }
 
     private static UnusableKeyException noPoint(@Nullable String curve) {
-        return new UnusableKeyException("it is no point of the curve " + curve);
+        return new UnusableKeyException("it is not a point of the curve " + curve);
     }
 
     private static KeyMaterial secp256k1(Map<String, @Nullable Object> jwk) throws UnusableKeyException {
@@ -163,7 +163,7 @@ record KeyMaterial(PublicKey publicKey, @Nullable String curve, int sizeBits) {
         try {
             return SignatureProviders.key(algorithm, name, encoded);
         } catch (GeneralSecurityException | ProviderException invalid) {
-            throw new UnusableKeyException("it is no key for " + algorithm.joseName());
+            throw new UnusableKeyException("it is not a key for " + algorithm.joseName());
         }
     }
 
@@ -179,7 +179,7 @@ record KeyMaterial(PublicKey publicKey, @Nullable String curve, int sizeBits) {
             PublicKey key = KeyFactory.getInstance(curve.joseName()).generatePublic(spec);
             return new KeyMaterial(key, curve.joseName(), curve.bits());
         } catch (GeneralSecurityException | ProviderException invalid) {
-            throw new UnusableKeyException("it is no point of the curve " + curve.joseName());
+            throw new UnusableKeyException("it is not a point of the curve " + curve.joseName());
         }
     }
 

@@ -56,7 +56,7 @@ final class BoundClaims {
                             "the nonce of the ID token is not the one of this login: it was issued for another"
                                     + " one (OpenID Connect Core 1.0 section 3.1.3.7 (11))")
                     .expected("the nonce of this login", "another one")
-                    .remedy("Log in again; if it happens again, somebody may be tampering with the login");
+                    .remedy("Log in again; if it happens again, someone may be tampering with the login");
         }
     }
 

@@ -172,7 +172,7 @@ final class ClaimRules {
         Optional<Instant> expiry = new TimeClaims(claims, now, circumstances.skew(), null).judged("exp");
         String validity =
                 expiry.isPresent() ? validity(expiry.get()) : "; it has no exp, so it does not say when it expires";
-        return String.join(", ", right) + (right.size() == 1 ? " is right" : " are right") + validity + unjudged();
+        return String.join(", ", right) + (right.size() == 1 ? " is valid" : " are valid") + validity + unjudged();
     }
 
     /** An access token is for an API that we do not know; whether it is the right one, only its holder can say. */

@@ -73,7 +73,7 @@ final class HostReach {
         return Refusal.of(
                         subject,
                         "the issuer is taken from the token, and " + Quote.plain(String.valueOf(url.getHost())) + " is "
-                                + why + ": a token that nobody vouches for must not lead into your network")
+                                + why + ": a token that no one vouches for must not lead into your network")
                 .expected("a public host", Quote.plain(String.valueOf(url.getHost())))
                 .remedy("If you know the issuer, name it with --issuer, or allow it with --allow-private")
                 .verdict(Refusal.Verdict.NOT_CHECKED);

@@ -92,7 +92,7 @@ final class IssuerLookup {
                     new Discovery(source),
                     new KeySource(source),
                     IssuerFrom.REQUEST,
-                    " (issuer given by whoever asks)");
+                    " (issuer given by the caller)");
         }
         if (jwksUri != null) {
             boolean compared = !accepted.expected(kind).isEmpty();
@@ -116,8 +116,8 @@ final class IssuerLookup {
     private String otherIssuer(CompactJwt jws, TokenKind kind, ValidationTerms terms) {
         String found = Quote.of(jws.payload().get("iss"));
         if (terms.issuer().isPresent()) {
-            return "The token was issued by another provider than the one asked for; to check it by the keys of its own, leave"
-                    + " --issuer out";
+            return "The token was issued by another provider than the one asked for; to check it against the keys of"
+                    + " its own, leave --issuer out";
         }
         return "The token was issued by another provider than the configured one. If both are the same, set "
                 + context.settings().path(OidcKeys.ACCEPTED_ISSUERS.name())

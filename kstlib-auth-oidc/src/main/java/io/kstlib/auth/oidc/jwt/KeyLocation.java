@@ -27,11 +27,11 @@ record KeyLocation(
         /** The configuration. */
         CONFIGURATION("the configuration"),
         /** Whoever asks for the check. */
-        REQUEST("whoever asks (--issuer)"),
+        REQUEST("the caller (--issuer)"),
         /** The token, which proves nothing about whom to trust. */
         TOKEN("the token itself"),
         /** Nobody: the keys alone are given. */
-        NOBODY("nobody; only the keys are given");
+        NOBODY("no one; only the keys are given");
 
         private final String words;
 

@@ -20,12 +20,12 @@ final class Repair {
     private static final Set<String> AUDIENCE = Set.of("aud", "azp");
     private static final Set<String> CLIENT = Set.of("aud", "azp", "iss");
 
-    private static final String HOLDER = "whoever handed the token in";
+    private static final String HOLDER = "the person who handed in the token";
     private static final String CONFIGURATION = "the configuration of this client";
     private static final String PROVIDER = "the provider";
     private static final String NETWORK = "the network, or the provider";
 
-    private static final String HANDED_IN = "whoever handed in the file";
+    private static final String HANDED_IN = "the person who handed in the file";
 
     /** As docs/check.md decodes a part: with the padding, without which OpenSSL prints nothing or less. */
     private static final String BY_HAND = "tr -d '\\r\\n' < token.jwt | cut -d. -f%s"
@@ -83,7 +83,7 @@ final class Repair {
         }
         return switch (step) {
             case Steps.DECODE -> subject.equals("alg") ? PROVIDER : HOLDER;
-            case Steps.SIGNATURE -> "nobody: do not use the token; " + HOLDER + " may say where it comes from";
+            case Steps.SIGNATURE -> "no one: do not use the token; " + HOLDER + " may say where it comes from";
             default -> PROVIDER;
         };
     }

@@ -86,7 +86,7 @@ public final class SignedAnswer {
             set = keys.newerThan(jwksUri, set).orElse(set);
         }
         if (!selection.prove(set).verified()) {
-            throw Refusal.of("signature", "the signature of the server's answer is not right")
+            throw Refusal.of("signature", "the signature of the server's answer is not valid")
                     .expected("a signature by a key of " + jwksUri, "another one");
         }
     }

@@ -139,7 +139,7 @@ final class Verification implements ValidationReport.Evidence {
         if (inner.stripLeading().startsWith("{")) {
             throw Refusal.of(
                             "token",
-                            "the token is encrypted but not signed: anybody who knows the public key can have made it")
+                            "the token is encrypted but not signed: anyone who knows the public key can have made it")
                     .expected("a signed JWT within the encrypted one (RFC 7519 section 11.2)", "plain claims")
                     .remedy(
                             "Have the provider sign ID tokens before it encrypts them (OpenID Connect Core 1.0 section 2)");
@@ -293,12 +293,12 @@ final class Verification implements ValidationReport.Evidence {
                     .with("expected", "a signature by " + proof.key())
                     .with("found", "a signature over other bytes or by another key")
                     .with("signing_input_sha256", Evidence.sha256(jws.signingInput()))
-                    .remedy("The token was changed on its way, or somebody other than the provider signed it");
+                    .remedy("The token was changed on its way, or someone other than the provider signed it");
         }
         outer.requireVerified();
         pass(
                 Steps.SIGNATURE,
-                () -> "the " + proof.algorithm().joseName() + " signature is right",
+                () -> "the " + proof.algorithm().joseName() + " signature is valid",
                 () -> verified(jws, proof));
     }
 

@@ -121,7 +121,7 @@ class WycheproofSignaturesTest {
         List<Long> wrapped = outcome.refusedWrongly.getOrDefault(WRAPPED, List.of());
         String unlessThisJavaAcceptsThem =
                 wrapped.isEmpty() && refusedWrongly.contains(WRAPPED) ? NONE : refusedWrongly;
-        assertEquals(unlessThisJavaAcceptsThem, outcome.refusedWrongly.toString(), "refused although it is right");
+        assertEquals(unlessThisJavaAcceptsThem, outcome.refusedWrongly.toString(), "refused although it is valid");
         assertEquals(
                 List.of(vectors, accepted, acceptable),
                 List.of(outcome.vectors, outcome.accepted + wrapped.size(), outcome.acceptable));

@@ -228,7 +228,7 @@ class StrangersTest {
         ValidationReport other = check(token, ValidationTerms.none().issuer("https://sso.example.com"));
 
         assertValid(same);
-        assertEquals("whoever asks (--issuer)", same.facts().get("issuer_from"));
+        assertEquals("the caller (--issuer)", same.facts().get("issuer_from"));
         assertRefused(other, "discover_issuer", "iss");
         assertEquals(Verdict.OTHER_PROVIDER, other.verdict());
     }
@@ -265,7 +265,7 @@ class StrangersTest {
         assertValid(keysAlone);
         assertEquals(0, requests());
         assertEquals("file:jwks.json", keysAlone.facts().get("jwks_uri"), "not where it lies on this machine");
-        assertEquals("nobody; only the keys are given", keysAlone.facts().get("issuer_from"));
+        assertEquals("no one; only the keys are given", keysAlone.facts().get("issuer_from"));
     }
 
     @Test

@@ -82,12 +82,12 @@ class UnusableKeysTest {
         add(flaws, "the modulus is short", "RS256", "n", filled(128, 0xFF), "1024 bits");
         add(flaws, "the modulus is even", "RS256", "n", modulusPlus(1), "small factor");
         add(flaws, "the modulus has a small factor", "PS512", "n", multipleOf(751), "small factor");
-        add(flaws, "the modulus is no number", "RS256", "n", List.of(), "n is not a text");
+        add(flaws, "the modulus is not a number", "RS256", "n", List.of(), "n is not text");
         add(flaws, "it is too short", "ML-DSA-44", "pub", filled(1311, 1), "pub has 1311 bytes");
         add(flaws, "it is of another size", "ML-DSA-65", "alg", "ML-DSA-87", "pub has 1952 bytes");
         add(flaws, "t1 is zero", "ML-DSA-87", "pub", Base64Url.encode(new byte[2592]), "anyone can sign");
         add(flaws, "it is private", "RS256", "d", "AQAB", "private part");
-        add(flaws, "its kid is a number", "RS256", "kid", 7, "kid is not a text");
+        add(flaws, "its kid is a number", "RS256", "kid", 7, "kid is not text");
         return flaws.stream();
     }
 

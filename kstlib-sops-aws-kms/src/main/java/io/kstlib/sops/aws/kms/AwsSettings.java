@@ -131,11 +131,11 @@ final class AwsSettings {
             endpoint = URI.create(url.strip());
         } catch (IllegalArgumentException malformed) {
             throw new RecipientException(
-                    name + " is no URL", "Set it to something like http://127.0.0.1:4566", malformed);
+                    name + " is not a URL", "Set it to something like http://127.0.0.1:4566", malformed);
         }
         if (endpoint.getScheme() == null || endpoint.getHost() == null) {
             throw new RecipientException(
-                    name + " is no absolute URL", "Set it to something like http://127.0.0.1:4566", null);
+                    name + " is not an absolute URL", "Set it to something like http://127.0.0.1:4566", null);
         }
         return endpoint;
     }

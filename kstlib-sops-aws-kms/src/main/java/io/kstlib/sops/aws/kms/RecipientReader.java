@@ -73,7 +73,7 @@ final class RecipientReader {
         if (value instanceof String text) {
             return text;
         }
-        throw new RecipientException("\"" + name + "\" of a KMS key is no text");
+        throw new RecipientException("\"" + name + "\" of a KMS key is not text");
     }
 
     /** Where sops finds a value that is no text it leaves out the whole context, with a warning; here that is an error. */
@@ -83,7 +83,7 @@ final class RecipientReader {
             pairs.forEach((key, value) -> {
                 if (!(value instanceof String text)) {
                     throw new RecipientException(
-                            "the encryption context of the KMS key " + arn + " has a value that is no text: \"" + key
+                            "the encryption context of the KMS key " + arn + " has a value that is not text: \"" + key
                                     + "\"",
                             "Put it in quotation marks",
                             null);
@@ -91,7 +91,7 @@ final class RecipientReader {
                 context.put(String.valueOf(key), text);
             });
         } else {
-            throw new RecipientException("the encryption context of the KMS key " + arn + " is no map");
+            throw new RecipientException("the encryption context of the KMS key " + arn + " is not a map");
         }
         return context;
     }

@@ -118,7 +118,7 @@ record VaultRequest(VaultRecipient recipient, KeyContext context) {
                 return text;
             }
         } catch (JsonException noJson) {
-            throw failed(action, "the answer is no JSON", "Check that Vault is at this address", noJson);
+            throw failed(action, "the answer is not JSON", "Check that Vault is at this address", noJson);
         }
         throw failed(action, "the answer holds no " + field, "Check that the engine is a transit engine", null);
     }

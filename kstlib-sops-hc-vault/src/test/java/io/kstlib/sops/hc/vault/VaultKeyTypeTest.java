@@ -223,7 +223,7 @@ class VaultKeyTypeTest {
     @Test
     void answerThatIsNoneOfVaultIsReported() {
         answers("decrypt", aResponse().withBody("<html>welcome</html>"));
-        assertContains(refusal(), "the answer is no JSON");
+        assertContains(refusal(), "the answer is not JSON");
 
         answers("decrypt", okJson("{\"data\":{\"value\":1}}"));
         assertContains(refusal(), "the answer holds no plaintext");
@@ -236,7 +236,7 @@ class VaultKeyTypeTest {
     void endlessAnswerIsCutOff() {
         answers("decrypt", okJson("[" + "1,".repeat(1_000_000) + "1]"));
 
-        assertContains(refusal(), "the answer is no JSON");
+        assertContains(refusal(), "the answer is not JSON");
     }
 
     @Test

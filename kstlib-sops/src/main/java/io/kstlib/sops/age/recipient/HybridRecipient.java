@@ -42,7 +42,7 @@ public final class HybridRecipient implements AgeRecipient {
         try {
             return new HybridRecipient(key, HybridKeys.hpke().deserializePublicKey(key));
         } catch (IllegalArgumentException outOfRange) {
-            throw new AgeFileException(KEY, "it is no public key of ML-KEM-768", outOfRange);
+            throw new AgeFileException(KEY, "it is not a public key of ML-KEM-768", outOfRange);
         }
     }
 

@@ -49,7 +49,7 @@ public final class ScryptIdentity implements AgeIdentity {
 
     private static int workFactor(String text) throws AgeFileException {
         if (!WORK_FACTOR.matcher(text).matches() || Integer.parseInt(text) > MAX_WORK_FACTOR) {
-            throw new AgeFileException(HEADER, "the stanza scrypt has a work factor that is no number from 1 to 22");
+            throw new AgeFileException(HEADER, "the stanza scrypt has a work factor that is not a number from 1 to 22");
         }
         return Integer.parseInt(text);
     }

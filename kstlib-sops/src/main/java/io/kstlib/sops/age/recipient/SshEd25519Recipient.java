@@ -58,7 +58,7 @@ final class SshEd25519Recipient implements AgeRecipient {
         bigEndian[0] &= 0x7f; // the sign of x, which does not matter
         BigInteger y = new BigInteger(1, bigEndian);
         if (y.compareTo(PRIME) >= 0 || y.equals(BigInteger.ONE)) {
-            throw new AgeFileException(KEY, "it is no point of the curve");
+            throw new AgeFileException(KEY, "it is not a point of the curve");
         }
         BigInteger u = BigInteger.ONE
                 .add(y)

@@ -35,7 +35,7 @@ public final class OpenSshKeyFile implements SshKeyFile {
 
     static SshKeyFile parse(byte[] content) throws SshKeyException {
         if (content.length < MAGIC.length || !Arrays.equals(content, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
-            throw new SshKeyException("it is no private key of OpenSSH");
+            throw new SshKeyException("it is not a private key of OpenSSH");
         }
         WireReader reader = new WireReader(Arrays.copyOfRange(content, MAGIC.length, content.length));
         String cipher = reader.text();

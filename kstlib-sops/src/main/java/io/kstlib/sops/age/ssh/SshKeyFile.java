@@ -36,7 +36,7 @@ public sealed interface SshKeyFile permits OpenSshKeyFile, SshKeyFile.Open {
         Matcher pem = Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----\\r?\\n(.*?)-----END \\1-----", Pattern.DOTALL)
                 .matcher(new String(content, StandardCharsets.ISO_8859_1).strip());
         if (!pem.matches()) {
-            throw new SshKeyException("it is no private key of SSH");
+            throw new SshKeyException("it is not a private key of SSH");
         }
         String label = pem.group(1);
         String body = pem.group(2);

@@ -39,7 +39,7 @@ final class Refusal {
         return new StorageException(
                 path.toString(),
                 Reason.EXPOSED,
-                path + " is not trusted, everybody can put another in its place: " + folder + " is writable by others",
+                path + " is not trusted, everyone can put another in its place: " + folder + " is writable by others",
                 "Run: chmod o-w " + PosixRights.quoted(folder)
                         + " (or chmod +t, which lets others remove only what is theirs), or use" + " another directory",
                 null);
@@ -110,7 +110,7 @@ final class Refusal {
         try {
             return Files.getOwner(path, LinkOption.NOFOLLOW_LINKS).getName();
         } catch (IOException | UnsupportedOperationException unknown) {
-            return "nobody that can be told";
+            return "an unknown process";
         }
     }
 

@@ -36,7 +36,7 @@ public final class SingleFileStore {
         this.file = file.toAbsolutePath();
         Path parent = this.file.getParent();
         if (parent == null) {
-            throw new IllegalArgumentException(file + " is no file");
+            throw new IllegalArgumentException(file + " is not a file");
         }
         this.directory = new LockedDirectory(parent, Others.MAY_LOOK, mode, clock, operations);
     }

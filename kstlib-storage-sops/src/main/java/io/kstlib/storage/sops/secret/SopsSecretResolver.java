@@ -146,7 +146,7 @@ final class SopsSecretResolver implements SecretResolver, EncryptedFiles {
     private static String beginning(Origin origin) {
         Path configuration = origin.file();
         return configuration == null
-                ? "the working directory, " + Path.of("").toAbsolutePath()
+                ? "the current directory, " + Path.of("").toAbsolutePath()
                 : "the folder of the configuration file, " + configuration.getParent();
     }
 

@@ -151,7 +151,7 @@ class SopsSecretsTest extends PluginFactoryContract {
         assertTrue(inFile.contains("Relative paths begin at the folder of the configuration file, " + folder), inFile);
         Path here = Path.of("").toAbsolutePath();
         assertTrue(inVariable.contains("names " + here.resolve("none.yaml") + ","), inVariable);
-        assertTrue(inVariable.contains("Relative paths begin at the working directory, " + here), inVariable);
+        assertTrue(inVariable.contains("Relative paths begin at the current directory, " + here), inVariable);
     }
 
     @Test

@@ -52,21 +52,21 @@ class ConfigEffectsTest {
         assertEquals(
                 List.of(
                         "fetches a secret: auth.providers.corporate.proxy.password = file://~/.ssh/id_rsa",
-                        "goes by a proxy: auth.providers.corporate.proxy.url = http://proxy.attacker.test:7002",
+                        "uses a proxy: auth.providers.corporate.proxy.url = http://proxy.attacker.test:7002",
                         "trusts other authorities: the authorities in ca.pem = SHA-256 "
                                 + ContentHash.hex("certificates\n".getBytes(StandardCharsets.UTF_8)),
                         "trusts other authorities: auth.providers.corporate.ssl_ca_bundle = ca.pem",
-                        "verifies no server: auth.providers.corporate.ssl_verify = false",
-                        "speaks to a server that your own configuration does not name: auth.providers.corporate.issuer ="
+                        "does not verify servers: auth.providers.corporate.ssl_verify = false",
+                        "contacts a server that your own configuration does not name: auth.providers.corporate.issuer ="
                                 + " https://sso.attacker.test",
                         "includes a file: include = more.yml",
                         "includes your own configuration: include = ~/.config/kstlib/kstlib.conf.yml",
                         "says where tokens go: auth.token_storage = file",
                         "says where tokens go: auth.storage.file.directory = tokens",
-                        "speaks to a server that your own configuration names, too:"
-                                + " auth.providers.corporate.token_endpoint = https://sso.mine.test/token",
-                        "speaks to a server that your own configuration names, too:"
-                                + " auth.providers.corporate.redirect_uri = http://127.0.0.1:8400/callback",
+                        "contacts a server that your own configuration names, too: auth.providers.corporate.token_endpoint ="
+                                + " https://sso.mine.test/token",
+                        "contacts a server that your own configuration names, too: auth.providers.corporate.redirect_uri ="
+                                + " http://127.0.0.1:8400/callback",
                         "sets: auth.discovery_ttl = 60",
                         "sets: auth.providers.corporate.type = oidc",
                         "sets: auth.providers.corporate.client_id = x",
@@ -89,9 +89,8 @@ class ConfigEffectsTest {
 
         assertEquals(
                 List.of(
-                        "speaks to a server that your own configuration does not name:"
-                                + " auth.providers.a\\u{202e}b\\u{200b}c.issuer ="
-                                + " https://ex\\u{430}mple.test/\\u{1b}[2J\\u{202e}",
+                        "contacts a server that your own configuration does not name:"
+                                + " auth.providers.a\\u{202e}b\\u{200b}c.issuer = https://ex\\u{430}mple.test/\\u{1b}[2J\\u{202e}",
                         "sets: auth.providers.a\\u{202e}b\\u{200b}c.client_id = Zürich\\u{2066}\\u{3164}"),
                 lines(checkout));
     }
@@ -107,11 +106,11 @@ class ConfigEffectsTest {
 
         assertEquals(ConfigProposal.State.CHANGED, proposal.state());
         assertEquals(
-                List.of("speaks to a server that your own configuration does not name: auth.providers.a.issuer ="
+                List.of("contacts a server that your own configuration does not name: auth.providers.a.issuer ="
                         + " https://b.test"),
                 proposal.added().stream().map(ConfigEffect::line).toList());
         assertEquals(
-                List.of("speaks to a server that your own configuration does not name: auth.providers.a.issuer ="
+                List.of("contacts a server that your own configuration does not name: auth.providers.a.issuer ="
                         + " https://a.test"),
                 proposal.removed());
     }
@@ -123,7 +122,7 @@ class ConfigEffectsTest {
 
         assertEquals(
                 List.of(
-                        "speaks to a server that your own configuration does not name: auth.providers.a.issuer ="
+                        "contacts a server that your own configuration does not name: auth.providers.a.issuer ="
                                 + " http://127.0.0.1:1",
                         "sets: auth.providers.a.scopes = empty",
                         "sets: auth.providers.a.proxy = empty"),
@@ -143,8 +142,8 @@ class ConfigEffectsTest {
         assertTrue(lines.contains("fetches a secret: auth.providers.a.more.token = env://HOME"), lines.toString());
         assertFalse(lines.toString().contains("hunter2"), lines.toString());
         assertTrue(
-                lines.contains("speaks to a server that your own configuration does not name: auth.providers.a.url ="
-                        + " https://a.test"),
+                lines.contains(
+                        "contacts a server that your own configuration does not name: auth.providers.a.url = https://a.test"),
                 lines.toString());
     }
 }

@@ -45,7 +45,7 @@ class ConsentTest {
         assertEquals(Reason.NOT_ALLOWED, refused.reason());
         assertEquals(checkout.file(), refused.file());
         assertEquals(
-                "kstlib.conf.yml: found in the working directory, and not allowed: nothing in it was used",
+                "kstlib.conf.yml: found in the current directory, and not allowed: nothing in it was used",
                 refused.getMessage());
     }
 
