@@ -37,7 +37,9 @@ final class CompanySymptoms {
                 entry("a bundle that is not a file", CompanySymptoms::noFile),
                 entry("verification is switched off", CompanySymptoms::unverified),
                 entry("no user name is set", bench -> proxy(bench, "", "407 No\r\nProxy-Authenticate: Basic")),
-                entry("user name or password is wrong", bench -> proxy(bench, "jane:wr0ng@", "407 No\r\nProxy-Authenticate: Basic")),
+                entry(
+                        "user name or password is wrong",
+                        bench -> proxy(bench, "jane:wr0ng@", "407 No\r\nProxy-Authenticate: Basic")),
                 entry(
                         "the proxy demands another way to log in",
                         bench -> proxy(
