@@ -37,12 +37,14 @@ final class CompanySymptoms {
                 entry("a bundle that is not a file", CompanySymptoms::noFile),
                 entry("verification is switched off", CompanySymptoms::unverified),
                 entry("no user name is set", bench -> proxy(bench, "", "407 No\r\nProxy-Authenticate: Basic")),
-                entry("they are wrong", bench -> proxy(bench, "jane:wr0ng@", "407 No\r\nProxy-Authenticate: Basic")),
                 entry(
-                        "another way to log in",
+                        "user name or password is wrong",
+                        bench -> proxy(bench, "jane:wr0ng@", "407 No\r\nProxy-Authenticate: Basic")),
+                entry(
+                        "the proxy demands another way to log in",
                         bench -> proxy(
                                 bench, "", "407 No\r\nProxy-Authenticate: Negotiate\r\nProxy-Authenticate: NTLM")),
-                entry("a host that is forbidden", bench -> proxy(bench, "", "403 Forbidden")),
+                entry("a forbidden host", bench -> proxy(bench, "", "403 Forbidden")),
                 entry("a host inside the company", bench -> proxy(bench, "", "503 Unavailable")),
                 entry("a wrong proxy", bench -> by(bench, "http://localhost:" + unusedPort())),
                 entry(
@@ -53,7 +55,7 @@ final class CompanySymptoms {
                                         + bench.ends(OddServer.answering("SSH-2.0-OpenSSH\r\n\r\n"))
                                                 .port())),
                 entry(
-                        "a proxy that hangs up",
+                        "a proxy that closes the connection",
                         bench -> by(
                                 bench,
                                 "http://localhost:"

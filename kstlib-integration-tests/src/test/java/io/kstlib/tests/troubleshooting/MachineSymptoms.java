@@ -28,10 +28,10 @@ final class MachineSymptoms {
 
     static Map<String, Symptom> all() {
         return Map.ofEntries(
-                entry("names are found slowly", MachineSymptoms::slowLookup),
-                entry("connections are swallowed", bench -> late(bench, "https", OddServer.full(), "connect")),
-                entry("taken, and then silence", bench -> late(bench, "https", OddServer.silent(), "handshake")),
-                entry("taken, and then broken off", MachineSymptoms::forbidden),
+                entry("names are resolved slowly", MachineSymptoms::slowLookup),
+                entry("connections get no answer", bench -> late(bench, "https", OddServer.full(), "connect")),
+                entry("accepted, then silent", bench -> late(bench, "https", OddServer.silent(), "handshake")),
+                entry("accepted, then closed", MachineSymptoms::forbidden),
                 entry("no answer", bench -> late(bench, "http", OddServer.silent(), "answer")),
                 entry("Oracle, Entra: another issuer", bench -> bench.failedLogin(configured(bench, "oracle"))),
                 entry("ADFS: access tokens have another one", MachineSymptoms::accessTokenOfAdfs),
@@ -40,7 +40,7 @@ final class MachineSymptoms {
                 entry("a small drift", bench -> drift(bench, Duration.ofMinutes(4), 0)),
                 entry("hours, often WSL after sleep", bench -> drift(bench, Duration.ofHours(3), 1)),
                 entry("others can read the tokens", MachineSymptoms::exposed),
-                entry("everybody can rename the folder of the tokens", MachineSymptoms::openToAll),
+                entry("everyone can rename the folder of the tokens", MachineSymptoms::openToAll),
                 entry("a home that cannot be written to", MachineSymptoms::readOnly),
                 entry("a run with `sudo` left a lock file", MachineSymptoms::lockFileInTheWay),
                 entry("Ctrl-C during a refresh", MachineSymptoms::interruptedRefresh));

@@ -47,7 +47,8 @@ class TroubleshootingIT {
     }
 
     private static Map<String, Symptom> symptoms() {
-        Map<String, Symptom> all = new HashMap<>(CompanySymptoms.all());
+        Map<String, Symptom> all = new HashMap<>(LoginSymptoms.all());
+        all.putAll(CompanySymptoms.all());
         all.putAll(MachineSymptoms.all());
         return all;
     }
