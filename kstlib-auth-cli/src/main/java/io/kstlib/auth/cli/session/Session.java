@@ -115,6 +115,15 @@ public final class Session implements AutoCloseable {
     }
 
     /**
+     * @param loaded the library with a configuration
+     * @return which file is in force and why, or what else makes the configuration
+     */
+    public static String inForce(Kstlib loaded) {
+        String standing = loaded.configStanding().toString();
+        return loaded.configFile().map(file -> file + ", " + standing).orElse(standing);
+    }
+
+    /**
      * @return where the person's own configuration is, or would be
      */
     public Path ownConfiguration() {
@@ -133,8 +142,7 @@ public final class Session implements AutoCloseable {
         if (loaded == null) {
             options.config().map(here.workingDirectory()::resolve).ifPresent(builder::configFile);
             loaded = builder.build();
-            String why = loaded.configStanding().toString();
-            loaded.configFile().ifPresent(file -> talk.detail("configuration: " + file + ", " + why));
+            talk.detail("configuration: " + inForce(loaded));
             kstlib = loaded;
         }
         return loaded;
@@ -182,7 +190,8 @@ public final class Session implements AutoCloseable {
         if (LOOKS_LIKE_JWT.matcher(provider).matches()) {
             throw new CommandException(
                     ExitCode.CONFIGURATION,
-                    "the provider's name looks like a token; to check one, pipe it into \"kstlib auth check --token -\"");
+                    "the provider's name looks like a token; to check one, pipe it into \"kstlib auth check --token"
+                            + " -\"");
         }
         return kstlib().provider(provider);
     }
