@@ -10,6 +10,7 @@ import io.kstlib.auth.cli.consent.ConsentQuestion;
 import io.kstlib.auth.cli.output.Talk;
 import io.kstlib.auth.cli.person.CliInteraction;
 import io.kstlib.auth.cli.person.TerminalPasteReader;
+import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.Session;
 import io.kstlib.auth.cli.session.Terminals.Stream;
@@ -39,11 +40,15 @@ public final class LoginCommand implements Command {
                 "login",
                 "Log in to a provider and store its tokens",
                 "Opens a browser. If no local browser is available (over SSH, in a container, without a display),"
-                        + " login falls back to --manual; without a terminal it fails at once. BROWSER names another browser,"
-                        + " login_mode in the configuration another way. Keeps a valid token and refreshes an expired one,"
-                        + " unless --force is given. If another login to the provider is under way, waits for it and shares"
-                        + " its result. After logins that no one answered, opens no browser for a minute or more.");
++ " login falls back to --manual; without a terminal it fails at once. BROWSER names another browser,"
++ " login_mode in the configuration another way. Keeps a valid token and refreshes an expired one,"
++ " unless --force is given. If another login to the provider is under way, waits for it and shares"
++ " its result. After logins that no one answered, opens no browser for a minute or more.",
+                "With --issuer and --client-id it needs no configuration. It stores the token under PROVIDER (default:"
+                        + " the host of the issuer) and prints the command that keeps the provider. A client_secret"
+                        + " cannot be given as an option.");
         spec.addPositional(Specs.provider());
+        NewProvider.addOptions(spec);
         spec.addOption(Specs.flag("Print only a URL that has to be opened", "-q", "--quiet"));
         spec.addOption(Specs.timeout("How long to wait for the login"));
         spec.addOption(Specs.flag(
@@ -71,7 +76,8 @@ public final class LoginCommand implements Command {
                 "kstlib auth login",
                 "kstlib auth login corporate --force",
                 "kstlib auth login corporate --manual",
-                "kstlib auth login corporate --no-browser --quiet");
+                "kstlib auth login corporate --no-browser --quiet",
+                "kstlib auth login --issuer https://sso.company.com/realms/main --client-id my-app");
         return spec;
     }
 
@@ -79,9 +85,11 @@ public final class LoginCommand implements Command {
     public ExitCode run(Arguments arguments, Session session) {
         arguments.refuseBoth("--no-browser", "--manual");
         Optional<Duration> timeout = arguments.timeout();
-        new ConsentQuestion(session).beforeLogin();
+        Optional<NewProvider> tried = NewProvider.of(arguments);
+        new ConsentQuestion(session).beforeLogin(tried.isPresent() ? session::kstlibEvenUnconfigured : session::kstlib);
+        tried.ifPresent(provider -> add(provider, session));
         session.kstlib().check(); // the one command that takes its time looks at all of the configuration
-        AuthClient client = session.client(arguments.parameter());
+        AuthClient client = session.client(tried.isPresent() ? tried.get().name() : arguments.parameter());
         LoginReport report = new LoginReport(arguments, session);
         Optional<Token> before = client.status().token();
         LoginWay way = LoginWay.of(arguments, client, session);
@@ -96,11 +104,33 @@ public final class LoginCommand implements Command {
             Token token = client.login(options);
             LoginStatus after = client.status();
             report.done(after, outcome(before, token, person, after.renewal()));
+            if (!arguments.has("--quiet")) {
+                tried.ifPresent(provider -> sayHowToKeep(provider, session));
+            }
             return ExitCode.DONE;
         } catch (LoginFailedException failed) {
             session.errors().say(failed);
             return exitCode(failed, way, person, session);
         }
+    }
+
+    private static void add(NewProvider provider, Session session) {
+        String name = provider.name();
+        if (session.kstlib().providers().stream().anyMatch(known -> known.name().equals(name))) {
+            throw new CommandException(
+                    ExitCode.CONFIGURATION,
+                    "\"" + name + "\" is configured already (" + Session.inForce(session.kstlib()) + "); leave out "
+                            + NewProvider.ISSUER + ", " + NewProvider.CLIENT_ID + " and " + NewProvider.SCOPE
+                            + ": kstlib auth login " + name);
+        }
+        session.add(name, provider.configuration());
+    }
+
+    private static void sayHowToKeep(NewProvider provider, Session session) {
+        session.talk()
+                .say("No configuration has \"" + provider.name()
+                        + "\" yet. Write it into yours, and the other commands know this login:");
+        session.talk().say("  " + provider.initCommand());
     }
 
     private static Outcome outcome(Optional<Token> before, Token now, Person person, Renewal renewal) {

@@ -36,9 +36,9 @@ final class StatusView {
         status.problem().map(AuthException::getMessage).ifPresent(problem -> fact("Problem", problem));
     }
 
-    /** Which file is in force, and why. */
+    /** Which configuration is in force, and why. */
     void configuration(Kstlib kstlib) {
-        kstlib.configFile().ifPresent(file -> fact("Configured", file + ", " + kstlib.configStanding()));
+        fact("Configured", Session.inForce(kstlib));
     }
 
     /** The same of one that is not obeyed; how to show what is stored stands in it, too, and does not count. */

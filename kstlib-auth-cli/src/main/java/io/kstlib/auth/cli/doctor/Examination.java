@@ -88,13 +88,7 @@ public final class Examination {
             problems(wrong);
             return Optional.empty();
         }
-        add(
-                Area.CONFIGURATION,
-                "file",
-                Status.SUCCESS,
-                kstlib.configFile()
-                        .map(file -> file + ", " + kstlib.configStanding())
-                        .orElse("none"));
+        add(Area.CONFIGURATION, "file", Status.SUCCESS, Session.inForce(kstlib));
         try {
             kstlib.check();
             add(Area.CONFIGURATION, "keys", Status.SUCCESS, "every key is known and every value is valid");

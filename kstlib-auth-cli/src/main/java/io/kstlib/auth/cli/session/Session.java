@@ -1,6 +1,7 @@
 package io.kstlib.auth.cli.session;
 
 import io.kstlib.auth.api.config.ConfigMap;
+import io.kstlib.auth.api.config.ConfigValue;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ConsentNeededException;
 import io.kstlib.auth.api.error.Origin;
@@ -9,8 +10,11 @@ import io.kstlib.auth.cli.output.Talk;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.KstlibBuilder;
+import io.kstlib.auth.core.config.AuthKeys;
 import io.kstlib.auth.core.consent.ConfigConsent;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -115,6 +119,38 @@ public final class Session implements AutoCloseable {
     }
 
     /**
+     * Adds a provider to the configuration for this run, whether there is one or none.
+     *
+     * @param name of a provider that is not configured
+     * @param section its keys
+     * @throws io.kstlib.auth.api.error.ConfigurationException if the configuration is wrong
+     */
+    public void add(String name, ConfigMap section) {
+        Kstlib before = kstlibEvenUnconfigured();
+        Map<String, ConfigValue> auth =
+                new LinkedHashMap<>(before.authSettings().map().entries());
+        Map<String, ConfigValue> providers = new LinkedHashMap<>(before.authSettings()
+                .get(AuthKeys.PROVIDERS)
+                .map(ConfigMap::entries)
+                .orElse(Map.of()));
+        providers.put(name, section);
+        auth.put(AuthKeys.PROVIDERS.name(), new ConfigMap(providers, section.origin()));
+        ConfigMap root =
+                new ConfigMap(Map.of(AuthKeys.SECTION, new ConfigMap(auth, section.origin())), section.origin());
+        kstlib = configured(root);
+        before.close();
+    }
+
+    /**
+     * @param loaded the library with a configuration
+     * @return which file is in force and why, or what else makes the configuration
+     */
+    public static String inForce(Kstlib loaded) {
+        String standing = loaded.configStanding().toString();
+        return loaded.configFile().map(file -> file + ", " + standing).orElse(standing);
+    }
+
+    /**
      * @return where the person's own configuration is, or would be
      */
     public Path ownConfiguration() {
@@ -133,8 +169,7 @@ public final class Session implements AutoCloseable {
         if (loaded == null) {
             options.config().map(here.workingDirectory()::resolve).ifPresent(builder::configFile);
             loaded = builder.build();
-            String why = loaded.configStanding().toString();
-            loaded.configFile().ifPresent(file -> talk.detail("configuration: " + file + ", " + why));
+            talk.detail("configuration: " + inForce(loaded));
             kstlib = loaded;
         }
         return loaded;
@@ -182,7 +217,8 @@ public final class Session implements AutoCloseable {
         if (LOOKS_LIKE_JWT.matcher(provider).matches()) {
             throw new CommandException(
                     ExitCode.CONFIGURATION,
-                    "the provider's name looks like a token; to check one, pipe it into \"kstlib auth check --token -\"");
+                    "the provider's name looks like a token; to check one, pipe it into \"kstlib auth check --token"
+                            + " -\"");
         }
         return kstlib().provider(provider);
     }

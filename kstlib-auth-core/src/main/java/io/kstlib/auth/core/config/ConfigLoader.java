@@ -3,14 +3,19 @@ package io.kstlib.auth.core.config;
 import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.config.ConfigProblems;
 import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.resolver.EncryptedFiles;
+import io.kstlib.auth.core.consent.ConfigStanding;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Finds the configuration file, reads it with what it includes, and applies the overrides of the environment. */
+/**
+ * Finds the configuration file, reads it with what it includes, and applies the overrides of the environment. Where there is no file, the
+ * overrides are the configuration.
+ */
 public final class ConfigLoader {
 
     private final ConfigSources sources;
@@ -45,17 +50,47 @@ public final class ConfigLoader {
      * @throws ConfigurationException if there is none, or with everything that is wrong with it
      */
     public LoadedConfig load() {
-        return load(new ConfigSearch(sources, paths).find());
+        ConfigSearch search = new ConfigSearch(sources, paths);
+        return loadIfThere(search).orElseThrow(search::nowhere);
     }
 
     /**
      * Loads the configuration where there is one.
      *
-     * @return the configuration; empty when none is found in any place
+     * @return the configuration; empty when no file is found in any place and no variable of the environment sets a key
      * @throws ConfigurationException with everything that is wrong with the one that is found or was named
      */
     public Optional<LoadedConfig> loadIfThere() {
-        return new ConfigSearch(sources, paths).search().map(this::load);
+        return loadIfThere(new ConfigSearch(sources, paths));
+    }
+
+    private Optional<LoadedConfig> loadIfThere(ConfigSearch search) {
+        Optional<FoundConfig> found = search.search();
+        return found.isPresent() ? found.map(this::load) : ofEnvironment();
+    }
+
+    /** The variables are the person's word, as a file is that they name. */
+    private Optional<LoadedConfig> ofEnvironment() {
+        EnvironmentOverrides variables = new EnvironmentOverrides(sources.environment());
+        if (!variables.speakOfAuth()) {
+            return Optional.empty();
+        }
+        ConfigProblems problems = new ConfigProblems();
+        Origin origin = new Origin(ConfigStanding.ENVIRONMENT.toString(), 0);
+        ConfigMap root = variables.applyTo(ConfigMap.empty(origin), problems);
+        checkOwnKeys(root, problems);
+        if (!problems.found().isEmpty()) {
+            problems.addAll(checker.check(root));
+            throw new ConfigurationException(ProblemOrder.sorted(problems.found(), origin.source()));
+        }
+        List<String> notices = KeysWithoutEffect.notice(root).map(List::of).orElse(List.of());
+        return Optional.of(new LoadedConfig(root, null, ConfigStanding.ENVIRONMENT, PinnedFiles.NONE, notices));
+    }
+
+    private static void checkOwnKeys(ConfigMap root, ConfigProblems problems) {
+        if (problems.found().isEmpty()) {
+            problems.addAll(ConfigChecker.checkOwnKeys(root));
+        }
     }
 
     private LoadedConfig load(FoundConfig found) {
@@ -76,9 +111,7 @@ public final class ConfigLoader {
             notices.addAll(secrets.notices());
         }
         ConfigMap root = new EnvironmentOverrides(sources.environment()).applyTo(read, problems);
-        if (problems.found().isEmpty()) {
-            problems.addAll(ConfigChecker.checkOwnKeys(root));
-        }
+        checkOwnKeys(root, problems);
         if (problems.found().isEmpty()) {
             KeysWithoutEffect.notice(root).ifPresent(notices::add);
             return new LoadedConfig(root, file, admission.standing(), bundles, notices);

@@ -46,7 +46,7 @@ final class ConfigSearch {
      * @throws ConfigurationException if there is none, or the one that was named is not there
      */
     FoundConfig find() {
-        return search().orElseThrow(() -> nowhere(places()));
+        return search().orElseThrow(this::nowhere);
     }
 
     /**
@@ -93,7 +93,8 @@ final class ConfigSearch {
     private Path fromVariable(String text) {
         String by = "environment variable " + VARIABLE;
         try {
-            Path file = paths.resolve(text, sources.home().getFileSystem().getPath(""));
+            Path file = paths.resolve(
+                    text, sources.workingDirectory().getFileSystem().getPath(""));
             if (!file.isAbsolute()) {
                 throw failure(by, "a relative path, which means another file in each folder; name an absolute path");
             }
@@ -116,10 +117,12 @@ final class ConfigSearch {
         return folder != null && Files.isDirectory(folder) && !Files.notExists(file, LinkOption.NOFOLLOW_LINKS);
     }
 
-    private ConfigurationException nowhere(List<Path> places) {
-        String looked = places.stream().map(paths::show).collect(Collectors.joining(", "));
+    /** There is no configuration: where it was looked for, and what one looks like. */
+    ConfigurationException nowhere() {
+        String looked = places().stream().map(paths::show).collect(Collectors.joining(", "));
         return failure(FILE_NAME, """
-                not found; looked for %s. Name a file with --config or %s, or write one such as
+                not found; looked for %s. Name a file with --config or %s, \
+                set KSTLIB__AUTH__ variables, or write one such as
 
                 auth:
                   providers:

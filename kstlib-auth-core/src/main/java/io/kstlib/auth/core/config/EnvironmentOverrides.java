@@ -23,14 +23,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Two underscores part the levels. A level means the key that is there already, compared without regard to case and with {@code _} for
  * every character that a variable's name cannot hold ({@code MY_CORP} means {@code My-Corp}), else the same in lower case. A value that
- * begins with <code>[</code> or <code>&#123;</code> is read as a YAML list or map, any other is a text. Variables for sections other than
- * {@code auth} belong to other tools.
+ * begins with <code>[</code> or <code>&#123;</code> is read as a YAML list or map, any other is a text. All of them together may be as deep
+ * and hold as many values as a file may. Variables for sections other than {@code auth} belong to other tools.
  */
 public final class EnvironmentOverrides {
 
     static final String PREFIX = "KSTLIB__";
 
     private static final String SEPARATOR = "__";
+    private static final int LONGEST_SHOWN_NAME = 200;
 
     /** Ordered, so that the variable for a section comes before those for keys in it. */
     private final TreeMap<String, String> variables = new TreeMap<>();
@@ -57,6 +58,13 @@ public final class EnvironmentOverrides {
     }
 
     /**
+     * @return whether one of them is for the section {@code auth}
+     */
+    boolean speakOfAuth() {
+        return variables.keySet().stream().anyMatch(name -> levels(name).get(0).equalsIgnoreCase(AuthKeys.SECTION));
+    }
+
+    /**
      * Applies the overrides.
      *
      * @param root the configuration without them
@@ -72,14 +80,16 @@ public final class EnvironmentOverrides {
 
     ConfigMap applyTo(ConfigMap root, ConfigProblems problems) {
         ConfigMap changed = root;
+        TreeLimits limits = new TreeLimits();
         for (Map.Entry<String, String> variable : variables.entrySet()) {
-            changed = apply(variable.getKey(), variable.getValue(), changed, problems);
+            changed = apply(variable.getKey(), variable.getValue(), changed, limits, problems);
         }
         return changed;
     }
 
-    private static ConfigMap apply(String name, String text, ConfigMap root, ConfigProblems problems) {
-        Origin origin = new Origin("environment variable " + ConfigPaths.printable(name), 0);
+    private static ConfigMap apply(
+            String name, String text, ConfigMap root, TreeLimits limits, ConfigProblems problems) {
+        Origin origin = new Origin("environment variable " + shown(name), 0);
         List<String> levels = levels(name);
         String section = levels.get(0);
         if (!section.isEmpty() && !section.equalsIgnoreCase(AuthKeys.SECTION)) {
@@ -93,11 +103,16 @@ public final class EnvironmentOverrides {
             return root;
         }
         try {
-            return set(new Settings("", root), levels, value(text, origin));
+            return set(new Settings("", root), levels, value(text, levels.size(), limits, origin));
         } catch (ConfigurationException cannot) {
             problems.addAll(cannot.problems());
             return root;
         }
+    }
+
+    private static String shown(String name) {
+        String printable = ConfigPaths.printable(name);
+        return printable.length() <= LONGEST_SHOWN_NAME ? printable : printable.substring(0, LONGEST_SHOWN_NAME) + "…";
     }
 
     private static List<String> levels(String name) {
@@ -111,12 +126,17 @@ public final class EnvironmentOverrides {
         return levels;
     }
 
-    private static ConfigValue value(String text, Origin origin) {
+    /** The value stands below as many keys as the variable has levels, which count like those of a file. */
+    private static ConfigValue value(String text, int levels, TreeLimits limits, Origin origin) {
+        for (int depth = 1; depth <= levels; depth++) {
+            limits.count(depth, origin);
+        }
         if (!text.startsWith("[") && !text.startsWith("{")) {
+            limits.count(levels + 1, origin);
             return new ConfigScalar(text, Kind.TEXT, origin);
         }
         ConfigProblems problems = new ConfigProblems();
-        ConfigValue value = YamlTree.read(text, LineOrigins.all(origin), new TreeLimits(), problems);
+        ConfigValue value = YamlTree.read(text, LineOrigins.all(origin), limits.below(levels), problems);
         problems.throwIfAny();
         return value == null ? new ConfigScalar("", Kind.NULL, origin) : value;
     }

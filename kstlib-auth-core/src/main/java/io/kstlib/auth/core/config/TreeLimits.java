@@ -13,7 +13,30 @@ final class TreeLimits {
     static final int MAX_DEPTH = 32;
     static final int MAX_VALUES = 10_000;
 
-    private int values;
+    private final int above;
+    private final Count count;
+
+    /** What several trees share that belong together. */
+    private static final class Count {
+        private int values;
+    }
+
+    TreeLimits() {
+        this(0, new Count());
+    }
+
+    private TreeLimits(int above, Count count) {
+        this.above = above;
+        this.count = count;
+    }
+
+    /**
+     * @param levels how deep a tree will stand in the whole
+     * @return the limits for it; it counts with the rest
+     */
+    TreeLimits below(int levels) {
+        return new TreeLimits(above + levels, count);
+    }
 
     /**
      * Counts one value.
@@ -21,11 +44,11 @@ final class TreeLimits {
      * @throws ConfigurationException if it is one too many or too deep
      */
     void count(int depth, Origin origin) {
-        if (depth > MAX_DEPTH) {
+        if (above + depth > MAX_DEPTH) {
             throw beyond(origin, "nested more than " + MAX_DEPTH + " levels deep");
         }
-        values++;
-        if (values > MAX_VALUES) {
+        count.values++;
+        if (count.values > MAX_VALUES) {
             throw beyond(origin, "more than " + MAX_VALUES + " values, with what aliases repeat counted each time");
         }
     }

@@ -10,6 +10,8 @@ public enum ConfigStanding {
     ALLOWED("found in the current directory and allowed"),
     /** It was found in the working directory, and no one was asked. */
     FOUND("found in the current directory"),
+    /** No file was named or found, and variables of the environment make it. */
+    ENVIRONMENT("environment variables"),
     /** A program made it. */
     PROGRAM("made by a program");
 
@@ -34,7 +36,7 @@ public enum ConfigStanding {
      * @return false for files of the working directory
      */
     public boolean isPersonsWord() {
-        return this == OWN || this == NAMED || this == PROGRAM;
+        return this != ALLOWED && this != FOUND;
     }
 
     @Override
