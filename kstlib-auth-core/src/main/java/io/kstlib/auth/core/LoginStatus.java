@@ -27,7 +27,9 @@ public final class LoginStatus {
         /** A token is stored for another server or client than is configured now, or was issued under another trust. */
         ISSUED_FOR_ANOTHER,
         /** The store cannot be read; it was not touched. */
-        UNREADABLE
+        UNREADABLE,
+        /** The section of the provider is wrong, or a plugin that it needs is not loaded; the store was not looked at. */
+        MISCONFIGURED
     }
 
     private final String provider;
@@ -84,7 +86,7 @@ public final class LoginStatus {
     }
 
     /**
-     * @return why the store cannot be read, or the token is not handed out
+     * @return why the store cannot be read, the token is not handed out, or the provider cannot be used
      */
     public Optional<AuthException> problem() {
         return Optional.ofNullable(problem);

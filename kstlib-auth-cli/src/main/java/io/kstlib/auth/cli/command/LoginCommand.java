@@ -82,7 +82,6 @@ public final class LoginCommand implements Command {
         arguments.refuseBoth("--no-browser", "--manual");
         Optional<Duration> timeout = arguments.timeout();
         new ConsentQuestion(session).beforeLogin();
-        session.kstlib().check(); // the one command that takes its time looks at all of the configuration
         AuthClient client = session.client(arguments.parameter());
         LoginReport report = new LoginReport(arguments, session);
         Optional<Token> before = client.status().token();

@@ -33,7 +33,10 @@ final class StatusView {
         answer.line(new Text(Tone.STRONG, status.provider()), ": ", inWords(status));
         facts(status);
         configuration(kstlib);
-        status.problem().map(AuthException::getMessage).ifPresent(problem -> fact("Problem", problem));
+        status.problem()
+                .filter(problem -> status.state() != LoginStatus.State.MISCONFIGURED) // said on standard error
+                .map(AuthException::getMessage)
+                .ifPresent(problem -> fact("Problem", problem));
     }
 
     /** Which file is in force, and why. */
@@ -133,6 +136,7 @@ final class StatusView {
                 new Text(Tone.WARNING, "no token yet; no login is needed, \"kstlib auth token\" obtains one");
             case ISSUED_FOR_ANOTHER -> new Text(Tone.BAD, "issued for another configuration, log in again");
             case UNREADABLE -> new Text(Tone.BAD, "the store cannot be read");
+            case MISCONFIGURED -> new Text(Tone.BAD, "the configuration is wrong");
         };
     }
 }

@@ -21,7 +21,7 @@ public final class ConfigLoader {
 
     /**
      * @param sources where the configuration may come from
-     * @param checker asked only when something is wrong already, so that its problems are reported in the same go
+     * @param checker asked for the whole only when something is wrong already, so that all problems are reported in the same go
      * @param decryption opens encrypted files, asked when there is one; empty when nothing can
      * @param gate decides whether what is found is obeyed
      */
@@ -38,8 +38,8 @@ public final class ConfigLoader {
     }
 
     /**
-     * Loads the configuration and checks the keys that the section {@code auth} has of its own: a misspelt {@code token_storage} must not
-     * send anyone to another storage. The sections of plugins are checked when something is wrong already, or when they are used.
+     * Loads the configuration and checks what all providers share: a misspelt {@code token_storage} must not send anyone to another storage.
+     * The section of a provider is checked when something is wrong already, or when it is used, so that a mistake in it stops no other.
      *
      * @return the configuration
      * @throws ConfigurationException if there is none, or with everything that is wrong with it
@@ -77,7 +77,7 @@ public final class ConfigLoader {
         }
         ConfigMap root = new EnvironmentOverrides(sources.environment()).applyTo(read, problems);
         if (problems.found().isEmpty()) {
-            problems.addAll(ConfigChecker.checkOwnKeys(root));
+            problems.addAll(checker.checkShared(root));
         }
         if (problems.found().isEmpty()) {
             KeysWithoutEffect.notice(root).ifPresent(notices::add);
