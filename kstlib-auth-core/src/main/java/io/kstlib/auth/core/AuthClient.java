@@ -184,6 +184,9 @@ public final class AuthClient implements AutoCloseable {
     /**
      * Refreshes now, whether the stored token has expired or not. When another thread or process has just done so, its token is returned.
      *
+     * <p>When a server refuses a refresh token for good, that is noted beside the stored token, and no one who shares the storage sends it once
+     * more for an hour; this method does, at most once a minute in a process: for a person who knows that the server was wrong.
+     *
      * @return the new token
      * @throws NotLoggedInException if there is nothing to refresh, or the server no longer accepts it
      */

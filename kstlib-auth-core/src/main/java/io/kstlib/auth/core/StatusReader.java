@@ -13,6 +13,7 @@ import io.kstlib.auth.core.LoginStatus.State;
 import io.kstlib.auth.core.binding.TokenOwnership;
 import io.kstlib.auth.core.config.AuthKeys;
 import io.kstlib.auth.core.lifecycle.Freshness;
+import io.kstlib.auth.core.lifecycle.RefreshRefusal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -72,6 +73,7 @@ final class StatusReader {
     private State state(Token token, Instant now, Renewal renewal) {
         boolean refreshable = renewal == Renewal.REPETITION
                 || (token.isRefreshable()
+                        && RefreshRefusal.of(token).isEmpty()
                         && token.refreshExpiresAt().map(now::isBefore).orElse(true));
         if (freshness.isExpired(token, now)) {
             return refreshable ? State.EXPIRED_REFRESHABLE : State.EXPIRED;
