@@ -108,12 +108,14 @@ public final class AuthClient implements AutoCloseable {
      *
      * @param options how to do it
      * @return the token, as stored
+     * @throws io.kstlib.auth.api.error.ConfigurationException with everything that is wrong with the provider's section
      * @throws io.kstlib.auth.api.error.LoginFailedException if the login did not come to an end
      * @throws io.kstlib.auth.api.error.TokenRefusedException if the ID token failed validation; nothing is stored then
      * @throws io.kstlib.auth.api.error.NetworkException also if the stored token has expired, and whether it can be refreshed is not known
      * @throws StorageException if the token cannot be stored
      */
     public Token login(LoginOptions options) {
+        configured.check();
         if (options.whenLoggedIn() == LoginOptions.WhenLoggedIn.KEEP) {
             Optional<Token> kept = lifecycle.instead();
             if (kept.isPresent()) {
@@ -182,6 +184,9 @@ public final class AuthClient implements AutoCloseable {
     /**
      * Refreshes now, whether the stored token has expired or not. When another thread or process has just done so, its token is returned.
      *
+     * <p>When a server refuses a refresh token for good, that is noted beside the stored token, and no one who shares the storage sends it once
+     * more for an hour; this method does, at most once a minute in a process: for a person who knows that the server was wrong.
+     *
      * @return the new token
      * @throws NotLoggedInException if there is nothing to refresh, or the server no longer accepts it
      */
@@ -206,6 +211,7 @@ public final class AuthClient implements AutoCloseable {
      * @return what became of each; without outcomes when nothing is stored
      */
     public RevocationReport revoke() {
+        configured.check();
         Optional<Token> stored = lifecycle.stored();
         if (stored.isEmpty()) {
             return new RevocationReport(List.of());
@@ -224,8 +230,12 @@ public final class AuthClient implements AutoCloseable {
      *
      * @param options what to do beside removing the stored token
      * @return what was done, and which part failed; failures are in it, not thrown
+     * @throws io.kstlib.auth.api.error.ConfigurationException with everything that is wrong with the provider's section: then nothing was
+     *     done, since it may be the wrong store, or the wrong server
+     * @throws io.kstlib.auth.api.error.PluginException if no plugin has the provider's type
      */
     public LogoutReport logout(LogoutOptions options) {
+        configured.check();
         return new Logout(provider, lifecycle, options)
                 .run(
                         name(),
@@ -240,26 +250,27 @@ public final class AuthClient implements AutoCloseable {
      * @throws NotLoggedInException as {@link #getToken()}
      */
     public Map<String, Object> getUserInfo() {
-        return provider.get().userInfo(getToken());
+        Provider asked = provider.get(); // checks the section before a token is fetched
+        return asked.userInfo(getToken());
     }
 
     /**
      * Whether {@link #getToken()} can be expected to answer: a token is stored that is valid or can be refreshed, or no login is needed. Asks
      * no server.
      *
-     * @return false also when the storage cannot be read; {@link #status()} tells why
+     * @return false also when the storage cannot be read or the provider's section is wrong; {@link #status()} tells why
      */
     public boolean isAuthenticated() {
         return switch (status().state()) {
             case VALID, EXPIRING_SOON, EXPIRED_REFRESHABLE, OBTAINABLE -> true;
-            case EXPIRED, NOT_LOGGED_IN, ISSUED_FOR_ANOTHER, UNREADABLE -> false;
+            case EXPIRED, NOT_LOGGED_IN, ISSUED_FOR_ANOTHER, UNREADABLE, MISCONFIGURED -> false;
         };
     }
 
     /**
      * What is stored, without asking any server.
      *
-     * @return the status; trouble with the storage is part of it, not an exception
+     * @return the status; trouble with the storage or the provider's section is part of it, not an exception
      */
     public LoginStatus status() {
         return statusReader.read();
@@ -292,6 +303,7 @@ public final class AuthClient implements AutoCloseable {
      * @throws io.kstlib.auth.api.error.PluginException if no validator is loaded
      */
     public ValidationReport check(ValidationRequest request) {
+        configured.check();
         return validators.validate(request);
     }
 
@@ -302,6 +314,11 @@ public final class AuthClient implements AutoCloseable {
      */
     public Provider provider() {
         return plugin.get();
+    }
+
+    /** Checks the whole section of the provider, by its plugin. */
+    void checkSection() {
+        configured.check();
     }
 
     /** Whether {@link #getToken()} obtains every token by itself. */

@@ -51,6 +51,17 @@ final class ConfiguredProvider implements ProviderContext {
         this.surroundings = surroundings;
     }
 
+    /**
+     * Checks the whole section, by the plugin of its type, which is loaded for that. Handing out a token that is good needs no such check:
+     * the section is the one that the token was obtained by, which was checked then ({@link ConfiguredBinding}).
+     *
+     * @throws io.kstlib.auth.api.error.ConfigurationException with everything that is wrong with it
+     * @throws io.kstlib.auth.api.error.PluginException if no plugin has its type
+     */
+    void check() {
+        plugin.check();
+    }
+
     Provider createProvider() {
         return plugin.create(this);
     }

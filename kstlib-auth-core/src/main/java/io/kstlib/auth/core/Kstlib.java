@@ -58,7 +58,8 @@ public final class Kstlib implements AutoCloseable {
         this.config = config;
         this.auth = config.auth();
         this.providers = auth.get(AuthKeys.PROVIDERS)
-                .orElseGet(() -> ConfigMap.empty(auth.map().origin()));
+                .orElseGet(() -> ConfigMap.empty(auth.map().origin()))
+                .withoutNulls();
         this.plugins = plugins;
         this.checker = checker;
         this.surroundings = surroundings;
@@ -68,7 +69,8 @@ public final class Kstlib implements AutoCloseable {
 
     /**
      * Loads the configuration from where it is usually found: {@code $KSTLIB_CONFIG}, {@code ./kstlib.conf.yml}, the configuration
-     * folder of the person. The section of a provider is checked when the provider is first used; {@link #check()} checks all at once.
+     * folder of the person. What all providers share is checked; the section of a provider is checked when the provider is used, so that a
+     * mistake in it stops no other. {@link #check()} checks all at once.
      *
      * @return the loaded configuration
      * @throws ConfigurationException if there is none, or with everything that is wrong with it
@@ -87,11 +89,13 @@ public final class Kstlib implements AutoCloseable {
     }
 
     /**
-     * The client of a provider; the same one each time.
+     * The client of a provider; the same one each time. The keys that all types of providers share are checked at once, those of the
+     * provider's own type before the client does anything for which its section was not checked before.
      *
      * @param name the name below {@code auth.providers}
      * @return the client
-     * @throws ConfigurationException if no provider has the name; the message lists those that are configured
+     * @throws ConfigurationException if no provider has the name, the message lists those that are configured; or with everything that is
+     *     wrong with its section
      * @throws io.kstlib.auth.api.error.PluginException if no plugin has the type of its storage
      */
     public AuthClient provider(String name) {
@@ -137,10 +141,6 @@ public final class Kstlib implements AutoCloseable {
                                 ? "no provider is configured; add one below auth.providers"
                                 : "several providers are configured; name one of " + configuredNames()
                                         + ", or set auth.default_provider"));
-        if (providers.get(name).isEmpty()) {
-            check(); // tells of whatever else is wrong, too
-            throw unknown(AuthKeys.DEFAULT_PROVIDER.name(), name);
-        }
         return provider(name);
     }
 
@@ -199,24 +199,43 @@ public final class Kstlib implements AutoCloseable {
     }
 
     /**
-     * What is stored for a provider, for listings: a storage whose plugin is not loaded or whose configuration is wrong is part of the
-     * answer, so that it does not hide the others. Asks no server.
+     * What is stored for a provider: a mistake in its section, or a plugin that is not loaded, is part of the answer, so that it does not hide
+     * the others. Asks no server.
      *
      * @param name the name below {@code auth.providers}
      * @return the status
+     * @throws ConfigurationException if no provider has the name
      */
     public LoginStatus status(String name) {
+        if (providers.get(name).isEmpty()) {
+            throw unknown(AuthKeys.PROVIDERS.name(), name);
+        }
         try {
             return provider(name).status();
         } catch (ConfigurationException | PluginException unusable) {
             return new LoginStatus(
                     name,
-                    LoginStatus.State.UNREADABLE,
+                    LoginStatus.State.MISCONFIGURED,
                     surroundings.clock().instant(),
                     null,
                     unusable,
                     "unknown",
                     Renewal.REFRESH_TOKEN);
+        }
+    }
+
+    /**
+     * What keeps a provider from being used: a mistake in its section, or a plugin that is not loaded. Asks no server and reads no token.
+     *
+     * @param name the name below {@code auth.providers}
+     * @return what its use would raise; empty when nothing does
+     */
+    public Optional<AuthException> problem(String name) {
+        try {
+            provider(name).checkSection();
+            return Optional.empty();
+        } catch (ConfigurationException | PluginException unusable) {
+            return Optional.of(unusable);
         }
     }
 
@@ -300,12 +319,10 @@ public final class Kstlib implements AutoCloseable {
     }
 
     private ConfiguredProvider configured(String name) {
-        ConfigValue section = providers.get(name).orElseThrow(() -> unknown(AuthKeys.PROVIDERS.name(), name));
-        if (!(section instanceof ConfigMap map)) {
-            throw new ConfigurationException(
-                    new ConfigProblem(path(name), section.origin(), "expected a map, found " + section.kindInWords()));
+        if (providers.get(name).isEmpty()) {
+            throw unknown(AuthKeys.PROVIDERS.name(), name);
         }
-        return new ConfiguredProvider(name, new Settings(path(name), map), auth, plugins, secrets, surroundings);
+        return new ConfiguredProvider(name, checker.provider(auth, name), auth, plugins, secrets, surroundings);
     }
 
     private String path(String name) {

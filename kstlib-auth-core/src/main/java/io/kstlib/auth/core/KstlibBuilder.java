@@ -2,6 +2,7 @@ package io.kstlib.auth.core;
 
 import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.config.PersonalFolder;
+import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.plugin.PluginFactory;
 import io.kstlib.auth.core.config.ConfigChecker;
@@ -242,7 +243,8 @@ public final class KstlibBuilder {
      * Loads the configuration.
      *
      * @return the loaded configuration
-     * @throws io.kstlib.auth.api.error.ConfigurationException if there is none, or with everything that is wrong with it
+     * @throws io.kstlib.auth.api.error.ConfigurationException if there is none, or with everything that is wrong with it when something
+     *     is wrong that all providers share
      * @throws io.kstlib.auth.api.error.ConsentNeededException if {@link #foundFilesNeedConsent()} holds, and the person has not allowed the
      *     one in the working directory
      */
@@ -250,7 +252,7 @@ public final class KstlibBuilder {
         Plugins found = loadedPlugins();
         ConfigChecker checker = checker(found);
         ConfigSources sources = sources();
-        LoadedConfig config = configuration != null ? LoadedConfig.of(configuration) : load(sources, checker, found);
+        LoadedConfig config = configuration != null ? made(configuration, checker) : load(sources, checker, found);
         config.notices().forEach(warnings);
         Surroundings surroundings = new Surroundings(
                 environment,
@@ -263,6 +265,13 @@ public final class KstlibBuilder {
                 warnings,
                 events());
         return new Kstlib(config, found, checker, surroundings);
+    }
+
+    private static LoadedConfig made(ConfigMap root, ConfigChecker checker) {
+        if (!checker.checkShared(root).isEmpty()) {
+            throw new ConfigurationException(checker.check(root));
+        }
+        return LoadedConfig.of(root);
     }
 
     private LoadedConfig load(ConfigSources sources, ConfigChecker checker, Plugins found) {

@@ -3,6 +3,7 @@ package io.kstlib.auth.core;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.flow.Renewal;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.lifecycle.RefreshRefusal;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,7 @@ public final class LoginStatus {
         EXPIRING_SOON,
         /** The access token has expired; {@link AuthClient#getToken()} gets another one without a login. */
         EXPIRED_REFRESHABLE,
-        /** The access token has expired and cannot be refreshed: log in. */
+        /** The access token has expired and cannot be refreshed, or the provider refused to ({@link #sessionEnd()}): log in. */
         EXPIRED,
         /** No token is stored: log in. */
         NOT_LOGGED_IN,
@@ -27,8 +28,18 @@ public final class LoginStatus {
         /** A token is stored for another server or client than is configured now, or was issued under another trust. */
         ISSUED_FOR_ANOTHER,
         /** The store cannot be read; it was not touched. */
-        UNREADABLE
+        UNREADABLE,
+        /** The section of the provider is wrong, or a plugin that it needs is not loaded; the store was not looked at. */
+        MISCONFIGURED
     }
+
+    /**
+     * That the provider refused the refresh token for good, so that the session ends with the access token.
+     *
+     * @param since when it was refused first
+     * @param reason what the provider said: one line, printable, without a secret
+     */
+    public record SessionEnd(Instant since, String reason) {}
 
     private final String provider;
     private final State state;
@@ -84,7 +95,14 @@ public final class LoginStatus {
     }
 
     /**
-     * @return why the store cannot be read, or the token is not handed out
+     * @return that the session has ended at the provider; empty as long as nothing is known of that
+     */
+    public Optional<SessionEnd> sessionEnd() {
+        return token().flatMap(RefreshRefusal::of).map(refusal -> new SessionEnd(refusal.since(), refusal.reason()));
+    }
+
+    /**
+     * @return why the store cannot be read, the token is not handed out, or the provider cannot be used
      */
     public Optional<AuthException> problem() {
         return Optional.ofNullable(problem);

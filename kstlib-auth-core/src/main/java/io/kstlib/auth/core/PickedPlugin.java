@@ -3,6 +3,7 @@ package io.kstlib.auth.core;
 import io.kstlib.auth.api.config.ConfigSchema;
 import io.kstlib.auth.api.config.ConfigValue;
 import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.flow.AuthFlowFactory;
 import io.kstlib.auth.api.flow.Renewal;
 import io.kstlib.auth.api.provider.Provider;
 import io.kstlib.auth.api.provider.ProviderContext;
@@ -14,14 +15,62 @@ import io.kstlib.auth.core.config.ConfigChecker;
 import io.kstlib.auth.core.config.ProviderType;
 import io.kstlib.auth.core.plugin.PluginKind;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** The plugin that a provider's section picks, and what it says of that section. */
-record PickedPlugin(String name, Settings settings, Plugins plugins) {
+/**
+ * The plugin that a provider's section picks, and what it says of that section. The section is checked against the plugin's schema first:
+ * what a plugin reads was then seen to be valid. Safe for use by several threads.
+ */
+final class PickedPlugin {
 
-    /** Checks the section against the plugin's schema first: what a plugin reads was then seen to be right. */
+    private final String name;
+    private final Settings settings;
+    private final Plugins plugins;
+    private final Supplier<Checked> checked;
+
+    /**
+     * What was found for a section that is valid.
+     *
+     * @param flow {@code null} for a provider without flows
+     */
+    private record Checked(
+            ProviderFactory factory, @Nullable AuthFlowFactory flow) {}
+
+    PickedPlugin(String name, Settings settings, Plugins plugins) {
+        this.name = name;
+        this.settings = settings;
+        this.plugins = plugins;
+        this.checked = new OnFirstUse<>(this::findAndCheck);
+    }
+
+    private Checked findAndCheck() {
+        ProviderFactory factory =
+                plugins.providers().get(ProviderType.of(settings), asked(settings, ProviderKeys.TYPE.name()));
+        ConfigChecker.checkProvider(settings, factory.schema());
+        Optional<String> flow = calls().call("asked for its flow", () -> factory.flow(settings));
+        return new Checked(
+                factory,
+                flow.map(type -> plugins.flows().get(type, settings.path("flow")))
+                        .orElse(null));
+    }
+
+    /**
+     * Checks the whole section.
+     *
+     * @throws io.kstlib.auth.api.error.ConfigurationException with everything that is wrong with it
+     * @throws io.kstlib.auth.api.error.PluginException if no plugin has the type, or that of its flow
+     */
+    void check() {
+        checked.get();
+    }
+
+    private ProviderFactory factory() {
+        return checked.get().factory();
+    }
+
     Provider create(ProviderContext context) {
         ProviderFactory factory = factory();
-        ConfigChecker.checkProvider(settings, factory.schema());
         return calls().call("being made", () -> factory.create(context));
     }
 
@@ -44,18 +93,12 @@ record PickedPlugin(String name, Settings settings, Plugins plugins) {
 
     /** How a token is followed by the next one, which its flow says. */
     Renewal renewal() {
-        ProviderFactory factory = factory();
-        Optional<String> flow = calls().call("asked for its flow", () -> factory.flow(settings));
-        if (flow.isEmpty()) {
+        AuthFlowFactory flow = checked.get().flow();
+        if (flow == null) {
             return Renewal.REFRESH_TOKEN;
         }
-        var flowFactory = plugins.flows().get(flow.get(), settings.path("flow"));
-        return new PluginCalls(PluginKind.FLOW, flowFactory.type(), user(name))
-                .call("asked how it renews tokens", flowFactory::renewal);
-    }
-
-    private ProviderFactory factory() {
-        return plugins.providers().get(ProviderType.of(settings), asked(settings, ProviderKeys.TYPE.name()));
+        return new PluginCalls(PluginKind.FLOW, flow.type(), user(name))
+                .call("asked how it renews tokens", flow::renewal);
     }
 
     private PluginCalls calls() {

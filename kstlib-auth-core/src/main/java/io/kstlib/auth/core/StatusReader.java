@@ -1,6 +1,7 @@
 package io.kstlib.auth.core;
 
 import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.PluginException;
@@ -12,6 +13,7 @@ import io.kstlib.auth.core.LoginStatus.State;
 import io.kstlib.auth.core.binding.TokenOwnership;
 import io.kstlib.auth.core.config.AuthKeys;
 import io.kstlib.auth.core.lifecycle.Freshness;
+import io.kstlib.auth.core.lifecycle.RefreshRefusal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -37,7 +39,12 @@ final class StatusReader {
         String name = configured.name();
         String location = storage.location(name);
         Instant now = configured.clock().instant();
-        Renewal renewal = renewal();
+        Renewal renewal;
+        try {
+            renewal = configured.renewal(); // checks the whole section
+        } catch (ConfigurationException | PluginException unusable) {
+            return misconfigured(now, unusable, location);
+        }
         Optional<Token> stored;
         try {
             stored = storage.load(name);
@@ -54,23 +61,19 @@ final class StatusReader {
         } catch (NotLoggedInException another) {
             return new LoginStatus(name, State.ISSUED_FOR_ANOTHER, now, null, another, location, renewal);
         } catch (ConfigurationException | PluginException unknown) {
-            return new LoginStatus(name, State.UNREADABLE, now, null, unknown, location, renewal);
+            return misconfigured(now, unknown, location);
         }
         return new LoginStatus(name, state(token, now, renewal), now, token, null, location, renewal);
     }
 
-    /** What cannot be found out is no part of a status: whatever needs the plugin tells of it. */
-    private Renewal renewal() {
-        try {
-            return configured.renewal();
-        } catch (ConfigurationException | PluginException unknown) {
-            return Renewal.REFRESH_TOKEN;
-        }
+    private LoginStatus misconfigured(Instant now, AuthException why, String location) {
+        return new LoginStatus(configured.name(), State.MISCONFIGURED, now, null, why, location, Renewal.REFRESH_TOKEN);
     }
 
     private State state(Token token, Instant now, Renewal renewal) {
         boolean refreshable = renewal == Renewal.REPETITION
                 || (token.isRefreshable()
+                        && RefreshRefusal.of(token).isEmpty()
                         && token.refreshExpiresAt().map(now::isBefore).orElse(true));
         if (freshness.isExpired(token, now)) {
             return refreshable ? State.EXPIRED_REFRESHABLE : State.EXPIRED;

@@ -99,7 +99,7 @@ class ChangedServersTest {
                         .reveal());
         AuthClient changed = two.ownWithoutPlugins(two.oauth("pkce: false"));
         Assertions.assertThrows(PluginException.class, changed::getToken);
-        assertEquals(LoginStatus.State.UNREADABLE, changed.status().state());
+        assertEquals(LoginStatus.State.MISCONFIGURED, changed.status().state());
     }
 
     private static String ledger(String url, String... lines) {

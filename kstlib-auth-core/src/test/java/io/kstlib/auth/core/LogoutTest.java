@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.NotLoggedInException;
+import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.flow.LoginRequest.Mode;
 import io.kstlib.auth.api.provider.RevocationReport;
 import io.kstlib.auth.api.provider.SessionEndReport;
@@ -137,24 +138,14 @@ class LogoutTest {
     }
 
     @Test
-    void needsNoProviderWhenNothingIsStored() {
-        company.storage().delete("corporate");
+    void removesNothingWhileTheSectionIsWrong() { // it may be the wrong store
+        AuthClient withoutPlugin = client(Map.of("type", "nowhere"));
 
-        LogoutReport report = client(Map.of("type", "nowhere")).logout(REVOKING);
+        assertThrows(PluginException.class, () -> withoutPlugin.logout(REVOKING));
+        assertThrows(PluginException.class, () -> withoutPlugin.logout(LogoutOptions.of(AtServer.KEEP)));
 
-        assertEquals(Here.Result.NOTHING_STORED, report.here().result());
-        assertTrue(report.isComplete());
+        assertFalse(company.storage().isEmpty());
         assertEquals(List.of(), events);
-    }
-
-    @Test
-    void removesWithoutTheProvidersPluginAndNamesEachTokenThatMayStillBeGood() {
-        LogoutReport report = client(Map.of("type", "nowhere")).logout(REVOKING);
-
-        assertEquals(Here.Result.REMOVED, report.here().result());
-        assertEquals(List.of("refresh_token", "access_token"), failed(report));
-        assertTrue(report.revocation().outcomes().get(0).message().contains("nowhere"));
-        assertTrue(company.storage().isEmpty());
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Optional;
 
 /** Which token is checked, and by whose rules. */
@@ -105,6 +106,7 @@ final class CheckSubject {
             return Optional.empty();
         }
         return kstlib.defaultProvider()
+                .filter(name -> kstlib.problem(name).isEmpty())
                 .filter(name -> kstlib.providers().stream()
                         .filter(provider -> provider.name().equals(name))
                         .allMatch(provider -> provider.tokenValidator()
@@ -123,7 +125,9 @@ final class CheckSubject {
     private static Optional<String> configured(Kstlib kstlib, String issuer) {
         return kstlib.providers().stream()
                 .filter(provider -> provider.issuer().filter(issuer::equals).isPresent())
-                .sorted((one, other) -> Boolean.compare(other.isDefault(), one.isDefault()))
+                .sorted(Comparator.comparing((ProviderSummary provider) ->
+                                kstlib.problem(provider.name()).isPresent())
+                        .thenComparing(provider -> !provider.isDefault()))
                 .map(ProviderSummary::name)
                 .findFirst();
     }

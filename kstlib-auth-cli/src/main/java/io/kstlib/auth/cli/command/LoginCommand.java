@@ -88,7 +88,6 @@ public final class LoginCommand implements Command {
         Optional<NewProvider> tried = NewProvider.of(arguments);
         new ConsentQuestion(session).beforeLogin(tried.isPresent() ? session::kstlibEvenUnconfigured : session::kstlib);
         tried.ifPresent(provider -> add(provider, session));
-        session.kstlib().check(); // the one command that takes its time looks at all of the configuration
         AuthClient client = session.client(tried.isPresent() ? tried.get().name() : arguments.parameter());
         LoginReport report = new LoginReport(arguments, session);
         Optional<Token> before = client.status().token();

@@ -1,5 +1,6 @@
 package io.kstlib.auth.cli.command;
 
+import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.cli.output.Table;
 import io.kstlib.auth.cli.output.Text;
 import io.kstlib.auth.cli.output.Tone;
@@ -42,8 +43,9 @@ public final class ProvidersCommand implements Command {
     public ExitCode run(Arguments arguments, Session session) {
         Kstlib kstlib = session.kstlib();
         List<ProviderSummary> providers = kstlib.providers();
+        Map<String, AuthException> problems = problems(kstlib, providers);
         if (arguments.has("--json")) {
-            session.answer().json(document(kstlib, providers));
+            session.answer().json(document(kstlib, providers, problems));
         } else if (arguments.has("--quiet")) {
             providers.forEach(provider -> session.answer().line(provider.name()));
         } else if (providers.isEmpty()) {
@@ -51,8 +53,17 @@ public final class ProvidersCommand implements Command {
         } else {
             session.answer().table(table(providers));
         }
-        kstlib.check(); // whoever lists what is configured wants to know what is wrong with it
-        return ExitCode.DONE;
+        problems.values().forEach(session.errors()::say);
+        return problems.isEmpty() ? ExitCode.DONE : ExitCode.CONFIGURATION;
+    }
+
+    /** What keeps providers from being used, in the order of the configuration. */
+    private static Map<String, AuthException> problems(Kstlib kstlib, List<ProviderSummary> providers) {
+        Map<String, AuthException> problems = new LinkedHashMap<>();
+        for (ProviderSummary provider : providers) {
+            kstlib.problem(provider.name()).ifPresent(problem -> problems.put(provider.name(), problem));
+        }
+        return problems;
     }
 
     static void sayThereAreNone(Session session) {
@@ -77,22 +88,27 @@ public final class ProvidersCommand implements Command {
         return table;
     }
 
-    private static Map<String, @Nullable Object> document(Kstlib kstlib, List<ProviderSummary> providers) {
+    private static Map<String, @Nullable Object> document(
+            Kstlib kstlib, List<ProviderSummary> providers, Map<String, AuthException> problems) {
         Map<String, @Nullable Object> document = new LinkedHashMap<>();
         document.put("config_file", kstlib.configFile().map(Path::toString).orElse(null));
         document.put("default_provider", kstlib.defaultProvider().orElse(null));
         document.put(
-                "providers", providers.stream().map(ProvidersCommand::document).toList());
+                "providers",
+                providers.stream()
+                        .map(provider -> document(provider, problems.get(provider.name())))
+                        .toList());
         return document;
     }
 
-    private static Map<String, @Nullable Object> document(ProviderSummary provider) {
+    private static Map<String, @Nullable Object> document(ProviderSummary provider, @Nullable AuthException problem) {
         Map<String, @Nullable Object> document = new LinkedHashMap<>();
         document.put("name", provider.name());
         document.put("type", provider.type());
         document.put("issuer", provider.issuer().orElse(null));
         document.put("default", provider.isDefault());
         document.put("plugin", provider.plugin().name().toLowerCase(Locale.ROOT));
+        document.put("problem", problem == null ? null : problem.getMessage());
         return document;
     }
 }

@@ -11,6 +11,7 @@ import io.kstlib.auth.core.ProviderSummary;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -26,8 +27,8 @@ public final class StatusCommand implements Command {
                 this,
                 "status",
                 "Show what is stored for a provider",
-                "If no provider is named and there is no default, lists all; the exit code is then 0, or 1 if a"
-                        + " store cannot be read. Contacts no server.");
+                "If no provider is named and there is no default, lists all; the exit code is then 0, 1 if a store cannot"
+                        + " be read, or 3 if the section of a provider is wrong. Contacts no server.");
         spec.addPositional(Specs.provider());
         spec.addOption(Specs.flag("One line per provider", "-q", "--quiet"));
         spec.addOption(Specs.json());
@@ -56,10 +57,9 @@ public final class StatusCommand implements Command {
             notAllowed(needed, arguments, session);
             throw needed;
         }
-        boolean one = arguments.parameter() != null
-                || kstlib.defaultProvider().isPresent()
-                || kstlib.providers().size() == 1;
-        return one ? one(arguments, session) : all(arguments, session, kstlib);
+        String given = arguments.parameter();
+        Optional<String> one = given != null ? Optional.of(session.named(given)) : kstlib.defaultProvider();
+        return one.isPresent() ? one(one.get(), arguments, session) : all(arguments, session, kstlib);
     }
 
     /** The file is part of the status; nothing in it is. */
@@ -71,8 +71,8 @@ public final class StatusCommand implements Command {
         }
     }
 
-    private static ExitCode one(Arguments arguments, Session session) {
-        LoginStatus status = session.client(arguments.parameter()).status();
+    private static ExitCode one(String provider, Arguments arguments, Session session) {
+        LoginStatus status = session.kstlib().status(provider);
         if (arguments.has("--json")) {
             session.answer().json(StatusDocument.of(status, session.kstlib()));
         } else if (arguments.has("--quiet")) {
@@ -80,6 +80,7 @@ public final class StatusCommand implements Command {
         } else {
             new StatusView(session).full(status, session.kstlib());
         }
+        sayWhatIsMisconfigured(status, session);
         return ExitCode.of(status);
     }
 
@@ -105,10 +106,27 @@ public final class StatusCommand implements Command {
                 new StatusView(session).configuration(kstlib);
             }
             all.forEach(status -> status.problem()
+                    .filter(problem -> status.state() != LoginStatus.State.MISCONFIGURED)
                     .map(AuthException::getMessage)
                     .ifPresent(problem -> session.talk().warn(status.provider() + ": " + problem)));
         }
-        boolean unreadable = all.stream().anyMatch(status -> status.state() == LoginStatus.State.UNREADABLE);
-        return unreadable ? ExitCode.STATUS_UNREADABLE : ExitCode.DONE;
+        all.forEach(status -> sayWhatIsMisconfigured(status, session));
+        return gravest(all);
+    }
+
+    private static ExitCode gravest(List<LoginStatus> all) {
+        for (LoginStatus.State grave : List.of(LoginStatus.State.UNREADABLE, LoginStatus.State.MISCONFIGURED)) {
+            if (all.stream().anyMatch(status -> status.state() == grave)) {
+                return ExitCode.of(grave);
+            }
+        }
+        return ExitCode.DONE;
+    }
+
+    /** As each command that cannot use the provider says it. */
+    private static void sayWhatIsMisconfigured(LoginStatus status, Session session) {
+        if (status.state() == LoginStatus.State.MISCONFIGURED) {
+            status.problem().ifPresent(session.errors()::say);
+        }
     }
 }

@@ -24,6 +24,9 @@ final class StatusDocument {
         document.put("state", word(status.state()));
         document.put("checked_at", Times.iso(status.at()));
         putToken(document, status);
+        document.put(
+                "session_ended_at",
+                status.sessionEnd().map(end -> Times.iso(end.since())).orElse(null));
         document.put("location", status.location());
         document.put("problem", status.problem().map(AuthException::getMessage).orElse(null));
         return document;

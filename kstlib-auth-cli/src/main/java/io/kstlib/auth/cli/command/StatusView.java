@@ -12,6 +12,7 @@ import io.kstlib.auth.cli.output.Tone;
 import io.kstlib.auth.cli.session.Session;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.LoginStatus;
+import io.kstlib.auth.core.LoginStatus.SessionEnd;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -33,7 +34,10 @@ final class StatusView {
         answer.line(new Text(Tone.STRONG, status.provider()), ": ", inWords(status));
         facts(status);
         configuration(kstlib);
-        status.problem().map(AuthException::getMessage).ifPresent(problem -> fact("Problem", problem));
+        status.problem()
+                .filter(problem -> status.state() != LoginStatus.State.MISCONFIGURED) // said on standard error
+                .map(AuthException::getMessage)
+                .ifPresent(problem -> fact("Problem", problem));
     }
 
     /** Which configuration is in force, and why. */
@@ -56,7 +60,7 @@ final class StatusView {
             fact(
                     "Expires",
                     times.at(token.effectiveExpiry()) + (token.expiresAt().isEmpty() ? ", assumed" : ""));
-            fact("Refresh", status.renewal() == Renewal.REPETITION ? NO_LOGIN : refresh(token, times));
+            fact("Refresh", status.renewal() == Renewal.REPETITION ? NO_LOGIN : refresh(status, token, times));
             fact("Scopes", token.scope().isEmpty() ? "unknown" : String.join(" ", token.scope()));
         });
         fact("Stored in", status.location());
@@ -70,7 +74,11 @@ final class StatusView {
         answer.line(new Text(Tone.FAINT, String.format("  %-12s", label)), value);
     }
 
-    private String refresh(Token token, Times times) {
+    private String refresh(LoginStatus status, Token token, Times times) {
+        if (status.sessionEnd().isPresent()) {
+            SessionEnd end = status.sessionEnd().get();
+            return "not possible: the session ended, as was found " + times.at(end.since()) + ": " + end.reason();
+        }
         if (!token.isRefreshable()) {
             return "not possible: the provider gave no refresh token";
         }
@@ -127,12 +135,18 @@ final class StatusView {
                 new Text(
                         Tone.WARNING,
                         isRepeated ? "expired, another one is obtained without a login" : "expired, can be refreshed");
-            case EXPIRED -> new Text(Tone.BAD, "expired, log in again");
+            case EXPIRED ->
+                new Text(
+                        Tone.BAD,
+                        status.sessionEnd().isPresent()
+                                ? "expired, and the session has ended: log in again"
+                                : "expired, log in again");
             case NOT_LOGGED_IN -> new Text(Tone.BAD, "not logged in");
             case OBTAINABLE ->
                 new Text(Tone.WARNING, "no token yet; no login is needed, \"kstlib auth token\" obtains one");
             case ISSUED_FOR_ANOTHER -> new Text(Tone.BAD, "issued for another configuration, log in again");
             case UNREADABLE -> new Text(Tone.BAD, "the store cannot be read");
+            case MISCONFIGURED -> new Text(Tone.BAD, "the configuration is wrong");
         };
     }
 }

@@ -1,6 +1,7 @@
 package io.kstlib.auth.cli.doctor;
 
 import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.ConsentNeededException;
 import io.kstlib.auth.api.error.PluginException;
@@ -180,6 +181,9 @@ public final class Examination {
 
     private void fail(Area area, String name, AuthException failure) {
         misconfigured |= failure instanceof ConfigurationException || failure instanceof PluginException;
+        if (failure instanceof ConfigurationException wrong && areSaid(wrong.problems())) {
+            return;
+        }
         String message = String.valueOf(failure.getMessage());
         boolean isSaid = findings.stream()
                 .anyMatch(finding -> finding.subject().equals(name)
@@ -187,6 +191,15 @@ public final class Examination {
         if (!isSaid) {
             findings.add(Finding.of(area, name, "config", Status.FAILURE, message));
         }
+    }
+
+    /** The whole configuration was checked before. */
+    private boolean areSaid(List<ConfigProblem> problems) {
+        return !problems.isEmpty()
+                && problems.stream()
+                        .allMatch(problem -> findings.stream()
+                                .anyMatch(finding -> finding.area() == Area.CONFIGURATION
+                                        && finding.check().message().equals(problem.toString())));
     }
 
     private void add(Area area, String name, Status status, String message) {

@@ -144,6 +144,7 @@ public enum ExitCode {
             case NOT_LOGGED_IN -> STATUS_NOT_LOGGED_IN;
             case ISSUED_FOR_ANOTHER -> STATUS_ISSUED_FOR_ANOTHER;
             case UNREADABLE -> STATUS_UNREADABLE;
+            case MISCONFIGURED -> CONFIGURATION;
         };
     }
 }

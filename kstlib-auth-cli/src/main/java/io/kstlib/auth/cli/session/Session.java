@@ -211,16 +211,24 @@ public final class Session implements AutoCloseable {
      * @throws io.kstlib.auth.api.error.ConfigurationException if it is not configured, or none is named and there is no default
      */
     public AuthClient client(@Nullable String provider) {
-        if (provider == null) {
-            return kstlib().provider();
-        }
+        return provider == null ? kstlib().provider() : kstlib().provider(named(provider));
+    }
+
+    /**
+     * A provider's name as it was given.
+     *
+     * @param provider the name
+     * @return the same
+     * @throws CommandException if it looks like a token, which is not repeated
+     */
+    public String named(String provider) {
         if (LOOKS_LIKE_JWT.matcher(provider).matches()) {
             throw new CommandException(
                     ExitCode.CONFIGURATION,
                     "the provider's name looks like a token; to check one, pipe it into \"kstlib auth check --token"
                             + " -\"");
         }
-        return kstlib().provider(provider);
+        return provider;
     }
 
     /** The answer is given already, so that a storage that cannot be closed costs a warning and not the exit code. */

@@ -189,9 +189,9 @@ class StatusCommandTest {
 
         Shell.Result list = shell.run("auth", "status");
 
-        assertEquals(1, list.code());
+        assertEquals(3, list.code());
         assertTrue(list.out().startsWith("corporate\tvalid\t"), list.out());
-        assertTrue(list.out().contains("github\tunreadable\t"), list.out());
+        assertTrue(list.out().contains("github\tmisconfigured\t"), list.out());
         assertTrue(list.err().contains("no storage type \"vault\""), list.err());
         assertFits("status", shell.run("auth", "status", "--json").out());
     }

@@ -10,9 +10,7 @@ import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Suggestion;
 import io.kstlib.auth.api.provider.ProviderKeys;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -53,31 +51,56 @@ public final class ConfigChecker {
      */
     public List<ConfigProblem> check(ConfigMap root) {
         ConfigProblems problems = new ConfigProblems();
-        if (root.get(AuthKeys.SECTION).isEmpty()) {
-            misspeltSection(root, problems);
-        }
+        problems.addAll(checkShared(root));
         try {
-            check(LoadedConfig.of(root).auth(), problems);
+            Settings auth = LoadedConfig.of(root).auth();
+            entries(auth, AuthKeys.PROVIDERS).entries().keySet().forEach(name -> checkProvider(auth, name, problems));
         } catch (ConfigurationException notAMap) {
-            problems.addAll(notAMap.problems());
+            return problems.found(); // reported with what all share
         }
         return ProblemOrder.sorted(problems.found(), root.origin().source());
     }
 
     /**
-     * Checks the keys that the section {@code auth} has whatever the plugins, and nothing below {@code providers} and {@code storage}.
+     * Checks what all providers share: everything but their own sections. Asks plugins of storages only, and only where they have a section.
      *
      * @param root the whole configuration
-     * @return every problem
+     * @return every problem, ordered by file and line; none when all is well
      */
-    static List<ConfigProblem> checkOwnKeys(ConfigMap root) {
+    public List<ConfigProblem> checkShared(ConfigMap root) {
         ConfigProblems problems = new ConfigProblems();
+        if (root.get(AuthKeys.SECTION).isEmpty()) {
+            misspeltSection(root, problems);
+        }
         try {
-            AuthKeys.SCHEMA.check(LoadedConfig.of(root).auth(), problems);
+            checkShared(LoadedConfig.of(root).auth(), problems);
         } catch (ConfigurationException notAMap) {
             problems.addAll(notAMap.problems());
         }
-        return problems.found();
+        return problems.found().isEmpty()
+                ? List.of()
+                : ProblemOrder.sorted(problems.found(), root.origin().source());
+    }
+
+    /**
+     * The section of one provider, which was checked by what all types of providers share. The keys of its type are left to whoever asks the
+     * plugin of that type ({@link #checkProvider(Settings, ConfigSchema)}).
+     *
+     * @param auth the section {@code auth}
+     * @param name a configured provider
+     * @return its section
+     * @throws ConfigurationException with everything that is wrong with it, by the plugin of its type, too
+     */
+    public Settings provider(Settings auth, String name) {
+        ConfigProblems problems = new ConfigProblems();
+        Settings section = checkCommon(auth, name, problems);
+        if (section != null && problems.found().isEmpty()) {
+            return section;
+        }
+        ConfigProblems all = new ConfigProblems();
+        checkProvider(auth, name, all);
+        throw new ConfigurationException(
+                ProblemOrder.sorted(all.found(), auth.map().origin().source()));
     }
 
     /**
@@ -88,7 +111,9 @@ public final class ConfigChecker {
      * @throws ConfigurationException with every problem, if there is one
      */
     public static void checkProvider(Settings provider, ConfigSchema schema) {
-        checkSection(provider, ProviderKeys.schema().with(schema));
+        ConfigProblems problems = new ConfigProblems();
+        checkProvider(provider, schema, problems);
+        problems.throwIfAny();
     }
 
     /**
@@ -112,7 +137,7 @@ public final class ConfigChecker {
         });
     }
 
-    private void check(Settings auth, ConfigProblems problems) {
+    private void checkShared(Settings auth, ConfigProblems problems) {
         AuthKeys.SCHEMA.check(auth, problems);
         entries(auth, AuthKeys.STORAGE).entries().forEach((type, value) -> {
             Settings section = section(AuthKeys.STORAGE, type, value, auth, problems);
@@ -120,20 +145,13 @@ public final class ConfigChecker {
                 checkStorage(type, section, problems);
             }
         });
-        checkStorage(
-                AuthKeys.SOPS.name(),
-                new Settings(auth.path(AuthKeys.SOPS.name()), entries(auth, AuthKeys.SOPS)),
-                problems);
-        ConfigMap providers = entries(auth, AuthKeys.PROVIDERS);
-        providers.entries().forEach((name, value) -> {
-            checkName(auth, name, value, problems);
-            Settings section = section(AuthKeys.PROVIDERS, name, value, auth, problems);
-            if (section != null) {
-                checkProvider(section, problems);
-            }
-        });
-        checkFileNames(auth, providers, problems);
-        checkDefault(auth, providers, problems);
+        if (auth.has(AuthKeys.SOPS)) {
+            checkStorage(
+                    AuthKeys.SOPS.name(),
+                    new Settings(auth.path(AuthKeys.SOPS.name()), entries(auth, AuthKeys.SOPS)),
+                    problems);
+        }
+        checkDefault(auth, entries(auth, AuthKeys.PROVIDERS), problems);
     }
 
     private void checkStorage(String type, Settings section, ConfigProblems problems) {
@@ -156,26 +174,68 @@ public final class ConfigChecker {
         return null;
     }
 
-    private static void checkName(Settings auth, String name, ConfigValue value, ConfigProblems problems) {
-        if (name.isBlank()) {
-            problems.add(auth.path(AuthKeys.PROVIDERS.name()), value.origin(), "a provider has no name; give it one");
+    /** Everything about one provider. */
+    private void checkProvider(Settings auth, String name, ConfigProblems problems) {
+        Optional<ConfigSchema> schema = Optional.empty();
+        ConfigProblems common = new ConfigProblems();
+        Settings section = checkCommon(auth, name, common);
+        if (section != null) {
+            schema = type(section).flatMap(providerSchemas);
+        }
+        if (section == null || schema.isEmpty()) {
+            problems.addAll(common.found());
+            return;
+        }
+        checkPlace(auth, name, section.map(), problems);
+        checkProvider(section, schema.get(), problems);
+    }
+
+    private static void checkProvider(Settings section, ConfigSchema schema, ConfigProblems problems) {
+        expectType(section, problems);
+        ProviderKeys.schema().with(schema).check(section, problems);
+    }
+
+    /** What can be said without the plugin of the type; {@code null} when there is no section to look at. */
+    private static @Nullable Settings checkCommon(Settings auth, String name, ConfigProblems problems) {
+        ConfigValue value = entries(auth, AuthKeys.PROVIDERS).entries().get(name);
+        if (value == null) {
+            return null;
+        }
+        checkPlace(auth, name, value, problems);
+        Settings section = section(AuthKeys.PROVIDERS, name, value, auth, problems);
+        if (section == null) {
+            return null;
+        }
+        expectType(section, problems);
+        for (ConfigKey<?> key : ProviderKeys.schema().keys()) {
+            try {
+                section.get(key);
+            } catch (ConfigurationException wrong) {
+                problems.addAll(wrong.problems());
+            }
+        }
+        return section;
+    }
+
+    private static void expectType(Settings section, ConfigProblems problems) {
+        if (!section.has(ProviderKeys.ISSUER)) {
+            section.expect(ProviderKeys.TYPE, problems);
         }
     }
 
-    private void checkProvider(Settings provider, ConfigProblems problems) {
-        if (!provider.has(ProviderKeys.ISSUER)) {
-            provider.expect(ProviderKeys.TYPE, problems);
+    private static void checkPlace(Settings auth, String name, ConfigValue value, ConfigProblems problems) {
+        String path = auth.path(AuthKeys.PROVIDERS.name());
+        if (name.isBlank()) {
+            problems.add(path, value.origin(), "a provider has no name; give it one");
         }
-        Optional<ConfigSchema> schema = type(provider).flatMap(providerSchemas);
-        if (schema.isPresent()) {
-            ProviderKeys.schema().with(schema.get()).check(provider, problems);
-            return;
-        }
-        for (ConfigKey<?> key : ProviderKeys.schema().keys()) {
-            try {
-                provider.get(key);
-            } catch (ConfigurationException wrong) {
-                problems.addAll(wrong.problems());
+        String file = fileName(name);
+        for (String other : entries(auth, AuthKeys.PROVIDERS).entries().keySet()) {
+            if (!other.equals(name) && fileName(other).equals(file)) {
+                problems.add(
+                        path + "." + name,
+                        value.origin(),
+                        "the tokens of \"" + other + "\" and \"" + name + "\" would be kept in the same file (" + file
+                                + "); rename one of the two");
             }
         }
     }
@@ -184,28 +244,18 @@ public final class ConfigChecker {
         try {
             return Optional.of(ProviderType.of(provider));
         } catch (ConfigurationException wrong) {
-            return Optional.empty(); // checkProvider reports it with the other keys
+            return Optional.empty(); // reported with the other keys
         }
-    }
-
-    private static void checkFileNames(Settings auth, ConfigMap providers, ConfigProblems problems) {
-        Map<String, String> names = new HashMap<>();
-        providers.entries().forEach((name, value) -> {
-            String file = fileName(name);
-            String other = names.putIfAbsent(file, name);
-            if (other != null) {
-                problems.add(
-                        auth.path(AuthKeys.PROVIDERS.name()) + "." + name,
-                        value.origin(),
-                        "the tokens of \"" + other + "\" and \"" + name + "\" would be kept in the same file (" + file
-                                + "); rename one of the two");
-            }
-        });
     }
 
     /** The name under which a provider's token is filed: each character outside of {@code [A-Za-z0-9_-]} becomes {@code _}. */
     private static String fileName(String provider) {
-        return provider.replaceAll("[^A-Za-z0-9_-]", "_");
+        StringBuilder name = new StringBuilder(provider.length()); // no regular expression: this runs at each start
+        provider.codePoints().forEach(each -> {
+            boolean stays = each == '-' || (each < 128 && Character.isLetterOrDigit(each));
+            name.append(stays ? (char) each : '_');
+        });
+        return name.toString();
     }
 
     private static void checkDefault(Settings auth, ConfigMap providers, ConfigProblems problems) {

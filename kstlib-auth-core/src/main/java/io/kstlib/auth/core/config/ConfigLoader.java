@@ -26,7 +26,7 @@ public final class ConfigLoader {
 
     /**
      * @param sources where the configuration may come from
-     * @param checker asked only when something is wrong already, so that its problems are reported in the same go
+     * @param checker asked for the whole only when something is wrong already, so that all problems are reported in the same go
      * @param decryption opens encrypted files, asked when there is one; empty when nothing can
      * @param gate decides whether what is found is obeyed
      */
@@ -43,8 +43,8 @@ public final class ConfigLoader {
     }
 
     /**
-     * Loads the configuration and checks the keys that the section {@code auth} has of its own: a misspelt {@code token_storage} must not
-     * send anyone to another storage. The sections of plugins are checked when something is wrong already, or when they are used.
+     * Loads the configuration and checks what all providers share: a misspelt {@code token_storage} must not send anyone to another storage.
+     * The section of a provider is checked when something is wrong already, or when it is used, so that a mistake in it stops no other.
      *
      * @return the configuration
      * @throws ConfigurationException if there is none, or with everything that is wrong with it
@@ -78,7 +78,7 @@ public final class ConfigLoader {
         ConfigProblems problems = new ConfigProblems();
         Origin origin = new Origin(ConfigStanding.ENVIRONMENT.toString(), 0);
         ConfigMap root = variables.applyTo(ConfigMap.empty(origin), problems);
-        checkOwnKeys(root, problems);
+        checkShared(root, problems);
         if (!problems.found().isEmpty()) {
             problems.addAll(checker.check(root));
             throw new ConfigurationException(ProblemOrder.sorted(problems.found(), origin.source()));
@@ -87,9 +87,9 @@ public final class ConfigLoader {
         return Optional.of(new LoadedConfig(root, null, ConfigStanding.ENVIRONMENT, PinnedFiles.NONE, notices));
     }
 
-    private static void checkOwnKeys(ConfigMap root, ConfigProblems problems) {
+    private void checkShared(ConfigMap root, ConfigProblems problems) {
         if (problems.found().isEmpty()) {
-            problems.addAll(ConfigChecker.checkOwnKeys(root));
+            problems.addAll(checker.checkShared(root));
         }
     }
 
@@ -111,7 +111,7 @@ public final class ConfigLoader {
             notices.addAll(secrets.notices());
         }
         ConfigMap root = new EnvironmentOverrides(sources.environment()).applyTo(read, problems);
-        checkOwnKeys(root, problems);
+        checkShared(root, problems);
         if (problems.found().isEmpty()) {
             KeysWithoutEffect.notice(root).ifPresent(notices::add);
             return new LoadedConfig(root, file, admission.standing(), bundles, notices);

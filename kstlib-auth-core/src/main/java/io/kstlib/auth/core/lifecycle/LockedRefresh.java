@@ -33,6 +33,10 @@ final class LockedRefresh implements LockedStep {
     private final Present present;
     private final LoginHints hints;
     private volatile @Nullable Refusal refusal;
+    private volatile @Nullable Noted noted;
+
+    /** A note that was met, and the one failure for it, by which it is told once. */
+    private record Noted(RefreshRefusal note, NotLoggedInException why) {}
 
     private record Refusal(Secret refreshToken, NotLoggedInException why, long atNanos) {
         @Override
@@ -43,6 +47,8 @@ final class LockedRefresh implements LockedStep {
 
     /** What happened within the lock, known also when leaving it failed. */
     private static final class Course {
+        final Demand demand;
+
         @Nullable
         Token found;
 
@@ -60,12 +66,16 @@ final class LockedRefresh implements LockedStep {
         /** Whether it is known what is to be stored; what fails then is the storing. */
         boolean decided;
 
-        /** Why the answer is not to be used, although its refresh token is kept. */
+        /** Why there is no token to hand out, although something is to be stored: the refresh token of the answer, or that it was refused. */
         @Nullable
         AuthException refused;
 
         @Nullable
         ProcessHold hold;
+
+        Course(Demand demand) {
+            this.demand = demand;
+        }
 
         void ended() {
             if (hold != null) {
@@ -84,16 +94,39 @@ final class LockedRefresh implements LockedStep {
     }
 
     @Override
-    public Result attempt(Predicate<Token> due, Duration wait) {
-        Course course = new Course();
+    public void proveWorthTrying(Token known, Demand demand) {
+        if (demand == Demand.ANOTHER_ALTHOUGH_REFUSED) {
+            return;
+        }
+        RefreshRefusal note = RefreshRefusal.of(known).orElse(null);
+        if (note != null && note.holds(present.instant())) {
+            throw failure(note);
+        }
+    }
+
+    private NotLoggedInException failure(RefreshRefusal note) {
+        Noted met = noted;
+        if (met == null || !met.note().equals(note)) {
+            met = new Noted(note, hints.noted(note));
+            noted = met;
+        }
+        return met.why();
+    }
+
+    @Override
+    public Result attempt(Predicate<Token> due, Demand demand, Duration wait) {
+        Course course = new Course(demand);
         try {
             update(due, wait, course);
         } catch (AuthException failure) {
+            if (course.refused instanceof NotLoggedInException ended && course.newest == null) {
+                throw ended; // a note that cannot be written changes nothing for the caller
+            }
             if (course.decided && course.newest != null && course.found != null) {
                 return unsaved(course, course.newest, course.found, failure);
             }
             if (course.found == null && isForWantOfWriting(failure)) {
-                return withoutLock(due, failure);
+                return withoutLock(due, demand, failure);
             }
             throw failure;
         }
@@ -119,8 +152,8 @@ final class LockedRefresh implements LockedStep {
     }
 
     /** Nothing can be changed there, by anybody: what is fetched now is for this process alone. */
-    private Result withoutLock(Predicate<Token> due, AuthException why) {
-        Course course = new Course();
+    private Result withoutLock(Predicate<Token> due, Demand demand, AuthException why) {
+        Course course = new Course(demand);
         Token stored = keeping.stored().orElseThrow(hints::nobody);
         try {
             step(stored, due, course);
@@ -128,7 +161,7 @@ final class LockedRefresh implements LockedStep {
             course.ended();
         }
         if (course.newest == null) {
-            return new Result(stored, false, true);
+            return result(course, true);
         }
         return unsaved(course, course.newest, Objects.requireNonNull(course.found), why);
     }
@@ -168,7 +201,11 @@ final class LockedRefresh implements LockedStep {
             if (!refused.error().equals("invalid_grant")) {
                 throw refused;
             }
-            Token rotated = rotatedMeanwhile(start, course).orElseThrow(() -> refusal(start, refused));
+            Token stored = keeping.stored().orElse(null);
+            if (!isRotated(stored, start, course)) {
+                return refused(start, stored, refused, course);
+            }
+            Token rotated = Objects.requireNonNull(stored);
             if (due.test(rotated)) {
                 return again(rotated, course);
             }
@@ -177,12 +214,37 @@ final class LockedRefresh implements LockedStep {
         }
     }
 
+    /**
+     * Answers the token with the note that it was refused, for those who share the storage. Where something else is stored by now, by a program
+     * that does not share the lock, that stays.
+     */
+    private Token refused(Token sent, @Nullable Token stored, OAuthErrorException why, Course course) {
+        NotLoggedInException ended = refusal(sent, why);
+        course.refused = ended;
+        Token found = Objects.requireNonNull(course.found);
+        if (!isDefinite(why) || !found.equals(stored)) {
+            throw ended;
+        }
+        Token marked = RefreshRefusal.noteIn(sent, present.instant(), why.problem());
+        RefreshRefusal.of(marked).ifPresent(note -> noted = new Noted(note, ended));
+        course.newest = sent.equals(found) ? null : marked;
+        return marked;
+    }
+
+    /** An error of the server that happens to say so says nothing of the grant: RFC 6749 section 5.2 has it with a status of the client's. */
+    private static boolean isDefinite(OAuthErrorException refused) {
+        return refused.status() < 500;
+    }
+
     private Token again(Token rotated, Course course) {
         course.found = rotated; // this is what is stored now, and what the next one replaces
         try {
             return obtained(rotated, course);
         } catch (OAuthErrorException refused) {
-            throw refused.error().equals("invalid_grant") ? refusal(rotated, refused) : refused;
+            if (!refused.error().equals("invalid_grant")) {
+                throw refused;
+            }
+            return refused(rotated, keeping.stored().orElse(null), refused, course);
         }
     }
 
@@ -190,6 +252,7 @@ final class LockedRefresh implements LockedStep {
         Secret refreshToken =
                 start.refreshToken().orElseThrow(() -> hints.unrefreshable(start, freshness, present.instant()));
         throwIfJustRefused(refreshToken);
+        proveWorthTrying(start, course.demand);
         if (course.replacesStored) {
             keeping.proveReplaceable();
         }
@@ -216,11 +279,11 @@ final class LockedRefresh implements LockedStep {
     }
 
     /** Somebody who does not share the lock, such as another machine, may have used the refresh token and stored the next one. */
-    private Optional<Token> rotatedMeanwhile(Token sent, Course course) {
-        return keeping.stored()
-                .filter(Token::isRefreshable)
-                .filter(stored -> !stored.equals(course.found))
-                .filter(stored -> !stored.refreshToken().equals(sent.refreshToken()));
+    private static boolean isRotated(@Nullable Token stored, Token sent, Course course) {
+        return stored != null
+                && stored.isRefreshable()
+                && !stored.equals(course.found)
+                && !stored.refreshToken().equals(sent.refreshToken());
     }
 
     private NotLoggedInException refusal(Token token, OAuthErrorException refused) {

@@ -42,7 +42,7 @@ final class LockedRepetition implements LockedStep {
     }
 
     @Override
-    public Result attempt(Predicate<Token> due, Duration wait) {
+    public Result attempt(Predicate<Token> due, Demand demand, Duration wait) {
         Course course = new Course();
         try {
             keeping.update(wait, current -> Optional.of(step(current.orElse(null), due, course)));

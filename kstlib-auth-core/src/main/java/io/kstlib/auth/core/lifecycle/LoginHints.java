@@ -43,6 +43,16 @@ final class LoginHints {
                 refused);
     }
 
+    NotLoggedInException noted(RefreshRefusal refusal) {
+        return new NotLoggedInException(
+                name,
+                Reason.REFRESH_REFUSED,
+                "the session of \"" + name + "\" has ended, as was found at " + refusal.since() + ": "
+                        + refusal.reason(),
+                logInAgain(),
+                null);
+    }
+
     private String logInAgain() {
         return "Log in again: kstlib auth login " + name;
     }

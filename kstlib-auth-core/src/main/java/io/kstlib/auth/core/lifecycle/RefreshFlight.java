@@ -5,6 +5,7 @@ import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.provider.Provider;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.event.TokenEvent;
+import io.kstlib.auth.core.lifecycle.LockedStep.Demand;
 import java.time.Duration;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -12,14 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A refresh with all its tries, on the way from a token that is due to one that is not. Used by one thread at a time. */
 final class RefreshFlight {
-
-    /** What is wanted. */
-    enum Demand {
-        /** Another token if the present one expires soon; failing that, the present one will do while it is good. */
-        WHEN_STALE,
-        /** Another token than the present one. */
-        ANOTHER
-    }
 
     private final Supplier<Provider> provider;
     private final SafeKeeping keeping;
@@ -66,7 +59,8 @@ final class RefreshFlight {
             boolean canWait = demand == Demand.WHEN_STALE && known != null && !cache.isExpired(known);
             pause(canWait ? Duration.ZERO : Deadlines.RETRY.minusNanos(stopwatch.nanos() - begun));
             try {
-                return attempt(due, canWait ? Deadlines.LOCK_WHILE_VALID : Deadlines.LOCK, generation, news);
+                Duration wait = canWait ? Deadlines.LOCK_WHILE_VALID : Deadlines.LOCK;
+                return attempt(new Try(known, due, demand, wait), generation, news);
             } catch (AuthException failure) {
                 boolean stillGood = canWait && known != null && !cache.isExpired(known);
                 if (stillGood || !isWorthAnotherTry(failure, canWait)) {
@@ -102,11 +96,26 @@ final class RefreshFlight {
         }
     }
 
-    private Token attempt(Predicate<Token> due, Duration wait, int generation, TokenNews news) {
+    /**
+     * One try.
+     *
+     * @param known what is stored before the lock is taken; {@code null} is nothing
+     */
+    private record Try(@Nullable Token known, Predicate<Token> due, Demand demand, Duration patience) {
+
+        LockedStep.Result by(LockedStep step, Provider provider) {
+            if (known != null) {
+                step.proveWorthTrying(known, demand);
+            }
+            provider.server(); // what must be discovered is, before the lock is taken
+            return step.attempt(due, demand, patience);
+        }
+    }
+
+    private Token attempt(Try attempt, int generation, TokenNews news) {
         LockedStep.Result result;
         try {
-            provider.get().server(); // what must be discovered is, before the lock is taken
-            result = nextToken.step().attempt(due, wait);
+            result = attempt.by(nextToken.step(), provider.get());
         } catch (AuthException failure) {
             if (RefreshFailure.leavesTokenGood(failure)) {
                 pauses.failed(failure);

@@ -10,7 +10,7 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.binding.TokenOwnership;
 import io.kstlib.auth.core.event.TokenEvent;
 import io.kstlib.auth.core.event.TokenEvents;
-import io.kstlib.auth.core.lifecycle.RefreshFlight.Demand;
+import io.kstlib.auth.core.lifecycle.LockedStep.Demand;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -170,14 +170,14 @@ public final class TokenLifecycle implements AutoCloseable {
     }
 
     /**
-     * Refreshes also a fresh token, unless somebody else did so while this waited for the lock. Where no login is needed and nothing is
-     * stored, gets the first token.
+     * Refreshes also a fresh token, unless somebody else did so while this waited for the lock, and also by a refresh token that is noted as
+     * refused: the server may have been wrong. Where no login is needed and nothing is stored, gets the first token.
      *
      * @return another token than the one before
      */
     public Token refreshNow() {
         Optional<Token> newest = keeping.newest();
-        return newest.isPresent() ? another(newest.get()) : first();
+        return newest.isPresent() ? another(newest.get(), Demand.ANOTHER_ALTHOUGH_REFUSED) : first();
     }
 
     /**
@@ -187,14 +187,12 @@ public final class TokenLifecycle implements AutoCloseable {
      * @return another one
      */
     public Token refreshInsteadOf(Token rejected) {
-        return another(rejected);
+        return another(rejected, Demand.ANOTHER);
     }
 
-    private Token another(Token old) {
+    private Token another(Token old, Demand demand) {
         return refreshed(
-                token -> !isSame(token, old),
-                current -> isSame(current, old) || cache.isExpired(current),
-                Demand.ANOTHER);
+                token -> !isSame(token, old), current -> isSame(current, old) || cache.isExpired(current), demand);
     }
 
     private static boolean isSame(Token one, Token other) {

@@ -8,16 +8,20 @@ import io.kstlib.auth.api.config.ConfigKey;
 import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.config.ConfigPath;
 import io.kstlib.auth.api.config.ConfigSchema;
+import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigCheckerTest {
 
@@ -235,10 +239,42 @@ class ConfigCheckerTest {
     }
 
     @Test
-    void loadsWithoutALookAtTheSectionsOfPlugins() {
-        folders.config("auth: {providers: {c: {type: oidc, isuer: x}}, storage: {file: {directry: y}}}");
+    void loadsWithoutALookAtTheSectionsOfProviders() {
+        folders.config("auth: {providers: {c: {type: oidc, isuer: x, timeouts: y}, d: z}}");
 
         new ConfigLoader(folders.sources(), checker(), Optional::empty, ConfigFolders.ADMIT_ALL).load();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"storage: {file: {directry: y}}", "sops: 1", "default_provider: nobody"})
+    void loadsNothingWhileSomethingIsWrongThatAllProvidersShare(String wrong) {
+        folders.config("auth: {providers: {c: {type: oidc, issuer: x}}, " + wrong + "}");
+        ConfigLoader loader = new ConfigLoader(folders.sources(), checker(), Optional::empty, ConfigFolders.ADMIT_ALL);
+
+        assertThrows(ConfigurationException.class, loader::load);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"refresh_leeway: soon", "scopes: {a: b}", "timeouts: 5", "timeouts: {conect: 5}"})
+    void findsWhatIsWrongWithTheSharedKeysOfOneProviderWithoutItsPlugin(String wrong) {
+        List<String> asked = new ArrayList<>();
+        ConfigChecker checker = new ConfigChecker(
+                type -> {
+                    asked.add(type);
+                    return Optional.of(OIDC);
+                },
+                type -> Optional.empty());
+        Settings auth = LoadedConfig.of(folders.config("auth: {providers: {a: {type: oidc, issuer: x, client_id: y},"
+                                + " b: {type: oidc, isuer: x, " + wrong + "}}}")
+                        .root())
+                .auth();
+
+        checker.provider(auth, "a");
+        assertEquals(List.of(), asked);
+
+        ConfigurationException all = assertThrows(ConfigurationException.class, () -> checker.provider(auth, "b"));
+        assertTrue(all.problems().size() > 1, all::getMessage); // those that the plugin knows of, too
+        assertTrue(all.problems().stream().allMatch(problem -> problem.path().startsWith("auth.providers.b")));
     }
 
     @Test
@@ -287,6 +323,8 @@ class ConfigCheckerTest {
     void refusesTwoProvidersThatWouldShareAFile() {
         assertEquals(
                 List.of(
+                        "auth.providers.my.corp (kstlib.conf.yml:3): the tokens of \"my@corp\" and \"my.corp\" would be kept in"
+                                + " the same file (my_corp); rename one of the two",
                         "auth.providers.my@corp (kstlib.conf.yml:4): the tokens of \"my.corp\" and \"my@corp\" would be kept in"
                                 + " the same file (my_corp); rename one of the two"),
                 check("auth:\n  providers:\n    my.corp: {type: x}\n    my@corp: {type: x}\n    my-corp: {type: x}\n"));

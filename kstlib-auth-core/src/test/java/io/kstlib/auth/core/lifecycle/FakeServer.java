@@ -65,6 +65,11 @@ final class FakeServer implements Provider {
         good = null;
     }
 
+    /** A refresh token is good after all. */
+    synchronized void forgives(String refreshToken) {
+        good = refreshToken;
+    }
+
     synchronized void fails(AuthException... coming) {
         failures.addAll(List.of(coming));
     }

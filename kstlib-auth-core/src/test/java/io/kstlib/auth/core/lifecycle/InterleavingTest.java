@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.NotLoggedInException;
+import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.token.Token;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -182,6 +183,47 @@ class InterleavingTest {
                     });
                 },
                 (life, results) -> assertEquals("mine", results.get(1)));
+    }
+
+    @Test
+    void threadsAndSiblingProcessesSendARefusedRefreshTokenOnce() {
+        explore(
+                1,
+                life -> {
+                    life.time.passes(EXPIRED);
+                    life.server.revokes();
+                    TokenLifecycle sibling = life.process(LEEWAY);
+                    return List.of(
+                            wanting(life.lifecycle::valid), wanting(life.lifecycle::valid), wanting(sibling::valid));
+                },
+                (life, results) -> {
+                    assertEquals(List.of("nobody", "nobody", "nobody"), results);
+                    assertEquals(List.of("refresh-1"), life.server.received());
+                    assertEquals("access-1", life.stored());
+                });
+    }
+
+    @Test
+    void theNoteOfARefusalNeverOutlivesALogin() {
+        explore(
+                2,
+                life -> {
+                    life.time.passes(EXPIRED);
+                    life.server.revokes();
+                    Token login = Token.builder(Secret.of("login"), life.time.now())
+                            .expiresAt(life.time.now().plus(Duration.ofHours(1)))
+                            .refreshToken(Secret.of("of the login"))
+                            .build();
+                    return List.of(wanting(life.lifecycle::valid), () -> {
+                        life.process(LEEWAY).save(login);
+                        return life.stored();
+                    });
+                },
+                (life, results) -> {
+                    assertEquals("login", results.get(1));
+                    assertEquals("login", life.stored());
+                    assertTrue(RefreshRefusal.of(life.storage.content()).isEmpty());
+                });
     }
 
     @Test

@@ -1,0 +1,128 @@
+package io.kstlib.auth.core.lifecycle;
+
+import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.files.ContentHash;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * That the server refused a refresh token for good: {@code invalid_grant} (RFC 6749 section 5.2). It is noted beside the token, under the
+ * storage's lock, so that the others who share the storage do not send it once more. Immutable.
+ *
+ * <p>The note counts for one refresh token beside one access token, of which it holds a hash: a login, or a refresh after all by whatever
+ * program, brings another one of the two, and the note that may be left says nothing any more. The tokens themselves stay as they are.
+ *
+ * @param since when it was refused first
+ * @param lastTry when it was sent last
+ * @param reason what the server said: one line, printable, without a secret
+ */
+public record RefreshRefusal(Instant since, Instant lastTry, String reason) {
+
+    /**
+     * After so long, one of those who share the storage sends the refresh token once more. Servers are wrong at times: a replica lags, or a
+     * database that is down makes every token unknown; then a service has to come back without a person.
+     */
+    static final Duration HOLDS = Duration.ofHours(1);
+
+    private static final int LONGEST_REASON = 300;
+
+    /** The field of the metadata that is this library's own, as {@code Token} keeps it. */
+    private static final String OWN = "kstlib";
+
+    private static final String REFUSED = "refresh_refused";
+    private static final String TOKENS = "tokens";
+    private static final String SINCE = "since";
+    private static final String LAST_TRY = "last_try";
+    private static final String REASON = "reason";
+
+    public RefreshRefusal {
+        reason = printable(reason);
+    }
+
+    /**
+     * @param token a token as it is stored
+     * @return what is noted of its refresh token; empty as long as that was not refused
+     */
+    public static Optional<RefreshRefusal> of(Token token) {
+        Secret refreshToken = token.refreshToken().orElse(null);
+        if (refreshToken == null
+                || !(token.metadata().get(OWN) instanceof Map<?, ?> own)
+                || !(own.get(REFUSED) instanceof Map<?, ?> note)
+                || !print(token.accessToken(), refreshToken).equals(note.get(TOKENS))
+                || !(note.get(REASON) instanceof String reason)) {
+            return Optional.empty();
+        }
+        Instant since = time(note.get(SINCE));
+        Instant lastTry = time(note.get(LAST_TRY));
+        return since == null || lastTry == null
+                ? Optional.empty()
+                : Optional.of(new RefreshRefusal(since, lastTry, reason));
+    }
+
+    /** The token with the note that its refresh token was refused now; with the time of the first refusal, where it was before. */
+    static Token noteIn(Token token, Instant now, String reason) {
+        Secret refreshToken = token.refreshToken().orElse(null);
+        if (refreshToken == null) {
+            return token;
+        }
+        Instant since = of(token).map(RefreshRefusal::since).orElse(now);
+        Map<String, Object> note = new LinkedHashMap<>();
+        note.put(TOKENS, print(token.accessToken(), refreshToken));
+        note.put(SINCE, since.toString());
+        note.put(LAST_TRY, now.toString());
+        note.put(REASON, printable(reason));
+        Map<String, Object> own = new LinkedHashMap<>();
+        if (token.metadata().get(OWN) instanceof Map<?, ?> present) {
+            present.forEach((key, value) -> own.put(String.valueOf(key), value));
+        }
+        own.put(REFUSED, note);
+        Map<String, Object> metadata = new LinkedHashMap<>(token.metadata());
+        metadata.put(OWN, own);
+        return token.toBuilder().metadata(metadata).build();
+    }
+
+    /** Whether the refresh token is not to be sent; a note from a future that is farther than clocks are apart is not believed. */
+    boolean holds(Instant now) {
+        return now.isBefore(lastTry.plus(HOLDS)) && !now.isBefore(lastTry.minus(Freshness.TOLERATED_DRIFT));
+    }
+
+    /** Tells these two tokens from others. */
+    private static String print(Secret accessToken, Secret refreshToken) {
+        String both = accessToken.reveal().length() + ":" + accessToken.reveal() + refreshToken.reveal();
+        return ContentHash.base64Url(both.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static @Nullable Instant time(@Nullable Object value) {
+        try {
+            return value instanceof String text ? Instant.parse(text) : null;
+        } catch (DateTimeException notATime) {
+            return null; // then the note says nothing
+        }
+    }
+
+    /** The server, and whoever can write into the store, may have put anything there. */
+    private static String printable(String text) {
+        StringBuilder line = new StringBuilder();
+        text.codePoints().limit(LONGEST_REASON).forEach(each -> line.appendCodePoint(isPrintable(each) ? each : ' '));
+        return line.toString();
+    }
+
+    private static boolean isPrintable(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE,
+                    Character.UNASSIGNED -> false;
+            default -> true;
+        };
+    }
+}
