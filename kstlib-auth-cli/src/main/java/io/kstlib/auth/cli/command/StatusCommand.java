@@ -4,6 +4,7 @@ import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ConsentNeededException;
 import io.kstlib.auth.cli.output.Answer;
 import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.auth.cli.session.NoticeInWords;
 import io.kstlib.auth.cli.session.Session;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.LoginStatus;
@@ -104,11 +105,17 @@ public final class StatusCommand implements Command {
             if (session.answer().reader() == Answer.Reader.PERSON) {
                 new StatusView(session).configuration(kstlib);
             }
-            all.forEach(status -> status.problem()
-                    .map(AuthException::getMessage)
-                    .ifPresent(problem -> session.talk().warn(status.provider() + ": " + problem)));
+            all.forEach(status -> warn(status, session));
         }
         boolean unreadable = all.stream().anyMatch(status -> status.state() == LoginStatus.State.UNREADABLE);
         return unreadable ? ExitCode.STATUS_UNREADABLE : ExitCode.DONE;
+    }
+
+    private static void warn(LoginStatus status, Session session) {
+        String name = status.provider();
+        status.problem()
+                .map(AuthException::getMessage)
+                .ifPresent(problem -> session.talk().warn(name + ": " + problem));
+        status.notices().forEach(notice -> session.talk().warn(name + ": " + NoticeInWords.of(notice, name)));
     }
 }

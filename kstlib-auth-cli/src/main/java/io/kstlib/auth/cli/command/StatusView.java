@@ -9,6 +9,7 @@ import io.kstlib.auth.cli.output.Table;
 import io.kstlib.auth.cli.output.Text;
 import io.kstlib.auth.cli.output.Times;
 import io.kstlib.auth.cli.output.Tone;
+import io.kstlib.auth.cli.session.NoticeInWords;
 import io.kstlib.auth.cli.session.Session;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.LoginStatus;
@@ -32,6 +33,7 @@ final class StatusView {
     void full(LoginStatus status, Kstlib kstlib) {
         answer.line(new Text(Tone.STRONG, status.provider()), ": ", inWords(status));
         facts(status);
+        status.notices().forEach(notice -> fact("Note", NoticeInWords.of(notice, status.provider())));
         configuration(kstlib);
         status.problem().map(AuthException::getMessage).ifPresent(problem -> fact("Problem", problem));
     }
