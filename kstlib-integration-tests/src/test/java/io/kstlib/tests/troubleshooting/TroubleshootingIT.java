@@ -49,6 +49,7 @@ class TroubleshootingIT {
     private static Map<String, Symptom> symptoms() {
         Map<String, Symptom> all = new HashMap<>(CompanySymptoms.all());
         all.putAll(MachineSymptoms.all());
+        all.putAll(GrantSymptoms.all());
         return all;
     }
 
