@@ -14,6 +14,7 @@ import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.core.binding.TokenOwnership;
 import io.kstlib.auth.core.callback.CallbackSettings;
+import io.kstlib.auth.core.event.LoginNotice;
 import io.kstlib.auth.core.lifecycle.Freshness;
 import io.kstlib.auth.core.lifecycle.Present;
 import io.kstlib.auth.core.lifecycle.Stopwatch;
@@ -99,8 +100,9 @@ public final class AuthClient implements AutoCloseable {
     }
 
     /**
-     * Logs in, unless a valid token is stored already, or one that can be refreshed, and the options say to keep it. Before anybody is
-     * asked, the storage proves that it can write; after the token was validated it is stored.
+     * Logs in, unless a valid token is stored already, or one that can be refreshed, and the options say to keep it. A token that was asked
+     * for with fewer scopes than are configured now, or for another resource, is not kept. Before anybody is asked, the storage proves that
+     * it can write; after the token was validated it is stored.
      *
      * <p>One login of a provider runs at a time, among all who share the storage: the others wait, say so, and share its token or its
      * failure. After a login by browser that nobody answered, none is opened for a minute, and twice as long after each further one, up to
@@ -117,10 +119,12 @@ public final class AuthClient implements AutoCloseable {
     public Token login(LoginOptions options) {
         configured.check();
         if (options.whenLoggedIn() == LoginOptions.WhenLoggedIn.KEEP) {
-            Optional<Token> kept = lifecycle.instead();
+            List<LoginNotice> lacking = lifecycle.notAskedFor();
+            Optional<Token> kept = lacking.isEmpty() ? lifecycle.instead() : Optional.empty();
             if (kept.isPresent()) {
                 return kept.get();
             }
+            lacking.forEach(notice -> options.interaction().tell("Another login is needed: " + notice.inWords()));
         }
         storage.proveWritable(name());
         warnOfPlaintext();

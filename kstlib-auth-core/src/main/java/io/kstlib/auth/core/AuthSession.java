@@ -251,10 +251,19 @@ public final class AuthSession implements AutoCloseable {
      * everything here, web sockets included. When there is no token it throws an {@link IOException}, whose cause is the
      * {@link io.kstlib.auth.api.error.AuthException}. To close it does nothing; close the session.
      *
-     * @return a client; its settings are those of the client below
+     * <p>Use it as it is. A client that is built from its settings would go without the token, so its requests fail with an
+     * {@link IllegalStateException}. Libraries that build one where their options differ need redirects that are followed, which is what
+     * this client says of itself, and the connect timeout of the session; these are the defaults of Feign and of a session.
+     *
+     * @return a client; its settings are those of the client below, except for redirects and the proxy
      */
     public HttpClient httpClient() {
-        return new AuthorizedHttpClient(this, sender.client());
+        return new AuthorizedHttpClient(this, below());
+    }
+
+    /** The client that sends, without the token. */
+    HttpClient below() {
+        return sender.client();
     }
 
     WebSocket.Builder newWebSocketBuilder() {

@@ -4,7 +4,10 @@ import io.kstlib.auth.api.error.AuthException;
 import java.io.IOException;
 import java.net.Authenticator;
 import java.net.CookieHandler;
+import java.net.Proxy;
 import java.net.ProxySelector;
+import java.net.SocketAddress;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -12,15 +15,18 @@ import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.PushPromiseHandler;
 import java.net.http.WebSocket;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A session as the JDK's {@code HttpClient}: whoever sends through it knows nothing of tokens, and is told of trouble with them as of other
- * trouble on the way, by an {@link IOException}.
+ * trouble on the way, by an {@link IOException}. A client that is built from its settings, as Feign builds one where its options differ,
+ * would go without the token; so it sends nothing, see {@link WithoutToken}.
  */
 final class AuthorizedHttpClient extends HttpClient {
 
@@ -76,15 +82,42 @@ final class AuthorizedHttpClient extends HttpClient {
         return below.connectTimeout();
     }
 
-    /** Those within an origin are followed by the session, whatever this says. */
+    /** The session follows them, within an origin: to a library that wants a client which does so, this is one. */
     @Override
     public Redirect followRedirects() {
-        return below.followRedirects();
+        return Redirect.ALWAYS;
     }
 
+    /** Not the way that this client goes, but what keeps a copy of it from going any. */
     @Override
     public Optional<ProxySelector> proxy() {
-        return below.proxy();
+        return Optional.of(new WithoutToken(below.connectTimeout().orElse(null)));
+    }
+
+    /** Every client asks its proxy selector first, whatever the scheme. */
+    private static final class WithoutToken extends ProxySelector {
+
+        private final @Nullable Duration connectTimeout;
+
+        WithoutToken(@Nullable Duration connectTimeout) {
+            this.connectTimeout = connectTimeout;
+        }
+
+        @Override
+        public List<Proxy> select(URI uri) {
+            String timeout = connectTimeout == null
+                    ? "and the client of the session a connect timeout that both share"
+                    : "and a connect timeout of " + connectTimeout.toMillis() + " ms";
+            throw new IllegalStateException(
+                    "nothing is sent: this client was built from the settings of a session's client, so its"
+                            + " requests would go without the token. Send by the session's client itself; give a library that builds"
+                            + " its own where its options differ the option to follow redirects, " + timeout);
+        }
+
+        @Override
+        public void connectFailed(URI uri, SocketAddress address, IOException failure) {
+            throw new IllegalStateException("no connection was allowed", failure);
+        }
     }
 
     @Override

@@ -199,7 +199,7 @@ final class LoginQueue {
         private Optional<Token> fetchedByAnother() {
             Optional<Token> fresh = lifecycle.fresh();
             if (asked.whenLoggedIn() == WhenLoggedIn.KEEP) {
-                return fresh;
+                return lifecycle.notAskedFor().isEmpty() ? fresh : Optional.empty();
             }
             Token before = asked.before();
             return arrival == Arrival.FIRST

@@ -3,8 +3,10 @@ package io.kstlib.auth.core;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.flow.Renewal;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.event.LoginNotice;
 import io.kstlib.auth.core.lifecycle.RefreshRefusal;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +50,7 @@ public final class LoginStatus {
     private final @Nullable AuthException problem;
     private final String location;
     private final Renewal renewal;
+    private final List<LoginNotice> notices;
 
     LoginStatus(
             String provider,
@@ -57,6 +60,18 @@ public final class LoginStatus {
             @Nullable AuthException problem,
             String location,
             Renewal renewal) {
+        this(provider, state, at, token, problem, location, renewal, List.of());
+    }
+
+    private LoginStatus(
+            String provider,
+            State state,
+            Instant at,
+            @Nullable Token token,
+            @Nullable AuthException problem,
+            String location,
+            Renewal renewal,
+            List<LoginNotice> notices) {
         this.provider = provider;
         this.state = state;
         this.at = at;
@@ -64,6 +79,12 @@ public final class LoginStatus {
         this.problem = problem;
         this.location = location;
         this.renewal = renewal;
+        this.notices = List.copyOf(notices);
+    }
+
+    /** The same with what there is to know beside it. */
+    LoginStatus with(List<LoginNotice> known) {
+        return new LoginStatus(provider, state, at, token, problem, location, renewal, known);
     }
 
     /**
@@ -120,6 +141,16 @@ public final class LoginStatus {
      */
     public Renewal renewal() {
         return renewal;
+    }
+
+    /**
+     * What a person should know of it: the server granted less than was asked for, the configuration asks for more by now, or the token does
+     * not last.
+     *
+     * @return empty when there is nothing to say
+     */
+    public List<LoginNotice> notices() {
+        return notices;
     }
 
     @Override

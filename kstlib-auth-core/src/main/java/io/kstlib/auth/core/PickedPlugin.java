@@ -10,6 +10,7 @@ import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.provider.ProviderFactory;
 import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.api.provider.TokenOwner;
+import io.kstlib.auth.api.token.AskedFor;
 import io.kstlib.auth.core.binding.DeclaredOwner;
 import io.kstlib.auth.core.config.ConfigChecker;
 import io.kstlib.auth.core.config.ProviderType;
@@ -88,7 +89,8 @@ final class PickedPlugin {
         ProviderFactory factory = factory();
         TokenOwner owner = calls().call("asked whose its tokens are", () -> factory.binding(settings))
                 .orElse(null);
-        return new DeclaredOwner(owner, factory.schema());
+        AskedFor asked = calls().call("asked what its logins ask for", () -> factory.asksFor(settings));
+        return new DeclaredOwner(owner, factory.schema(), asked);
     }
 
     /** How a token is followed by the next one, which its flow says. */

@@ -12,11 +12,15 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.LoginStatus.State;
 import io.kstlib.auth.core.binding.TokenOwnership;
 import io.kstlib.auth.core.config.AuthKeys;
+import io.kstlib.auth.core.event.LoginNotice;
 import io.kstlib.auth.core.lifecycle.Freshness;
 import io.kstlib.auth.core.lifecycle.RefreshRefusal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Says what is stored for a provider. */
 final class StatusReader {
@@ -53,7 +57,7 @@ final class StatusReader {
         }
         if (stored.isEmpty()) {
             State state = renewal == Renewal.REPETITION ? State.OBTAINABLE : State.NOT_LOGGED_IN;
-            return new LoginStatus(name, state, now, null, null, location, renewal);
+            return new LoginStatus(name, state, now, null, null, location, renewal).with(notices(null, renewal));
         }
         Token token = stored.get();
         try {
@@ -63,7 +67,26 @@ final class StatusReader {
         } catch (ConfigurationException | PluginException unknown) {
             return misconfigured(now, unknown, location);
         }
-        return new LoginStatus(name, state(token, now, renewal), now, token, null, location, renewal);
+        return new LoginStatus(name, state(token, now, renewal), now, token, null, location, renewal)
+                .with(notices(token, renewal));
+    }
+
+    private List<LoginNotice> notices(@Nullable Token token, Renewal renewal) {
+        List<LoginNotice> notices = new ArrayList<>();
+        if (storage.protection() == TokenStorage.Protection.NOT_STORED && renewal == Renewal.REFRESH_TOKEN) {
+            notices.add(new LoginNotice(
+                    LoginNotice.Kind.KEPT_IN_MEMORY,
+                    List.of(),
+                    "tokens are kept in the memory of the process only, so a login ends with it"));
+        }
+        try {
+            if (token != null) {
+                notices.addAll(ownership.notices(token, renewal));
+            }
+        } catch (ConfigurationException | PluginException unknown) {
+            return notices; // whatever needs the plugin tells of it
+        }
+        return notices;
     }
 
     private LoginStatus misconfigured(Instant now, AuthException why, String location) {

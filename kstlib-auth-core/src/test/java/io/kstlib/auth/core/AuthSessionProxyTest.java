@@ -158,7 +158,7 @@ class AuthSessionProxyTest {
         try (AuthSession session = session("jane:s3cret@")) {
             session.get(API);
             HttpClient stranger = HttpClient.newBuilder()
-                    .proxy(session.httpClient().proxy().orElseThrow())
+                    .proxy(session.below().proxy().orElseThrow())
                     .build();
             int before = proxy.requests().size();
 
@@ -247,7 +247,7 @@ class AuthSessionProxyTest {
     void turnsStrangersAway(String request) throws IOException {
         try (AuthSession session = session("jane:s3cret@")) {
             session.get(API);
-            Proxy relay = session.httpClient()
+            Proxy relay = session.below()
                     .proxy()
                     .orElseThrow()
                     .select(URI.create(API))
@@ -268,7 +268,7 @@ class AuthSessionProxyTest {
     void givesUpOnStrangersWhoDripTheirRequest() throws IOException {
         try (AuthSession session = session("jane:s3cret@")) {
             session.get(API);
-            Proxy relay = session.httpClient()
+            Proxy relay = session.below()
                     .proxy()
                     .orElseThrow()
                     .select(URI.create(API))

@@ -201,13 +201,26 @@ class AuthorizedHttpClientTest {
         assertEquals(below.connectTimeout(), view.connectTimeout());
         assertEquals(below.executor(), view.executor());
         assertEquals(below.version(), view.version());
-        assertEquals(below.followRedirects(), view.followRedirects());
-        assertEquals(below.proxy(), view.proxy());
+        assertEquals(HttpClient.Redirect.ALWAYS, view.followRedirects());
         assertEquals(below.authenticator(), view.authenticator());
         assertSame(below.sslContext(), view.sslContext());
         assertEquals(
                 below.sslParameters().getProtocols().length,
                 view.sslParameters().getProtocols().length);
+    }
+
+    @Test
+    void aClientBuiltFromItsSettingsSendsNothing() {
+        HttpClient copy = HttpClient.newBuilder()
+                .proxy(client.proxy().orElseThrow())
+                .sslContext(client.sslContext())
+                .build();
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:9/")).build();
+
+        var refused = assertThrows(IllegalStateException.class, () -> copy.send(request, BodyHandlers.ofString()));
+
+        assertTrue(refused.getMessage().contains("a connect timeout of 10000 ms"), refused::getMessage);
     }
 
     @Test

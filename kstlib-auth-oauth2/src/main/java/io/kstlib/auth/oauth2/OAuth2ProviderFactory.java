@@ -10,8 +10,10 @@ import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.provider.ProviderFactory;
 import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.api.provider.TokenOwner;
+import io.kstlib.auth.api.token.AskedFor;
 import io.kstlib.auth.core.http.HttpTransport;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -49,6 +51,11 @@ public final class OAuth2ProviderFactory implements ProviderFactory {
     @Override
     public Optional<String> flow(Settings settings) {
         return Optional.of(OAuth2Keys.flowOf(settings));
+    }
+
+    @Override
+    public AskedFor asksFor(Settings settings) {
+        return OAuth2Keys.asksFor(settings, settings.get(ProviderKeys.SCOPES).orElse(List.of()));
     }
 
     @Override

@@ -17,12 +17,15 @@ import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.KstlibBuilder;
 import io.kstlib.auth.core.LoginOptions;
 import io.kstlib.auth.core.LoginStatus.State;
+import io.kstlib.auth.core.event.LoginNotice;
+import io.kstlib.auth.core.event.TokenEvent;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -87,6 +90,30 @@ class ServiceTest {
         assertEquals(List.of("client_credentials"), grants());
         assertEquals(State.EXPIRING_SOON, client.status().state()); // of five minutes none are left
         assertEquals(Renewal.REPETITION, client.status().renewal());
+    }
+
+    @Test
+    void aProgramIsToldOfScopesThatWereNotGranted() { // RFC 6749 section 5.1
+        List<TokenEvent> events = new ArrayList<>();
+        server.tokenAnswer("{\"access_token\":\"at-1\",\"token_type\":\"Bearer\",\"scope\":\"read\"}");
+        try (AuthClient asking = service()
+                .flow("client_credentials")
+                .clientSecret("s3cret")
+                .scopes("read", "write")
+                .build(surroundings().listener(events::add))) {
+            asking.login();
+
+            LoginNotice notice = asking.status().notices().get(0);
+            assertEquals(LoginNotice.Kind.SCOPES_NOT_GRANTED, notice.kind());
+            assertEquals(List.of("write"), notice.about());
+            TokenEvent.LoggedIn login = events.stream()
+                    .filter(TokenEvent.LoggedIn.class::isInstance)
+                    .map(TokenEvent.LoggedIn.class::cast)
+                    .findFirst()
+                    .orElseThrow();
+            assertEquals(List.of(notice), login.notices());
+            assertTrue(login.inWords().endsWith(notice.inWords()), login::inWords);
+        }
     }
 
     @Test

@@ -49,7 +49,7 @@ final class OidcPreflight {
                 : preflight.check("discovery", this::discovery);
         checks.add(discovery);
         if (discovery.status() == Status.FAILURE) {
-            for (String name : List.of("jwks", "scopes", "authorization_endpoint", "token_endpoint")) {
+            for (String name : List.of("jwks", "scopes", "requirements", "authorization_endpoint", "token_endpoint")) {
                 checks.add(preflight.skip(name, "discovery failed"));
             }
             return new PreflightReport(checks);
@@ -59,6 +59,7 @@ final class OidcPreflight {
                 scopes.added()
                         ? withAdded(preflight.scopes(scopes.requested()))
                         : preflight.scopes(scopes.requested()));
+        checks.add(preflight.requirements());
         checks.add(preflight.authorizationEndpoint());
         checks.add(preflight.tokenEndpoint());
         return new PreflightReport(checks);

@@ -6,6 +6,7 @@ import io.kstlib.auth.api.provider.Provider;
 import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.provider.ProviderFactory;
 import io.kstlib.auth.api.provider.TokenOwner;
+import io.kstlib.auth.api.token.AskedFor;
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.core.http.HttpTransport;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
@@ -51,6 +52,11 @@ public final class OidcProviderFactory implements ProviderFactory {
     @Override
     public Optional<String> flow(Settings settings) {
         return Optional.of(OAuth2Keys.flowOf(settings));
+    }
+
+    @Override
+    public AskedFor asksFor(Settings settings) {
+        return OAuth2Keys.asksFor(settings, Scopes.of(settings).requested());
     }
 
     @Override

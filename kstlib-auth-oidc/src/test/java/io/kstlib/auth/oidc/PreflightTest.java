@@ -41,7 +41,15 @@ class PreflightTest {
 
         assertTrue(report.passed());
         assertEquals(
-                List.of("config", "tls", "discovery", "jwks", "scopes", "authorization_endpoint", "token_endpoint"),
+                List.of(
+                        "config",
+                        "tls",
+                        "discovery",
+                        "jwks",
+                        "scopes",
+                        "requirements",
+                        "authorization_endpoint",
+                        "token_endpoint"),
                 report.checks().stream().map(Check::name).toList());
         assertTrue(
                 report.checks().stream()
@@ -60,7 +68,7 @@ class PreflightTest {
         assertFalse(report.passed());
         assertEquals(Status.FAILURE, check(report, "discovery").status());
         assertEquals(Status.SKIPPED, check(report, "jwks").status());
-        assertEquals(7, report.checks().size());
+        assertEquals(8, report.checks().size());
     }
 
     @Test

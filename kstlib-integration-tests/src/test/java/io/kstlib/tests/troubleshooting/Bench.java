@@ -7,6 +7,7 @@ import io.kstlib.tests.command.Result;
 import io.kstlib.tests.company.ServerIdentity;
 import io.kstlib.tests.killed.RotatingServer;
 import io.kstlib.tests.network.OddServer;
+import io.kstlib.tests.servers.ScriptedServer;
 import io.kstlib.tests.servers.ShapedProvider;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -40,6 +41,11 @@ final class Bench implements AutoCloseable {
     }
 
     RotatingServer ends(RotatingServer server) {
+        ends.push(server::close);
+        return server;
+    }
+
+    ScriptedServer ends(ScriptedServer server) {
         ends.push(server::close);
         return server;
     }

@@ -50,6 +50,7 @@ class TroubleshootingIT {
         Map<String, Symptom> all = new HashMap<>(LoginSymptoms.all());
         all.putAll(CompanySymptoms.all());
         all.putAll(MachineSymptoms.all());
+        all.putAll(GrantSymptoms.all());
         return all;
     }
 

@@ -26,8 +26,8 @@ public record PreflightReport(List<Check> checks) {
     }
 
     /**
-     * @param name of a provider {@code config}, {@code discovery}, {@code jwks}, {@code scopes}, {@code authorization_endpoint} or
-     *     {@code token_endpoint}; of a storage {@code read} or {@code write}; plugins may add others
+     * @param name of a provider {@code config}, {@code discovery}, {@code jwks}, {@code scopes}, {@code requirements},
+     *     {@code authorization_endpoint} or {@code token_endpoint}; of a storage {@code read} or {@code write}; plugins may add others
      * @param status how it ended
      * @param message in words, and what to do when it failed
      * @param duration how long it took

@@ -2,6 +2,8 @@ package io.kstlib.auth.api.provider;
 
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.plugin.PluginFactory;
+import io.kstlib.auth.api.token.AskedFor;
+import java.util.List;
 import java.util.Optional;
 
 /** The service type of providers. Its {@link #schema()} lists the keys of a provider's section beside the {@link ProviderKeys}. */
@@ -44,5 +46,17 @@ public interface ProviderFactory extends PluginFactory {
      */
     default Optional<String> flow(Settings settings) {
         return Optional.empty();
+    }
+
+    /**
+     * What a login of a provider's section asks for. It is stored with the token. Where the configuration asks for more later on, a login
+     * does not keep that token, and what the server did not grant is spoken of.
+     *
+     * @param settings the provider's section; it was not checked against the schema
+     * @return the configured scopes, unless overridden
+     * @throws io.kstlib.auth.api.error.ConfigurationException if a value that it depends on is wrong
+     */
+    default AskedFor asksFor(Settings settings) {
+        return new AskedFor(settings.get(ProviderKeys.SCOPES).orElse(List.of()), null);
     }
 }

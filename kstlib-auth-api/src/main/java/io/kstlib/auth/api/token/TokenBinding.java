@@ -24,6 +24,8 @@ public final class TokenBinding {
     private static final String ENDPOINTS = "endpoints";
     private static final String TRUST = "trust";
     private static final String SECTION = "section";
+    private static final String SCOPE = "scope";
+    private static final String RESOURCE = "resource";
 
     /** How marks began to name endpoints: behind the server. */
     private static final String ENDPOINTS_BEHIND_SERVER = " with endpoints at ";
@@ -33,18 +35,21 @@ public final class TokenBinding {
     private final List<String> endpoints;
     private final @Nullable String trust;
     private final @Nullable String section;
+    private final @Nullable AskedFor askedFor;
 
     private TokenBinding(
             @Nullable String server,
             @Nullable String clientId,
             List<String> endpoints,
             @Nullable String trust,
-            @Nullable String section) {
+            @Nullable String section,
+            @Nullable AskedFor askedFor) {
         this.server = server;
         this.clientId = clientId;
         this.endpoints = endpoints;
         this.trust = trust;
         this.section = section;
+        this.askedFor = askedFor;
     }
 
     /**
@@ -60,6 +65,7 @@ public final class TokenBinding {
                 Objects.requireNonNull(clientId, "clientId"),
                 List.of(),
                 null,
+                null,
                 null);
     }
 
@@ -70,7 +76,7 @@ public final class TokenBinding {
      * @return the binding
      */
     public static TokenBinding ofSection(String section) {
-        return new TokenBinding(null, null, List.of(), null, Objects.requireNonNull(section, "section"));
+        return new TokenBinding(null, null, List.of(), null, Objects.requireNonNull(section, "section"), null);
     }
 
     /**
@@ -78,7 +84,7 @@ public final class TokenBinding {
      * @return the same with these
      */
     public TokenBinding withEndpoints(Collection<String> origins) {
-        return new TokenBinding(server, clientId, List.copyOf(new TreeSet<>(origins)), trust, section);
+        return new TokenBinding(server, clientId, List.copyOf(new TreeSet<>(origins)), trust, section, askedFor);
     }
 
     /**
@@ -86,7 +92,7 @@ public final class TokenBinding {
      * @return the same with this
      */
     public TokenBinding withTrust(@Nullable String how) {
-        return new TokenBinding(server, clientId, endpoints, how, section);
+        return new TokenBinding(server, clientId, endpoints, how, section, askedFor);
     }
 
     /**
@@ -94,7 +100,15 @@ public final class TokenBinding {
      * @return the same with this
      */
     public TokenBinding withSection(String print) {
-        return new TokenBinding(server, clientId, endpoints, trust, Objects.requireNonNull(print, "print"));
+        return new TokenBinding(server, clientId, endpoints, trust, Objects.requireNonNull(print, "print"), askedFor);
+    }
+
+    /**
+     * @param what see {@link #askedFor()}; {@code null} when that is not known
+     * @return the same with this
+     */
+    public TokenBinding withAskedFor(@Nullable AskedFor what) {
+        return new TokenBinding(server, clientId, endpoints, trust, section, what);
     }
 
     /**
@@ -142,6 +156,15 @@ public final class TokenBinding {
     }
 
     /**
+     * What the login asked for that the token, or the one that it followed by refresh, came from. Whose the token is does not depend on it.
+     *
+     * @return empty when it was not recorded
+     */
+    public Optional<AskedFor> askedFor() {
+        return Optional.ofNullable(askedFor);
+    }
+
+    /**
      * As stored in the token's metadata.
      *
      * @return a plain map
@@ -155,6 +178,10 @@ public final class TokenBinding {
         }
         put(map, TRUST, trust);
         put(map, SECTION, section);
+        if (askedFor != null) {
+            map.put(SCOPE, askedFor.scopes());
+            put(map, RESOURCE, askedFor.resource());
+        }
         return map;
     }
 
@@ -174,6 +201,12 @@ public final class TokenBinding {
         if (!(stored instanceof Map<?, ?> map)) {
             return Optional.empty();
         }
+        AskedFor asked =
+                map.get(SCOPE) instanceof List<?> scopes ? new AskedFor(texts(scopes), text(map, RESOURCE)) : null;
+        return ownerIn(map).map(owner -> owner.withAskedFor(asked));
+    }
+
+    private static Optional<TokenBinding> ownerIn(Map<?, ?> map) {
         String server = text(map, SERVER);
         String clientId = text(map, CLIENT_ID);
         String trust = text(map, TRUST);
@@ -189,12 +222,12 @@ public final class TokenBinding {
             return Optional.of(
                     of(server.substring(0, behind), clientId).withEndpoints(List.of(origins.split(", ", -1))));
         }
-        return Optional.of(new TokenBinding(server, clientId, texts(map.get(ENDPOINTS)), trust, section));
+        return Optional.of(new TokenBinding(server, clientId, texts(map.get(ENDPOINTS)), trust, section, null));
     }
 
     /** Removes from a map what {@link #toMap()} writes. */
     static void removeFrom(Map<String, Object> stored) {
-        stored.keySet().removeAll(List.of(SERVER, CLIENT_ID, ENDPOINTS, TRUST, SECTION));
+        stored.keySet().removeAll(List.of(SERVER, CLIENT_ID, ENDPOINTS, TRUST, SECTION, SCOPE, RESOURCE));
     }
 
     private static @Nullable String text(Map<?, ?> map, String key) {
@@ -221,18 +254,19 @@ public final class TokenBinding {
                 && Objects.equals(clientId, binding.clientId)
                 && endpoints.equals(binding.endpoints)
                 && Objects.equals(trust, binding.trust)
-                && Objects.equals(section, binding.section);
+                && Objects.equals(section, binding.section)
+                && Objects.equals(askedFor, binding.askedFor);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(server, clientId, endpoints, trust, section);
+        return Objects.hash(server, clientId, endpoints, trust, section, askedFor);
     }
 
     /** Without the hash of the section, which a plain secret may go into. */
     @Override
     public String toString() {
         return "TokenBinding[server=" + server + ", clientId=" + clientId + ", endpoints=" + endpoints + ", trust="
-                + trust + "]";
+                + trust + ", askedFor=" + askedFor + "]";
     }
 }

@@ -5,8 +5,10 @@ import io.kstlib.auth.cli.check.DecodedToken;
 import io.kstlib.auth.cli.output.Answer;
 import io.kstlib.auth.cli.output.Text;
 import io.kstlib.auth.cli.output.Tone;
+import io.kstlib.auth.cli.session.NoticeInWords;
 import io.kstlib.auth.cli.session.Session;
 import io.kstlib.auth.core.LoginStatus;
+import io.kstlib.auth.core.event.LoginNotice.Kind;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -48,10 +50,23 @@ final class LoginReport {
 
     void done(LoginStatus status, Outcome outcome) {
         switch (form) {
-            case TEXT -> text(status, outcome);
-            case JSON -> session.answer().json(document(status, outcome));
+            case TEXT -> {
+                text(status, outcome);
+                notices(status, outcome);
+            }
+            case JSON -> {
+                session.answer().json(document(status, outcome));
+                notices(status, outcome);
+            }
             case NOTHING -> {}
         }
+    }
+
+    /** A login that brought no refresh token has said so itself, with what helps at that server. */
+    private void notices(LoginStatus status, Outcome outcome) {
+        status.notices().stream()
+                .filter(notice -> outcome != Outcome.NEW || notice.kind() != Kind.NO_REFRESH_TOKEN)
+                .forEach(notice -> session.talk().warn(NoticeInWords.of(notice, status.provider())));
     }
 
     private void text(LoginStatus status, Outcome outcome) {
@@ -71,6 +86,7 @@ final class LoginReport {
         document.put("who", who(status).orElse(null));
         StatusDocument.putToken(document, status);
         document.put("location", status.location());
+        document.put("notices", StatusDocument.notices(status));
         return document;
     }
 

@@ -4,6 +4,7 @@ import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ConsentNeededException;
 import io.kstlib.auth.cli.output.Answer;
 import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.auth.cli.session.NoticeInWords;
 import io.kstlib.auth.cli.session.Session;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.LoginStatus;
@@ -105,10 +106,7 @@ public final class StatusCommand implements Command {
             if (session.answer().reader() == Answer.Reader.PERSON) {
                 new StatusView(session).configuration(kstlib);
             }
-            all.forEach(status -> status.problem()
-                    .filter(problem -> status.state() != LoginStatus.State.MISCONFIGURED)
-                    .map(AuthException::getMessage)
-                    .ifPresent(problem -> session.talk().warn(status.provider() + ": " + problem)));
+            all.forEach(status -> warn(status, session));
         }
         all.forEach(status -> sayWhatIsMisconfigured(status, session));
         return gravest(all);
@@ -128,5 +126,14 @@ public final class StatusCommand implements Command {
         if (status.state() == LoginStatus.State.MISCONFIGURED) {
             status.problem().ifPresent(session.errors()::say);
         }
+    }
+
+    private static void warn(LoginStatus status, Session session) {
+        String name = status.provider();
+        status.problem()
+                .filter(problem -> status.state() != LoginStatus.State.MISCONFIGURED)
+                .map(AuthException::getMessage)
+                .ifPresent(problem -> session.talk().warn(name + ": " + problem));
+        status.notices().forEach(notice -> session.talk().warn(name + ": " + NoticeInWords.of(notice, name)));
     }
 }

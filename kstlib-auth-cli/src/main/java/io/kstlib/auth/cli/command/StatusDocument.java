@@ -2,11 +2,16 @@ package io.kstlib.auth.cli.command;
 
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ConsentNeededException;
+import io.kstlib.auth.api.token.AskedFor;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.api.token.TokenBinding;
 import io.kstlib.auth.cli.output.Times;
+import io.kstlib.auth.cli.session.NoticeInWords;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.LoginStatus;
+import io.kstlib.auth.core.event.LoginNotice;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +33,7 @@ final class StatusDocument {
                 "session_ended_at",
                 status.sessionEnd().map(end -> Times.iso(end.since())).orElse(null));
         document.put("location", status.location());
+        document.put("notices", notices(status));
         document.put("problem", status.problem().map(AuthException::getMessage).orElse(null));
         return document;
     }
@@ -69,6 +75,26 @@ final class StatusDocument {
                 "refresh_expires_at",
                 token == null ? null : token.refreshExpiresAt().map(Times::iso).orElse(null));
         document.put("scope", token == null ? List.of() : token.scope());
+        document.put(
+                "requested_scope",
+                token == null
+                        ? null
+                        : token.binding()
+                                .flatMap(TokenBinding::askedFor)
+                                .map(AskedFor::scopes)
+                                .orElse(null));
+    }
+
+    static List<Map<String, @Nullable Object>> notices(LoginStatus status) {
+        List<Map<String, @Nullable Object>> notices = new ArrayList<>();
+        for (LoginNotice notice : status.notices()) {
+            Map<String, @Nullable Object> document = new LinkedHashMap<>();
+            document.put("kind", notice.kind().name().toLowerCase(Locale.ROOT));
+            document.put("about", notice.about());
+            document.put("message", NoticeInWords.of(notice, status.provider()));
+            notices.add(document);
+        }
+        return notices;
     }
 
     /** The state as one stable word. */

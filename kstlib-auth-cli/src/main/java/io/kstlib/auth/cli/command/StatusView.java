@@ -9,6 +9,7 @@ import io.kstlib.auth.cli.output.Table;
 import io.kstlib.auth.cli.output.Text;
 import io.kstlib.auth.cli.output.Times;
 import io.kstlib.auth.cli.output.Tone;
+import io.kstlib.auth.cli.session.NoticeInWords;
 import io.kstlib.auth.cli.session.Session;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.LoginStatus;
@@ -33,6 +34,7 @@ final class StatusView {
     void full(LoginStatus status, Kstlib kstlib) {
         answer.line(new Text(Tone.STRONG, status.provider()), ": ", inWords(status));
         facts(status);
+        status.notices().forEach(notice -> fact("Note", NoticeInWords.of(notice, status.provider())));
         configuration(kstlib);
         status.problem()
                 .filter(problem -> status.state() != LoginStatus.State.MISCONFIGURED) // said on standard error

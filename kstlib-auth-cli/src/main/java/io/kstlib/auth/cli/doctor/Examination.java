@@ -10,10 +10,12 @@ import io.kstlib.auth.api.provider.PreflightReport;
 import io.kstlib.auth.api.provider.PreflightReport.Status;
 import io.kstlib.auth.cli.doctor.Finding.Area;
 import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.auth.cli.session.NoticeInWords;
 import io.kstlib.auth.cli.session.Session;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.ProviderSummary;
+import io.kstlib.auth.core.event.LoginNotice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -168,7 +170,23 @@ public final class Examination {
             return;
         }
         report(Area.STORAGE, name, client::checkStorage);
+        notices(name, client.status().notices());
         report(Area.PROVIDER, name, client::preflight);
+    }
+
+    /** What is known of the stored token, and of a storage that keeps none: in place of the word that it can be written. */
+    private void notices(String name, List<LoginNotice> notices) {
+        for (LoginNotice notice : notices) {
+            boolean ofStorage = notice.kind() == LoginNotice.Kind.KEPT_IN_MEMORY;
+            if (ofStorage) {
+                findings.removeIf(finding -> finding.area() == Area.STORAGE
+                        && finding.subject().equals(name)
+                        && finding.check().name().equals("write")
+                        && finding.is(Status.SUCCESS));
+            }
+            String check = ofStorage ? "write" : "token";
+            findings.add(Finding.of(Area.STORAGE, name, check, Status.WARNING, NoticeInWords.of(notice, name)));
+        }
     }
 
     private void report(Area area, String name, Supplier<PreflightReport> preflight) {

@@ -7,6 +7,7 @@ import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.api.provider.TokenOwner;
+import io.kstlib.auth.api.token.AskedFor;
 import io.kstlib.auth.api.token.TokenBinding;
 import io.kstlib.auth.core.consent.ConfigStanding;
 import io.kstlib.files.RegularFile;
@@ -133,6 +134,11 @@ public final class ConfiguredBinding {
         return declared().endpointsElsewhere(settings);
     }
 
+    /** What a login asks for. */
+    AskedFor asked() {
+        return declared().asked();
+    }
+
     /** What is to be stored with a new token. */
     TokenBinding binding() {
         TokenOwner owner = owner();
@@ -141,7 +147,7 @@ public final class ConfiguredBinding {
                 : TokenBinding.of(owner.server(), owner.clientId())
                         .withEndpoints(endpointsElsewhere().keySet())
                         .withSection(section());
-        return binding.withTrust(trust().word());
+        return binding.withTrust(trust().word()).withAskedFor(asked());
     }
 
     /** A key as messages name it, with the place where it is written. */

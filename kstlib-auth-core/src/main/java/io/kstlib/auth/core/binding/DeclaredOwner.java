@@ -6,6 +6,7 @@ import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.flow.Endpoint;
 import io.kstlib.auth.api.provider.ProviderFactory;
 import io.kstlib.auth.api.provider.TokenOwner;
+import io.kstlib.auth.api.token.AskedFor;
 import io.kstlib.auth.core.http.WebOrigin;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -15,13 +16,13 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a provider's plugin says of whose its tokens are.
+ * What a provider's plugin says of whose its tokens are, and of what they are asked for.
  *
  * @param owner the owner by the section; {@code null} when the plugin says nothing, so that tokens belong to the whole section
  * @param schema the keys of the plugin, which name its endpoints
  * @see ProviderFactory#binding
  */
-public record DeclaredOwner(@Nullable TokenOwner owner, ConfigSchema schema) {
+public record DeclaredOwner(@Nullable TokenOwner owner, ConfigSchema schema, AskedFor asked) {
 
     /** What is sent there is no token, secret or {@code id_token_hint}: a person's browser goes there, and keys are fetched. */
     private static final List<String> RECEIVING_NO_TOKEN =

@@ -2,9 +2,12 @@ package io.kstlib.auth.core.binding;
 
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.NotLoggedInException.Reason;
+import io.kstlib.auth.api.flow.Renewal;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding;
 import io.kstlib.auth.core.binding.Comparison.Refusal;
+import io.kstlib.auth.core.event.LoginNotice;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 
@@ -38,15 +41,19 @@ public final class TokenOwnership {
 
     /**
      * What is to be stored with the answer to a refresh. Servers that the token could be sent to before stay: where two configurations share
-     * a token, the one with fewer endpoints does not take it from the other.
+     * a token, the one with fewer endpoints does not take it from the other. So does what the login asked for.
      *
      * @param before the token that is refreshed, which was verified
      * @return the mark
      * @throws io.kstlib.auth.api.error.AuthException if the configuration or the plugin of the provider cannot say
      */
     public TokenBinding markAfter(Token before) {
-        TokenBinding now = mark();
-        TokenBinding then = before.binding().orElse(now);
+        TokenBinding then = before.binding().orElse(null);
+        TokenBinding now = mark().withAskedFor(
+                        then == null ? null : then.askedFor().orElse(null)); // a refresh asks for nothing further
+        if (then == null) {
+            return now;
+        }
         if (now.server().isEmpty() || !now.server().equals(then.server())) {
             return now;
         }
@@ -73,6 +80,29 @@ public final class TokenOwnership {
                     refusal.remedy() + ": kstlib auth login --force " + name,
                     null);
         }
+    }
+
+    /**
+     * What the configuration asks for and the token was not asked for, so that another login would bring more.
+     *
+     * @param token a stored token
+     * @return empty also when the token does not say what it was asked for
+     * @throws io.kstlib.auth.api.error.AuthException if the configuration or the plugin of the provider cannot say
+     */
+    public List<LoginNotice> notAskedFor(Token token) {
+        return new GrantReview(configured.asked(), token).notAskedFor();
+    }
+
+    /**
+     * What a person should know of a token that is good: how it differs from what was asked for, and from what the configuration asks for.
+     *
+     * @param token a stored token
+     * @param renewal how it is followed by the next one
+     * @return empty when there is nothing to say
+     * @throws io.kstlib.auth.api.error.AuthException if the configuration or the plugin of the provider cannot say
+     */
+    public List<LoginNotice> notices(Token token, Renewal renewal) {
+        return new GrantReview(configured.asked(), token).all(renewal);
     }
 
     /**

@@ -3,6 +3,7 @@ package io.kstlib.auth.core.event;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.provider.RevocationReport;
 import java.time.Instant;
+import java.util.List;
 
 /** Something that happened to the tokens of one provider. No event holds a token or another secret. */
 public sealed interface TokenEvent {
@@ -42,11 +43,20 @@ public sealed interface TokenEvent {
      * @param provider the configured name of the provider
      * @param at when it happened
      * @param expiresAt when the access token expires
+     * @param notices what the token lacks that was asked for; empty when nothing
      */
-    record LoggedIn(String provider, Instant at, Instant expiresAt) implements TokenEvent {
+    record LoggedIn(String provider, Instant at, Instant expiresAt, List<LoginNotice> notices) implements TokenEvent {
+
+        public LoggedIn {
+            notices = List.copyOf(notices);
+        }
+
         @Override
         public String inWords() {
-            return "logged in to \"" + provider + "\" with a token that expires at " + expiresAt;
+            StringBuilder words =
+                    new StringBuilder("logged in to \"" + provider + "\" with a token that expires at " + expiresAt);
+            notices.forEach(notice -> words.append("; ").append(notice.inWords()));
+            return words.toString();
         }
     }
 

@@ -34,9 +34,14 @@ public final class TokenEvents {
 
     /** The logger is fetched when there is something to log: the JDK takes its time to make the first one. */
     private static void log(TokenEvent event) {
-        System.Logger.Level level =
-                event instanceof TokenEvent.RefreshFailed ? System.Logger.Level.INFO : System.Logger.Level.DEBUG;
+        System.Logger.Level level = deservesALook(event) ? System.Logger.Level.INFO : System.Logger.Level.DEBUG;
         System.getLogger(LOGGER).log(level, event::inWords);
+    }
+
+    private static boolean deservesALook(TokenEvent event) {
+        return event instanceof TokenEvent.RefreshFailed
+                || (event instanceof TokenEvent.LoggedIn login
+                        && !login.notices().isEmpty());
     }
 
     /**

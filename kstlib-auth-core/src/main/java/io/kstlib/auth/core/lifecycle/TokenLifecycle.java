@@ -8,6 +8,7 @@ import io.kstlib.auth.api.provider.RevocationReport;
 import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.binding.TokenOwnership;
+import io.kstlib.auth.core.event.LoginNotice;
 import io.kstlib.auth.core.event.TokenEvent;
 import io.kstlib.auth.core.event.TokenEvents;
 import io.kstlib.auth.core.lifecycle.LockedStep.Demand;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class TokenLifecycle implements AutoCloseable {
 
     private final SafeKeeping keeping;
+    private final TokenOwnership ownership;
     private final TokenCache cache;
     private final RefreshFlight flight;
     private final SharedFlights flights;
@@ -73,6 +75,7 @@ public final class TokenLifecycle implements AutoCloseable {
      */
     public TokenLifecycle(Parts parts) {
         this.present = parts.present();
+        this.ownership = parts.ownership();
         this.freshness = parts.freshness();
         this.events = parts.events();
         this.warnings = parts.warnings();
@@ -218,6 +221,19 @@ public final class TokenLifecycle implements AutoCloseable {
         }
     }
 
+    /**
+     * What the configuration asks for and the newest token was not asked for: why it does not make a login needless.
+     *
+     * @return empty also when there is no token, or it is another's
+     */
+    public List<LoginNotice> notAskedFor() {
+        try {
+            return keeping.newest().map(ownership::notAskedFor).orElse(List.of());
+        } catch (NotLoggedInException issuedForAnother) {
+            return List.of();
+        }
+    }
+
     /** Whether a stale token is as good as a login; where no login is needed, to log in is to obtain another one. */
     private boolean isRefreshable(Token token) {
         return token.isRefreshable() && !nextToken.isRepeated();
@@ -280,7 +296,8 @@ public final class TokenLifecycle implements AutoCloseable {
      * @param token the token as stored
      */
     public void loggedIn(Token token) {
-        news.loggedIn(token);
+        Renewal renewal = nextToken.isRepeated() ? Renewal.REPETITION : Renewal.REFRESH_TOKEN;
+        news.loggedIn(token, ownership.notices(token, renewal));
     }
 
     /**

@@ -3,8 +3,10 @@ package io.kstlib.auth.core.lifecycle;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.provider.RevocationReport;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.event.LoginNotice;
 import io.kstlib.auth.core.event.TokenEvent;
 import java.time.Clock;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** Tells whoever watches what happens to the tokens of one provider. */
@@ -32,8 +34,8 @@ final class TokenNews {
         told.accept(new TokenEvent.Loaded(name, clock.instant(), token.effectiveExpiry()));
     }
 
-    void loggedIn(Token token) {
-        told.accept(new TokenEvent.LoggedIn(name, clock.instant(), token.effectiveExpiry()));
+    void loggedIn(Token token, List<LoginNotice> notices) {
+        told.accept(new TokenEvent.LoggedIn(name, clock.instant(), token.effectiveExpiry(), notices));
     }
 
     void refreshed(Token token, TokenEvent.Kept kept) {

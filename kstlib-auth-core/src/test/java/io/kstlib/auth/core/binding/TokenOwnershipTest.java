@@ -14,6 +14,7 @@ import io.kstlib.auth.api.flow.Endpoint;
 import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.api.provider.TokenOwner;
 import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.AskedFor;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.consent.ConfigStanding;
 import java.io.IOException;
@@ -63,7 +64,8 @@ class TokenOwnershipTest {
                         PersonalFolder.at(home),
                         file -> Optional.empty(),
                         standing,
-                        () -> new DeclaredOwner(TokenOwner.inOAuth(settings).orElse(null), SCHEMA)));
+                        () -> new DeclaredOwner(
+                                TokenOwner.inOAuth(settings).orElse(null), SCHEMA, new AskedFor(List.of(), null))));
     }
 
     private static Token.Builder token() {

@@ -6,6 +6,7 @@ import io.kstlib.auth.api.config.PersonalFolder;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.flow.Renewal;
 import io.kstlib.auth.api.provider.TokenOwner;
+import io.kstlib.auth.api.token.AskedFor;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.binding.ConfiguredBinding;
 import io.kstlib.auth.core.binding.DeclaredOwner;
@@ -68,7 +69,9 @@ final class Life {
                         file -> Optional.empty(),
                         ConfigStanding.PROGRAM,
                         () -> new DeclaredOwner(
-                                TokenOwner.of("https://sso.example.com", clientId), ConfigSchema.empty())));
+                                TokenOwner.of("https://sso.example.com", clientId),
+                                ConfigSchema.empty(),
+                                new AskedFor(List.of(), null))));
     }
 
     /** Who is told beside the list of events. */

@@ -8,11 +8,14 @@ import io.kstlib.auth.api.flow.TokenEndpoint;
 import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.AskedFor;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.api.token.TokenBinding;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.oauth2.endpoint.TokenExchange;
 import java.net.URI;
 import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -100,8 +103,23 @@ final class GrantContext implements FlowContext {
         return parameters -> {
             // Taken from the request, so that no flow can forget to hand it on.
             code = parameters.containsKey(CODE) ? Secret.of(parameters.get(CODE)) : null;
-            return exchange.request(parameters, grant.scopes(), grant.rotated());
+            return exchange.request(withResource(parameters), grant.scopes(), grant.rotated());
         };
+    }
+
+    /** The same for every grant (RFC 8707 section 2.2), so that no flow can forget it; a refresh is for what the login asked for. */
+    private Map<String, String> withResource(Map<String, String> parameters) {
+        AskedFor asked = heldToken()
+                .flatMap(Token::binding)
+                .flatMap(TokenBinding::askedFor)
+                .orElseGet(() -> OAuth2Keys.asksFor(context.settings(), grant.scopes()));
+        String resource = asked.resource();
+        if (resource == null) {
+            return parameters;
+        }
+        Map<String, String> completed = new LinkedHashMap<>(parameters);
+        completed.putIfAbsent(OAuth2Keys.RESOURCE, resource);
+        return completed;
     }
 
     @Override

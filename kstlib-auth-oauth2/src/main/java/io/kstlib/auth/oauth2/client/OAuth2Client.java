@@ -1,5 +1,6 @@
 package io.kstlib.auth.oauth2.client;
 
+import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.flow.AuthorizationServer;
 import io.kstlib.auth.api.flow.Endpoint;
 import io.kstlib.auth.api.flow.LoginRequest;
@@ -12,6 +13,7 @@ import io.kstlib.auth.core.interaction.Unattended;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.oauth2.endpoint.ClientAuthentication;
 import io.kstlib.auth.oauth2.endpoint.EndpointNames;
+import io.kstlib.auth.oauth2.endpoint.MissingFeature;
 import io.kstlib.auth.oauth2.endpoint.Revocation;
 import io.kstlib.auth.oauth2.endpoint.TokenExchange;
 import io.kstlib.auth.oauth2.endpoint.UserInfo;
@@ -99,6 +101,7 @@ public final class OAuth2Client {
         // What is missing is found before a person is sent to log in, not after.
         if (OAuth2Keys.needsAuthorizationEndpoint(flow)) {
             names.require(known, Endpoint.AUTHORIZATION);
+            requireNothingMissing(known);
         }
         exchange.checkReady();
         GrantContext grant = new GrantContext(
@@ -110,9 +113,22 @@ public final class OAuth2Client {
                 acceptance);
         Token token = grant.accepted(context.flow(flow).obtain(grant));
         if (OAuth2Keys.needsAuthorizationEndpoint(flow)) {
-            RefreshTokenNotice.about(token, known, scopes).ifPresent(request.interaction()::tell);
+            RefreshTokenNotice.about(token, known, scopes, parameters).ifPresent(request.interaction()::tell);
         }
         return token;
+    }
+
+    /** A server that says so would only show its error to the person. */
+    private void requireNothingMissing(AuthorizationServer known) {
+        List<MissingFeature> required = MissingFeature.requiredBy(known);
+        if (!required.isEmpty()) {
+            throw new LoginFailedException(
+                    LoginFailedException.Reason.REFUSED_BY_SERVER,
+                    "a login to \"" + context.name() + "\" is not possible: "
+                            + required.get(0).problem(),
+                    "Have that switched off at the provider",
+                    null);
+        }
     }
 
     /**

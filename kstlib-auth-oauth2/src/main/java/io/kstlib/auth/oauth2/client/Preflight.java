@@ -13,6 +13,7 @@ import io.kstlib.auth.core.http.HttpTransport;
 import io.kstlib.auth.core.http.ServerChain;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.oauth2.endpoint.ClientAuthentication;
+import io.kstlib.auth.oauth2.endpoint.MissingFeature;
 import io.kstlib.json.Json;
 import io.kstlib.json.JsonException;
 import java.net.URI;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Checks that change nothing, neither here nor at the server. Each is one entry of a
@@ -180,6 +182,38 @@ public final class Preflight {
                     Status.WARNING,
                     "the server does not list " + String.join(", ", unknown) + "; check scopes",
                     details);
+        });
+    }
+
+    /**
+     * Whether the server's metadata requires something that is missing here; what it offers beside is named. Only an error of the server
+     * can tell what it requires of one client.
+     *
+     * @return the entry {@code requirements}
+     */
+    public Check requirements() {
+        return check("requirements", () -> {
+            AuthorizationServer known = server.get();
+            if (known.metadata().isEmpty()) {
+                return new Finding(Status.SKIPPED, "the server publishes no metadata");
+            }
+            boolean sendsPerson = OAuth2Keys.needsAuthorizationEndpoint(OAuth2Keys.flowOf(context.settings()));
+            List<MissingFeature> required = sendsPerson ? MissingFeature.requiredBy(known) : List.of();
+            if (!required.isEmpty()) {
+                return new Finding(
+                        Status.FAILURE,
+                        required.stream().map(MissingFeature::problem).collect(Collectors.joining("; "))
+                                + ". Have that switched off at the provider");
+            }
+            List<String> offered = MissingFeature.offeredBy(known);
+            String nothing = "the metadata require nothing that this kstlib does not have";
+            return offered.isEmpty()
+                    ? new Finding(Status.SUCCESS, nothing)
+                    : new Finding(
+                            Status.SUCCESS,
+                            nothing + "; what they offer beside must not be required of this client: "
+                                    + String.join(", ", offered),
+                            Map.of("offered", String.join(" ", offered)));
         });
     }
 

@@ -3,6 +3,7 @@ package io.kstlib.auth.oauth2.client;
 import io.kstlib.auth.api.flow.AuthorizationServer;
 import io.kstlib.auth.api.token.Token;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -15,27 +16,36 @@ final class RefreshTokenNotice {
 
     private RefreshTokenNotice() {}
 
-    static Optional<String> about(Token token, AuthorizationServer server, List<String> requested) {
+    static Optional<String> about(
+            Token token, AuthorizationServer server, List<String> requested, Map<String, String> parameters) {
         boolean mayNeverExpire =
-                server.metadata().isEmpty() && token.expiresAt().isEmpty();
+                server.metadata().isEmpty() && token.expiresAt().isEmpty() && !requested.contains(OFFLINE_ACCESS);
         if (token.isRefreshable() || mayNeverExpire) {
             return Optional.empty();
         }
         return Optional.of("The provider gave no refresh token, so you have to log in again when this one expires. "
-                + remedy(server, requested));
+                + remedy(server, requested, parameters));
     }
 
-    private static String remedy(AuthorizationServer server, List<String> requested) {
+    private static String remedy(AuthorizationServer server, List<String> requested, Map<String, String> parameters) {
         if (server.issuer().filter("https://accounts.google.com"::equals).isPresent()) {
             return "Google gives one for extra.authorize_params: {access_type: offline, prompt: consent}";
         }
         if (requested.contains(OFFLINE_ACCESS)) {
-            return "The scope offline_access was asked for: allow it for this client at the provider";
+            return "The scope offline_access was asked for: allow it for this client at the provider"
+                    + (asksForConsent(parameters)
+                            ? ""
+                            : ", or, where it wants consent for that (OpenID Connect Core section 11), set"
+                                    + " extra.authorize_params: {prompt: consent}");
         }
         List<String> supported = server.supported("scopes_supported");
         if (supported.isEmpty() || supported.contains(OFFLINE_ACCESS)) {
             return "To get one, add offline_access to scopes";
         }
         return "The provider does not offer the scope offline_access; its documentation says how to get one";
+    }
+
+    private static boolean asksForConsent(Map<String, String> parameters) {
+        return List.of(parameters.getOrDefault("prompt", "").split(" ", -1)).contains("consent");
     }
 }

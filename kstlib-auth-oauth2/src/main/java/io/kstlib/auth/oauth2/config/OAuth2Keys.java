@@ -4,6 +4,7 @@ import io.kstlib.auth.api.config.ConfigKey;
 import io.kstlib.auth.api.config.ConfigSchema;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.flow.Endpoint;
+import io.kstlib.auth.api.token.AskedFor;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.Collections;
@@ -50,7 +51,13 @@ public final class OAuth2Keys {
 
     /** Further parameters of the authorization request. */
     public static final ConfigKey<Map<String, String>> AUTHORIZE_PARAMS =
-            ConfigKey.textMap("authorize_params", "further parameters of the authorization request, such as prompt");
+            ConfigKey.textMap(
+                    "authorize_params",
+                    "further parameters of the authorization request, such as prompt; resource goes to the token endpoint,"
+                            + " too (RFC 8707)");
+
+    /** Of those parameters, the one that a token request has, too (RFC 8707 section 2). */
+    public static final String RESOURCE = "resource";
 
     /** What fits nowhere else. */
     public static final ConfigKey<Settings> EXTRA = ConfigKey.section(
@@ -105,5 +112,16 @@ public final class OAuth2Keys {
      */
     public static Map<String, String> authorizeParameters(Settings settings) {
         return settings.get(EXTRA).flatMap(extra -> extra.get(AUTHORIZE_PARAMS)).orElse(Collections.emptyMap());
+    }
+
+    /**
+     * What a login asks for.
+     *
+     * @param settings a provider's section
+     * @param scopes the scopes of a login
+     * @return these, and the configured {@code resource}
+     */
+    public static AskedFor asksFor(Settings settings, List<String> scopes) {
+        return new AskedFor(scopes, authorizeParameters(settings).get(RESOURCE));
     }
 }

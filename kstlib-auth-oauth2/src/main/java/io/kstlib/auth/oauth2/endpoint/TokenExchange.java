@@ -8,6 +8,7 @@ import io.kstlib.auth.core.http.HttpAnswer;
 import io.kstlib.auth.core.http.HttpTransport;
 import java.net.URI;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -75,35 +76,68 @@ public final class TokenExchange {
             throw error.get()
                     .toException(
                             "the " + name + " (" + answer.endpoint() + ") refused",
-                            remedy(error.get(), form.method(), parameters.getOrDefault("grant_type", "")));
+                            remedy(error.get(), form.method(), parameters.getOrDefault("grant_type", ""), known));
         }
         TokenAnswer.refreshToken(fields, answer).ifPresent(rotated);
         return TokenAnswer.read(fields, answer, name, requestedScopes);
     }
 
-    private static @Nullable String remedy(OAuthError error, String method, String grant) {
+    private static @Nullable String remedy(OAuthError error, String method, String grant, AuthorizationServer server) {
+        Optional<MissingFeature> missing = MissingFeature.demandedBy(error.code(), error.description());
+        if (missing.isPresent()) {
+            return missing.get().remedy();
+        }
         return switch (error.code()) {
-            case "invalid_client" -> invalidClient(method);
+            case "invalid_client" -> invalidClient(method, server);
             case "invalid_grant" ->
                 grant.equals("refresh_token")
                         ? "Log in again"
                         : "Log in again; if that does not help, compare redirect_uri with the one registered at the"
-                                + " provider";
+                                + " provider" + orDpop(error, server);
+            case "invalid_target" -> "Check resource in extra.authorize_params";
             case "redirect_uri_mismatch" -> "Set redirect_uri to one that is registered at the provider";
             case "invalid_scope" -> "Check scopes";
-            case "unauthorized_client", "unsupported_grant_type" ->
+            case "unauthorized_client" ->
+                isAboutCredentials(error)
+                        ? invalidClient(method, server)
+                        : "Allow the grant type " + grant + " for this client at the provider, or set another flow";
+            case "unsupported_grant_type" ->
                 "Allow the grant type " + grant + " for this client at the provider, or set another flow";
             default -> null;
         };
     }
 
-    private static String invalidClient(String method) {
-        return switch (method) {
-            case ClientAuthentication.NONE ->
-                "Check client_id; a confidential client needs its client_secret configured";
-            case ClientAuthentication.BASIC ->
-                "Check client_id and client_secret, or try token_endpoint_auth_method: client_secret_post";
-            default -> "Check client_id and client_secret, or try token_endpoint_auth_method: client_secret_basic";
-        };
+    /** Keycloak has one code for a wrong secret and for a grant that is not allowed. */
+    private static boolean isAboutCredentials(OAuthError error) {
+        return error.description().toLowerCase(Locale.ROOT).contains("credentials");
+    }
+
+    /** A server that keeps the reason to itself, such as oidc-provider, may want DPoP where it offers it. */
+    private static String orDpop(OAuthError error, AuthorizationServer server) {
+        boolean hasNoReason =
+                error.description().isEmpty() || error.description().equals("grant request is invalid");
+        return hasNoReason && MissingFeature.offersDpop(server)
+                ? ", and whether the client is registered for " + MissingFeature.DPOP.inWords()
+                        + ", which this kstlib does not have"
+                : "";
+    }
+
+    private static String invalidClient(String method, AuthorizationServer server) {
+        List<String> offered = server.supported("token_endpoint_auth_methods_supported");
+        String check = method.equals(ClientAuthentication.NONE)
+                ? "Check client_id; a confidential client needs its client_secret configured"
+                : "Check client_id and client_secret" + orOther(method, offered);
+        List<String> missing = MissingFeature.authenticationsOf(server);
+        return missing.isEmpty()
+                ? check
+                : check + "; the server offers " + String.join(", ", missing)
+                        + ", too, which this kstlib does not have: a client that is registered for that cannot log in";
+    }
+
+    /** The other way to send a secret, unless the server says that it does not take it. */
+    private static String orOther(String method, List<String> offered) {
+        String other =
+                method.equals(ClientAuthentication.BASIC) ? ClientAuthentication.POST : ClientAuthentication.BASIC;
+        return offered.isEmpty() || offered.contains(other) ? ", or try token_endpoint_auth_method: " + other : "";
     }
 }

@@ -248,7 +248,7 @@ class OAuth2ClientTest {
         Token token = Token.builder(Secret.of("at"), ISSUED).build();
 
         assertTrue(
-                RefreshTokenNotice.about(token, google, List.of()).orElseThrow().contains("access_type: offline"));
+                RefreshTokenNotice.about(token, google, List.of(), Map.of()).orElseThrow().contains("access_type: offline"));
     }
 
     @Test

@@ -1,0 +1,29 @@
+package io.kstlib.auth.cli.session;
+
+import io.kstlib.auth.core.event.LoginNotice;
+
+/** What a person should know of a login, with the command that helps. */
+public final class NoticeInWords {
+
+    private NoticeInWords() {}
+
+    /**
+     * @param notice what there is to know
+     * @param provider the configured name
+     * @return one line
+     */
+    public static String of(LoginNotice notice, String provider) {
+        return switch (notice.kind()) {
+            case SCOPES_NOT_GRANTED -> notice.inWords();
+            case SCOPES_NOT_ASKED_FOR, RESOURCE_NOT_ASKED_FOR ->
+                notice.inWords() + "; to ask for it: kstlib auth login " + provider;
+            case SCOPES_NOT_HELD -> notice.inWords() + "; to ask for them: kstlib auth login --force " + provider;
+            case NO_REFRESH_TOKEN ->
+                notice.inWords() + "; allow it for this client there, or ask for consent by extra.authorize_params:"
+                        + " {prompt: consent}";
+            case KEPT_IN_MEMORY ->
+                "tokens are kept in memory, so a login ends with the command that made it; set another token_storage,"
+                        + " such as sops";
+        };
+    }
+}

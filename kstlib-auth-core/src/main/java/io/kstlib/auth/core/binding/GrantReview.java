@@ -1,0 +1,139 @@
+package io.kstlib.auth.core.binding;
+
+import io.kstlib.auth.api.flow.Renewal;
+import io.kstlib.auth.api.token.AskedFor;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.api.token.TokenBinding;
+import io.kstlib.auth.core.event.LoginNotice;
+import io.kstlib.auth.core.event.LoginNotice.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares what the configuration asks for, what a login asked for, and what was granted.
+ *
+ * <p>Servers spell what they grant in ways of their own. A scope counts as granted when it is there in another case, or as the end of a URL
+ * (Microsoft), or under Google's name for it; when a wider scope that was asked for as well stands for it (GitHub); and {@code .default}
+ * stands for whatever is registered (Microsoft).
+ */
+final class GrantReview {
+
+    private static final String OFFLINE_ACCESS = "offline_access";
+    private static final String OPENID = "openid";
+    private static final String WHATEVER_IS_REGISTERED = "/.default";
+    private static final String GOOGLES_PREFIX = "https://www.googleapis.com/auth/userinfo.";
+
+    private final AskedFor configured;
+    private final Token token;
+    private final @Nullable AskedFor asked;
+
+    GrantReview(AskedFor configured, Token token) {
+        this.configured = configured;
+        this.token = token;
+        this.asked = token.binding().flatMap(TokenBinding::askedFor).orElse(null);
+    }
+
+    /** What another login would ask for in addition. */
+    List<LoginNotice> notAskedFor() {
+        if (asked == null) {
+            return List.of();
+        }
+        List<LoginNotice> notices = new ArrayList<>();
+        List<String> before = asked.scopes();
+        List<String> added = without(configured.scopes(), before::contains);
+        if (!added.isEmpty()) {
+            notices.add(new LoginNotice(
+                    Kind.SCOPES_NOT_ASKED_FOR,
+                    added,
+                    "scopes of the configuration were not asked for at the login: " + String.join(" ", added)));
+        }
+        String resource = configured.resource();
+        if (resource != null && !Objects.equals(resource, asked.resource())) {
+            notices.add(new LoginNotice(
+                    Kind.RESOURCE_NOT_ASKED_FOR,
+                    List.of(resource),
+                    "the resource of the configuration was not asked for at the login: " + resource));
+        }
+        return notices;
+    }
+
+    List<LoginNotice> all(Renewal renewal) {
+        List<LoginNotice> notices = new ArrayList<>();
+        if (!token.scope().isEmpty()) { // else nothing is known of what was granted
+            notices.addAll(notGranted());
+        }
+        notices.addAll(notAskedFor());
+        AskedFor expected = asked == null ? configured : asked;
+        if (renewal == Renewal.REFRESH_TOKEN && expected.scopes().contains(OFFLINE_ACCESS) && !token.isRefreshable()) {
+            notices.add(new LoginNotice(
+                    Kind.NO_REFRESH_TOKEN,
+                    List.of(OFFLINE_ACCESS),
+                    "offline_access was asked for, but the provider gave no refresh token"));
+        }
+        return notices;
+    }
+
+    private List<LoginNotice> notGranted() {
+        AskedFor expected = asked == null ? configured : asked;
+        List<String> missing = without(expected.scopes(), scope -> isGranted(scope, expected.scopes()));
+        if (missing.isEmpty()) {
+            return List.of();
+        }
+        String granted = String.join(" ", token.scope());
+        String names = String.join(" ", missing);
+        return asked == null
+                ? List.of(new LoginNotice(
+                        Kind.SCOPES_NOT_HELD,
+                        missing,
+                        "scopes of the configuration are not among those that were granted: " + names
+                                + ", and the token does not say whether they were asked for (it has " + granted + ")"))
+                : List.of(new LoginNotice(
+                        Kind.SCOPES_NOT_GRANTED,
+                        missing,
+                        "the provider granted fewer scopes than were asked for: not " + names + " (asked for "
+                                + String.join(" ", expected.scopes()) + ", got " + granted + ")"));
+    }
+
+    private static List<String> without(List<String> scopes, Predicate<String> passedOver) {
+        return scopes.stream().filter(passedOver.negate()).distinct().toList();
+    }
+
+    /** Whether a refresh token came says more of {@code offline_access}, and an ID token of {@code openid}: not every server repeats these. */
+    private boolean isGranted(String scope, List<String> expected) {
+        return scope.equals(OFFLINE_ACCESS)
+                || (scope.equals(OPENID) && token.idToken().isPresent())
+                || scope.endsWith(WHATEVER_IS_REGISTERED)
+                || token.scope().stream().anyMatch(granted -> isSame(scope, granted))
+                || wider(scope).stream()
+                        .anyMatch(all -> expected.contains(all) && token.scope().contains(all));
+    }
+
+    private static boolean isSame(String scope, String granted) {
+        if (scope.equalsIgnoreCase(granted) || granted.equals(GOOGLES_PREFIX + scope)) {
+            return true;
+        }
+        boolean oneIsUrl = isUrl(scope) != isUrl(granted);
+        return oneIsUrl && end(scope).equalsIgnoreCase(end(granted));
+    }
+
+    private static boolean isUrl(String scope) {
+        return scope.contains("://");
+    }
+
+    private static String end(String scope) {
+        return scope.substring(scope.lastIndexOf('/') + 1);
+    }
+
+    /** GitHub's: {@code user} stands for {@code user:email} and {@code read:user}, {@code admin:org} for {@code read:org}. */
+    private static List<String> wider(String scope) {
+        int colon = scope.indexOf(':');
+        if (colon <= 0 || isUrl(scope)) {
+            return List.of();
+        }
+        String last = scope.substring(colon + 1);
+        return List.of(scope.substring(0, colon), last, "write:" + last, "admin:" + last);
+    }
+}

@@ -1,0 +1,34 @@
+package io.kstlib.auth.core.event;
+
+import java.util.List;
+
+/**
+ * Something that a person should know of a login that is good: what it brought is less than what was asked for, or than what the
+ * configuration asks for by now, or it does not last. Immutable.
+ *
+ * @param kind what it is
+ * @param about the scopes or the resource that it is about; empty when it is about neither
+ * @param inWords the same in one line, without a full stop and without a secret
+ */
+public record LoginNotice(Kind kind, List<String> about, String inWords) {
+
+    /** What there is to know. */
+    public enum Kind {
+        /** The server granted fewer scopes than were asked for (RFC 6749 section 5.1). */
+        SCOPES_NOT_GRANTED,
+        /** The configuration has scopes that were not asked for at the login. */
+        SCOPES_NOT_ASKED_FOR,
+        /** The configuration has scopes that were not granted, and nothing says whether they were asked for. */
+        SCOPES_NOT_HELD,
+        /** The configuration names another resource than the login did (RFC 8707). */
+        RESOURCE_NOT_ASKED_FOR,
+        /** {@code offline_access} was asked for, and no refresh token came (OpenID Connect Core 1.0 section 11). */
+        NO_REFRESH_TOKEN,
+        /** The token is kept in the memory of the process only. */
+        KEPT_IN_MEMORY
+    }
+
+    public LoginNotice {
+        about = List.copyOf(about);
+    }
+}

@@ -1,0 +1,127 @@
+package io.kstlib.auth.oauth2.endpoint;
+
+import io.kstlib.auth.api.flow.AuthorizationServer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** What a server may require of a client, and this kstlib does not have. */
+public enum MissingFeature {
+    /** The authorization request is sent by the client first ({@code require_pushed_authorization_requests}). */
+    PUSHED_REQUEST("pushed authorization requests (PAR, RFC 9126)", "require_pushed_authorization_requests"),
+    /** The authorization request is a signed JWT ({@code require_signed_request_object}). */
+    SIGNED_REQUEST("signed authorization requests (JAR, RFC 9101)", "require_signed_request_object"),
+    /** The client proves with each request that it holds a key. No metadata say that it is required. */
+    DPOP("DPoP (RFC 9449)", ""),
+    /** The client holds a certificate that tokens are bound to. */
+    MUTUAL_TLS("tokens that are bound to a client certificate (mTLS, RFC 8705)", "");
+
+    private static final Set<String> ERRORS_OF_DPOP = Set.of("invalid_dpop_proof", "use_dpop_nonce");
+    private static final Set<String> AUTHENTICATIONS =
+            Set.of(ClientAuthentication.BASIC, ClientAuthentication.POST, ClientAuthentication.NONE);
+
+    private final String inWords;
+    private final String requiredBy;
+
+    MissingFeature(String inWords, String requiredBy) {
+        this.inWords = inWords;
+        this.requiredBy = requiredBy;
+    }
+
+    /**
+     * What a server requires of every authorization request, by its metadata.
+     *
+     * @param server the authorization server
+     * @return empty when it requires nothing that is missing
+     */
+    public static List<MissingFeature> requiredBy(AuthorizationServer server) {
+        return Arrays.stream(values())
+                .filter(feature -> Boolean.TRUE.equals(server.metadata().get(feature.requiredBy)))
+                .toList();
+    }
+
+    /**
+     * What a server demands by an error. Where no code says it, servers such as Keycloak and oidc-provider say it in the description.
+     *
+     * @param error the {@code error}
+     * @param description the {@code error_description}; empty when there is none
+     * @return empty when the error is about something else
+     */
+    public static Optional<MissingFeature> demandedBy(String error, String description) {
+        String text = description.toLowerCase(Locale.ROOT);
+        if (ERRORS_OF_DPOP.contains(error) || text.contains("dpop")) {
+            return Optional.of(DPOP);
+        }
+        if (text.contains("pushed authorization request")) {
+            return Optional.of(PUSHED_REQUEST);
+        }
+        if (text.contains("request object") || text.contains("request_object")) {
+            return Optional.of(SIGNED_REQUEST);
+        }
+        if (text.contains("mutual tls") || text.contains("client certificate")) {
+            return Optional.of(MUTUAL_TLS);
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * What a server offers beside what is there, by its metadata.
+     *
+     * @param server the authorization server
+     * @return names for people; empty when it offers nothing further
+     */
+    public static List<String> offeredBy(AuthorizationServer server) {
+        List<String> names = new ArrayList<>();
+        if (offersDpop(server)) {
+            names.add(DPOP.inWords);
+        }
+        names.addAll(authenticationsOf(server));
+        return List.copyOf(names);
+    }
+
+    /**
+     * @param server the authorization server
+     * @return whether clients may be registered there for DPoP ({@code dpop_signing_alg_values_supported}, RFC 9449 section 5.1)
+     */
+    static boolean offersDpop(AuthorizationServer server) {
+        return !server.supported("dpop_signing_alg_values_supported").isEmpty();
+    }
+
+    /**
+     * The ways to authenticate a client that a server offers and this kstlib does not have.
+     *
+     * @param server the authorization server
+     * @return as in {@code token_endpoint_auth_methods_supported}, fit for a message
+     */
+    public static List<String> authenticationsOf(AuthorizationServer server) {
+        return server.supported("token_endpoint_auth_methods_supported").stream()
+                .filter(method -> !AUTHENTICATIONS.contains(method))
+                .map(Redaction.none()::clean)
+                .toList();
+    }
+
+    /**
+     * @return what it is, and that it is missing: the server requires this
+     */
+    public String problem() {
+        return "the server requires " + inWords + ", which this kstlib does not have";
+    }
+
+    /**
+     * @return what would help, as a sentence
+     */
+    public String remedy() {
+        return "The server requires " + inWords
+                + ", which this kstlib does not have; have that switched off for this client at the provider";
+    }
+
+    /**
+     * @return its name, for people
+     */
+    public String inWords() {
+        return inWords;
+    }
+}

@@ -1,0 +1,80 @@
+package io.kstlib.tests.login;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.tests.browser.Callback;
+import io.kstlib.tests.browser.LoginPage;
+import io.kstlib.tests.command.Command;
+import io.kstlib.tests.command.Result;
+import io.kstlib.tests.command.RunningCommand;
+import io.kstlib.tests.keycloak.KeycloakServer;
+import io.kstlib.tests.keycloak.WithKeycloak;
+import io.kstlib.tests.servers.ConsentingServer;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Clients of a real Keycloak that must do what this kstlib cannot: the login says what that is. */
+@WithKeycloak
+class RequirementsAtKeycloakIT {
+
+    private final KeycloakServer keycloak;
+
+    @TempDir
+    Path home;
+
+    RequirementsAtKeycloakIT(KeycloakServer keycloak) {
+        this.keycloak = keycloak;
+    }
+
+    @Test
+    void aRequestThatWasNotPushedSaysWhatItLacks() {
+        Command command = Login.configured(home, keycloak.issuer(), "cli-pushed");
+
+        try (RunningCommand login = Login.start(command, "--no-browser")) {
+            Callback.follow(ConsentingServer.redirect(login.awaitUrl()));
+            Result result = login.await().endedWith(1);
+
+            assertTrue(
+                    result.err()
+                            .contains("pushed authorization requests (PAR, RFC 9126), which this kstlib does not have"),
+                    result::toString);
+            assertFalse(result.err().contains("Check redirect_uri"), result::toString);
+        }
+    }
+
+    @Test
+    void aTokenRequestWithoutDpopSaysThatItLacksThat() {
+        Command command = Login.configured(home, keycloak.issuer(), "cli-dpop");
+
+        try (RunningCommand login = Login.start(command, "--no-browser")) {
+            Callback.follow(LoginPage.open(login.awaitUrl()).logIn(Login.USERNAME, Login.PASSWORD));
+            Result result = login.await().endedWith(1);
+
+            assertTrue(result.err().contains("DPoP (RFC 9449), which this kstlib does not have"), result::toString);
+        }
+    }
+
+    @Test
+    void aClientThatSignsItsRequestsIsToldSo() {
+        Command command = Login.configured(home, keycloak.issuer(), "cli-signing", "client_secret: a-secret");
+
+        try (RunningCommand login = Login.start(command, "--no-browser")) {
+            Callback.follow(LoginPage.open(login.awaitUrl()).logIn(Login.USERNAME, Login.PASSWORD));
+            Result result = login.await().endedWith(1);
+
+            assertTrue(result.err().contains("private_key_jwt"), result::toString);
+        }
+    }
+
+    @Test
+    void doctorNamesWhatIsOffered() {
+        Result doctor = Login.configured(home, keycloak.issuer(), "cli-public")
+                .run("auth", "doctor")
+                .endedWith(0);
+
+        assertTrue(doctor.out().contains("DPoP (RFC 9449)"), doctor::toString);
+        assertTrue(doctor.out().contains("private_key_jwt"), doctor::toString);
+    }
+}

@@ -1,0 +1,159 @@
+package io.kstlib.tests.servers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.tests.command.Command;
+import io.kstlib.tests.command.Result;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a server requires and this kstlib does not have is named: by {@code doctor} before a login, and by the login that fails for it. */
+class RequirementsIT {
+
+    private static final Map<String, Object> OFFERING = Map.of(
+            "dpop_signing_alg_values_supported",
+            List.of("ES256"),
+            "token_endpoint_auth_methods_supported",
+            List.of("client_secret_basic", "private_key_jwt", "tls_client_auth"));
+
+    private final ScriptedServer server = new ScriptedServer();
+
+    @TempDir
+    Path home;
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "require_pushed_authorization_requests, 'pushed authorization requests (PAR, RFC 9126)'",
+        "require_signed_request_object, 'signed authorization requests (JAR, RFC 9101)'"
+    })
+    void whatTheMetadataRequiresEndsTheLoginBeforeAnyoneIsAsked(String field, String name) {
+        Command command = server.publish(Command.in(home), Map.of(field, true));
+
+        Result doctor = command.run("auth", "doctor").endedWith(1);
+        Result login = command.run("auth", "login", "--no-browser").endedWith(1);
+
+        assertTrue(doctor.out().contains("requires " + name + ", which this kstlib does not have"), doctor::toString);
+        assertTrue(login.err().contains("requires " + name + ", which this kstlib does not have"), login::toString);
+        assertEquals("", login.out());
+    }
+
+    @Test
+    void aServiceSendsNoOneThereSoNothingIsRequiredOfIt() {
+        Command command = server.publish(
+                Command.in(home),
+                Map.of("require_pushed_authorization_requests", true),
+                "flow: client_credentials",
+                "client_secret: a-secret");
+
+        command.run("auth", "token").endedWith(0);
+        command.run("auth", "doctor").endedWith(0);
+    }
+
+    @Test
+    void whatIsOfferedIsNamedAndNoTrouble() {
+        Result doctor = server.publish(Command.in(home), OFFERING, "client_secret: a-secret")
+                .run("auth", "doctor")
+                .endedWith(0);
+
+        String line = doctor.out()
+                .lines()
+                .filter(found -> found.contains("requirements"))
+                .findFirst()
+                .orElse("");
+        assertTrue(line.strip().startsWith("ok"), doctor::toString);
+        assertTrue(line.contains("DPoP (RFC 9449)"), doctor::toString);
+        assertTrue(line.contains("private_key_jwt"), doctor::toString);
+        assertTrue(line.contains("tls_client_auth"), doctor::toString);
+        assertFalse(line.contains("client_secret_basic"), doctor::toString);
+    }
+
+    @Test
+    void aServerThatOffersNothingFurtherIsNotSpokenOf() {
+        Result doctor = server.publish(
+                        Command.in(home),
+                        Map.of("token_endpoint_auth_methods_supported", List.of("client_secret_post", "none")))
+                .run("auth", "doctor")
+                .endedWith(0);
+
+        assertTrue(doctor.out().contains("nothing that this kstlib does not have"), doctor::toString);
+        assertFalse(doctor.out().contains("DPoP"), doctor::toString);
+    }
+
+    @Test
+    void aServerThatTakesNoSecretIsNamedByDoctor() {
+        Result doctor = server.publish(
+                        Command.in(home),
+                        Map.of("token_endpoint_auth_methods_supported", List.of("private_key_jwt")),
+                        "client_secret: a-secret")
+                .run("auth", "doctor")
+                .endedWith(1);
+
+        assertTrue(doctor.out().contains("private_key_jwt"), doctor::toString);
+    }
+
+    /** In the words of panva's oidc-provider. */
+    @ParameterizedTest
+    @CsvSource({
+        "'Pushed Authorization Request must be used', 'pushed authorization requests (PAR, RFC 9126)'",
+        "'Request Object must be used by this client', 'signed authorization requests (JAR, RFC 9101)'"
+    })
+    void anAuthorizationEndpointThatRefusesForItIsUnderstood(String description, String name) {
+        Command command = server.configure(Command.in(home), "token_storage: file");
+
+        Result login =
+                server.refusedLogin(command, "invalid_request", description).endedWith(1);
+
+        assertTrue(login.err().contains(name + ", which this kstlib does not have"), login::toString);
+        assertFalse(login.err().contains("Check redirect_uri"), login::toString);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "invalid_dpop_proof, 'DPoP proof is missing'",
+        "use_dpop_nonce, 'Authorization server requires nonce in DPoP proof'",
+        "invalid_request, 'DPoP proof JWT not provided'"
+    })
+    void aTokenEndpointThatDemandsDpopIsUnderstood(String error, String description) {
+        server.refuses(400, error, description);
+
+        Result login = server.logIn(server.configure(Command.in(home), "token_storage: file"))
+                .endedWith(1);
+
+        assertTrue(login.err().contains("DPoP (RFC 9449), which this kstlib does not have"), login::toString);
+    }
+
+    /** Panva's oidc-provider keeps the reason to itself. */
+    @Test
+    void aRefusalWithoutReasonFromAServerThatOffersDpopMentionsIt() {
+        server.refuses(400, "invalid_grant", "grant request is invalid");
+
+        Result login = server.logIn(server.publish(Command.in(home), OFFERING)).endedWith(1);
+
+        assertTrue(login.err().contains("DPoP (RFC 9449)"), login::toString);
+    }
+
+    @Test
+    void aClientThatIsNotKnownIsToldWhichAuthenticationsTheServerOffers() {
+        server.refuses(401, "invalid_client", "client authentication failed");
+
+        Result login = server.logIn(server.publish(Command.in(home), OFFERING, "client_secret: a-secret"))
+                .endedWith(1);
+
+        assertTrue(login.err().contains("private_key_jwt"), login::toString);
+        assertTrue(login.err().contains("tls_client_auth"), login::toString);
+        assertFalse(login.err().contains("try token_endpoint_auth_method: client_secret_post"), login::toString);
+    }
+}
