@@ -63,7 +63,7 @@ final class PickedPlugin {
      * @throws io.kstlib.auth.api.error.PluginException if no plugin has the type, or that of its flow
      */
     void check() {
-        checked.get();
+        factory();
     }
 
     private ProviderFactory factory() {
