@@ -42,9 +42,9 @@ public final class LoginCommand implements Command {
                         + " this machine (over SSH, in a container, without a display) it goes on as with --manual; without"
                         + " a terminal to ask on it ends at once. BROWSER names another browser, login_mode in the"
                         + " configuration another way. Keeps a valid token, and refreshes an expired one,"
-                        + " unless --force is given or scopes were added to the configuration. While another login at the provider is under way, waits for it and"
-                        + " shares what it brings. After logins that nobody answered, opens no browser for a minute or"
-                        + " more.");
+                        + " unless --force is given or scopes were added to the configuration. While another login at"
+                        + " the provider is under way, waits for it and shares what it brings. After logins that"
+                        + " nobody answered, opens no browser for a minute or more.");
         spec.addPositional(Specs.provider());
         spec.addOption(Specs.flag("Print nothing but a URL that has to be opened", "-q", "--quiet"));
         spec.addOption(Specs.timeout("How long to wait for the login"));

@@ -50,11 +50,10 @@ public final class OAuth2Keys {
             .standard(AUTHORIZATION_CODE_PKCE);
 
     /** Further parameters of the authorization request. */
-    public static final ConfigKey<Map<String, String>> AUTHORIZE_PARAMS =
-            ConfigKey.textMap(
-                    "authorize_params",
-                    "further parameters of the authorization request, such as prompt; resource goes to the token endpoint,"
-                            + " too (RFC 8707)");
+    public static final ConfigKey<Map<String, String>> AUTHORIZE_PARAMS = ConfigKey.textMap(
+            "authorize_params",
+            "further parameters of the authorization request, such as prompt; resource goes to the token endpoint,"
+                    + " too (RFC 8707)");
 
     /** Of those parameters, the one that a token request has, too (RFC 8707 section 2). */
     public static final String RESOURCE = "resource";

@@ -247,8 +247,9 @@ class OAuth2ClientTest {
                 Map.of("issuer", "https://accounts.google.com", "scopes_supported", List.of("openid")));
         Token token = Token.builder(Secret.of("at"), ISSUED).build();
 
-        assertTrue(
-                RefreshTokenNotice.about(token, google, List.of(), Map.of()).orElseThrow().contains("access_type: offline"));
+        assertTrue(RefreshTokenNotice.about(token, google, List.of(), Map.of())
+                .orElseThrow()
+                .contains("access_type: offline"));
     }
 
     @Test
