@@ -109,9 +109,9 @@ final class AuthorizedHttpClient extends HttpClient {
                     ? "and the client of the session a connect timeout that both share"
                     : "and a connect timeout of " + connectTimeout.toMillis() + " ms";
             throw new IllegalStateException(
-                    "nothing is sent: this client was built from the settings of a session's client, so its"
-                            + " requests would go without the token. Send by the session's client itself; give a library that builds"
-                            + " its own where its options differ the option to follow redirects, " + timeout);
+                    "nothing is sent: this client was built from the settings of a session's client, so its requests"
+                            + " would go without the token. Send by the session's client itself; give a library that"
+                            + " builds its own where its options differ the option to follow redirects, " + timeout);
         }
 
         @Override

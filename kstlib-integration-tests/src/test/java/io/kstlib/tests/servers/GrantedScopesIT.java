@@ -85,8 +85,8 @@ class GrantedScopesIT {
     @CsvSource({
         "'read, write', 'write read'",
         "'read, write', 'read write admin'",
-        "'openid, email, profile', "
-                + "'openid https://www.googleapis.com/auth/userinfo.email https://www.googleapis.com/auth/userinfo.profile'",
+        "'openid, email, profile', 'openid https://www.googleapis.com/auth/userinfo.email"
+                + " https://www.googleapis.com/auth/userinfo.profile'",
         "'user, user:email', 'user'",
         "'https://graph.microsoft.com/user.read', 'User.Read'",
         "'api://orders/.default', 'api://orders/Orders.Read'"

@@ -96,16 +96,17 @@ public final class ScriptedServer implements AutoCloseable {
         List.of(furtherLines)
                 .forEach(line -> further.append("      ").append(line).append('\n'));
         return command.configured("""
-                auth:
-                  discovery_ttl: 0
-                  token_storage: file
-                  callback_server: { port: 0 }
-                  providers:
-                    corporate:
-                      type: oidc
-                      issuer: %s
-                      client_id: my-app
-                %s""".formatted(server.baseUrl(), further));
+            auth:
+              discovery_ttl: 0
+              token_storage: file
+              callback_server: { port: 0 }
+              providers:
+                corporate:
+                  type: oidc
+                  issuer: %s
+                  client_id: my-app
+            %s\
+            """.formatted(server.baseUrl(), further));
     }
 
     /**
@@ -118,15 +119,16 @@ public final class ScriptedServer implements AutoCloseable {
         List.of(furtherLines)
                 .forEach(line -> further.append("      ").append(line).append('\n'));
         return command.configured("""
-                auth:
-                  callback_server: { port: 0 }
-                  providers:
-                    corporate:
-                      type: oauth2
-                      client_id: my-app
-                      authorize_url: %1$s/authorize
-                      token_url: %1$s/token
-                %2$s""".formatted(server.baseUrl(), further));
+            auth:
+              callback_server: { port: 0 }
+              providers:
+                corporate:
+                  type: oauth2
+                  client_id: my-app
+                  authorize_url: %1$s/authorize
+                  token_url: %1$s/token
+            %2$s\
+            """.formatted(server.baseUrl(), further));
     }
 
     /**

@@ -24,17 +24,23 @@ final class GrantSymptoms {
                 entry("fewer scopes than asked for", bench -> granted(bench, "read, write", "read")),
                 entry("scopes that were added after the login", GrantSymptoms::addedScopes),
                 entry("a token of another program with fewer scopes", GrantSymptoms::unmarked),
-                entry("no refresh token in spite of `offline_access`", bench ->
-                        granted(bench, "read, offline_access", "read")),
+                entry(
+                        "no refresh token in spite of `offline_access`",
+                        bench -> granted(bench, "read, offline_access", "read")),
                 entry("no other command finds the login", GrantSymptoms::inMemory),
-                entry("the metadata require pushed requests", bench ->
-                        required(bench, "require_pushed_authorization_requests")),
-                entry("the metadata require signed requests", bench -> required(bench, "require_signed_request_object")),
+                entry(
+                        "the metadata require pushed requests",
+                        bench -> required(bench, "require_pushed_authorization_requests")),
+                entry(
+                        "the metadata require signed requests",
+                        bench -> required(bench, "require_signed_request_object")),
                 entry("a client that must push its requests", GrantSymptoms::pushed),
-                entry("a client that must prove a key", bench ->
-                        refused(bench, 400, "invalid_dpop_proof", "DPoP proof is missing")),
-                entry("a client that authenticates by a key or certificate", bench ->
-                        refused(bench, 401, "invalid_client", "client authentication failed")));
+                entry(
+                        "a client that must prove a key",
+                        bench -> refused(bench, 400, "invalid_dpop_proof", "DPoP proof is missing")),
+                entry(
+                        "a client that authenticates by a key or certificate",
+                        bench -> refused(bench, 401, "invalid_client", "client authentication failed")));
     }
 
     private static String granted(Bench bench, String asked, String granted) {
@@ -80,8 +86,7 @@ final class GrantSymptoms {
     private static String pushed(Bench bench) {
         ScriptedServer server = bench.ends(new ScriptedServer());
         Command command = server.configure(bench.command(), FILE);
-        return Bench.said(server.refusedLogin(
-                        command, "invalid_request", "Pushed Authorization Request must be used")
+        return Bench.said(server.refusedLogin(command, "invalid_request", "Pushed Authorization Request must be used")
                 .endedWith(1));
     }
 

@@ -40,10 +40,11 @@ public final class LoginCommand implements Command {
                 "login",
                 "Log in to a provider and store its tokens",
                 "Opens a browser. If no local browser is available (over SSH, in a container, without a display),"
-+ " login falls back to --manual; without a terminal it fails at once. BROWSER names another browser,"
-+ " login_mode in the configuration another way. Keeps a valid token and refreshes an expired one,"
-+ " unless --force is given or scopes were added to the configuration. If another login to the provider is under way, waits for it and shares"
-+ " its result. After logins that no one answered, opens no browser for a minute or more.",
+                        + " login falls back to --manual; without a terminal it fails at once. BROWSER names another"
+                        + " browser, login_mode in the configuration another way. Keeps a valid token and refreshes an"
+                        + " expired one, unless --force is given or scopes were added to the configuration. If another"
+                        + " login to the provider is under way, waits for it and shares its result. After logins that no"
+                        + " one answered, opens no browser for a minute or more.",
                 "With --issuer and --client-id it needs no configuration. It stores the token under PROVIDER (default:"
                         + " the host of the issuer) and prints the command that keeps the provider. A client_secret"
                         + " cannot be given as an option.");
