@@ -3,6 +3,7 @@ package io.kstlib.benchmarks.storage;
 import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.Origin;
+import io.kstlib.auth.api.plugin.ModulesOnDemand;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.storage.StorageContext;
 import io.kstlib.auth.api.storage.TokenStorage;
@@ -74,6 +75,7 @@ public class SopsStorageBenchmark {
                 home,
                 home.resolve(".config"),
                 Clock.systemUTC(),
+                ModulesOnDemand.none(),
                 notice -> {}));
     }
 

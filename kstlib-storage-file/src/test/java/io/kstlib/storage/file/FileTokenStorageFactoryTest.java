@@ -9,6 +9,7 @@ import io.kstlib.auth.api.config.ConfigScalar;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
+import io.kstlib.auth.api.plugin.ModulesOnDemand;
 import io.kstlib.auth.api.plugin.PluginFactory;
 import io.kstlib.auth.api.storage.StorageContext;
 import io.kstlib.auth.api.storage.TokenStorageFactory;
@@ -53,6 +54,7 @@ class FileTokenStorageFactoryTest extends PluginFactoryContract {
                 home,
                 home.resolve("xdg"),
                 Clock.systemUTC(),
+                ModulesOnDemand.none(),
                 notice -> {});
         return new FileTokenStorageFactory().create(context).location("corporate");
     }

@@ -42,7 +42,8 @@ final class TokenCipher {
 
     /** What is left to whoever has lost a key. */
     static final String GIVE_UP =
-            "If the key is lost, begin anew: 'kstlib auth logout' removes what is stored, and 'kstlib auth login' follows";
+            "If the key is lost, begin anew: 'kstlib auth logout' removes what is stored, and 'kstlib auth login'"
+                    + " follows";
 
     private static final Map<String, String> SAMPLE = Map.of("proof", "that a token could be written and read");
 
@@ -64,7 +65,7 @@ final class TokenCipher {
 
     static TokenCipher of(SopsSettings settings, StorageContext context) {
         KeyContext keys = Surroundings.of(context.environment(), context.home(), context.clock());
-        MasterKeyTypes types = MasterKeyTypes.load();
+        MasterKeyTypes types = RecipientModules.types(context.modules());
         return new TokenCipher(
                 new Sops(types, keys),
                 new RecipientChoice(settings, types, keys, context.notices()),
@@ -193,7 +194,8 @@ final class TokenCipher {
     private String recipientsInWords(Path file) {
         if (recipients.wouldMakeKey(file) && Files.exists(file) && !isOpenHere(file)) {
             throw new RecipientException(
-                    "none is configured, there is no age key of your own, and a login makes none where something is stored already",
+                    "none is configured, there is no age key of your own, and a login makes none where something is"
+                            + " stored already",
                     "Bring the key back. " + GIVE_UP,
                     null);
         }

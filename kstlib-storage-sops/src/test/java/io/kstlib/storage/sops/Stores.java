@@ -6,6 +6,7 @@ import io.kstlib.auth.api.config.ConfigScalar.Kind;
 import io.kstlib.auth.api.config.ConfigValue;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.Origin;
+import io.kstlib.auth.api.plugin.ModulesOnDemand;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.storage.StorageContext;
 import io.kstlib.auth.api.storage.TokenStorage;
@@ -77,6 +78,7 @@ final class Stores {
                 home,
                 home.resolve(".config"),
                 Clock.systemUTC(),
+                ModulesOnDemand.none(),
                 notices::add);
     }
 

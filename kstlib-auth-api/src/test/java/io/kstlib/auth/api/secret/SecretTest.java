@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.Origin;
+import io.kstlib.auth.api.plugin.ModulesOnDemand;
 import io.kstlib.auth.api.resolver.SecretContext;
 import java.nio.file.Path;
 import java.util.Map;
@@ -51,7 +52,10 @@ class SecretTest {
     @Test
     void contextHidesTheEnvironment() {
         SecretContext context = new SecretContext(
-                Map.of("PASSWORD", "hunter2"), Path.of("home"), new Settings("auth", ConfigMap.empty(Origin.CODE)));
+                Map.of("PASSWORD", "hunter2"),
+                Path.of("home"),
+                new Settings("auth", ConfigMap.empty(Origin.CODE)),
+                ModulesOnDemand.none());
 
         assertFalse(context.toString().contains("hunter2"));
     }

@@ -11,6 +11,7 @@ import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.SecretException;
+import io.kstlib.auth.api.plugin.ModulesOnDemand;
 import io.kstlib.auth.api.resolver.SecretContext;
 import io.kstlib.auth.api.resolver.SecretResolver;
 import io.kstlib.auth.api.secret.Secret;
@@ -53,9 +54,8 @@ class SecretResolversTest {
 
         assertTrue(
                 missing.getMessage()
-                        .startsWith(
-                                "the environment variable CLIENT_SECRET (auth.providers.p.client_secret, kstlib.conf.yml:7) is"
-                                        + " not set"),
+                        .startsWith("the environment variable CLIENT_SECRET (auth.providers.p.client_secret,"
+                                + " kstlib.conf.yml:7) is not set"),
                 missing.getMessage());
         assertFalse(missing.getMessage().contains("s3cret"));
     }
@@ -204,7 +204,8 @@ class SecretResolversTest {
     }
 
     private SecretContext context(Map<String, String> environment) {
-        return new SecretContext(environment, home, new Settings("auth", ConfigMap.of(Map.of())));
+        return new SecretContext(
+                environment, home, new Settings("auth", ConfigMap.of(Map.of())), ModulesOnDemand.none());
     }
 
     private static SecretReference reference(String text) {

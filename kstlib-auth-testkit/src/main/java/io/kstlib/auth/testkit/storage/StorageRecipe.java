@@ -5,6 +5,7 @@ import io.kstlib.auth.api.config.ConfigScalar;
 import io.kstlib.auth.api.config.ConfigValue;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.Origin;
+import io.kstlib.auth.api.plugin.ModulesOnDemand;
 import io.kstlib.auth.api.storage.StorageContext;
 import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.auth.api.storage.TokenStorageFactory;
@@ -41,7 +42,14 @@ public record StorageRecipe(
             Settings none = new Settings("auth", ConfigMap.empty(Origin.CODE));
             Settings own = new Settings("auth.storage." + made.type(), section());
             return made.create(new StorageContext(
-                    own, none, environment, home, home.resolve(".config"), Clock.systemUTC(), notice -> {}));
+                    own,
+                    none,
+                    environment,
+                    home,
+                    home.resolve(".config"),
+                    Clock.systemUTC(),
+                    ModulesOnDemand.none(),
+                    notice -> {}));
         } catch (ReflectiveOperationException notAFactory) {
             throw new LinkageError("cannot make a " + factory.getName(), notAFactory);
         }
