@@ -34,7 +34,7 @@ final class ConfigDecryption implements Supplier<Optional<EncryptedFiles>> {
             return Optional.empty();
         }
         Settings unknown = new Settings(AuthKeys.SECTION, ConfigMap.empty(Origin.CODE));
-        SecretContext context = new SecretContext(sources.environment(), sources.home(), unknown);
+        SecretContext context = new SecretContext(sources.environment(), sources.home(), unknown, plugins.onDemand());
         return factory.get().create(context) instanceof EncryptedFiles files ? Optional.of(files) : Optional.empty();
     }
 }

@@ -39,6 +39,7 @@ final class ConfiguredStorage {
                 surroundings.home(),
                 surroundings.configHome(),
                 surroundings.clock(),
+                plugins.onDemand(),
                 surroundings.warnings());
         PluginCalls calls = new PluginCalls(PluginKind.STORAGE, factory.type(), PickedPlugin.user(provider));
         return new GuardedStorage(calls.call("being made", () -> factory.create(context)), calls);

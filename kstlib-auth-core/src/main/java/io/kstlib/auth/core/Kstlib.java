@@ -63,8 +63,8 @@ public final class Kstlib implements AutoCloseable {
         this.plugins = plugins;
         this.checker = checker;
         this.surroundings = surroundings;
-        this.secrets =
-                new SecretResolvers(plugins, new SecretContext(surroundings.environment(), surroundings.home(), auth));
+        this.secrets = new SecretResolvers(
+                plugins, new SecretContext(surroundings.environment(), surroundings.home(), auth, plugins.onDemand()));
     }
 
     /**

@@ -15,6 +15,7 @@ import io.kstlib.auth.core.config.consent.StoredConsent;
 import io.kstlib.auth.core.consent.ConfigConsent;
 import io.kstlib.auth.core.event.TokenEvents;
 import io.kstlib.auth.core.event.TokenListener;
+import io.kstlib.auth.core.plugin.ModuleFolders;
 import io.kstlib.auth.core.plugin.PluginPlace;
 import io.kstlib.files.HomeDirectory;
 import java.nio.file.Path;
@@ -36,6 +37,7 @@ public final class KstlibBuilder {
     private Path workingDirectory = Path.of("");
     private Clock clock = Clock.systemUTC();
     private @Nullable PluginPlace plugins;
+    private @Nullable ModuleFolders onDemand;
     private Consumer<String> warnings = KstlibBuilder::log;
     private final List<TokenListener> listeners = new ArrayList<>();
     private boolean eventsAreLogged = true;
@@ -145,6 +147,22 @@ public final class KstlibBuilder {
     }
 
     /**
+     * Sets a place aside for modules that cost nothing until a plugin asks for them, which then become a layer above the given one.
+     *
+     * @param layer the program's own modules
+     * @param kind what the modules bring, as {@link Kstlib#plugins()} names it, such as {@code recipient}
+     * @param directory where they lie, a folder of jars for each name; a part of the program, which no one else may write to
+     * @return this builder
+     */
+    public KstlibBuilder modulesOnDemand(ModuleLayer layer, String kind, Path directory) {
+        this.onDemand = new ModuleFolders(
+                Objects.requireNonNull(layer, "layer"),
+                Objects.requireNonNull(kind, "kind"),
+                Objects.requireNonNull(directory, "directory"));
+        return this;
+    }
+
+    /**
      * @param receiver who is told of things that work but should not stay as they are; what it throws is logged, and so are they
      *     without one
      * @return this builder
@@ -225,7 +243,7 @@ public final class KstlibBuilder {
     }
 
     private Plugins loadedPlugins() {
-        return new Plugins(plugins != null ? plugins : PluginPlace.of(contextLoader()));
+        return new Plugins(plugins != null ? plugins : PluginPlace.of(contextLoader()), onDemand);
     }
 
     private static ConfigChecker checker(Plugins found) {

@@ -1,12 +1,14 @@
 package io.kstlib.auth.core;
 
 import io.kstlib.auth.api.flow.AuthFlowFactory;
+import io.kstlib.auth.api.plugin.ModulesOnDemand;
 import io.kstlib.auth.api.plugin.PluginFactory;
 import io.kstlib.auth.api.plugin.PluginInfo;
 import io.kstlib.auth.api.provider.ProviderFactory;
 import io.kstlib.auth.api.resolver.SecretResolverFactory;
 import io.kstlib.auth.api.storage.TokenStorageFactory;
 import io.kstlib.auth.api.validation.TokenValidatorFactory;
+import io.kstlib.auth.core.plugin.ModuleFolders;
 import io.kstlib.auth.core.plugin.PluginKind;
 import io.kstlib.auth.core.plugin.PluginPlace;
 import io.kstlib.auth.core.plugin.PluginRegistry;
@@ -14,15 +16,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** The registries, each loaded when it is first asked: handing out a valid token needs no provider. */
 final class Plugins {
 
     private final PluginPlace place;
+    private final @Nullable ModuleFolders onDemand;
     private final Map<PluginKind<?>, PluginRegistry<?>> registries = new ConcurrentHashMap<>();
 
-    Plugins(PluginPlace place) {
+    Plugins(PluginPlace place, @Nullable ModuleFolders onDemand) {
         this.place = place;
+        this.onDemand = onDemand;
+    }
+
+    /** What is loaded when a plugin first asks for it. */
+    ModulesOnDemand onDemand() {
+        return onDemand == null ? ModulesOnDemand.none() : onDemand;
     }
 
     PluginRegistry<ProviderFactory> providers() {
@@ -48,6 +58,9 @@ final class Plugins {
     List<PluginInfo> list() {
         List<PluginInfo> all = new ArrayList<>();
         PluginKind.ALL.forEach(kind -> all.addAll(registry(kind).list()));
+        if (onDemand != null) {
+            all.addAll(onDemand.list());
+        }
         all.addAll(place.unusable());
         return List.copyOf(all);
     }

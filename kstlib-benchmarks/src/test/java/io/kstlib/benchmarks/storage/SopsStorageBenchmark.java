@@ -4,6 +4,7 @@ import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.config.PersonalFolder;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.Origin;
+import io.kstlib.auth.api.plugin.ModulesOnDemand;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.storage.StorageContext;
 import io.kstlib.auth.api.storage.TokenStorage;
@@ -75,6 +76,7 @@ public class SopsStorageBenchmark {
                 PersonalFolder.at(home),
                 PersonalFolder.at(home.resolve(".config")),
                 Clock.systemUTC(),
+                ModulesOnDemand.none(),
                 notice -> {}));
     }
 

@@ -63,19 +63,19 @@ class ConsumerIT {
         arguments.add("package");
         programs.maven(arguments).lines();
         Files.writeString(folder.resolve("kstlib.conf.yml"), """
-                auth:
-                  providers:
-                    plain:
-                      type: oidc
-                      issuer: https://sso.example.com
-                      client_id: my-app
-                      token_storage: file
-                    encrypted:
-                      type: oidc
-                      issuer: https://sso.example.com
-                      client_id: my-app
-                      token_storage: sops
-                """);
+            auth:
+              providers:
+                plain:
+                  type: oidc
+                  issuer: https://sso.example.com
+                  client_id: my-app
+                  token_storage: file
+                encrypted:
+                  type: oidc
+                  issuer: https://sso.example.com
+                  client_id: my-app
+                  token_storage: sops
+            """);
     }
 
     private static void copy(Path from, Path to) throws IOException {
@@ -223,6 +223,25 @@ class ConsumerIT {
     }
 
     @Test
+    void thePageShowsWhatTheExecutableJarOfSpringBootIsBuiltFrom() throws IOException {
+        String page = Files.readString(LocalRepository.root().resolve("docs/packaging.md"))
+                .replaceAll("\\s+", "");
+        String pom = Files.readString(folder.resolve("spring-boot/pom.xml")).replaceAll("\\s+", "");
+        String source = Files.readString(
+                        folder.resolve("spring-boot/src/main/java/com/example/consumer/Application.java"))
+                .replaceAll("\\s+", "");
+        String plugin =
+                pom.substring(pom.indexOf("<plugin><groupId>org.springframework.boot"), pom.lastIndexOf("</plugins>"));
+        String bean = source.substring(source.indexOf("@BeanKstlib"), source.indexOf("@BeanCommandLineRunner"));
+
+        assertTrue(
+                page.contains(plugin.replace(
+                        "${spring-boot-maven-plugin.version}", LocalRepository.versionOf("spring-boot-maven-plugin"))),
+                () -> "docs/packaging.md lacks " + plugin);
+        assertTrue(page.contains(bean), () -> "docs/packaging.md lacks " + bean);
+    }
+
+    @Test
     void aFatJarWithMergedServicesHasEveryPlugin() throws IOException {
         assertEquals(
                 EVERYTHING_IS_THERE,
@@ -237,6 +256,43 @@ class ConsumerIT {
         assertTrue(ended.output().contains("no storage type \"file\""), ended::toString);
         assertTrue(ended.output().contains("ServicesResourceTransformer"), ended::toString);
         assertFalse(ended.output().contains("module path"), ended::toString);
+    }
+
+    /** The first run obtains the tokens, the second one finds them. */
+    @Test
+    void anExecutableJarOfSpringBootSendsTheTokensOfBothStorages() throws IOException {
+        try (Company company = new Company()) {
+            Files.writeString(folder.resolve("boot.conf.yml"), """
+                auth:
+                  providers:
+                    plain:
+                      type: oauth2
+                      flow: client_credentials
+                      client_id: my-service
+                      client_secret: not-a-secret
+                      token_url: %1$s
+                      token_storage: file
+                    encrypted:
+                      type: oauth2
+                      flow: client_credentials
+                      client_id: my-service
+                      client_secret: not-a-secret
+                      token_url: %1$s
+                      token_storage: sops
+                """.formatted(company.url("/token")));
+            for (int run = 0; run < 2; run++) {
+                List<String> lines = java(
+                                "-jar",
+                                built("spring-boot", "").toString(),
+                                company.url("/api"),
+                                "--spring.main.banner-mode=off")
+                        .lines();
+
+                assertTrue(lines.contains("plain: Bearer access-1"), lines::toString);
+                assertTrue(lines.contains("encrypted: Bearer access-2"), lines::toString);
+            }
+            assertEquals(2, company.issued());
+        }
     }
 
     @Test

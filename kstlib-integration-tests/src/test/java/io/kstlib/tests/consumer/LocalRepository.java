@@ -48,6 +48,16 @@ final class LocalRepository {
         return version.group(1);
     }
 
+    /** The version of a plugin. */
+    static String versionOf(String plugin) {
+        String option = "-D" + plugin + ".version=";
+        return pluginVersions().stream()
+                .filter(each -> each.startsWith(option))
+                .map(each -> each.substring(option.length()))
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** The plugins' versions as options, so that the consumers take plugins that are downloaded already. */
     static List<String> pluginVersions() {
         List<String> options = new ArrayList<>();

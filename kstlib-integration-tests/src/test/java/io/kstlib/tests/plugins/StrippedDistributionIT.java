@@ -34,7 +34,7 @@ class StrippedDistributionIT {
     private static final Pattern ROW = Pattern.compile("\\| `(kstlib-[a-z0-9-]+)` \\|([^|]*)\\|([^|]*)\\|([^|]*)\\|");
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
     private static final Pattern TYPES =
-            Pattern.compile("(provider|flow|storage|validator|secret)s? ((?:`[a-z0-9_]+`(?:, )?)+)");
+            Pattern.compile("(provider|flow|storage|validator|secret|recipient)s? ((?:`[a-z0-9_]+`(?:, )?)+)");
     private static final Pattern NEEDED = Pattern.compile("Always needed: ([^.]+)\\.");
 
     @TempDir

@@ -16,7 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The server moto, which stands in for AWS KMS and STS, on loopback. */
-final class MotoServer implements AutoCloseable {
+public final class MotoServer implements AutoCloseable {
 
     private static final Pattern RUNNING = Pattern.compile("Running on (http://127\\.0\\.0\\.1:\\d+)");
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
@@ -38,7 +38,7 @@ final class MotoServer implements AutoCloseable {
      * @param log where its output goes
      * @return the running server
      */
-    static MotoServer start(Path log) {
+    public static MotoServer start(Path log) {
         Path program = RequiredTool.onPath("moto_server");
         ProcessBuilder command = new ProcessBuilder("sh", "-c", WATCHED, "sh", program.toString());
         command.environment().put("PYTHONUNBUFFERED", "1");
@@ -59,21 +59,22 @@ final class MotoServer implements AutoCloseable {
     /**
      * @return where it listens
      */
-    String url() {
+    public String url() {
         return url;
     }
 
     /**
      * @return the ARN of a new KMS key
      */
-    String newKey() {
+    public String newKey() {
         HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/"))
                 .header("X-Amz-Target", "TrentService.CreateKey")
                 .header("Content-Type", "application/x-amz-json-1.1")
                 // only service and region are looked at
                 .header(
                         "Authorization",
-                        "AWS4-HMAC-SHA256 Credential=test/20260101/eu-west-1/kms/aws4_request, SignedHeaders=host, Signature=0")
+                        "AWS4-HMAC-SHA256 Credential=test/20260101/eu-west-1/kms/aws4_request, SignedHeaders=host,"
+                                + " Signature=0")
                 .POST(HttpRequest.BodyPublishers.ofString("{}"))
                 .build();
         try {

@@ -14,27 +14,35 @@ import java.util.Map;
  * Answers like the transit engine of a Vault, on loopback: it keeps what it is given to encrypt and hands out tickets for it. It shows
  * that sops and we ask the same questions; what a real Vault answers is from its documentation.
  */
-final class TransitEngine implements AutoCloseable {
+public final class TransitEngine implements AutoCloseable {
 
-    static final String TOKEN = "hvs.test";
+    /** The token that it takes. */
+    public static final String TOKEN = "hvs.test";
 
     private static final String CIPHERTEXT = "vault:v1:";
 
     private final HttpServer server;
     private final List<String> plaintexts = new ArrayList<>();
 
-    TransitEngine() throws IOException {
+    /** Starts it. */
+    public TransitEngine() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/v1/team/transit/encrypt/shop", exchange -> answer(exchange, "plaintext"));
         server.createContext("/v1/team/transit/decrypt/shop", exchange -> answer(exchange, "ciphertext"));
         server.start();
     }
 
-    String address() {
+    /**
+     * @return where it listens
+     */
+    public String address() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    String keyUri() {
+    /**
+     * @return the URI of its key
+     */
+    public String keyUri() {
         return address() + "/v1/team/transit/keys/shop";
     }
 

@@ -1,6 +1,7 @@
 package io.kstlib.sops.key;
 
 import io.kstlib.sops.error.RecipientException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The types of master keys at hand. Immutable, safe for use by several threads. */
 public final class MasterKeyTypes {
@@ -16,10 +18,33 @@ public final class MasterKeyTypes {
     private static final Map<String, String> MODULES =
             Map.of("kms", "kstlib-sops-aws-kms", "hc_vault", "kstlib-sops-hc-vault");
 
-    private final Map<String, MasterKeyType> types;
+    private static final MasterKeyModules NONE = new NoModules();
 
-    private MasterKeyTypes(Map<String, MasterKeyType> types) {
+    private final Map<String, MasterKeyType> types;
+    private final MasterKeyModules further;
+    private final Map<String, MasterKeyType> deferred = new ConcurrentHashMap<>();
+
+    private MasterKeyTypes(Map<String, MasterKeyType> types, MasterKeyModules further) {
         this.types = types;
+        this.further = further;
+    }
+
+    /** Nothing is kept aside. */
+    private static final class NoModules implements MasterKeyModules {
+        @Override
+        public boolean has(String type) {
+            return false;
+        }
+
+        @Override
+        public Optional<Path> place(String type) {
+            return Optional.empty();
+        }
+
+        @Override
+        public ModuleLayer layer(String type) {
+            throw new RecipientException("there are no modules of the master key type \"" + type + "\"");
+        }
     }
 
     /**
@@ -40,6 +65,17 @@ public final class MasterKeyTypes {
     }
 
     /**
+     * Finds the types by {@link ServiceLoader}, and knows further ones whose modules are loaded when a key of theirs is needed.
+     *
+     * @param further the modules of further types
+     * @return the types on the module path and the class path, and the further ones; a type that is in both is taken from the former
+     * @throws RecipientException if a provider is broken, or two claim one type
+     */
+    public static MasterKeyTypes load(MasterKeyModules further) {
+        return new MasterKeyTypes(load().types, further);
+    }
+
+    /**
      * @param given the types
      * @return these types and no others
      * @throws RecipientException if two have the same name
@@ -56,7 +92,7 @@ public final class MasterKeyTypes {
                         null);
             }
         }
-        return new MasterKeyTypes(types);
+        return new MasterKeyTypes(types, NONE);
     }
 
     private static String origin(MasterKeyType type) {
@@ -66,7 +102,7 @@ public final class MasterKeyTypes {
     }
 
     /**
-     * @return the types, in the order found
+     * @return the types, in the order found, without those that are loaded on demand
      */
     public List<MasterKeyType> all() {
         return List.copyOf(types.values());
@@ -77,7 +113,11 @@ public final class MasterKeyTypes {
      * @return the type; empty when no module here has it
      */
     public Optional<MasterKeyType> find(String type) {
-        return Optional.ofNullable(types.get(type));
+        MasterKeyType known = types.get(type);
+        if (known == null && further.has(type)) {
+            known = deferred.computeIfAbsent(type, name -> new DeferredType(name, further));
+        }
+        return Optional.ofNullable(known);
     }
 
     /**
@@ -100,14 +140,21 @@ public final class MasterKeyTypes {
      * @param type its name
      * @return a sentence for people
      */
-    public static String missingModule(String type) {
+    public String missingModule(String type) {
         return missingModule(type, "decrypt with another recipient or with sops");
     }
 
-    private static String missingModule(String type, String otherwise) {
-        String module = MODULES.get(type);
-        return module == null
-                ? "No module for recipients of type " + type + " exists; " + otherwise
-                : "Add the module " + module;
+    private String missingModule(String type, String otherwise) {
+        return addingModule(type, further)
+                .orElseGet(() -> "No module for recipients of type " + type + " exists; " + otherwise);
+    }
+
+    /** What to do where the module of a type is missing; empty when no module of ours brings the type. */
+    static Optional<String> addingModule(String type, MasterKeyModules further) {
+        return Optional.ofNullable(MODULES.get(type))
+                .map(module -> "Add the module " + module
+                        + further.place(type)
+                                .map(folder -> ", with what it requires, in " + folder)
+                                .orElse(""));
     }
 }

@@ -2,6 +2,7 @@ package io.kstlib.sops.recovery;
 
 import io.kstlib.sops.error.KeyUnavailableException;
 import io.kstlib.sops.error.MalformedFileException;
+import io.kstlib.sops.error.RecipientException;
 import io.kstlib.sops.key.KeyEntry;
 import io.kstlib.sops.key.MasterKeyTypes;
 import io.kstlib.sops.key.TriedIdentity;
@@ -19,7 +20,7 @@ final class RecoveryReport {
 
     private final String file;
     private final MasterKeyTypes types;
-    private final Set<String> recipients = new LinkedHashSet<>();
+    private final List<KeyEntry> recipients = new ArrayList<>();
     private final Set<TriedIdentity> tried = new LinkedHashSet<>();
     /** One step a type: advice for each of many recipients would bury itself. */
     private final Map<String, String> nextSteps = new LinkedHashMap<>();
@@ -29,8 +30,9 @@ final class RecoveryReport {
         this.types = types;
     }
 
+    /** How people write it is asked when it is said: the module of its type may not be loaded yet, and may not be needed. */
     void recipient(KeyEntry entry) {
-        recipients.add(entry.type() + " " + text(entry));
+        recipients.add(entry);
     }
 
     private String text(KeyEntry entry) {
@@ -40,6 +42,8 @@ final class RecoveryReport {
                     .orElseGet(() -> identifying(entry));
         } catch (MalformedFileException incomplete) {
             return "(" + incomplete.problem() + ")";
+        } catch (RecipientException unloadable) {
+            return identifying(entry);
         }
     }
 
@@ -55,8 +59,8 @@ final class RecoveryReport {
 
     /** Nobody here knows the type of this entry. */
     void missing(KeyEntry entry) {
-        tried.add(TriedIdentity.none(entry.type() + " " + text(entry), "no module here knows this type of key"));
-        nextSteps.putIfAbsent(entry.type(), MasterKeyTypes.missingModule(entry.type()));
+        tried.add(TriedIdentity.none(entry.type() + " " + identifying(entry), "no module here knows this type of key"));
+        nextSteps.putIfAbsent(entry.type(), types.missingModule(entry.type()));
     }
 
     void refused(String type, UnwrapOutcome.Refused refused) {
@@ -67,6 +71,8 @@ final class RecoveryReport {
     }
 
     KeyUnavailableException failure(int opened, int needed, int groups) {
+        Set<String> names = new LinkedHashSet<>();
+        recipients.forEach(entry -> names.add(entry.type() + " " + text(entry)));
         List<String> lines = new ArrayList<>();
         lines.add(
                 groups == 1
@@ -74,11 +80,11 @@ final class RecoveryReport {
                         : file + " cannot be decrypted: " + needed + " of its " + groups
                                 + " key groups are needed, and the keys at hand open " + opened);
         lines.add("  recipients in the file:");
-        recipients.forEach(recipient -> lines.add("    " + recipient));
+        names.forEach(recipient -> lines.add("    " + recipient));
         lines.add("  tried:");
         attempts().forEach(attempt -> lines.add("    " + attempt));
         return new KeyUnavailableException(
-                List.copyOf(recipients),
+                List.copyOf(names),
                 tried.stream().map(TriedIdentity::toString).toList(),
                 String.join("\n", lines),
                 nextSteps.isEmpty() ? null : String.join(". Or: ", nextSteps.values()));

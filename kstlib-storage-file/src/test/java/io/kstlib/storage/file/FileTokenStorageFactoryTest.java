@@ -10,6 +10,7 @@ import io.kstlib.auth.api.config.PersonalFolder;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
+import io.kstlib.auth.api.plugin.ModulesOnDemand;
 import io.kstlib.auth.api.plugin.PluginFactory;
 import io.kstlib.auth.api.storage.StorageContext;
 import io.kstlib.auth.api.storage.TokenStorageFactory;
@@ -54,6 +55,7 @@ class FileTokenStorageFactoryTest extends PluginFactoryContract {
                 PersonalFolder.at(home),
                 PersonalFolder.at(home.resolve("xdg")),
                 Clock.systemUTC(),
+                ModulesOnDemand.none(),
                 notice -> {});
         return new FileTokenStorageFactory().create(context).location("corporate");
     }

@@ -8,6 +8,7 @@ import io.kstlib.auth.api.config.PersonalFolder;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
+import io.kstlib.auth.api.plugin.ModulesOnDemand;
 import io.kstlib.auth.api.storage.StorageContext;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -27,7 +28,7 @@ class WithoutHomeTest {
     private static StorageContext context(Map<String, String> section, PersonalFolder configHome) {
         Settings auth = new Settings("auth", ConfigMap.empty(Origin.CODE));
         Settings settings = new Settings("auth.storage.file", ConfigMap.of(section));
-        return new StorageContext(settings, auth, Map.of(), NONE, configHome, Clock.systemUTC(), notice -> {});
+        return new StorageContext(settings, auth, Map.of(), NONE, configHome, Clock.systemUTC(), ModulesOnDemand.none(), notice -> {});
     }
 
     @Test

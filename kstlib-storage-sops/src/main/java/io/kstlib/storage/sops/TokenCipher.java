@@ -65,7 +65,7 @@ final class TokenCipher {
 
     static TokenCipher of(SopsSettings settings, StorageContext context) {
         KeyContext keys = Surroundings.of(context.environment(), context.home(), context.clock());
-        MasterKeyTypes types = MasterKeyTypes.load();
+        MasterKeyTypes types = RecipientModules.types(context.modules());
         return new TokenCipher(
                 new Sops(types, keys),
                 new RecipientChoice(settings, types, keys, context.notices()),
@@ -194,7 +194,8 @@ final class TokenCipher {
     private String recipientsInWords(Path file) {
         if (recipients.wouldMakeKey(file) && Files.exists(file) && !isOpenHere(file)) {
             throw new RecipientException(
-                    "none is configured, there is no age key of your own, and a login makes none where something is stored already",
+                    "none is configured, there is no age key of your own, and a login makes none where something is"
+                            + " stored already",
                     "Bring the key back. " + GIVE_UP,
                     null);
         }

@@ -7,6 +7,7 @@ import io.kstlib.auth.api.config.ConfigValue;
 import io.kstlib.auth.api.config.PersonalFolder;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.Origin;
+import io.kstlib.auth.api.plugin.ModulesOnDemand;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.storage.StorageContext;
 import io.kstlib.auth.api.storage.TokenStorage;
@@ -78,6 +79,7 @@ final class Stores {
                 PersonalFolder.at(home),
                 PersonalFolder.at(home.resolve(".config")),
                 Clock.systemUTC(),
+                ModulesOnDemand.none(),
                 notices::add);
     }
 

@@ -14,10 +14,11 @@ public final class PluginInfo {
     private final @Nullable String version;
     private final String className;
     private final @Nullable String problem;
+    private final boolean loaded;
 
     /**
      * @param kind {@code provider}, {@code flow}, {@code storage}, {@code validator} or {@code secret}; {@code jar} for a jar of which
-     *     nothing could be loaded
+     *     nothing could be loaded; another word for what is loaded on demand
      * @param types the type string and its aliases; empty when the plugin is broken
      * @param description what it does, one line
      * @param module the module, jar or {@code class path} that it comes from
@@ -33,6 +34,18 @@ public final class PluginInfo {
             @Nullable String version,
             String className,
             @Nullable String problem) {
+        this(kind, types, description, module, version, className, problem, true);
+    }
+
+    private PluginInfo(
+            String kind,
+            List<String> types,
+            String description,
+            String module,
+            @Nullable String version,
+            String className,
+            @Nullable String problem,
+            boolean loaded) {
         this.kind = kind;
         this.types = List.copyOf(types);
         this.description = description;
@@ -40,11 +53,26 @@ public final class PluginInfo {
         this.version = version;
         this.className = className;
         this.problem = problem;
+        this.loaded = loaded;
+    }
+
+    /**
+     * @return a copy that says that nothing has needed it so far; see {@link ModulesOnDemand}
+     */
+    public PluginInfo onDemand() {
+        return new PluginInfo(kind, types, description, module, version, className, problem, false);
+    }
+
+    /**
+     * @return whether its module is loaded; {@code false} when it is loaded on demand, and nothing has needed it so far
+     */
+    public boolean isLoaded() {
+        return loaded;
     }
 
     /**
      * @return {@code provider}, {@code flow}, {@code storage}, {@code validator} or {@code secret}; {@code jar} for a jar of which nothing
-     *     could be loaded
+     *     could be loaded; another word for what is loaded on demand
      */
     public String kind() {
         return kind;

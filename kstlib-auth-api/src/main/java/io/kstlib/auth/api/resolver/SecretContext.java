@@ -2,6 +2,7 @@ package io.kstlib.auth.api.resolver;
 
 import io.kstlib.auth.api.config.PersonalFolder;
 import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.plugin.ModulesOnDemand;
 import java.util.Map;
 
 /**
@@ -10,8 +11,10 @@ import java.util.Map;
  * @param environment the environment variables
  * @param home the person's home directory, which {@code ~} stands for
  * @param authSettings the section {@code auth}, for resolvers with settings of their own
+ * @param modules what the resolver may load when it first needs it
  */
-public record SecretContext(Map<String, String> environment, PersonalFolder home, Settings authSettings) {
+public record SecretContext(
+        Map<String, String> environment, PersonalFolder home, Settings authSettings, ModulesOnDemand modules) {
 
     public SecretContext {
         environment = Map.copyOf(environment);

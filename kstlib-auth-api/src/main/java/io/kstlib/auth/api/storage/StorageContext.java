@@ -2,6 +2,7 @@ package io.kstlib.auth.api.storage;
 
 import io.kstlib.auth.api.config.PersonalFolder;
 import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.plugin.ModulesOnDemand;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.function.Consumer;
  * @param home the person's home directory, which {@code ~} stands for
  * @param configHome {@code $XDG_CONFIG_HOME}, or what stands for it on this system
  * @param clock the clock to go by
+ * @param modules what the storage may load when it first needs it
  * @param notices tells the person, one line without a secret, of something that the storage did or that should not stay as it is
  */
 public record StorageContext(
@@ -25,6 +27,7 @@ public record StorageContext(
         PersonalFolder home,
         PersonalFolder configHome,
         Clock clock,
+        ModulesOnDemand modules,
         Consumer<String> notices) {
 
     public StorageContext {

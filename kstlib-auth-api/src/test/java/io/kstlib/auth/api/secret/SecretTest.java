@@ -10,6 +10,7 @@ import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.config.PersonalFolder;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.Origin;
+import io.kstlib.auth.api.plugin.ModulesOnDemand;
 import io.kstlib.auth.api.resolver.SecretContext;
 import java.nio.file.Path;
 import java.util.Map;
@@ -54,7 +55,8 @@ class SecretTest {
         SecretContext context = new SecretContext(
                 Map.of("PASSWORD", "hunter2"),
                 PersonalFolder.at(Path.of("home")),
-                new Settings("auth", ConfigMap.empty(Origin.CODE)));
+                new Settings("auth", ConfigMap.empty(Origin.CODE)),
+                ModulesOnDemand.none());
 
         assertFalse(context.toString().contains("hunter2"));
     }

@@ -25,8 +25,9 @@ public final class PluginsCommand implements Command {
                 this,
                 "plugins",
                 "List the plugins that were found",
-                "They come from lib/ and plugins/ of the distribution. Reads no configuration. The exit code is 1"
-                        + " when a plugin is broken.");
+                "They come from lib/, plugins/ and recipients/ of the distribution. What is in recipients/ is loaded"
+                        + " when a SOPS recipient needs it. Reads no configuration. The exit code is 1 when a plugin is"
+                        + " broken.");
         spec.addOption(Specs.json());
         Specs.ending(
                 spec, List.of(ExitCode.DONE, ExitCode.FAILED), "kstlib auth plugins", "kstlib auth plugins --json");
@@ -52,9 +53,13 @@ public final class PluginsCommand implements Command {
     }
 
     private static Table table(List<PluginInfo> plugins) {
-        Table table = new Table("KIND", "TYPES", "MODULE", "VERSION", "PROBLEM");
+        Table table = new Table("KIND", "TYPES", "MODULE", "VERSION", "LOADED", "PROBLEM");
         for (PluginInfo plugin : plugins) {
             String version = plugin.version().orElse("");
+            String loaded = plugin.isLoaded() ? "yes" : "when needed";
+            if (plugin.problem().isPresent()) {
+                loaded = "no";
+            }
             String problem = plugin.problem().orElse("");
             // A broken plugin has no types to name it by.
             String types = plugin.types().isEmpty() ? plugin.className() : String.join(", ", plugin.types());
@@ -64,8 +69,15 @@ public final class PluginsCommand implements Command {
                             new Text(Tone.STRONG, types),
                             Text.of(plugin.module()),
                             Text.of(version),
+                            Text.of(loaded),
                             new Text(Tone.BAD, problem)),
-                    List.of(plugin.kind(), String.join(",", plugin.types()), plugin.module(), version, problem));
+                    List.of(
+                            plugin.kind(),
+                            String.join(",", plugin.types()),
+                            plugin.module(),
+                            version,
+                            loaded,
+                            problem));
         }
         return table;
     }
@@ -78,6 +90,7 @@ public final class PluginsCommand implements Command {
         document.put("module", plugin.module());
         document.put("version", plugin.version().orElse(null));
         document.put("class", plugin.className());
+        document.put("loaded", plugin.isLoaded() && plugin.problem().isEmpty());
         document.put("problem", plugin.problem().orElse(null));
         return document;
     }

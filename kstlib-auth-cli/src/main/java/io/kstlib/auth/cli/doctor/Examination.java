@@ -126,7 +126,8 @@ public final class Examination {
                         plugin.className() + " in " + plugin.module() + ": "
                                 + plugin.problem().get());
             } else {
-                loaded.computeIfAbsent(plugin.kind(), kind -> new TreeSet<>())
+                String kind = plugin.isLoaded() ? plugin.kind() : plugin.kind() + " (when needed)";
+                loaded.computeIfAbsent(kind, any -> new TreeSet<>())
                         .addAll(plugin.types().subList(0, 1));
             }
         }

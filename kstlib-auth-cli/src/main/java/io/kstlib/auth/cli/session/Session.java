@@ -24,6 +24,9 @@ public final class Session implements AutoCloseable {
     /** The system property by which the launcher names the directory {@code plugins}, when there are jars in it. */
     private static final String PLUGINS = "kstlib.plugins";
 
+    /** The system property by which the launcher names the directory of modules that are loaded when a recipient needs them. */
+    private static final String RECIPIENTS = "kstlib.recipients";
+
     private static final Pattern LOOKS_LIKE_JWT = Pattern.compile("ey[A-Za-z0-9_-]{10,}\\..*");
 
     private final Surroundings here;
@@ -198,6 +201,10 @@ public final class Session implements AutoCloseable {
         ModuleLayer layer = Session.class.getModule().getLayer();
         if (layer == null) {
             return builder;
+        }
+        String recipients = System.getProperty(RECIPIENTS);
+        if (recipients != null) {
+            builder.modulesOnDemand(layer, "recipient", Path.of(recipients));
         }
         String dropped = System.getProperty(PLUGINS);
         return dropped == null ? builder.pluginLayer(layer) : builder.pluginLayer(layer, Path.of(dropped));

@@ -67,16 +67,24 @@ final class LayerAbove {
     /** Whether there could be a layer of these; then it is the layer. */
     private boolean defined(List<ModuleReference> modules) {
         String newest = modules.get(modules.size() - 1).descriptor().name();
-        OnlyThese finder = OnlyThese.of(modules);
         try {
-            Configuration resolved = parent.configuration().resolve(finder, ModuleFinder.of(), finder.names());
-            layer = parent.defineModulesWithOneLoader(resolved, LayerAbove.class.getClassLoader());
+            layer = define(parent, resolve(parent, modules));
             refusals.remove(newest);
             return true;
         } catch (FindException | ResolutionException | LayerInstantiationException unresolved) {
             refusals.put(newest, BrokenPlugin.words(unresolved));
             return false;
         }
+    }
+
+    /** All of these and no others, above a layer. */
+    static Configuration resolve(ModuleLayer parent, List<ModuleReference> modules) {
+        OnlyThese finder = OnlyThese.of(modules);
+        return parent.configuration().resolve(finder, ModuleFinder.of(), finder.names());
+    }
+
+    static ModuleLayer define(ModuleLayer parent, Configuration resolved) {
+        return parent.defineModulesWithOneLoader(resolved, LayerAbove.class.getClassLoader());
     }
 
     /** A finder that sees no jar beside the ones tried, as one automatic module draws in all others that its finder sees. */

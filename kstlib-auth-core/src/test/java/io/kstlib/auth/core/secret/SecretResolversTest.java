@@ -12,6 +12,7 @@ import io.kstlib.auth.api.config.PersonalFolder;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.SecretException;
+import io.kstlib.auth.api.plugin.ModulesOnDemand;
 import io.kstlib.auth.api.resolver.SecretContext;
 import io.kstlib.auth.api.resolver.SecretResolver;
 import io.kstlib.auth.api.secret.Secret;
@@ -54,9 +55,8 @@ class SecretResolversTest {
 
         assertTrue(
                 missing.getMessage()
-                        .startsWith(
-                                "the environment variable CLIENT_SECRET (auth.providers.p.client_secret, kstlib.conf.yml:7) is"
-                                        + " not set"),
+                        .startsWith("the environment variable CLIENT_SECRET (auth.providers.p.client_secret,"
+                                + " kstlib.conf.yml:7) is not set"),
                 missing.getMessage());
         assertFalse(missing.getMessage().contains("s3cret"));
     }
@@ -205,7 +205,11 @@ class SecretResolversTest {
     }
 
     private SecretContext context(Map<String, String> environment) {
-        return new SecretContext(environment, PersonalFolder.at(home), new Settings("auth", ConfigMap.of(Map.of())));
+        return new SecretContext(
+                environment,
+                PersonalFolder.at(home),
+                new Settings("auth", ConfigMap.of(Map.of())),
+                ModulesOnDemand.none());
     }
 
     private static SecretReference reference(String text) {

@@ -6,6 +6,7 @@ import io.kstlib.auth.api.config.ConfigValue;
 import io.kstlib.auth.api.config.PersonalFolder;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.Origin;
+import io.kstlib.auth.api.plugin.ModulesOnDemand;
 import io.kstlib.auth.api.storage.StorageContext;
 import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.auth.api.storage.TokenStorageFactory;
@@ -48,6 +49,7 @@ public record StorageRecipe(
                     PersonalFolder.at(home),
                     PersonalFolder.at(home.resolve(".config")),
                     Clock.systemUTC(),
+                    ModulesOnDemand.none(),
                     notice -> {}));
         } catch (ReflectiveOperationException notAFactory) {
             throw new LinkageError("cannot make a " + factory.getName(), notAFactory);

@@ -5,8 +5,8 @@ import io.kstlib.auth.api.resolver.SecretContext;
 import io.kstlib.sops.Sops;
 import io.kstlib.sops.SopsFormat;
 import io.kstlib.sops.error.SopsException;
-import io.kstlib.sops.key.MasterKeyTypes;
 import io.kstlib.storage.sops.OneLine;
+import io.kstlib.storage.sops.RecipientModules;
 import io.kstlib.storage.sops.Surroundings;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -25,7 +25,8 @@ final class Decryption {
     /** @param place where the reference to the file stands, or {@code null} when the file itself is what was asked for */
     Map<String, @Nullable Object> open(String reference, @Nullable String place, Path file, byte[] content) {
         Sops sops = new Sops(
-                MasterKeyTypes.load(), Surroundings.of(context.environment(), context.home(), Clock.systemUTC()));
+                RecipientModules.types(context.modules()),
+                Surroundings.of(context.environment(), context.home(), Clock.systemUTC()));
         try {
             return sops.decrypt(content, SopsFormat.forPath(file), file.toString())
                     .toMap();

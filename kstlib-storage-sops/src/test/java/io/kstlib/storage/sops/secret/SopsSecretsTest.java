@@ -10,6 +10,7 @@ import io.kstlib.auth.api.config.PersonalFolder;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.SecretException;
+import io.kstlib.auth.api.plugin.ModulesOnDemand;
 import io.kstlib.auth.api.plugin.PluginFactory;
 import io.kstlib.auth.api.resolver.EncryptedFiles;
 import io.kstlib.auth.api.resolver.SecretContext;
@@ -45,17 +46,17 @@ class SopsSecretsTest extends PluginFactoryContract {
     private static final String KEY = "auth.providers.corporate.client_secret";
 
     private static final String SECRETS = """
-            corporate:
-              client_secret: canary-one
-              port: 8400
-              on: true
-              empty: ""
-              nothing: null
-              exponent: 1e10
-              fraction: 1.50
-            sso.company.com:
-              secrets: [canary-two, canary-three]
-            """;
+        corporate:
+          client_secret: canary-one
+          port: 8400
+          on: true
+          empty: ""
+          nothing: null
+          exponent: 1e10
+          fraction: 1.50
+        sso.company.com:
+          secrets: [canary-two, canary-three]
+        """;
 
     @TempDir
     Path home;
@@ -73,7 +74,10 @@ class SopsSecretsTest extends PluginFactoryContract {
     private SecretResolver resolver() {
         return new SopsSecrets()
                 .create(new SecretContext(
-                        Map.of(), PersonalFolder.at(home), new Settings("auth", ConfigMap.empty(Origin.CODE))));
+                        Map.of(),
+                        PersonalFolder.at(home),
+                        new Settings("auth", ConfigMap.empty(Origin.CODE)),
+                        ModulesOnDemand.none()));
     }
 
     private void encrypt(Path file, String plain) throws IOException {

@@ -1,0 +1,165 @@
+package io.kstlib.auth.core.plugin;
+
+import io.kstlib.auth.api.error.PluginException;
+import io.kstlib.auth.api.plugin.ModulesOnDemand;
+import io.kstlib.auth.api.plugin.PluginInfo;
+import java.io.IOException;
+import java.lang.module.Configuration;
+import java.lang.module.FindException;
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleFinder;
+import java.lang.module.ModuleReference;
+import java.lang.module.ResolutionException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/**
+ * Modules on demand in a directory, a folder of jars for each name. Nothing is read before a name is asked for. Safe for use by several threads.
+ */
+public final class ModuleFolders implements ModulesOnDemand {
+
+    /** A name may come from a file of a stranger, and is a folder's name here. */
+    private static final Predicate<String> NAME =
+            Pattern.compile("[a-z][a-z0-9_]{0,39}").asMatchPredicate();
+
+    private static final String OURS = "io.kstlib.";
+
+    private final ModuleLayer parent;
+    private final String kind;
+    private final Path directory;
+    private final Map<String, ModuleLayer> layers = new ConcurrentHashMap<>();
+
+    /**
+     * @param parent the program's own modules
+     * @param kind what the modules bring, in a word for listings
+     * @param directory where the folders are
+     */
+    public ModuleFolders(ModuleLayer parent, String kind, Path directory) {
+        this.parent = parent;
+        this.kind = kind;
+        this.directory = directory;
+    }
+
+    @Override
+    public Optional<Path> place(String name) {
+        return NAME.test(name) ? Optional.of(directory.resolve(name)) : Optional.empty();
+    }
+
+    @Override
+    public boolean has(String name) {
+        return place(name).filter(Files::isDirectory).isPresent();
+    }
+
+    @Override
+    public ModuleLayer layer(String name) {
+        return layers.computeIfAbsent(name, this::load);
+    }
+
+    private ModuleLayer load(String name) {
+        if (!has(name)) {
+            throw new PluginException(kind, name, "there are no " + kind + " modules of " + name + " here", null, null);
+        }
+        Path folder = directory.resolve(name);
+        try {
+            return LayerAbove.define(parent, resolved(modules(folder)));
+        } catch (FindException | ResolutionException | LayerInstantiationException unusable) {
+            throw new PluginException(kind, name, unusable(folder, unusable), null, unusable);
+        }
+    }
+
+    private static String unusable(Path folder, RuntimeException reason) {
+        return "the modules in " + folder + " cannot be loaded: " + BrokenPlugin.words(reason);
+    }
+
+    private Configuration resolved(List<ModuleReference> modules) {
+        return LayerAbove.resolve(parent, modules);
+    }
+
+    /** What the program has itself is taken from there, since two modules of one name would have two kinds of each class. */
+    private List<ModuleReference> modules(Path folder) {
+        List<ModuleReference> modules = new ArrayList<>();
+        for (ModuleReference module : ModuleFinder.of(folder).findAll()) {
+            if (parent.findModule(module.descriptor().name()).isEmpty()) {
+                modules.add(module);
+            }
+        }
+        return modules;
+    }
+
+    /**
+     * What is there and can be asked for, for listings. Reads the jars; loads none of their classes.
+     *
+     * @return one entry a folder, with the reason when its modules cannot be loaded
+     */
+    public List<PluginInfo> list() {
+        Map<String, PluginInfo> byName = new TreeMap<>();
+        if (Files.isDirectory(directory)) {
+            try (DirectoryStream<Path> folders = Files.newDirectoryStream(directory, Files::isDirectory)) {
+                for (Path folder : folders) {
+                    String name = String.valueOf(folder.getFileName());
+                    info(name, folder).ifPresent(info -> byName.put(name, info));
+                }
+            } catch (IOException | DirectoryIteratorException unreadable) {
+                String problem = "the directory " + directory + " cannot be read: " + BrokenPlugin.words(unreadable);
+                byName.put("", new PluginInfo(kind, List.of(), "", "?", null, "", problem));
+            }
+        }
+        return List.copyOf(byName.values());
+    }
+
+    private Optional<PluginInfo> info(String name, Path folder) {
+        try {
+            List<ModuleReference> modules = modules(folder);
+            Optional<ModuleDescriptor> plugin = modules.stream()
+                    .map(ModuleReference::descriptor)
+                    .filter(module -> offer(module).isPresent())
+                    .findFirst();
+            if (plugin.isEmpty()) {
+                return Optional.of(broken(name, "no module in " + folder + " brings a " + kind));
+            }
+            ModuleDescriptor.Provides offer = offer(plugin.get()).orElseThrow();
+            if (!isUsed(offer.service())) {
+                return Optional.empty();
+            }
+            resolved(modules);
+            PluginInfo info = new PluginInfo(
+                    kind,
+                    List.of(name),
+                    "in " + folder,
+                    plugin.get().name(),
+                    plugin.get().rawVersion().orElse(null),
+                    offer.providers().get(0),
+                    null);
+            return Optional.of(layers.containsKey(name) ? info : info.onDemand());
+        } catch (FindException | ResolutionException unusable) {
+            return Optional.of(broken(name, unusable(folder, unusable)));
+        }
+    }
+
+    private static Optional<ModuleDescriptor.Provides> offer(ModuleDescriptor module) {
+        return module.provides().stream()
+                .filter(provides -> provides.service().startsWith(OURS))
+                .findFirst();
+    }
+
+    /** Where the module is left out that would ask for the service, the folder is of no use and no fault. */
+    private boolean isUsed(String service) {
+        return parent.modules().stream()
+                .anyMatch(module -> module.getDescriptor().uses().contains(service));
+    }
+
+    private PluginInfo broken(String name, String problem) {
+        return new PluginInfo(kind, List.of(), "", directory.getFileName() + "/" + name, null, name, problem)
+                .onDemand();
+    }
+}

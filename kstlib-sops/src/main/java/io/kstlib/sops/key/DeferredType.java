@@ -1,0 +1,82 @@
+package io.kstlib.sops.key;
+
+import io.kstlib.sops.error.RecipientException;
+import java.util.List;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A type whose module is loaded when it is first needed. It is taken to be as far away as can be, so that the file is opened without it where a
+ * nearer identity does. Safe for use by several threads.
+ */
+final class DeferredType implements MasterKeyType {
+
+    private final String name;
+    private final MasterKeyModules modules;
+    private @Nullable MasterKeyType loaded;
+
+    DeferredType(String name, MasterKeyModules modules) {
+        this.name = name;
+        this.modules = modules;
+    }
+
+    @Override
+    public String type() {
+        return name;
+    }
+
+    @Override
+    public Reach reach(KeyContext context) {
+        return Reach.NETWORK;
+    }
+
+    @Override
+    public Recipient recipient(RecipientSpec spec) {
+        return loaded().recipient(spec);
+    }
+
+    @Override
+    public Recipient recipient(KeyEntry entry) {
+        return loaded().recipient(entry);
+    }
+
+    /** Modules that cannot be loaded are an outcome: another recipient may open the file. */
+    @Override
+    public UnwrapOutcome unwrap(KeyEntry entry, KeyContext context) {
+        MasterKeyType type;
+        try {
+            type = loaded();
+        } catch (RecipientException unloadable) {
+            return new UnwrapOutcome.Refused(
+                    List.of(TriedIdentity.none("recipient of type " + name, unloadable.problem())),
+                    unloadable.remedy().orElse(""));
+        }
+        return type.unwrap(entry, context);
+    }
+
+    private synchronized MasterKeyType loaded() {
+        if (loaded == null) {
+            loaded = find(modules.layer(name));
+        }
+        return loaded;
+    }
+
+    private MasterKeyType find(ModuleLayer layer) {
+        try {
+            for (MasterKeyType type : ServiceLoader.load(layer, MasterKeyType.class)) {
+                if (type.type().equals(name)) {
+                    return type;
+                }
+            }
+        } catch (ServiceConfigurationError broken) {
+            throw new RecipientException(
+                    "the master key type \"" + name + "\" cannot be loaded: " + broken.getMessage(), null, broken);
+        }
+        throw new RecipientException(
+                "the modules" + modules.place(name).map(place -> " in " + place).orElse("")
+                        + " bring no master key type \"" + name + "\"",
+                MasterKeyTypes.addingModule(name, modules).orElse(null),
+                null);
+    }
+}

@@ -1,0 +1,44 @@
+package io.kstlib.storage.sops;
+
+import io.kstlib.auth.api.error.PluginException;
+import io.kstlib.auth.api.plugin.ModulesOnDemand;
+import io.kstlib.sops.error.RecipientException;
+import io.kstlib.sops.key.MasterKeyModules;
+import io.kstlib.sops.key.MasterKeyTypes;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The modules of further types of recipients, in what the program has on demand, each type under its own name.
+ *
+ * @param modules what the program has on demand
+ */
+public record RecipientModules(ModulesOnDemand modules) implements MasterKeyModules {
+
+    /**
+     * @param modules what the program has on demand
+     * @return the types at hand, and those on demand
+     */
+    public static MasterKeyTypes types(ModulesOnDemand modules) {
+        return MasterKeyTypes.load(new RecipientModules(modules));
+    }
+
+    @Override
+    public boolean has(String type) {
+        return modules.has(type);
+    }
+
+    @Override
+    public Optional<Path> place(String type) {
+        return modules.place(type);
+    }
+
+    @Override
+    public ModuleLayer layer(String type) {
+        try {
+            return modules.layer(type);
+        } catch (PluginException unusable) {
+            throw new RecipientException(unusable.problem(), unusable.remedy().orElse(null), unusable);
+        }
+    }
+}
