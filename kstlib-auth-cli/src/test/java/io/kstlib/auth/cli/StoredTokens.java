@@ -41,6 +41,31 @@ public final class StoredTokens {
         return with("refresh_token", REFRESH);
     }
 
+    /** With the note that the provider refused the refresh token. */
+    public StoredTokens refused(Instant since) {
+        return answeredWith(
+                "kstlib",
+                Map.of(
+                        "server",
+                        Configs.ISSUER,
+                        "client_id",
+                        "my-app",
+                        "trust",
+                        "java",
+                        "section",
+                        Configs.SECTION,
+                        "refresh_refused",
+                        Map.of(
+                                "tokens",
+                                "DuIvbqnHd7-QjdUr12LVvggJ4tw3PRauvV1S7hbWqnw",
+                                "since",
+                                since.toString(),
+                                "last_try",
+                                since.toString(),
+                                "reason",
+                                "invalid_grant: the session is over")));
+    }
+
     public StoredTokens issuedBy(String server, String clientId) {
         return answeredWith("kstlib", Map.of("server", server, "client_id", clientId, "trust", "java"));
     }

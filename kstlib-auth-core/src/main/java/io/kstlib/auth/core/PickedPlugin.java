@@ -63,11 +63,15 @@ final class PickedPlugin {
      * @throws io.kstlib.auth.api.error.PluginException if no plugin has the type, or that of its flow
      */
     void check() {
-        factory();
+        checked();
+    }
+
+    private Checked checked() {
+        return checked.get();
     }
 
     private ProviderFactory factory() {
-        return checked.get().factory();
+        return checked().factory();
     }
 
     Provider create(ProviderContext context) {
@@ -95,7 +99,7 @@ final class PickedPlugin {
 
     /** How a token is followed by the next one, which its flow says. */
     Renewal renewal() {
-        AuthFlowFactory flow = checked.get().flow();
+        AuthFlowFactory flow = checked().flow();
         if (flow == null) {
             return Renewal.REFRESH_TOKEN;
         }

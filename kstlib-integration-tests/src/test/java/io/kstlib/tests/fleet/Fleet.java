@@ -115,18 +115,37 @@ final class Fleet implements AutoCloseable {
 
     /** Lets every thread of every process ask at this time, and waits for all answers. */
     List<Answer> askAt(Instant time) {
-        members.forEach(member -> member.say(String.valueOf(time.toEpochMilli())));
         List<Answer> answers = new ArrayList<>();
-        for (Member member : members) {
-            for (int i = 0; i < threads; i++) {
-                String line = member.line();
-                if (!line.matches("[0-9a-f]+ \\d+ \\d+")) {
-                    throw new AssertionError("a thread got no token: " + line);
-                }
-                answers.add(Answer.parse(line));
+        for (String line : linesAt(time)) {
+            if (!line.matches("[0-9a-f]+ \\d+ \\d+")) {
+                throw new AssertionError("a thread got no token: " + line);
             }
+            answers.add(Answer.parse(line));
         }
         return answers;
+    }
+
+    /** The same where no thread is to get a token: why. */
+    List<String> failuresAt(Instant time) {
+        List<String> failures = new ArrayList<>();
+        for (String line : linesAt(time)) {
+            if (!line.startsWith(FleetMember.FAILED)) {
+                throw new AssertionError("a thread got a token: " + line);
+            }
+            failures.add(line.substring(FleetMember.FAILED.length()));
+        }
+        return failures;
+    }
+
+    private List<String> linesAt(Instant time) {
+        members.forEach(member -> member.say(String.valueOf(time.toEpochMilli())));
+        List<String> lines = new ArrayList<>();
+        for (Member member : members) {
+            for (int i = 0; i < threads; i++) {
+                lines.add(member.line());
+            }
+        }
+        return lines;
     }
 
     @Override

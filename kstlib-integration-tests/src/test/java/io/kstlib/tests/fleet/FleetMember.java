@@ -48,6 +48,7 @@ public final class FleetMember {
                         .configFile(Path.of(arguments[0]))
                         .home(Path.of(arguments[1]))
                         .environment(System.getenv())
+                        .withoutEventLog()
                         .build();
                 BufferedReader commands =
                         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {

@@ -21,6 +21,7 @@ public final class RotatingServer implements AutoCloseable {
     private final HttpServer server;
     private volatile Runnable beforeAnswering = () -> {};
     private final AtomicLong issued = new AtomicLong();
+    private final AtomicLong refused = new AtomicLong();
     private final Duration lifetime;
 
     /** Starts it; its tokens live for an hour. */
@@ -54,6 +55,16 @@ public final class RotatingServer implements AutoCloseable {
         return issued.get();
     }
 
+    /** How often a refresh token came that is not good any more. */
+    public long refused() {
+        return refused.get();
+    }
+
+    /** Ends the session: whoever holds the last refresh token holds a spent one. */
+    public void endSession() {
+        issued.incrementAndGet();
+    }
+
     /** What happens after a token was issued, and before it is sent. */
     public void beforeAnswering(Runnable action) {
         beforeAnswering = action;
@@ -78,6 +89,9 @@ public final class RotatingServer implements AutoCloseable {
             String form = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             boolean refused = form.contains("grant_type=refresh_token")
                     && !(form + "&").contains("refresh_token=refresh-" + issued.get() + "&");
+            if (refused) {
+                this.refused.incrementAndGet();
+            }
             byte[] body = (refused ? "{\"error\":\"invalid_grant\"}" : next()).getBytes(StandardCharsets.UTF_8);
             beforeAnswering.run();
             exchange.getResponseHeaders().set("Content-Type", "application/json");

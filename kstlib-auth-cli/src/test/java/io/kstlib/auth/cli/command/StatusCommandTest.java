@@ -12,6 +12,7 @@ import io.kstlib.auth.cli.session.Terminals;
 import io.kstlib.json.Json;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -180,6 +181,34 @@ class StatusCommandTest {
 
         assertEquals(1, list.code());
         assertTrue(list.err().contains("warning: github: the token file "), list.err());
+    }
+
+    @Test
+    void saysThatTheSessionEndedAndWhen() {
+        Instant since = Shell.NOW.minus(Duration.ofMinutes(20));
+        shell.configure(Configs.one())
+                .store(
+                        "corporate",
+                        StoredTokens.expiring(Duration.ofMinutes(-10))
+                                .refreshable()
+                                .refused(since)
+                                .json());
+
+        Shell.Result status = shell.run("auth", "status");
+        Shell.Result json = shell.run("auth", "status", "--json");
+
+        assertEquals(5, status.code(), status.err());
+        assertTrue(status.out().startsWith("corporate: expired, and the session has ended: log in again"), status.out());
+        assertTrue(
+                status.out()
+                        .contains("not possible: the session ended, as was found 2026-06-01 11:40:00 UTC (20 minutes ago):"
+                                + " invalid_grant: the session is over"),
+                status.out());
+        assertTrue(json.out().contains("\"session_ended_at\":\"2026-06-01T11:40:00Z\""), json.out());
+        assertFits("status", json.out());
+        Shell.Result token = shell.run("auth", "token");
+        assertEquals(2, token.code(), token.err());
+        assertTrue(token.err().contains("has ended, as was found at 2026-06-01T11:40:00Z"), token.err());
     }
 
     @Test

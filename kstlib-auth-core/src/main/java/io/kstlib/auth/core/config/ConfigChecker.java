@@ -250,11 +250,14 @@ public final class ConfigChecker {
 
     /** The name under which a provider's token is filed: each character outside of {@code [A-Za-z0-9_-]} becomes {@code _}. */
     private static String fileName(String provider) {
-        StringBuilder name = new StringBuilder(provider.length()); // no regular expression: this runs at each start
-        provider.codePoints().forEach(each -> {
+        StringBuilder name =
+                new StringBuilder(provider.length()); // neither a pattern nor a stream: this runs at each start
+        int each;
+        for (int i = 0; i < provider.length(); i += Character.charCount(each)) {
+            each = provider.codePointAt(i);
             boolean stays = each == '-' || (each < 128 && Character.isLetterOrDigit(each));
             name.append(stays ? (char) each : '_');
-        });
+        }
         return name.toString();
     }
 

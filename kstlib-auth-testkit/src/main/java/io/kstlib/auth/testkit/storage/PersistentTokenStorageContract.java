@@ -1,5 +1,6 @@
 package io.kstlib.auth.testkit.storage;
 
+import static io.kstlib.auth.testkit.storage.SampleTokens.full;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,5 +1,7 @@
 package io.kstlib.auth.testkit.storage;
 
+import static io.kstlib.auth.testkit.storage.SampleTokens.full;
+import static io.kstlib.auth.testkit.storage.SampleTokens.small;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -10,12 +12,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.api.provider.PreflightReport;
-import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.api.token.TokenBinding;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +35,6 @@ public abstract class TokenStorageContract {
     /** Long enough for a machine that is busy with other things. */
     static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private static final Instant ISSUED = Instant.parse("2026-01-31T12:00:00.123456Z");
     private static final int THREADS = 8;
     private static final int STEPS = 25;
 
@@ -49,27 +47,6 @@ public abstract class TokenStorageContract {
      * @return the same storage, or another one on the same place, each time within one test
      */
     protected abstract TokenStorage storage();
-
-    /** A token with every field set. */
-    static Token full() {
-        return Token.builder(Secret.of("canary-access/+="), ISSUED)
-                .tokenType("Bearer")
-                .expiresAt(ISSUED.plusSeconds(300))
-                .refreshToken(Secret.of("canary-refresh"))
-                .idToken(Secret.of("canary-id"))
-                .scope(List.of("openid", "profile"))
-                .metadata(Map.of(
-                        "session_state", "s-1", "refresh_expires_in", 1800L, "list", List.of("a", "ü"), "on", true))
-                .binding(TokenBinding.of("https://idp.example", "my-app")
-                        .withEndpoints(List.of("https://api.idp.example"))
-                        .withTrust("java")
-                        .withSection("a hash"))
-                .build();
-    }
-
-    private static Token small(String accessToken) {
-        return Token.builder(Secret.of(accessToken), ISSUED).build();
-    }
 
     @Test
     public void findsNothingInAnEmptyStorage() {
@@ -188,6 +165,19 @@ public abstract class TokenStorageContract {
 
         assertEquals(Optional.of(small("new")), result);
         assertEquals(Optional.of(small("new")), storage().load("corporate"));
+    }
+
+    @Test
+    public void updateStoresANoteBesideTokensThatStay() {
+        Map<String, Object> note = Map.of("kstlib", Map.of("refresh_refused", Map.of("since", "2026-01-31")));
+        Token noted = full().toBuilder().metadata(note).build();
+        storage().save("corporate", full());
+        Optional<String> before = storage().revision("corporate");
+
+        assertEquals(Optional.of(noted), storage().update("corporate", PATIENCE, current -> Optional.of(noted)));
+
+        assertEquals(Optional.of(noted), storage().load("corporate"));
+        assertTrue(before.isEmpty() || !before.equals(storage().revision("corporate")), "the others have to see it");
     }
 
     @Test

@@ -1,0 +1,38 @@
+package io.kstlib.auth.testkit.storage;
+
+import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.api.token.TokenBinding;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** Tokens to store. */
+final class SampleTokens {
+
+    private static final Instant ISSUED = Instant.parse("2026-01-31T12:00:00.123456Z");
+
+    private SampleTokens() {}
+
+    /** A token with every field set. */
+    static Token full() {
+        return Token.builder(Secret.of("canary-access/+="), ISSUED)
+                .tokenType("Bearer")
+                .expiresAt(ISSUED.plusSeconds(300))
+                .refreshToken(Secret.of("canary-refresh"))
+                .idToken(Secret.of("canary-id"))
+                .scope(List.of("openid", "profile"))
+                .metadata(Map.of(
+                        "session_state", "s-1", "refresh_expires_in", 1800L, "list", List.of("a", "ü"), "on", true))
+                .binding(TokenBinding.of("https://idp.example", "my-app")
+                        .withEndpoints(List.of("https://api.idp.example"))
+                        .withTrust("java")
+                        .withSection("a hash"))
+                .build();
+    }
+
+    /** A token with nothing but an access token. */
+    static Token small(String accessToken) {
+        return Token.builder(Secret.of(accessToken), ISSUED).build();
+    }
+}

@@ -1,0 +1,124 @@
+package io.kstlib.tests.fleet;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.auth.api.error.NotLoggedInException;
+import io.kstlib.auth.api.flow.LoginRequest;
+import io.kstlib.auth.api.flow.UserInteraction;
+import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.Kstlib;
+import io.kstlib.auth.core.LoginOptions;
+import io.kstlib.auth.core.LoginStatus;
+import io.kstlib.tests.browser.Query;
+import io.kstlib.tests.killed.RotatingServer;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Many processes with many threads of a person whose session has ended: the spent refresh token is sent once, by one of all. */
+class EndedSessionIT {
+
+    private static final int PROCESSES = 4;
+    private static final int THREADS = 8;
+    private static final int ROUNDS = 4;
+    private static final Duration LIFETIME = Duration.ofSeconds(5);
+
+    @TempDir
+    Path home;
+
+    @ParameterizedTest(name = "with the storage {0}")
+    @ValueSource(strings = {"file", "sops"})
+    void oneSendsTheSpentTokenAndTheOthersKnow(String storage) throws IOException {
+        try (RotatingServer server = new RotatingServer(LIFETIME);
+                Kstlib kstlib = kstlib(configuration(storage, server))) {
+            Token token =
+                    kstlib.provider().login(LoginOptions.with(new Paster()).mode(LoginRequest.Mode.PASTE));
+            server.endSession();
+            try (Fleet fleet = Fleet.start(PROCESSES, THREADS, configuration(storage, server), home, Map.of())) {
+                Instant time = token.effectiveExpiry();
+                for (int round = 1; round <= ROUNDS; round++) {
+                    List<String> failures = fleet.failuresAt(time);
+
+                    assertEquals(PROCESSES * THREADS, failures.size());
+                    assertTrue(
+                            failures.stream().allMatch(why -> why.contains("the session of \"corporate\" has ended")),
+                            failures::toString);
+                    assertEquals(1, server.refused(), "refusals after round " + round);
+                    time = Clock.systemUTC().instant().plusSeconds(1);
+                }
+            }
+            LoginStatus status = kstlib.provider().status();
+            assertEquals(LoginStatus.State.EXPIRED, status.state());
+            assertTrue(status.sessionEnd().orElseThrow().reason().contains("invalid_grant"));
+
+            assertThrows(NotLoggedInException.class, () -> kstlib.provider().refreshToken());
+            assertEquals(2, server.refused(), "a person insisted");
+        }
+    }
+
+    private Kstlib kstlib(Path configuration) {
+        return Kstlib.builder()
+                .configFile(configuration)
+                .home(home)
+                .environment(Map.of())
+                .warnings(warning -> {})
+                .build();
+    }
+
+    private Path configuration(String storage, RotatingServer server) throws IOException {
+        return Files.writeString(home.resolve("kstlib.conf.yml"), """
+                auth:
+                  token_storage: %s
+                  providers:
+                    corporate:
+                      type: oauth2
+                      client_id: my-app
+                      authorize_url: %s
+                      token_url: %s
+                """.formatted(
+                        storage, server.tokenEndpoint().resolve("/authorize"), server.tokenEndpoint()));
+    }
+
+    /** A person who pastes where the browser ended. */
+    private static final class Paster implements UserInteraction {
+
+        private URI asked = URI.create("");
+
+        @Override
+        public boolean open(URI url) {
+            return false;
+        }
+
+        @Override
+        public void show(URI url) {
+            asked = url;
+        }
+
+        @Override
+        public void showCode(String userCode, URI verificationUri, Duration timeout) {
+            throw new AssertionError("no code was expected");
+        }
+
+        @Override
+        public Secret askForRedirect(Duration timeout) {
+            Map<String, String> request = Query.of(asked);
+            URI callback = Query.with(URI.create(request.get("redirect_uri")), "code", "the-code");
+            return Secret.of(Query.with(callback, "state", request.get("state")).toString());
+        }
+
+        @Override
+        public void tell(String message) {}
+    }
+}
