@@ -7,12 +7,14 @@ import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.Session;
 import io.kstlib.auth.cli.session.Terminals;
 import io.kstlib.auth.cli.session.Terminals.Stream;
+import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.consent.ConfigConsent;
 import io.kstlib.auth.core.consent.ConfigProposal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Shows what a configuration would do and asks whether it may. For one thread. */
 public final class ConsentQuestion {
@@ -42,12 +44,13 @@ public final class ConsentQuestion {
     /**
      * Loads the configuration; a person at a terminal is asked first where it needs consent.
      *
+     * @param load how the session loads it
      * @throws ConsentNeededException if there is no one to ask
      * @throws CommandException if the person says no
      */
-    public void beforeLogin() {
+    public void beforeLogin(Supplier<Kstlib> load) {
         try {
-            session.kstlib();
+            load.get();
         } catch (ConsentNeededException needed) {
             if (!canBeAsked()) {
                 throw needed;
@@ -59,7 +62,7 @@ public final class ConsentQuestion {
                 throw new CommandException(ExitCode.CONFIGURATION, "not allowed; nothing in the file was used");
             }
             consent.allow(proposal);
-            session.kstlib();
+            load.get();
         }
     }
 
