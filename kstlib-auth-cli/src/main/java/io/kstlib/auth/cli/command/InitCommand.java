@@ -40,8 +40,8 @@ public final class InitCommand implements Command {
                 "init",
                 "Write the configuration of a provider",
                 "Asks for what is not given, checks that the issuer answers, and writes a section into your own"
-+ " configuration. Keeps the comments and the order of an existing file. What it writes into the"
-+ " current directory is allowed at once, unless others wrote the rest of the file.");
+                        + " configuration. Keeps the comments and the order of an existing file. What it writes into the"
+                        + " current directory is allowed at once, unless others wrote the rest of the file.");
         spec.addPositional(Specs.parameter("PROVIDER", "The name of the section (default: \"default\")"));
         NewProvider.addOptions(spec);
         spec.addOption(Specs.flag("Write kstlib.conf.yml of the current directory", HERE));

@@ -78,7 +78,7 @@ public final class LoginCommand implements Command {
                 "kstlib auth login corporate --force",
                 "kstlib auth login corporate --manual",
                 "kstlib auth login corporate --no-browser --quiet",
-                "kstlib auth login --issuer https://sso.company.com/realms/main --client-id my-app");
+                "kstlib auth login --issuer https://sso.company.com --client-id my-app");
         return spec;
     }
 
