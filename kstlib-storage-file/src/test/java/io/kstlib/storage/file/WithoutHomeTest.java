@@ -28,7 +28,8 @@ class WithoutHomeTest {
     private static StorageContext context(Map<String, String> section, PersonalFolder configHome) {
         Settings auth = new Settings("auth", ConfigMap.empty(Origin.CODE));
         Settings settings = new Settings("auth.storage.file", ConfigMap.of(section));
-        return new StorageContext(settings, auth, Map.of(), NONE, configHome, Clock.systemUTC(), ModulesOnDemand.none(), notice -> {});
+        return new StorageContext(
+                settings, auth, Map.of(), NONE, configHome, Clock.systemUTC(), ModulesOnDemand.none(), notice -> {});
     }
 
     @Test
