@@ -7,14 +7,12 @@ import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.Session;
 import io.kstlib.auth.cli.session.Terminals;
 import io.kstlib.auth.cli.session.Terminals.Stream;
-import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.consent.ConfigConsent;
 import io.kstlib.auth.core.consent.ConfigProposal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
 import java.util.Set;
-import java.util.function.Supplier;
 
 /** Shows what a configuration would do and asks whether it may. For one thread. */
 public final class ConsentQuestion {
@@ -48,9 +46,9 @@ public final class ConsentQuestion {
      * @throws ConsentNeededException if there is no one to ask
      * @throws CommandException if the person says no
      */
-    public void beforeLogin(Supplier<Kstlib> load) {
+    public void beforeLogin(Runnable load) {
         try {
-            load.get();
+            load.run();
         } catch (ConsentNeededException needed) {
             if (!canBeAsked()) {
                 throw needed;
@@ -62,7 +60,7 @@ public final class ConsentQuestion {
                 throw new CommandException(ExitCode.CONFIGURATION, "not allowed; nothing in the file was used");
             }
             consent.allow(proposal);
-            load.get();
+            load.run();
         }
     }
 
