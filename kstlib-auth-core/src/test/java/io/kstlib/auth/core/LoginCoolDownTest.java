@@ -47,7 +47,7 @@ class LoginCoolDownTest {
         LoginFailedException refusal = assertThrows(LoginFailedException.class, logins::login);
 
         assertEquals(Reason.COOLING_DOWN, refusal.reason());
-        assertTrue(refusal.getMessage().contains("in the next 1 s"), refusal.getMessage());
+        assertTrue(refusal.getMessage().contains("for the next 1 s"), refusal.getMessage());
         assertTrue(refusal.getMessage().contains("--force"), refusal.getMessage());
         assertEquals(1, logins.browsers());
         logins.pass(Duration.ofSeconds(1));

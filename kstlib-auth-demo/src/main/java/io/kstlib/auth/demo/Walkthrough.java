@@ -37,9 +37,9 @@ final class Walkthrough {
         configure();
         step("What is configured?", "providers");
         step(loginExplanation(), "login", "corporate");
-        step("Is the token still good?", "status");
+        step("Is the token still valid?", "status");
         step("Who is logged in? The provider is asked.", "whoami");
-        step("Would somebody else accept the token? Six steps prove it.", "check");
+        step("Would someone else accept the token? Six steps prove it.", "check");
         step("What is in the access token?", "token", "--decode");
         step("Revoke the tokens at the provider and forget them here.", "logout");
         narrator.say("");

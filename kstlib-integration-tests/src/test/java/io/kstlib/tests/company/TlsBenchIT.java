@@ -138,7 +138,7 @@ class TlsBenchIT {
         assertSays(
                 refusal(configured()),
                 "CN=localhost, issued by itself",
-                "it is signed by itself",
+                "it is self-signed",
                 "auth.providers.corporate.ssl_ca_bundle");
     }
 

@@ -81,7 +81,7 @@ class ConfigurationTablesTest {
             Files.writeString(
                     DOCUMENT, document.substring(0, table.start(2)) + expected + document.substring(table.end(2)));
         } else {
-            assertEquals(expected, table.group(2), "write it anew with -Dkstlib.docs=write");
+            assertEquals(expected, table.group(2), "write it again with -Dkstlib.docs=write");
         }
     }
 }

@@ -114,7 +114,7 @@ class TokensOfStrangersTest {
         Shell.Result result = check(text, "corporate");
 
         assertEquals(3, result.code(), result.out() + result.err());
-        assertTrue(result.err().contains("give the token alone"), result.err());
+        assertTrue(result.err().contains("give only the token"), result.err());
         assertFalse(result.err().contains(text), result.err());
         assertEquals(0, shown());
     }

@@ -67,7 +67,7 @@ class CallbackStartTest {
 
     private static void assertGivenAway(LoginFailedException failed) {
         assertEquals(LoginFailedException.Reason.FORGED_ANSWER, failed.reason());
-        assertTrue(failed.getMessage().contains("somebody else on this machine"), failed.getMessage());
+        assertTrue(failed.getMessage().contains("someone else on this machine"), failed.getMessage());
         assertTrue(failed.getMessage().contains("nothing was stored"), failed.getMessage());
     }
 

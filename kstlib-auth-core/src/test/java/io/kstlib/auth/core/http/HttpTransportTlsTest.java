@@ -282,7 +282,7 @@ class HttpTransportTlsTest {
         assertSays(
                 refusal(CorporateProvider.withNothing(), url),
                 "CN=localhost, issued by itself",
-                "it is signed by itself");
+                "it is self-signed");
     }
 
     @Test

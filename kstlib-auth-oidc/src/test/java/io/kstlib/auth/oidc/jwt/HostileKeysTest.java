@@ -146,7 +146,7 @@ class HostileKeysTest {
 
     @Test
     void refusesAKeyThatIsPublishedWithItsPrivatePart() {
-        assertTrue(passedOver(TestKey.rsa().jwkWith("d", "AQAB")).message().contains("anybody can sign"));
+        assertTrue(passedOver(TestKey.rsa().jwkWith("d", "AQAB")).message().contains("anyone can sign"));
     }
 
     @Test
