@@ -14,6 +14,7 @@ import io.kstlib.sops.rules.CreationRules;
 import io.kstlib.sops.tree.Value;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /** What the {@link SopsCommand} does, done by {@code io.kstlib.sops} in the same surroundings. */
 final class OurSops {
@@ -26,7 +27,7 @@ final class OurSops {
         KeyContext system = KeyContext.system();
         context = new KeyContext(
                 environment,
-                home,
+                Optional.of(home),
                 directory,
                 system.clock(),
                 system.random(),

@@ -1,16 +1,18 @@
 package io.kstlib.sops.key;
 
+import io.kstlib.files.HomeDirectory;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The surroundings that master keys are looked for in: nothing is read from the process behind its back.
  *
  * @param environment the environment variables; {@link #system()} takes those of the process
- * @param home the person's home directory
+ * @param home the person's home directory; empty where there is none
  * @param workingDirectory what relative paths in variables are relative to
  * @param clock for {@link KeyEntry#CREATED_AT} and such
  * @param random for keys and nonces
@@ -19,7 +21,7 @@ import java.util.Map;
  */
 public record KeyContext(
         Map<String, String> environment,
-        Path home,
+        Optional<Path> home,
         Path workingDirectory,
         Clock clock,
         SecureRandom random,
@@ -44,19 +46,12 @@ public record KeyContext(
         Path directory = Path.of("").toAbsolutePath();
         return new KeyContext(
                 System.getenv(),
-                home(System.getenv()),
+                HomeDirectory.of(System.getenv()).path(),
                 directory,
                 Clock.systemUTC(),
                 new SecureRandom(),
                 USUAL_TIMEOUT,
                 PassphraseSource.ofProgram(System.getenv(), directory, USUAL_TIMEOUT));
-    }
-
-    /** {@code HOME} first, as other programs do; the JVM asks the user database. */
-    private static Path home(Map<String, String> environment) {
-        String home = environment.getOrDefault("HOME", "");
-        boolean windows = System.getProperty("os.name", "").startsWith("Windows");
-        return Path.of(home.isEmpty() || windows ? System.getProperty("user.home", "") : home);
     }
 
     /**
@@ -72,7 +67,8 @@ public record KeyContext(
      * @return a copy with it
      */
     public KeyContext withHome(Path changed) {
-        return new KeyContext(environment, changed, workingDirectory, clock, random, attemptTimeout, passphrases);
+        return new KeyContext(
+                environment, Optional.of(changed), workingDirectory, clock, random, attemptTimeout, passphrases);
     }
 
     /**
