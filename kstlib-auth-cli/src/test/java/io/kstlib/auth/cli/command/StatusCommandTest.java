@@ -198,11 +198,13 @@ class StatusCommandTest {
         Shell.Result json = shell.run("auth", "status", "--json");
 
         assertEquals(5, status.code(), status.err());
-        assertTrue(status.out().startsWith("corporate: expired, and the session has ended: log in again"), status.out());
+        assertTrue(
+                status.out().startsWith("corporate: expired, and the session has ended: log in again"), status.out());
         assertTrue(
                 status.out()
-                        .contains("not possible: the session ended, as was found 2026-06-01 11:40:00 UTC (20 minutes ago):"
-                                + " invalid_grant: the session is over"),
+                        .contains(
+                                "not possible: the session ended, as was found 2026-06-01 11:40:00 UTC (20 minutes ago):"
+                                        + " invalid_grant: the session is over"),
                 status.out());
         assertTrue(json.out().contains("\"session_ended_at\":\"2026-06-01T11:40:00Z\""), json.out());
         assertFits("status", json.out());
