@@ -187,7 +187,7 @@ class ConfigurationTest {
     void reportsAWrongValueOnce() {
         refused(github().with("pkce", "perhaps"), "pkce", "expected true or false");
         refused(github().with("redirect_uri", "::"), "redirect_uri", "not a URL");
-        refused(github().with("flow", List.of("a")), "flow", "expected a text");
+        refused(github().with("flow", List.of("a")), "flow", "expected text");
     }
 
     @Test

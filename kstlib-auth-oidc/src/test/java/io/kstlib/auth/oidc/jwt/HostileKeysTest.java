@@ -120,9 +120,9 @@ class HostileKeysTest {
 
         assertTrue(passedOver(key, "ES256", key.jwkWith("y", TestKey.unsigned(one, 32)))
                 .message()
-                .contains("no point of the curve"));
+                .contains("not a point of the curve"));
         assertTrue(
-                passedOver(key, "ES256", key.jwkWith("crv", "P-384")).message().contains("no point of the curve"));
+                passedOver(key, "ES256", key.jwkWith("crv", "P-384")).message().contains("not a point of the curve"));
     }
 
     @Test

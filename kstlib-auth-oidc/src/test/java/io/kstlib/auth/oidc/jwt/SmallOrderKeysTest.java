@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SmallOrderKeysTest {
 
     private static final String SMALL = "small order";
-    private static final String NO_POINT = "no point of the curve";
+    private static final String NO_POINT = "not a point of the curve";
     private static final int TEXTS = 24;
 
     @RegisterExtension

@@ -48,7 +48,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class UnusableKeysTest {
 
-    private static final String NO_POINT = "no point of the curve";
+    private static final String NO_POINT = "not a point of the curve";
 
     @RegisterExtension
     private final Idp idp = new Idp();
