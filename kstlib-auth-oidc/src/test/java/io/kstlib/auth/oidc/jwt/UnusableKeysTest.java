@@ -66,7 +66,7 @@ class UnusableKeysTest {
         add(flaws, "it is a key of X25519", "EdDSA", "crv", "X25519", "crv is \"X25519\"");
         add(flaws, "it is a key of X448", "Ed448", "crv", "X448", "crv is \"X448\"");
         for (String curve : List.of("ES256", "ES384", "ES512", "ES256K")) {
-            String reason = curve.equals("ES256K") ? "no key for ES256K" : NO_POINT;
+            String reason = curve.equals("ES256K") ? "not a key for ES256K" : NO_POINT;
             int length = Base64Url.decode(
                             String.valueOf(TestKey.forAlgorithm(curve).jwk().get("x")))
                     .length;
