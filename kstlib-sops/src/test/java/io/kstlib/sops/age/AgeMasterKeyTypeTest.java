@@ -291,7 +291,7 @@ class AgeMasterKeyTypeTest {
         assertRefused("age1qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq", ".*checksum is wrong.*");
         assertRefused("ssh-ed25519", ".*no key.*");
         assertRefused("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIA==", ".*cut off.*");
-        assertRefused("ecdsa-sha2-nistp256 AAAA", ".*no recipient of age.*");
+        assertRefused("ecdsa-sha2-nistp256 AAAA", ".*not a recipient of age.*");
         RecipientException secret = assertThrows(
                 RecipientException.class, () -> age.recipient(new RecipientSpec.Text("AGE-SECRET-KEY-1ABC")));
         assertFalse(secret.getMessage().contains("1ABC"), secret.getMessage());

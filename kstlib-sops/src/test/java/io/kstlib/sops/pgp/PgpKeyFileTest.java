@@ -185,7 +185,7 @@ class PgpKeyFileTest {
 
         for (String enc : List.of(changed, message.substring(0, 150), "", "-----BEGIN PGP MESSAGE-----\n")) {
             UnwrapOutcome outcome = pgp.unwrap(entry("curve", "curve").with("enc", enc), surroundings.context());
-            assertTried(outcome, ".*(damaged|changed|no PGP message).*");
+            assertTried(outcome, ".*(damaged|changed|not a PGP message).*");
         }
     }
 
