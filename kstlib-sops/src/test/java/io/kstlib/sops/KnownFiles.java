@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** The files under {@code known}, which sops made, and their keys. */
 final class KnownFiles {
@@ -68,7 +67,7 @@ final class KnownFiles {
         }
         KeyContext context = new KeyContext(
                 Map.of("SOPS_AGE_KEY", keys.toString()),
-                Optional.empty(),
+                null,
                 Path.of("").toAbsolutePath(),
                 Clock.fixed(NOW, ZoneOffset.UTC),
                 new SecureRandom(),

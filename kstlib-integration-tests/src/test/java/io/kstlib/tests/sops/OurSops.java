@@ -14,7 +14,6 @@ import io.kstlib.sops.rules.CreationRules;
 import io.kstlib.sops.tree.Value;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 
 /** What the {@link SopsCommand} does, done by {@code io.kstlib.sops} in the same surroundings. */
 final class OurSops {
@@ -27,7 +26,7 @@ final class OurSops {
         KeyContext system = KeyContext.system();
         context = new KeyContext(
                 environment,
-                Optional.of(home),
+                home,
                 directory,
                 system.clock(),
                 system.random(),

@@ -7,12 +7,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The surroundings that master keys are looked for in: nothing is read from the process behind its back.
  *
  * @param environment the environment variables; {@link #system()} takes those of the process
- * @param home the person's home directory; empty where there is none
+ * @param homeDirectory the person's home directory; {@code null} where there is none
  * @param workingDirectory what relative paths in variables are relative to
  * @param clock for {@link KeyEntry#CREATED_AT} and such
  * @param random for keys and nonces
@@ -21,7 +22,7 @@ import java.util.Optional;
  */
 public record KeyContext(
         Map<String, String> environment,
-        Optional<Path> home,
+        @Nullable Path homeDirectory,
         Path workingDirectory,
         Clock clock,
         SecureRandom random,
@@ -40,13 +41,20 @@ public record KeyContext(
     }
 
     /**
+     * @return the person's home directory; empty where there is none
+     */
+    public Optional<Path> home() {
+        return Optional.ofNullable(homeDirectory);
+    }
+
+    /**
      * @return the surroundings of this process; passphrases are asked for by the program that {@code KSTLIB_ASKPASS} names, if there is one
      */
     public static KeyContext system() {
         Path directory = Path.of("").toAbsolutePath();
         return new KeyContext(
                 System.getenv(),
-                HomeDirectory.of(System.getenv()).path(),
+                HomeDirectory.of(System.getenv()).path().orElse(null),
                 directory,
                 Clock.systemUTC(),
                 new SecureRandom(),
@@ -59,7 +67,7 @@ public record KeyContext(
      * @return a copy with them
      */
     public KeyContext withEnvironment(Map<String, String> changed) {
-        return new KeyContext(changed, home, workingDirectory, clock, random, attemptTimeout, passphrases);
+        return new KeyContext(changed, homeDirectory, workingDirectory, clock, random, attemptTimeout, passphrases);
     }
 
     /**
@@ -67,8 +75,7 @@ public record KeyContext(
      * @return a copy with it
      */
     public KeyContext withHome(Path changed) {
-        return new KeyContext(
-                environment, Optional.of(changed), workingDirectory, clock, random, attemptTimeout, passphrases);
+        return new KeyContext(environment, changed, workingDirectory, clock, random, attemptTimeout, passphrases);
     }
 
     /**
@@ -76,7 +83,8 @@ public record KeyContext(
      * @return a copy with it
      */
     public KeyContext withClock(Clock changed) {
-        return new KeyContext(environment, home, workingDirectory, changed, random, attemptTimeout, passphrases);
+        return new KeyContext(
+                environment, homeDirectory, workingDirectory, changed, random, attemptTimeout, passphrases);
     }
 
     /**
@@ -84,7 +92,7 @@ public record KeyContext(
      * @return a copy with it
      */
     public KeyContext withAttemptTimeout(Duration changed) {
-        return new KeyContext(environment, home, workingDirectory, clock, random, changed, passphrases);
+        return new KeyContext(environment, homeDirectory, workingDirectory, clock, random, changed, passphrases);
     }
 
     /**
@@ -92,13 +100,13 @@ public record KeyContext(
      * @return a copy with it
      */
     public KeyContext withPassphrases(PassphraseSource changed) {
-        return new KeyContext(environment, home, workingDirectory, clock, random, attemptTimeout, changed);
+        return new KeyContext(environment, homeDirectory, workingDirectory, clock, random, attemptTimeout, changed);
     }
 
     /** Names no variable's value: some hold keys. */
     @Override
     public String toString() {
-        return "KeyContext[home=" + home + ", workingDirectory=" + workingDirectory + ", attemptTimeout="
+        return "KeyContext[home=" + homeDirectory + ", workingDirectory=" + workingDirectory + ", attemptTimeout="
                 + attemptTimeout + "]";
     }
 }

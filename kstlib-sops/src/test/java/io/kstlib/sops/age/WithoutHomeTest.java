@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,7 +25,7 @@ class WithoutHomeTest {
     private KeyContext context(Map<String, String> environment) {
         return new KeyContext(
                 environment,
-                Optional.empty(),
+                null,
                 folder,
                 Clock.systemUTC(),
                 new SecureRandom(),

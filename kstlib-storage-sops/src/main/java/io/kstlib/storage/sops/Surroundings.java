@@ -31,7 +31,7 @@ public final class Surroundings {
         Path directory = Path.of("").toAbsolutePath();
         return new KeyContext(
                 passedOn,
-                home.path(),
+                home.path().orElse(null),
                 directory,
                 clock,
                 new SecureRandom(),

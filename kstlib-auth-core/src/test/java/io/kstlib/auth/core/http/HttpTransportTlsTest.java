@@ -280,9 +280,7 @@ class HttpTransportTlsTest {
         URI url = start(TestAuthority.ofItself("localhost").itself());
 
         assertSays(
-                refusal(CorporateProvider.withNothing(), url),
-                "CN=localhost, issued by itself",
-                "it is self-signed");
+                refusal(CorporateProvider.withNothing(), url), "CN=localhost, issued by itself", "it is self-signed");
     }
 
     @Test
