@@ -6,6 +6,7 @@
  * compiler of this module only.
  */
 module io.kstlib.sops {
+    requires io.kstlib.files;
     requires com.fasterxml.jackson.core;
     requires org.bouncycastle.pg;
     requires org.bouncycastle.provider;

@@ -63,7 +63,7 @@ record Person(Set<Integer> uids) {
     private static int uidByName() {
         return Accounts.of(MACHINE).uid(System.getProperty("user.name", "")).orElseGet(() -> {
             try {
-                return (Integer) Files.getAttribute(Path.of(System.getProperty("user.home", "")), "unix:uid");
+                return (Integer) Files.getAttribute(HomeDirectory.ofAccount(), "unix:uid");
             } catch (IOException | UnsupportedOperationException | IllegalArgumentException unknown) {
                 return ROOT; // no one but root is trusted then
             }

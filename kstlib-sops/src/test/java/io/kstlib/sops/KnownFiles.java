@@ -67,7 +67,7 @@ final class KnownFiles {
         }
         KeyContext context = new KeyContext(
                 Map.of("SOPS_AGE_KEY", keys.toString()),
-                Path.of("no-home"),
+                null,
                 Path.of("").toAbsolutePath(),
                 Clock.fixed(NOW, ZoneOffset.UTC),
                 new SecureRandom(),

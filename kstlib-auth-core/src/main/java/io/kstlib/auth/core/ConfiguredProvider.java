@@ -1,5 +1,6 @@
 package io.kstlib.auth.core;
 
+import io.kstlib.auth.api.config.PersonalFolder;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.flow.AuthFlow;
 import io.kstlib.auth.api.flow.LoginRequest;
@@ -167,11 +168,11 @@ final class ConfiguredProvider implements ProviderContext {
 
     @Override
     public Optional<Path> cacheDirectory() {
-        return Optional.of(surroundings.cacheHome().resolve("kstlib"));
+        return surroundings.cacheHome().below("kstlib").path();
     }
 
     @Override
-    public Path home() {
+    public PersonalFolder home() {
         return surroundings.home();
     }
 }

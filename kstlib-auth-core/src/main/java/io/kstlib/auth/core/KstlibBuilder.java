@@ -1,6 +1,7 @@
 package io.kstlib.auth.core;
 
 import io.kstlib.auth.api.config.ConfigMap;
+import io.kstlib.auth.api.config.PersonalFolder;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.plugin.PluginFactory;
 import io.kstlib.auth.core.config.ConfigChecker;
@@ -14,6 +15,7 @@ import io.kstlib.auth.core.consent.ConfigConsent;
 import io.kstlib.auth.core.event.TokenEvents;
 import io.kstlib.auth.core.event.TokenListener;
 import io.kstlib.auth.core.plugin.PluginPlace;
+import io.kstlib.files.HomeDirectory;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -85,7 +87,7 @@ public final class KstlibBuilder {
     }
 
     /**
-     * @param directory the person's home directory, instead of {@code $HOME} or the system's answer
+     * @param directory the person's home directory, instead of {@code $HOME} or, on Windows, the profile folder
      * @return this builder
      */
     public KstlibBuilder home(Path directory) {
@@ -210,6 +212,7 @@ public final class KstlibBuilder {
      * Where the person's own configuration is: the first of their own places that has one, else the place for a new one.
      *
      * @return an absolute path
+     * @throws io.kstlib.auth.api.error.ConfigurationException if none is there, and there is no home directory for one
      */
     public Path ownConfiguration() {
         return OwnPlaces.of(sources()).file();
@@ -278,13 +281,16 @@ public final class KstlibBuilder {
         return eventsAreLogged ? TokenEvents.logged(listeners) : TokenEvents.unlogged(listeners);
     }
 
-    /** {@code $HOME} first, as every other tool on a command line does; the JVM asks the password database instead. */
-    private Path homeDirectory() {
+    private PersonalFolder homeDirectory() {
         if (home != null) {
-            return home;
+            return PersonalFolder.at(home.toAbsolutePath());
         }
-        String variable = environment.getOrDefault("HOME", "");
-        return Path.of(variable.isEmpty() ? System.getProperty("user.home") : variable);
+        HomeDirectory byVariable = HomeDirectory.of(environment);
+        return byVariable
+                .path()
+                .map(PersonalFolder::at)
+                .orElseGet(() -> PersonalFolder.missing(
+                        new Origin("environment variable " + HomeDirectory.VARIABLE, 0), byVariable.problem()));
     }
 
     private static ClassLoader contextLoader() {

@@ -1,9 +1,9 @@
 package io.kstlib.auth.core;
 
+import io.kstlib.auth.api.config.PersonalFolder;
 import io.kstlib.auth.core.config.PinnedFiles;
 import io.kstlib.auth.core.consent.ConfigStanding;
 import io.kstlib.auth.core.event.TokenEvents;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -14,9 +14,9 @@ import java.util.function.Consumer;
  */
 record Surroundings(
         Map<String, String> environment,
-        Path home,
-        Path configHome,
-        Path cacheHome,
+        PersonalFolder home,
+        PersonalFolder configHome,
+        PersonalFolder cacheHome,
         ConfigStanding standing,
         PinnedFiles pinned,
         Clock clock,

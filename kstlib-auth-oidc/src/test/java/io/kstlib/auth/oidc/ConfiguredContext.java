@@ -3,6 +3,7 @@ package io.kstlib.auth.oidc;
 import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.config.ConfigProblems;
 import io.kstlib.auth.api.config.ConfigValue;
+import io.kstlib.auth.api.config.PersonalFolder;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.Origin;
@@ -138,7 +139,7 @@ public final class ConfiguredContext implements ProviderContext {
     }
 
     @Override
-    public Path home() {
-        return Path.of("home");
+    public PersonalFolder home() {
+        return PersonalFolder.at(Path.of("home"));
     }
 }

@@ -1,6 +1,7 @@
 package io.kstlib.benchmarks.storage;
 
 import io.kstlib.auth.api.config.ConfigMap;
+import io.kstlib.auth.api.config.PersonalFolder;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.secret.Secret;
@@ -71,8 +72,8 @@ public class SopsStorageBenchmark {
                 new Settings("auth.storage.sops", new ConfigMap(Map.of(), ORIGIN)),
                 new Settings("auth", new ConfigMap(Map.of(), ORIGIN)),
                 Map.of(),
-                home,
-                home.resolve(".config"),
+                PersonalFolder.at(home),
+                PersonalFolder.at(home.resolve(".config")),
                 Clock.systemUTC(),
                 notice -> {}));
     }

@@ -45,7 +45,7 @@ class DependencyTest {
             Map.entry("io.kstlib.auth.oidc", List.of(API, CORE, OAUTH2, JSON)),
             Map.entry("io.kstlib.storage.memory", List.of(API)),
             Map.entry(FILE, List.of(API, FILES, JSON)),
-            Map.entry(SOPS, List.of()),
+            Map.entry(SOPS, List.of(FILES)),
             Map.entry("io.kstlib.sops.aws", List.of(SOPS)),
             Map.entry("io.kstlib.sops.hc", List.of(JSON, SOPS)),
             Map.entry("io.kstlib.storage.sops", List.of(API, SOPS, FILE)),

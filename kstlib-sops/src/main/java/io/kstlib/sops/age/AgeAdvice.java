@@ -42,8 +42,10 @@ final class AgeAdvice {
                 .filter(attempt -> attempt.problem().contains("malformed"))
                 .map(TriedIdentity::source)
                 .findFirst();
-        String supply = "put the secret key of " + recipient + " into " + places.keyFile()
-                + ", or name its file: export SOPS_AGE_KEY_FILE=FILE";
+        String supply = places.keyFile()
+                .map(file -> "put the secret key of " + recipient + " into " + file
+                        + ", or name its file: export SOPS_AGE_KEY_FILE=FILE")
+                .orElse("name the file of the secret key of " + recipient + ": export SOPS_AGE_KEY_FILE=FILE");
         String first = broken.map(source -> "Correct " + source)
                 .or(() -> locked.stream().findFirst().map(AgeAdvice::unlocking))
                 .orElse("");
@@ -71,7 +73,11 @@ final class AgeAdvice {
 
     /** The private key in the usual folder whose public half is the recipient. */
     private Optional<Path> fileOf(String recipient) {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(places.sshDirectory(), "*" + ENDING)) {
+        Optional<Path> folder = places.sshDirectory();
+        if (folder.isEmpty()) {
+            return Optional.empty();
+        }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder.get(), "*" + ENDING)) {
             String wanted = SshPublicKey.parse(recipient).text();
             int count = 0;
             for (Path file : files) {

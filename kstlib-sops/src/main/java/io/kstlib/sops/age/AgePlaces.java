@@ -41,31 +41,37 @@ final class AgePlaces {
         return context.workingDirectory().resolve(text);
     }
 
-    /** The file of identities that needs no variable. */
-    Path keyFile() {
-        return configuration().resolve("sops").resolve("age").resolve("keys.txt");
+    /** The file of identities that needs no variable; empty where neither a home nor a variable says where it would be. */
+    Optional<Path> keyFile() {
+        return configuration()
+                .map(folder -> folder.resolve("sops").resolve("age").resolve("keys.txt"));
     }
 
-    private Path configuration() {
+    /** As sops has it. A relative {@code XDG_CONFIG_HOME} would be another folder in each working directory. */
+    private Optional<Path> configuration() {
         Map<String, String> environment = context.environment();
         if (system.startsWith("windows")) {
             String roaming = environment.getOrDefault("AppData", environment.getOrDefault("APPDATA", ""));
-            return roaming.isEmpty() ? context.home().resolve("AppData").resolve("Roaming") : path(roaming);
+            return roaming.isEmpty()
+                    ? context.inHome("AppData").map(folder -> folder.resolve("Roaming"))
+                    : Optional.of(path(roaming));
         }
         Optional<String> chosen = variable("XDG_CONFIG_HOME");
         if (chosen.isPresent()) {
-            return path(chosen.get());
+            return chosen.map(Path::of).filter(Path::isAbsolute);
         }
         return system.startsWith("mac")
-                ? context.home().resolve("Library").resolve("Application Support")
-                : context.home().resolve(".config");
+                ? context.inHome("Library").map(folder -> folder.resolve("Application Support"))
+                : context.inHome(".config");
     }
 
-    Path sshDirectory() {
-        return context.home().resolve(".ssh");
+    Optional<Path> sshDirectory() {
+        return context.inHome(".ssh");
     }
 
     List<Path> usualSshKeys() {
-        return List.of(sshDirectory().resolve("id_ed25519"), sshDirectory().resolve("id_rsa"));
+        return sshDirectory()
+                .map(ssh -> List.of(ssh.resolve("id_ed25519"), ssh.resolve("id_rsa")))
+                .orElse(List.of());
     }
 }

@@ -45,7 +45,7 @@ final class IdentityFiles {
                 .ifPresentOrElse(
                         name -> file(named(AgePlaces.KEY_FILE, name), places.path(name), reader::identities),
                         () -> reader.problem(AgePlaces.KEY_FILE, "is not set"));
-        file(places.keyFile().toString(), places.keyFile(), reader::identities);
+        places.keyFile().ifPresent(usual -> file(usual.toString(), usual, reader::identities));
         return reader;
     }
 

@@ -48,7 +48,7 @@ public record OwnAgeIdentity(String recipient, String source, boolean created) {
         boolean expected = command
                 || places.variable(AgePlaces.KEY).isPresent()
                 || places.variable(AgePlaces.KEY_FILE).isPresent()
-                || Files.exists(places.keyFile());
+                || places.keyFile().filter(Files::exists).isPresent();
         if (found.isEmpty() && expected) {
             throw unusable(files, asked.reader());
         }
@@ -63,10 +63,12 @@ public record OwnAgeIdentity(String recipient, String source, boolean created) {
      * @param context the surroundings
      * @return the identity
      * @throws RecipientException if a place is named or a file exists, and no identity can be had from it
-     * @throws FileAccessException if the file cannot be written
+     * @throws FileAccessException if the file cannot be written, or there is no home directory for it
      */
     public static OwnAgeIdentity findOrCreate(KeyContext context) {
-        return find(context).orElseGet(() -> create(new AgePlaces(context).keyFile(), context));
+        return find(context)
+                .orElseGet(
+                        () -> create(new AgePlaces(context).keyFile().orElseThrow(OwnAgeIdentity::nowhere), context));
     }
 
     /**
@@ -86,8 +88,9 @@ public record OwnAgeIdentity(String recipient, String source, boolean created) {
      */
     public Optional<Path> file(KeyContext context) {
         AgePlaces places = new AgePlaces(context);
-        if (source.equals(places.keyFile().toString())) {
-            return Optional.of(places.keyFile());
+        Optional<Path> usual = places.keyFile().filter(file -> source.equals(file.toString()));
+        if (usual.isPresent()) {
+            return usual;
         }
         return places.variable(AgePlaces.KEY_FILE)
                 .filter(name -> source.equals(IdentityFiles.named(AgePlaces.KEY_FILE, name)))
@@ -131,9 +134,16 @@ public record OwnAgeIdentity(String recipient, String source, boolean created) {
         } catch (IOException unwritable) {
             throw new FileAccessException(
                     "the age identity cannot be written to " + file + ": " + unwritable,
-                    "Make the directory writable, or configure a recipient",
+                    "Make the directory writable, name another by HOME or XDG_CONFIG_HOME, or configure a recipient",
                     unwritable);
         }
+    }
+
+    private static FileAccessException nowhere() {
+        return new FileAccessException(
+                "no age identity is made: neither HOME nor XDG_CONFIG_HOME names a directory for it by an absolute path",
+                "Set one of the two, name a file of identities by " + AgePlaces.KEY_FILE + ", or configure a recipient",
+                null);
     }
 
     private static FileAccessException gone(Path file, IOException cause) {

@@ -1,16 +1,19 @@
 package io.kstlib.sops.key;
 
+import io.kstlib.files.HomeDirectory;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The surroundings that master keys are looked for in: nothing is read from the process behind its back.
  *
  * @param environment the environment variables; {@link #system()} takes those of the process
- * @param home the person's home directory
+ * @param home the person's home directory; {@code null} where there is none
  * @param workingDirectory what relative paths in variables are relative to
  * @param clock for {@link KeyEntry#CREATED_AT} and such
  * @param random for keys and nonces
@@ -19,7 +22,7 @@ import java.util.Map;
  */
 public record KeyContext(
         Map<String, String> environment,
-        Path home,
+        @Nullable Path home,
         Path workingDirectory,
         Clock clock,
         SecureRandom random,
@@ -44,7 +47,7 @@ public record KeyContext(
         Path directory = Path.of("").toAbsolutePath();
         return new KeyContext(
                 System.getenv(),
-                home(System.getenv()),
+                HomeDirectory.of(System.getenv()).path().orElse(null),
                 directory,
                 Clock.systemUTC(),
                 new SecureRandom(),
@@ -52,11 +55,12 @@ public record KeyContext(
                 PassphraseSource.ofProgram(System.getenv(), directory, USUAL_TIMEOUT));
     }
 
-    /** {@code HOME} first, as other programs do; the JVM asks the user database. */
-    private static Path home(Map<String, String> environment) {
-        String home = environment.getOrDefault("HOME", "");
-        boolean windows = System.getProperty("os.name", "").startsWith("Windows");
-        return Path.of(home.isEmpty() || windows ? System.getProperty("user.home", "") : home);
+    /**
+     * @param name of a file or folder in the home directory
+     * @return where it would be; empty where there is no home directory
+     */
+    public Optional<Path> inHome(String name) {
+        return Optional.ofNullable(home).map(directory -> directory.resolve(name));
     }
 
     /**

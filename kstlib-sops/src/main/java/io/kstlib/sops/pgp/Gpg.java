@@ -5,6 +5,7 @@ import io.kstlib.sops.program.Program;
 import io.kstlib.sops.program.ProgramException;
 import io.kstlib.sops.program.ProgramResult;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,24 +16,34 @@ final class Gpg {
     static final String EXECUTABLE = "SOPS_GPG_EXEC";
     private static final String TERMINAL = "GPG_TTY";
 
-    private final Program program;
+    /** Without a home gpg goes by the account's, and makes a key ring there; with this it reads one, and makes none. */
+    private static final String MAKING_NO_HOME = "--no-options";
 
-    private Gpg(Program program) {
+    private final Program program;
+    private final List<String> options;
+
+    private Gpg(Program program, List<String> options) {
         this.program = program;
+        this.options = options;
     }
 
     static Optional<Gpg> find(KeyContext context) {
         Map<String, String> environment = context.environment();
         Optional<Program> found =
                 Program.find(name(context), environment, context.workingDirectory(), context.attemptTimeout());
+        boolean hasHome = context.home() != null
+                || !environment.getOrDefault("GNUPGHOME", "").isEmpty();
+        List<String> options = hasHome ? List.of() : List.of(MAKING_NO_HOME);
         if (environment.containsKey(TERMINAL)) {
-            return found.map(Gpg::new);
+            return found.map(program -> new Gpg(program, options));
         }
         // Without it a pinentry that draws on the terminal does not know which one.
-        return found.map(program -> new Gpg(new ControllingTerminal()
-                .name()
-                .map(name -> program.withVariable(TERMINAL, name))
-                .orElse(program)));
+        return found.map(program -> new Gpg(
+                new ControllingTerminal()
+                        .name()
+                        .map(name -> program.withVariable(TERMINAL, name))
+                        .orElse(program),
+                options));
     }
 
     /** What is looked for. */
@@ -67,8 +78,10 @@ final class Gpg {
     }
 
     private byte[] run(List<String> arguments, byte[] input) throws PgpException {
+        List<String> all = new ArrayList<>(options);
+        all.addAll(arguments);
         try {
-            ProgramResult result = program.with(arguments).run(input);
+            ProgramResult result = program.with(all).run(input);
             if (result.exitCode() == 0) {
                 return result.output();
             }

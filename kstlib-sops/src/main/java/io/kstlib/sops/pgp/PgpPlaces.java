@@ -20,7 +20,10 @@ final class PgpPlaces {
     /** Where the key file is looked for, for messages. */
     String keyFileSource() {
         String named = named();
-        return named.isEmpty() ? usualKeyFile().toString() : KEY_FILE + "=" + named;
+        if (!named.isEmpty()) {
+            return KEY_FILE + "=" + named;
+        }
+        return usualKeyFile().map(Path::toString).orElse(KEY_FILE);
     }
 
     /** The key file: the one named even if it is not there, the usual one only if it is. */
@@ -29,19 +32,19 @@ final class PgpPlaces {
         if (!named.isEmpty()) {
             return Optional.of(context.workingDirectory().resolve(named));
         }
-        return Optional.of(usualKeyFile()).filter(Files::exists);
+        return usualKeyFile().filter(Files::exists);
     }
 
     private String named() {
         return context.environment().getOrDefault(KEY_FILE, "");
     }
 
-    private Path usualKeyFile() {
+    private Optional<Path> usualKeyFile() {
         Map<String, String> environment = context.environment();
         String chosen = environment.getOrDefault("XDG_CONFIG_HOME", "");
-        Path configuration = chosen.isEmpty()
-                ? context.home().resolve(".config")
-                : context.workingDirectory().resolve(chosen);
-        return configuration.resolve("kstlib").resolve("pgp-keys.asc");
+        Optional<Path> configuration = chosen.isEmpty()
+                ? context.inHome(".config")
+                : Optional.of(context.workingDirectory().resolve(chosen));
+        return configuration.map(folder -> folder.resolve("kstlib").resolve("pgp-keys.asc"));
     }
 }

@@ -37,6 +37,6 @@ record RuleFileSearch(KeyContext context) {
             }
             directory = directory.getParent();
         }
-        return Optional.of(context.home().resolve(NAME)).filter(Files::isRegularFile);
+        return context.inHome(NAME).filter(Files::isRegularFile);
     }
 }

@@ -88,13 +88,21 @@ class AgeMasterKeyTypeTest {
         KeyContext chosen = plain.withEnvironment(
                 Map.of("XDG_CONFIG_HOME", home.resolve("xdg").toString()));
 
-        assertEquals(home.resolve(".config/sops/age/keys.txt"), new AgePlaces(plain, "Linux").keyFile());
-        assertEquals(home.resolve("xdg/sops/age/keys.txt"), new AgePlaces(chosen, "Linux").keyFile());
-        assertEquals(home.resolve("xdg/sops/age/keys.txt"), new AgePlaces(chosen, "Mac OS X").keyFile());
+        assertEquals(
+                home.resolve(".config/sops/age/keys.txt"),
+                new AgePlaces(plain, "Linux").keyFile().orElseThrow());
+        assertEquals(
+                home.resolve("xdg/sops/age/keys.txt"),
+                new AgePlaces(chosen, "Linux").keyFile().orElseThrow());
+        assertEquals(
+                home.resolve("xdg/sops/age/keys.txt"),
+                new AgePlaces(chosen, "Mac OS X").keyFile().orElseThrow());
         assertEquals(
                 home.resolve("Library/Application Support/sops/age/keys.txt"),
-                new AgePlaces(plain, "Mac OS X").keyFile());
-        assertEquals(home.resolve("Roaming/sops/age/keys.txt"), new AgePlaces(windows, "Windows 11").keyFile());
+                new AgePlaces(plain, "Mac OS X").keyFile().orElseThrow());
+        assertEquals(
+                home.resolve("Roaming/sops/age/keys.txt"),
+                new AgePlaces(windows, "Windows 11").keyFile().orElseThrow());
     }
 
     @Test

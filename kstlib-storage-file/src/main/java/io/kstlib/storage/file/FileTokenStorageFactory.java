@@ -50,11 +50,7 @@ public final class FileTokenStorageFactory implements TokenStorageFactory {
     private static Path directory(StorageContext context) {
         Optional<ConfigPath> configured = context.settings().get(DIRECTORY);
         if (configured.isEmpty()) {
-            return context.configHome()
-                    .resolve("kstlib")
-                    .resolve("auth")
-                    .resolve("tokens")
-                    .toAbsolutePath();
+            return context.standardDirectory();
         }
         try {
             return configured.get().resolve(context.home()).toAbsolutePath();

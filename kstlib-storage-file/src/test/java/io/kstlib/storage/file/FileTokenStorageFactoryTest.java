@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.config.ConfigScalar;
+import io.kstlib.auth.api.config.PersonalFolder;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
@@ -50,8 +51,8 @@ class FileTokenStorageFactoryTest extends PluginFactoryContract {
                 new Settings("auth.storage.file", map),
                 new Settings("auth", ConfigMap.empty(origin)),
                 Map.of(),
-                home,
-                home.resolve("xdg"),
+                PersonalFolder.at(home),
+                PersonalFolder.at(home.resolve("xdg")),
                 Clock.systemUTC(),
                 notice -> {});
         return new FileTokenStorageFactory().create(context).location("corporate");

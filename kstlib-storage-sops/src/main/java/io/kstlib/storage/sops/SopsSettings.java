@@ -74,12 +74,7 @@ final class SopsSettings {
     }
 
     Path directory() {
-        return path(DIRECTORY)
-                .orElseGet(() -> context.configHome()
-                        .resolve("kstlib")
-                        .resolve("auth")
-                        .resolve("tokens")
-                        .toAbsolutePath());
+        return path(DIRECTORY).orElseGet(context::standardDirectory);
     }
 
     List<String> recipients(ConfigKey<List<String>> key) {

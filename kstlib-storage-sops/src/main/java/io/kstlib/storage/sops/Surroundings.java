@@ -1,5 +1,6 @@
 package io.kstlib.storage.sops;
 
+import io.kstlib.auth.api.config.PersonalFolder;
 import io.kstlib.sops.key.KeyContext;
 import io.kstlib.sops.key.PassphraseSource;
 import java.nio.file.Path;
@@ -24,13 +25,13 @@ public final class Surroundings {
      * @param clock the clock to go by
      * @return where identities are looked for
      */
-    public static KeyContext of(Map<String, String> environment, Path home, Clock clock) {
+    public static KeyContext of(Map<String, String> environment, PersonalFolder home, Clock clock) {
         Map<String, String> passedOn = new HashMap<>(environment);
         passedOn.keySet().removeIf(name -> name.startsWith(CONFIGURATION));
         Path directory = Path.of("").toAbsolutePath();
         return new KeyContext(
                 passedOn,
-                home,
+                home.path().orElse(null),
                 directory,
                 clock,
                 new SecureRandom(),

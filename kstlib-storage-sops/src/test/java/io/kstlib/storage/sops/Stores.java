@@ -4,6 +4,7 @@ import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.config.ConfigScalar;
 import io.kstlib.auth.api.config.ConfigScalar.Kind;
 import io.kstlib.auth.api.config.ConfigValue;
+import io.kstlib.auth.api.config.PersonalFolder;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.secret.Secret;
@@ -74,8 +75,8 @@ final class Stores {
                 new Settings("auth.storage.sops", map(own)),
                 new Settings("auth", new ConfigMap(auth, FILE)),
                 environment,
-                home,
-                home.resolve(".config"),
+                PersonalFolder.at(home),
+                PersonalFolder.at(home.resolve(".config")),
                 Clock.systemUTC(),
                 notices::add);
     }
@@ -92,7 +93,7 @@ final class Stores {
 
     /** Where keys are looked for by whoever shares the home directory and the variables. */
     KeyContext keyContext() {
-        return Surroundings.of(environment, home, Clock.systemUTC());
+        return Surroundings.of(environment, PersonalFolder.at(home), Clock.systemUTC());
     }
 
     void writable(Path file) {

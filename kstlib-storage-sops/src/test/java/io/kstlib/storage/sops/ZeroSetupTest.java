@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.auth.api.config.PersonalFolder;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.api.provider.PreflightReport.Check;
@@ -74,7 +75,8 @@ class ZeroSetupTest {
 
     @Test
     void usesTheKeyOfAVariable() throws IOException {
-        OwnAgeIdentity.findOrCreate(Surroundings.of(Map.of(), home.resolve("elsewhere"), Clock.systemUTC()));
+        OwnAgeIdentity.findOrCreate(
+                Surroundings.of(Map.of(), PersonalFolder.at(home.resolve("elsewhere")), Clock.systemUTC()));
         Path elsewhere = home.resolve("elsewhere/.config/sops/age/keys.txt");
         stores.set("SOPS_AGE_KEY_FILE", elsewhere.toString());
 
@@ -93,7 +95,8 @@ class ZeroSetupTest {
     @Test
     @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the command is a shell script here")
     void usesTheKeyBehindACommandAndAsksItOnceToEncrypt() throws IOException {
-        OwnAgeIdentity.findOrCreate(Surroundings.of(Map.of(), home.resolve("elsewhere"), Clock.systemUTC()));
+        OwnAgeIdentity.findOrCreate(
+                Surroundings.of(Map.of(), PersonalFolder.at(home.resolve("elsewhere")), Clock.systemUTC()));
         Path command = home.resolve("keys.sh");
         stores.write(
                 command,

@@ -18,13 +18,13 @@ public record ConfigPath(String text, Origin origin) {
      * @return the path with {@code ~} replaced; a relative path that no file holds (an environment variable, code) stays relative to the
      *     working directory
      * @throws java.nio.file.InvalidPathException if the text is not a path here
+     * @throws io.kstlib.auth.api.error.ConfigurationException if it begins in the home directory, and there is none
      */
-    public Path resolve(Path home) {
-        if (text.equals("~")) {
-            return home;
-        }
-        if (text.startsWith("~/") || text.startsWith("~\\")) {
-            return home.resolve(text.substring(2));
+    public Path resolve(PersonalFolder home) {
+        boolean isHome = text.equals("~");
+        if (isHome || text.startsWith("~/") || text.startsWith("~\\")) {
+            Path directory = home.require("write a path without ~ (" + origin + "), or set HOME");
+            return isHome ? directory : directory.resolve(text.substring(2));
         }
         Path file = origin.file();
         return file == null ? Path.of(text) : file.resolveSibling(text);

@@ -1,5 +1,6 @@
 package io.kstlib.auth.api.provider;
 
+import io.kstlib.auth.api.config.PersonalFolder;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.flow.AuthFlow;
 import io.kstlib.auth.api.secret.Secret;
@@ -73,7 +74,7 @@ public interface ProviderContext {
     /**
      * @return the person's home directory, which {@code ~} stands for
      */
-    Path home();
+    PersonalFolder home();
 
     /**
      * What a file held that the section names, such as {@code ssl_ca_bundle}, when the person consented to it. Where there is an answer, the

@@ -1,7 +1,7 @@
 package io.kstlib.auth.api.resolver;
 
+import io.kstlib.auth.api.config.PersonalFolder;
 import io.kstlib.auth.api.config.Settings;
-import java.nio.file.Path;
 import java.util.Map;
 
 /**
@@ -11,7 +11,7 @@ import java.util.Map;
  * @param home the person's home directory, which {@code ~} stands for
  * @param authSettings the section {@code auth}, for resolvers with settings of their own
  */
-public record SecretContext(Map<String, String> environment, Path home, Settings authSettings) {
+public record SecretContext(Map<String, String> environment, PersonalFolder home, Settings authSettings) {
 
     public SecretContext {
         environment = Map.copyOf(environment);

@@ -1,5 +1,6 @@
 package io.kstlib.auth.api.storage;
 
+import io.kstlib.auth.api.config.PersonalFolder;
 import io.kstlib.auth.api.config.Settings;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -21,13 +22,29 @@ public record StorageContext(
         Settings settings,
         Settings authSettings,
         Map<String, String> environment,
-        Path home,
-        Path configHome,
+        PersonalFolder home,
+        PersonalFolder configHome,
         Clock clock,
         Consumer<String> notices) {
 
     public StorageContext {
         environment = Map.copyOf(environment);
+    }
+
+    /**
+     * Where tokens are kept on disk when the configuration names no place: {@code kstlib/auth/tokens} in the folder for configuration.
+     *
+     * @return an absolute path; nothing need be there
+     * @throws io.kstlib.auth.api.error.ConfigurationException if there is no such folder
+     */
+    public Path standardDirectory() {
+        return configHome
+                .below("kstlib")
+                .below("auth")
+                .below("tokens")
+                .require("set HOME or XDG_CONFIG_HOME, name a directory for tokens (" + settings.path()
+                        + ".directory), or keep them in memory (token_storage: memory)")
+                .toAbsolutePath();
     }
 
     @Override

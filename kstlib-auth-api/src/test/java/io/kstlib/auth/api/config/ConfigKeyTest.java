@@ -222,10 +222,10 @@ class ConfigKeyTest {
         ConfigKey<ConfigPath> key = ConfigKey.path("k", "a path");
         Path home = Path.of("home");
 
-        assertEquals(home.resolve("a").resolve("b"), read(key, text("~/a/b")).resolve(home));
-        assertEquals(home, read(key, text("~")).resolve(home));
-        assertEquals(Path.of("a"), read(key, text("a")).resolve(home));
-        assertEquals(Path.of("~a"), read(key, text("~a")).resolve(home));
+        assertEquals(home.resolve("a").resolve("b"), read(key, text("~/a/b")).resolve(PersonalFolder.at(home)));
+        assertEquals(home, read(key, text("~")).resolve(PersonalFolder.at(home)));
+        assertEquals(Path.of("a"), read(key, text("a")).resolve(PersonalFolder.at(home)));
+        assertEquals(Path.of("~a"), read(key, text("~a")).resolve(PersonalFolder.at(home)));
         assertEquals(ORIGIN, read(key, text("a")).origin());
     }
 
@@ -234,9 +234,15 @@ class ConfigKeyTest {
         Path file = Path.of("/project/conf/kstlib.conf.yml");
         Origin origin = new Origin("kstlib.conf.yml", 3, file);
 
-        assertEquals(Path.of("/project/conf/ca.pem"), new ConfigPath("ca.pem", origin).resolve(Path.of("/home/ann")));
-        assertEquals(Path.of("/etc/ca.pem"), new ConfigPath("/etc/ca.pem", origin).resolve(Path.of("/home/ann")));
-        assertEquals(Path.of("/home/ann/ca.pem"), new ConfigPath("~/ca.pem", origin).resolve(Path.of("/home/ann")));
+        assertEquals(
+                Path.of("/project/conf/ca.pem"),
+                new ConfigPath("ca.pem", origin).resolve(PersonalFolder.at(Path.of("/home/ann"))));
+        assertEquals(
+                Path.of("/etc/ca.pem"),
+                new ConfigPath("/etc/ca.pem", origin).resolve(PersonalFolder.at(Path.of("/home/ann"))));
+        assertEquals(
+                Path.of("/home/ann/ca.pem"),
+                new ConfigPath("~/ca.pem", origin).resolve(PersonalFolder.at(Path.of("/home/ann"))));
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.config.ConfigMap;
+import io.kstlib.auth.api.config.PersonalFolder;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.resolver.SecretContext;
@@ -51,7 +52,9 @@ class SecretTest {
     @Test
     void contextHidesTheEnvironment() {
         SecretContext context = new SecretContext(
-                Map.of("PASSWORD", "hunter2"), Path.of("home"), new Settings("auth", ConfigMap.empty(Origin.CODE)));
+                Map.of("PASSWORD", "hunter2"),
+                PersonalFolder.at(Path.of("home")),
+                new Settings("auth", ConfigMap.empty(Origin.CODE)));
 
         assertFalse(context.toString().contains("hunter2"));
     }

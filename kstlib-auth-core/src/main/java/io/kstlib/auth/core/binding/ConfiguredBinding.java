@@ -2,7 +2,9 @@ package io.kstlib.auth.core.binding;
 
 import io.kstlib.auth.api.config.ConfigKey;
 import io.kstlib.auth.api.config.ConfigPath;
+import io.kstlib.auth.api.config.PersonalFolder;
 import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.api.provider.TokenOwner;
 import io.kstlib.auth.api.token.TokenBinding;
@@ -29,7 +31,7 @@ public final class ConfiguredBinding {
     private static final int MOST_BUNDLE_BYTES = 8 * 1024 * 1024;
 
     private final Settings settings;
-    private final Path home;
+    private final PersonalFolder home;
     private final Function<Path, Optional<byte[]>> pinned;
     private final ConfigStanding standing;
     private final Supplier<DeclaredOwner> plugin;
@@ -46,7 +48,7 @@ public final class ConfiguredBinding {
      */
     public ConfiguredBinding(
             Settings settings,
-            Path home,
+            PersonalFolder home,
             Function<Path, Optional<byte[]>> pinned,
             ConfigStanding standing,
             Supplier<DeclaredOwner> plugin) {
@@ -106,7 +108,7 @@ public final class ConfiguredBinding {
                 return consentedTo.get();
             }
             return RegularFile.read(file, MOST_BUNDLE_BYTES);
-        } catch (IOException | InvalidPathException unreadable) {
+        } catch (IOException | InvalidPathException | ConfigurationException unreadable) {
             return null;
         }
     }

@@ -4,6 +4,7 @@ import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.config.ConfigPath;
 import io.kstlib.auth.api.config.ConfigScalar;
 import io.kstlib.auth.api.config.ConfigValue;
+import io.kstlib.auth.api.config.PersonalFolder;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.provider.ProviderKeys;
@@ -24,11 +25,11 @@ final class CaBundles {
 
     static final int MOST_BYTES = 8 * 1024 * 1024;
 
-    private final Path home;
+    private final PersonalFolder home;
     private final OwnPlaces own;
     private final ConfigGate.Admission admission;
 
-    CaBundles(Path home, OwnPlaces own, ConfigGate.Admission admission) {
+    CaBundles(PersonalFolder home, OwnPlaces own, ConfigGate.Admission admission) {
         this.home = home;
         this.own = own;
         this.admission = admission;

@@ -1,12 +1,13 @@
 package io.kstlib.auth.core.config;
 
+import io.kstlib.auth.api.config.PersonalFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 
 /** How paths are written in a configuration, and how they are shown to the person. */
 final class ConfigPaths {
 
-    private final Path home;
+    private final PersonalFolder home;
     private final Path workingDirectory;
 
     ConfigPaths(ConfigSources sources) {
@@ -21,13 +22,15 @@ final class ConfigPaths {
      * @param base what a relative path starts from
      * @return an absolute path
      * @throws java.nio.file.InvalidPathException if the text is not a path here
+     * @throws io.kstlib.auth.api.error.ConfigurationException if it begins in the home directory, and there is none
      */
     Path resolve(String text, Path base) {
-        if (text.equals("~")) {
-            return home;
+        boolean isHome = text.equals("~");
+        if (isHome || text.startsWith("~/") || text.startsWith("~\\")) {
+            Path directory = home.require("write a path without ~, or set HOME");
+            return isHome ? directory : directory.resolve(text.substring(2));
         }
-        boolean belowHome = text.startsWith("~/") || text.startsWith("~\\");
-        return belowHome ? home.resolve(text.substring(2)) : base.resolve(text);
+        return base.resolve(text);
     }
 
     /** The file that a path leads to, so that one file under two names is recognised; the path itself when that cannot be told. */
@@ -42,11 +45,12 @@ final class ConfigPaths {
     /** As short as it is clear: relative below the working directory, with {@code ~} below home, else absolute. */
     String show(Path path) {
         Path plain = path.toAbsolutePath().normalize();
+        Path own = home.path().map(Path::toAbsolutePath).orElse(null);
         String shown;
         if (plain.startsWith(workingDirectory) && !plain.equals(workingDirectory)) {
             shown = workingDirectory.relativize(plain).toString();
-        } else if (plain.startsWith(home) && !plain.equals(home)) {
-            shown = "~" + home.getFileSystem().getSeparator() + home.relativize(plain);
+        } else if (own != null && plain.startsWith(own) && !plain.equals(own)) {
+            shown = "~" + own.getFileSystem().getSeparator() + own.relativize(plain);
         } else {
             shown = plain.toString();
         }

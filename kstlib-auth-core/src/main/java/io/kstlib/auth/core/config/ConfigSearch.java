@@ -93,7 +93,8 @@ final class ConfigSearch {
     private Path fromVariable(String text) {
         String by = "environment variable " + VARIABLE;
         try {
-            Path file = paths.resolve(text, sources.home().getFileSystem().getPath(""));
+            Path file = paths.resolve(
+                    text, sources.workingDirectory().getFileSystem().getPath(""));
             if (!file.isAbsolute()) {
                 throw failure(by, "a relative path, which means another file in each folder; name an absolute path");
             }

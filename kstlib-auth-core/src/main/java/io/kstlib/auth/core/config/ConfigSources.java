@@ -1,5 +1,6 @@
 package io.kstlib.auth.core.config;
 
+import io.kstlib.auth.api.config.PersonalFolder;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -11,16 +12,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param explicitFile the file that the person named with {@code --config}, or {@code null}
  * @param environment the environment variables
- * @param home the person's home directory, which {@code ~} stands for
+ * @param home the person's home directory, which {@code ~} stands for, or why there is none
  * @param workingDirectory what relative paths start from
  * @param osName the operating system as {@code os.name} has it
  */
 public record ConfigSources(
-        @Nullable Path explicitFile, Map<String, String> environment, Path home, Path workingDirectory, String osName) {
+        @Nullable Path explicitFile,
+        Map<String, String> environment,
+        PersonalFolder home,
+        Path workingDirectory,
+        String osName) {
 
     public ConfigSources {
         environment = Map.copyOf(environment);
-        home = home.toAbsolutePath();
         workingDirectory = workingDirectory.toAbsolutePath().normalize();
     }
 
@@ -28,38 +32,38 @@ public record ConfigSources(
      * The folder for configuration: {@code $XDG_CONFIG_HOME}, else {@code ~/.config}. A relative {@code XDG_CONFIG_HOME} is invalid and
      * ignored (XDG Base Directory Specification 0.8).
      *
-     * @return an absolute path; nothing need be there
+     * @return the folder, which need not be there
      */
-    public Path configHome() {
+    public PersonalFolder configHome() {
         Path configured = absolute("XDG_CONFIG_HOME");
-        return configured == null ? home.resolve(".config") : configured;
+        return configured == null ? home.below(".config") : PersonalFolder.at(configured);
     }
 
     /**
      * The folder for what can be fetched again: {@code $XDG_CACHE_HOME}, else {@code %LOCALAPPDATA%} on Windows, else {@code ~/.cache}.
      *
-     * @return an absolute path; nothing need be there
+     * @return the folder, which need not be there
      */
-    public Path cacheHome() {
+    public PersonalFolder cacheHome() {
         Path configured = absolute("XDG_CACHE_HOME");
         if (configured == null && osName.toLowerCase(Locale.ROOT).startsWith("windows")) {
             configured = absolute("LOCALAPPDATA");
         }
-        return configured == null ? home.resolve(".cache") : configured;
+        return configured == null ? home.below(".cache") : PersonalFolder.at(configured);
     }
 
     /**
      * The folder for what a program remembers: {@code $XDG_STATE_HOME}, else {@code %LOCALAPPDATA%} on Windows, else
      * {@code ~/.local/state}.
      *
-     * @return an absolute path; nothing need be there
+     * @return the folder, which need not be there
      */
-    public Path stateHome() {
+    public PersonalFolder stateHome() {
         Path configured = absolute("XDG_STATE_HOME");
         if (configured == null && osName.toLowerCase(Locale.ROOT).startsWith("windows")) {
             configured = absolute("LOCALAPPDATA");
         }
-        return configured == null ? home.resolve(".local").resolve("state") : configured;
+        return configured == null ? home.below(".local").below("state") : PersonalFolder.at(configured);
     }
 
     /**
@@ -78,7 +82,7 @@ public record ConfigSources(
             return null;
         }
         try {
-            Path path = home.getFileSystem().getPath(text);
+            Path path = workingDirectory.getFileSystem().getPath(text);
             return path.isAbsolute() ? path : null;
         } catch (InvalidPathException notAPath) {
             return null; // like a relative one

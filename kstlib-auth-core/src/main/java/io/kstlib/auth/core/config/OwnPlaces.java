@@ -1,5 +1,6 @@
 package io.kstlib.auth.core.config;
 
+import io.kstlib.auth.api.config.PersonalFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,10 +12,12 @@ import java.util.List;
  */
 public final class OwnPlaces {
 
+    private final PersonalFolder standard;
     private final List<Path> folders;
     private final List<Path> python;
 
-    private OwnPlaces(List<Path> folders, List<Path> python) {
+    private OwnPlaces(PersonalFolder standard, List<Path> folders, List<Path> python) {
+        this.standard = standard;
         this.folders = List.copyOf(folders);
         this.python = List.copyOf(python);
     }
@@ -25,15 +28,16 @@ public final class OwnPlaces {
      */
     public static OwnPlaces of(ConfigSources sources) {
         List<Path> folders = new ArrayList<>();
-        folders.add(sources.configHome().resolve("kstlib"));
+        PersonalFolder standard = sources.configHome().below("kstlib");
+        standard.path().ifPresent(folders::add);
         Path applicationData = sources.applicationData();
         if (applicationData != null) {
             folders.add(applicationData.resolve("kstlib"));
         }
-        Path home = sources.home();
-        return new OwnPlaces(
-                folders,
-                List.of(home.resolve(".config").resolve(ConfigSearch.FILE_NAME), home.resolve(ConfigSearch.FILE_NAME)));
+        List<Path> python = new ArrayList<>();
+        sources.home().below(".config").below(ConfigSearch.FILE_NAME).path().ifPresent(python::add);
+        sources.home().below(ConfigSearch.FILE_NAME).path().ifPresent(python::add);
+        return new OwnPlaces(standard, folders, python);
     }
 
     List<Path> files() {
@@ -47,9 +51,13 @@ public final class OwnPlaces {
 
     /**
      * @return the first of the files that is there; the first of all when none is
+     * @throws io.kstlib.auth.api.error.ConfigurationException if none is, and there is no folder for one
      */
     public Path file() {
-        return files().stream().filter(Files::exists).findFirst().orElseGet(() -> files().get(0));
+        return files().stream()
+                .filter(Files::exists)
+                .findFirst()
+                .orElseGet(() -> standard.below(ConfigSearch.FILE_NAME).require("set HOME or XDG_CONFIG_HOME"));
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.kstlib.auth.core.http;
 
 import io.kstlib.auth.api.config.ConfigPath;
+import io.kstlib.auth.api.config.PersonalFolder;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
@@ -38,7 +39,7 @@ record CaBundle(Path file, List<X509Certificate> certificates) {
         });
     }
 
-    private static Path file(Settings provider, ConfigPath configured, Path home) {
+    private static Path file(Settings provider, ConfigPath configured, PersonalFolder home) {
         try {
             return configured.resolve(home);
         } catch (InvalidPathException notAPath) {

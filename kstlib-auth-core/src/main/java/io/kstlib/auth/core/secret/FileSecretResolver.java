@@ -1,6 +1,7 @@
 package io.kstlib.auth.core.secret;
 
 import io.kstlib.auth.api.config.ConfigPath;
+import io.kstlib.auth.api.config.PersonalFolder;
 import io.kstlib.auth.api.error.SecretException;
 import io.kstlib.auth.api.resolver.SecretResolver;
 import io.kstlib.auth.api.secret.Secret;
@@ -24,10 +25,10 @@ final class FileSecretResolver implements SecretResolver {
 
     private static final int MAX_BYTES = 64 * 1024;
 
-    private final Path home;
+    private final PersonalFolder home;
     private final FileOwnership owners;
 
-    FileSecretResolver(Path home, FileOwnership owners) {
+    FileSecretResolver(PersonalFolder home, FileOwnership owners) {
         this.home = home;
         this.owners = owners;
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.auth.api.config.ConfigKey;
 import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.config.ConfigSchema;
+import io.kstlib.auth.api.config.PersonalFolder;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.flow.Endpoint;
@@ -59,7 +60,7 @@ class TokenOwnershipTest {
                 "corporate",
                 new ConfiguredBinding(
                         settings,
-                        home,
+                        PersonalFolder.at(home),
                         file -> Optional.empty(),
                         standing,
                         () -> new DeclaredOwner(TokenOwner.inOAuth(settings).orElse(null), SCHEMA)));

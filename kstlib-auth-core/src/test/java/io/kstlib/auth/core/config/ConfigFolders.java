@@ -5,6 +5,7 @@ import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.config.ConfigProblems;
 import io.kstlib.auth.api.config.ConfigScalar;
 import io.kstlib.auth.api.config.ConfigValue;
+import io.kstlib.auth.api.config.PersonalFolder;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.resolver.EncryptedFiles;
@@ -89,7 +90,7 @@ final class ConfigFolders {
     }
 
     ConfigSources sources() {
-        return new ConfigSources(explicit, environment, home, work, osName);
+        return new ConfigSources(explicit, environment, PersonalFolder.at(home.toAbsolutePath()), work, osName);
     }
 
     LoadedConfig load() {

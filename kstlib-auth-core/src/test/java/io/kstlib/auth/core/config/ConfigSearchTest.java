@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
+import io.kstlib.auth.api.config.PersonalFolder;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.core.consent.ConfigStanding;
 import java.io.IOException;
@@ -90,7 +91,8 @@ class ConfigSearchTest {
     }
 
     private static ConfigStanding standingIn(ConfigFolders folders, Path workingDirectory) {
-        ConfigSources sources = new ConfigSources(null, Map.of(), folders.home(), workingDirectory, "Linux");
+        ConfigSources sources =
+                new ConfigSources(null, Map.of(), PersonalFolder.at(folders.home()), workingDirectory, "Linux");
         return new ConfigLoader(
                         sources,
                         new ConfigChecker(t -> Optional.empty(), t -> Optional.empty()),
@@ -122,7 +124,7 @@ class ConfigSearchTest {
             ConfigSources sources = new ConfigSources(
                     null,
                     Map.of("APPDATA", "C:\\Users\\ann\\AppData\\Roaming"),
-                    home,
+                    PersonalFolder.at(home),
                     windows.getPath("C:\\work"),
                     "Windows 11");
 
@@ -146,7 +148,9 @@ class ConfigSearchTest {
         folders.write(folders.home().resolve(".config/kstlib/" + NAME), "from: home");
 
         assertEquals("home", folders.value("from"));
-        assertEquals(folders.home().resolve(".config"), folders.sources().configHome());
+        assertEquals(
+                folders.home().resolve(".config"),
+                folders.sources().configHome().path().orElseThrow());
     }
 
     @Test
@@ -185,8 +189,8 @@ class ConfigSearchTest {
         folders.set("XDG_CONFIG_HOME", folders.work().getParent().toString());
         Path kstlib = folders.work().resolveSibling("kstlib");
         folders.write(kstlib.resolve(NAME), "a: 1");
-        ConfigSources there =
-                new ConfigSources(null, Map.of("XDG_CONFIG_HOME", root.toString()), folders.home(), kstlib, "Linux");
+        ConfigSources there = new ConfigSources(
+                null, Map.of("XDG_CONFIG_HOME", root.toString()), PersonalFolder.at(folders.home()), kstlib, "Linux");
 
         assertEquals(
                 ConfigStanding.OWN,

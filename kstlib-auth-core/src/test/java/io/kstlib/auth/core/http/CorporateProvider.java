@@ -3,6 +3,7 @@ package io.kstlib.auth.core.http;
 import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.config.ConfigScalar;
 import io.kstlib.auth.api.config.ConfigValue;
+import io.kstlib.auth.api.config.PersonalFolder;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.flow.AuthFlow;
@@ -113,7 +114,7 @@ public final class CorporateProvider implements ProviderContext {
     }
 
     @Override
-    public Path home() {
-        return Path.of("/home/somebody");
+    public PersonalFolder home() {
+        return PersonalFolder.at(Path.of("/home/somebody"));
     }
 }

@@ -2,6 +2,7 @@ package io.kstlib.auth.core.lifecycle;
 
 import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.config.ConfigSchema;
+import io.kstlib.auth.api.config.PersonalFolder;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.flow.Renewal;
 import io.kstlib.auth.api.provider.TokenOwner;
@@ -63,7 +64,7 @@ final class Life {
                 "corporate",
                 new ConfiguredBinding(
                         new Settings("auth.providers.corporate", ConfigMap.of(Map.of("client_id", clientId))),
-                        Path.of("home"),
+                        PersonalFolder.at(Path.of("home")),
                         file -> Optional.empty(),
                         ConfigStanding.PROGRAM,
                         () -> new DeclaredOwner(

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.kstlib.auth.api.config.ConfigMap;
+import io.kstlib.auth.api.config.PersonalFolder;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.SecretException;
@@ -204,7 +205,7 @@ class SecretResolversTest {
     }
 
     private SecretContext context(Map<String, String> environment) {
-        return new SecretContext(environment, home, new Settings("auth", ConfigMap.of(Map.of())));
+        return new SecretContext(environment, PersonalFolder.at(home), new Settings("auth", ConfigMap.of(Map.of())));
     }
 
     private static SecretReference reference(String text) {

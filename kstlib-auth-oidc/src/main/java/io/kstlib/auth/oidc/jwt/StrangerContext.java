@@ -2,6 +2,7 @@ package io.kstlib.auth.oidc.jwt;
 
 import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.config.ConfigValue;
+import io.kstlib.auth.api.config.PersonalFolder;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.flow.AuthFlow;
 import io.kstlib.auth.api.provider.ProviderContext;
@@ -75,7 +76,7 @@ final class StrangerContext implements ProviderContext {
     }
 
     @Override
-    public Path home() {
+    public PersonalFolder home() {
         return context.home();
     }
 }

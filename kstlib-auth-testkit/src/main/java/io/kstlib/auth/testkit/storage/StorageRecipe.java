@@ -3,6 +3,7 @@ package io.kstlib.auth.testkit.storage;
 import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.config.ConfigScalar;
 import io.kstlib.auth.api.config.ConfigValue;
+import io.kstlib.auth.api.config.PersonalFolder;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.storage.StorageContext;
@@ -41,7 +42,13 @@ public record StorageRecipe(
             Settings none = new Settings("auth", ConfigMap.empty(Origin.CODE));
             Settings own = new Settings("auth.storage." + made.type(), section());
             return made.create(new StorageContext(
-                    own, none, environment, home, home.resolve(".config"), Clock.systemUTC(), notice -> {}));
+                    own,
+                    none,
+                    environment,
+                    PersonalFolder.at(home),
+                    PersonalFolder.at(home.resolve(".config")),
+                    Clock.systemUTC(),
+                    notice -> {}));
         } catch (ReflectiveOperationException notAFactory) {
             throw new LinkageError("cannot make a " + factory.getName(), notAFactory);
         }

@@ -47,12 +47,11 @@ final class AwsSettings {
 
     private Optional<ProfileFile> file(String variable, String usualName, ProfileFile.Type type) {
         String given = variable(variable);
-        Path path = given.isEmpty()
-                ? context.home().resolve(".aws").resolve(usualName)
-                : context.workingDirectory().resolve(given);
-        return Files.isRegularFile(path)
-                ? Optional.of(ProfileFile.builder().content(path).type(type).build())
-                : Optional.empty();
+        Optional<Path> path = given.isEmpty()
+                ? context.inHome(".aws").map(folder -> folder.resolve(usualName))
+                : Optional.of(context.workingDirectory().resolve(given));
+        return path.filter(Files::isRegularFile)
+                .map(file -> ProfileFile.builder().content(file).type(type).build());
     }
 
     private String variable(String name) {

@@ -26,7 +26,8 @@ final class VaultToken {
         if (!given.isEmpty()) {
             return new VaultToken(printable(given, "VAULT_TOKEN"));
         }
-        Path file = context.home().resolve(".vault-token");
+        Path file = context.inHome(".vault-token")
+                .orElseThrow(() -> notLoggedIn("no home directory that could hold one", address));
         try (InputStream content = Files.newInputStream(file)) {
             String stored = new String(content.readNBytes(MAX_BYTES), StandardCharsets.UTF_8).strip();
             if (!stored.isEmpty()) {
@@ -37,8 +38,12 @@ final class VaultToken {
         } catch (IOException unreadable) {
             throw new RecipientException("the Vault token in " + file + " cannot be read", null, unreadable);
         }
-        throw new RecipientException(
-                "there is no Vault token in VAULT_TOKEN and none in " + file,
+        throw notLoggedIn("none in " + file, address);
+    }
+
+    private static RecipientException notLoggedIn(String elsewhere, String address) {
+        return new RecipientException(
+                "there is no Vault token in VAULT_TOKEN and " + elsewhere,
                 "Log in: vault login -address=" + address,
                 null);
     }

@@ -63,7 +63,9 @@ final class Refusal {
                 path.toString(),
                 Reason.NOT_WRITABLE,
                 "cannot write " + path + ": " + why(cause) + "; what was stored is unchanged",
-                "Check the free space and the permissions of " + parent(path),
+                "Check the free space and the permissions of " + parent(path)
+                        + ", or keep tokens elsewhere: by HOME or XDG_CONFIG_HOME, by the directory of the storage in the"
+                        + " configuration, or in memory (token_storage: memory)",
                 cause);
     }
 

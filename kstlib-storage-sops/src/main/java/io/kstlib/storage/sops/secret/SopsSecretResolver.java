@@ -1,6 +1,7 @@
 package io.kstlib.storage.sops.secret;
 
 import io.kstlib.auth.api.config.ConfigPath;
+import io.kstlib.auth.api.config.PersonalFolder;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.SecretException;
 import io.kstlib.auth.api.resolver.EncryptedFiles;
@@ -29,7 +30,7 @@ final class SopsSecretResolver implements SecretResolver, EncryptedFiles {
 
     private static final int MAX_BYTES = 1 << 20;
 
-    private final Path home;
+    private final PersonalFolder home;
     private final Decryption decryption;
     private final ConcurrentMap<Path, Map<String, @Nullable Object>> opened = new ConcurrentHashMap<>();
 

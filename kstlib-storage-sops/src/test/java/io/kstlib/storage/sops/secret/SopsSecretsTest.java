@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.config.ConfigMap;
+import io.kstlib.auth.api.config.PersonalFolder;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.SecretException;
@@ -71,11 +72,12 @@ class SopsSecretsTest extends PluginFactoryContract {
 
     private SecretResolver resolver() {
         return new SopsSecrets()
-                .create(new SecretContext(Map.of(), home, new Settings("auth", ConfigMap.empty(Origin.CODE))));
+                .create(new SecretContext(
+                        Map.of(), PersonalFolder.at(home), new Settings("auth", ConfigMap.empty(Origin.CODE))));
     }
 
     private void encrypt(Path file, String plain) throws IOException {
-        KeyContext keys = Surroundings.of(Map.of(), home, Clock.systemUTC());
+        KeyContext keys = Surroundings.of(Map.of(), PersonalFolder.at(home), Clock.systemUTC());
         MasterKeyTypes types = MasterKeyTypes.load();
         String own = OwnAgeIdentity.findOrCreate(keys).recipient();
         EncryptionRule rule =

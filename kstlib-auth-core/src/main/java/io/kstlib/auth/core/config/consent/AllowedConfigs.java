@@ -1,5 +1,6 @@
 package io.kstlib.auth.core.config.consent;
 
+import io.kstlib.auth.api.config.PersonalFolder;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
@@ -43,11 +44,11 @@ final class AllowedConfigs {
     private static final int MOST_BYTES = 1024 * 1024;
     private static final String SUFFIX = ".json";
 
-    private final Path directory;
+    private final PersonalFolder folder;
     private final FileOwnership ownership;
 
-    AllowedConfigs(Path directory, FileOwnership ownership) {
-        this.directory = directory;
+    AllowedConfigs(PersonalFolder folder, FileOwnership ownership) {
+        this.folder = folder;
         this.ownership = ownership;
     }
 
@@ -58,12 +59,17 @@ final class AllowedConfigs {
      * @return empty when nothing was
      */
     Optional<Allowance> find(Path config) {
-        return read(place(config)).filter(allowed -> allowed.file().equals(config));
+        return isNowhere()
+                ? Optional.empty()
+                : read(place(config)).filter(allowed -> allowed.file().equals(config));
     }
 
     List<Allowance> all() {
         List<Allowance> all = new ArrayList<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + SUFFIX)) {
+        if (isNowhere()) {
+            return all;
+        }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory(), "*" + SUFFIX)) {
             for (Path file : files) {
                 read(file).filter(allowed -> place(allowed.file()).equals(file)).ifPresent(all::add);
             }
@@ -104,7 +110,7 @@ final class AllowedConfigs {
         if (parts.isEmpty()) {
             return Optional.empty();
         }
-        Path file = directory.getFileSystem().getPath(String.valueOf(fields.get("file")));
+        Path file = directory().getFileSystem().getPath(String.valueOf(fields.get("file")));
         Instant since = Instant.parse(String.valueOf(fields.get("allowed_at")));
         List<String> effects =
                 list(fields.get("effects")).stream().map(String::valueOf).toList();
@@ -129,10 +135,10 @@ final class AllowedConfigs {
         fields.put("effects", allowed.effects());
         try {
             boolean posix =
-                    directory.getFileSystem().supportedFileAttributeViews().contains("posix");
-            Files.createDirectories(directory, posix ? ownersOnly("rwx------") : new FileAttribute<?>[0]);
+                    directory().getFileSystem().supportedFileAttributeViews().contains("posix");
+            Files.createDirectories(directory(), posix ? ownersOnly("rwx------") : new FileAttribute<?>[0]);
             Path fresh = Files.createTempFile(
-                    directory, "new", ".tmp", posix ? ownersOnly("rw-------") : new FileAttribute<?>[0]);
+                    directory(), "new", ".tmp", posix ? ownersOnly("rw-------") : new FileAttribute<?>[0]);
             try {
                 Files.write(fresh, Json.write(fields));
                 Files.move(
@@ -155,18 +161,27 @@ final class AllowedConfigs {
 
     boolean remove(Path config) {
         try {
-            return Files.deleteIfExists(place(config));
+            return !isNowhere() && Files.deleteIfExists(place(config));
         } catch (IOException unwritable) {
             throw failure("cannot be written: " + unwritable.getMessage());
         }
     }
 
+    /** Without a home nothing was allowed. */
+    private boolean isNowhere() {
+        return folder.path().isEmpty();
+    }
+
+    private Path directory() {
+        return folder.require("set HOME or XDG_STATE_HOME, where is kept what you allow");
+    }
+
     private Path place(Path config) {
-        return directory.resolve(ContentHash.hex(config.toString().getBytes(StandardCharsets.UTF_8)) + SUFFIX);
+        return directory().resolve(ContentHash.hex(config.toString().getBytes(StandardCharsets.UTF_8)) + SUFFIX);
     }
 
     private ConfigurationException failure(String problem) {
         return new ConfigurationException(new ConfigProblem(
-                "", new Origin(directory.toString(), 0), "the list of allowed configurations " + problem));
+                "", new Origin(directory().toString(), 0), "the list of allowed configurations " + problem));
     }
 }

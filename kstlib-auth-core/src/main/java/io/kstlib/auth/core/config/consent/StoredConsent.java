@@ -49,7 +49,7 @@ public final class StoredConsent implements ConfigConsent {
         return new StoredConsent(
                 inspection,
                 new AllowedConfigs(
-                        inspection.sources().stateHome().resolve("kstlib").resolve("allowed"), ownership),
+                        inspection.sources().stateHome().below("kstlib").below("allowed"), ownership),
                 new OwnedFilesReview(ownership, inspection::show),
                 clock);
     }

@@ -1,0 +1,82 @@
+package io.kstlib.files;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The person's home directory: what {@code HOME} names, as for every program of a command line, and the profile folder on Windows. Where
+ * {@code HOME} names no directory there is none. The home that the system has for the account is never taken instead: who runs a process
+ * without {@code HOME}, or with another one, does not expect files in that one. Immutable.
+ */
+public final class HomeDirectory {
+
+    /** The variable that names it. */
+    public static final String VARIABLE = "HOME";
+
+    private final @Nullable Path path;
+    private final String problem;
+
+    private HomeDirectory(@Nullable Path path, String problem) {
+        this.path = path;
+        this.problem = problem;
+    }
+
+    /**
+     * @param environment the environment variables
+     * @return the home directory by these, or why there is none
+     */
+    public static HomeDirectory of(Map<String, String> environment) {
+        return of(environment, System.getProperty("os.name", ""));
+    }
+
+    /**
+     * @param environment the environment variables
+     * @param osName the operating system as {@code os.name} has it
+     */
+    static HomeDirectory of(Map<String, String> environment, String osName) {
+        if (osName.toLowerCase(Locale.ROOT).startsWith("windows")) {
+            return new HomeDirectory(ofAccount(), "");
+        }
+        String text = environment.get(VARIABLE);
+        if (text == null || text.isEmpty()) {
+            return missing(text == null ? "is not set" : "is empty");
+        }
+        try {
+            Path path = Path.of(text);
+            if (!path.isAbsolute()) {
+                return missing("is a relative path");
+            }
+            return Files.isDirectory(path) ? new HomeDirectory(path, "") : missing("names no directory");
+        } catch (InvalidPathException notAPath) {
+            return missing("is not a path");
+        }
+    }
+
+    private static HomeDirectory missing(String why) {
+        return new HomeDirectory(null, why + ", so there is no home directory");
+    }
+
+    /** What the system has for the account that the process runs as, whatever the variables say. */
+    static Path ofAccount() {
+        return Path.of(System.getProperty("user.home", ""));
+    }
+
+    /**
+     * @return the directory, which is there; empty when there is none
+     */
+    public Optional<Path> path() {
+        return Optional.ofNullable(path);
+    }
+
+    /**
+     * @return why there is none, as a sentence that begins with the variable; empty when there is one
+     */
+    public String problem() {
+        return problem;
+    }
+}
