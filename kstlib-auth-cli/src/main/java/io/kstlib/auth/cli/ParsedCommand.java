@@ -86,9 +86,10 @@ final class ParsedCommand {
                 + command.getCommandSpec().qualifiedName() + " --help\"";
     }
 
-    /** An argument that nobody expected may be a token that was pasted, so a long one is not repeated. */
+    /** An argument that nobody expected may be a token that was pasted, so a long one is not repeated; nor is the value of an option. */
     private static String unmatched(UnmatchedArgumentException wrong, CommandLine command) {
-        String argument = wrong.getUnmatched().get(0);
+        String unmatched = wrong.getUnmatched().get(0);
+        String argument = wrong.isUnknownOption() ? unmatched.split("=", 2)[0] : unmatched;
         Optional<String> longer = CommandTree.inFull(command.getCommandSpec(), argument);
         String shown = argument.length() > LONGEST_QUOTED_ARGUMENT
                 ? "an argument of " + argument.length() + " characters"

@@ -7,9 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The built {@code kstlib} command, run as a process of its own by a person who has nothing but the home directory given here. */
 public final class Command {
@@ -20,6 +22,7 @@ public final class Command {
     private final Path program;
     private final Path home;
     private final Map<String, String> environment = new LinkedHashMap<>();
+    private final Set<String> absent = new HashSet<>();
     private final List<String> wrapper;
 
     private Command(Path program, Path home, List<String> wrapper) {
@@ -92,6 +95,15 @@ public final class Command {
     }
 
     /**
+     * @param name of an environment variable that the command is started without, such as {@code HOME}
+     * @return this command
+     */
+    public Command without(String name) {
+        absent.add(name);
+        return this;
+    }
+
+    /**
      * The same command, run by {@code script} of util-linux, which gives it a terminal. What it prints all comes to standard output.
      *
      * @param script where that program is
@@ -100,6 +112,7 @@ public final class Command {
     public Command atTerminal(Path script) {
         Command wrapped = new Command(program, home, List.of(script.toString(), "-qfec"));
         wrapped.environment.putAll(environment);
+        wrapped.absent.addAll(absent);
         return wrapped;
     }
 
@@ -144,6 +157,7 @@ public final class Command {
             variables.put("KSTLIB_CONFIG", configuration.toString());
         }
         variables.putAll(environment);
+        variables.keySet().removeAll(absent);
         try {
             return new RunningCommand(String.join(" ", arguments), builder.start(), StandardCharsets.UTF_8);
         } catch (IOException failure) {

@@ -14,11 +14,13 @@ import org.jspecify.annotations.Nullable;
 public final class PersonalFolder {
 
     private final @Nullable Path path;
-    private final @Nullable ConfigProblem problem;
+    private final Origin origin;
+    private final String why;
 
-    private PersonalFolder(@Nullable Path path, @Nullable ConfigProblem problem) {
+    private PersonalFolder(@Nullable Path path, Origin origin, String why) {
         this.path = path;
-        this.problem = problem;
+        this.origin = origin;
+        this.why = why;
     }
 
     /**
@@ -26,7 +28,7 @@ public final class PersonalFolder {
      * @return the folder
      */
     public static PersonalFolder at(Path path) {
-        return new PersonalFolder(path, null);
+        return new PersonalFolder(path, Origin.CODE, "");
     }
 
     /**
@@ -35,7 +37,7 @@ public final class PersonalFolder {
      * @return no folder
      */
     public static PersonalFolder missing(Origin origin, String why) {
-        return new PersonalFolder(null, new ConfigProblem("", origin, why));
+        return new PersonalFolder(null, origin, why);
     }
 
     /**
@@ -61,9 +63,8 @@ public final class PersonalFolder {
      * @throws ConfigurationException if there is none
      */
     public Path require(String remedy) {
-        if (path == null && problem != null) {
-            throw new ConfigurationException(
-                    new ConfigProblem("", problem.origin(), problem.message() + "; " + remedy));
+        if (path == null) {
+            throw new ConfigurationException(new ConfigProblem("", origin, why + "; " + remedy));
         }
         return path;
     }

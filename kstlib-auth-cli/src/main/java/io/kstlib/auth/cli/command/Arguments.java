@@ -3,6 +3,7 @@ package io.kstlib.auth.cli.command;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ParseResult;
@@ -27,6 +28,11 @@ public final class Arguments {
 
     Optional<String> text(String option) {
         return Optional.ofNullable(parsed.matchedOptionValue(option, (String) null));
+    }
+
+    /** Each value of an option that may be repeated. */
+    List<String> texts(String option) {
+        return parsed.matchedOptionValue(option, List.<String>of());
     }
 
     Optional<Integer> number(String option) {

@@ -11,6 +11,7 @@ import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.Session;
 import io.kstlib.auth.core.Kstlib;
+import io.kstlib.auth.core.LoginStatus;
 import io.kstlib.auth.core.config.ConfigEdit;
 import io.kstlib.auth.core.consent.ConfigConsent;
 import io.kstlib.auth.core.consent.ConfigProposal.State;
@@ -18,7 +19,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,9 +27,6 @@ import picocli.CommandLine.Model.CommandSpec;
 /** {@code init}: writes the section of a provider, after its server answered. */
 public final class InitCommand implements Command {
 
-    private static final String ISSUER = "--issuer";
-    private static final String CLIENT_ID = "--client-id";
-    private static final String SCOPE = "--scope";
     private static final String HERE = "--here";
     private static final String UNCHECKED = "--no-check";
 
@@ -46,13 +43,7 @@ public final class InitCommand implements Command {
                         + " configuration. Comments and order of a file that is there stay as they are. What is written"
                         + " into the working directory is allowed at once, unless others wrote the rest of the file.");
         spec.addPositional(Specs.parameter("PROVIDER", "The name of the section; when left out \"default\""));
-        spec.addOption(Specs.value(String.class, "URL", "The issuer, exactly as the server writes it", ISSUER));
-        spec.addOption(Specs.value(String.class, "ID", "The client_id registered there", CLIENT_ID));
-        spec.addOption(Specs.value(
-                String.class,
-                "SCOPES",
-                "The scopes to ask for, separated by spaces (default: openid profile email)",
-                SCOPE));
+        NewProvider.addOptions(spec);
         spec.addOption(Specs.flag("Write kstlib.conf.yml of the working directory", HERE));
         spec.addOption(Specs.flag("Do not ask the server first", UNCHECKED));
         Specs.ending(
@@ -66,7 +57,7 @@ public final class InitCommand implements Command {
     @Override
     public ExitCode run(Arguments arguments, Session session) {
         String name = Optional.ofNullable(arguments.parameter()).orElse("default");
-        Map<String, String> section = section(arguments, session);
+        Map<String, String> section = described(name, arguments, session).section();
         Path file = arguments.has(HERE)
                 ? session.here().workingDirectory().resolve("kstlib.conf.yml").toAbsolutePath()
                 : session.ownConfiguration();
@@ -93,17 +84,41 @@ public final class InitCommand implements Command {
             consent.allow(consent.examine(file));
         }
         session.answer().line(new Text(Tone.GOOD, "wrote "), name, " to ", file.toString());
-        session.talk().say("Next: kstlib auth login " + name);
+        sayWhatIsNext(name, session);
         return ExitCode.DONE;
     }
 
-    private static Map<String, String> section(Arguments arguments, Session session) {
-        Map<String, String> section = new LinkedHashMap<>();
-        section.put("type", "oidc");
-        section.put("issuer", given(arguments, ISSUER, "Issuer (https://…): ", session));
-        section.put("client_id", given(arguments, CLIENT_ID, "Client ID: ", session));
-        section.put("scopes", arguments.text(SCOPE).orElse("openid profile email"));
-        return section;
+    /** A file that was named, or lies in the working directory, may keep the one that was written from being in force. */
+    private static void sayWhatIsNext(String name, Session session) {
+        try {
+            Kstlib inForce = session.kstlib();
+            if (inForce.providers().stream().noneMatch(known -> known.name().equals(name))) {
+                session.talk().warn("another configuration is in force here: " + Session.inForce(inForce));
+                return;
+            }
+            LoginStatus.State state = inForce.status(name).state();
+            boolean isLoggedIn = state == LoginStatus.State.VALID || state == LoginStatus.State.EXPIRING_SOON;
+            session.talk().say(isLoggedIn ? "You are logged in to " + name : "Next: kstlib auth login " + name);
+        } catch (ConfigurationException notInForce) {
+            session.talk().warn("another configuration is in force here:");
+            session.errors().say(notInForce);
+        }
+    }
+
+    private static NewProvider described(String name, Arguments arguments, Session session) {
+        String issuer = given(arguments, NewProvider.ISSUER, "Issuer (https://…): ", session);
+        String clientId = given(arguments, NewProvider.CLIENT_ID, "Client ID: ", session);
+        String scopes = NewProvider.scopes(arguments).orElseGet(() -> askedScopes(arguments, session));
+        return new NewProvider(name, issuer, clientId, scopes.isEmpty() ? NewProvider.STANDARD_SCOPES : scopes);
+    }
+
+    /** Who gave all that is needed on the command line is not asked anything. */
+    private static String askedScopes(Arguments arguments, Session session) {
+        boolean complete = arguments.has(NewProvider.ISSUER) && arguments.has(NewProvider.CLIENT_ID);
+        ConsentQuestion person = new ConsentQuestion(session);
+        return complete || !person.canBeAsked()
+                ? ""
+                : person.answerTo("Scopes [" + NewProvider.STANDARD_SCOPES + "]: ");
     }
 
     private static String given(Arguments arguments, String option, String question, Session session) {
@@ -112,7 +127,8 @@ public final class InitCommand implements Command {
         String value = given.isEmpty() && person.canBeAsked() ? person.answerTo(question) : given.orElse("");
         if (value.isEmpty()) {
             throw new CommandException(
-                    ExitCode.CONFIGURATION, "nothing is written without " + ISSUER + " and " + CLIENT_ID);
+                    ExitCode.CONFIGURATION,
+                    "nothing is written without " + NewProvider.ISSUER + " and " + NewProvider.CLIENT_ID);
         }
         return value;
     }

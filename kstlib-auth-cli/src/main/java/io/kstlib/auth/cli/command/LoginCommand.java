@@ -10,6 +10,7 @@ import io.kstlib.auth.cli.consent.ConsentQuestion;
 import io.kstlib.auth.cli.output.Talk;
 import io.kstlib.auth.cli.person.CliInteraction;
 import io.kstlib.auth.cli.person.TerminalPasteReader;
+import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.Session;
 import io.kstlib.auth.cli.session.Terminals.Stream;
@@ -44,8 +45,12 @@ public final class LoginCommand implements Command {
                         + " configuration another way. Keeps a valid token, and refreshes an expired one,"
                         + " unless --force is given. While another login at the provider is under way, waits for it and"
                         + " shares what it brings. After logins that nobody answered, opens no browser for a minute or"
-                        + " more.");
+                        + " more.",
+                "With --issuer and --client-id it needs no configuration: a first try. The token is stored under"
+                        + " PROVIDER, which is the host of the issuer when left out; the command that keeps the provider"
+                        + " is printed at the end. There is no option for a client_secret.");
         spec.addPositional(Specs.provider());
+        NewProvider.addOptions(spec);
         spec.addOption(Specs.flag("Print nothing but a URL that has to be opened", "-q", "--quiet"));
         spec.addOption(Specs.timeout("How long to wait for the login"));
         spec.addOption(Specs.flag(
@@ -73,7 +78,8 @@ public final class LoginCommand implements Command {
                 "kstlib auth login",
                 "kstlib auth login corporate --force",
                 "kstlib auth login corporate --manual",
-                "kstlib auth login corporate --no-browser --quiet");
+                "kstlib auth login corporate --no-browser --quiet",
+                "kstlib auth login --issuer https://sso.company.com --client-id my-app");
         return spec;
     }
 
@@ -81,9 +87,11 @@ public final class LoginCommand implements Command {
     public ExitCode run(Arguments arguments, Session session) {
         arguments.refuseBoth("--no-browser", "--manual");
         Optional<Duration> timeout = arguments.timeout();
-        new ConsentQuestion(session).beforeLogin();
+        Optional<NewProvider> tried = NewProvider.of(arguments);
+        new ConsentQuestion(session).beforeLogin(tried.isPresent() ? session::kstlibEvenUnconfigured : session::kstlib);
+        tried.ifPresent(provider -> add(provider, session));
         session.kstlib().check(); // the one command that takes its time looks at all of the configuration
-        AuthClient client = session.client(arguments.parameter());
+        AuthClient client = session.client(tried.isPresent() ? tried.get().name() : arguments.parameter());
         LoginReport report = new LoginReport(arguments, session);
         Optional<Token> before = client.status().token();
         LoginWay way = LoginWay.of(arguments, client, session);
@@ -98,11 +106,33 @@ public final class LoginCommand implements Command {
             Token token = client.login(options);
             LoginStatus after = client.status();
             report.done(after, outcome(before, token, person, after.renewal()));
+            if (!arguments.has("--quiet")) {
+                tried.ifPresent(provider -> sayHowToKeep(provider, session));
+            }
             return ExitCode.DONE;
         } catch (LoginFailedException failed) {
             session.errors().say(failed);
             return exitCode(failed, way, person, session);
         }
+    }
+
+    private static void add(NewProvider provider, Session session) {
+        String name = provider.name();
+        if (session.kstlib().providers().stream().anyMatch(known -> known.name().equals(name))) {
+            throw new CommandException(
+                    ExitCode.CONFIGURATION,
+                    "\"" + name + "\" is configured already (" + Session.inForce(session.kstlib()) + "); leave out "
+                            + NewProvider.ISSUER + ", " + NewProvider.CLIENT_ID + " and " + NewProvider.SCOPE
+                            + ": kstlib auth login " + name);
+        }
+        session.add(name, provider.configuration());
+    }
+
+    private static void sayHowToKeep(NewProvider provider, Session session) {
+        session.talk()
+                .say("No configuration has \"" + provider.name()
+                        + "\" yet. Write it into yours, and the other commands know this login:");
+        session.talk().say("  " + provider.initCommand());
     }
 
     private static Outcome outcome(Optional<Token> before, Token now, Person person, Renewal renewal) {

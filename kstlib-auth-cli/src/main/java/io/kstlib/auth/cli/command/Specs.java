@@ -99,6 +99,17 @@ public final class Specs {
                 .build();
     }
 
+    /** An option that may be repeated. */
+    static OptionSpec values(String label, String description, String... names) {
+        return OptionSpec.builder(names)
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .arity("1")
+                .paramLabel(label)
+                .description(description)
+                .build();
+    }
+
     static OptionSpec timeout(String what) {
         return value(Integer.class, "SECONDS", what + " (default: callback_server.timeout, or 120)", "-t", "--timeout");
     }

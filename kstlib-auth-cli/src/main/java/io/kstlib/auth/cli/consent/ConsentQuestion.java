@@ -42,12 +42,13 @@ public final class ConsentQuestion {
     /**
      * Loads the configuration; a person at a terminal is asked first where it needs consent.
      *
+     * @param load how the session loads it
      * @throws ConsentNeededException if there is no one to ask
      * @throws CommandException if the person says no
      */
-    public void beforeLogin() {
+    public void beforeLogin(Runnable load) {
         try {
-            session.kstlib();
+            load.run();
         } catch (ConsentNeededException needed) {
             if (!canBeAsked()) {
                 throw needed;
@@ -59,7 +60,7 @@ public final class ConsentQuestion {
                 throw new CommandException(ExitCode.CONFIGURATION, "not allowed; nothing in the file was used");
             }
             consent.allow(proposal);
-            session.kstlib();
+            load.run();
         }
     }
 

@@ -1,6 +1,7 @@
 package io.kstlib.auth.cli.session;
 
 import io.kstlib.auth.api.config.ConfigMap;
+import io.kstlib.auth.api.config.ConfigValue;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ConsentNeededException;
 import io.kstlib.auth.api.error.Origin;
@@ -9,8 +10,11 @@ import io.kstlib.auth.cli.output.Talk;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.KstlibBuilder;
+import io.kstlib.auth.core.config.AuthKeys;
 import io.kstlib.auth.core.consent.ConfigConsent;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -112,6 +116,29 @@ public final class Session implements AutoCloseable {
      */
     public Kstlib configured(ConfigMap root) {
         return builder().configuration(root).build();
+    }
+
+    /**
+     * Adds a provider to the configuration for this run, whether there is one or none.
+     *
+     * @param name of a provider that is not configured
+     * @param section its keys
+     * @throws io.kstlib.auth.api.error.ConfigurationException if the configuration is wrong
+     */
+    public void add(String name, ConfigMap section) {
+        Kstlib before = kstlibEvenUnconfigured();
+        Map<String, ConfigValue> auth =
+                new LinkedHashMap<>(before.authSettings().map().entries());
+        Map<String, ConfigValue> providers = new LinkedHashMap<>(before.authSettings()
+                .get(AuthKeys.PROVIDERS)
+                .map(ConfigMap::entries)
+                .orElse(Map.of()));
+        providers.put(name, section);
+        auth.put(AuthKeys.PROVIDERS.name(), new ConfigMap(providers, section.origin()));
+        ConfigMap root =
+                new ConfigMap(Map.of(AuthKeys.SECTION, new ConfigMap(auth, section.origin())), section.origin());
+        kstlib = configured(root);
+        before.close();
     }
 
     /**

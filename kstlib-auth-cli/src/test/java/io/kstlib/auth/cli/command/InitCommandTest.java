@@ -240,4 +240,55 @@ class InitCommandTest {
         assertTrue(Files.readString(own()).contains("    \"on\":\n"));
         assertTrue(Files.readString(own()).contains("client_id: \"0123\"\n"));
     }
+
+    @Test
+    void asksForScopesToo() throws IOException {
+        Shell.Result result = shell.onTerminal(Stream.IN, Stream.ERR)
+                .type(SERVER.baseUrl() + "\nmy-app\nopenid  api:read\n")
+                .run("auth", "init");
+
+        assertEquals(0, result.code(), result.err());
+        assertTrue(result.err().contains("Scopes [openid profile email]: "), result.err());
+        assertTrue(Files.readString(own()).contains("scopes: \"openid api:read\"\n"), Files.readString(own()));
+    }
+
+    @Test
+    void asksNothingWhereAllIsGiven() {
+        Shell.Result result = shell.onTerminal(Stream.IN, Stream.ERR)
+                .run("auth", "init", "--no-check", "--issuer=https://a.test", "--client-id=a");
+
+        assertEquals("Next: kstlib auth login default\n", result.err());
+    }
+
+    @Test
+    void takesScopesOneByOne() throws IOException {
+        init("--scope=openid", "--scope=api:read api:write");
+
+        assertTrue(Files.readString(own()).contains("scopes: \"openid api:read api:write\"\n"));
+    }
+
+    @Test
+    void saysWhichOtherConfigurationIsInForce() throws IOException {
+        Path other = Files.writeString(home.resolve("other.yml"), "auth: {}\n");
+
+        Shell.Result result = shell.set("KSTLIB_CONFIG", other.toString())
+                .run("auth", "init", "--no-check", "--issuer=https://a.test", "--client-id=a");
+
+        assertEquals(0, result.code());
+        assertTrue(
+                result.err().contains("another configuration is in force here: " + other + ", named by the caller"),
+                result.err());
+    }
+
+    @Test
+    void keepsTheLineBreaksOfAFile() throws IOException {
+        Files.createDirectories(own().getParent());
+        Files.writeString(
+                own(), "auth:\r\n  providers:\r\n    a: { type: oidc, issuer: 'https://a.test', client_id: x }\r\n");
+
+        assertEquals(0, init().code());
+
+        String after = Files.readString(own());
+        assertEquals(after.chars().filter(c -> c == '\n').count(), after.split("\r\n", -1).length - 1, after);
+    }
 }

@@ -116,8 +116,8 @@ public final class ConfigEdit {
     private Optional<String> inserted(ConfigMap root, String name, Map<String, String> section) {
         ConfigValue auth = root.entries().get(AuthKeys.SECTION);
         if (auth == null) {
-            String end = text.isEmpty() || text.endsWith("\n") ? "" : "\n";
-            return Optional.of(text + end + newFile(name, section));
+            String end = text.isEmpty() || text.endsWith("\n") ? "" : lineBreak();
+            return Optional.of(text + end + newFile(name, section).replace("\n", lineBreak()));
         }
         if (!(auth instanceof ConfigMap map) || map.entries().isEmpty()) {
             return after(auth, AuthKeys.SECTION, STEP, indent -> providers(indent, name, section));
@@ -148,8 +148,13 @@ public final class ConfigEdit {
         if (!at.matches("\\s*[\"']?" + Pattern.quote(key) + "[\"']?\\s*:\\s*(#.*)?\\s*")) {
             return Optional.empty();
         }
-        lines.set(line - 1, (at.endsWith("\n") ? at : at + "\n") + below.at(indent));
+        String inserted = below.at(indent).replace("\n", lineBreak());
+        lines.set(line - 1, (at.endsWith("\n") ? at : at + lineBreak()) + inserted);
         return Optional.of(String.join("", lines));
+    }
+
+    private String lineBreak() {
+        return text.contains("\r\n") ? "\r\n" : "\n";
     }
 
     private Optional<String> indentOf(ConfigMap map) {
