@@ -52,7 +52,7 @@ class RemoteShellIT {
     /** Logs in by the browser that the command opened, and answers the line that the opener wrote. */
     private String logInByBrowser() {
         try (RunningCommand login = command.start("auth", "login")) {
-            login.awaitTalk("Waiting for the login to be done there");
+            login.awaitTalk("Waiting for you to log in there");
             assertEquals(1, openers.starts().size());
             String line = openers.starts().get(0);
             URI url = FakeOpeners.url(line);

@@ -60,7 +60,7 @@ class LoginStormIT {
         try {
             RunningCommand first = command.start("auth", "login");
             logins.add(first);
-            first.awaitTalk("Waiting for the login");
+            first.awaitTalk("Waiting for you to log in");
             for (int i = 1; i < COMMANDS; i++) {
                 logins.add(command.start("auth", "login"));
             }
@@ -87,11 +87,11 @@ class LoginStormIT {
     @Test
     void theNextOneHasItsTurnWhenTheFirstIsKilled() {
         try (RunningCommand first = command.start("auth", "login")) {
-            first.awaitTalk("Waiting for the login");
+            first.awaitTalk("Waiting for you to log in");
             try (RunningCommand second = command.start("auth", "login")) {
                 second.awaitTalk("is under way");
                 first.handle().destroyForcibly();
-                second.awaitTalk("Waiting for the login");
+                second.awaitTalk("Waiting for you to log in");
                 answer(1);
                 second.await().endedWith(0);
             }
