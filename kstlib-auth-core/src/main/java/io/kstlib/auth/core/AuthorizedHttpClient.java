@@ -106,12 +106,11 @@ final class AuthorizedHttpClient extends HttpClient {
         @Override
         public List<Proxy> select(URI uri) {
             String timeout = connectTimeout == null
-                    ? "and the client of the session a connect timeout that both share"
+                    ? "and set one connect timeout for both clients"
                     : "and a connect timeout of " + connectTimeout.toMillis() + " ms";
-            throw new IllegalStateException(
-                    "nothing is sent: this client was built from the settings of a session's client, so its requests"
-                            + " would go without the token. Send by the session's client itself; give a library that"
-                            + " builds its own where its options differ the option to follow redirects, " + timeout);
+            throw new IllegalStateException("nothing is sent: this client was built from the settings of a session's"
+                    + " client, so its requests would go without the token. Use the session's client itself: let the"
+                    + " library follow redirects " + timeout + ", so that it builds no client of its own");
         }
 
         @Override

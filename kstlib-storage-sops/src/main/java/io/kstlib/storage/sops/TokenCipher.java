@@ -40,10 +40,8 @@ final class TokenCipher {
     /** Where a SOPS file keeps what it says about itself. */
     static final String METADATA = "sops";
 
-    /** What is left to whoever has lost a key. */
-    static final String GIVE_UP =
-            "If the key is lost, begin again: 'kstlib auth logout' removes what is stored, and 'kstlib auth"
-                    + " login' follows";
+    /** What helps someone who has lost a key. */
+    static final String GIVE_UP = "If the key is lost, log out, which removes what is stored, and log in again";
 
     private static final Map<String, String> SAMPLE = Map.of("proof", "that a token could be written and read");
 

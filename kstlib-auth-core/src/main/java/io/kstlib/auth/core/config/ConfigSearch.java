@@ -42,14 +42,6 @@ final class ConfigSearch {
     }
 
     /**
-     * @return a file that is there; whether it can be read is not known yet
-     * @throws ConfigurationException if there is none, or the one that was named is not there
-     */
-    FoundConfig find() {
-        return search().orElseThrow(this::nowhere);
-    }
-
-    /**
      * @return a file that is there; empty when there is none
      * @throws ConfigurationException if the one that was named is not there
      */

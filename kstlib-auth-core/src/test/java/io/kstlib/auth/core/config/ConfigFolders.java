@@ -112,7 +112,8 @@ final class ConfigFolders {
                 OwnPlaces.of(sources),
                 new KnownKeys(type -> Optional.empty(), type -> Optional.empty()),
                 () -> decryption);
-        FoundConfig found = new ConfigSearch(sources, paths).find();
+        ConfigSearch search = new ConfigSearch(sources, paths);
+        FoundConfig found = search.search().orElseThrow(search::nowhere);
         ConfigMap files = new IncludedFiles(rules, ADMIT_ALL.admit(found), problems).read(found.file());
         ConfigMap root = new EnvironmentOverrides(environment).applyTo(files, problems);
         problems.throwIfAny();

@@ -39,6 +39,7 @@ public enum MissingFeature {
      */
     public static List<MissingFeature> requiredBy(AuthorizationServer server) {
         return Arrays.stream(values())
+                .filter(feature -> !feature.requiredBy.isEmpty())
                 .filter(feature -> Boolean.TRUE.equals(server.metadata().get(feature.requiredBy)))
                 .toList();
     }

@@ -117,7 +117,7 @@ final class IssuerLookup {
         String found = Quote.of(jws.payload().get("iss"));
         if (terms.issuer().isPresent()) {
             return "The token was issued by another provider than the one asked for; to check it against the keys of"
-                    + " its own, leave --issuer out";
+                    + " its own, name no issuer";
         }
         return "The token was issued by another provider than the configured one. If both are the same, set "
                 + context.settings().path(OidcKeys.ACCEPTED_ISSUERS.name())

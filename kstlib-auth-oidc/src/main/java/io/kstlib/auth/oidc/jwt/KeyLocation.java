@@ -27,7 +27,7 @@ record KeyLocation(
         /** The configuration. */
         CONFIGURATION("the configuration"),
         /** Whoever asks for the check. */
-        REQUEST("the caller (--issuer)"),
+        REQUEST("the caller"),
         /** The token, which proves nothing about whom to trust. */
         TOKEN("the token itself"),
         /** Nobody: the keys alone are given. */

@@ -228,7 +228,7 @@ class StrangersTest {
         ValidationReport other = check(token, ValidationTerms.none().issuer("https://sso.example.com"));
 
         assertValid(same);
-        assertEquals("the caller (--issuer)", same.facts().get("issuer_from"));
+        assertEquals("the caller", same.facts().get("issuer_from"));
         assertRefused(other, "discover_issuer", "iss");
         assertEquals(Verdict.OTHER_PROVIDER, other.verdict());
     }
