@@ -60,11 +60,8 @@ class RecipientsIT {
 
     @BeforeEach
     void command() {
-        command = Command.of(distribution.directory(), home)
-                .with("AWS_ENDPOINT_URL", aws.url())
-                .with("AWS_EC2_METADATA_DISABLED", "true")
-                .with("AWS_ACCESS_KEY_ID", "test")
-                .with("AWS_SECRET_ACCESS_KEY", "test");
+        command = Command.of(distribution.directory(), home);
+        aws.environment().forEach(command::with);
     }
 
     @AfterEach

@@ -48,10 +48,7 @@ class KmsIT {
     @BeforeEach
     void environment() {
         environment.put("HOME", home.toString());
-        environment.put("AWS_ENDPOINT_URL", aws.url());
-        environment.put("AWS_EC2_METADATA_DISABLED", "true");
-        environment.put("AWS_ACCESS_KEY_ID", "test");
-        environment.put("AWS_SECRET_ACCESS_KEY", "test");
+        environment.putAll(aws.environment());
     }
 
     private void goesBothWays(String rule, String... partsOfTheFile) throws IOException {

@@ -64,6 +64,21 @@ public final class MotoServer implements AutoCloseable {
     }
 
     /**
+     * @return the variables by which a program asks this server and no other
+     */
+    public Map<String, String> environment() {
+        return Map.of(
+                "AWS_ENDPOINT_URL",
+                url,
+                "AWS_EC2_METADATA_DISABLED",
+                "true",
+                "AWS_ACCESS_KEY_ID",
+                "test",
+                "AWS_SECRET_ACCESS_KEY",
+                "test");
+    }
+
+    /**
      * @return the ARN of a new KMS key
      */
     public String newKey() {

@@ -57,10 +57,7 @@ final class TestKeys implements AutoCloseable {
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         environment.put("HOME", home.toString());
         environment.put("GNUPGHOME", gnupg.toString());
-        environment.put("AWS_ENDPOINT_URL", aws.url());
-        environment.put("AWS_ACCESS_KEY_ID", "test");
-        environment.put("AWS_SECRET_ACCESS_KEY", "test");
-        environment.put("AWS_EC2_METADATA_DISABLED", "true");
+        environment.putAll(aws.environment());
         environment.put("PATH", System.getenv("PATH"));
         for (KeySource source : KeySource.values()) {
             if (source.isPgp()) {
