@@ -1,5 +1,7 @@
 package io.kstlib.files;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
@@ -26,9 +28,27 @@ public final class ContentHash {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(sha256(content));
     }
 
+    /**
+     * @param content what is hashed, in pieces; read to its end and left open
+     * @return 64 hexadecimal digits in lower case
+     * @throws IOException if it cannot be read
+     */
+    public static String hex(InputStream content) throws IOException {
+        MessageDigest digest = sha256();
+        byte[] block = new byte[64 << 10];
+        for (int n = content.read(block); n >= 0; n = content.read(block)) {
+            digest.update(block, 0, n);
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
     private static byte[] sha256(byte[] content) {
+        return sha256().digest(content);
+    }
+
+    private static MessageDigest sha256() {
         try {
-            return MessageDigest.getInstance("SHA-256").digest(content);
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException everyJavaHasIt) {
             throw new IllegalStateException(everyJavaHasIt);
         }

@@ -8,6 +8,7 @@ import io.kstlib.auth.api.resolver.SecretContext;
 import io.kstlib.auth.api.resolver.SecretResolverFactory;
 import io.kstlib.auth.core.config.AuthKeys;
 import io.kstlib.auth.core.config.ConfigSources;
+import io.kstlib.auth.core.plugin.ShippedPlugins;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -16,8 +17,6 @@ import java.util.function.Supplier;
  * {@code auth} is known yet when it is asked. A class and no lambda: linking one costs start-up time wherever a token is only read.
  */
 final class ConfigDecryption implements Supplier<Optional<EncryptedFiles>> {
-
-    private static final String SOPS = "sops";
 
     private final Plugins plugins;
     private final ConfigSources sources;
@@ -29,7 +28,7 @@ final class ConfigDecryption implements Supplier<Optional<EncryptedFiles>> {
 
     @Override
     public Optional<EncryptedFiles> get() {
-        Optional<SecretResolverFactory> factory = plugins.secrets().find(SOPS);
+        Optional<SecretResolverFactory> factory = plugins.secrets().find(ShippedPlugins.CONFIG_DECRYPTION);
         if (factory.isEmpty()) {
             return Optional.empty();
         }

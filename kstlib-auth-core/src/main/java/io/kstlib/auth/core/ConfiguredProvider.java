@@ -3,6 +3,7 @@ package io.kstlib.auth.core;
 import io.kstlib.auth.api.config.PersonalFolder;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.flow.AuthFlow;
+import io.kstlib.auth.api.flow.AuthFlowFactory;
 import io.kstlib.auth.api.flow.LoginRequest;
 import io.kstlib.auth.api.flow.Renewal;
 import io.kstlib.auth.api.provider.PreflightReport;
@@ -15,6 +16,7 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.binding.ConfiguredBinding;
 import io.kstlib.auth.core.binding.TokenOwnership;
 import io.kstlib.auth.core.event.TokenEvents;
+import io.kstlib.auth.core.plugin.PluginKind;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -135,7 +137,10 @@ final class ConfiguredProvider implements ProviderContext {
 
     @Override
     public AuthFlow flow(String type) {
-        return plugins.flows().get(type, settings.path("flow")).create();
+        AuthFlowFactory factory = plugins.flows().get(type, settings.path("flow"));
+        PluginCalls calls = PluginCalls.of(PluginKind.FLOW, factory, type, PickedPlugin.user(name));
+        AuthFlow flow = calls.call("being made", factory::create);
+        return context -> calls.unguarded(() -> flow.obtain(context));
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.kstlib.auth.api.storage.TokenStorageFactory;
 import io.kstlib.auth.core.config.AuthKeys;
 import io.kstlib.auth.core.config.ConfigChecker;
 import io.kstlib.auth.core.plugin.PluginKind;
+import io.kstlib.auth.core.plugin.ShippedPlugins;
 import java.util.Optional;
 
 /** The storage that a provider names, or all of them, or the standard one. */
@@ -27,11 +28,11 @@ final class ConfiguredStorage {
 
     TokenStorage create(String provider, Settings settings) {
         Settings askedBy = settings.has(ProviderKeys.TOKEN_STORAGE) ? settings : auth;
-        String type = askedBy.get(ProviderKeys.TOKEN_STORAGE).orElse(AuthKeys.STANDARD_STORAGE);
+        String type = askedBy.get(ProviderKeys.TOKEN_STORAGE).orElse(ShippedPlugins.STANDARD_STORAGE);
         TokenStorageFactory factory =
                 plugins.storages().get(type, PickedPlugin.asked(askedBy, ProviderKeys.TOKEN_STORAGE.name()));
         Settings section = section(factory.type());
-        ConfigChecker.checkSection(section, factory.schema());
+        PluginCalls calls = PluginCalls.of(PluginKind.STORAGE, factory, factory.type(), PickedPlugin.user(provider));
         StorageContext context = new StorageContext(
                 section,
                 auth,
@@ -41,8 +42,11 @@ final class ConfiguredStorage {
                 surroundings.clock(),
                 plugins.onDemand(),
                 surroundings.warnings());
-        PluginCalls calls = new PluginCalls(PluginKind.STORAGE, factory.type(), PickedPlugin.user(provider));
-        return new GuardedStorage(calls.call("being made", () -> factory.create(context)), calls);
+        TokenStorage made = calls.call("being made", () -> {
+            ConfigChecker.checkSection(section, factory.schema());
+            return factory.create(context);
+        });
+        return new GuardedStorage(made, calls);
     }
 
     private Settings section(String type) {

@@ -66,7 +66,7 @@ class GuardedProvider implements Provider {
     public Token login(LoginRequest request) {
         return request.interaction() instanceof Unattended
                 ? calls.call("asking for a token", () -> plugin.login(request))
-                : plugin.login(request);
+                : calls.unguarded(() -> plugin.login(request));
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.kstlib.auth.api.storage.LoginTurn;
 import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.auth.api.storage.TokenUpdate;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.plugin.dropped.ContextLoader;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -39,12 +40,16 @@ record GuardedStorage(TokenStorage plugin, PluginCalls calls) implements TokenSt
 
     @Override
     public Optional<Token> update(String provider, Duration wait, TokenUpdate update) {
-        return calls.call("changing a token", () -> plugin.update(provider, wait, update));
+        ContextLoader caller = calls.context().ofCaller();
+        TokenUpdate decision = stored -> caller.during(() -> update.apply(stored));
+        return calls.call("changing a token", () -> plugin.update(provider, wait, decision));
     }
 
     @Override
     public Token inTurn(String provider, Duration wait, LoginTurn turn) {
-        return plugin.inTurn(provider, wait, turn);
+        ContextLoader caller = calls.context().ofCaller();
+        LoginTurn login = note -> caller.during(() -> turn.take(note));
+        return calls.unguarded(() -> plugin.inTurn(provider, wait, login));
     }
 
     @Override

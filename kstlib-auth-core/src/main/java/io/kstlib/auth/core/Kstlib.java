@@ -11,6 +11,7 @@ import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.error.Suggestion;
 import io.kstlib.auth.api.flow.Renewal;
+import io.kstlib.auth.api.plugin.PluginFile;
 import io.kstlib.auth.api.plugin.PluginInfo;
 import io.kstlib.auth.api.provider.PreflightReport;
 import io.kstlib.auth.api.provider.ProviderFactory;
@@ -259,6 +260,16 @@ public final class Kstlib implements AutoCloseable {
      */
     public List<PluginInfo> plugins() {
         return plugins.list();
+    }
+
+    /**
+     * The jars that were dropped into the folder of plugins, as files: what they are told apart by, and who signed them. Reads all of each; loads
+     * none.
+     *
+     * @return one entry a jar, by name
+     */
+    public List<PluginFile> pluginFiles() {
+        return plugins.pluginFiles();
     }
 
     /**

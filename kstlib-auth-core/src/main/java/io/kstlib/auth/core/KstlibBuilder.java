@@ -4,9 +4,7 @@ import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.config.PersonalFolder;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
-import io.kstlib.auth.api.plugin.PluginFactory;
 import io.kstlib.auth.core.config.ConfigChecker;
-import io.kstlib.auth.core.config.ConfigInspection;
 import io.kstlib.auth.core.config.ConfigLoader;
 import io.kstlib.auth.core.config.ConfigSources;
 import io.kstlib.auth.core.config.LoadedConfig;
@@ -37,6 +35,8 @@ public final class KstlibBuilder {
     private Path workingDirectory = Path.of("");
     private Clock clock = Clock.systemUTC();
     private @Nullable PluginPlace plugins;
+    private @Nullable ModuleLayer pluginLayer;
+    private @Nullable Path dropped;
     private @Nullable ModuleFolders onDemand;
     private Consumer<String> warnings = KstlibBuilder::log;
     private final List<TokenListener> listeners = new ArrayList<>();
@@ -136,13 +136,15 @@ public final class KstlibBuilder {
 
     /**
      * @param layer where plugins are looked for, instead of the thread's context class loader: its modules and no class path
-     * @param directory where jars of further plugins lie, modules or not, with what they need; a jar that cannot be loaded is listed by
-     *     {@link Kstlib#plugins()} and does not keep the others from working
+     * @param directory where further plugins lie, each a jar, or a folder with a jar and those that it needs, apart from the others; they see
+     *     the JDK and the exported packages of kstlib. What cannot be used is listed by {@link Kstlib#plugins()} with the reason, and does not
+     *     keep the others from working. The person's own configuration may say which may be used ({@code auth.plugins.allow}).
      * @return this builder
      */
     public KstlibBuilder pluginLayer(ModuleLayer layer, Path directory) {
-        this.plugins =
-                PluginPlace.of(Objects.requireNonNull(layer, "layer"), Objects.requireNonNull(directory, "directory"));
+        this.pluginLayer = Objects.requireNonNull(layer, "layer");
+        this.dropped = Objects.requireNonNull(directory, "directory");
+        this.plugins = null;
         return this;
     }
 
@@ -224,7 +226,7 @@ public final class KstlibBuilder {
      */
     public ConfigConsent consent() {
         Plugins found = loadedPlugins();
-        return consent(sources(), checker(found), found);
+        return consent(sources(), found);
     }
 
     /**
@@ -237,19 +239,23 @@ public final class KstlibBuilder {
         return OwnPlaces.of(sources()).file();
     }
 
-    private StoredConsent consent(ConfigSources sources, ConfigChecker checker, Plugins found) {
-        return StoredConsent.of(
-                new ConfigInspection(sources, checker.knownKeys(), new ConfigDecryption(found, sources)), clock);
+    private StoredConsent consent(ConfigSources sources, Plugins found) {
+        return StoredConsent.of(found.inspection(sources), clock);
     }
 
     private Plugins loadedPlugins() {
-        return new Plugins(plugins != null ? plugins : PluginPlace.of(contextLoader()), onDemand);
+        return new Plugins(place(), onDemand);
     }
 
-    private static ConfigChecker checker(Plugins found) {
-        return new ConfigChecker(
-                type -> found.providers().find(type).map(PluginFactory::schema),
-                type -> found.storages().find(type).map(PluginFactory::schema));
+    private PluginPlace place() {
+        if (plugins != null) {
+            return plugins;
+        }
+        ModuleLayer layer = pluginLayer;
+        if (layer == null || dropped == null) {
+            return PluginPlace.of(contextLoader());
+        }
+        return new DroppedPlace(layer, dropped, onDemand, sources()).place();
     }
 
     private ConfigSources sources() {
@@ -268,7 +274,7 @@ public final class KstlibBuilder {
      */
     public Kstlib build() {
         Plugins found = loadedPlugins();
-        ConfigChecker checker = checker(found);
+        ConfigChecker checker = found.checker();
         ConfigSources sources = sources();
         LoadedConfig config = configuration != null ? made(configuration, checker) : load(sources, checker, found);
         config.notices().forEach(warnings);
@@ -293,7 +299,7 @@ public final class KstlibBuilder {
     }
 
     private LoadedConfig load(ConfigSources sources, ConfigChecker checker, Plugins found) {
-        StoredConsent consent = consent(sources, checker, found);
+        StoredConsent consent = consent(sources, found);
         ConfigLoader loader = new ConfigLoader(
                 sources,
                 checker,

@@ -48,8 +48,9 @@ final class PickedPlugin {
     private Checked findAndCheck() {
         ProviderFactory factory =
                 plugins.providers().get(ProviderType.of(settings), asked(settings, ProviderKeys.TYPE.name()));
-        ConfigChecker.checkProvider(settings, factory.schema());
-        Optional<String> flow = calls().call("asked for its flow", () -> factory.flow(settings));
+        PluginCalls calls = calls(factory);
+        ConfigChecker.checkProvider(settings, calls.call("asked for its keys", factory::schema));
+        Optional<String> flow = calls.call("asked for its flow", () -> factory.flow(settings));
         return new Checked(
                 factory,
                 flow.map(type -> plugins.flows().get(type, settings.path("flow")))
@@ -76,25 +77,27 @@ final class PickedPlugin {
 
     Provider create(ProviderContext context) {
         ProviderFactory factory = factory();
-        return calls().call("being made", () -> factory.create(context));
+        return calls(factory).call("being made", () -> factory.create(context));
     }
 
     /** The same provider for those who expect no failure outside the sealed family. */
     Provider guarded(Provider plugin) {
-        return GuardedProvider.of(plugin, calls());
+        return GuardedProvider.of(plugin, calls(factory()));
     }
 
     /** All keys of the section. */
     ConfigSchema schema() {
-        return ProviderKeys.schema().with(factory().schema());
+        ProviderFactory factory = factory();
+        return ProviderKeys.schema().with(calls(factory).call("asked for its keys", factory::schema));
     }
 
     DeclaredOwner owner() {
         ProviderFactory factory = factory();
-        TokenOwner owner = calls().call("asked whose its tokens are", () -> factory.binding(settings))
+        PluginCalls calls = calls(factory);
+        TokenOwner owner = calls.call("asked whose its tokens are", () -> factory.binding(settings))
                 .orElse(null);
-        AskedFor asked = calls().call("asked what its logins ask for", () -> factory.asksFor(settings));
-        return new DeclaredOwner(owner, factory.schema(), asked);
+        AskedFor asked = calls.call("asked what its logins ask for", () -> factory.asksFor(settings));
+        return new DeclaredOwner(owner, calls.call("asked for its keys", factory::schema), asked);
     }
 
     /** How a token is followed by the next one, which its flow says. */
@@ -103,12 +106,12 @@ final class PickedPlugin {
         if (flow == null) {
             return Renewal.REFRESH_TOKEN;
         }
-        return new PluginCalls(PluginKind.FLOW, flow.type(), user(name))
+        return PluginCalls.of(PluginKind.FLOW, flow, flow.type(), user(name))
                 .call("asked how it renews tokens", flow::renewal);
     }
 
-    private PluginCalls calls() {
-        return new PluginCalls(PluginKind.PROVIDER, ProviderType.of(settings), user(name));
+    private PluginCalls calls(ProviderFactory factory) {
+        return PluginCalls.of(PluginKind.PROVIDER, factory, ProviderType.of(settings), user(name));
     }
 
     /** For whom a plugin works, in words. */

@@ -2,27 +2,35 @@ package io.kstlib.auth.core;
 
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.PluginException;
+import io.kstlib.auth.api.plugin.PluginFactory;
 import io.kstlib.auth.core.plugin.PluginKind;
+import io.kstlib.auth.core.plugin.dropped.ContextLoader;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The one way into a plugin that is at work. It is foreign code: whatever it throws outside the sealed family comes out as a
- * {@link PluginException}, so that who logs out of everything, or refreshes in the background, need not expect more than that family.
+ * {@link PluginException}, so that who logs out of everything, or refreshes in the background, need not expect more than that family. While it
+ * works, the thread's context class loader is its own.
  *
  * @param kind what it is
  * @param type its type string
  * @param user for whom it works, in words
+ * @param context its class loader
  */
-record PluginCalls(PluginKind<?> kind, String type, String user) {
+record PluginCalls(PluginKind<?> kind, String type, String user, ContextLoader context) {
+
+    static PluginCalls of(PluginKind<?> kind, PluginFactory factory, String type, String user) {
+        return new PluginCalls(kind, type, user, ContextLoader.of(factory));
+    }
 
     /**
      * @param doing what is asked of it, in words: "refreshing the token"
      */
     <T> T call(String doing, Supplier<T> work) {
         try {
-            return work.get();
+            return context.during(work);
         } catch (AuthException known) {
             throw known;
         } catch (RuntimeException | LinkageError defect) {
@@ -54,6 +62,13 @@ record PluginCalls(PluginKind<?> kind, String type, String user) {
                     null);
         }
         return answer;
+    }
+
+    /**
+     * The same for what calls the application's own code, which may end it with an exception of its own.
+     */
+    <T> T unguarded(Supplier<T> work) {
+        return context.during(work);
     }
 
     void run(String doing, Runnable work) {

@@ -1,17 +1,23 @@
 package io.kstlib.auth.core;
 
+import io.kstlib.auth.api.config.ConfigSchema;
 import io.kstlib.auth.api.flow.AuthFlowFactory;
 import io.kstlib.auth.api.plugin.ModulesOnDemand;
 import io.kstlib.auth.api.plugin.PluginFactory;
+import io.kstlib.auth.api.plugin.PluginFile;
 import io.kstlib.auth.api.plugin.PluginInfo;
 import io.kstlib.auth.api.provider.ProviderFactory;
 import io.kstlib.auth.api.resolver.SecretResolverFactory;
 import io.kstlib.auth.api.storage.TokenStorageFactory;
 import io.kstlib.auth.api.validation.TokenValidatorFactory;
+import io.kstlib.auth.core.config.ConfigChecker;
+import io.kstlib.auth.core.config.ConfigInspection;
+import io.kstlib.auth.core.config.ConfigSources;
 import io.kstlib.auth.core.plugin.ModuleFolders;
 import io.kstlib.auth.core.plugin.PluginKind;
 import io.kstlib.auth.core.plugin.PluginPlace;
 import io.kstlib.auth.core.plugin.PluginRegistry;
+import io.kstlib.auth.core.plugin.dropped.ContextLoader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +61,22 @@ final class Plugins {
         return registry(PluginKind.SECRET);
     }
 
+    /** Checks configurations by what these plugins expect. */
+    ConfigChecker checker() {
+        return new ConfigChecker(
+                type -> providers().find(type).map(Plugins::schema),
+                type -> storages().find(type).map(Plugins::schema));
+    }
+
+    private static ConfigSchema schema(PluginFactory factory) {
+        return ContextLoader.of(factory).during(factory::schema);
+    }
+
+    /** Looks at configurations beside the one in force. */
+    ConfigInspection inspection(ConfigSources sources) {
+        return new ConfigInspection(sources, checker().knownKeys(), new ConfigDecryption(this, sources));
+    }
+
     List<PluginInfo> list() {
         List<PluginInfo> all = new ArrayList<>();
         PluginKind.ALL.forEach(kind -> all.addAll(registry(kind).list()));
@@ -63,6 +85,10 @@ final class Plugins {
         }
         all.addAll(place.unusable());
         return List.copyOf(all);
+    }
+
+    List<PluginFile> pluginFiles() {
+        return place.pluginFiles();
     }
 
     @SuppressWarnings("unchecked") // a kind's registry is stored under that kind only

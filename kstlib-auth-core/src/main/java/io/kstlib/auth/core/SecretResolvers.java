@@ -19,18 +19,23 @@ final class SecretResolvers {
 
     private final Plugins plugins;
     private final SecretContext context;
-    private final Map<String, SecretResolver> resolvers;
+    private final Map<String, Made> resolvers;
     private final @Nullable ConfigStanding found;
+
+    /** A resolver, and the plugin that made it. */
+    private record Made(SecretResolverFactory factory, SecretResolver resolver) {
+
+        PluginCalls calls(SecretReference reference) {
+            return SecretResolvers.calls(factory, reference);
+        }
+    }
 
     SecretResolvers(Plugins plugins, SecretContext context) {
         this(plugins, context, new ConcurrentHashMap<>(), null);
     }
 
     private SecretResolvers(
-            Plugins plugins,
-            SecretContext context,
-            Map<String, SecretResolver> resolvers,
-            @Nullable ConfigStanding found) {
+            Plugins plugins, SecretContext context, Map<String, Made> resolvers, @Nullable ConfigStanding found) {
         this.plugins = plugins;
         this.context = context;
         this.resolvers = resolvers;
@@ -55,25 +60,28 @@ final class SecretResolvers {
                     "Let the person allow the file first, or name it",
                     null);
         }
-        return calls(reference)
-                .answer("fetching the secret", () -> resolver(reference).resolve(reference));
+        Made made = made(reference);
+        return made.calls(reference)
+                .answer("fetching the secret", () -> made.resolver().resolve(reference));
     }
 
     /** What can be known without fetching anything, as {@link SecretResolver#examine} says. */
     List<String> examine(SecretReference reference) {
-        return calls(reference)
-                .answer("examining the reference", () -> resolver(reference).examine(reference));
+        Made made = made(reference);
+        return made.calls(reference)
+                .answer("examining the reference", () -> made.resolver().examine(reference));
     }
 
-    private SecretResolver resolver(SecretReference reference) {
+    private Made made(SecretReference reference) {
         return resolvers.computeIfAbsent(scheme(reference), scheme -> {
             SecretResolverFactory factory = plugins.secrets().get(scheme, asked(reference));
-            return calls(reference).answer("being made", () -> factory.create(context));
+            PluginCalls calls = calls(factory, reference);
+            return new Made(factory, calls.answer("being made", () -> factory.create(context)));
         });
     }
 
-    private static PluginCalls calls(SecretReference reference) {
-        return new PluginCalls(PluginKind.SECRET, scheme(reference), asked(reference));
+    private static PluginCalls calls(SecretResolverFactory factory, SecretReference reference) {
+        return PluginCalls.of(PluginKind.SECRET, factory, scheme(reference), asked(reference));
     }
 
     private static String scheme(SecretReference reference) {

@@ -7,6 +7,8 @@ import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.core.jwt.TokenForm;
 import io.kstlib.auth.core.plugin.PluginRegistry;
+import io.kstlib.auth.core.plugin.ShippedPlugins;
+import io.kstlib.auth.core.plugin.dropped.ContextLoader;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -16,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  * where that plugin is there. Safe for use by several threads.
  */
 final class Validators {
-
-    private static final String STANDARD = "jwt";
-    private static final String OPAQUE = "introspection";
 
     private final Plugins plugins;
     private final ProviderContext context;
@@ -40,11 +39,19 @@ final class Validators {
         boolean isMore = form == TokenForm.JSON;
         String type = configured != null && !isMore ? configured : standard(form, registry);
         String asked = type.equals(configured) ? askedBy : "to check a token";
-        return made.computeIfAbsent(type, name -> registry.get(name, asked).create(context))
+        return made.computeIfAbsent(type, name -> create(registry.get(name, asked)))
                 .validate(request);
     }
 
+    private TokenValidator create(TokenValidatorFactory factory) {
+        ContextLoader own = ContextLoader.of(factory);
+        TokenValidator validator = own.during(() -> factory.create(context));
+        return request -> own.during(() -> validator.validate(request));
+    }
+
     private static String standard(TokenForm form, PluginRegistry<TokenValidatorFactory> registry) {
-        return form == TokenForm.OPAQUE && registry.find(OPAQUE).isPresent() ? OPAQUE : STANDARD;
+        boolean canBeAsked = form == TokenForm.OPAQUE
+                && registry.find(ShippedPlugins.OPAQUE_TOKEN_VALIDATOR).isPresent();
+        return canBeAsked ? ShippedPlugins.OPAQUE_TOKEN_VALIDATOR : ShippedPlugins.STANDARD_VALIDATOR;
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -84,6 +85,22 @@ record Distribution(Path directory) {
 
     Path plugins() {
         return directory.resolve("plugins");
+    }
+
+    /** Drops a plugin. */
+    void drop(String place, PluginJar plugin, Path... libraries) throws IOException {
+        Path jar = plugins().resolve(place);
+        Files.createDirectories(jar.getParent());
+        List<Path> modules = new ArrayList<>(api());
+        modules.addAll(List.of(libraries));
+        plugin.build(jar, modules);
+    }
+
+    /** A library that the build put aside for plugins. */
+    static Path library(String name) {
+        return Path.of(System.getProperty("kstlib.plugin.libraries", "target/plugin-libraries"))
+                .toAbsolutePath()
+                .resolve(name);
     }
 
     /** The jars that plugins are compiled against. */

@@ -26,7 +26,8 @@ import javax.tools.ToolProvider;
 /** A plugin as somebody else would build it: compiled against the jars of a distribution, and packed. */
 final class PluginJar {
 
-    private static final String STORAGE_SERVICE = "io.kstlib.auth.api.storage.TokenStorageFactory";
+    /** The service type of storages. */
+    static final String STORAGE_SERVICE = "io.kstlib.auth.api.storage.TokenStorageFactory";
 
     private final Map<String, String> sources = new LinkedHashMap<>();
     private final Map<String, byte[]> entries = new LinkedHashMap<>();
@@ -48,25 +49,38 @@ final class PluginJar {
     }
 
     /** Makes it an explicit module that provides a storage. */
-    PluginJar module(String name, String factory) {
+    PluginJar module(String name, String factory, String... required) {
+        String requires =
+                Stream.of(required).map(each -> "requires " + each + ";\n").collect(Collectors.joining());
         return source("module-info", """
                 module %s {
                     requires io.kstlib.auth.api;
+                    %s
                     provides %s with %s;
                 }
-                """.formatted(name, STORAGE_SERVICE, factory));
+                """.formatted(name, requires, STORAGE_SERVICE, factory));
     }
 
     /** Names the module that the jar is although it has no descriptor. */
     PluginJar automaticModule(String name) {
-        manifest.getMainAttributes().putValue("Automatic-Module-Name", name);
+        return manifest("Automatic-Module-Name", name);
+    }
+
+    /** Adds a line to the manifest. */
+    PluginJar manifest(String name, String value) {
+        manifest.getMainAttributes().putValue(name, value);
+        return this;
+    }
+
+    /** Adds a file. */
+    PluginJar entry(String path, String text) {
+        entries.put(path, text.getBytes(StandardCharsets.UTF_8));
         return this;
     }
 
     /** Declares a storage as jars without a descriptor do. */
     PluginJar declares(String factory) {
-        entries.put("META-INF/services/" + STORAGE_SERVICE, factory.getBytes(StandardCharsets.UTF_8));
-        return this;
+        return entry("META-INF/services/" + STORAGE_SERVICE, factory);
     }
 
     /** Leaves a class out after it was compiled. */

@@ -25,6 +25,11 @@ final class Zoo {
 
     /** A storage that holds one valid token, {@code token-from-TYPE}. */
     static PluginJar storage(String className, String type) {
+        return storage(className, type, '"' + type + '"');
+    }
+
+    /** A storage that holds one valid token, {@code token-from-} and what a Java expression is when it is read. */
+    static PluginJar storage(String className, String type, String expression) {
         return new PluginJar()
                 .source(className, factory(className, type, ""))
                 .source(className + "Storage", """
@@ -42,7 +47,7 @@ final class Zoo {
                         final class %sStorage implements TokenStorage {
                             @Override public Optional<Token> load(String provider) {
                                 Map<String, Object> stored = new HashMap<>();
-                                stored.put("access_token", "token-from-%s");
+                                stored.put("access_token", "token-from-" + (%s));
                                 stored.put("token_type", "Bearer");
                                 stored.put("issued_at", "2026-01-01T00:00:00+00:00");
                                 stored.put("expires_at", "9999-01-01T00:00:00+00:00");
@@ -60,7 +65,7 @@ final class Zoo {
                             @Override public String location(String provider) { return "a cage"; }
                             @Override public Protection protection() { return Protection.ENCRYPTED; }
                         }
-                        """.formatted(packageOf(className), simple(className), type));
+                        """.formatted(packageOf(className), simple(className), expression));
     }
 
     /** A factory alone, with further members. */
@@ -104,11 +109,12 @@ final class Zoo {
                 .toList();
     }
 
-    /** Why plugins cannot be used, one line each: kind, class, module, problem. */
+    /** Why plugins cannot be used, one line each: kind, class, file or module, problem. */
     static List<String> problems(Result json) {
         return plugins(json).stream()
                 .filter(plugin -> plugin.get("problem") != null)
-                .map(plugin -> plugin.get("kind") + " " + plugin.get("class") + " " + plugin.get("module") + ": "
+                .map(plugin -> plugin.get("kind") + " " + plugin.get("class") + " "
+                        + (plugin.get("file") == null ? plugin.get("module") : plugin.get("file")) + ": "
                         + plugin.get("problem"))
                 .toList();
     }

@@ -1,5 +1,6 @@
 package io.kstlib.auth.api.error;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A plugin is missing, claims a type that another one has, or is broken. The caller changes what is on the module path, or the configuration. */
@@ -9,6 +10,7 @@ public final class PluginException extends AuthException {
 
     private final String kind;
     private final String type;
+    private final List<String> unusable;
 
     /**
      * @param kind what was looked for, in words: "storage", "provider"
@@ -19,9 +21,28 @@ public final class PluginException extends AuthException {
      */
     public PluginException(
             String kind, String type, String problem, @Nullable String remedy, @Nullable Throwable cause) {
+        this(kind, type, problem, remedy, List.of(), cause);
+    }
+
+    /**
+     * @param kind what was looked for, in words: "storage", "provider"
+     * @param type the type string asked for or claimed
+     * @param problem what is wrong
+     * @param remedy what to do next
+     * @param unusable what may have the type and could not be used, one sentence each, without the full stop
+     * @param cause the plugin's own failure, or {@code null}
+     */
+    public PluginException(
+            String kind,
+            String type,
+            String problem,
+            @Nullable String remedy,
+            List<String> unusable,
+            @Nullable Throwable cause) {
         super(problem, remedy, cause);
         this.kind = kind;
         this.type = type;
+        this.unusable = List.copyOf(unusable);
     }
 
     /**
@@ -36,5 +57,14 @@ public final class PluginException extends AuthException {
      */
     public String type() {
         return type;
+    }
+
+    /**
+     * What was dropped into the folder of plugins, may have the type, and could not be used.
+     *
+     * @return one sentence each, without the full stop; empty when there is nothing of that sort
+     */
+    public List<String> unusable() {
+        return unusable;
     }
 }

@@ -15,10 +15,12 @@ public final class PluginInfo {
     private final String className;
     private final @Nullable String problem;
     private final boolean loaded;
+    private final boolean allowed;
+    private final @Nullable String file;
 
     /**
-     * @param kind {@code provider}, {@code flow}, {@code storage}, {@code validator} or {@code secret}; {@code jar} for a jar of which
-     *     nothing could be loaded; another word for what is loaded on demand
+     * @param kind {@code provider}, {@code flow}, {@code storage}, {@code validator} or {@code secret}; {@code jar} or {@code folder} for
+     *     one of which nothing could be loaded; another word for what is loaded on demand
      * @param types the type string and its aliases; empty when the plugin is broken
      * @param description what it does, one line
      * @param module the module, jar or {@code class path} that it comes from
@@ -34,18 +36,6 @@ public final class PluginInfo {
             @Nullable String version,
             String className,
             @Nullable String problem) {
-        this(kind, types, description, module, version, className, problem, true);
-    }
-
-    private PluginInfo(
-            String kind,
-            List<String> types,
-            String description,
-            String module,
-            @Nullable String version,
-            String className,
-            @Nullable String problem,
-            boolean loaded) {
         this.kind = kind;
         this.types = List.copyOf(types);
         this.description = description;
@@ -53,14 +43,58 @@ public final class PluginInfo {
         this.version = version;
         this.className = className;
         this.problem = problem;
+        this.loaded = true;
+        this.allowed = true;
+        this.file = null;
+    }
+
+    private PluginInfo(PluginInfo other, boolean loaded, boolean allowed, @Nullable String file) {
+        this.kind = other.kind;
+        this.types = other.types;
+        this.description = other.description;
+        this.module = other.module;
+        this.version = other.version;
+        this.className = other.className;
+        this.problem = other.problem;
         this.loaded = loaded;
+        this.allowed = allowed;
+        this.file = file;
     }
 
     /**
      * @return a copy that says that nothing has needed it so far; see {@link ModulesOnDemand}
      */
     public PluginInfo onDemand() {
-        return new PluginInfo(kind, types, description, module, version, className, problem, false);
+        return new PluginInfo(this, false, allowed, file);
+    }
+
+    /**
+     * @param name the name of a jar, or that of a folder and a slash
+     * @return a copy that says that a person dropped it under this name
+     */
+    public PluginInfo droppedAs(String name) {
+        return new PluginInfo(this, loaded, allowed, name);
+    }
+
+    /**
+     * @return a copy that says that the person does not let it work
+     */
+    public PluginInfo notAllowed() {
+        return new PluginInfo(this, loaded, false, file);
+    }
+
+    /**
+     * @return whether the person lets it work; where not, {@link #problem()} says what would change that
+     */
+    public boolean isAllowed() {
+        return allowed;
+    }
+
+    /**
+     * @return the name of the jar, or that of the folder and a slash, that a person dropped into the folder of plugins; empty for other plugins
+     */
+    public Optional<String> file() {
+        return Optional.ofNullable(file);
     }
 
     /**
@@ -71,8 +105,8 @@ public final class PluginInfo {
     }
 
     /**
-     * @return {@code provider}, {@code flow}, {@code storage}, {@code validator} or {@code secret}; {@code jar} for a jar of which nothing
-     *     could be loaded; another word for what is loaded on demand
+     * @return {@code provider}, {@code flow}, {@code storage}, {@code validator} or {@code secret}; {@code jar} or {@code folder} for one of
+     *     which nothing could be loaded; another word for what is loaded on demand
      */
     public String kind() {
         return kind;

@@ -119,12 +119,13 @@ public final class Examination {
         Map<String, Set<String>> loaded = new TreeMap<>();
         for (PluginInfo plugin : plugins) {
             if (plugin.problem().isPresent()) {
-                add(
-                        Area.PLUGINS,
-                        "broken",
-                        Status.FAILURE,
-                        plugin.className() + " in " + plugin.module() + ": "
-                                + plugin.problem().get());
+                String what = plugin.file().orElse(plugin.className() + " in " + plugin.module());
+                String problem = what + ": " + plugin.problem().get();
+                if (plugin.isAllowed()) {
+                    add(Area.PLUGINS, "broken", Status.FAILURE, problem);
+                } else {
+                    add(Area.PLUGINS, "allowed", Status.WARNING, problem);
+                }
             } else {
                 String kind = plugin.isLoaded() ? plugin.kind() : plugin.kind() + " (when needed)";
                 loaded.computeIfAbsent(kind, any -> new TreeSet<>())

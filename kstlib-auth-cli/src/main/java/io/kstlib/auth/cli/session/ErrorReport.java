@@ -4,6 +4,7 @@ import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.ConsentNeededException;
+import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.cli.output.Message;
 import io.kstlib.auth.cli.output.Talk;
 import java.io.PrintStream;
@@ -42,6 +43,9 @@ public final class ErrorReport {
         if (error instanceof ConsentNeededException) {
             talk.need("  look at it, and allow it:       kstlib auth allow");
             talk.need("  or name a file of your own:     kstlib --config ~/.config/kstlib/kstlib.conf.yml auth …");
+        }
+        if (error instanceof PluginException missing && !missing.unusable().isEmpty()) {
+            talk.need("  see what could not be used, and why:   kstlib auth plugins");
         }
         causes(error);
         trace(error);

@@ -91,5 +91,8 @@ class ListingsTest {
         assertTrue(result.out().contains("validator\tjwt\t"), result.out());
         String json = shell.run("auth", "plugins", "--json").out();
         assertFits("plugins", json);
+        assertFits(
+                "plugins-verify",
+                shell.run("auth", "plugins", "--verify", "--json").out());
     }
 }

@@ -140,7 +140,7 @@ class DistributionIT {
     }
 
     @Test
-    void jarsInPluginsAreFoundAndTheArchiveDoesNotMind() throws IOException {
+    void jarsInPluginsAreListedAndTheArchiveDoesNotMind() throws IOException {
         Distribution copy = built.copiedTo(home.resolve("copy"));
         try (Stream<Path> jars = Files.list(copy.directory().resolve("lib"))) {
             for (Path jar : jars.filter(file -> file.getFileName().toString().startsWith("kstlib-storage-memory"))
@@ -149,7 +149,8 @@ class DistributionIT {
             }
         }
 
-        assertTrue(copy.run(home, "auth", "plugins").out().contains("storage\tmemory\t"));
+        String listing = copy.run(home, "auth", "plugins").out();
+        assertTrue(listing.contains("\tno\tis a part of kstlib; its place is lib/"), listing);
         assertEquals(new Shell.Result(0, StoredTokens.ACCESS + "\n", ""), copy.run(home, "auth", "token"));
     }
 

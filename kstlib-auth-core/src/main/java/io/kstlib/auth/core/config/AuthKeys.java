@@ -6,6 +6,7 @@ import io.kstlib.auth.api.config.ConfigSchema;
 import io.kstlib.auth.api.config.ConfigValue;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.core.callback.CallbackSettings;
+import io.kstlib.auth.core.plugin.ShippedPlugins;
 import java.time.Duration;
 import java.util.List;
 
@@ -15,9 +16,6 @@ public final class AuthKeys {
     /** The section itself. */
     public static final String SECTION = "auth";
 
-    /** The storage type when none is configured. */
-    public static final String STANDARD_STORAGE = "sops";
-
     /** The provider used when none is named. */
     public static final ConfigKey<String> DEFAULT_PROVIDER =
             ConfigKey.text("default_provider", "the provider used when none is named");
@@ -25,7 +23,7 @@ public final class AuthKeys {
     /** The storage type. */
     public static final ConfigKey<String> TOKEN_STORAGE = ConfigKey.text(
                     "token_storage", "where tokens are kept: sops, file, memory, or the type of another storage plugin")
-            .standard(STANDARD_STORAGE);
+            .standard(ShippedPlugins.STANDARD_STORAGE);
 
     /** How long discovered endpoints are kept. */
     public static final ConfigKey<Duration> DISCOVERY_TTL = ConfigKey.seconds(
@@ -78,6 +76,17 @@ public final class AuthKeys {
                             + " configuration only")
             .naming(ConfigKey.Named.FILE);
 
+    /** Which of the dropped plugins may work, in {@link #PLUGINS}. */
+    public static final ConfigKey<List<String>> ALLOW = ConfigKey.words(
+            "allow",
+            "the jars, without .jar, and the folders in plugins/ that may be used; all of them if the key is missing");
+
+    /** What was dropped beside the program; read from the person's own configuration only. */
+    public static final ConfigKey<Settings> PLUGINS = ConfigKey.section(
+            "plugins",
+            ConfigSchema.of(ALLOW),
+            "what of the folder plugins/ may be used; counts in your own configuration only");
+
     /** What the Python kstlib logs of its requests. */
     public static final ConfigKey<ConfigValue> TRACE =
             ConfigKey.withoutEffect("trace", "of the Python kstlib (what it logs); does nothing here");
@@ -92,6 +101,7 @@ public final class AuthKeys {
             STORAGE,
             STATUS,
             TRUSTED_FOLDERS,
+            PLUGINS,
             TRACE,
             PROVIDERS);
 

@@ -1,7 +1,11 @@
 package io.kstlib.auth.core.plugin;
 
 import io.kstlib.auth.api.plugin.PluginInfo;
+import io.kstlib.auth.core.plugin.dropped.DroppedPlugin;
+import io.kstlib.auth.core.plugin.dropped.PluginFailure;
 import java.util.List;
+import java.util.ServiceConfigurationError;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A plugin that was found and cannot be used.
@@ -9,23 +13,43 @@ import java.util.List;
  * @param kind what it would have been
  * @param className the class of its factory, or where it was declared
  * @param module where it comes from
+ * @param dropped what it was dropped as, or {@code null}
  * @param problem why it cannot be used
  */
-record BrokenPlugin(PluginKind<?> kind, String className, String module, String problem) {
+record BrokenPlugin(
+        PluginKind<?> kind,
+        String className,
+        String module,
+        @Nullable DroppedPlugin dropped,
+        String problem) {
 
-    BrokenPlugin(PluginKind<?> kind, Class<?> type, String problem) {
-        this(kind, type.getName(), LoadedPlugin.moduleOf(type), problem);
+    static BrokenPlugin of(PluginKind<?> kind, Class<?> type, String problem) {
+        return new BrokenPlugin(kind, type.getName(), LoadedPlugin.moduleOf(type), null, problem);
     }
 
     static BrokenPlugin of(PluginKind<?> kind, Class<?> type, Throwable failure) {
-        return new BrokenPlugin(kind, type, words(failure));
+        return of(kind, type, inWords(failure));
+    }
+
+    static BrokenPlugin of(PluginKind<?> kind, String className, DroppedPlugin dropped, String problem) {
+        return new BrokenPlugin(kind, className, dropped.file(), dropped, problem);
     }
 
     static BrokenPlugin unloadable(PluginKind<?> kind, Throwable failure) {
-        return new BrokenPlugin(kind, "?", "?", words(failure));
+        return new BrokenPlugin(kind, "?", "?", null, inWords(failure));
     }
 
-    /** The innermost cause says it best: ServiceLoader wraps what a plugin throws. */
+    /** What ServiceLoader says itself names the service and the class; what is behind it may be the plugin's own words. */
+    private static String inWords(Throwable failure) {
+        String words = PluginFailure.inWords(failure);
+        if (!(failure instanceof ServiceConfigurationError)) {
+            return words;
+        }
+        String own = String.valueOf(failure.getMessage());
+        return failure.getCause() == null ? own : own + ": it " + words;
+    }
+
+    /** What the JDK says of modules and files. The innermost cause says it best. */
     static String words(Throwable failure) {
         Throwable innermost = failure;
         for (int depth = 0; innermost.getCause() != null && depth < 10; depth++) {
@@ -36,6 +60,7 @@ record BrokenPlugin(PluginKind<?> kind, String className, String module, String 
     }
 
     PluginInfo info() {
-        return new PluginInfo(kind.word(), List.of(), "", module, null, className, problem);
+        PluginInfo info = new PluginInfo(kind.word(), List.of(), "", module, null, className, problem);
+        return dropped == null ? info : info.droppedAs(dropped.file());
     }
 }

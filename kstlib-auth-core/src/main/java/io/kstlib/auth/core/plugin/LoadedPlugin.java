@@ -3,6 +3,7 @@ package io.kstlib.auth.core.plugin;
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.plugin.PluginFactory;
 import io.kstlib.auth.api.plugin.PluginInfo;
+import io.kstlib.auth.core.plugin.dropped.DroppedPlugin;
 import java.lang.module.ModuleDescriptor;
 import java.security.CodeSource;
 import java.util.ArrayList;
@@ -19,27 +20,41 @@ import org.jspecify.annotations.Nullable;
  * @param <F> the service type
  * @param factory the factory
  * @param types its type string and its aliases, the type first
+ * @param description what it says that it does
+ * @param dropped what it was dropped as, or {@code null}
  */
-record LoadedPlugin<F extends PluginFactory>(F factory, List<String> types) {
+record LoadedPlugin<F extends PluginFactory>(
+        F factory,
+        List<String> types,
+        String description,
+        @Nullable DroppedPlugin dropped) {
 
-    static <F extends PluginFactory> LoadedPlugin<F> of(F factory) {
+    static <F extends PluginFactory> LoadedPlugin<F> of(F factory, @Nullable DroppedPlugin dropped) {
         List<String> types = new ArrayList<>();
         types.add(factory.type());
         types.addAll(new TreeSet<>(factory.aliases()));
-        return new LoadedPlugin<>(factory, List.copyOf(types));
+        return new LoadedPlugin<>(
+                factory, List.copyOf(types), Objects.requireNonNullElse(factory.description(), ""), dropped);
     }
 
     String type() {
         return types.get(0);
     }
 
+    String className() {
+        return factory.getClass().getName();
+    }
+
     String module() {
-        return moduleOf(factory.getClass());
+        String name = factory.getClass().getModule().getName();
+        return name == null && dropped != null ? dropped.file() : moduleOf(factory.getClass());
     }
 
     Optional<String> version() {
-        return Optional.ofNullable(factory.getClass().getModule().getDescriptor())
-                .flatMap(ModuleDescriptor::rawVersion);
+        return dropped != null
+                ? dropped.version(className())
+                : Optional.ofNullable(factory.getClass().getModule().getDescriptor())
+                        .flatMap(ModuleDescriptor::rawVersion);
     }
 
     static String moduleOf(Class<?> type) {
@@ -56,9 +71,9 @@ record LoadedPlugin<F extends PluginFactory>(F factory, List<String> types) {
         return name.endsWith(".jar") ? name : "class path";
     }
 
-    /** Class and module, for messages about two plugins that claim one type. */
+    /** Class and place, for messages about two plugins that claim one type. */
     String where() {
-        return factory.getClass().getName() + " in " + module();
+        return className() + " in " + (dropped != null ? dropped.file() : module());
     }
 
     PluginInfo info(PluginKind<?> kind, Map<String, PluginException> claimedTwice) {
@@ -67,13 +82,14 @@ record LoadedPlugin<F extends PluginFactory>(F factory, List<String> types) {
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
-        return new PluginInfo(
+        PluginInfo info = new PluginInfo(
                 kind.word(),
                 types,
-                factory.description(),
+                description,
                 module(),
                 version().orElse(null),
-                factory.getClass().getName(),
+                className(),
                 twice == null ? null : twice.problem());
+        return dropped == null ? info : info.droppedAs(dropped.file());
     }
 }

@@ -35,7 +35,7 @@ public final class MissingModule {
      */
     static String remedyForUnknown() {
         return MissingModule.class.getModule().isNamed()
-                ? "Put the module that brings it on the module path or into plugins/; \"kstlib auth plugins\" lists what is loaded"
+                ? "Put the module that brings it on the module path or into plugins/"
                 : "Put the jar that brings it on the class path; a jar made of several needs their files in META-INF/services merged";
     }
 }

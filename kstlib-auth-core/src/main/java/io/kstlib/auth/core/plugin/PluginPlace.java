@@ -1,82 +1,91 @@
 package io.kstlib.auth.core.plugin;
 
+import io.kstlib.auth.api.plugin.PluginFile;
 import io.kstlib.auth.api.plugin.PluginInfo;
-import java.nio.file.Path;
+import io.kstlib.auth.core.plugin.dropped.DroppedFolder;
+import io.kstlib.auth.core.plugin.dropped.DroppedPlugin;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
+import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
 
-/** Where plugins are looked for. */
-public sealed interface PluginPlace {
+/** Where plugins are looked for. Safe for use by several threads. */
+public final class PluginPlace {
+
+    private final @Nullable ClassLoader loader;
+    private final @Nullable ModuleLayer layer;
+    private final @Nullable DroppedFolder dropped;
+
+    private PluginPlace(@Nullable ClassLoader loader, @Nullable ModuleLayer layer, @Nullable DroppedFolder dropped) {
+        this.loader = loader;
+        this.layer = layer;
+        this.dropped = dropped;
+    }
 
     /**
      * @param loader a class loader
      * @return the modules and the class path of it and its parents
      */
-    static PluginPlace of(ClassLoader loader) {
-        return new OfLoader(loader);
+    public static PluginPlace of(ClassLoader loader) {
+        return new PluginPlace(loader, null, null);
     }
 
     /**
      * @param layer a module layer
      * @return the modules of it and its parents; no class path, the search of which takes longer than all else
      */
-    static PluginPlace of(ModuleLayer layer) {
-        return new OfLayer(layer, List.of());
+    public static PluginPlace of(ModuleLayer layer) {
+        return new PluginPlace(null, layer, null);
     }
 
     /**
      * @param layer a module layer
-     * @param directory where jars of plugins lie
-     * @return the modules of the layer and its parents, and the jars
+     * @param dropped where further plugins lie, each apart from the others
+     * @return the modules of the layer and its parents, and what was dropped
      */
-    static PluginPlace of(ModuleLayer layer, Path directory) {
-        DroppedJars jars = DroppedJars.in(directory, layer);
-        return new OfLayer(jars.layer(), jars.unusable());
+    public static PluginPlace of(ModuleLayer layer, DroppedFolder dropped) {
+        return new PluginPlace(null, layer, dropped);
+    }
+
+    /** ServiceLoader asks who calls it: the module of this class, which says that it uses the service. */
+    <F> ServiceLoader<F> services(Class<F> service) {
+        return layer != null ? ServiceLoader.load(layer, service) : ServiceLoader.load(service, loader);
+    }
+
+    /** What was dropped, each with its reason if it is of no use. */
+    List<DroppedPlugin> dropped() {
+        return dropped == null ? List.of() : dropped.plugins(PluginKind.services());
     }
 
     /**
-     * @param ofLoader what to do with a class loader
-     * @param ofLayer what to do with a layer
-     * @param <T> what comes of it
-     * @return what came of it
-     */
-    <T> T fold(Function<ClassLoader, T> ofLoader, Function<ModuleLayer, T> ofLayer);
-
-    /**
-     * Jars there of which nothing can be loaded, for listings.
+     * What was dropped and is of no use as a whole, for listings.
      *
-     * @return one entry a jar, with the reason
+     * @return one entry a jar or folder, with the reason
      */
-    List<PluginInfo> unusable();
-
-    /**
-     * @param loader the class loader
-     */
-    record OfLoader(ClassLoader loader) implements PluginPlace {
-        @Override
-        public <T> T fold(Function<ClassLoader, T> ofLoader, Function<ModuleLayer, T> ofLayer) {
-            return ofLoader.apply(loader);
+    public List<PluginInfo> unusable() {
+        List<PluginInfo> unusable = new ArrayList<>();
+        for (DroppedPlugin plugin : dropped()) {
+            String kind = plugin.file().endsWith("/") ? "folder" : "jar";
+            plugin.problem()
+                    .map(why ->
+                            new PluginInfo(kind, List.of(), "", plugin.file(), null, "", why).droppedAs(plugin.file()))
+                    .map(info -> plugin.isAllowed() ? info : info.notAllowed())
+                    .ifPresent(unusable::add);
         }
-
-        @Override
-        public List<PluginInfo> unusable() {
-            return List.of();
-        }
+        return List.copyOf(unusable);
     }
 
     /**
-     * @param layer the layer
-     * @param unusable jars of which nothing can be loaded
+     * The jars of what was dropped.
+     *
+     * @return one entry a jar, by name
      */
-    record OfLayer(ModuleLayer layer, List<PluginInfo> unusable) implements PluginPlace {
+    public List<PluginFile> pluginFiles() {
+        return dropped == null ? List.of() : dropped.files();
+    }
 
-        public OfLayer {
-            unusable = List.copyOf(unusable);
-        }
-
-        @Override
-        public <T> T fold(Function<ClassLoader, T> ofLoader, Function<ModuleLayer, T> ofLayer) {
-            return ofLayer.apply(layer);
-        }
+    /** What the folder of these is called. */
+    String droppedInto() {
+        return dropped == null ? "plugins/" : dropped.name();
     }
 }

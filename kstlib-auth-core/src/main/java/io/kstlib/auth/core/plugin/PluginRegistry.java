@@ -1,59 +1,36 @@
 package io.kstlib.auth.core.plugin;
 
 import io.kstlib.auth.api.error.PluginException;
-import io.kstlib.auth.api.error.Suggestion;
 import io.kstlib.auth.api.plugin.PluginFactory;
 import io.kstlib.auth.api.plugin.PluginInfo;
+import io.kstlib.auth.core.plugin.dropped.DroppedPlugin;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.ServiceConfigurationError;
-import java.util.ServiceLoader;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The plugins of one kind, by type string. A plugin that is broken, and a type that two plugins claim, stand in the listing with the
- * reason and do not keep the others from working. Immutable once loaded, safe for use by several threads.
+ * reason and do not keep the others from working. What was dropped is looked at when a type is asked for that the program does not have itself.
+ * Safe for use by several threads.
  *
  * @param <F> the service type
  */
 public final class PluginRegistry<F extends PluginFactory> {
 
-    /** More broken entries than this are not plugins but a broken service file. */
-    private static final int MOST_BROKEN = 50;
-
     private final PluginKind<F> kind;
-    private final List<LoadedPlugin<F>> plugins;
-    private final Map<String, LoadedPlugin<F>> byType;
-    private final Map<String, PluginException> claimedTwice;
-    private final List<BrokenPlugin> broken;
+    private final PluginPlace place;
+    private final Claims<F> own;
+    private @Nullable Claims<F> dropped;
 
-    private PluginRegistry(PluginKind<F> kind, List<LoadedPlugin<F>> plugins, List<BrokenPlugin> broken) {
+    private PluginRegistry(PluginKind<F> kind, PluginPlace place, Claims<F> own) {
         this.kind = kind;
-        this.plugins = List.copyOf(plugins);
-        this.broken = List.copyOf(broken);
-        Map<String, List<LoadedPlugin<F>>> claims = new TreeMap<>();
-        for (LoadedPlugin<F> plugin : plugins) {
-            plugin.types()
-                    .forEach(type ->
-                            claims.computeIfAbsent(type, t -> new ArrayList<>()).add(plugin));
-        }
-        this.byType = new LinkedHashMap<>();
-        this.claimedTwice = new LinkedHashMap<>();
-        claims.forEach((type, claimants) -> {
-            if (claimants.size() == 1) {
-                byType.put(type, claimants.get(0));
-            } else {
-                claimedTwice.put(type, twice(type, claimants));
-            }
-        });
+        this.place = place;
+        this.own = own;
     }
 
     /**
@@ -65,49 +42,16 @@ public final class PluginRegistry<F extends PluginFactory> {
      * @return the registry
      */
     public static <F extends PluginFactory> PluginRegistry<F> load(PluginKind<F> kind, PluginPlace place) {
-        List<LoadedPlugin<F>> found = new ArrayList<>();
-        List<BrokenPlugin> broken = new ArrayList<>();
-        Iterator<ServiceLoader.Provider<F>> services =
-                kind.services(place).stream().iterator();
-        while (broken.size() < MOST_BROKEN) {
-            ServiceLoader.Provider<F> service;
-            try {
-                if (!services.hasNext()) {
-                    break;
-                }
-                service = services.next();
-            } catch (ServiceConfigurationError | LinkageError unloadable) {
-                broken.add(BrokenPlugin.unloadable(kind, unloadable));
-                continue;
-            }
-            read(kind, service, found, broken);
-        }
-        return new PluginRegistry<>(kind, found, broken);
+        return new PluginRegistry<>(kind, place, new PluginSearch<>(kind).in(place));
     }
 
-    /** A plugin is foreign code: whatever it throws is its own failure, and must not take the others down. */
-    private static <F extends PluginFactory> void read(
-            PluginKind<F> kind,
-            ServiceLoader.Provider<F> service,
-            List<LoadedPlugin<F>> found,
-            List<BrokenPlugin> broken) {
-        Class<? extends F> type = service.type();
-        if (found.stream().anyMatch(plugin -> plugin.factory().getClass() == type)) {
-            return; // declared twice on the class path
+    private synchronized Claims<F> dropped() {
+        Claims<F> known = dropped;
+        if (known == null) {
+            known = new PluginSearch<>(kind).among(place.dropped(), own, place.droppedInto());
+            dropped = known;
         }
-        try {
-            LoadedPlugin<F> plugin = LoadedPlugin.of(service.get());
-            Optional<String> badType = plugin.types().stream()
-                    .filter(name -> !name.matches("[a-z][a-z0-9_+.-]*"))
-                    .findFirst();
-            if (badType.isPresent()) {
-                broken.add(new BrokenPlugin(kind, type, "its type string is not lower-case letters, digits, _ and -"));
-            } else {
-                found.add(plugin);
-            }
-        } catch (ServiceConfigurationError | LinkageError | RuntimeException failure) {
-            broken.add(BrokenPlugin.of(kind, type, failure));
-        }
+        return known;
     }
 
     /**
@@ -120,15 +64,21 @@ public final class PluginRegistry<F extends PluginFactory> {
      */
     public F get(String type, String askedBy) {
         String wanted = type.toLowerCase(Locale.ROOT);
-        PluginException twice = claimedTwice.get(wanted);
+        Claims<F> claims = claims(wanted);
+        PluginException twice = claims.claimedTwice().get(wanted);
         if (twice != null) {
             throw twice;
         }
-        LoadedPlugin<F> plugin = byType.get(wanted);
+        LoadedPlugin<F> plugin = claims.byType().get(wanted);
         if (plugin == null) {
             throw missing(type, askedBy);
         }
         return plugin.factory();
+    }
+
+    /** Those that decide about a type: a type that ships with kstlib is never that of a dropped plugin. */
+    private Claims<F> claims(String type) {
+        return own.has(type) || ShippedPlugins.artifactOf(kind.word(), type).isPresent() ? own : dropped();
     }
 
     /**
@@ -138,7 +88,12 @@ public final class PluginRegistry<F extends PluginFactory> {
      * @return the factory; empty when no plugin has the type, or two claim it
      */
     public Optional<F> find(String type) {
-        return Optional.ofNullable(byType.get(type.toLowerCase(Locale.ROOT))).map(LoadedPlugin::factory);
+        String wanted = type.toLowerCase(Locale.ROOT);
+        return Optional.ofNullable(claims(wanted).byType().get(wanted)).map(LoadedPlugin::factory);
+    }
+
+    private Stream<LoadedPlugin<F>> plugins() {
+        return Stream.concat(own.plugins().stream(), dropped().plugins().stream());
     }
 
     /**
@@ -147,7 +102,7 @@ public final class PluginRegistry<F extends PluginFactory> {
      * @return types without aliases, sorted
      */
     public List<String> types() {
-        return plugins.stream().map(LoadedPlugin::type).distinct().sorted().toList();
+        return plugins().map(LoadedPlugin::type).distinct().sorted().toList();
     }
 
     /**
@@ -157,37 +112,34 @@ public final class PluginRegistry<F extends PluginFactory> {
      */
     public List<PluginInfo> list() {
         List<PluginInfo> infos = new ArrayList<>();
-        for (LoadedPlugin<F> plugin : plugins) {
-            infos.add(plugin.info(kind, claimedTwice));
-        }
+        own.plugins().forEach(plugin -> infos.add(plugin.info(kind, own.claimedTwice())));
+        dropped()
+                .plugins()
+                .forEach(plugin -> infos.add(plugin.info(kind, dropped().claimedTwice())));
         infos.sort(Comparator.comparing(info -> info.types().toString()));
-        broken.forEach(plugin -> infos.add(plugin.info()));
+        own.broken().forEach(plugin -> infos.add(plugin.info()));
+        dropped().broken().forEach(plugin -> infos.add(plugin.info()));
         return Collections.unmodifiableList(infos);
     }
 
     private PluginException missing(String type, String askedBy) {
-        String loaded = byType.isEmpty() ? "none" : String.join(", ", types());
-        String problem = "no " + kind.word() + " type \"" + type + "\" (" + askedBy + "). Loaded: " + loaded;
-        Optional<String> artifact = kind.artifactOf(type.toLowerCase(Locale.ROOT));
-        Optional<String> near = Suggestion.nearest(type, byType.keySet());
-        String remedy;
-        if (artifact.isPresent()) {
-            remedy = MissingModule.remedy(artifact.get());
-        } else if (near.isPresent()) {
-            remedy = "Did you mean \"" + near.get() + "\"?";
-        } else {
-            remedy = MissingModule.remedyForUnknown();
-        }
-        return new PluginException(kind.word(), type, problem, remedy, null);
+        String wanted = type.toLowerCase(Locale.ROOT);
+        Optional<String> artifact = ShippedPlugins.artifactOf(kind.word(), wanted);
+        return new MissingType(kind.word(), type, askedBy, types())
+                .inWords(artifact, artifact.isPresent() ? List.of() : unusable());
     }
 
-    private PluginException twice(String type, List<LoadedPlugin<F>> claimants) {
-        String who = claimants.stream().map(LoadedPlugin::where).sorted().collect(Collectors.joining(", and "));
-        return new PluginException(
-                kind.word(),
-                type,
-                claimants.size() + " plugins claim the " + kind.word() + " type \"" + type + "\": " + who,
-                "Take all but one off the module path or class path",
-                null);
+    /** What was dropped and might have the type, if only it could be used. */
+    private List<MissingType.Unusable> unusable() {
+        List<MissingType.Unusable> unusable = new ArrayList<>();
+        for (DroppedPlugin plugin : place.dropped()) {
+            plugin.problem()
+                    .filter(any -> plugin.mayHave(kind.service()))
+                    .ifPresent(why -> unusable.add(new MissingType.Unusable(plugin.file(), place.droppedInto(), why)));
+        }
+        for (BrokenPlugin broken : dropped().broken()) {
+            unusable.add(new MissingType.Unusable(broken.module(), place.droppedInto(), broken.problem()));
+        }
+        return unusable;
     }
 }

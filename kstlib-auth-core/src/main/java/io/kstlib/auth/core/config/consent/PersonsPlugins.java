@@ -1,0 +1,48 @@
+package io.kstlib.auth.core.config.consent;
+
+import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.core.config.AuthKeys;
+import io.kstlib.auth.core.config.ConfigInspection;
+import io.kstlib.auth.core.plugin.dropped.AllowedPlugins;
+import io.kstlib.files.FileOwnership;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the person lets work of the plugins that were dropped. Only their own configuration counts: a file that was merely found could otherwise let
+ * one work that they do not.
+ */
+public final class PersonsPlugins {
+
+    private final ConfigInspection inspection;
+    private final FileOwnership ownership;
+
+    /**
+     * @param inspection looks at the person's own configuration
+     * @param ownership tells which files others could have written
+     */
+    public PersonsPlugins(ConfigInspection inspection, FileOwnership ownership) {
+        this.inspection = inspection;
+        this.ownership = ownership;
+    }
+
+    /**
+     * @return what {@code plugins.allow} says; everything where it says nothing, nothing where it cannot be read
+     */
+    public AllowedPlugins allowed() {
+        try {
+            Settings auth = inspection
+                    .own(new OwnedFilesReview(ownership, inspection::show))
+                    .orElse(null);
+            Settings plugins = auth == null ? null : auth.get(AuthKeys.PLUGINS).orElse(null);
+            Optional<List<String>> names = plugins == null ? Optional.empty() : plugins.get(AuthKeys.ALLOW);
+            return plugins == null || names.isEmpty()
+                    ? AllowedPlugins.all()
+                    : AllowedPlugins.only(
+                            names.get(), plugins.path(AuthKeys.ALLOW.name()) + ", " + plugins.origin(AuthKeys.ALLOW));
+        } catch (AuthException wrong) {
+            return AllowedPlugins.unknown(String.valueOf(wrong.getMessage()));
+        }
+    }
+}

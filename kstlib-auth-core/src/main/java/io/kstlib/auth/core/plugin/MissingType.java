@@ -1,0 +1,57 @@
+package io.kstlib.auth.core.plugin;
+
+import io.kstlib.auth.api.error.PluginException;
+import io.kstlib.auth.api.error.Suggestion;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What to say of a type that no plugin has.
+ *
+ * @param kind what the kind of plugin is called
+ * @param type the type that was asked for
+ * @param askedBy where it was asked for
+ * @param loaded the types that are there
+ */
+record MissingType(String kind, String type, String askedBy, List<String> loaded) {
+
+    private static final int MOST = 3;
+
+    /**
+     * Something dropped that is of no use.
+     *
+     * @param file what it is called
+     * @param folder where it was dropped
+     * @param reason why, the end of a sentence that the file begins
+     */
+    record Unusable(String file, String folder, String reason) {
+
+        String inWords() {
+            return file + " in " + folder + " could not be used: it " + reason;
+        }
+    }
+
+    PluginException inWords(Optional<String> artifact, List<Unusable> unusable) {
+        String there = loaded.isEmpty() ? "none" : String.join(", ", loaded);
+        StringBuilder problem =
+                new StringBuilder("no " + kind + " type \"" + type + "\" (" + askedBy + "). Loaded: " + there);
+        List<String> reasons = unusable.stream().map(Unusable::inWords).toList();
+        reasons.stream().limit(MOST).forEach(reason -> problem.append(". ").append(reason));
+        if (reasons.size() > MOST) {
+            problem.append(". ").append(reasons.size() - MOST).append(" more could not be used either");
+        }
+        return new PluginException(kind, type, problem.toString(), remedy(artifact, reasons), reasons, null);
+    }
+
+    private @Nullable String remedy(Optional<String> artifact, List<String> reasons) {
+        Optional<String> near = Suggestion.nearest(type, loaded);
+        if (artifact.isPresent()) {
+            return MissingModule.remedy(artifact.get());
+        }
+        if (near.isPresent()) {
+            return "Did you mean \"" + near.get() + "\"?";
+        }
+        return reasons.isEmpty() ? MissingModule.remedyForUnknown() : null;
+    }
+}

@@ -1,0 +1,122 @@
+package io.kstlib.auth.core.plugin;
+
+import io.kstlib.auth.api.plugin.PluginFactory;
+import io.kstlib.auth.core.plugin.dropped.ContextLoader;
+import io.kstlib.auth.core.plugin.dropped.DroppedPlugin;
+import io.kstlib.auth.core.plugin.dropped.PluginFailure;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the plugins of one kind. They are foreign code: whatever one throws is its own failure, and must not take the others down.
+ *
+ * @param <F> the service type
+ */
+final class PluginSearch<F extends PluginFactory> {
+
+    /** More broken entries than this are not plugins but a broken service file. */
+    private static final int MOST_BROKEN = 50;
+
+    private final PluginKind<F> kind;
+    private final List<LoadedPlugin<F>> found = new ArrayList<>();
+    private final List<BrokenPlugin> broken = new ArrayList<>();
+
+    PluginSearch(PluginKind<F> kind) {
+        this.kind = kind;
+    }
+
+    /** The program's own. */
+    Claims<F> in(PluginPlace place) {
+        Iterator<ServiceLoader.Provider<F>> services =
+                place.services(kind.service()).stream().iterator();
+        while (broken.size() < MOST_BROKEN) {
+            ServiceLoader.Provider<F> service;
+            try {
+                if (!services.hasNext()) {
+                    break;
+                }
+                service = services.next();
+            } catch (ServiceConfigurationError | LinkageError unloadable) {
+                broken.add(BrokenPlugin.unloadable(kind, unloadable));
+                continue;
+            }
+            Class<? extends F> type = service.type();
+            if (found.stream().noneMatch(plugin -> plugin.factory().getClass() == type)) { // else declared twice
+                add(type, service, null, null);
+            }
+        }
+        return Claims.of(kind, found, broken, "Take all but one off the module path or class path");
+    }
+
+    /**
+     * Those that were dropped.
+     *
+     * @param dropped what was dropped
+     * @param own the program's, whose types they cannot have
+     * @param folder what the folder is called
+     */
+    Claims<F> among(List<DroppedPlugin> dropped, Claims<F> own, String folder) {
+        for (DroppedPlugin plugin : dropped) {
+            DroppedPlugin.Offer<F> offer = plugin.offer(kind.service(), kind.word());
+            offer.factories()
+                    .forEach((className, factory) -> ContextLoader.of(factory)
+                            .during(() -> add(factory.getClass(), () -> factory, plugin, own)));
+            offer.broken().forEach((className, why) -> broken.add(BrokenPlugin.of(kind, className, plugin, why)));
+        }
+        return Claims.of(kind, found, broken, "Remove all but one from " + folder);
+    }
+
+    private boolean add(Class<?> type, Supplier<F> factory, @Nullable DroppedPlugin dropped, @Nullable Claims<F> own) {
+        try {
+            LoadedPlugin<F> plugin = LoadedPlugin.of(factory.get(), dropped);
+            Optional<String> problem = badType(plugin);
+            if (problem.isEmpty() && own != null) {
+                problem = takenOver(plugin, own);
+            }
+            if (problem.isEmpty()) {
+                return found.add(plugin);
+            }
+            return refuse(type, dropped, problem.get());
+        } catch (ServiceConfigurationError | LinkageError | RuntimeException failure) {
+            return dropped == null
+                    ? broken.add(BrokenPlugin.of(kind, type, failure))
+                    : refuse(type, dropped, PluginFailure.inWords(failure));
+        }
+    }
+
+    private boolean refuse(Class<?> type, @Nullable DroppedPlugin dropped, String problem) {
+        return broken.add(
+                dropped == null
+                        ? BrokenPlugin.of(kind, type, problem)
+                        : BrokenPlugin.of(
+                                kind,
+                                type.getName(),
+                                dropped,
+                                "declares the " + kind + " " + type.getName() + ", which " + problem));
+    }
+
+    private Optional<String> badType(LoadedPlugin<F> plugin) {
+        boolean isGood = plugin.types().stream().allMatch(name -> name.matches("[a-z][a-z0-9_+.-]*"));
+        return isGood
+                ? Optional.empty()
+                : Optional.of("has a type string that is not lower-case letters, digits, _ and -");
+    }
+
+    private Optional<String> takenOver(LoadedPlugin<F> plugin, Claims<F> own) {
+        for (String type : plugin.types()) {
+            if (ShippedPlugins.artifactOf(kind.word(), type).isPresent()) {
+                return Optional.of("claims the type \"" + type + "\"; that ships with kstlib and cannot be replaced");
+            }
+            if (own.has(type)) {
+                return Optional.of("claims the type \"" + type + "\"; a module in lib/ has it already");
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,49 @@
+package io.kstlib.auth.core.plugin;
+
+import java.util.Map;
+import java.util.Optional;
+
+/** The types of plugins that ship with kstlib, which no dropped jar can claim, and those that are used where a configuration says nothing. */
+public final class ShippedPlugins {
+
+    /** The storage where none is configured. */
+    public static final String STANDARD_STORAGE = "sops";
+
+    /** The validator where none is configured. */
+    public static final String STANDARD_VALIDATOR = "jwt";
+
+    /** The validator of tokens that are no JWTs, where none is configured. */
+    public static final String OPAQUE_TOKEN_VALIDATOR = "introspection";
+
+    /** The secret resolver that opens encrypted configuration files. */
+    public static final String CONFIG_DECRYPTION = "sops";
+
+    private static final String CORE = "kstlib-auth-core";
+    private static final String OAUTH2 = "kstlib-auth-oauth2";
+    private static final String OIDC = "kstlib-auth-oidc";
+    private static final String SOPS = "kstlib-storage-sops";
+
+    /** The artifact of each type, by what its kind is called. */
+    private static final Map<String, Map<String, String>> ARTIFACTS = Map.of(
+            "provider", Map.of("oauth2", OAUTH2, "oidc", OIDC),
+            "flow",
+                    Map.of(
+                            "authorization_code", OAUTH2,
+                            "authorization_code_pkce", OAUTH2,
+                            "client_credentials", OAUTH2,
+                            "refresh_token", OAUTH2),
+            "storage", Map.of("memory", "kstlib-storage-memory", "file", "kstlib-storage-file", "sops", SOPS),
+            "validator", Map.of("jwt", OIDC, "introspection", OIDC),
+            "secret", Map.of("env", CORE, "file", CORE, "sops", SOPS));
+
+    private ShippedPlugins() {}
+
+    /**
+     * @param kind what the kind is called
+     * @param type a type string in lower case
+     * @return the artifact of this project that brings the type
+     */
+    static Optional<String> artifactOf(String kind, String type) {
+        return Optional.ofNullable(ARTIFACTS.getOrDefault(kind, Map.of()).get(type));
+    }
+}

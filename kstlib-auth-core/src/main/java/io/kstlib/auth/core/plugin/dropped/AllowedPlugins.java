@@ -1,0 +1,76 @@
+package io.kstlib.auth.core.plugin.dropped;
+
+import java.util.Collection;
+import java.util.Optional;
+import java.util.Set;
+
+/** Which of the dropped plugins the person lets work. Immutable. */
+public abstract sealed class AllowedPlugins {
+
+    private AllowedPlugins() {}
+
+    /** @return what lets every plugin work: nothing says otherwise */
+    public static AllowedPlugins all() {
+        return new All();
+    }
+
+    /**
+     * @param names names of jars, without {@code .jar}, and of folders
+     * @param where what lists them: key, file and line
+     * @return what lets these work and no others
+     */
+    public static AllowedPlugins only(Collection<String> names, String where) {
+        return new Only(Set.copyOf(names), where);
+    }
+
+    /**
+     * @param why what keeps the list from being read
+     * @return what lets none work, because the person may have listed those that may
+     */
+    public static AllowedPlugins unknown(String why) {
+        return new Unknown(why);
+    }
+
+    /** Why a plugin is not used, the end of a sentence that its name begins; empty when it is. */
+    abstract Optional<String> refusal(String name);
+
+    private static final class All extends AllowedPlugins {
+        @Override
+        Optional<String> refusal(String name) {
+            return Optional.empty();
+        }
+    }
+
+    private static final class Only extends AllowedPlugins {
+
+        private final Set<String> names;
+        private final String where;
+
+        Only(Set<String> names, String where) {
+            this.names = names;
+            this.where = where;
+        }
+
+        @Override
+        Optional<String> refusal(String name) {
+            return names.contains(name)
+                    ? Optional.empty()
+                    : Optional.of("is not allowed; add \"" + name + "\" to " + where);
+        }
+    }
+
+    private static final class Unknown extends AllowedPlugins {
+
+        private final String why;
+
+        Unknown(String why) {
+            this.why = why;
+        }
+
+        @Override
+        Optional<String> refusal(String name) {
+            return Optional.of(
+                    "may not be allowed: your own configuration, which would say so, cannot be read: " + why);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package io.kstlib.auth.core.plugin.dropped;
+
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the class loader of a plugin the thread's context class loader while the plugin works: libraries that the plugin brings look for their
+ * services there. Immutable, safe for use by several threads.
+ */
+public final class ContextLoader {
+
+    private static final ContextLoader UNCHANGED = new ContextLoader(null);
+
+    private final @Nullable ClassLoader loader;
+
+    private ContextLoader(@Nullable ClassLoader loader) {
+        this.loader = loader;
+    }
+
+    /**
+     * @param plugin a factory, or what it made
+     * @return the class loader of the plugin; none where it is this library's own, as that of an application may know more
+     */
+    public static ContextLoader of(Object plugin) {
+        ClassLoader own = plugin.getClass().getClassLoader();
+        return own == null || own == ContextLoader.class.getClassLoader() ? UNCHANGED : new ContextLoader(own);
+    }
+
+    static ContextLoader of(ClassLoader loader) {
+        return new ContextLoader(loader);
+    }
+
+    /**
+     * Keeps the present one, for what a plugin calls back.
+     *
+     * @return the thread's context class loader as it is now
+     */
+    public ContextLoader ofCaller() {
+        ClassLoader present = Thread.currentThread().getContextClassLoader();
+        return loader == null || present == null ? UNCHANGED : new ContextLoader(present);
+    }
+
+    /**
+     * @param work what the plugin does
+     * @param <T> what comes of it
+     * @return what came of it
+     */
+    public <T extends @Nullable Object> T during(Supplier<T> work) {
+        return loader == null ? work.get() : attempt(work::get);
+    }
+
+    /** What may fail. */
+    @FunctionalInterface
+    interface Attempt<T extends @Nullable Object, E extends Exception> {
+
+        T run() throws E;
+    }
+
+    <T extends @Nullable Object, E extends Exception> T attempt(Attempt<T, E> work) throws E {
+        if (loader == null) {
+            return work.run();
+        }
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(loader);
+        try {
+            return work.run();
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package io.kstlib.auth.core.plugin.dropped;
+
+import io.kstlib.auth.api.plugin.PluginFile;
+import io.kstlib.files.FileOwnership;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The folder into which a person drops plugins: each jar in it, and each folder of jars, is one. It is read when a plugin is first asked for that
+ * does not ship with kstlib. Safe for use by several threads.
+ */
+public final class DroppedFolder {
+
+    private static final int MOST = 500;
+
+    private final Path directory;
+    private final ModuleLayer program;
+    private final FileOwnership ownership;
+    private final Supplier<AllowedPlugins> allowed;
+    private @Nullable List<DroppedPlugin> plugins;
+
+    /**
+     * @param directory the folder
+     * @param program the program's own modules
+     * @param ownership tells which files others could have written
+     * @param allowed which plugins the person lets work, asked when the folder is read
+     */
+    public DroppedFolder(
+            Path directory, ModuleLayer program, FileOwnership ownership, Supplier<AllowedPlugins> allowed) {
+        this.directory = directory;
+        this.program = program;
+        this.ownership = ownership;
+        this.allowed = allowed;
+    }
+
+    /**
+     * @return what the folder is called
+     */
+    public String name() {
+        return directory.getFileName() + "/";
+    }
+
+    /**
+     * The plugins.
+     *
+     * @param kinds the service types of plugins
+     * @return one entry a jar or folder, by name; the same ones each time
+     */
+    public synchronized List<DroppedPlugin> plugins(Set<String> kinds) {
+        List<DroppedPlugin> known = plugins;
+        if (known == null) {
+            known = List.copyOf(read(kinds));
+            plugins = known;
+        }
+        return known;
+    }
+
+    private List<DroppedPlugin> read(Set<String> kinds) {
+        SharedClasses shared = new SharedClasses(program);
+        List<DroppedPlugin> found = new ArrayList<>();
+        List<Path> places;
+        try {
+            places = places(directory);
+        } catch (UnusableException unreadable) {
+            return List.of(DroppedPlugin.unusable(name(), unreadable.reason(), program, shared));
+        }
+        AllowedPlugins rule = places.isEmpty() ? AllowedPlugins.all() : allowed.get();
+        DroppedJars jars = new DroppedJars(kinds, program, ownership);
+        for (Path place : places) {
+            String refusal = rule.refusal(nameOf(place)).orElse(null);
+            if (refusal != null) {
+                found.add(DroppedPlugin.notAllowed(label(place), refusal, program, shared));
+                continue;
+            }
+            try {
+                found.add(DroppedPlugin.of(label(place), jars.fit(place), program, shared));
+            } catch (UnusableException unusable) {
+                found.add(DroppedPlugin.unusable(label(place), unusable.reason(), program, shared));
+            }
+        }
+        return found;
+    }
+
+    /**
+     * The jars as files, to be told apart by their content.
+     *
+     * @return one entry a jar, by name
+     */
+    public List<PluginFile> files() {
+        List<PluginFile> files = new ArrayList<>();
+        try {
+            for (Path place : places(directory)) {
+                if (!Files.isDirectory(place)) {
+                    files.add(JarSignature.inspect(place, label(place)));
+                    continue;
+                }
+                for (Path jar : jarsIn(place)) {
+                    files.add(JarSignature.inspect(jar, label(place) + label(jar)));
+                }
+            }
+        } catch (UnusableException unreadable) {
+            files.add(new PluginFile(name(), null, List.of(), unreadable.reason()));
+        }
+        return List.copyOf(files);
+    }
+
+    /** Jars and folders. Folders whose name begins with a dot are those of tools. */
+    private static List<Path> places(Path directory) throws UnusableException {
+        return list(
+                directory,
+                entry -> isJar(entry)
+                        || (Files.isDirectory(entry)
+                                && !entry.getFileName().toString().startsWith(".")));
+    }
+
+    static List<Path> jarsIn(Path directory) throws UnusableException {
+        return list(directory, DroppedFolder::isJar);
+    }
+
+    private static boolean isJar(Path entry) {
+        return entry.getFileName().toString().endsWith(".jar") && !Files.isDirectory(entry);
+    }
+
+    private static List<Path> list(Path directory, DirectoryStream.Filter<Path> wanted) throws UnusableException {
+        List<Path> found = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, wanted)) {
+            for (Path entry : entries) {
+                found.add(entry);
+                if (found.size() > MOST) {
+                    throw new UnusableException("holds more than " + MOST + " jars");
+                }
+            }
+        } catch (IOException | DirectoryIteratorException unreadable) {
+            throw new UnusableException(
+                    "cannot be read (" + unreadable.getClass().getSimpleName() + ")", unreadable);
+        }
+        Collections.sort(found);
+        return found;
+    }
+
+    /** What the person calls it in a list of what is allowed. */
+    private static String nameOf(Path place) {
+        String name = String.valueOf(place.getFileName());
+        return Files.isDirectory(place) ? name : name.substring(0, name.length() - ".jar".length());
+    }
+
+    private static String label(Path place) {
+        String name = String.valueOf(place.getFileName()).replaceAll("\\p{Cntrl}", "?");
+        return Files.isDirectory(place) ? name + "/" : name;
+    }
+}

@@ -1,0 +1,184 @@
+package io.kstlib.auth.core.plugin.dropped;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A jar, or a folder of jars, that a person dropped: one plugin apart from the others. No class of it is loaded before a kind of plugin is asked
+ * for that it declares. Safe for use by several threads.
+ */
+public final class DroppedPlugin {
+
+    private final String file;
+    private final List<PluginJar> jars;
+    private final ModuleLayer program;
+    private final SharedClasses shared;
+    private final boolean isAllowed;
+    private @Nullable String problem;
+    private @Nullable ClassLoader loader;
+
+    private DroppedPlugin(
+            String file,
+            List<PluginJar> jars,
+            ModuleLayer program,
+            SharedClasses shared,
+            boolean isAllowed,
+            @Nullable String problem) {
+        this.file = file;
+        this.jars = List.copyOf(jars);
+        this.program = program;
+        this.shared = shared;
+        this.isAllowed = isAllowed;
+        this.problem = problem;
+    }
+
+    /** One whose jars were read and found fit. */
+    static DroppedPlugin of(String file, List<PluginJar> jars, ModuleLayer program, SharedClasses shared) {
+        return new DroppedPlugin(file, jars, program, shared, true, null);
+    }
+
+    /** One that is of no use. */
+    static DroppedPlugin unusable(String file, String problem, ModuleLayer program, SharedClasses shared) {
+        return new DroppedPlugin(file, List.of(), program, shared, true, problem);
+    }
+
+    /** One that the person does not let work. */
+    static DroppedPlugin notAllowed(String file, String problem, ModuleLayer program, SharedClasses shared) {
+        return new DroppedPlugin(file, List.of(), program, shared, false, problem);
+    }
+
+    /**
+     * What a plugin has of one kind.
+     *
+     * @param factories by the name of their class
+     * @param broken the reasons why there is no factory of a class, by its name
+     * @param <F> the service type
+     */
+    public record Offer<F>(Map<String, F> factories, Map<String, String> broken) {}
+
+    /**
+     * @return the name of the jar, or that of the folder and a slash
+     */
+    public String file() {
+        return file;
+    }
+
+    /**
+     * @return why the whole of it is of no use, the end of a sentence that {@link #file()} begins; empty when it is of use, as far as is known
+     */
+    public synchronized Optional<String> problem() {
+        return Optional.ofNullable(problem);
+    }
+
+    /**
+     * @return whether the person lets it work
+     */
+    public boolean isAllowed() {
+        return isAllowed;
+    }
+
+    /**
+     * @param service a service type
+     * @return whether it declares a plugin of that type, or what it declares is not known
+     */
+    public boolean mayHave(Class<?> service) {
+        return jars.isEmpty() || declares(service);
+    }
+
+    private boolean declares(Class<?> service) {
+        return jars.stream()
+                .flatMap(jar -> jar.declared().stream())
+                .anyMatch(declared -> declared.service().equals(service.getName()));
+    }
+
+    /**
+     * The version that a class of it is of.
+     *
+     * @param className a class that it declares
+     * @return the version of its jar
+     */
+    public Optional<String> version(String className) {
+        return jars.stream()
+                .filter(jar -> jar.declared().stream()
+                        .anyMatch(declared -> declared.className().equals(className)))
+                .findFirst()
+                .flatMap(PluginJar::version);
+    }
+
+    /**
+     * Makes the factories of one kind.
+     *
+     * @param service the service type
+     * @param kind what plugins of it are called
+     * @param <F> the service type
+     * @return what there is; nothing where all of it is of no use
+     */
+    public synchronized <F> Offer<F> offer(Class<F> service, String kind) {
+        Offer<F> offer = new Offer<>(new LinkedHashMap<>(), new LinkedHashMap<>());
+        if (problem != null || !declares(service)) {
+            return offer;
+        }
+        ClassLoader own;
+        try {
+            own = loader();
+        } catch (UnusableException unusable) {
+            problem = unusable.reason();
+            return offer;
+        }
+        Factories factories = new Factories(service, kind, own);
+        for (PluginJar jar : jars) {
+            for (Declared declared : jar.declared()) {
+                if (declared.service().equals(service.getName())) {
+                    make(declared, factories, service, offer);
+                }
+            }
+        }
+        return offer;
+    }
+
+    private static <F> void make(Declared declared, Factories factories, Class<F> service, Offer<F> offer) {
+        try {
+            Object factory = factories.context().attempt(() -> factories.make(declared));
+            offer.factories().put(declared.className(), service.cast(factory));
+        } catch (UnusableException unusable) {
+            offer.broken().put(declared.className(), unusable.reason());
+        }
+    }
+
+    private ClassLoader loader() throws UnusableException {
+        ClassLoader known = loader;
+        if (known == null) {
+            known = make();
+            loader = known;
+        }
+        return known;
+    }
+
+    /** A layer where what declares plugins are modules, else a class loader, as for a class path. */
+    private ClassLoader make() throws UnusableException {
+        boolean areModules =
+                jars.stream().filter(jar -> !jar.declared().isEmpty()).allMatch(PluginJar::isModule);
+        Optional<ClassLoader> layer = areModules ? OwnLayer.of(jars, program, shared) : Optional.empty();
+        if (layer.isPresent()) {
+            return layer.get();
+        }
+        List<Path> files = new ArrayList<>();
+        jars.forEach(jar -> files.add(jar.file()));
+        try {
+            return new PluginLoader(file, files, shared);
+        } catch (IOException unreadable) {
+            throw new UnusableException("cannot be read any more", unreadable);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return file;
+    }
+}

@@ -1,0 +1,68 @@
+package io.kstlib.auth.core.plugin.dropped;
+
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a plugin threw, in words. The message of an exception may quote anything, secrets too, so that only what the JVM itself says of a class is
+ * repeated.
+ */
+public final class PluginFailure {
+
+    private static final int DEEPEST = 10;
+
+    /** Class files of Java 17 are of version 61 (JVMS 4.1), and each Java adds one. */
+    private static final int BEFORE_FIRST_JAVA = 44;
+
+    private static final Pattern CLASS_VERSION =
+            Pattern.compile("(?:class file version|Unsupported major\\.minor version) (\\d{2,5})\\b");
+    private static final Pattern CLASS_NAME = Pattern.compile("L?([\\w$]+(?:[/.][\\w$]+)*);?");
+
+    private PluginFailure() {}
+
+    /**
+     * @param thrown by a plugin, or by the JVM when it loads one
+     * @return the end of a sentence that the plugin's name begins
+     */
+    public static String inWords(Throwable thrown) {
+        Throwable innermost = thrown;
+        Optional<String> known = ofJvm(innermost);
+        for (int depth = 0; known.isEmpty() && innermost.getCause() != null && depth < DEEPEST; depth++) {
+            innermost = innermost.getCause();
+            known = ofJvm(innermost);
+        }
+        return known.orElse("fails with " + innermost.getClass().getName());
+    }
+
+    private static Optional<String> ofJvm(Throwable thrown) {
+        String message = String.valueOf(thrown.getMessage());
+        if (thrown instanceof UnsupportedClassVersionError) {
+            return newerJava(message);
+        }
+        if (thrown instanceof NoClassDefFoundError || thrown instanceof ClassNotFoundException) {
+            Matcher name = CLASS_NAME.matcher(message);
+            return name.matches()
+                    ? Optional.of("needs the class " + name.group(1).replace('/', '.') + ", and that is not there")
+                    : Optional.empty();
+        }
+        if (thrown instanceof SecurityException && message.contains("digest error for")) {
+            return Optional.of(DAMAGED);
+        }
+        return Optional.empty();
+    }
+
+    /** What is said of a jar whose signature does not fit. */
+    static final String DAMAGED = "was changed after it was signed; get it again";
+
+    /** What is said of a class that this Java is too old for, by the JVM's own words. */
+    static Optional<String> newerJava(String message) {
+        Matcher version = CLASS_VERSION.matcher(message);
+        if (!version.find()) {
+            return Optional.empty();
+        }
+        int needed = Integer.parseInt(version.group(1)) - BEFORE_FIRST_JAVA;
+        return Optional.of("is made for Java " + needed + ", and this is Java "
+                + Runtime.version().feature());
+    }
+}

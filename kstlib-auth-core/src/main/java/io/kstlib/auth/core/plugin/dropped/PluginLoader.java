@@ -1,0 +1,129 @@
+package io.kstlib.auth.core.plugin.dropped;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.MalformedURLException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.Path;
+import java.security.CodeSource;
+import java.security.SecureClassLoader;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.jar.Manifest;
+import java.util.zip.ZipFile;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The classes of one plugin whose jars are not all modules. Beside what it shares with the program it has its own jars and nothing else: a
+ * {@code Class-Path} in a manifest, which could lead anywhere, does not count.
+ */
+final class PluginLoader extends SecureClassLoader {
+
+    private static final int LARGEST_CLASS = 32 << 20;
+
+    private final Map<Path, JarFile> jars = new LinkedHashMap<>();
+
+    static {
+        registerAsParallelCapable();
+    }
+
+    /**
+     * @param name of the plugin, for stack traces
+     * @param files its jars, in the order of search; they stay open
+     * @param shared what it sees of the program
+     */
+    PluginLoader(String name, List<Path> files, SharedClasses shared) throws IOException {
+        super(name, shared);
+        for (Path file : files) {
+            jars.put(file, new JarFile(file.toFile(), true, ZipFile.OPEN_READ, JarFile.runtimeVersion()));
+        }
+    }
+
+    @Override
+    protected Class<?> findClass(String name) throws ClassNotFoundException {
+        String path = name.replace('.', '/') + ".class";
+        for (Map.Entry<Path, JarFile> jar : jars.entrySet()) {
+            JarEntry entry = jar.getValue().getJarEntry(path);
+            if (entry != null) {
+                try {
+                    return define(name, jar.getKey(), jar.getValue(), entry);
+                } catch (IOException unreadable) {
+                    throw new ClassNotFoundException(name, unreadable);
+                }
+            }
+        }
+        throw new ClassNotFoundException(name);
+    }
+
+    private Class<?> define(String name, Path file, JarFile jar, JarEntry entry) throws IOException {
+        byte[] code;
+        try (InputStream content = jar.getInputStream(entry)) {
+            code = content.readNBytes(LARGEST_CLASS);
+        }
+        definePackage(name, jar.getManifest());
+        // Only after it was read does an entry say who signed it.
+        CodeSource source = new CodeSource(file.toUri().toURL(), entry.getCodeSigners());
+        return defineClass(name, code, 0, code.length, source);
+    }
+
+    /** Libraries read their own version from the package. */
+    private void definePackage(String className, @Nullable Manifest manifest) {
+        int end = className.lastIndexOf('.');
+        if (end < 0 || manifest == null || getDefinedPackage(className.substring(0, end)) != null) {
+            return;
+        }
+        Attributes main = manifest.getMainAttributes();
+        try {
+            definePackage(
+                    className.substring(0, end),
+                    main.getValue(Attributes.Name.SPECIFICATION_TITLE),
+                    main.getValue(Attributes.Name.SPECIFICATION_VERSION),
+                    main.getValue(Attributes.Name.SPECIFICATION_VENDOR),
+                    main.getValue(Attributes.Name.IMPLEMENTATION_TITLE),
+                    main.getValue(Attributes.Name.IMPLEMENTATION_VERSION),
+                    main.getValue(Attributes.Name.IMPLEMENTATION_VENDOR),
+                    null);
+        } catch (IllegalArgumentException another) {
+            return; // another thread defined it since
+        }
+    }
+
+    @Override
+    protected @Nullable URL findResource(String name) {
+        List<URL> found = urls(name);
+        return found.isEmpty() ? null : found.get(0);
+    }
+
+    @Override
+    protected Enumeration<URL> findResources(String name) {
+        return Collections.enumeration(urls(name));
+    }
+
+    private List<URL> urls(String name) {
+        List<URL> found = new ArrayList<>();
+        jars.forEach((file, jar) -> {
+            JarEntry entry = jar.getJarEntry(name);
+            if (entry != null) {
+                found.add(url(file, entry.getRealName()));
+            }
+        });
+        return found;
+    }
+
+    private static URL url(Path file, String entry) {
+        try {
+            return new URL("jar:" + file.toUri() + "!" + new URI(null, null, "/" + entry, null).getRawPath());
+        } catch (MalformedURLException | URISyntaxException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.kstlib.auth.core.plugin.dropped;
+
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.net.URL;
+import java.net.URLClassLoader;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ContextLoaderTest {
+
+    private final ClassLoader before = Thread.currentThread().getContextClassLoader();
+    private final ClassLoader applications = new URLClassLoader(new URL[0]);
+    private final ClassLoader plugins = new URLClassLoader(new URL[0]);
+
+    @BeforeEach
+    void setTheApplications() {
+        Thread.currentThread().setContextClassLoader(applications);
+    }
+
+    @AfterEach
+    void reset() {
+        Thread.currentThread().setContextClassLoader(before);
+    }
+
+    private static ClassLoader present() {
+        return Thread.currentThread().getContextClassLoader();
+    }
+
+    @Test
+    void isThePluginsWhileItWorksAndTheApplicationsAfterwards() {
+        assertSame(plugins, ContextLoader.of(plugins).during(ContextLoaderTest::present));
+        assertSame(applications, present());
+    }
+
+    @Test
+    void isTheApplicationsAgainWhereThePluginFails() {
+        assertThrows(
+                IllegalStateException.class,
+                () -> ContextLoader.of(plugins).during(() -> {
+                    throw new IllegalStateException();
+                }));
+
+        assertSame(applications, present());
+    }
+
+    @Test
+    void isTheApplicationsWhileThePluginCallsBack() {
+        ContextLoader plugin = ContextLoader.of(plugins);
+        ContextLoader caller = plugin.ofCaller();
+
+        assertSame(applications, plugin.during(() -> caller.during(ContextLoaderTest::present)));
+    }
+
+    /** An application may know more than the class loader of this library: its own plugins, and its own services. */
+    @Test
+    void staysTheApplicationsForWhatShipsWithTheLibrary() {
+        assertNotSame(applications, ContextLoaderTest.class.getClassLoader());
+        assertSame(applications, ContextLoader.of(this).during(ContextLoaderTest::present));
+    }
+}

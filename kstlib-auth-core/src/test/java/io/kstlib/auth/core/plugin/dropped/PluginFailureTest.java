@@ -1,0 +1,54 @@
+package io.kstlib.auth.core.plugin.dropped;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.ServiceConfigurationError;
+import org.junit.jupiter.api.Test;
+
+class PluginFailureTest {
+
+    @Test
+    void theWordsOfAPluginAreNotRepeated() {
+        assertEquals(
+                "fails with java.lang.IllegalStateException",
+                PluginFailure.inWords(new IllegalStateException("password=hunter2")));
+        assertEquals(
+                "fails with java.lang.NoClassDefFoundError",
+                PluginFailure.inWords(new NoClassDefFoundError("password = hunter2")));
+    }
+
+    @Test
+    void theInnermostCauseIsNamed() {
+        Throwable thrown =
+                new ServiceConfigurationError("outside", new ExceptionInInitializerError(new ArithmeticException()));
+
+        assertEquals("fails with java.lang.ArithmeticException", PluginFailure.inWords(thrown));
+    }
+
+    @Test
+    void aClassThatIsNotThereIsNamed() {
+        assertEquals(
+                "needs the class zoo.food.Meat, and that is not there",
+                PluginFailure.inWords(new NoClassDefFoundError("zoo/food/Meat")));
+    }
+
+    @Test
+    void aClassForANewerJavaSaysForWhich() {
+        String present = String.valueOf(Runtime.version().feature());
+
+        assertEquals(
+                "is made for Java 99, and this is Java " + present,
+                PluginFailure.inWords(new UnsupportedClassVersionError(
+                        "zoo/Newt has been compiled by a more recent version of the Java Runtime (class file version 143.0), this version"
+                                + " of the Java Runtime only recognizes class file versions up to 61.0")));
+    }
+
+    @Test
+    void aCircleOfCausesIsLeft() {
+        IllegalStateException first = new IllegalStateException();
+        IllegalArgumentException second = new IllegalArgumentException(first);
+        first.initCause(second);
+
+        assertEquals("fails with java.lang.IllegalStateException", PluginFailure.inWords(first));
+    }
+}
