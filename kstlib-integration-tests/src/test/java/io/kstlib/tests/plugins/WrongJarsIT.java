@@ -1,0 +1,168 @@
+package io.kstlib.tests.plugins;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import io.kstlib.tests.command.Command;
+import io.kstlib.tests.command.Result;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The zoo of wrong jars: what the listing says of each, and that a good one beside all of them is used. */
+class WrongJarsIT {
+
+    /** One line a jar: its file, what it may be found as, the problem. */
+    private static final String LISTING = """
+            another-service.jar | has no plugin: META-INF/services/io.kstlib.sops.key.MasterKeyType declares none; a library goes into a folder with the plugin that needs it
+            bad-type.jar | declares the storage zoo.loud.Loud, which has a type string that is not lower-case letters, digits, _ and -
+            claim-1.jar | 2 plugins claim the storage type "bird": zoo.ibis.Ibis in claim-1.jar, and zoo.rhea.Rhea in claim-2.jar
+            claim-2.jar | 2 plugins claim the storage type "bird": zoo.ibis.Ibis in claim-1.jar, and zoo.rhea.Rhea in claim-2.jar
+            empty-services.jar | has no plugin: META-INF/services/io.kstlib.auth.api.storage.TokenStorageFactory is empty
+            empty.jar | is empty; get it again
+            garbage.jar | is not a jar
+            half/ | holds library.jar, which is not a jar
+            libraries/ | has no plugin: none of its jars declares one
+            missing-class.jar | declares the storage zoo.yeti.Yeti, and holds no such class
+            missing-library.jar | declares the storage zoo.ape.Ape, which needs the class zoo.food.Meat, and that is not there
+            missing-module.jar | lacks the module zoo.food, which zoo.lynx requires; put its jar into a folder with it
+            misspelt.jar | has no plugin: META-INF/services/io.kstlib.auth.api.storage.TokenStoragFactory declares none; name it META-INF/services/io.kstlib.auth.api.storage.TokenStorageFactory
+            newer-api.jar | is built against version 99.0 of io.kstlib.auth.api, and this is version 0.1.0-SNAPSHOT; get a newer kstlib, or an older version of the plugin
+            newer-class.jar | declares the storage zoo.newt.Newt, which is made for Java 55, and this is Java %1$d
+            newer-module.jar | is made for Java 55, and this is Java %1$d
+            no-constructor.jar | declares the storage zoo.egg.Egg, which is no public class with a public constructor that takes nothing
+            no-jars/ | is a folder without a jar
+            no-name.jar | has a line in META-INF/services/io.kstlib.auth.api.storage.TokenStorageFactory that is no name of a class
+            no-services.jar | has no plugin: no file in META-INF/services declares one; a library goes into a folder with the plugin that needs it
+            null-aliases.jar | declares the storage zoo.nil.Nil, which fails with java.lang.NullPointerException
+            part-of-kstlib.jar | is a part of kstlib; its place is lib/
+            same-again.jar | 2 plugins claim the storage type "lion": zoo.lion.Lion in same-again.jar, and zoo.lion.Lion in same.jar
+            same.jar | 2 plugins claim the storage type "lion": zoo.lion.Lion in same-again.jar, and zoo.lion.Lion in same.jar
+            services-beside-module.jar | declares plugins in META-INF/services, which does not count beside a module descriptor; provide them in module-info.java of zoo.both
+            shipped-type.jar | declares the storage zoo.cuckoo.Cuckoo, which claims the type "file"; that ships with kstlib and cannot be replaced
+            silent-module.jar | has no plugin: the module zoo.shy provides none; a library goes into a folder with the plugin that needs it
+            split/ | holds the package zoo.twin in two modules, one.jar and two.jar
+            throwing-constructor.jar | declares the storage zoo.gnu.Gnu, which fails with java.lang.IllegalStateException
+            throwing-initializer.jar | declares the storage zoo.emu.Emu, which fails with java.lang.RuntimeException
+            throwing-module.jar | declares the storage zoo.elk.Elk, which fails with java.lang.IllegalStateException
+            truncated.jar | is a damaged or incomplete jar; get it again
+            versions/ | holds the module io.netty.common twice, in netty-common-4.1.100.jar and netty-common-4.1.118.jar; remove one of them
+            wrong-folder.jar | has no plugin: META-INF/service/io.kstlib.auth.api.storage.TokenStorageFactory declares none; name it META-INF/services/io.kstlib.auth.api.storage.TokenStorageFactory
+            wrong-interface.jar | declares the storage zoo.bat.Bat, which is no TokenStorageFactory
+            """.formatted(Runtime.version().feature());
+
+    @TempDir
+    static Path folder;
+
+    private static Command command;
+    private static Result listing;
+
+    @BeforeAll
+    static void drop() throws IOException {
+        Distribution distribution = Distribution.copiedTo(folder.resolve("kstlib"));
+        WrongJars.dropInto(distribution);
+        distribution.drop("wolf.jar", Zoo.storage("zoo.wolf.Wolf", "wolf").declares("zoo.wolf.Wolf"));
+        command = Command.of(distribution.directory(), Files.createDirectory(folder.resolve("home")));
+        listing = command.run("auth", "plugins", "--json").endedWith(1);
+    }
+
+    private static List<String> listed() {
+        return Zoo.plugins(listing).stream()
+                .filter(plugin -> plugin.get("problem") != null)
+                .map(plugin -> Objects.requireNonNull(plugin.get("file")) + " | " + plugin.get("problem"))
+                .toList();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> theListingSaysOfEachWhy() {
+        return LISTING.lines()
+                .map(line -> dynamicTest(line, () -> {
+                    String file = line.substring(0, line.indexOf(" | ") + 3);
+                    assertEquals(
+                            List.of(line),
+                            listed().stream()
+                                    .filter(each -> each.startsWith(file))
+                                    .toList());
+                }));
+    }
+
+    @Test
+    void theListingHasNoOther() {
+        List<String> others = new ArrayList<>(listed());
+        others.removeAll(LISTING.lines().toList());
+
+        assertEquals(List.of(), others);
+    }
+
+    @Test
+    void theListingFitsItsSchema() throws IOException {
+        PublishedSchema.assertFits("plugins", listing.out());
+    }
+
+    /** What a plugin throws may quote a secret (design rule 6). */
+    @Test
+    void theWordsOfAPluginThatFailsAreNotRepeated() {
+        for (Result said : List.of(
+                listing,
+                command.run("auth", "plugins"),
+                command.configured(Zoo.CONFIGURATION.formatted("gnu")).run("auth", "doctor"),
+                command.run("auth", "token"))) {
+            assertFalse((said.out() + said.err()).contains("hunter2"), said::toString);
+        }
+    }
+
+    @Test
+    void aTypeThatIsMissingPointsToAFewOfThemInOneLine() {
+        Result refused = command.configured(Zoo.CONFIGURATION.formatted("op"))
+                .run("auth", "token")
+                .endedWith(3);
+
+        List<String> lines = refused.err().lines().toList();
+        assertEquals(2, lines.size(), refused::toString);
+        assertTrue(lines.get(0).contains("no storage type \"op\""), refused::toString);
+        assertTrue(lines.get(0).contains(" more could not be used either"), refused::toString);
+        assertTrue(lines.get(1).contains("kstlib auth plugins"), refused::toString);
+    }
+
+    @Test
+    void theGoodOneBesideThemIsUsed() {
+        Result token = command.configured(Zoo.CONFIGURATION.formatted("wolf"))
+                .run("auth", "token")
+                .endedWith(0);
+
+        assertEquals("token-from-wolf", token.line());
+    }
+
+    @Test
+    void aTypeThatShipsIsNotTakenOver() {
+        assertTrue(Zoo.types(listing, "storage").containsAll(List.of("file", "memory", "sops", "wolf")));
+        command.configured(Zoo.CONFIGURATION.formatted("file"))
+                .run("auth", "token")
+                .endedWith(2);
+    }
+
+    @Test
+    void aTypeThatTwoClaimIsRefusedAndBothAreNamed() {
+        Result refused = command.configured(Zoo.CONFIGURATION.formatted("bird"))
+                .run("auth", "token")
+                .endedWith(3);
+
+        assertTrue(
+                refused.err()
+                        .contains(
+                                "2 plugins claim the storage type \"bird\": zoo.ibis.Ibis in claim-1.jar, and zoo.rhea.Rhea in"
+                                        + " claim-2.jar. Remove all but one from plugins/"),
+                refused::toString);
+    }
+}
