@@ -2,6 +2,7 @@ package io.kstlib.tests.plugins;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -154,7 +155,7 @@ final class WrongJars {
         Path newer = distribution.directory().resolve("newer-api.jar");
         Files.copy(distribution.jar("kstlib-auth-api"), newer);
         ToolProvider jar = ToolProvider.findFirst("jar").orElseThrow();
-        PrintWriter out = new PrintWriter(System.err, true);
+        PrintWriter out = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         if (jar.run(out, out, "--update", "--file", newer.toString(), "--module-version", "99.0") != 0) {
             throw new AssertionError("the version of " + newer + " cannot be changed");
         }

@@ -3,6 +3,7 @@ package io.kstlib.auth.core.plugin;
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.error.Suggestion;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,10 @@ record MissingType(String kind, String type, String askedBy, List<String> loaded
         }
     }
 
-    PluginException inWords(Optional<String> artifact, List<Unusable> unusable) {
+    /**
+     * @param unusable what may have the type, if only it could be used
+     */
+    PluginException inWords(List<Unusable> unusable) {
         String there = loaded.isEmpty() ? "none" : String.join(", ", loaded);
         StringBuilder problem =
                 new StringBuilder("no " + kind + " type \"" + type + "\" (" + askedBy + "). Loaded: " + there);
@@ -41,10 +45,11 @@ record MissingType(String kind, String type, String askedBy, List<String> loaded
         if (reasons.size() > MOST) {
             problem.append(". ").append(reasons.size() - MOST).append(" more could not be used either");
         }
-        return new PluginException(kind, type, problem.toString(), remedy(artifact, reasons), reasons, null);
+        return new PluginException(kind, type, problem.toString(), remedy(reasons), reasons, null);
     }
 
-    private @Nullable String remedy(Optional<String> artifact, List<String> reasons) {
+    private @Nullable String remedy(List<String> reasons) {
+        Optional<String> artifact = ShippedPlugins.artifactOf(kind, type.toLowerCase(Locale.ROOT));
         Optional<String> near = Suggestion.nearest(type, loaded);
         if (artifact.isPresent()) {
             return MissingModule.remedy(artifact.get());

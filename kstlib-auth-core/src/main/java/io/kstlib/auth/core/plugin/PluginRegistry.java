@@ -123,10 +123,9 @@ public final class PluginRegistry<F extends PluginFactory> {
     }
 
     private PluginException missing(String type, String askedBy) {
-        String wanted = type.toLowerCase(Locale.ROOT);
-        Optional<String> artifact = ShippedPlugins.artifactOf(kind.word(), wanted);
-        return new MissingType(kind.word(), type, askedBy, types())
-                .inWords(artifact, artifact.isPresent() ? List.of() : unusable());
+        boolean ships = ShippedPlugins.artifactOf(kind.word(), type.toLowerCase(Locale.ROOT))
+                .isPresent();
+        return new MissingType(kind.word(), type, askedBy, types()).inWords(ships ? List.of() : unusable());
     }
 
     /** What was dropped and might have the type, if only it could be used. */

@@ -3,6 +3,7 @@ package io.kstlib.auth.core.plugin.dropped;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +61,17 @@ public final class DroppedPlugin {
      * @param broken the reasons why there is no factory of a class, by its name
      * @param <F> the service type
      */
-    public record Offer<F>(Map<String, F> factories, Map<String, String> broken) {}
+    public record Offer<F>(Map<String, F> factories, Map<String, String> broken) {
+
+        public Offer {
+            factories = Collections.unmodifiableMap(new LinkedHashMap<>(factories));
+            broken = Collections.unmodifiableMap(new LinkedHashMap<>(broken));
+        }
+
+        static <F> Offer<F> nothing() {
+            return new Offer<>(Map.of(), Map.of());
+        }
+    }
 
     /**
      * @return the name of the jar, or that of the folder and a slash
@@ -120,35 +131,31 @@ public final class DroppedPlugin {
      * @return what there is; nothing where all of it is of no use
      */
     public synchronized <F> Offer<F> offer(Class<F> service, String kind) {
-        Offer<F> offer = new Offer<>(new LinkedHashMap<>(), new LinkedHashMap<>());
         if (problem != null || !declares(service)) {
-            return offer;
+            return Offer.nothing();
         }
-        ClassLoader own;
+        Factories factories;
         try {
-            own = loader();
+            factories = new Factories(service, kind, loader());
         } catch (UnusableException unusable) {
             problem = unusable.reason();
-            return offer;
+            return Offer.nothing();
         }
-        Factories factories = new Factories(service, kind, own);
+        Map<String, F> made = new LinkedHashMap<>();
+        Map<String, String> broken = new LinkedHashMap<>();
         for (PluginJar jar : jars) {
             for (Declared declared : jar.declared()) {
                 if (declared.service().equals(service.getName())) {
-                    make(declared, factories, service, offer);
+                    try {
+                        Object factory = factories.context().attempt(() -> factories.make(declared));
+                        made.put(declared.className(), service.cast(factory));
+                    } catch (UnusableException unusable) {
+                        broken.put(declared.className(), unusable.reason());
+                    }
                 }
             }
         }
-        return offer;
-    }
-
-    private static <F> void make(Declared declared, Factories factories, Class<F> service, Offer<F> offer) {
-        try {
-            Object factory = factories.context().attempt(() -> factories.make(declared));
-            offer.factories().put(declared.className(), service.cast(factory));
-        } catch (UnusableException unusable) {
-            offer.broken().put(declared.className(), unusable.reason());
-        }
+        return new Offer<>(made, broken);
     }
 
     private ClassLoader loader() throws UnusableException {
