@@ -83,7 +83,7 @@ final class ClassParser {
     }
 
     private @Nullable CharSet posix() {
-        if (!in.at('[') || !in.at(':', 1)) {
+        if (!in.at('[') || !in.at(':', 1) || !in.comes(":]", 2)) { // without an end, these are characters
             return null;
         }
         for (Map.Entry<String, CharSet> named : POSIX.entrySet()) {

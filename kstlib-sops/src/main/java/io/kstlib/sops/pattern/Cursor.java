@@ -47,6 +47,20 @@ final class Cursor {
         return true;
     }
 
+    /** Whether a text is anywhere from so many characters ahead. */
+    boolean comes(String wanted, int ahead) {
+        for (int start = index + ahead; start + wanted.length() <= text.length; start++) {
+            int length = 0;
+            while (length < wanted.length() && text[start + length] == wanted.charAt(length)) {
+                length++;
+            }
+            if (length == wanted.length()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     void expect(int c) {
         if (!take(c)) {
             throw problem("missing " + Character.toString(c));

@@ -3,35 +3,32 @@ package io.kstlib.auth.oidc.jwks;
 import io.kstlib.auth.oidc.jose.JwsAlgorithm;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The public keys of ML-DSA (FIPS 204 table 2) and their encoding (RFC 9881 section 4). */
+/**
+ * The public keys of ML-DSA (FIPS 204 table 2), and what a SubjectPublicKeyInfo has before one (RFC 9881 section 4), in hex. Java's key
+ * factories take no other form.
+ */
 enum MlDsaKey {
     /** Security category 2. */
-    ML_DSA_44(JwsAlgorithm.ML_DSA_44, 1312, 0x11),
+    ML_DSA_44(JwsAlgorithm.ML_DSA_44, 1312, "30820532300b06096086480165030403110382052100"),
     /** Security category 3. */
-    ML_DSA_65(JwsAlgorithm.ML_DSA_65, 1952, 0x12),
+    ML_DSA_65(JwsAlgorithm.ML_DSA_65, 1952, "308207b2300b0609608648016503040312038207a100"),
     /** Security category 5. */
-    ML_DSA_87(JwsAlgorithm.ML_DSA_87, 2592, 0x13);
+    ML_DSA_87(JwsAlgorithm.ML_DSA_87, 2592, "30820a32300b060960864801650304031303820a2100");
 
-    private static final int AROUND = 22;
     private static final int SEED_BYTES = 32;
-    private static final byte SEQUENCE = 0x30;
-    private static final byte BIT_STRING = 0x03;
-    private static final byte OBJECT_IDENTIFIER = 0x06;
-
-    /** The arc sigAlgs of NIST, 2.16.840.1.101.3.4.3. */
-    private static final byte[] SIGNATURE_ALGORITHMS = {0x60, (byte) 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x03};
 
     private final JwsAlgorithm algorithm;
     private final int bytes;
-    private final byte lastArc;
+    private final String prefix;
 
-    MlDsaKey(JwsAlgorithm algorithm, int bytes, int lastArc) {
+    MlDsaKey(JwsAlgorithm algorithm, int bytes, String prefix) {
         this.algorithm = algorithm;
         this.bytes = bytes;
-        this.lastArc = (byte) lastArc;
+        this.prefix = prefix;
     }
 
     static Optional<MlDsaKey> of(@Nullable String alg) {
@@ -61,21 +58,12 @@ enum MlDsaKey {
         return true;
     }
 
+    /** All keys of a kind have the same length, so what comes before them is always the same. */
     byte[] subjectPublicKeyInfo(byte[] key) {
-        int identifier = SIGNATURE_ALGORITHMS.length + 1;
-        ByteBuffer encoded = ByteBuffer.allocate(AROUND + key.length);
-        longer(encoded, SEQUENCE, AROUND - 4 + key.length);
-        encoded.put(SEQUENCE).put((byte) (identifier + 2));
-        encoded.put(OBJECT_IDENTIFIER)
-                .put((byte) identifier)
-                .put(SIGNATURE_ALGORITHMS)
-                .put(lastArc);
-        longer(encoded, BIT_STRING, key.length + 1);
-        return encoded.put((byte) 0).put(key).array();
-    }
-
-    /** A tag whose content has a length of two bytes. */
-    private static void longer(ByteBuffer encoded, byte tag, int length) {
-        encoded.put(tag).put((byte) 0x82).putShort((short) length);
+        byte[] before = HexFormat.of().parseHex(prefix);
+        return ByteBuffer.allocate(before.length + key.length)
+                .put(before)
+                .put(key)
+                .array();
     }
 }

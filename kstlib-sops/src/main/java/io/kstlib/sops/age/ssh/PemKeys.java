@@ -1,22 +1,26 @@
 package io.kstlib.sops.age.ssh;
 
-import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.interfaces.EdECPrivateKey;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.spec.PKCS8EncodedKeySpec;
-import java.util.HexFormat;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1Encoding;
+import org.bouncycastle.asn1.ASN1Integer;
+import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.DEROctetString;
+import org.bouncycastle.asn1.DERSequence;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 
 /** Private keys of PEM files that no passphrase protects: PKCS #1 and PKCS #8. */
 final class PemKeys {
 
-    /** Version 0 and the algorithm rsaEncryption without parameters: what PKCS #8 puts before a key of PKCS #1. */
-    private static final byte[] RSA_ALGORITHM = HexFormat.of().parseHex("020100300d06092a864886f70d0101010500");
-
-    /** Far more than a key of 16384 bits takes; what is around it still fits two bytes of length. */
+    /** Far more than a key of 16384 bits takes. */
     private static final int MAX_PKCS1_BYTES = 32 * 1024;
 
     private PemKeys() {}
@@ -25,10 +29,21 @@ final class PemKeys {
         if (der.length > MAX_PKCS1_BYTES) {
             throw new SshKeyException("its RSA key is larger than any in use");
         }
-        ByteArrayOutputStream content = new ByteArrayOutputStream();
-        content.writeBytes(RSA_ALGORITHM);
-        content.writeBytes(tagged(0x04, der));
-        return rsa(tagged(0x30, content.toByteArray()));
+        try {
+            return rsa(privateKeyInfo(der));
+        } catch (IOException malformed) {
+            throw new SshKeyException("it is cut off or damaged", malformed);
+        }
+    }
+
+    /** The key in the envelope of PKCS #8, byte for byte, so that the JDK judges it as it is written (RFC 5208 section 5). */
+    private static byte[] privateKeyInfo(byte[] pkcs1) throws IOException {
+        return new DERSequence(new ASN1Encodable[] {
+                    new ASN1Integer(0),
+                    new AlgorithmIdentifier(PKCSObjectIdentifiers.rsaEncryption, DERNull.INSTANCE),
+                    new DEROctetString(pkcs1)
+                })
+                .getEncoded(ASN1Encoding.DER);
     }
 
     static SshPrivateKey pkcs8(byte[] der) throws SshKeyException {
@@ -59,20 +74,5 @@ final class PemKeys {
             throw new SshKeyException("age takes ssh-ed25519 and ssh-rsa keys, and this is none", malformed);
         }
         throw new SshKeyException("its RSA key lacks its public part");
-    }
-
-    private static byte[] tagged(int tag, byte[] content) {
-        ByteArrayOutputStream der = new ByteArrayOutputStream();
-        der.write(tag);
-        int length = content.length;
-        if (length >= 0x100) {
-            der.write(0x82);
-            der.write(length >>> 8);
-        } else if (length >= 0x80) {
-            der.write(0x81);
-        }
-        der.write(length);
-        der.writeBytes(content);
-        return der.toByteArray();
     }
 }

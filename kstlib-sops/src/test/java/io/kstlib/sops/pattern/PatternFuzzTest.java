@@ -1,0 +1,50 @@
+package io.kstlib.sops.pattern;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Expressions come from files that strangers write: none may exhaust memory or stack. The system property {@value #SECONDS} says how long
+ * that is tried, two seconds if it is not set.
+ */
+class PatternFuzzTest {
+
+    private static final String SECONDS = "kstlib.fuzz.seconds";
+
+    @Test
+    void isBoundedInMemoryStackAndTime(@TempDir Path folder) throws IOException, InterruptedException {
+        int seconds = Integer.getInteger(SECONDS, 2);
+        long seed = new Random().nextLong();
+        Path output = folder.resolve("output");
+        Process process = new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx256m",
+                        "-Xss1m",
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        HostilePatterns.class.getName(),
+                        Integer.toString(seconds),
+                        Long.toString(seed)))
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        try {
+            assertTrue(process.waitFor(seconds + 120L, TimeUnit.SECONDS), () -> "it hangs with the seed " + seed);
+        } finally {
+            process.destroyForcibly();
+        }
+
+        String said = Files.readString(output);
+        assertEquals(0, process.exitValue(), () -> "with the seed " + seed + ": " + said);
+    }
+}
