@@ -6,10 +6,10 @@ import io.kstlib.auth.api.flow.LoginRequest.Mode;
 import io.kstlib.auth.api.provider.Provider;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.http.HttpTransport;
 import io.kstlib.auth.oauth2.endpoint.ClientAuthentication;
 import io.kstlib.auth.oauth2.endpoint.EndpointNames;
 import io.kstlib.auth.oauth2.endpoint.Introspection;
+import io.kstlib.http.ProviderHttp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,7 +79,7 @@ class SentBytesTest {
         provider.userInfo(refreshed);
         new Introspection(
                         new EndpointNames(context),
-                        HttpTransport.forProvider(context),
+                        ProviderHttp.of(context),
                         new ClientAuthentication(context),
                         provider::server)
                 .ask(Secret.of("at-1"), "access_token");
