@@ -2,10 +2,10 @@ package io.kstlib.http;
 
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.NetworkException.Reason;
-import io.kstlib.http.exchange.Attempt.Phase;
-import io.kstlib.http.exchange.Attempt.Step;
-import io.kstlib.http.exchange.Timeouts;
-import io.kstlib.http.exchange.UnansweredException;
+import io.kstlib.http.way.Attempt.Phase;
+import io.kstlib.http.way.Attempt.Step;
+import io.kstlib.http.way.Timeouts;
+import io.kstlib.http.way.UnansweredException;
 import io.kstlib.http.proxy.ProxyRefusedException;
 import io.kstlib.http.trust.Causes;
 import io.kstlib.http.trust.Distrust;

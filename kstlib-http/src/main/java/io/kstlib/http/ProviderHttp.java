@@ -6,7 +6,7 @@ import io.kstlib.auth.api.http.HttpAnswer;
 import io.kstlib.auth.api.http.HttpCall;
 import io.kstlib.auth.api.http.HttpTransport;
 import io.kstlib.auth.api.provider.ProviderContext;
-import io.kstlib.http.exchange.Timeouts;
+import io.kstlib.http.way.Timeouts;
 import io.kstlib.json.Json;
 import io.kstlib.json.JsonException;
 import java.net.URI;

@@ -1,6 +1,6 @@
 package io.kstlib.http;
 
-import io.kstlib.http.exchange.Destination;
+import io.kstlib.http.way.Destination;
 import io.kstlib.http.proxy.Target;
 import java.net.URI;
 import java.util.Locale;

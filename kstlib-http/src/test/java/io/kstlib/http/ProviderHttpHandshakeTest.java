@@ -9,7 +9,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.NetworkException.Reason;
 import io.kstlib.auth.api.http.HttpCall;
-import io.kstlib.http.exchange.Timeouts;
+import io.kstlib.http.way.Timeouts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -24,7 +24,7 @@ import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.http.HttpAnswer;
 import io.kstlib.auth.api.http.HttpCall;
 import io.kstlib.auth.api.http.Parameters;
-import io.kstlib.http.exchange.Timeouts;
+import io.kstlib.http.way.Timeouts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

@@ -11,7 +11,7 @@ import com.sun.net.httpserver.HttpsServer;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.http.HttpCall;
-import io.kstlib.http.exchange.Timeouts;
+import io.kstlib.http.way.Timeouts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

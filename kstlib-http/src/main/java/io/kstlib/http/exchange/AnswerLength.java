@@ -1,5 +1,6 @@
 package io.kstlib.http.exchange;
 
+import io.kstlib.http.way.MalformedAnswerException;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;

@@ -1,5 +1,6 @@
 package io.kstlib.http.exchange;
 
+import io.kstlib.http.way.Attempt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;

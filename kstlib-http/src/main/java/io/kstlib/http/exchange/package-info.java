@@ -1,7 +1,4 @@
-/**
- * One request and its answer by OkHttp: which way it goes, within which time, and as which bytes. Nothing outside of this package and of the
- * sessions knows OkHttp.
- */
+/** One request of a provider and its answer, as bytes. */
 @NullMarked
 package io.kstlib.http.exchange;
 

@@ -1,6 +1,6 @@
 package io.kstlib.http.session;
 
-import io.kstlib.http.exchange.LastHop.Head;
+import io.kstlib.http.way.LastHop.Head;
 import java.net.URI;
 import java.net.http.HttpClient.Version;
 import java.net.http.HttpHeaders;

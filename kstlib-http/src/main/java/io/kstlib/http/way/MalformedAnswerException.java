@@ -1,4 +1,4 @@
-package io.kstlib.http.exchange;
+package io.kstlib.http.way;
 
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +12,7 @@ public final class MalformedAnswerException extends IOException {
      * @param message what is wrong, without what was sent
      * @param quoting what OkHttp says, which quotes what was sent; kept aside, so that no message shows it
      */
-    MalformedAnswerException(String message, @Nullable Throwable quoting) {
+    public MalformedAnswerException(String message, @Nullable Throwable quoting) {
         super(message);
         if (quoting != null) {
             addSuppressed(quoting);

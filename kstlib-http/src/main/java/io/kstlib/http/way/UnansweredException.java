@@ -1,6 +1,6 @@
-package io.kstlib.http.exchange;
+package io.kstlib.http.way;
 
-import io.kstlib.http.exchange.Attempt.Step;
+import io.kstlib.http.way.Attempt.Step;
 import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

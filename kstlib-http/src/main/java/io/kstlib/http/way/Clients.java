@@ -1,4 +1,4 @@
-package io.kstlib.http.exchange;
+package io.kstlib.http.way;
 
 import io.kstlib.http.proxy.ProxyServer;
 import io.kstlib.http.trust.TrustedTls;

@@ -1,6 +1,6 @@
-package io.kstlib.http.exchange;
+package io.kstlib.http.way;
 
-import io.kstlib.http.exchange.Attempt.Phase;
+import io.kstlib.http.way.Attempt.Phase;
 import io.kstlib.http.proxy.ProxyRefusedException;
 import io.kstlib.http.proxy.ProxyTrouble;
 import io.kstlib.http.trust.Causes;

@@ -1,6 +1,6 @@
-package io.kstlib.http.exchange;
+package io.kstlib.http.way;
 
-import io.kstlib.http.exchange.Attempt.Phase;
+import io.kstlib.http.way.Attempt.Phase;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;

@@ -1,4 +1,4 @@
-package io.kstlib.http.exchange;
+package io.kstlib.http.way;
 
 import java.io.IOException;
 import java.net.SocketAddress;

@@ -1,6 +1,6 @@
-package io.kstlib.http.exchange;
+package io.kstlib.http.way;
 
-import io.kstlib.http.exchange.Attempt.Phase;
+import io.kstlib.http.way.Attempt.Phase;
 import java.io.IOException;
 import java.net.Proxy;
 import java.net.Socket;
@@ -90,7 +90,11 @@ public final class LastHop implements Interceptor {
                 && session(connection) == null;
     }
 
-    static @Nullable SSLSession session(@Nullable Connection connection) {
+    /**
+     * @param connection what a request would go by
+     * @return the session of TLS; {@code null} without it
+     */
+    public static @Nullable SSLSession session(@Nullable Connection connection) {
         Socket socket = connection == null ? null : connection.socket();
         return socket instanceof SSLSocket secured ? secured.getSession() : null;
     }
