@@ -39,13 +39,14 @@ public final class Attempt {
     public record Step(Phase phase, String peer, long deadline) {}
 
     private final Timeouts timeouts;
-    private final long start = System.nanoTime();
+    private long start = System.nanoTime();
     private final Set<SocketAddress> connected = ConcurrentHashMap.newKeySet();
     private Step step;
     private CompletableFuture<Void> timer = new CompletableFuture<>();
     private @Nullable IOException failure;
     private Runnable cancellation = () -> {};
     private Runnable lateness = () -> {};
+    private boolean begun;
     private boolean ended;
     private boolean aborted;
 
@@ -73,12 +74,22 @@ public final class Attempt {
     }
 
     /**
-     * Starts to watch.
+     * Watches, as soon as the client begins.
      *
      * @param late what is done, once, when a part is not done in time; on a thread of the timer, so it must not take long
      */
     public synchronized void watch(Runnable late) {
         lateness = late;
+    }
+
+    /** The time counts from now on: to load a client, and the certificates of authorities, is no part of it. */
+    synchronized void begin() {
+        if (begun) {
+            return;
+        }
+        begun = true;
+        start = System.nanoTime();
+        step = new Step(step.phase(), step.peer(), capped(timeouts.connect().toNanos()));
         startTimer();
     }
 
@@ -158,6 +169,9 @@ public final class Attempt {
 
     private void startTimer() {
         timer.cancel(false);
+        if (ended) {
+            return;
+        }
         Step watched = step;
         CompletableFuture<Void> next = new CompletableFuture<>();
         timer = next;

@@ -27,6 +27,11 @@ final class Phases extends EventListener {
     }
 
     @Override
+    public void callStart(Call call) {
+        attempt.begin();
+    }
+
+    @Override
     public void dnsStart(Call call, String host) {
         attempt.enter(Phase.LOOKUP, host);
     }
