@@ -1,7 +1,7 @@
 package io.kstlib.http;
 
-import io.kstlib.http.way.Destination;
 import io.kstlib.http.proxy.Target;
+import io.kstlib.http.way.Destination;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Set;

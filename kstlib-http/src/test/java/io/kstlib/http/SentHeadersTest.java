@@ -53,11 +53,17 @@ class SentHeadersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"503 Busy\r\nRetry-After: 0", "408 Late", "421 Other", "401 Who\r\nWWW-Authenticate: Basic", "407 Who"})
+    @ValueSource(
+            strings = {
+                "503 Busy\r\nRetry-After: 0",
+                "408 Late",
+                "421 Other",
+                "401 Who\r\nWWW-Authenticate: Basic",
+                "407 Who"
+            })
     void areSentOnceWhateverTheAnswer(String status) throws IOException {
         try (Scripted server = answering("HTTP/1.1 " + status + "\r\nContent-Length: 0\r\n\r\n")) {
-            HttpAnswer answer =
-                    ProviderHttp.of(CorporateProvider.withNothing()).send(HttpCall.get(url(server)));
+            HttpAnswer answer = ProviderHttp.of(CorporateProvider.withNothing()).send(HttpCall.get(url(server)));
 
             assertEquals(Integer.parseInt(status.substring(0, 3)), answer.status());
             assertEquals(1, heads.size(), heads::toString);
@@ -67,8 +73,7 @@ class SentHeadersTest {
     @Test
     void keepABodyThatIsCompressedUnaskedAsItIs() throws IOException {
         try (Scripted server = answering("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc")) {
-            HttpAnswer answer =
-                    ProviderHttp.of(CorporateProvider.withNothing()).send(HttpCall.get(url(server)));
+            HttpAnswer answer = ProviderHttp.of(CorporateProvider.withNothing()).send(HttpCall.get(url(server)));
 
             assertEquals("abc", answer.text());
             assertEquals(List.of("gzip"), answer.headers("content-encoding"));

@@ -1,11 +1,11 @@
 package io.kstlib.http.exchange;
 
-import io.kstlib.http.way.LastHop;
-import io.kstlib.http.way.Failures;
-import io.kstlib.http.way.Destination;
-import io.kstlib.http.way.Ways;
-import io.kstlib.http.way.ProxyDemand;
 import io.kstlib.http.way.Attempt;
+import io.kstlib.http.way.Destination;
+import io.kstlib.http.way.Failures;
+import io.kstlib.http.way.LastHop;
+import io.kstlib.http.way.ProxyDemand;
+import io.kstlib.http.way.Ways;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import javax.net.ssl.SSLSession;

@@ -1,14 +1,14 @@
 package io.kstlib.http.exchange;
 
-import io.kstlib.http.way.LastHop;
-import io.kstlib.http.way.Failures;
-import io.kstlib.http.way.Destination;
-import io.kstlib.http.way.Clients;
-import io.kstlib.http.way.Ways;
-import io.kstlib.http.way.ProxyDemand;
-import io.kstlib.http.way.Attempt;
-import io.kstlib.http.way.LastHop.Head;
 import io.kstlib.http.trust.ServerCertificate;
+import io.kstlib.http.way.Attempt;
+import io.kstlib.http.way.Clients;
+import io.kstlib.http.way.Destination;
+import io.kstlib.http.way.Failures;
+import io.kstlib.http.way.LastHop;
+import io.kstlib.http.way.LastHop.Head;
+import io.kstlib.http.way.ProxyDemand;
+import io.kstlib.http.way.Ways;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;

@@ -147,15 +147,22 @@ final class Flight<T> {
         attempt.abort();
     }
 
-    /** On this thread. */
+    /** On a thread of its own. */
     void fly() {
+        CompletableFuture<?> unused = CompletableFuture.runAsync(this::exchange, executor)
+                .whenComplete((done, broken) -> {
+                    if (broken != null) {
+                        attempt.end();
+                        answer.completeExceptionally(broken.getCause() == null ? broken : broken.getCause());
+                    }
+                });
+    }
+
+    private void exchange() {
         try {
             arrived(call.execute());
         } catch (IOException noAnswer) {
             failed(noAnswer);
-        } catch (RuntimeException | Error failed) {
-            attempt.end();
-            answer.completeExceptionally(failed);
         }
     }
 

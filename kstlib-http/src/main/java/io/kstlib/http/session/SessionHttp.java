@@ -4,9 +4,9 @@ import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.http.NetworkFailure;
 import io.kstlib.http.ProviderNetwork;
 import io.kstlib.http.WebOrigin;
+import io.kstlib.http.trust.Causes;
 import io.kstlib.http.way.Clients;
 import io.kstlib.http.way.Timeouts;
-import io.kstlib.http.trust.Causes;
 import java.io.IOException;
 import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest;
@@ -81,7 +81,7 @@ public final class SessionHttp {
     public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler)
             throws IOException, InterruptedException {
         Flight<T> flight = flight(request, handler);
-        threads.execute(flight::fly);
+        flight.fly();
         try {
             return flight.answer().get();
         } catch (InterruptedException interrupted) {

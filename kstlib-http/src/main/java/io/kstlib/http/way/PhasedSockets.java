@@ -1,8 +1,8 @@
 package io.kstlib.http.way;
 
-import io.kstlib.http.way.Attempt.Phase;
 import io.kstlib.http.proxy.ProxyServer;
 import io.kstlib.http.trust.TrustedTls;
+import io.kstlib.http.way.Attempt.Phase;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Proxy;

@@ -1,9 +1,9 @@
 package io.kstlib.http.way;
 
-import io.kstlib.http.way.Attempt.Phase;
 import io.kstlib.http.proxy.ProxyRefusedException;
 import io.kstlib.http.proxy.ProxyTrouble;
 import io.kstlib.http.trust.Causes;
+import io.kstlib.http.way.Attempt.Phase;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
