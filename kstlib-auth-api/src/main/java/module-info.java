@@ -10,6 +10,7 @@ module io.kstlib.auth.api {
     exports io.kstlib.auth.api.config;
     exports io.kstlib.auth.api.error;
     exports io.kstlib.auth.api.flow;
+    exports io.kstlib.auth.api.http;
     exports io.kstlib.auth.api.plugin;
     exports io.kstlib.auth.api.provider;
     exports io.kstlib.auth.api.resolver;

@@ -1,6 +1,6 @@
 /**
- * What every login needs whatever its protocol: configuration, the plugin registry, the life of a token, HTTP and TLS, the callback server
- * on loopback, and the session that sends requests with a token.
+ * What every login needs whatever its protocol: configuration, the plugin registry, the life of a token, the callback server on loopback,
+ * and the session that sends requests with a token.
  *
  * <p>{@code io.kstlib.auth.api} is passed on because its types are what this module hands out; {@code java.net.http} because sessions
  * answer with its responses. JSpecify is for the compiler of this module only.
@@ -9,6 +9,7 @@ module io.kstlib.auth.core {
     requires transitive io.kstlib.auth.api;
     requires transitive java.net.http;
     requires io.kstlib.files;
+    requires io.kstlib.http;
     requires io.kstlib.json;
     requires com.fasterxml.jackson.core;
     requires jdk.httpserver;
@@ -21,9 +22,6 @@ module io.kstlib.auth.core {
     exports io.kstlib.auth.core.consent;
     exports io.kstlib.auth.core.config to
             io.kstlib.auth.cli;
-    exports io.kstlib.auth.core.http to
-            io.kstlib.auth.oauth2,
-            io.kstlib.auth.oidc;
     exports io.kstlib.auth.core.jwt to
             io.kstlib.auth.cli,
             io.kstlib.auth.oidc;

@@ -11,6 +11,7 @@
 @SuppressWarnings("module") // The digit belongs to the name of the protocol.
 module io.kstlib.auth.oauth2 {
     requires transitive io.kstlib.auth.core;
+    requires io.kstlib.http;
     requires io.kstlib.json;
     requires static org.jspecify;
 

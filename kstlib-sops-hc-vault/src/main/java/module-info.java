@@ -5,9 +5,10 @@
  * so that only who uses Vault has a type of key at hand that sends a token somewhere.
  */
 module io.kstlib.sops.hc.vault {
+    requires io.kstlib.auth.api;
+    requires io.kstlib.http;
     requires io.kstlib.json;
     requires io.kstlib.sops;
-    requires java.net.http;
     requires static org.jspecify;
 
     provides io.kstlib.sops.key.MasterKeyType with

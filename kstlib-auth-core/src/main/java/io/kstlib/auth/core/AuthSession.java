@@ -1,12 +1,11 @@
 package io.kstlib.auth.core;
 
-import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.provider.ProviderContext;
-import io.kstlib.auth.core.http.NetworkFailure;
-import io.kstlib.auth.core.http.ProviderNetwork;
-import io.kstlib.auth.core.http.WebOrigin;
-import io.kstlib.auth.core.route.Timeouts;
+import io.kstlib.http.ProviderNetwork;
+import io.kstlib.http.WebOrigin;
+import io.kstlib.http.session.LentClient;
+import io.kstlib.http.session.SessionHttp;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -49,18 +48,24 @@ public final class AuthSession implements AutoCloseable {
 
     private final AllowedServers servers;
     private final AuthorizedSender sender;
-    private final ProviderNetwork network;
-    private final Duration connectTimeout;
+    private final SessionHttp http;
+    private final SessionClient client;
+    private final OnFirstUse<LentClient> lent;
+    private final @Nullable HttpClient ownClient;
     private final Duration timeout;
     private final @Nullable BackgroundRefresh backgroundRefresh;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     AuthSession(AuthSessionBuilder builder) {
         this.servers = builder.servers();
-        this.network = builder.network();
-        this.connectTimeout = builder.connectTimeout();
         this.timeout = builder.timeout();
-        this.sender = builder.sender(builder.relay());
+        this.sender = builder.sender();
+        ProviderNetwork network = builder.network();
+        Duration connectTimeout = builder.connectTimeout();
+        this.http = new SessionHttp(network, connectTimeout);
+        this.lent = new OnFirstUse<>(() -> LentClient.of(network, connectTimeout));
+        this.ownClient = builder.ownClient().orElse(null);
+        this.client = ownClient == null ? SessionClient.of(http) : SessionClient.of(ownClient);
         this.backgroundRefresh = builder.backgroundRefresh(sender);
     }
 
@@ -208,17 +213,18 @@ public final class AuthSession implements AutoCloseable {
      */
     public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler) {
         try {
-            return exchange(request, handler);
+            return sender.send(client, request, checked(request), handler);
         } catch (IOException noAnswer) {
-            throw failed(request, noAnswer);
+            throw http.explained(request, timeout, noAnswer);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw failure(request).interrupted(interrupted);
+            throw http.explained(request, interrupted);
         }
     }
 
+    /** By the JDK's own client. */
     <T> HttpResponse<T> exchange(HttpRequest request, BodyHandler<T> handler) throws IOException, InterruptedException {
-        return sender.send(request, checked(request), handler);
+        return sender.send(jdkClient(), request, checked(request), handler);
     }
 
     /**
@@ -231,19 +237,22 @@ public final class AuthSession implements AutoCloseable {
      *     Canceling it cancels the request
      */
     public <T> CompletableFuture<HttpResponse<T>> sendAsync(HttpRequest request, BodyHandler<T> handler) {
-        return exchangeAsync(
+        return sender.sendAsync(
+                client,
                 request,
+                checked(request),
                 handler,
                 null,
-                failed -> failed instanceof IOException noAnswer ? failed(request, noAnswer) : failed);
+                failed -> failed instanceof IOException noAnswer ? http.explained(request, timeout, noAnswer) : failed);
     }
 
+    /** By the JDK's own client. */
     <T> CompletableFuture<HttpResponse<T>> exchangeAsync(
             HttpRequest request,
             BodyHandler<T> handler,
             @Nullable PushPromiseHandler<T> pushes,
             Function<Throwable, Throwable> translation) {
-        return sender.sendAsync(request, checked(request), handler, pushes, translation);
+        return sender.sendAsync(jdkClient(), request, checked(request), handler, pushes, translation);
     }
 
     /**
@@ -255,32 +264,27 @@ public final class AuthSession implements AutoCloseable {
      * {@link IllegalStateException}. Libraries that build one where their options differ need redirects that are followed, which is what
      * this client says of itself, and the connect timeout of the session; these are the defaults of Feign and of a session.
      *
+     * <p>It is the JDK's, unlike what {@link #send} uses: it speaks no TLS to a proxy, and logs in to one by Basic only where the system
+     * property {@code jdk.http.auth.tunneling.disabledSchemes} allows that for the whole JVM. Otherwise its requests fail with an
+     * {@link IOException} that says so.
+     *
      * @return a client; its settings are those of the client below, except for redirects and the proxy
      */
     public HttpClient httpClient() {
         return new AuthorizedHttpClient(this, below());
     }
 
-    /** The client that sends, without the token. */
+    /** The client of the JDK's type that sends, without the token. */
     HttpClient below() {
-        return sender.client();
+        return ownClient == null ? lent.get().client() : ownClient;
+    }
+
+    private SessionClient jdkClient() {
+        return ownClient == null ? SessionClient.of(lent.get()) : client;
     }
 
     WebSocket.Builder newWebSocketBuilder() {
-        return new AuthorizedWebSocketBuilder(sender, this::claim);
-    }
-
-    private NetworkFailure failure(HttpRequest request) {
-        Duration answer = request.timeout().orElse(timeout);
-        return network.failure(
-                WebOrigin.withoutQuery(request.uri()), new Timeouts(connectTimeout, connectTimeout, answer));
-    }
-
-    /** A proxy that is configured wrong is no trouble of the network. */
-    private AuthException failed(HttpRequest request, IOException noAnswer) {
-        return noAnswer.getCause() instanceof AuthException misconfigured
-                ? misconfigured
-                : failure(request).from(noAnswer);
+        return new AuthorizedWebSocketBuilder(sender, below(), ownClient == null ? lent.get() : null, this::claim);
     }
 
     private WebOrigin checked(HttpRequest request) {

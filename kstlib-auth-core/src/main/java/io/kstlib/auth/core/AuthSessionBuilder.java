@@ -1,15 +1,15 @@
 package io.kstlib.auth.core;
 
 import io.kstlib.auth.api.provider.ProviderContext;
-import io.kstlib.auth.core.http.ProviderNetwork;
-import io.kstlib.auth.core.http.WebOrigin;
-import io.kstlib.auth.core.route.ProxyRelay;
+import io.kstlib.http.ProviderNetwork;
+import io.kstlib.http.WebOrigin;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -126,13 +126,8 @@ public final class AuthSessionBuilder {
         return timeout;
     }
 
-    /** A client of the program's own goes the program's own ways. */
-    ProxyRelay relay() {
-        return client != null ? ProxyRelay.unused() : ProxyRelay.of(network.dialer(), connectTimeout);
-    }
-
-    AuthorizedSender sender(ProxyRelay relay) {
-        return new AuthorizedSender(source, client(relay), relay, timeout, context::warn);
+    AuthorizedSender sender() {
+        return new AuthorizedSender(source, timeout, context::warn);
     }
 
     @Nullable
@@ -142,15 +137,9 @@ public final class AuthSessionBuilder {
                 : null;
     }
 
-    private HttpClient client(ProxyRelay relay) {
-        return client != null
-                ? client
-                : HttpClient.newBuilder()
-                        .connectTimeout(connectTimeout)
-                        .followRedirects(HttpClient.Redirect.NEVER)
-                        .proxy(relay.selector())
-                        .sslContext(network.tls().context())
-                        .build();
+    /** A client of the program's own goes the program's own ways. */
+    Optional<HttpClient> ownClient() {
+        return Optional.ofNullable(client);
     }
 
     /**

@@ -1,7 +1,7 @@
 package io.kstlib.auth.core;
 
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.http.WebOrigin;
+import io.kstlib.http.WebOrigin;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

@@ -2,11 +2,8 @@ package io.kstlib.auth.core;
 
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.http.WebOrigin;
-import io.kstlib.auth.core.route.ProxyRelay;
+import io.kstlib.http.WebOrigin;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
@@ -29,23 +26,17 @@ final class AuthorizedSender implements AutoCloseable {
 
     private final TokenSource source;
     private final RefusedTokens refusedTokens;
-    private final HttpClient client;
-    private final ProxyRelay relay;
     private final Duration timeout;
     private final Consumer<String> warnings;
     private final ThreadPoolExecutor executor;
 
     /**
-     * @param relay leads the client through a proxy
      * @param timeout for requests that have none
      * @param warnings is told of a refused request that was not sent again
      */
-    AuthorizedSender(
-            TokenSource source, HttpClient client, ProxyRelay relay, Duration timeout, Consumer<String> warnings) {
+    AuthorizedSender(TokenSource source, Duration timeout, Consumer<String> warnings) {
         this.source = source;
         this.refusedTokens = new RefusedTokens(source);
-        this.client = client;
-        this.relay = relay;
         this.timeout = timeout;
         this.warnings = warnings;
         this.executor =
@@ -56,23 +47,16 @@ final class AuthorizedSender implements AutoCloseable {
                 });
     }
 
-    HttpClient client() {
-        return client;
-    }
-
-    ProxyRelay relay() {
-        return relay;
-    }
-
     /**
-     * Does everything on the thread of the caller. To wait for {@code sendAsync} instead would take a free thread of the common pool, on
-     * which that completes.
+     * Sends and waits. Tokens are replaced on the thread of the caller.
+     *
+     * @param client carries the requests
      */
-    <T> HttpResponse<T> send(HttpRequest request, WebOrigin origin, BodyHandler<T> handler)
+    <T> HttpResponse<T> send(SessionClient client, HttpRequest request, WebOrigin origin, BodyHandler<T> handler)
             throws IOException, InterruptedException {
         AuthorizedExchange exchange = AuthorizedExchange.first(request, origin, awaitToken());
         while (true) {
-            HttpResponse<T> answer = sent(exchange.authorized(timeout), handler);
+            HttpResponse<T> answer = client.send(exchange.authorized(timeout), handler);
             Optional<AuthorizedExchange> next = next(exchange, answer);
             if (next.isEmpty()) {
                 return answer;
@@ -99,24 +83,16 @@ final class AuthorizedSender implements AutoCloseable {
         return failed;
     }
 
-    /** What the relay knows of a tunnel that was not opened says more than the client does. */
-    private <T> HttpResponse<T> sent(HttpRequest request, BodyHandler<T> handler)
-            throws IOException, InterruptedException {
-        try {
-            return client.send(relay.admitted(request), handler);
-        } catch (IOException noAnswer) {
-            throw relay.explained(request.uri(), noAnswer);
-        }
-    }
-
     /**
      * Sends without waiting.
      *
+     * @param client carries the requests
      * @param pushes what to do with what the server pushes; nothing when null
      * @param translation from what went wrong to what the caller is told
      * @return the answer to come; canceling it cancels the request
      */
     <T> CompletableFuture<HttpResponse<T>> sendAsync(
+            SessionClient client,
             HttpRequest request,
             WebOrigin origin,
             BodyHandler<T> handler,
@@ -125,13 +101,12 @@ final class AuthorizedSender implements AutoCloseable {
         Cancelable<HttpResponse<T>> result = new Cancelable<>();
         CompletableFuture<?> unused = token().thenCompose(token -> exchange(
                         AuthorizedExchange.first(request, origin, token),
-                        following -> result.now(
-                                client.sendAsync(relay.admitted(following.authorized(timeout)), handler, pushes))))
+                        following -> result.now(client.sendAsync(following.authorized(timeout), handler, pushes))))
                 .whenComplete((answer, failed) -> {
                     if (failed == null) {
                         result.complete(answer);
                     } else {
-                        result.completeExceptionally(translation.apply(explained(request.uri(), failed)));
+                        result.completeExceptionally(translation.apply(unwrapped(failed)));
                     }
                 });
         return result;
@@ -239,13 +214,7 @@ final class AuthorizedSender implements AutoCloseable {
         return CompletableFuture.supplyAsync(work, executor);
     }
 
-    /** What went wrong, as the relay knows it if it does. */
-    Throwable explained(URI url, Throwable failed) {
-        Throwable cause = unwrapped(failed);
-        return cause instanceof IOException noAnswer ? relay.explained(url, noAnswer) : cause;
-    }
-
-    private static Throwable unwrapped(Throwable failed) {
+    static Throwable unwrapped(Throwable failed) {
         Throwable cause = failed;
         while (cause instanceof CompletionException && cause.getCause() != null) {
             cause = cause.getCause();

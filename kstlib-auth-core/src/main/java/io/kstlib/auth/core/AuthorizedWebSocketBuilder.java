@@ -2,7 +2,10 @@ package io.kstlib.auth.core;
 
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.http.session.LentClient;
+import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
@@ -10,19 +13,27 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Opens web sockets with the token in the opening handshake (RFC 6455 section 4.1). */
 final class AuthorizedWebSocketBuilder implements WebSocket.Builder {
 
     private final AuthorizedSender sender;
+    private final HttpClient client;
+    private final @Nullable LentClient lent;
     private final Consumer<URI> check;
     private final List<Consumer<WebSocket.Builder>> settings = new ArrayList<>();
 
     /**
+     * @param client opens the web sockets
+     * @param lent the same, unless the program gave the client
      * @param check refuses a server that must not be given the token, by its https URL
      */
-    AuthorizedWebSocketBuilder(AuthorizedSender sender, Consumer<URI> check) {
+    AuthorizedWebSocketBuilder(
+            AuthorizedSender sender, HttpClient client, @Nullable LentClient lent, Consumer<URI> check) {
         this.sender = sender;
+        this.client = client;
+        this.lent = lent;
         this.check = check;
     }
 
@@ -53,10 +64,7 @@ final class AuthorizedWebSocketBuilder implements WebSocket.Builder {
         check.accept(asHttp(uri));
         List<Consumer<WebSocket.Builder>> chosen = List.copyOf(settings);
         return sender.authorized(
-                        token -> builder(uri, chosen, token)
-                                .buildAsync(uri, listener)
-                                .exceptionallyCompose(failed ->
-                                        CompletableFuture.failedFuture(sender.explained(asHttp(uri), failed))),
+                        token -> opened(uri, listener, builder(chosen, token)),
                         failed -> failed instanceof WebSocketHandshakeException refused
                                 && refused.getResponse().statusCode() == 401)
                 .exceptionallyCompose(failed -> CompletableFuture.failedFuture(
@@ -65,10 +73,31 @@ final class AuthorizedWebSocketBuilder implements WebSocket.Builder {
                                 : failed));
     }
 
-    private WebSocket.Builder builder(URI uri, List<Consumer<WebSocket.Builder>> chosen, Token token) {
-        WebSocket.Builder builder =
-                sender.client().newWebSocketBuilder().header("Authorization", token.authorizationHeader());
-        sender.relay().admit(asHttp(uri), builder::header);
+    private CompletableFuture<WebSocket> opened(URI uri, WebSocket.Listener listener, WebSocket.Builder builder) {
+        LentClient known = lent;
+        if (known == null) {
+            return builder.buildAsync(uri, listener);
+        }
+        try {
+            known.check(uri);
+        } catch (IOException impossible) {
+            return CompletableFuture.failedFuture(impossible);
+        }
+        return builder.buildAsync(uri, listener)
+                .exceptionallyCompose(failed -> CompletableFuture.failedFuture(explained(known, uri, failed)));
+    }
+
+    private static Throwable explained(LentClient lent, URI uri, Throwable failed) {
+        Throwable cause = AuthorizedSender.unwrapped(failed);
+        return cause instanceof WebSocketHandshakeException refused
+                ? lent.refusal(uri, refused.getResponse().statusCode())
+                        .<Throwable>map(why -> why)
+                        .orElse(cause)
+                : cause;
+    }
+
+    private WebSocket.Builder builder(List<Consumer<WebSocket.Builder>> chosen, Token token) {
+        WebSocket.Builder builder = client.newWebSocketBuilder().header("Authorization", token.authorizationHeader());
         chosen.forEach(setting -> setting.accept(builder));
         return builder;
     }

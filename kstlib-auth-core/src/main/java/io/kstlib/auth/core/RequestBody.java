@@ -1,6 +1,6 @@
 package io.kstlib.auth.core;
 
-import io.kstlib.auth.core.http.HttpTransport;
+import io.kstlib.auth.api.http.Parameters;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.Map;
@@ -30,7 +30,7 @@ public final class RequestBody {
      * @return a body of type {@code application/x-www-form-urlencoded}
      */
     public static RequestBody form(Map<String, String> parameters) {
-        return text(HttpTransport.encode(parameters), "application/x-www-form-urlencoded");
+        return text(Parameters.of(parameters).encode(), "application/x-www-form-urlencoded");
     }
 
     /**

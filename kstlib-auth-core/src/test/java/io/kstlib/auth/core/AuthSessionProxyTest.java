@@ -14,15 +14,12 @@ import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.NetworkException;
-import io.kstlib.auth.core.http.CorporateProvider;
-import io.kstlib.auth.core.http.TestAuthority;
-import io.kstlib.auth.core.http.TlsServer;
-import io.kstlib.auth.core.route.Scripted;
-import io.kstlib.auth.core.route.TestProxy;
+import io.kstlib.http.CorporateProvider;
+import io.kstlib.http.Scripted;
+import io.kstlib.http.TestAuthority;
+import io.kstlib.http.TestProxy;
+import io.kstlib.http.TlsServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Proxy;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -45,8 +42,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** A session goes the way that logins go: an API that can be reached through a proxy alone, which demands Basic. */
 @Timeout(60)
@@ -100,12 +95,27 @@ class AuthSessionProxyTest {
 
     @Test
     void lendsItsWayToLibrariesThatTakeAClient() throws IOException, InterruptedException {
-        try (AuthSession session = session("jane:s3cret@")) {
+        try (TestProxy open = TestProxy.to(api.port());
+                AuthSession session = through("http://localhost:" + open.port()).build()) {
             assertEquals(
                     "hello",
                     session.httpClient()
                             .send(request(), BodyHandlers.ofString())
                             .body());
+            assertTrue(open.requests().get(0).startsWith("CONNECT api.company.invalid:443 "));
+        }
+    }
+
+    @Test
+    void speaksToAProxyByHttps() throws IOException {
+        try (TestProxy secured = TestProxy.secured(api.port(), "jane:s3cret", authority.serverNamed("localhost"));
+                AuthSession session = through("https://jane:s3cret@localhost:" + secured.port())
+                        .build()) {
+            assertEquals("hello", session.get(API).body());
+
+            var refused = assertThrows(
+                    IOException.class, () -> session.httpClient().send(request(), BodyHandlers.ofString()));
+            assertTrue(refused.getMessage().contains("is spoken to by https"), refused::toString);
         }
     }
 
@@ -118,7 +128,6 @@ class AuthSessionProxyTest {
                 api.requests().get(0).keySet().stream()
                         .noneMatch(name -> name.toLowerCase(Locale.ROOT).startsWith("proxy-")),
                 api.requests()::toString);
-        assertFalse(proxy.requests().get(0).contains("Pass"), proxy.requests()::toString);
     }
 
     @Test
@@ -147,24 +156,8 @@ class AuthSessionProxyTest {
                     headers.keys().stream()
                             .noneMatch(name -> name.toLowerCase(Locale.ROOT).startsWith("proxy-")),
                     headers::toString);
-            assertFalse(tunnel.requests().get(0).contains("Pass"), tunnel.requests()::toString);
         } finally {
             modern.stop();
-        }
-    }
-
-    @Test
-    void lendsItsWayToNobodyElseOnTheMachine() throws IOException, InterruptedException {
-        try (AuthSession session = session("jane:s3cret@")) {
-            session.get(API);
-            HttpClient stranger = HttpClient.newBuilder()
-                    .proxy(session.below().proxy().orElseThrow())
-                    .build();
-            int before = proxy.requests().size();
-
-            assertThrows(IOException.class, () -> stranger.send(request(), BodyHandlers.ofString()));
-
-            assertEquals(before, proxy.requests().size());
         }
     }
 
@@ -196,21 +189,31 @@ class AuthSessionProxyTest {
     }
 
     @Test
-    void saysWhyToLibrariesThatTakeAClient() throws IOException {
-        try (AuthSession session = session("jane:wr0ng@")) {
+    void saysToLibrariesThatTakeAClientWhichPropertyTheJdkWants() throws IOException {
+        try (AuthSession session = session("jane:s3cret@")) {
             HttpClient client = session.httpClient();
 
             var refused = assertThrows(IOException.class, () -> client.send(request(), BodyHandlers.ofString()));
-            assertTrue(refused.getMessage().contains("does not accept the user name and password"), refused::toString);
-            assertFalse(refused.getMessage().contains("wr0ng"), refused::toString);
+            assertNamesTheProperty(refused);
+
+            var later = assertThrows(
+                    CompletionException.class,
+                    () -> client.sendAsync(request(), BodyHandlers.ofString()).join());
+            assertNamesTheProperty(later.getCause());
 
             var failed = assertThrows(
                     CompletionException.class,
                     () -> client.newWebSocketBuilder()
                             .buildAsync(URI.create(API.replace("https", "wss")), new WebSocket.Listener() {})
                             .join());
-            assertTrue(failed.getCause().getMessage().contains("does not accept the user name"), failed::toString);
+            assertNamesTheProperty(failed.getCause());
         }
+    }
+
+    private static void assertNamesTheProperty(Throwable refused) {
+        assertTrue(
+                refused.getMessage().contains("-Djdk.http.auth.tunneling.disabledSchemes= (empty)"), refused::toString);
+        assertFalse(refused.getMessage().contains("s3cret"), refused::toString);
     }
 
     @Test
@@ -232,54 +235,6 @@ class AuthSessionProxyTest {
                 assertThrows(NetworkException.class, () -> session.get(API));
             }
             assertDoesNotThrow(() -> dripping.left().get(10, TimeUnit.SECONDS));
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "\r\n\r\n",
-                "GET / HTTP/1.1\r\n\r\n",
-                "CONNECT api.company.invalid:443 HTTP/1.1\r\n\r\n",
-                "CONNECT api.company.invalid:443 HTTP/1.1\r\nProxy-Authorization: Kstlib-Pass 00\r\n\r\n",
-                "CONNECT a:1 HTTP/1.1\r\nX: y\r\nCONNECT b:2 HTTP/1.1\r\n\r\n"
-            })
-    void turnsStrangersAway(String request) throws IOException {
-        try (AuthSession session = session("jane:s3cret@")) {
-            session.get(API);
-            Proxy relay = session.below()
-                    .proxy()
-                    .orElseThrow()
-                    .select(URI.create(API))
-                    .get(0);
-            int before = proxy.requests().size();
-            try (Socket stranger = new Socket()) {
-                stranger.connect(relay.address());
-                stranger.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-
-                String answer = new String(stranger.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-                assertEquals("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n", answer);
-            }
-            assertEquals(before, proxy.requests().size());
-        }
-    }
-
-    @Test
-    void givesUpOnStrangersWhoDripTheirRequest() throws IOException {
-        try (AuthSession session = session("jane:s3cret@")) {
-            session.get(API);
-            Proxy relay = session.below()
-                    .proxy()
-                    .orElseThrow()
-                    .select(URI.create(API))
-                    .get(0);
-            try (Socket stranger = new Socket();
-                    Scripted pace = Scripted.dripping(new byte[0], 'C');
-                    Socket drip = new Socket(InetAddress.getLoopbackAddress(), pace.port())) {
-                stranger.connect(relay.address());
-                drip.getOutputStream().write(1);
-                assertThrows(IOException.class, () -> drip.getInputStream().transferTo(stranger.getOutputStream()));
-            }
         }
     }
 

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.http.CorporateProvider;
+import io.kstlib.http.CorporateProvider;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

@@ -16,7 +16,7 @@ import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.http.CorporateProvider;
+import io.kstlib.http.CorporateProvider;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -126,6 +126,7 @@ class RefusedTokenTest {
     void isReplacedOnceForManyThreadsAndEachRequestIsRepeatedOnce() throws Exception {
         int many = 32;
         accept("t2");
+        tokens.replaceOnlyAfter(many);
         ExecutorService threads = Executors.newFixedThreadPool(many);
         CountDownLatch together = new CountDownLatch(many);
         Callable<String> get = () -> {

@@ -5,6 +5,7 @@ import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.token.Token;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Tokens {@code t1}, {@code t2}, …: a new one each time that one is replaced. */
@@ -18,6 +19,7 @@ final class Tokens implements TokenSource {
 
     private final AtomicInteger number = new AtomicInteger(1);
     private volatile State state = State.REPLACEABLE;
+    private volatile CountDownLatch handedOut = new CountDownLatch(0);
 
     void cannotBeReplaced() {
         state = State.FINAL;
@@ -25,6 +27,11 @@ final class Tokens implements TokenSource {
 
     void logOut() {
         state = State.LOGGED_OUT;
+    }
+
+    /** No token is replaced before so many were handed out. */
+    void replaceOnlyAfter(int tokens) {
+        handedOut = new CountDownLatch(tokens);
     }
 
     int replacements() {
@@ -38,7 +45,9 @@ final class Tokens implements TokenSource {
 
     @Override
     public Token getToken() {
-        return stored().orElseThrow(Tokens::nobody);
+        Token token = stored().orElseThrow(Tokens::nobody);
+        handedOut.countDown();
+        return token;
     }
 
     @Override
@@ -49,6 +58,12 @@ final class Tokens implements TokenSource {
     @Override
     public Optional<Token> replace(Token rejected) {
         if (state != State.REPLACEABLE) {
+            return Optional.empty();
+        }
+        try {
+            handedOut.await();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
             return Optional.empty();
         }
         number.incrementAndGet();

@@ -14,10 +14,10 @@ import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
-import io.kstlib.auth.core.http.HttpTransport;
 import io.kstlib.auth.oauth2.client.Acceptance;
 import io.kstlib.auth.oauth2.client.OAuth2Client;
 import io.kstlib.auth.oauth2.client.Preflight;
+import io.kstlib.http.ProviderHttp;
 import java.net.URI;
 import java.util.EnumMap;
 import java.util.List;
@@ -47,7 +47,7 @@ public final class OAuth2Provider implements Provider {
     private final AuthorizationServer server;
     private final OAuth2Client client;
 
-    OAuth2Provider(ProviderContext context, HttpTransport transport) {
+    OAuth2Provider(ProviderContext context, ProviderHttp transport) {
         this.name = context.name();
         this.scopes = context.settings().get(ProviderKeys.SCOPES).orElse(List.of());
         this.server = configuredServer(context.settings());

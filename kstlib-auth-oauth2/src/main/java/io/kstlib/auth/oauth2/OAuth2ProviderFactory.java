@@ -11,8 +11,8 @@ import io.kstlib.auth.api.provider.ProviderFactory;
 import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.api.provider.TokenOwner;
 import io.kstlib.auth.api.token.AskedFor;
-import io.kstlib.auth.core.http.HttpTransport;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
+import io.kstlib.http.ProviderHttp;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -60,7 +60,7 @@ public final class OAuth2ProviderFactory implements ProviderFactory {
 
     @Override
     public Provider create(ProviderContext context) {
-        return new OAuth2Provider(context, HttpTransport.forProvider(context));
+        return new OAuth2Provider(context, ProviderHttp.of(context));
     }
 
     private static void isComplete(Settings settings, ConfigProblems problems) {

@@ -8,7 +8,7 @@ import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
-import io.kstlib.auth.core.http.HttpTransport;
+import io.kstlib.http.ProviderHttp;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -59,7 +59,7 @@ public final class Server implements BeforeEachCallback, AfterEachCallback {
     }
 
     public OAuth2Provider provider(ConfiguredContext context) {
-        return new OAuth2Provider(context, HttpTransport.forProvider(context));
+        return new OAuth2Provider(context, ProviderHttp.of(context));
     }
 
     public void tokenAnswer(int status, String mediaType, String body) {

@@ -12,8 +12,6 @@ import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationRequest;
-import io.kstlib.auth.core.http.HttpTransport;
-import io.kstlib.auth.core.http.WebOrigin;
 import io.kstlib.auth.core.jwt.Base64Url;
 import io.kstlib.auth.oauth2.client.Acceptance;
 import io.kstlib.auth.oauth2.client.Obtained;
@@ -21,6 +19,8 @@ import io.kstlib.auth.oidc.config.OidcKeys;
 import io.kstlib.auth.oidc.jose.Quote;
 import io.kstlib.auth.oidc.jwt.Expectation;
 import io.kstlib.auth.oidc.jwt.TokenVerifier;
+import io.kstlib.http.ProviderHttp;
+import io.kstlib.http.WebOrigin;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,7 +41,7 @@ final class IdTokens {
 
     private final ProviderContext context;
     private final TokenVerifier verifier;
-    private final HttpTransport transport;
+    private final ProviderHttp transport;
     private final RandomGenerator random;
 
     /** A login that sends the parameters and lets the acceptance check the answer. */
@@ -50,7 +50,7 @@ final class IdTokens {
         Token run(Map<String, String> authorizeParameters, Acceptance acceptance);
     }
 
-    IdTokens(ProviderContext context, TokenVerifier verifier, HttpTransport transport, RandomGenerator random) {
+    IdTokens(ProviderContext context, TokenVerifier verifier, ProviderHttp transport, RandomGenerator random) {
         this.transport = transport;
         this.context = context;
         this.verifier = verifier;

@@ -13,7 +13,6 @@ import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
-import io.kstlib.auth.core.http.HttpTransport;
 import io.kstlib.auth.oauth2.client.OAuth2Client;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.oidc.config.IssuerPolicy;
@@ -22,6 +21,7 @@ import io.kstlib.auth.oidc.discovery.DocumentSource;
 import io.kstlib.auth.oidc.discovery.ServerMetadata;
 import io.kstlib.auth.oidc.jwks.KeySource;
 import io.kstlib.auth.oidc.jwt.TokenVerifier;
+import io.kstlib.http.ProviderHttp;
 import java.security.SecureRandom;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -53,11 +53,11 @@ public final class OidcProvider implements SessionProvider {
     private final SessionEnd sessionEnd;
     private final OidcPreflight preflight;
 
-    OidcProvider(ProviderContext context, HttpTransport transport) {
+    OidcProvider(ProviderContext context, ProviderHttp transport) {
         this(context, transport, new SecureRandom());
     }
 
-    OidcProvider(ProviderContext context, HttpTransport transport, RandomGenerator random) {
+    OidcProvider(ProviderContext context, ProviderHttp transport, RandomGenerator random) {
         this.name = context.name();
         this.asksPerson = OAuth2Keys.needsAuthorizationEndpoint(OAuth2Keys.flowOf(context.settings()));
         this.scopes = Scopes.of(context.settings());

@@ -8,10 +8,10 @@ import io.kstlib.auth.api.provider.ProviderFactory;
 import io.kstlib.auth.api.provider.TokenOwner;
 import io.kstlib.auth.api.token.AskedFor;
 import io.kstlib.auth.api.validation.TokenKind;
-import io.kstlib.auth.core.http.HttpTransport;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.oidc.config.IssuerPolicy;
 import io.kstlib.auth.oidc.config.OidcKeys;
+import io.kstlib.http.ProviderHttp;
 import java.util.Optional;
 import java.util.Set;
 
@@ -61,6 +61,6 @@ public final class OidcProviderFactory implements ProviderFactory {
 
     @Override
     public Provider create(ProviderContext context) {
-        return new OidcProvider(context, HttpTransport.forProvider(context));
+        return new OidcProvider(context, ProviderHttp.of(context));
     }
 }

@@ -5,6 +5,7 @@ import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.flow.AuthorizationServer;
 import io.kstlib.auth.api.flow.Endpoint;
 import io.kstlib.auth.api.flow.LoginRequest.Mode;
+import io.kstlib.auth.api.http.Parameters;
 import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.api.provider.SessionEndReport;
@@ -12,7 +13,6 @@ import io.kstlib.auth.api.provider.SessionEndReport.Result;
 import io.kstlib.auth.api.provider.SessionEndRequest;
 import io.kstlib.auth.core.callback.CallbackServer;
 import io.kstlib.auth.core.callback.CallbackSettings;
-import io.kstlib.auth.core.http.HttpTransport;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import java.net.URI;
 import java.util.Base64;
@@ -102,7 +102,7 @@ final class SessionEnd {
         parameters.put("post_logout_redirect_uri", comeBackTo.toString());
         parameters.put("state", state);
         String separator = endpoint.getRawQuery() == null ? "?" : "&";
-        return URI.create(endpoint + separator + HttpTransport.encode(parameters));
+        return URI.create(endpoint + separator + Parameters.of(parameters).encode());
     }
 
     private String fresh() {

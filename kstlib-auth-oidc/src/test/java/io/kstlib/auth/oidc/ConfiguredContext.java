@@ -14,7 +14,7 @@ import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.secret.SecretReference;
-import io.kstlib.auth.core.http.HttpTransport;
+import io.kstlib.http.ProviderHttp;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -67,7 +67,7 @@ public final class ConfiguredContext implements ProviderContext {
     }
 
     public OidcProvider provider() {
-        return new OidcProvider(this, HttpTransport.forProvider(this));
+        return new OidcProvider(this, ProviderHttp.of(this));
     }
 
     /** The problems that a check of the file would report, each as one line. */

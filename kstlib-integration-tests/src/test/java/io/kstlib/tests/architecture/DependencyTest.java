@@ -34,20 +34,22 @@ class DependencyTest {
     private static final String JSON = "io.kstlib.json";
     private static final String FILES = "io.kstlib.files";
     private static final String FILE = "io.kstlib.storage.file";
+    private static final String HTTP = "io.kstlib.http";
 
     /** Each module's root package, and which others it may use. */
     private static final Map<String, List<String>> ARROWS = new TreeMap<>(Map.ofEntries(
             Map.entry(API, List.of()),
             Map.entry(JSON, List.of()),
             Map.entry(FILES, List.of()),
-            Map.entry(CORE, List.of(API, FILES, JSON)),
-            Map.entry(OAUTH2, List.of(API, CORE, JSON)),
-            Map.entry("io.kstlib.auth.oidc", List.of(API, CORE, OAUTH2, JSON)),
+            Map.entry(HTTP, List.of(API, FILES, JSON)),
+            Map.entry(CORE, List.of(API, FILES, HTTP, JSON)),
+            Map.entry(OAUTH2, List.of(API, CORE, HTTP, JSON)),
+            Map.entry("io.kstlib.auth.oidc", List.of(API, CORE, HTTP, OAUTH2, JSON)),
             Map.entry("io.kstlib.storage.memory", List.of(API)),
             Map.entry(FILE, List.of(API, FILES, JSON)),
             Map.entry(SOPS, List.of(FILES)),
             Map.entry("io.kstlib.sops.aws", List.of(SOPS)),
-            Map.entry("io.kstlib.sops.hc", List.of(JSON, SOPS)),
+            Map.entry("io.kstlib.sops.hc", List.of(API, HTTP, JSON, SOPS)),
             Map.entry("io.kstlib.storage.sops", List.of(API, SOPS, FILE)),
             Map.entry("io.kstlib.auth.cli", List.of(API, CORE, JSON)),
             Map.entry("io.kstlib.auth.testkit", List.of(API)),
@@ -122,7 +124,9 @@ class DependencyTest {
                 Arguments.of("org.junit..", List.of("io.kstlib.auth.testkit")),
                 Arguments.of("no.nav.security..", List.of("io.kstlib.auth.demo")),
                 Arguments.of("java.awt..", List.of()),
-                Arguments.of("java.net.http..", List.of(CORE, OAUTH2, "io.kstlib.auth.demo", "io.kstlib.sops.hc")));
+                Arguments.of("okhttp3..", List.of(HTTP, "io.kstlib.auth.demo")),
+                Arguments.of("okio..", List.of(HTTP)),
+                Arguments.of("java.net.http..", List.of(CORE, HTTP, OAUTH2, "io.kstlib.auth.demo")));
     }
 
     @ParameterizedTest(name = "{0} is used by {1} alone")

@@ -38,6 +38,7 @@ class ModuleDescriptorTest {
                             "io.kstlib.auth.api.config",
                             "io.kstlib.auth.api.error",
                             "io.kstlib.auth.api.flow",
+                            "io.kstlib.auth.api.http",
                             "io.kstlib.auth.api.plugin",
                             "io.kstlib.auth.api.provider",
                             "io.kstlib.auth.api.resolver",
@@ -54,7 +55,6 @@ class ModuleDescriptorTest {
                             "io.kstlib.auth.core.config to [io.kstlib.auth.cli]",
                             "io.kstlib.auth.core.consent",
                             "io.kstlib.auth.core.event",
-                            "io.kstlib.auth.core.http to [io.kstlib.auth.oauth2, io.kstlib.auth.oidc]",
                             "io.kstlib.auth.core.interaction",
                             "io.kstlib.auth.core.jwt to [io.kstlib.auth.cli, io.kstlib.auth.oidc]")),
             Map.entry("io.kstlib.auth.demo", List.of()),
@@ -68,6 +68,7 @@ class ModuleDescriptorTest {
             Map.entry("io.kstlib.auth.oidc", List.of("io.kstlib.auth.oidc")),
             Map.entry("io.kstlib.auth.testkit", List.of("io.kstlib.auth.testkit", "io.kstlib.auth.testkit.storage")),
             Map.entry("io.kstlib.files", List.of("io.kstlib.files")),
+            Map.entry("io.kstlib.http", List.of("io.kstlib.http", "io.kstlib.http.session to [io.kstlib.auth.core]")),
             Map.entry("io.kstlib.json", List.of("io.kstlib.json")),
             Map.entry(
                     "io.kstlib.sops",

@@ -1,6 +1,6 @@
 package io.kstlib.auth.core.lifecycle;
 
-import io.kstlib.auth.core.http.HttpTransport;
+import io.kstlib.http.ProviderHttp;
 import java.time.Duration;
 
 /** How long the parts of a refresh may take. Each is made of the ones before it, so that whoever waits outlasts what is waited for. */
@@ -8,7 +8,7 @@ final class Deadlines {
 
     /** The token request, and one for the keys that prove the ID token of its answer. */
     static final Duration EXCHANGE =
-            HttpTransport.LONGEST_EXCHANGE.multipliedBy(2).plusSeconds(5);
+            ProviderHttp.LONGEST_EXCHANGE.multipliedBy(2).plusSeconds(5);
 
     /** For the lock, which its holder keeps for one exchange and the write. */
     static final Duration LOCK = EXCHANGE.plusSeconds(15);

@@ -8,7 +8,6 @@ import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.provider.RevocationReport;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.http.HttpTransport;
 import io.kstlib.auth.core.interaction.Unattended;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.oauth2.endpoint.ClientAuthentication;
@@ -17,6 +16,7 @@ import io.kstlib.auth.oauth2.endpoint.MissingFeature;
 import io.kstlib.auth.oauth2.endpoint.Revocation;
 import io.kstlib.auth.oauth2.endpoint.TokenExchange;
 import io.kstlib.auth.oauth2.endpoint.UserInfo;
+import io.kstlib.http.ProviderHttp;
 import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,7 +51,7 @@ public final class OAuth2Client {
      * @param transport sends the requests
      * @param server the authorization server; asked for each operation, so whoever gives it caches
      */
-    public OAuth2Client(ProviderContext context, HttpTransport transport, Supplier<AuthorizationServer> server) {
+    public OAuth2Client(ProviderContext context, ProviderHttp transport, Supplier<AuthorizationServer> server) {
         this(context, transport, server, new SecureRandom());
     }
 
@@ -65,7 +65,7 @@ public final class OAuth2Client {
      */
     public OAuth2Client(
             ProviderContext context,
-            HttpTransport transport,
+            ProviderHttp transport,
             Supplier<AuthorizationServer> server,
             RandomGenerator random) {
         this.context = context;

@@ -4,16 +4,18 @@ import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.flow.AuthorizationServer;
 import io.kstlib.auth.api.flow.Endpoint;
+import io.kstlib.auth.api.http.HttpAnswer;
+import io.kstlib.auth.api.http.HttpCall;
+import io.kstlib.auth.api.http.Parameters;
 import io.kstlib.auth.api.provider.PreflightReport.Check;
 import io.kstlib.auth.api.provider.PreflightReport.Status;
 import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.provider.ProviderKeys;
-import io.kstlib.auth.core.http.HttpAnswer;
-import io.kstlib.auth.core.http.HttpTransport;
-import io.kstlib.auth.core.http.ServerChain;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.oauth2.endpoint.ClientAuthentication;
 import io.kstlib.auth.oauth2.endpoint.MissingFeature;
+import io.kstlib.http.ProviderHttp;
+import io.kstlib.http.ServerChain;
 import io.kstlib.json.Json;
 import io.kstlib.json.JsonException;
 import java.net.URI;
@@ -56,13 +58,13 @@ public final class Preflight {
     }
 
     private final ProviderContext context;
-    private final HttpTransport transport;
+    private final ProviderHttp transport;
     private final ClientAuthentication authentication;
     private final Supplier<AuthorizationServer> server;
 
     Preflight(
             ProviderContext context,
-            HttpTransport transport,
+            ProviderHttp transport,
             ClientAuthentication authentication,
             Supplier<AuthorizationServer> server) {
         this.context = context;
@@ -246,7 +248,7 @@ public final class Preflight {
     private Finding visited(URI endpoint) {
         HttpAnswer answer;
         try {
-            answer = transport.get(endpoint, Map.of("Accept", "text/html"));
+            answer = transport.send(HttpCall.get(endpoint).withHeader("Accept", "text/html"));
         } catch (ProtocolException redirectOrTooLarge) {
             // A browser would be sent on to a login page: the endpoint is there.
             return new Finding(Status.SUCCESS, "it answers", Map.of("url", withoutQuery(endpoint)));
@@ -283,7 +285,8 @@ public final class Preflight {
                 return missing(Endpoint.TOKEN);
             }
             String method = authentication.method(known);
-            HttpAnswer answer = transport.postForm(endpoint.get(), Map.of("Accept", "application/json"), Map.of());
+            HttpAnswer answer = transport.send(
+                    HttpCall.postForm(endpoint.get(), Parameters.none()).withHeader("Accept", "application/json"));
             if (answer.status() < 500 && isOAuthError(answer)) {
                 Map<String, String> details = Map.of(
                         "url", answer.endpoint().toString(),

@@ -2,7 +2,7 @@ package io.kstlib.auth.oauth2.endpoint;
 
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.ProtocolException;
-import io.kstlib.auth.core.http.HttpAnswer;
+import io.kstlib.auth.api.http.HttpAnswer;
 import io.kstlib.json.Json;
 import io.kstlib.json.JsonException;
 import java.net.URLDecoder;

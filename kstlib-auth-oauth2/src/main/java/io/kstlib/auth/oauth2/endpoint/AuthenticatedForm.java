@@ -1,7 +1,9 @@
 package io.kstlib.auth.oauth2.endpoint;
 
+import io.kstlib.auth.api.http.HttpCall;
+import io.kstlib.auth.api.http.Parameters;
+import java.net.URI;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,11 +27,17 @@ record AuthenticatedForm(
         parameters = Map.copyOf(parameters);
     }
 
-    /** The headers of the request, with the media type that is wanted: some servers answer a form unless asked. */
-    Map<String, String> requestHeaders() {
-        Map<String, String> all = new LinkedHashMap<>(headers);
-        all.put("Accept", "application/json");
-        return all;
+    /** The request, with the media type that is wanted: some servers answer a form unless asked. */
+    HttpCall callTo(URI endpoint) {
+        return callTo(endpoint, "application/json");
+    }
+
+    HttpCall callTo(URI endpoint, String accepted) {
+        HttpCall call = HttpCall.postForm(endpoint, Parameters.of(parameters));
+        for (Map.Entry<String, String> header : headers.entrySet()) {
+            call = call.withHeader(header.getKey(), header.getValue());
+        }
+        return call.withHeader("Accept", accepted);
     }
 
     /** Hides what was sent, should the server echo it. */

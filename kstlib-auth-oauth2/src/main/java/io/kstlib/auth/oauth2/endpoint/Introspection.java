@@ -3,9 +3,9 @@ package io.kstlib.auth.oauth2.endpoint;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.flow.AuthorizationServer;
 import io.kstlib.auth.api.flow.Endpoint;
+import io.kstlib.auth.api.http.HttpAnswer;
+import io.kstlib.auth.api.http.HttpTransport;
 import io.kstlib.auth.api.secret.Secret;
-import io.kstlib.auth.core.http.HttpAnswer;
-import io.kstlib.auth.core.http.HttpTransport;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -80,11 +80,10 @@ public final class Introspection {
         parameters.put("token", token.reveal());
         parameters.put("token_type_hint", hint);
         AuthenticatedForm form = authentication.authenticate(known, parameters);
-        Map<String, String> headers = new LinkedHashMap<>(form.requestHeaders());
-        if (!known.supported(SIGNING).isEmpty()) {
-            headers.put("Accept", SIGNED + ", application/json;q=0.5");
-        }
-        HttpAnswer answer = transport.postForm(endpoint, headers, form.parameters());
+        HttpAnswer answer = transport.send(
+                known.supported(SIGNING).isEmpty()
+                        ? form.callTo(endpoint)
+                        : form.callTo(endpoint, SIGNED + ", application/json;q=0.5"));
         String name = names.of(Endpoint.INTROSPECTION);
         AnswerFields.refuseUnavailable(answer, name);
         if (answer.isSuccess() && answer.mediaType().equals(SIGNED)) {

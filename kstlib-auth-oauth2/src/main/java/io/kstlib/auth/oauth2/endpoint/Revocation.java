@@ -5,13 +5,13 @@ import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.flow.AuthorizationServer;
 import io.kstlib.auth.api.flow.Endpoint;
+import io.kstlib.auth.api.http.HttpAnswer;
+import io.kstlib.auth.api.http.HttpTransport;
 import io.kstlib.auth.api.provider.RevocationReport;
 import io.kstlib.auth.api.provider.RevocationReport.Outcome;
 import io.kstlib.auth.api.provider.RevocationReport.Result;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.http.HttpAnswer;
-import io.kstlib.auth.core.http.HttpTransport;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -102,7 +102,7 @@ public final class Revocation {
         parameters.put("token", secret.reveal());
         parameters.put("token_type_hint", type);
         AuthenticatedForm form = authentication.authenticate(known, parameters);
-        HttpAnswer answer = transport.postForm(endpoint, form.requestHeaders(), form.parameters());
+        HttpAnswer answer = transport.send(form.callTo(endpoint));
         String name = names.of(Endpoint.REVOCATION);
         AnswerFields.refuseUnavailable(answer, name);
         // RFC 7009 section 2.2: success is the status alone, and the body is to be ignored.

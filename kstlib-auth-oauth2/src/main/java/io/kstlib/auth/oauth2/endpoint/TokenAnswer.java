@@ -1,9 +1,9 @@
 package io.kstlib.auth.oauth2.endpoint;
 
 import io.kstlib.auth.api.error.ProtocolException;
+import io.kstlib.auth.api.http.HttpAnswer;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.http.HttpAnswer;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,10 +2,10 @@ package io.kstlib.auth.oauth2.endpoint;
 
 import io.kstlib.auth.api.flow.AuthorizationServer;
 import io.kstlib.auth.api.flow.Endpoint;
+import io.kstlib.auth.api.http.HttpAnswer;
+import io.kstlib.auth.api.http.HttpTransport;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.http.HttpAnswer;
-import io.kstlib.auth.core.http.HttpTransport;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
@@ -69,7 +69,7 @@ public final class TokenExchange {
         URI endpoint = names.require(known, Endpoint.TOKEN);
         String name = names.of(Endpoint.TOKEN);
         AuthenticatedForm form = authentication.authenticate(known, parameters);
-        HttpAnswer answer = transport.postForm(endpoint, form.requestHeaders(), form.parameters());
+        HttpAnswer answer = transport.send(form.callTo(endpoint));
         Map<String, @Nullable Object> fields = AnswerFields.read(answer, name);
         Optional<OAuthError> error = OAuthError.in(fields, answer, form.redaction());
         if (error.isPresent()) {

@@ -3,10 +3,12 @@ package io.kstlib.auth.oauth2.endpoint;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.flow.AuthorizationServer;
 import io.kstlib.auth.api.flow.Endpoint;
+import io.kstlib.auth.api.http.HttpAnswer;
+import io.kstlib.auth.api.http.HttpCall;
+import io.kstlib.auth.api.http.HttpTransport;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.http.HttpAnswer;
-import io.kstlib.auth.core.http.HttpTransport;
+import io.kstlib.http.ProviderHttp;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -50,8 +52,9 @@ public final class UserInfo {
     public Map<String, Object> ask(Token token) {
         URI endpoint = names.require(server.get(), Endpoint.USERINFO);
         String name = names.of(Endpoint.USERINFO);
-        HttpAnswer answer = transport.get(
-                endpoint, Map.of("Authorization", token.authorizationHeader(), "Accept", "application/json"));
+        HttpAnswer answer = transport.send(HttpCall.get(endpoint)
+                .withHeader("Authorization", token.authorizationHeader())
+                .withHeader("Accept", "application/json"));
         AnswerFields.refuseUnavailable(answer, name);
         if (answer.status() == 401 || answer.status() == 403) {
             throw refusal(answer, name, token);
@@ -67,7 +70,7 @@ public final class UserInfo {
                     null);
         }
         Map<String, Object> claims = new LinkedHashMap<>();
-        answer.jsonObject().forEach((claim, value) -> {
+        ProviderHttp.jsonObject(answer).forEach((claim, value) -> {
             if (value != null) {
                 claims.put(claim, value);
             }
@@ -87,7 +90,7 @@ public final class UserInfo {
         if (!body.isEmpty() && !body.startsWith("<")) {
             said.add("with \"" + body + "\"");
         }
-        answer.headers().allValues("WWW-Authenticate").stream()
+        answer.headers("WWW-Authenticate").stream()
                 .map(redaction::clean)
                 .filter(challenge -> !challenge.isEmpty())
                 .findFirst()
@@ -97,7 +100,7 @@ public final class UserInfo {
 
     private static RuntimeException refusal(HttpAnswer answer, String name, Token token) {
         Redaction redaction = Redaction.of(List.of(token.accessToken().reveal()));
-        String challenge = answer.headers().allValues("WWW-Authenticate").stream()
+        String challenge = answer.headers("WWW-Authenticate").stream()
                 .filter(value -> BEARER.matcher(value).find())
                 .findFirst()
                 .orElse("");

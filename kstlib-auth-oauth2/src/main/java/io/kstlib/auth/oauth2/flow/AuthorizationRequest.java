@@ -1,8 +1,8 @@
 package io.kstlib.auth.oauth2.flow;
 
 import io.kstlib.auth.api.flow.FlowContext;
+import io.kstlib.auth.api.http.Parameters;
 import io.kstlib.auth.api.secret.Secret;
-import io.kstlib.auth.core.http.HttpTransport;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -33,7 +33,7 @@ record AuthorizationRequest(
             parameters.put("code_challenge_method", CodeVerifier.METHOD);
         }
         // A blank as %20 is read alike by those who decode a form and those who only undo percent signs.
-        String query = HttpTransport.encode(parameters).replace("+", "%20");
+        String query = Parameters.of(parameters).encode().replace("+", "%20");
         String endpoint = authorizationEndpoint.toString();
         // RFC 6749 section 3.1: a query of the endpoint is kept.
         String separator = authorizationEndpoint.getRawQuery() == null

@@ -13,10 +13,10 @@ import io.kstlib.auth.api.flow.Endpoint;
 import io.kstlib.auth.api.flow.LoginRequest.Mode;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.http.HttpTransport;
 import io.kstlib.auth.oauth2.ConfiguredContext;
 import io.kstlib.auth.oauth2.Person;
 import io.kstlib.auth.oauth2.Server;
+import io.kstlib.http.ProviderHttp;
 import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -46,7 +46,7 @@ class OAuth2ClientTest {
     }
 
     private OAuth2Client client(ConfiguredContext context, AuthorizationServer known) {
-        return new OAuth2Client(context, HttpTransport.forProvider(context), () -> known);
+        return new OAuth2Client(context, ProviderHttp.of(context), () -> known);
     }
 
     private static Token refusing(Obtained obtained) {

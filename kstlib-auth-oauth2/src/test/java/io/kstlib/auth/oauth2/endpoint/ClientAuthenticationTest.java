@@ -46,14 +46,14 @@ class ClientAuthenticationTest {
         AuthenticatedForm form = form(client());
 
         assertEquals(Map.of("grant_type", "x", "client_id", "my:app"), form.parameters());
-        assertFalse(form.requestHeaders().containsKey("Authorization"));
+        assertFalse(form.headers().containsKey("Authorization"));
     }
 
     @Test
     void encodesIdAndSecretForBasic() { // RFC 6749 section 2.3.1
         AuthenticatedForm form = form(confidential().with("token_endpoint_auth_method", "client_secret_basic"));
 
-        String credentials = form.requestHeaders().get("Authorization").substring("Basic ".length());
+        String credentials = form.headers().get("Authorization").substring("Basic ".length());
         assertEquals(
                 "my%3Aapp:s3cret%2B+%25",
                 new String(Base64.getDecoder().decode(credentials), StandardCharsets.US_ASCII));
@@ -65,7 +65,7 @@ class ClientAuthenticationTest {
         AuthenticatedForm form = form(confidential().with("token_endpoint_auth_method", "client_secret_post"));
 
         assertEquals(Map.of("grant_type", "x", "client_id", "my:app", "client_secret", "s3cret+ %"), form.parameters());
-        assertFalse(form.requestHeaders().containsKey("Authorization"));
+        assertFalse(form.headers().containsKey("Authorization"));
     }
 
     @Test

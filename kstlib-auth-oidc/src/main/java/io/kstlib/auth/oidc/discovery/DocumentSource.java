@@ -1,11 +1,12 @@
 package io.kstlib.auth.oidc.discovery;
 
 import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.http.HttpAnswer;
+import io.kstlib.auth.api.http.HttpCall;
 import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.provider.ProviderKeys;
-import io.kstlib.auth.core.http.HttpAnswer;
-import io.kstlib.auth.core.http.HttpTransport;
 import io.kstlib.auth.oidc.config.OidcKeys;
+import io.kstlib.http.ProviderHttp;
 import io.kstlib.json.Json;
 import java.net.URI;
 import java.time.Clock;
@@ -19,12 +20,12 @@ import org.jspecify.annotations.Nullable;
 /** Brings the documents that servers publish: from the network, or from the disk while they are fresh. Safe for use by several threads. */
 public final class DocumentSource {
 
-    private final HttpTransport transport;
+    private final ProviderHttp transport;
     private final Clock clock;
     private final Duration longest;
     private final @Nullable DocumentCache cache;
 
-    private DocumentSource(HttpTransport transport, Clock clock, Duration longest, @Nullable DocumentCache cache) {
+    private DocumentSource(ProviderHttp transport, Clock clock, Duration longest, @Nullable DocumentCache cache) {
         this.transport = transport;
         this.clock = clock;
         this.longest = longest;
@@ -38,7 +39,7 @@ public final class DocumentSource {
      * @param transport sends the requests
      * @return the source
      */
-    public static DocumentSource of(ProviderContext context, HttpTransport transport) {
+    public static DocumentSource of(ProviderContext context, ProviderHttp transport) {
         Duration longest = OidcKeys.discoveryTtl(context);
         Settings settings = context.settings();
         // What came over a connection that nobody verified must not serve those that verify.
@@ -59,7 +60,7 @@ public final class DocumentSource {
      * @param transport sends the requests
      * @return the source
      */
-    public static DocumentSource ofNetworkAlone(ProviderContext context, HttpTransport transport) {
+    public static DocumentSource ofNetworkAlone(ProviderContext context, ProviderHttp transport) {
         return new DocumentSource(transport, context.clock(), OidcKeys.discoveryTtl(context), null);
     }
 
@@ -67,7 +68,7 @@ public final class DocumentSource {
      * What decides, beside the URL, which document a server gives and whom we believe. A proxy is no part of it: by https it can forge
      * nothing, and http is for loopback, which is reached without one.
      */
-    private static byte[] scope(Settings settings, HttpTransport transport) {
+    private static byte[] scope(Settings settings, ProviderHttp transport) {
         Map<String, Object> scope = new TreeMap<>();
         scope.put("headers", new TreeMap<>(settings.get(ProviderKeys.HEADERS).orElse(Map.of())));
         scope.put("trust", transport.trustBasis());
@@ -101,7 +102,7 @@ public final class DocumentSource {
      * @throws io.kstlib.auth.api.error.ProtocolException if the answer is not a JSON object
      */
     public Optional<PublishedDocument> fetch(URI url, String name) {
-        HttpAnswer answer = transport.get(url, Map.of("Accept", "application/json"));
+        HttpAnswer answer = transport.send(HttpCall.get(url).withHeader("Accept", "application/json"));
         Receipt receipt = new Receipt(
                 Receipt.From.SERVER,
                 answer.receivedAt(),

@@ -7,7 +7,6 @@ import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.api.validation.TokenValidator;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
-import io.kstlib.auth.core.http.HttpTransport;
 import io.kstlib.auth.oauth2.endpoint.ClientAuthentication;
 import io.kstlib.auth.oauth2.endpoint.EndpointNames;
 import io.kstlib.auth.oauth2.endpoint.Introspection;
@@ -17,6 +16,7 @@ import io.kstlib.auth.oidc.discovery.DocumentSource;
 import io.kstlib.auth.oidc.discovery.ServerMetadata;
 import io.kstlib.auth.oidc.jwks.KeySource;
 import io.kstlib.auth.oidc.jwt.SignedAnswer;
+import io.kstlib.http.ProviderHttp;
 import java.net.URI;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -31,7 +31,7 @@ final class IntrospectionValidator implements TokenValidator {
 
     IntrospectionValidator(ProviderContext context) {
         this.context = context;
-        HttpTransport transport = HttpTransport.forProvider(context);
+        ProviderHttp transport = ProviderHttp.of(context);
         DocumentSource source = DocumentSource.of(context, transport);
         this.server = new ServerMetadata(context, IssuerPolicy.from(context.settings()), new Discovery(source));
         this.keys = new KeySource(source);

@@ -5,7 +5,7 @@ import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.api.validation.ValidationTerms;
 import io.kstlib.auth.api.validation.ValidationTerms.Document;
 import io.kstlib.auth.api.validation.ValidationTerms.Reach;
-import io.kstlib.auth.core.http.WebOrigin;
+import io.kstlib.http.WebOrigin;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -7,8 +7,6 @@ import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationTerms;
 import io.kstlib.auth.api.validation.ValidationTerms.Document;
-import io.kstlib.auth.core.http.HttpTransport;
-import io.kstlib.auth.core.http.WebOrigin;
 import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.oidc.config.IssuerPolicy;
 import io.kstlib.auth.oidc.config.IssuerUrl;
@@ -26,6 +24,8 @@ import io.kstlib.auth.oidc.jwks.KeySource;
 import io.kstlib.auth.oidc.jwt.KeyLocation.HandedIn;
 import io.kstlib.auth.oidc.jwt.KeyLocation.IssuerFrom;
 import io.kstlib.auth.oidc.jwt.KeyLocation.Published;
+import io.kstlib.http.ProviderHttp;
+import io.kstlib.http.WebOrigin;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -140,7 +140,7 @@ final class IssuerLookup {
     /** What the configuration holds for the provider is not for whoever the token names. */
     private DocumentSource strangerSource() {
         ProviderContext stranger = new StrangerContext(context);
-        return DocumentSource.of(stranger, HttpTransport.forProvider(stranger));
+        return DocumentSource.of(stranger, ProviderHttp.of(stranger));
     }
 
     private KeyLocation fromToken(String issuer, ValidationTerms.Reach reach) throws Refusal {

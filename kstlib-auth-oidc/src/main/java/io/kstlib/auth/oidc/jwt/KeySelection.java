@@ -1,6 +1,5 @@
 package io.kstlib.auth.oidc.jwt;
 
-import io.kstlib.auth.core.http.WebOrigin;
 import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.oidc.jose.HeaderRules;
 import io.kstlib.auth.oidc.jose.JwsAlgorithm;
@@ -11,6 +10,7 @@ import io.kstlib.auth.oidc.jwks.JwkSet;
 import io.kstlib.auth.oidc.jwks.KeySource;
 import io.kstlib.auth.oidc.jwks.PassedOverKey;
 import io.kstlib.auth.oidc.jwks.VerificationKey;
+import io.kstlib.http.WebOrigin;
 import java.net.URI;
 import java.security.InvalidKeyException;
 import java.util.ArrayList;

@@ -10,7 +10,6 @@ import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.api.validation.ValidationStep;
 import io.kstlib.auth.api.validation.ValidationTerms;
-import io.kstlib.auth.core.http.HttpTransport;
 import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.oidc.config.IssuerPolicy;
 import io.kstlib.auth.oidc.discovery.Discovery;
@@ -19,6 +18,7 @@ import io.kstlib.auth.oidc.jose.Refusal;
 import io.kstlib.auth.oidc.jose.SignedTokens;
 import io.kstlib.auth.oidc.jwe.TokenDecryption;
 import io.kstlib.auth.oidc.jwks.KeySource;
+import io.kstlib.http.ProviderHttp;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -77,7 +77,7 @@ public final class TokenVerifier {
      * @return the verifier
      */
     public static TokenVerifier of(ProviderContext context) {
-        DocumentSource source = DocumentSource.of(context, HttpTransport.forProvider(context));
+        DocumentSource source = DocumentSource.of(context, ProviderHttp.of(context));
         return sharing(context, IssuerPolicy.from(context.settings()), new Discovery(source), new KeySource(source));
     }
 

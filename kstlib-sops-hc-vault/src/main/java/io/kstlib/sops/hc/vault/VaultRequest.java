@@ -1,26 +1,17 @@
 package io.kstlib.sops.hc.vault;
 
+import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.http.HttpAnswer;
+import io.kstlib.auth.api.http.HttpCall;
+import io.kstlib.auth.api.http.HttpTransport;
+import io.kstlib.http.EnvironmentHttp;
 import io.kstlib.json.Json;
 import io.kstlib.json.JsonException;
 import io.kstlib.sops.error.RecipientException;
 import io.kstlib.sops.key.KeyContext;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
+import java.nio.file.InvalidPathException;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -32,13 +23,10 @@ import org.jspecify.annotations.Nullable;
  */
 record VaultRequest(VaultRecipient recipient, KeyContext context) {
 
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
-    private static final int MAX_ANSWER_BYTES = 64 * 1024;
+    private static final String CERTIFICATES = "VAULT_CACERT";
     private static final int OK = 200;
     private static final int FORBIDDEN = 403;
     private static final String CHECK_NETWORK = "Check the network and the address";
-
-    private record Answer(int status, String body) {}
 
     /**
      * Asks.
@@ -52,66 +40,41 @@ record VaultRequest(VaultRecipient recipient, KeyContext context) {
     String ask(String action, Map<String, Object> question, String field) {
         AllowedAddresses.require(recipient.address(), context);
         VaultToken token = VaultToken.at(context, recipient.address());
-        HttpRequest.Builder request = HttpRequest.newBuilder(recipient.endpoint(action))
-                .timeout(context.attemptTimeout())
-                .header("X-Vault-Token", token.reveal())
-                .header("X-Vault-Request", "true")
-                .header("Content-Type", "application/json")
-                .PUT(BodyPublishers.ofByteArray(Json.write(question)));
+        HttpCall call = HttpCall.put(recipient.endpoint(action), "application/json", Json.write(question))
+                .withHeader("X-Vault-Token", token.reveal())
+                .withHeader("X-Vault-Request", "true");
         String namespace =
                 context.environment().getOrDefault("VAULT_NAMESPACE", "").strip();
         if (!namespace.isEmpty()) {
-            request.header("X-Vault-Namespace", namespace);
+            call = call.withHeader("X-Vault-Namespace", namespace);
         }
-        Answer answer = answer(request.build(), action);
+        HttpAnswer answer = answer(call, action);
         if (answer.status() != OK) {
             throw refused(action, answer);
         }
         return field(answer, field, action);
     }
 
-    private HttpClient client() {
-        HttpClient.Builder client = HttpClient.newBuilder()
-                .connectTimeout(CONNECT_TIMEOUT)
-                .followRedirects(HttpClient.Redirect.NEVER); // the token is for this address
+    private HttpTransport transport() {
+        EnvironmentHttp http = EnvironmentHttp.of(context.environment()).within(context.attemptTimeout());
         String certificates =
-                context.environment().getOrDefault("VAULT_CACERT", "").strip();
-        if (!certificates.isEmpty()) {
-            client.sslContext(TrustedCertificates.in(context.workingDirectory().resolve(certificates)));
-        }
-        return client.build();
+                context.environment().getOrDefault(CERTIFICATES, "").strip();
+        return certificates.isEmpty()
+                ? http
+                : http.trustingOnly(context.workingDirectory().resolve(certificates), CERTIFICATES);
     }
 
-    private Answer answer(HttpRequest request, String action) {
-        CompletableFuture<HttpResponse<InputStream>> sent = client().sendAsync(request, BodyHandlers.ofInputStream());
+    private HttpAnswer answer(HttpCall call, String action) {
         try {
-            return sent.thenApply(VaultRequest::read)
-                    .get(context.attemptTimeout().toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException late) {
-            sent.cancel(true);
-            throw failed(
-                    action, "no answer within " + context.attemptTimeout().toSeconds() + " s", CHECK_NETWORK, late);
-        } catch (InterruptedException interrupted) {
-            sent.cancel(true);
-            Thread.currentThread().interrupt();
-            throw failed(action, "interrupted", CHECK_NETWORK, interrupted);
-        } catch (ExecutionException failure) {
-            Throwable cause = Objects.requireNonNullElse(failure.getCause(), failure);
-            String words = cause.getMessage() == null ? "" : ": " + cause.getMessage();
-            throw failed(action, cause.getClass().getSimpleName() + words, CHECK_NETWORK, cause);
+            return transport().send(call);
+        } catch (AuthException failure) {
+            throw failed(action, failure.problem(), failure.remedy().orElse(CHECK_NETWORK), failure);
+        } catch (InvalidPathException notAPath) {
+            throw failed(action, CERTIFICATES + " is not a path on this machine", "Correct it", notAPath);
         }
     }
 
-    private static Answer read(HttpResponse<InputStream> response) {
-        try (InputStream body = response.body()) {
-            return new Answer(
-                    response.statusCode(), new String(body.readNBytes(MAX_ANSWER_BYTES), StandardCharsets.UTF_8));
-        } catch (IOException broken) {
-            throw new UncheckedIOException(broken);
-        }
-    }
-
-    private String field(Answer answer, String field, String action) {
+    private String field(HttpAnswer answer, String field, String action) {
         try {
             if (Json.readObject(answer.body()).get("data") instanceof Map<?, ?> data
                     && data.get(field) instanceof String text) {
@@ -123,7 +86,7 @@ record VaultRequest(VaultRecipient recipient, KeyContext context) {
         throw failed(action, "the answer holds no " + field, "Check that the engine is a transit engine", null);
     }
 
-    private RecipientException refused(String action, Answer answer) {
+    private RecipientException refused(String action, HttpAnswer answer) {
         String remedy = answer.status() == FORBIDDEN
                 ? "Log in (vault login -address=" + recipient.address() + "), or have the policy allow update on "
                         + recipient.enginePath() + "/" + action + "/" + recipient.keyName()
@@ -131,7 +94,7 @@ record VaultRequest(VaultRecipient recipient, KeyContext context) {
         return failed(action, "status " + answer.status() + errors(answer), remedy, null);
     }
 
-    private static String errors(Answer answer) {
+    private static String errors(HttpAnswer answer) {
         try {
             if (Json.readObject(answer.body()).get("errors") instanceof List<?> errors && !errors.isEmpty()) {
                 return errors.stream().map(String::valueOf).collect(Collectors.joining("; ", ": ", ""));

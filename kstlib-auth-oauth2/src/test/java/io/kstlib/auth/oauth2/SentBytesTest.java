@@ -1,0 +1,108 @@
+package io.kstlib.auth.oauth2;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.kstlib.auth.api.flow.LoginRequest.Mode;
+import io.kstlib.auth.api.provider.Provider;
+import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.oauth2.endpoint.ClientAuthentication;
+import io.kstlib.auth.oauth2.endpoint.EndpointNames;
+import io.kstlib.auth.oauth2.endpoint.Introspection;
+import io.kstlib.http.ProviderHttp;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What goes over the wire in a login and after it, octet by octet, as {@code sent-requests.txt} has it. What is fresh in each run is named
+ * there instead; the parameters of a form have no order of their own and are sorted. To record it anew: {@code -Dkstlib.sent=write}.
+ */
+class SentBytesTest {
+
+    private static final Path GOLDEN = Path.of("src/test/resources/io/kstlib/auth/oauth2/sent-requests.txt");
+
+    private final RecordingServer server = new RecordingServer(Map.of(
+            "/token", "{\"access_token\":\"at-1\",\"token_type\":\"Bearer\",\"refresh_token\":\"rt/+ 1\"}",
+            "/revoke", "{}",
+            "/userinfo?of=me", "{\"sub\":\"alice\"}",
+            "/introspect", "{\"active\":true}"));
+
+    @AfterEach
+    void stop() throws IOException {
+        server.close();
+    }
+
+    private ConfiguredContext client() {
+        return new ConfiguredContext(Map.of(
+                "client_id", "my-app",
+                "authorize_url", server.url("/authorize"),
+                "token_url", server.url("/token"),
+                "userinfo_url", server.url("/userinfo?of=me"),
+                "introspection_endpoint", server.url("/introspect"),
+                "revoke_url", server.url("/revoke")));
+    }
+
+    @Test
+    void sendsTheRequestsThatWereRecorded() throws IOException {
+        String sent = wholeLife("public client", client())
+                + wholeLife(
+                        "client_secret_basic",
+                        client().with("client_secret", "s3cret/+:%")
+                                .with("token_endpoint_auth_method", "client_secret_basic"))
+                + wholeLife(
+                        "client_secret_post, with headers of the configuration",
+                        client().with("client_secret", "s3cret/+:%")
+                                .with("token_endpoint_auth_method", "client_secret_post")
+                                .with(
+                                        "headers",
+                                        Map.of("X-Tenant", "blue", "accept-language", "de", "user-agent", "me")));
+
+        if ("write".equals(System.getProperty("kstlib.sent"))) {
+            Files.createDirectories(GOLDEN.getParent());
+            Files.writeString(GOLDEN, sent);
+        }
+        assertEquals(Files.readString(GOLDEN), sent);
+    }
+
+    private String wholeLife(String title, ConfiguredContext context) {
+        server.requests().clear();
+        Provider provider = new OAuth2ProviderFactory().create(context);
+        Person person = Person.whoGets("a code");
+        Token token = provider.login(person.request(Mode.SHOW_URL));
+        Token refreshed = provider.refresh(token);
+        provider.userInfo(refreshed);
+        new Introspection(
+                        new EndpointNames(context),
+                        ProviderHttp.of(context),
+                        new ClientAuthentication(context),
+                        provider::server)
+                .ask(Secret.of("at-1"), "access_token");
+        provider.revoke(refreshed);
+        return "##### " + title + "\n\n# what the browser is sent to\n"
+                + readable(person.asked().url() + "\n\n")
+                + server.requests().stream().map(this::readable).collect(Collectors.joining("\n\n"))
+                + "\n\n";
+    }
+
+    /** Lines end in CRLF, which the file shows as ␍. */
+    private String readable(String request) {
+        int body = request.indexOf("\r\n\r\n");
+        String sorted = body < 0
+                ? request
+                : request.substring(0, body + 4)
+                        + Arrays.stream(request.substring(body + 4).split("&"))
+                                .sorted()
+                                .collect(Collectors.joining("&"));
+        return sorted.replace("\r\n", "␍\n")
+                .replace(server.url(""), "http://127.0.0.1:<port>")
+                .replace(server.url("").substring("http://".length()), "127.0.0.1:<port>")
+                .replaceAll("(state|code_challenge|code_verifier)=[A-Za-z0-9_-]{43}", "$1=<fresh>")
+                .replaceAll("127.0.0.1%3A[0-9]+", "127.0.0.1%3A<port>");
+    }
+}

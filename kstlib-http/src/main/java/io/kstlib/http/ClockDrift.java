@@ -1,0 +1,32 @@
+package io.kstlib.http;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+
+/** What to tell a person whose clock differs from the server's. Whether a token is still good is judged elsewhere. */
+final class ClockDrift {
+
+    /** Below it a drift is nobody's trouble, and may be the time that the answer took. */
+    private static final Duration WORTH_TELLING = Duration.ofSeconds(30);
+
+    private ClockDrift() {}
+
+    static Optional<String> warning(Duration drift, URI server) {
+        if (drift.abs().compareTo(WORTH_TELLING) < 0) {
+            return Optional.empty();
+        }
+        return Optional.of("this machine's clock is " + inWords(drift.abs())
+                + (drift.isNegative() ? " behind that of " : " ahead of that of ") + WebOrigin.of(server)
+                + "; turn on time synchronization (in WSL: wsl --shutdown, then start it again)");
+    }
+
+    private static String inWords(Duration span) {
+        if (span.toHours() > 0) {
+            return span.toHours() + " h " + span.toMinutesPart() + " min";
+        }
+        return span.toMinutes() > 0
+                ? span.toMinutes() + " min " + span.toSecondsPart() + " s"
+                : span.toSeconds() + " s";
+    }
+}

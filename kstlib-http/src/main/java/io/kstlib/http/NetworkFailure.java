@@ -1,0 +1,237 @@
+package io.kstlib.http;
+
+import io.kstlib.auth.api.error.NetworkException;
+import io.kstlib.auth.api.error.NetworkException.Reason;
+import io.kstlib.http.proxy.ProxyRefusedException;
+import io.kstlib.http.trust.Causes;
+import io.kstlib.http.trust.Distrust;
+import io.kstlib.http.trust.TrustAdvice;
+import io.kstlib.http.trust.UntrustedCertificateException;
+import io.kstlib.http.way.Attempt.Phase;
+import io.kstlib.http.way.Attempt.Step;
+import io.kstlib.http.way.Timeouts;
+import io.kstlib.http.way.UnansweredException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.security.cert.CertificateException;
+import java.time.Duration;
+import java.util.Optional;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import org.jspecify.annotations.Nullable;
+
+/** Says in the person's words why there was no answer. Immutable. */
+public final class NetworkFailure {
+
+    private final URI endpoint;
+    private final Timeouts timeouts;
+    private final TrustAdvice advice;
+    private final String timeoutsKey;
+
+    /**
+     * @param endpoint where the request went, without query
+     * @param timeouts how long it was allowed to take
+     * @param advice what to do about an unknown issuer
+     * @param timeoutsKey the path of the section that allows more time; empty where there is none
+     */
+    NetworkFailure(URI endpoint, Timeouts timeouts, TrustAdvice advice, String timeoutsKey) {
+        this.endpoint = endpoint;
+        this.timeouts = timeouts;
+        this.advice = advice;
+        this.timeoutsKey = timeoutsKey;
+    }
+
+    Timeouts timeouts() {
+        return timeouts;
+    }
+
+    /**
+     * @param step what was not done in time
+     * @param cause what ended the wait
+     * @return the exception of an answer that did not come in time
+     */
+    NetworkException timedOut(Step step, Throwable cause) {
+        return switch (step.phase()) {
+            case LOOKUP ->
+                late(
+                        "the address of " + step.peer() + " was not found",
+                        timeouts.connect(),
+                        "connect",
+                        "DNS, VPN",
+                        cause);
+            case CONNECTION ->
+                late("no connection to " + step.peer(), timeouts.connect(), "connect", "VPN, firewall, proxy", cause);
+            case TUNNEL ->
+                late(
+                        step.peer() + " opened no tunnel to " + endpoint.getHost(),
+                        timeouts.connect(),
+                        "connect",
+                        "proxy",
+                        cause);
+            case HANDSHAKE ->
+                late(
+                        step.peer() + " took the connection, but did not complete the TLS handshake",
+                        timeouts.handshake(),
+                        "handshake",
+                        "firewall, proxy; does that port speak https?",
+                        cause);
+            case ANSWER -> timedOut(cause);
+        };
+    }
+
+    private NetworkException late(String what, Duration allowed, String key, String suspects, Throwable cause) {
+        Duration cap = allowed.compareTo(timeouts.answer()) < 0 ? allowed : timeouts.answer();
+        return because(
+                Reason.TIMED_OUT,
+                what + " within " + inSeconds(cap),
+                "Check the network (" + suspects + ")"
+                        + (timeoutsKey.isEmpty() ? "" : ", or allow more time: " + timeoutsKey + "." + key),
+                cause);
+    }
+
+    /**
+     * @param cause what ended the wait
+     * @return the exception of an answer that did not come in time
+     */
+    public NetworkException timedOut(Throwable cause) {
+        return because(
+                Reason.TIMED_OUT,
+                "no complete answer from " + endpoint + " within " + inSeconds(timeouts.answer()),
+                "Try again later",
+                cause);
+    }
+
+    private static String inSeconds(Duration span) {
+        return span.toSeconds() + " s";
+    }
+
+    /**
+     * @param cause the interrupt; set the thread's flag again
+     * @return the exception of a wait that was called off
+     */
+    public NetworkException interrupted(InterruptedException cause) {
+        return because(Reason.INTERRUPTED, "the request to " + endpoint + " was interrupted", null, cause);
+    }
+
+    /**
+     * @param failure what a client threw
+     * @return what it means
+     */
+    public NetworkException from(IOException failure) {
+        Optional<UnansweredException> ours = Causes.find(failure, UnansweredException.class);
+        if (ours.isEmpty()) {
+            return from(failure, null);
+        }
+        Step step = ours.get().step();
+        return ours.get().why().map(why -> from(why, step)).orElseGet(() -> timedOut(step, failure));
+    }
+
+    /**
+     * @param step how far it had come, or {@code null} when that is not known
+     */
+    NetworkException from(IOException failure, @Nullable Step step) {
+        Optional<ProxyRefusedException> proxy = Causes.find(failure, ProxyRefusedException.class);
+        Optional<UntrustedCertificateException> refused = Causes.find(failure, UntrustedCertificateException.class);
+        if (proxy.isPresent()) {
+            ProxyRefusedException no = proxy.get();
+            return refused.isPresent()
+                    ? untrusted(refused.get(), no.proxy(), no.host(), failure)
+                    : because(Reason.CANNOT_CONNECT, no.problem(), no.remedy(), failure);
+        }
+        if (refused.isPresent()) {
+            return untrusted(
+                    refused.get(), WebOrigin.of(endpoint).toString(), String.valueOf(endpoint.getHost()), failure);
+        }
+        if (Causes.find(failure, UnresolvedAddressException.class).isPresent()
+                || Causes.find(failure, UnknownHostException.class).isPresent()) {
+            return because(
+                    Reason.UNKNOWN_HOST,
+                    "the host " + endpoint.getHost() + " is not known",
+                    "Check the spelling of the host and the network connection (VPN, DNS, proxy)",
+                    failure);
+        }
+        if (Causes.find(failure, HttpConnectTimeoutException.class).isPresent()) {
+            return because(
+                    Reason.TIMED_OUT,
+                    "no connection to " + WebOrigin.of(endpoint) + " within "
+                            + timeouts.connect().toSeconds() + " s",
+                    "Check the network connection (VPN, firewall, proxy)",
+                    failure);
+        }
+        if (Causes.find(failure, SocketTimeoutException.class).isPresent()) {
+            return step == null ? timedOut(failure) : timedOut(step, failure);
+        }
+        if (Causes.find(failure, HttpTimeoutException.class).isPresent()) {
+            return timedOut(failure);
+        }
+        boolean beforeTls = step != null && step.phase().compareTo(Phase.HANDSHAKE) < 0;
+        if (beforeTls
+                || Causes.find(failure, ConnectException.class).isPresent()
+                || Causes.find(failure, NoRouteToHostException.class).isPresent()) {
+            return because(
+                    Reason.CANNOT_CONNECT,
+                    "cannot connect to " + WebOrigin.of(endpoint) + detail(failure),
+                    "Check that the server runs, and the network connection (VPN, firewall, proxy)",
+                    failure);
+        }
+        return afterConnection(failure, step);
+    }
+
+    private NetworkException afterConnection(IOException failure, @Nullable Step step) {
+        if (Causes.find(failure, CertificateException.class).isPresent()) {
+            return because(
+                    Reason.TLS,
+                    "the certificate of " + WebOrigin.of(endpoint) + " is not trusted" + detail(failure),
+                    "Let the HTTP client trust its issuer",
+                    failure);
+        }
+        boolean inHandshake = step != null && step.phase() == Phase.HANDSHAKE;
+        boolean ofTls = Causes.find(failure, SSLHandshakeException.class).isPresent()
+                || (step == null && Causes.find(failure, SSLException.class).isPresent());
+        if (inHandshake || ofTls) {
+            return because(
+                    Reason.TLS,
+                    "the TLS handshake with " + WebOrigin.of(endpoint) + " failed" + detail(failure),
+                    remedyOfHandshake(failure),
+                    failure);
+        }
+        return because(
+                Reason.BROKEN_OFF,
+                "the connection to " + endpoint + " broke before the answer was complete" + detail(failure),
+                "Try again",
+                failure);
+    }
+
+    private static String remedyOfHandshake(IOException failure) {
+        if (Causes.find(failure, SSLException.class)
+                .isEmpty()) { // a reset, as by firewalls that look at the name asked for
+            return "Check that the port speaks https, and that no firewall or proxy on the way forbids the host";
+        }
+        return String.valueOf(failure.getMessage()).contains("protocol")
+                ? "The server must speak TLS 1.2 or 1.3"
+                : "Check that the port speaks https";
+    }
+
+    private NetworkException untrusted(
+            UntrustedCertificateException refused, String server, String host, IOException failure) {
+        Distrust distrust = Distrust.of(refused, server, host, advice);
+        return because(Reason.TLS, distrust.problem(), distrust.remedy(), failure);
+    }
+
+    private NetworkException because(
+            Reason reason, String problem, @Nullable String remedy, @Nullable Throwable cause) {
+        return new NetworkException(endpoint, reason, problem, remedy, cause);
+    }
+
+    private static String detail(Throwable failure) {
+        String message = Causes.deepestMessage(failure);
+        return message.isEmpty() ? "" : ": " + message;
+    }
+}

@@ -1,0 +1,95 @@
+package io.kstlib.http;
+
+import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.provider.ProviderContext;
+import io.kstlib.auth.api.provider.ProviderKeys;
+import io.kstlib.http.proxy.ProxyChoice;
+import io.kstlib.http.proxy.ProxySettings;
+import io.kstlib.http.trust.ProviderTls;
+import io.kstlib.http.way.Timeouts;
+import io.kstlib.http.way.Ways;
+import java.net.InetAddress;
+import java.net.URI;
+import java.util.List;
+
+/**
+ * How the servers of a provider, and those that its tokens are for, are reached: whom to trust, by which proxy, within which time. Safe
+ * for use by several threads.
+ */
+public final class ProviderNetwork {
+
+    private final Settings settings;
+    private final ProviderTls tls;
+    private final ProxyChoice proxies;
+    private final Ways ownServers;
+    private final Ways allServers;
+    private final Timeouts timeouts;
+
+    private ProviderNetwork(ProviderContext provider, Timeouts timeouts, Ways.Lookup lookup) {
+        this.settings = provider.settings();
+        this.tls = ProviderTls.of(provider);
+        this.proxies = ProxySettings.of(provider);
+        this.ownServers = new Ways(proxies, tls::forProvider, tls::forAllServers, lookup);
+        this.allServers = new Ways(proxies, tls::forAllServers, tls::forAllServers, lookup);
+        this.timeouts = timeouts;
+    }
+
+    /**
+     * Reads the settings and the environment. Nothing is connected to.
+     *
+     * @param provider the provider's context
+     * @return its network
+     * @throws io.kstlib.auth.api.error.ConfigurationException if {@code ssl_ca_bundle}, {@code proxy} or {@code timeouts} cannot be used
+     */
+    public static ProviderNetwork of(ProviderContext provider) {
+        return of(provider, Timeouts.of(provider.settings()));
+    }
+
+    static ProviderNetwork of(ProviderContext provider, Timeouts timeouts) {
+        return of(provider, timeouts, host -> List.of(InetAddress.getAllByName(host)));
+    }
+
+    static ProviderNetwork of(ProviderContext provider, Timeouts timeouts, Ways.Lookup lookup) {
+        return new ProviderNetwork(provider, timeouts, lookup);
+    }
+
+    /**
+     * @return whom to trust
+     */
+    public ProviderTls tls() {
+        return tls;
+    }
+
+    /**
+     * @return which proxy leads to a server
+     */
+    public ProxyChoice proxies() {
+        return proxies;
+    }
+
+    /**
+     * @return the ways to servers that are verified whatever {@code ssl_verify} says, since that speaks of the provider's own
+     */
+    public Ways waysToAllServers() {
+        return allServers;
+    }
+
+    Ways waysToOwnServers() {
+        return ownServers;
+    }
+
+    NetworkFailure failure(URI endpoint) {
+        return failure(endpoint, timeouts);
+    }
+
+    /**
+     * Prepares the explanation of a request without answer.
+     *
+     * @param endpoint where the request goes, without query
+     * @param allowed how long it may take
+     * @return what makes an exception of a client's
+     */
+    public NetworkFailure failure(URI endpoint, Timeouts allowed) {
+        return new NetworkFailure(endpoint, allowed, tls.advice(), settings.path(ProviderKeys.TIMEOUTS.name()));
+    }
+}

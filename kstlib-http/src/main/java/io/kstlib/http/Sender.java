@@ -1,0 +1,174 @@
+package io.kstlib.http;
+
+import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.ProtocolException;
+import io.kstlib.auth.api.http.HttpAnswer;
+import io.kstlib.auth.api.http.HttpCall;
+import io.kstlib.http.exchange.CertificateVisit;
+import io.kstlib.http.exchange.TooLargeException;
+import io.kstlib.http.exchange.Watch;
+import io.kstlib.http.exchange.WireAnswer;
+import io.kstlib.http.exchange.WireExchange;
+import io.kstlib.http.exchange.WireRequest;
+import io.kstlib.http.proxy.ProxyRefusedException;
+import io.kstlib.http.trust.Causes;
+import io.kstlib.http.trust.UntrustedCertificateException;
+import io.kstlib.http.way.Attempt;
+import io.kstlib.http.way.Ways;
+import java.io.IOException;
+import java.net.URI;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLSession;
+
+/** Sends requests and makes of everything that can go wrong an exception that says so. Safe for use by several threads. */
+final class Sender {
+
+    private final Ways ways;
+    private final Clock clock;
+    private final int mostBytes;
+
+    Sender(Ways ways, Clock clock, int mostBytes) {
+        this.ways = ways;
+        this.clock = clock;
+        this.mostBytes = mostBytes;
+    }
+
+    /**
+     * @param origin where it goes, judged by the caller
+     * @param configured headers that give way to those of the call
+     * @param failure says what went wrong
+     */
+    HttpAnswer send(HttpCall call, WebOrigin origin, Map<String, String> configured, NetworkFailure failure) {
+        URI shown = WebOrigin.withoutQuery(call.uri());
+        WireRequest request = request(call, configured, shown);
+        Attempt attempt = new Attempt(failure.timeouts(), origin.toString());
+        Instant sentAt = clock.instant();
+        WireAnswer raw = watched(
+                new WireExchange(ways, origin.destination(), request, attempt, mostBytes), attempt, failure, shown);
+        if (isRedirect(raw.status())) {
+            throw redirected(shown, raw);
+        }
+        return new HttpAnswer(
+                shown, raw.status(), raw.headers(), raw.body(), sentAt, clock.instant(), raw.certificate());
+    }
+
+    /** Does a handshake, and sends nothing. */
+    ServerChain certificates(WebOrigin origin, Ways trusting, NetworkFailure failure) {
+        Attempt attempt = new Attempt(failure.timeouts(), origin.toString());
+        URI shown = URI.create(origin + "/");
+        Callable<ServerChain> visit =
+                () -> chain(new CertificateVisit(trusting, origin.destination(), attempt), failure);
+        return watched(visit, attempt, failure, shown);
+    }
+
+    private static ServerChain chain(CertificateVisit visit, NetworkFailure failure) throws IOException {
+        try {
+            SSLSession session = visit.call();
+            List<X509Certificate> certificates = Arrays.stream(session.getPeerCertificates())
+                    .map(X509Certificate.class::cast)
+                    .toList();
+            return new ServerChain(certificates, session.getProtocol(), null);
+        } catch (IOException refused) {
+            Optional<UntrustedCertificateException> untrusted =
+                    Causes.find(refused, UntrustedCertificateException.class);
+            if (untrusted.isEmpty()
+                    || Causes.find(refused, ProxyRefusedException.class).isPresent()) {
+                throw refused;
+            }
+            return new ServerChain(untrusted.get().chain(), "", failure.from(refused));
+        }
+    }
+
+    private static WireRequest request(HttpCall call, Map<String, String> configured, URI shown) {
+        WireRequest request = new WireRequest(call);
+        configured.forEach((name, value) -> request.setHeader(name, List.of(value)));
+        Map<String, List<String>> own = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        call.headers()
+                .forEach(header -> own.computeIfAbsent(header.getKey(), name -> new ArrayList<>())
+                        .add(header.getValue()));
+        own.forEach((name, values) -> setHeader(request, name, values, shown));
+        return request;
+    }
+
+    private static void setHeader(WireRequest request, String name, List<String> values, URI shown) {
+        try {
+            request.setHeader(name, values);
+        } catch (IllegalArgumentException quotesTheValue) {
+            throw new ProtocolException(
+                    shown,
+                    "the header " + name + " for " + shown + " holds characters that HTTP does not allow",
+                    "Check the secret or token that it is made from",
+                    null);
+        }
+    }
+
+    private <T> T watched(Callable<T> work, Attempt attempt, NetworkFailure failure, URI shown) {
+        try {
+            return Watch.over(work, attempt);
+        } catch (TimeoutException late) {
+            throw failure.timedOut(attempt.step(), late);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw failure.interrupted(interrupted);
+        } catch (ExecutionException failed) {
+            throw translated(failed, attempt, failure, shown);
+        }
+    }
+
+    private RuntimeException translated(ExecutionException failed, Attempt attempt, NetworkFailure failure, URI shown) {
+        Throwable cause = failed.getCause();
+        Optional<TooLargeException> tooLarge = Causes.find(failed, TooLargeException.class);
+        if (tooLarge.isPresent()) {
+            return new ProtocolException(
+                    shown,
+                    "the answer of " + shown + " is larger than " + mostBytes + " bytes",
+                    "Check that the URL is the right one",
+                    tooLarge.get());
+        }
+        Optional<AuthException> misconfigured = Causes.find(failed, AuthException.class);
+        if (misconfigured.isPresent()) { // the proxy's password cannot be had, or a file of certificates not be read
+            return misconfigured.get();
+        }
+        if (cause instanceof IOException ioFailure) {
+            return failure.from(ioFailure, attempt.step());
+        }
+        return new IllegalStateException("the HTTP client failed at " + shown, cause);
+    }
+
+    private static boolean isRedirect(int status) {
+        return status >= 300 && status < 400 && status != 304;
+    }
+
+    private static ProtocolException redirected(URI shown, WireAnswer answer) {
+        String target = answer.headers().getOrDefault("location", List.of()).stream()
+                .findFirst()
+                .flatMap(location -> host(shown, location))
+                .map(host -> " to " + host)
+                .orElse("");
+        return new ProtocolException(
+                shown,
+                shown + " answers with a redirect" + target + " (HTTP " + answer.status()
+                        + "), and redirects of endpoints are not followed",
+                "Configure the URL where the endpoint really is",
+                null);
+    }
+
+    private static Optional<String> host(URI base, String location) {
+        try {
+            return Optional.ofNullable(base.resolve(location).getHost());
+        } catch (IllegalArgumentException malformed) {
+            return Optional.empty();
+        }
+    }
+}

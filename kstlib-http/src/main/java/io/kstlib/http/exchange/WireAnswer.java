@@ -1,0 +1,26 @@
+package io.kstlib.http.exchange;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What came back.
+ *
+ * @param status the status code
+ * @param headers the headers
+ * @param body the body; not copied, as it goes nowhere else
+ * @param certificate the fingerprint of the server's certificate; {@code null} for plain http
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record WireAnswer(
+        int status,
+        Map<String, List<String>> headers,
+        byte[] body,
+        @Nullable String certificate) {
+
+    @Override
+    public String toString() {
+        return "WireAnswer[" + status + "]";
+    }
+}

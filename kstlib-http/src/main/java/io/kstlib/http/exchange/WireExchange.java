@@ -1,0 +1,117 @@
+package io.kstlib.http.exchange;
+
+import io.kstlib.http.trust.ServerCertificate;
+import io.kstlib.http.way.Attempt;
+import io.kstlib.http.way.Clients;
+import io.kstlib.http.way.Destination;
+import io.kstlib.http.way.Failures;
+import io.kstlib.http.way.LastHop;
+import io.kstlib.http.way.LastHop.Head;
+import io.kstlib.http.way.ProxyDemand;
+import io.kstlib.http.way.Ways;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import okhttp3.Call;
+import okhttp3.ConnectionPool;
+import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+
+/**
+ * Sends one request on a connection of its own and reads the answer. A request is sent once, whatever becomes of it: a code or a refresh
+ * token that comes twice ends the session. For one thread; {@link Attempt#abort()} calls it off from another.
+ */
+public final class WireExchange implements Callable<WireAnswer> {
+
+    private final Ways ways;
+    private final Destination destination;
+    private final WireRequest request;
+    private final Attempt attempt;
+    private final int mostBytes;
+
+    /**
+     * @param ways which way leads to the server
+     * @param destination the server
+     * @param request what is sent
+     * @param attempt is told how far it has come
+     * @param mostBytes how large a body may be
+     */
+    public WireExchange(Ways ways, Destination destination, WireRequest request, Attempt attempt, int mostBytes) {
+        this.ways = ways;
+        this.destination = destination;
+        this.request = request;
+        this.attempt = attempt;
+        this.mostBytes = mostBytes;
+    }
+
+    /**
+     * A client that keeps no connection, so that a request never meets one that the server is about to close, and repeats nothing.
+     *
+     * @return a client for one exchange
+     */
+    static Clients clients(Ways ways) {
+        return new Clients(
+                ways,
+                new OkHttpClient.Builder()
+                        .connectionPool(new ConnectionPool(0, 1, TimeUnit.NANOSECONDS))
+                        .protocols(List.of(Protocol.HTTP_1_1))
+                        .retryOnConnectionFailure(false));
+    }
+
+    @Override
+    public WireAnswer call() throws IOException {
+        ProxyDemand demand = ProxyDemand.before(ways, destination);
+        while (true) {
+            try {
+                return answer();
+            } catch (IOException failed) {
+                if (!demand.isWorthAnotherTry(failed, attempt)) {
+                    throw Failures.explained(failed, attempt, ways, destination);
+                }
+            }
+        }
+    }
+
+    private WireAnswer answer() throws IOException {
+        LastHop lastHop = new LastHop(attempt, destination.origin(), original -> request.headers());
+        Call call = clients(ways)
+                .forAttempt(destination, attempt)
+                .addNetworkInterceptor(lastHop)
+                .build()
+                .newCall(asOkHttpHasIt());
+        attempt.cancelBy(call::cancel);
+        try (Response answer = call.execute()) {
+            Head head = lastHop.head();
+            AnswerLength.check(head.headers(), mostBytes);
+            byte[] body = body(answer, call);
+            return new WireAnswer(
+                    head.status(),
+                    head.headers().toMultimap(),
+                    body,
+                    head.session() == null ? null : ServerCertificate.fingerprint(head.session()));
+        }
+    }
+
+    private Request asOkHttpHasIt() {
+        return new Request.Builder()
+                .url(request.url())
+                .header("Accept-Encoding", "identity") // else OkHttp asks for gzip; what is sent is up to the last hop
+                .method(request.method(), request.method().equals("GET") ? null : RequestBody.create(request.body()))
+                .build();
+    }
+
+    private byte[] body(Response answer, Call call) throws IOException {
+        InputStream in = answer.body().byteStream();
+        byte[] body = in.readNBytes(mostBytes + 1);
+        if (body.length > mostBytes) {
+            call.cancel(); // the rest is not read
+            throw new TooLargeException(mostBytes);
+        }
+        return body;
+    }
+}

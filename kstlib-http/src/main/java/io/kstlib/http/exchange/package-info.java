@@ -1,0 +1,5 @@
+/** One request of a provider and its answer, as bytes. */
+@NullMarked
+package io.kstlib.http.exchange;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,63 @@
+package io.kstlib.http.proxy;
+
+import io.kstlib.auth.api.secret.Secret;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A proxy that opens tunnels (RFC 9110 section 9.3.6).
+ *
+ * @param protocol how it is spoken to
+ * @param target where it is
+ * @param login what it is told of the person, or {@code null}
+ * @param setting the variable or key that names it, for messages
+ */
+public record ProxyServer(
+        Protocol protocol, Target target, @Nullable Login login, String setting) {
+
+    /** How a proxy is spoken to. */
+    public enum Protocol {
+        /** Without TLS. */
+        HTTP,
+        /** By TLS. */
+        HTTPS
+    }
+
+    /**
+     * User name and password for Basic (RFC 7617).
+     *
+     * @param user the user name
+     * @param password fetched when it is needed
+     */
+    public record Login(String user, Supplier<Secret> password) {
+
+        /**
+         * @return the value of {@code Proxy-Authorization}
+         * @throws io.kstlib.auth.api.error.AuthException if the password cannot be fetched
+         */
+        public String authorization() {
+            String pair = user + ":" + password.get().reveal();
+            return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public String toString() {
+            return "Login[hidden]";
+        }
+    }
+
+    /**
+     * @return whether it is spoken to by TLS
+     */
+    public boolean isSecure() {
+        return protocol == Protocol.HTTPS;
+    }
+
+    @Override
+    public String toString() {
+        return "the proxy " + protocol.name().toLowerCase(Locale.ROOT) + "://" + target + " (" + setting + ")";
+    }
+}

@@ -1,0 +1,143 @@
+package io.kstlib.http.proxy;
+
+import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.error.ConfigProblem;
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.error.Origin;
+import io.kstlib.auth.api.provider.ProviderContext;
+import io.kstlib.auth.api.provider.ProviderKeys;
+import io.kstlib.auth.api.provider.ProxyKeys;
+import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.http.proxy.ProxyServer.Login;
+import io.kstlib.http.proxy.ProxyServer.Protocol;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads which proxy to go by: the provider's section {@code proxy}, else the environment. Only tunnels are needed, since whatever is not
+ * on this machine is spoken to by https; so {@code HTTP_PROXY} counts where {@code HTTPS_PROXY} is not set.
+ */
+public final class ProxySettings {
+
+    private static final String EXPECTED = "expected http://host:port, with user:password@ before the host if need be";
+
+    private ProxySettings() {}
+
+    /**
+     * @param provider whose section {@code proxy} or whose environment says which proxy to go by
+     * @return the choice
+     */
+    public static ProxyChoice of(ProviderContext provider) {
+        Optional<Settings> section = provider.settings().get(ProviderKeys.PROXY);
+        return section.isPresent() ? configured(section.get(), provider) : ofEnvironment(provider.environment());
+    }
+
+    private static ProxyChoice configured(Settings section, ProviderContext provider) {
+        String text = section.require(ProxyKeys.URL);
+        if (text.equals(ProxyKeys.NONE)) {
+            return ProxyChoice.NONE;
+        }
+        Optional<String> user = section.get(ProxyKeys.USER);
+        Login login = user.map(name -> new Login(
+                        name,
+                        () -> section.get(ProxyKeys.PASSWORD)
+                                .map(provider::resolve)
+                                .orElseThrow(() -> new ConfigurationException(new ConfigProblem(
+                                        section.path(ProxyKeys.PASSWORD.name()),
+                                        section.origin(ProxyKeys.USER),
+                                        "missing; " + ProxyKeys.PASSWORD.description())))))
+                .orElse(null);
+        URI url = URI.create(text);
+        ProxyServer proxy = new ProxyServer(protocol(url), target(url), login, section.path());
+        Bypass bypass = Bypass.of(section.get(ProxyKeys.NO_PROXY).orElse(List.of()).stream());
+        return target -> bypass.covers(target) ? Optional.empty() : Optional.of(proxy);
+    }
+
+    /**
+     * @param environment variables such as {@code HTTPS_PROXY} and {@code NO_PROXY}
+     * @return the choice
+     */
+    public static ProxyChoice ofEnvironment(Map<String, String> environment) {
+        Optional<String> variable = Stream.of("https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY")
+                .filter(name -> !environment.getOrDefault(name, "").isBlank())
+                // In a CGI program that one is a header of the request (https://httpoxy.org).
+                .filter(name -> !name.equals("HTTP_PROXY") || !environment.containsKey("REQUEST_METHOD"))
+                .findFirst();
+        if (variable.isEmpty()) {
+            return ProxyChoice.NONE;
+        }
+        String listed = Stream.of("no_proxy", "NO_PROXY")
+                .map(name -> environment.getOrDefault(name, ""))
+                .filter(value -> !value.isBlank())
+                .findFirst()
+                .orElse("");
+        Bypass bypass = Bypass.of(Arrays.stream(listed.split("[,\\s]+")));
+        String name = variable.get();
+        String value = environment.getOrDefault(name, "").strip();
+        // Only who goes by it is told that it is wrong.
+        return target -> bypass.covers(target) ? Optional.empty() : Optional.of(named(name, value));
+    }
+
+    private static ProxyServer named(String variable, String value) {
+        URI url;
+        try {
+            url = new URI(value.contains("://") ? value : "http://" + value);
+        } catch (URISyntaxException quotesThePassword) {
+            throw wrong(variable, "is not the URL of a proxy; " + EXPECTED);
+        }
+        String scheme = url.getScheme().toLowerCase(Locale.ROOT);
+        if (scheme.startsWith("socks")) {
+            throw wrong(variable, "names a SOCKS proxy, which is not supported; " + EXPECTED);
+        }
+        // A password with a character such as # or / that is not written as %23 ends the host early.
+        boolean isProxy = (scheme.equals("http") || scheme.equals("https")) && ProxyKeys.isHostAlone(url);
+        if (!isProxy) {
+            throw wrong(variable, "is not the URL of a proxy; " + EXPECTED + " (special characters as %40)");
+        }
+        return new ProxyServer(protocol(url), target(url), login(variable, url.getRawUserInfo()), variable);
+    }
+
+    private static @Nullable Login login(String variable, @Nullable String userInfo) {
+        if (userInfo == null || userInfo.isEmpty()) {
+            return null;
+        }
+        int colon = userInfo.indexOf(':');
+        String password = colon < 0 ? "" : decoded(userInfo.substring(colon + 1));
+        if (password.isEmpty()) {
+            throw wrong(variable, "holds a user name without a password; " + EXPECTED);
+        }
+        String user = decoded(userInfo.substring(0, colon));
+        if (user.indexOf(':') >= 0) {
+            throw wrong(variable, "holds a user name with a colon, which Basic cannot send (RFC 7617 section 2)");
+        }
+        Secret secret = Secret.of(password);
+        return new Login(user, () -> secret);
+    }
+
+    /** A plus is a plus here, other than in forms. */
+    private static String decoded(String text) {
+        return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+    }
+
+    private static Protocol protocol(URI url) {
+        return url.getScheme().equalsIgnoreCase("https") ? Protocol.HTTPS : Protocol.HTTP;
+    }
+
+    private static Target target(URI url) {
+        int standard = protocol(url) == Protocol.HTTPS ? 443 : 80;
+        return new Target(url.getHost(), url.getPort() < 0 ? standard : url.getPort());
+    }
+
+    private static ConfigurationException wrong(String variable, String problem) {
+        return new ConfigurationException(new ConfigProblem(variable, new Origin("environment variable", 0), problem));
+    }
+}

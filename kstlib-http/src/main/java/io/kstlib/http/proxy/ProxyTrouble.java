@@ -1,0 +1,169 @@
+package io.kstlib.http.proxy;
+
+import io.kstlib.http.trust.Causes;
+import io.kstlib.http.trust.UntrustedCertificateException;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.ProtocolException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Says in the person's words why a proxy does not lead to a server. Immutable. */
+public final class ProxyTrouble {
+
+    private static final int MOST_SCHEMES = 5;
+
+    /** OkHttp has the status in its message alone. */
+    private static final Pattern STATUS = Pattern.compile("Unexpected response code for CONNECT: ([0-9]{3})");
+
+    private final ProxyServer proxy;
+    private final Target target;
+
+    /**
+     * @param proxy the proxy
+     * @param target the server that it was asked for
+     */
+    public ProxyTrouble(ProxyServer proxy, Target target) {
+        this.proxy = proxy;
+        this.target = target;
+    }
+
+    /**
+     * @param failure what was thrown before there was a connection to the proxy
+     * @return the same in words
+     */
+    public IOException beforeConnection(IOException failure) {
+        return isInWords(failure) ? failure : unreachable(failure);
+    }
+
+    /**
+     * @param failure what was thrown while the proxy was asked for a tunnel
+     * @return the same in words
+     */
+    public IOException beforeTunnel(IOException failure) {
+        if (isInWords(failure)) {
+            return failure;
+        }
+        if (Causes.find(failure, UntrustedCertificateException.class).isPresent()) {
+            return unreachable(failure);
+        }
+        Matcher status = STATUS.matcher(String.valueOf(failure.getMessage()));
+        if (status.matches()) {
+            return refused(Integer.parseInt(status.group(1)));
+        }
+        if (Causes.find(failure, ProtocolException.class).isPresent()
+                || Causes.find(failure, EOFException.class).isPresent()) {
+            return because(
+                    proxy + " does not answer as an HTTP proxy does",
+                    "Check host, port and scheme in " + proxy.setting(),
+                    failure);
+        }
+        if (Causes.find(failure, SocketTimeoutException.class).isPresent()) {
+            return because(proxy + " took the connection and then said nothing", "Check " + proxy.setting(), failure);
+        }
+        return because(
+                proxy + " broke the connection off when it was asked for " + target + ": " + failure.getMessage(),
+                "Check host, port and scheme in " + proxy.setting() + ", or ask those who run it",
+                failure);
+    }
+
+    /**
+     * @param failure what {@link #beforeTunnel} was given
+     * @return whether the proxy answered 401 where 407 is meant, as some do
+     */
+    public static boolean isMisnumberedDemand(IOException failure) {
+        return "Unexpected response code for CONNECT: 401".equals(failure.getMessage());
+    }
+
+    private static boolean isInWords(IOException failure) {
+        return Causes.find(failure, ProxyRefusedException.class).isPresent();
+    }
+
+    private ProxyRefusedException unreachable(IOException failure) {
+        String why = Causes.find(failure, UnknownHostException.class).isPresent()
+                ? "the host is not known"
+                : Causes.deepestMessage(failure);
+        return because(
+                "cannot connect to " + proxy + ": " + why,
+                "Check " + proxy.setting() + ", and the network connection (VPN)",
+                failure);
+    }
+
+    private ProxyRefusedException because(String problem, String remedy, @Nullable IOException cause) {
+        return new ProxyRefusedException(proxy, problem, remedy, cause);
+    }
+
+    private ProxyRefusedException refused(int status) {
+        String code = " (HTTP " + status + ")";
+        return switch (status) {
+            case 401 -> unauthenticated(status, List.of());
+            case 400, 403, 405 ->
+                because(
+                        proxy + " does not allow connections to " + target + code,
+                        "Ask those who run it to allow that, or add " + target.host()
+                                + " to NO_PROXY (no_proxy of the provider) if it can be reached without",
+                        null);
+            case 502, 503, 504 ->
+                because(
+                        proxy + " cannot reach " + target + code,
+                        "Check the spelling of the host; if it is inside your network, add " + target.host()
+                                + " to NO_PROXY (no_proxy of the provider)",
+                        null);
+            default -> because(proxy + " opens no tunnel to " + target + code, "Check " + proxy.setting(), null);
+        };
+    }
+
+    /**
+     * @param challenges what {@code Proxy-Authenticate} says, each value on its own
+     * @return whether the proxy takes Basic; one that does not say may
+     */
+    public static boolean takesBasic(List<String> challenges) {
+        return challenges.isEmpty()
+                || challenges.stream()
+                        .anyMatch(
+                                challenge -> challenge.toLowerCase(Locale.ROOT).contains("basic"));
+    }
+
+    /**
+     * @param status what the proxy answered, 407 or 401
+     * @param challenges what {@code Proxy-Authenticate} says, each value on its own
+     * @return why there is no login that the proxy takes
+     */
+    public ProxyRefusedException unauthenticated(int status, List<String> challenges) {
+        String code = " (HTTP " + status + ")";
+        if (!takesBasic(challenges)) {
+            List<String> schemes = challenges.stream()
+                    .limit(MOST_SCHEMES)
+                    .map(ProxyTrouble::scheme)
+                    .toList();
+            return because(
+                    proxy + " demands a login by " + String.join(" or ", schemes) + ", and only Basic is supported"
+                            + code,
+                    "Run a proxy on this machine that logs in for you, such as px or cntlm, and name that in "
+                            + proxy.setting(),
+                    null);
+        }
+        if (proxy.login() == null) {
+            return because(
+                    proxy + " demands a user name and a password" + code,
+                    "Set them in the variable, as http://user:password@host:port, or as url, user and password of the"
+                            + " provider's section proxy",
+                    null);
+        }
+        return because(
+                proxy + " does not accept the user name and password given there" + code,
+                "Correct them in " + proxy.setting() + "; in a URL special characters are written as %40",
+                null);
+    }
+
+    /** The first word, as far as it is one. */
+    private static String scheme(String challenge) {
+        String word = challenge.split("[ ,]", 2)[0].replaceAll("[^A-Za-z0-9-]", "?");
+        return word.length() > 20 ? word.substring(0, 20) + "…" : word;
+    }
+}

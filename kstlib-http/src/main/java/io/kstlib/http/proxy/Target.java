@@ -1,0 +1,35 @@
+package io.kstlib.http.proxy;
+
+import java.net.InetAddress;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * Where a connection leads.
+ *
+ * @param host a name in lower case, or an address; IPv6 without brackets
+ * @param port the port
+ */
+public record Target(String host, int port) {
+
+    /** RFC 6761 section 6.3. */
+    private static final Pattern LOCALHOST = Pattern.compile("(.+\\.)?localhost\\.?");
+
+    public Target {
+        boolean bracketed = host.startsWith("[") && host.endsWith("]");
+        host = (bracketed ? host.substring(1, host.length() - 1) : host).toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether it is this machine. */
+    boolean isLoopback() {
+        return LOCALHOST.matcher(host).matches()
+                || AddressLiteral.of(host)
+                        .filter(InetAddress::isLoopbackAddress)
+                        .isPresent();
+    }
+
+    @Override
+    public String toString() {
+        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
+    }
+}

@@ -1,0 +1,190 @@
+package io.kstlib.http.session;
+
+import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.http.NetworkFailure;
+import io.kstlib.http.ProviderNetwork;
+import io.kstlib.http.WebOrigin;
+import io.kstlib.http.trust.Causes;
+import io.kstlib.http.way.Clients;
+import io.kstlib.http.way.Timeouts;
+import java.io.IOException;
+import java.net.http.HttpClient.Version;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import okhttp3.ConnectionPool;
+import okhttp3.Dispatcher;
+import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends requests of the JDK's types the way that a provider's requests go, by HTTP/2 where the server speaks it. Connections are used again
+ * for half a minute. No redirect is followed, and nothing is asked for that the request does not name. All threads are daemons; idle ones
+ * end by themselves. Safe for use by several threads.
+ *
+ * <p>A request is sent again by itself only if that does no harm (RFC 9110 section 9.2.2), and only where a connection that was used before
+ * turned out to be closed.
+ */
+public final class SessionHttp {
+
+    /** How many requests that no one waits for are under way at once; further ones wait. */
+    private static final int MOST_AT_ONCE = 128;
+
+    private static final int IDLE_SECONDS = 30;
+    private static final int MOST_IDLE_CONNECTIONS = 20;
+
+    private final ProviderNetwork network;
+    private final Duration connectTimeout;
+    private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
+            0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), SessionHttp::daemon);
+    private @Nullable Clients modern;
+    private @Nullable Clients old;
+
+    /**
+     * Reads and connects to nothing.
+     *
+     * @param network how servers are reached; they are always verified
+     * @param connectTimeout how long a look-up and a connection may take, and again a tunnel and a TLS handshake
+     */
+    public SessionHttp(ProviderNetwork network, Duration connectTimeout) {
+        this.network = network;
+        this.connectTimeout = connectTimeout;
+    }
+
+    private static Thread daemon(Runnable work) {
+        Thread thread = new Thread(work, "kstlib-session-http");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /**
+     * Sends a request and waits for the head of the answer, and for the body if the handler does.
+     *
+     * @param request what to send; its timeout is for the head of the answer, and must be set
+     * @param handler what to make of the body
+     * @param <T> what becomes of the body
+     * @return the answer, whatever its status
+     * @throws IOException if there is none; {@link #explained} says why
+     * @throws InterruptedException if the thread was interrupted; the request is called off
+     * @throws IllegalArgumentException if the request is a GET or HEAD with a body, which is not sent
+     */
+    public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler)
+            throws IOException, InterruptedException {
+        Flight<T> flight = flight(request, handler);
+        flight.fly();
+        try {
+            return flight.answer().get();
+        } catch (InterruptedException interrupted) {
+            flight.answer().cancel(true);
+            throw interrupted;
+        } catch (ExecutionException failed) {
+            throw thrown(failed.getCause());
+        }
+    }
+
+    private static IOException thrown(@Nullable Throwable cause) {
+        if (cause instanceof IOException failed) {
+            return failed;
+        }
+        if (cause instanceof RuntimeException failed) {
+            throw failed;
+        }
+        if (cause instanceof Error failed) {
+            throw failed;
+        }
+        return new IOException(cause);
+    }
+
+    /**
+     * Sends a request without waiting.
+     *
+     * @param request what to send; its timeout is for the head of the answer, and must be set
+     * @param handler what to make of the body
+     * @param <T> what becomes of the body
+     * @return the answer to come; canceling it cancels the request
+     * @throws IllegalArgumentException if the request is a GET or HEAD with a body, which is not sent
+     */
+    public <T> CompletableFuture<HttpResponse<T>> sendAsync(HttpRequest request, BodyHandler<T> handler) {
+        Flight<T> flight = flight(request, handler);
+        flight.enqueue();
+        return flight.answer();
+    }
+
+    private <T> Flight<T> flight(HttpRequest request, BodyHandler<T> handler) {
+        Timeouts timeouts = timeouts(request, Timeouts.STANDARD.answer());
+        return new Flight<>(request, handler, clients(request), network, timeouts, threads);
+    }
+
+    private Timeouts timeouts(HttpRequest request, Duration otherwise) {
+        return new Timeouts(connectTimeout, connectTimeout, request.timeout().orElse(otherwise));
+    }
+
+    private synchronized Clients clients(HttpRequest request) {
+        boolean isOld = request.version().filter(Version.HTTP_1_1::equals).isPresent();
+        Clients known = isOld ? old : modern;
+        if (known != null) {
+            return known;
+        }
+        Clients created =
+                clients(isOld ? List.of(Protocol.HTTP_1_1) : List.of(Protocol.HTTP_2, Protocol.HTTP_1_1), threads);
+        if (isOld) {
+            old = created;
+        } else {
+            modern = created;
+        }
+        return created;
+    }
+
+    private Clients clients(List<Protocol> protocols, ExecutorService executor) {
+        Dispatcher dispatcher = new Dispatcher(executor);
+        dispatcher.setMaxRequests(MOST_AT_ONCE);
+        dispatcher.setMaxRequestsPerHost(MOST_AT_ONCE);
+        return new Clients(
+                network.waysToAllServers(),
+                new OkHttpClient.Builder()
+                        .connectionPool(new ConnectionPool(MOST_IDLE_CONNECTIONS, IDLE_SECONDS, TimeUnit.SECONDS))
+                        .dispatcher(dispatcher)
+                        .protocols(protocols)
+                        .retryOnConnectionFailure(true));
+    }
+
+    /**
+     * Says why there was no answer.
+     *
+     * @param request what was sent
+     * @param timeout how long to wait for the head of an answer where the request does not say
+     * @param noAnswer what {@link #send} threw, or another client of the JDK's type
+     * @return the reason, for people
+     */
+    public AuthException explained(HttpRequest request, Duration timeout, IOException noAnswer) {
+        Optional<AuthException> misconfigured = Causes.find(noAnswer, AuthException.class);
+        return misconfigured.isPresent()
+                ? misconfigured.get()
+                : failure(request, timeout).from(noAnswer);
+    }
+
+    /**
+     * Says that the thread was interrupted.
+     *
+     * @param request what was sent
+     * @param interrupt the interrupt; set the thread's flag again
+     * @return the same for people
+     */
+    public AuthException explained(HttpRequest request, InterruptedException interrupt) {
+        return failure(request, Timeouts.STANDARD.answer()).interrupted(interrupt);
+    }
+
+    private NetworkFailure failure(HttpRequest request, Duration timeout) {
+        return network.failure(WebOrigin.withoutQuery(request.uri()), timeouts(request, timeout));
+    }
+}

@@ -1,0 +1,83 @@
+package io.kstlib.http.trust;
+
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
+
+/** Whom a client believes to be the server it asked for. */
+final class TlsTrust {
+
+    private TlsTrust() {}
+
+    /** Those whom the JDK trusts, and further certificates. */
+    static TrustedTls javaAnd(List<X509Certificate> further) {
+        try {
+            return context(new ReportingTrustManager(trustManager(further.isEmpty() ? null : standardAnd(further))));
+        } catch (GeneralSecurityException | IOException unusable) {
+            throw noTls(unusable);
+        }
+    }
+
+    /** These certificates and no others. */
+    static TrustedTls only(List<X509Certificate> trusted) {
+        try {
+            return context(new ReportingTrustManager(trustManager(storeOf(trusted))));
+        } catch (GeneralSecurityException | IOException unusable) {
+            throw noTls(unusable);
+        }
+    }
+
+    static KeyStore standardAnd(List<X509Certificate> further) throws GeneralSecurityException, IOException {
+        List<X509Certificate> all = new ArrayList<>(List.of(trustManager(null).getAcceptedIssuers()));
+        all.addAll(further);
+        return storeOf(all);
+    }
+
+    private static KeyStore storeOf(List<X509Certificate> trusted) throws GeneralSecurityException, IOException {
+        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+        store.load(null, null);
+        int number = 0;
+        for (X509Certificate certificate : trusted) {
+            store.setCertificateEntry("trusted-" + number++, certificate);
+        }
+        return store;
+    }
+
+    /** Anybody. */
+    static TrustedTls unchecked() {
+        try {
+            return context(new UncheckedTrustManager());
+        } catch (GeneralSecurityException unusable) {
+            throw noTls(unusable);
+        }
+    }
+
+    private static X509ExtendedTrustManager trustManager(@Nullable KeyStore trusted) throws GeneralSecurityException {
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(trusted);
+        return Arrays.stream(factory.getTrustManagers())
+                .filter(X509ExtendedTrustManager.class::isInstance)
+                .map(X509ExtendedTrustManager.class::cast)
+                .findFirst()
+                .orElseThrow(() -> new GeneralSecurityException("no X.509 trust manager"));
+    }
+
+    private static TrustedTls context(X509ExtendedTrustManager judge) throws GeneralSecurityException {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, new TrustManager[] {judge}, null);
+        return new TrustedTls(context, judge);
+    }
+
+    private static IllegalStateException noTls(Exception unusable) {
+        return new IllegalStateException("this Java runtime cannot set up TLS: " + unusable.getMessage(), unusable);
+    }
+}

@@ -1,0 +1,56 @@
+package io.kstlib.http.trust;
+
+import java.io.IOException;
+import java.net.Socket;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.X509TrustManager;
+
+/** TLS by one idea of whom to trust. Safe for use by several threads. */
+public final class TrustedTls {
+
+    private final SSLContext context;
+    private final X509TrustManager judge;
+
+    TrustedTls(SSLContext context, X509TrustManager judge) {
+        this.context = context;
+        this.judge = judge;
+    }
+
+    /**
+     * @return for clients that take one; they check host names themselves
+     */
+    public SSLContext context() {
+        return context;
+    }
+
+    /**
+     * @return what judges servers
+     */
+    public X509TrustManager judge() {
+        return judge;
+    }
+
+    /**
+     * @return sockets that make sure, in the handshake, that the server is the one asked for (RFC 9110 section 4.3.4)
+     */
+    public SSLSocketFactory sockets() {
+        return new NamedSockets(context.getSocketFactory());
+    }
+
+    /**
+     * Does the handshake over a connection, and makes sure that the server is the one asked for.
+     *
+     * @param connection leads to the server
+     * @param host the server's name or address; IPv6 without brackets
+     * @param port the server's port
+     * @return the secured connection; to close it closes the one below
+     * @throws IOException if the handshake fails
+     */
+    public SSLSocket over(Socket connection, String host, int port) throws IOException {
+        SSLSocket secured = (SSLSocket) sockets().createSocket(connection, host, port, true);
+        secured.startHandshake();
+        return secured;
+    }
+}

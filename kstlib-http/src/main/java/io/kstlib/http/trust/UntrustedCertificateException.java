@@ -1,0 +1,72 @@
+package io.kstlib.http.trust;
+
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import java.security.cert.X509Certificate;
+import java.util.List;
+
+/** A server's certificate was refused; knows which one, so that the message can name it. */
+public final class UntrustedCertificateException extends CertificateException {
+
+    private static final long serialVersionUID = 1L;
+
+    /** Why it was refused. */
+    public enum Why {
+        /** Its issuer is not known here. */
+        UNKNOWN_ISSUER,
+        /** It, or one above it, has expired. */
+        EXPIRED,
+        /** It, or one above it, is not valid yet. */
+        NOT_YET_VALID,
+        /** It is for another host. */
+        OTHER_HOST,
+        /** Anything else. */
+        OTHER
+    }
+
+    private final transient List<X509Certificate> chain;
+    private final Why why;
+
+    UntrustedCertificateException(List<X509Certificate> chain, CertificateException refusal) {
+        super(refusal.getMessage(), refusal);
+        this.chain = List.copyOf(chain);
+        this.why = why(refusal);
+    }
+
+    private static Why why(CertificateException refusal) {
+        Why found = Why.OTHER;
+        for (Throwable cause = refusal; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CertificateExpiredException) {
+                return Why.EXPIRED;
+            }
+            if (cause instanceof CertificateNotYetValidException) {
+                return Why.NOT_YET_VALID;
+            }
+            if (cause instanceof CertPathBuilderException) {
+                found = Why.UNKNOWN_ISSUER;
+            }
+            String message = String.valueOf(cause.getMessage());
+            // The JDK has no type for it.
+            if (message.startsWith("No subject alternative") || message.startsWith("No name matching")) {
+                found = Why.OTHER_HOST;
+            }
+        }
+        return found;
+    }
+
+    /**
+     * @return as the server sent it: its own certificate first
+     */
+    public List<X509Certificate> chain() {
+        return chain;
+    }
+
+    /**
+     * @return why it was refused
+     */
+    public Why why() {
+        return why;
+    }
+}

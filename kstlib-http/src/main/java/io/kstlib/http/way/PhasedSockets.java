@@ -1,0 +1,96 @@
+package io.kstlib.http.way;
+
+import io.kstlib.http.proxy.ProxyServer;
+import io.kstlib.http.trust.TrustedTls;
+import io.kstlib.http.way.Attempt.Phase;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Proxy;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.util.function.Supplier;
+import javax.net.SocketFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sockets of one attempt. They tell it when they are connected, for which OkHttp has no event, and speak TLS to a proxy that wants it,
+ * which OkHttp does not.
+ */
+final class PhasedSockets extends SocketFactory {
+
+    private final Attempt attempt;
+    private final @Nullable ProxyServer proxy;
+    private final boolean tunnels;
+    private final Supplier<TrustedTls> trust;
+
+    /**
+     * @param proxy what is connected to, or {@code null} for the server itself
+     * @param tunnels whether the proxy is asked for a tunnel
+     * @param trust whom to believe to be a proxy that is spoken to by TLS
+     */
+    PhasedSockets(Attempt attempt, @Nullable ProxyServer proxy, boolean tunnels, Supplier<TrustedTls> trust) {
+        this.attempt = attempt;
+        this.proxy = proxy;
+        this.tunnels = tunnels;
+        this.trust = trust;
+    }
+
+    /** One of them. */
+    private final class Direct extends Socket {
+
+        Direct() {
+            super(Proxy.NO_PROXY); // what the JVM's properties name is not asked
+        }
+
+        @Override
+        public void connect(SocketAddress address, int timeoutMillis) throws IOException {
+            super.connect(address, timeoutMillis);
+            setTcpNoDelay(true);
+            isConnectedTo(address);
+        }
+    }
+
+    private void isConnectedTo(SocketAddress address) {
+        attempt.connected(address);
+        if (proxy != null && tunnels) {
+            attempt.enter(Phase.TUNNEL, proxy.toString());
+        }
+    }
+
+    @Override
+    public Socket createSocket() {
+        return proxy != null && proxy.isSecure()
+                ? new SecuredSocket(
+                        new Direct(),
+                        connection -> trust.get()
+                                .over(
+                                        connection,
+                                        proxy.target().host(),
+                                        proxy.target().port()))
+                : new Direct();
+    }
+
+    @Override
+    public Socket createSocket(String host, int port) {
+        throw onlyUnconnected();
+    }
+
+    @Override
+    public Socket createSocket(String host, int port, InetAddress localHost, int localPort) {
+        throw onlyUnconnected();
+    }
+
+    @Override
+    public Socket createSocket(InetAddress host, int port) {
+        throw onlyUnconnected();
+    }
+
+    @Override
+    public Socket createSocket(InetAddress address, int port, InetAddress localAddress, int localPort) {
+        throw onlyUnconnected();
+    }
+
+    private static UnsupportedOperationException onlyUnconnected() {
+        return new UnsupportedOperationException("OkHttp connects sockets itself");
+    }
+}

@@ -1,0 +1,56 @@
+package io.kstlib.http.way;
+
+import io.kstlib.http.proxy.ProxyRefusedException;
+import io.kstlib.http.proxy.ProxyTrouble;
+import io.kstlib.http.trust.Causes;
+import io.kstlib.http.way.Attempt.Phase;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a proxy demanded a login, in a way that OkHttp does not go on with: some close the connection on which they answer 407 without
+ * saying so, and some answer 401. Nothing was sent to the server then, so one more try with the login is safe. For one attempt.
+ */
+public final class ProxyDemand {
+
+    private final @Nullable ProxyLogin login;
+    private boolean known;
+
+    private ProxyDemand(@Nullable ProxyLogin login) {
+        this.login = login;
+        this.known = login == null || login.isDemanded();
+    }
+
+    /**
+     * @param ways which way leads to the server
+     * @param destination the server
+     * @return what is known of the proxy before the attempt
+     */
+    public static ProxyDemand before(Ways ways, Destination destination) {
+        return new ProxyDemand(
+                ways.proxyFor(destination.target()).map(ways::loginTo).orElse(null));
+    }
+
+    /**
+     * @param thrown what ended the try
+     * @param attempt how far it had come; it is made ready for another try
+     * @return whether to try again; once at most
+     */
+    public boolean isWorthAnotherTry(IOException thrown, Attempt attempt) {
+        IOException reason = attempt.reason(thrown);
+        if (known
+                || login == null
+                || !login.canLogIn()
+                || attempt.step().phase() != Phase.TUNNEL
+                || Causes.find(reason, ProxyRefusedException.class).isPresent()) {
+            return false;
+        }
+        if (!login.isDemanded() && !ProxyTrouble.isMisnumberedDemand(reason)) {
+            return false;
+        }
+        known = true;
+        login.demand();
+        attempt.forgetFailure();
+        return true;
+    }
+}

@@ -1,0 +1,33 @@
+package io.kstlib.http.way;
+
+import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.provider.ProviderKeys;
+import io.kstlib.auth.api.provider.TimeoutKeys;
+import java.time.Duration;
+
+/**
+ * How long to wait for a server.
+ *
+ * @param connect for the look-up of the host and a connection
+ * @param handshake for the TLS handshake
+ * @param answer for everything, from the look-up of the host to the last byte of the answer
+ */
+public record Timeouts(Duration connect, Duration handshake, Duration answer) {
+
+    /** Unless the configuration says otherwise; the longest that it may say is this {@code answer}. */
+    public static final Timeouts STANDARD =
+            new Timeouts(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(30));
+
+    /**
+     * @param provider a provider's section
+     * @return what its {@code timeouts} say, else the standard
+     */
+    public static Timeouts of(Settings provider) {
+        return provider.get(ProviderKeys.TIMEOUTS)
+                .map(timeouts -> new Timeouts(
+                        timeouts.get(TimeoutKeys.CONNECT).orElse(STANDARD.connect),
+                        timeouts.get(TimeoutKeys.HANDSHAKE).orElse(STANDARD.handshake),
+                        timeouts.get(TimeoutKeys.ANSWER).orElse(STANDARD.answer)))
+                .orElse(STANDARD);
+    }
+}

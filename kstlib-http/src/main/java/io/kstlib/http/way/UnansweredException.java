@@ -1,0 +1,52 @@
+package io.kstlib.http.way;
+
+import io.kstlib.http.way.Attempt.Step;
+import java.io.IOException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** There was no answer; knows how far it had come. */
+public final class UnansweredException extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient Step step;
+    private final transient @Nullable IOException why;
+
+    private UnansweredException(Step step, @Nullable IOException why, String message) {
+        super(message, why);
+        this.step = step;
+        this.why = why;
+    }
+
+    /**
+     * @param step what was not done in time
+     * @return an exception that says so
+     */
+    public static UnansweredException late(Step step) {
+        return new UnansweredException(step, null, step.peer() + " did not answer in time");
+    }
+
+    /**
+     * @param step how far it had come
+     * @param why what happened then
+     * @return an exception with that cause
+     */
+    public static UnansweredException because(Step step, IOException why) {
+        return new UnansweredException(step, why, String.valueOf(why.getMessage()));
+    }
+
+    /**
+     * @return how far it had come
+     */
+    public Step step() {
+        return step;
+    }
+
+    /**
+     * @return what happened; empty if it took too long
+     */
+    public Optional<IOException> why() {
+        return Optional.ofNullable(why);
+    }
+}
