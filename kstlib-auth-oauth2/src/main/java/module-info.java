@@ -1,8 +1,8 @@
 /**
  * The OAuth 2.0 provider and its flows.
  *
- * <p>Provides the provider type {@code oauth2} and the flows {@code authorization_code}, {@code authorization_code_pkce},
- * {@code client_credentials} and {@code refresh_token}. Applications use {@code io.kstlib.auth.oauth2}; the other packages are for the
+ * <p>Provides the provider type {@code oauth2} and the flows {@code authorization_code}, {@code authorization_code_pkce} and
+ * {@code client_credentials}. Applications use {@code io.kstlib.auth.oauth2}; the other packages are for the
  * OpenID Connect provider, which speaks the same protocol to a server that it discovers.
  *
  * <p>{@code io.kstlib.auth.core} is passed on because its types are what this module hands out. JSpecify is for the compiler of this module
@@ -26,8 +26,7 @@ module io.kstlib.auth.oauth2 {
     provides io.kstlib.auth.api.flow.AuthFlowFactory with
             io.kstlib.auth.oauth2.flow.AuthorizationCodeFlowFactory,
             io.kstlib.auth.oauth2.flow.AuthorizationCodePkceFlowFactory,
-            io.kstlib.auth.oauth2.flow.ClientCredentialsFlowFactory,
-            io.kstlib.auth.oauth2.flow.RefreshTokenFlowFactory;
+            io.kstlib.auth.oauth2.flow.ClientCredentialsFlowFactory;
     provides io.kstlib.auth.api.provider.ProviderFactory with
             io.kstlib.auth.oauth2.OAuth2ProviderFactory;
 }

@@ -8,8 +8,12 @@
 module io.kstlib.auth.testkit {
     requires transitive io.kstlib.auth.api;
     requires transitive org.junit.jupiter.api;
+    requires io.kstlib.http;
     requires static org.jspecify;
 
     exports io.kstlib.auth.testkit;
+    exports io.kstlib.auth.testkit.context;
     exports io.kstlib.auth.testkit.storage;
+
+    uses io.kstlib.auth.api.flow.AuthFlowFactory;
 }

@@ -5,7 +5,7 @@ import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.http.HttpAnswer;
 import io.kstlib.auth.api.http.HttpCall;
 import io.kstlib.auth.api.http.HttpTransport;
-import io.kstlib.auth.api.provider.ProviderContext;
+import io.kstlib.auth.api.plugin.PluginContext;
 import io.kstlib.http.way.Timeouts;
 import io.kstlib.json.Json;
 import io.kstlib.json.JsonException;
@@ -32,13 +32,13 @@ public final class ProviderHttp implements HttpTransport {
     /** How long an exchange may take, from the look-up of the host to the last byte of the answer; a configuration can only shorten it. */
     public static final Duration LONGEST_EXCHANGE = Timeouts.STANDARD.answer();
 
-    private final ProviderContext context;
+    private final PluginContext context;
     private final Map<String, String> headers;
     private final ProviderNetwork network;
     private final Sender sender;
     private final AtomicBoolean toldOfDrift = new AtomicBoolean();
 
-    private ProviderHttp(ProviderContext context, ProviderNetwork network) {
+    private ProviderHttp(PluginContext context, ProviderNetwork network) {
         this.context = context;
         this.network = network;
         this.headers = Map.copyOf(ConfiguredHeaders.from(context.settings()));
@@ -49,19 +49,19 @@ public final class ProviderHttp implements HttpTransport {
      * The transport that a provider's settings ask for ({@code headers}, {@code ssl_verify}, {@code ssl_ca_bundle}, {@code ssl_trust},
      * {@code proxy}, {@code timeouts}).
      *
-     * @param context the provider's context; warned when a request is sent that {@code ssl_verify: false} leaves unchecked
+     * @param context the provider's context, or that of another plugin; warned when a request is sent that {@code ssl_verify: false} leaves unchecked
      * @return a new transport
      * @throws io.kstlib.auth.api.error.ConfigurationException if one of the settings cannot be used
      */
-    public static ProviderHttp of(ProviderContext context) {
+    public static ProviderHttp of(PluginContext context) {
         return new ProviderHttp(context, ProviderNetwork.of(context));
     }
 
-    static ProviderHttp of(ProviderContext context, Timeouts timeouts) {
+    static ProviderHttp of(PluginContext context, Timeouts timeouts) {
         return over(ProviderNetwork.of(context, timeouts), context);
     }
 
-    static ProviderHttp over(ProviderNetwork network, ProviderContext context) {
+    static ProviderHttp over(ProviderNetwork network, PluginContext context) {
         return new ProviderHttp(context, network);
     }
 

@@ -1,7 +1,7 @@
 package io.kstlib.http;
 
 import io.kstlib.auth.api.config.Settings;
-import io.kstlib.auth.api.provider.ProviderContext;
+import io.kstlib.auth.api.plugin.PluginContext;
 import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.http.proxy.ProxyChoice;
 import io.kstlib.http.proxy.ProxySettings;
@@ -25,7 +25,7 @@ public final class ProviderNetwork {
     private final Ways allServers;
     private final Timeouts timeouts;
 
-    private ProviderNetwork(ProviderContext provider, Timeouts timeouts, Ways.Lookup lookup) {
+    private ProviderNetwork(PluginContext provider, Timeouts timeouts, Ways.Lookup lookup) {
         this.settings = provider.settings();
         this.tls = ProviderTls.of(provider);
         this.proxies = ProxySettings.of(provider);
@@ -41,15 +41,15 @@ public final class ProviderNetwork {
      * @return its network
      * @throws io.kstlib.auth.api.error.ConfigurationException if {@code ssl_ca_bundle}, {@code proxy} or {@code timeouts} cannot be used
      */
-    public static ProviderNetwork of(ProviderContext provider) {
+    public static ProviderNetwork of(PluginContext provider) {
         return of(provider, Timeouts.of(provider.settings()));
     }
 
-    static ProviderNetwork of(ProviderContext provider, Timeouts timeouts) {
+    static ProviderNetwork of(PluginContext provider, Timeouts timeouts) {
         return of(provider, timeouts, host -> List.of(InetAddress.getAllByName(host)));
     }
 
-    static ProviderNetwork of(ProviderContext provider, Timeouts timeouts, Ways.Lookup lookup) {
+    static ProviderNetwork of(PluginContext provider, Timeouts timeouts, Ways.Lookup lookup) {
         return new ProviderNetwork(provider, timeouts, lookup);
     }
 

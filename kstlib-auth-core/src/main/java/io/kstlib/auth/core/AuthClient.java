@@ -149,10 +149,14 @@ public final class AuthClient implements AutoCloseable {
 
     /** Once: when the first token comes to a storage that has none. */
     private void warnOfPlaintext() {
-        if (storage.protection() == TokenStorage.Protection.PLAINTEXT
-                && storage.list().isEmpty()) {
-            configured.warn("tokens are stored unencrypted in " + storage.location(name())
-                    + ", readable only by you; an encrypted storage is set with auth.token_storage");
+        String readers = switch (storage.protection()) {
+            case PLAINTEXT -> "readable only by you";
+            case REMOTE_PLAINTEXT -> "readable by everyone who may read there";
+            case NOT_STORED, ENCRYPTED -> "";
+        };
+        if (!readers.isEmpty() && storage.list().isEmpty()) {
+            configured.warn("tokens are stored unencrypted in " + storage.location(name()) + ", " + readers
+                    + "; an encrypted storage is set with auth.token_storage");
         }
     }
 

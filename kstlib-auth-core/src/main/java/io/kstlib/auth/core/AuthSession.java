@@ -1,7 +1,7 @@
 package io.kstlib.auth.core;
 
 import io.kstlib.auth.api.error.NetworkException;
-import io.kstlib.auth.api.provider.ProviderContext;
+import io.kstlib.auth.api.plugin.PluginContext;
 import io.kstlib.http.ProviderNetwork;
 import io.kstlib.http.WebOrigin;
 import io.kstlib.http.session.LentClient;
@@ -90,7 +90,7 @@ public final class AuthSession implements AutoCloseable {
         return builder(TokenSource.of(client), client.context());
     }
 
-    static AuthSessionBuilder builder(TokenSource source, ProviderContext context) {
+    static AuthSessionBuilder builder(TokenSource source, PluginContext context) {
         return new AuthSessionBuilder(source, context);
     }
 

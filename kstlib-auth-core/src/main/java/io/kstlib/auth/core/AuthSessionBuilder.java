@@ -1,6 +1,6 @@
 package io.kstlib.auth.core;
 
-import io.kstlib.auth.api.provider.ProviderContext;
+import io.kstlib.auth.api.plugin.PluginContext;
 import io.kstlib.http.ProviderNetwork;
 import io.kstlib.http.WebOrigin;
 import java.net.URI;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class AuthSessionBuilder {
 
     private final TokenSource source;
-    private final ProviderContext context;
+    private final PluginContext context;
     private final ProviderNetwork network;
     private final Set<String> hosts = new HashSet<>();
     private final Set<WebOrigin> origins = new HashSet<>();
@@ -26,7 +26,7 @@ public final class AuthSessionBuilder {
     private boolean refreshesInBackground;
     private @Nullable HttpClient client;
 
-    AuthSessionBuilder(TokenSource source, ProviderContext context) {
+    AuthSessionBuilder(TokenSource source, PluginContext context) {
         this.source = source;
         this.context = context;
         this.network = ProviderNetwork.of(context);

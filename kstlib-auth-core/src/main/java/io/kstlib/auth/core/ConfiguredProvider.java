@@ -1,8 +1,9 @@
 package io.kstlib.auth.core;
 
-import io.kstlib.auth.api.config.PersonalFolder;
+import io.kstlib.auth.api.config.ConfigMap;
+import io.kstlib.auth.api.config.ConfigValue;
 import io.kstlib.auth.api.config.Settings;
-import io.kstlib.auth.api.flow.AuthFlow;
+import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.flow.AuthFlowFactory;
 import io.kstlib.auth.api.flow.LoginRequest;
 import io.kstlib.auth.api.flow.Renewal;
@@ -10,31 +11,28 @@ import io.kstlib.auth.api.provider.PreflightReport;
 import io.kstlib.auth.api.provider.Provider;
 import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.provider.ProviderKeys;
-import io.kstlib.auth.api.secret.Secret;
-import io.kstlib.auth.api.secret.SecretReference;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.binding.ConfiguredBinding;
 import io.kstlib.auth.core.binding.TokenOwnership;
+import io.kstlib.auth.core.config.PluginSections;
 import io.kstlib.auth.core.event.TokenEvents;
-import io.kstlib.auth.core.plugin.PluginKind;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /** One section below {@code auth.providers}, and what the plugins make of it. */
-final class ConfiguredProvider implements ProviderContext {
+final class ConfiguredProvider extends ConfiguredContext implements ProviderContext {
 
     private final String name;
-    private final Settings settings;
-    private final Settings authSettings;
     private final Plugins plugins;
     private final PickedPlugin plugin;
     private final SecretResolvers secrets;
+    private final OtherTokens others;
     private final Surroundings surroundings;
 
     ConfiguredProvider(
@@ -43,13 +41,14 @@ final class ConfiguredProvider implements ProviderContext {
             Settings authSettings,
             Plugins plugins,
             SecretResolvers secrets,
+            OtherTokens others,
             Surroundings surroundings) {
+        super(settings, settings, authSettings, secrets, plugins.onDemand(), surroundings);
         this.name = name;
-        this.settings = settings;
-        this.authSettings = authSettings;
         this.plugins = plugins;
-        this.plugin = new PickedPlugin(name, settings, plugins);
+        this.plugin = new PickedPlugin(name, settings, authSettings, plugins);
         this.secrets = secrets;
+        this.others = others;
         this.surroundings = surroundings;
     }
 
@@ -83,23 +82,47 @@ final class ConfiguredProvider implements ProviderContext {
         Provider provider = surroundings.standing().hasConsent() ? inUse.get() : fetchingNoSecret();
         List<PreflightReport.Check> checks =
                 new ArrayList<>(provider.preflight().checks());
-        checks.addAll(new SecretChecks(secrets).of(settings, plugin.schema()));
+        missingValidator().ifPresent(checks::add);
+        checks.addAll(new SecretChecks(secrets).of(plugin.whole()));
         return new PreflightReport(checks);
+    }
+
+    private Optional<PreflightReport.Check> missingValidator() {
+        Optional<String> type = settings().get(ProviderKeys.TOKEN_VALIDATOR);
+        if (type.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            plugins.validators().get(type.get(), PickedPlugin.asked(settings(), ProviderKeys.TOKEN_VALIDATOR.name()));
+            return Optional.empty();
+        } catch (PluginException missing) {
+            return Optional.of(new PreflightReport.Check(
+                    "validator",
+                    PreflightReport.Status.FAILURE,
+                    String.valueOf(missing.getMessage()),
+                    Duration.ZERO,
+                    Map.of()));
+        }
     }
 
     private Provider fetchingNoSecret() {
         SecretResolvers unfetched = secrets.unfetched(surroundings.standing());
-        return guarded(new ConfiguredProvider(name, settings, authSettings, plugins, unfetched, surroundings)
-                .createProvider());
+        return guarded(
+                new ConfiguredProvider(name, settings(), authSettings(), plugins, unfetched, others, surroundings)
+                        .createProvider());
     }
 
     /** The validators of this provider's tokens. */
     Validators validators() {
         return new Validators(
                 plugins,
-                this,
-                settings.get(ProviderKeys.TOKEN_VALIDATOR).orElse(null),
-                PickedPlugin.asked(settings, ProviderKeys.TOKEN_VALIDATOR.name()));
+                type -> with(settings().over(PluginSections.VALIDATORS.of(authSettings(), type))),
+                settings().get(ProviderKeys.TOKEN_VALIDATOR).orElse(null),
+                PickedPlugin.asked(settings(), ProviderKeys.TOKEN_VALIDATOR.name()));
+    }
+
+    private ConfiguredProvider with(Settings wider) {
+        return new ConfiguredProvider(name, wider, authSettings(), plugins, secrets, others, surroundings);
     }
 
     /** Whose a token must be to be handed out under this name. */
@@ -107,7 +130,22 @@ final class ConfiguredProvider implements ProviderContext {
         return new TokenOwnership(
                 name,
                 new ConfiguredBinding(
-                        settings, surroundings.home(), this::pinned, surroundings.standing(), plugin::owner));
+                        settings(),
+                        sharedSections(),
+                        surroundings.home(),
+                        this::pinned,
+                        surroundings.standing(),
+                        plugin::owner));
+    }
+
+    /** Where the flow or the validator may have its settings, which say whose a token is as much as the provider's own section does. */
+    private ConfigMap sharedSections() {
+        Map<String, ConfigValue> shared = new LinkedHashMap<>();
+        for (PluginSections kind : List.of(PluginSections.FLOWS, PluginSections.VALIDATORS)) {
+            String key = kind.key().name();
+            authSettings().map().get(key).ifPresent(section -> shared.put(key, section));
+        }
+        return new ConfigMap(shared, authSettings().map().origin());
     }
 
     /** How a token is followed by the next one, which its flow says. */
@@ -121,41 +159,29 @@ final class ConfiguredProvider implements ProviderContext {
     }
 
     @Override
-    public Settings settings() {
-        return settings;
+    public AuthFlowFactory flow(String type) {
+        return GuardedFlow.of(plugins.flows().get(type, settings().path("flow")), PickedPlugin.user(name));
     }
 
     @Override
-    public Settings authSettings() {
-        return authSettings;
+    public Settings flowSettings(String type) {
+        return settings()
+                .over(PluginSections.FLOWS.of(authSettings(), flow(type).type()));
     }
 
     @Override
-    public Secret resolve(SecretReference reference) {
-        return secrets.resolve(reference);
-    }
-
-    @Override
-    public AuthFlow flow(String type) {
-        AuthFlowFactory factory = plugins.flows().get(type, settings.path("flow"));
-        PluginCalls calls = PluginCalls.of(PluginKind.FLOW, factory, type, PickedPlugin.user(name));
-        AuthFlow flow = calls.call("being made", factory::create);
-        return context -> calls.unguarded(() -> flow.obtain(context));
-    }
-
-    @Override
-    public void warn(String message) {
-        surroundings.warnings().accept(message);
+    public Token tokenOf(String provider) {
+        return others.tokenOf(provider, name);
     }
 
     /** How long before its expiry a token is refreshed. */
     Duration refreshLeeway() {
-        return settings.get(ProviderKeys.REFRESH_LEEWAY).orElse(Token.REFRESH_LEEWAY);
+        return settings().get(ProviderKeys.REFRESH_LEEWAY).orElse(Token.REFRESH_LEEWAY);
     }
 
     /** How a login reaches the person; empty to go by what is found. */
     Optional<LoginRequest.Mode> loginMode() {
-        return settings.get(ProviderKeys.LOGIN_MODE).flatMap(mode -> switch (mode) {
+        return settings().get(ProviderKeys.LOGIN_MODE).flatMap(mode -> switch (mode) {
             case "browser" -> Optional.of(LoginRequest.Mode.BROWSER);
             case "url" -> Optional.of(LoginRequest.Mode.SHOW_URL);
             case "manual" -> Optional.of(LoginRequest.Mode.PASTE);
@@ -168,27 +194,7 @@ final class ConfiguredProvider implements ProviderContext {
     }
 
     @Override
-    public Clock clock() {
-        return surroundings.clock();
-    }
-
-    @Override
-    public Map<String, String> environment() {
-        return surroundings.environment();
-    }
-
-    @Override
-    public Optional<byte[]> pinned(Path file) {
-        return surroundings.pinned().content(file);
-    }
-
-    @Override
     public Optional<Path> cacheDirectory() {
         return surroundings.cacheHome().below("kstlib").path();
-    }
-
-    @Override
-    public PersonalFolder home() {
-        return surroundings.home();
     }
 }

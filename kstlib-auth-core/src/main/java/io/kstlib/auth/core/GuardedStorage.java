@@ -1,6 +1,7 @@
 package io.kstlib.auth.core;
 
 import io.kstlib.auth.api.provider.PreflightReport;
+import io.kstlib.auth.api.storage.ChangeWatch;
 import io.kstlib.auth.api.storage.LoginTurn;
 import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.auth.api.storage.TokenUpdate;
@@ -9,18 +10,19 @@ import io.kstlib.auth.core.plugin.dropped.ContextLoader;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A storage whose failures are of the sealed family alone, but for those of a login, which {@link GuardedProvider} speaks of. */
 record GuardedStorage(TokenStorage plugin, PluginCalls calls) implements TokenStorage {
 
     @Override
     public Optional<Token> load(String provider) {
-        return calls.call("reading a token", () -> plugin.load(provider));
+        return calls.answer("reading a token", () -> plugin.load(provider));
     }
 
     @Override
     public Optional<String> revision(String provider) {
-        return calls.call("looking for changes", () -> plugin.revision(provider));
+        return calls.answer("looking for changes", () -> plugin.revision(provider));
     }
 
     @Override
@@ -35,14 +37,28 @@ record GuardedStorage(TokenStorage plugin, PluginCalls calls) implements TokenSt
 
     @Override
     public List<String> list() {
-        return calls.call("listing tokens", plugin::list);
+        return calls.answer("listing tokens", plugin::list);
+    }
+
+    /** The function may spend a refresh token: a storage that applies it twice, or says that it was applied when it was not, is broken. */
+    @Override
+    public Optional<Token> update(String provider, Duration wait, TokenUpdate update) {
+        AtomicInteger applied = new AtomicInteger();
+        ContextLoader caller = calls.context().ofCaller();
+        Optional<Token> stored = calls.answer(
+                "changing a token",
+                () -> plugin.update(provider, wait, (current, lease) -> {
+                    if (applied.incrementAndGet() > 1) {
+                        throw new IllegalStateException("an update is applied at most once");
+                    }
+                    return caller.during(() -> update.apply(current, lease));
+                }));
+        return calls.answer("changing a token, which it did not", () -> applied.get() == 0 ? null : stored);
     }
 
     @Override
-    public Optional<Token> update(String provider, Duration wait, TokenUpdate update) {
-        ContextLoader caller = calls.context().ofCaller();
-        TokenUpdate decision = stored -> caller.during(() -> update.apply(stored));
-        return calls.call("changing a token", () -> plugin.update(provider, wait, decision));
+    public Optional<ChangeWatch> watch(String provider, Runnable changed) {
+        return calls.answer("announcing changes", () -> plugin.watch(provider, changed));
     }
 
     @Override
@@ -58,23 +74,18 @@ record GuardedStorage(TokenStorage plugin, PluginCalls calls) implements TokenSt
     }
 
     @Override
-    public void proveReplaceable(String provider) {
-        calls.run("proving that it can replace a token", () -> plugin.proveReplaceable(provider));
-    }
-
-    @Override
     public PreflightReport preflight(String provider) {
-        return calls.call("checking itself", () -> plugin.preflight(provider));
+        return calls.answer("checking itself", () -> plugin.preflight(provider));
     }
 
     @Override
     public String location(String provider) {
-        return calls.call("telling where tokens rest", () -> plugin.location(provider));
+        return calls.answer("telling where tokens rest", () -> plugin.location(provider));
     }
 
     @Override
     public Protection protection() {
-        return calls.call("telling how tokens are protected", plugin::protection);
+        return calls.answer("telling how tokens are protected", plugin::protection);
     }
 
     @Override

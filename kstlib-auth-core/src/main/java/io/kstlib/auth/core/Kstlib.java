@@ -16,7 +16,6 @@ import io.kstlib.auth.api.plugin.PluginInfo;
 import io.kstlib.auth.api.provider.PreflightReport;
 import io.kstlib.auth.api.provider.ProviderFactory;
 import io.kstlib.auth.api.provider.ProviderKeys;
-import io.kstlib.auth.api.resolver.SecretContext;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.core.config.AuthKeys;
@@ -53,6 +52,7 @@ public final class Kstlib implements AutoCloseable {
     private final ConfigChecker checker;
     private final Surroundings surroundings;
     private final SecretResolvers secrets;
+    private final OtherTokens others;
     private final Map<String, AuthClient> clients = new ConcurrentHashMap<>();
 
     Kstlib(LoadedConfig config, Plugins plugins, ConfigChecker checker, Surroundings surroundings) {
@@ -64,8 +64,8 @@ public final class Kstlib implements AutoCloseable {
         this.plugins = plugins;
         this.checker = checker;
         this.surroundings = surroundings;
-        this.secrets = new SecretResolvers(
-                plugins, new SecretContext(surroundings.environment(), surroundings.home(), auth, plugins.onDemand()));
+        this.secrets = new SecretResolvers(plugins, auth, surroundings);
+        this.others = new OtherTokens(auth, name -> provider(name).getToken());
     }
 
     /**
@@ -285,6 +285,15 @@ public final class Kstlib implements AutoCloseable {
     }
 
     /**
+     * Sections of plugins that are not loaded ({@code auth.storage.TYPE}, {@code auth.flows.TYPE} and the like). They are no mistake, but do nothing.
+     *
+     * @return one entry a section, in the order of the configuration
+     */
+    public List<ConfigProblem> unreadSections() {
+        return checker.unread(auth);
+    }
+
+    /**
      * Validates a token that no configured provider need have issued: by the keys of the issuer that the terms of the request name, else of
      * the one that the token names itself. Such a report says who signed, not that they are to be trusted.
      *
@@ -295,7 +304,7 @@ public final class Kstlib implements AutoCloseable {
      */
     public ValidationReport check(ValidationRequest request) {
         Settings nobodys = new Settings(path("NAME"), ConfigMap.empty(Origin.CODE));
-        return new ConfiguredProvider("NAME", nobodys, auth, plugins, secrets, surroundings)
+        return new ConfiguredProvider("NAME", nobodys, auth, plugins, secrets, others, surroundings)
                 .validators()
                 .validate(request);
     }
@@ -325,7 +334,7 @@ public final class Kstlib implements AutoCloseable {
         ConfiguredProvider configured = configured(name);
         return new AuthClient(
                 configured,
-                new ConfiguredStorage(auth, plugins, surroundings).create(name, configured.settings()),
+                new ConfiguredStorage(auth, plugins, secrets, surroundings).create(name, configured.settings()),
                 closed -> clients.remove(name, closed));
     }
 
@@ -333,7 +342,7 @@ public final class Kstlib implements AutoCloseable {
         if (providers.get(name).isEmpty()) {
             throw unknown(AuthKeys.PROVIDERS.name(), name);
         }
-        return new ConfiguredProvider(name, checker.provider(auth, name), auth, plugins, secrets, surroundings);
+        return new ConfiguredProvider(name, checker.provider(auth, name), auth, plugins, secrets, others, surroundings);
     }
 
     private String path(String name) {

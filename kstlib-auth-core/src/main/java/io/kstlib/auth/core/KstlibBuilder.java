@@ -9,8 +9,10 @@ import io.kstlib.auth.core.config.ConfigLoader;
 import io.kstlib.auth.core.config.ConfigSources;
 import io.kstlib.auth.core.config.LoadedConfig;
 import io.kstlib.auth.core.config.OwnPlaces;
+import io.kstlib.auth.core.config.PinnedFiles;
 import io.kstlib.auth.core.config.consent.StoredConsent;
 import io.kstlib.auth.core.consent.ConfigConsent;
+import io.kstlib.auth.core.consent.ConfigStanding;
 import io.kstlib.auth.core.event.TokenEvents;
 import io.kstlib.auth.core.event.TokenListener;
 import io.kstlib.auth.core.plugin.ModuleFolders;
@@ -46,7 +48,7 @@ public final class KstlibBuilder {
 
     KstlibBuilder() {}
 
-    private static void log(String warning) {
+    static void log(String warning) {
         System.getLogger("io.kstlib.auth").log(System.Logger.Level.WARNING, warning);
     }
 
@@ -278,17 +280,20 @@ public final class KstlibBuilder {
         ConfigSources sources = sources();
         LoadedConfig config = configuration != null ? made(configuration, checker) : load(sources, checker, found);
         config.notices().forEach(warnings);
-        Surroundings surroundings = new Surroundings(
+        return new Kstlib(config, found, checker, surroundings(sources, config.standing(), config.pinned()));
+    }
+
+    private Surroundings surroundings(ConfigSources sources, ConfigStanding standing, PinnedFiles pinned) {
+        return new Surroundings(
                 environment,
                 sources.home(),
                 sources.configHome(),
                 sources.cacheHome(),
-                config.standing(),
-                config.pinned(),
+                standing,
+                pinned,
                 clock,
                 warnings,
                 events());
-        return new Kstlib(config, found, checker, surroundings);
     }
 
     private static LoadedConfig made(ConfigMap root, ConfigChecker checker) {

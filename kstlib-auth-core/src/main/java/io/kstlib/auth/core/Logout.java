@@ -8,7 +8,6 @@ import io.kstlib.auth.api.provider.RevocationReport;
 import io.kstlib.auth.api.provider.RevocationReport.Outcome;
 import io.kstlib.auth.api.provider.SessionEndReport;
 import io.kstlib.auth.api.provider.SessionEndRequest;
-import io.kstlib.auth.api.provider.SessionProvider;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.LogoutOptions.AtServer;
 import io.kstlib.auth.core.LogoutReport.Here;
@@ -121,15 +120,11 @@ final class Logout {
             if (unmet != null) {
                 throw unmet;
             }
-            if (!(provider.get() instanceof SessionProvider sessions)) {
-                return new SessionEndReport(
-                        SessionEndReport.Result.NOT_SUPPORTED,
-                        "providers of this type have no sessions that can be ended");
-            }
             SessionEndRequest request = SessionEndRequest.by(new LoginRequest(options.mode(), timeout, person));
-            return sessions.endSession(hint().map(
-                            token -> token.idToken().map(request::withIdToken).orElse(request))
-                    .orElse(request));
+            return provider.get()
+                    .endSession(hint().map(token ->
+                                    token.idToken().map(request::withIdToken).orElse(request))
+                            .orElse(request));
         } catch (AuthException failure) {
             return new SessionEndReport(SessionEndReport.Result.FAILED, String.valueOf(failure.getMessage()));
         }

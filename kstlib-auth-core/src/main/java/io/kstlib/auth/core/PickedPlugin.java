@@ -1,8 +1,8 @@
 package io.kstlib.auth.core;
 
-import io.kstlib.auth.api.config.ConfigSchema;
 import io.kstlib.auth.api.config.ConfigValue;
 import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.flow.Attendance;
 import io.kstlib.auth.api.flow.AuthFlowFactory;
 import io.kstlib.auth.api.flow.Renewal;
 import io.kstlib.auth.api.provider.Provider;
@@ -11,8 +11,10 @@ import io.kstlib.auth.api.provider.ProviderFactory;
 import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.api.provider.TokenOwner;
 import io.kstlib.auth.api.token.AskedFor;
+import io.kstlib.auth.api.validation.TokenValidatorFactory;
 import io.kstlib.auth.core.binding.DeclaredOwner;
 import io.kstlib.auth.core.config.ConfigChecker;
+import io.kstlib.auth.core.config.PluginSchemas;
 import io.kstlib.auth.core.config.ProviderType;
 import io.kstlib.auth.core.plugin.PluginKind;
 import java.util.Optional;
@@ -27,6 +29,7 @@ final class PickedPlugin {
 
     private final String name;
     private final Settings settings;
+    private final Settings auth;
     private final Plugins plugins;
     private final Supplier<Checked> checked;
 
@@ -36,11 +39,12 @@ final class PickedPlugin {
      * @param flow {@code null} for a provider without flows
      */
     private record Checked(
-            ProviderFactory factory, @Nullable AuthFlowFactory flow) {}
+            ProviderFactory factory, @Nullable AuthFlowFactory flow, PluginSchemas.ProviderSection whole) {}
 
-    PickedPlugin(String name, Settings settings, Plugins plugins) {
+    PickedPlugin(String name, Settings settings, Settings auth, Plugins plugins) {
         this.name = name;
         this.settings = settings;
+        this.auth = auth;
         this.plugins = plugins;
         this.checked = new OnFirstUse<>(this::findAndCheck);
     }
@@ -48,13 +52,16 @@ final class PickedPlugin {
     private Checked findAndCheck() {
         ProviderFactory factory =
                 plugins.providers().get(ProviderType.of(settings), asked(settings, ProviderKeys.TYPE.name()));
-        PluginCalls calls = calls(factory);
-        ConfigChecker.checkProvider(settings, calls.call("asked for its keys", factory::schema));
-        Optional<String> flow = calls.call("asked for its flow", () -> factory.flow(settings));
-        return new Checked(
-                factory,
-                flow.map(type -> plugins.flows().get(type, settings.path("flow")))
-                        .orElse(null));
+        Optional<String> flowType = calls(factory).answer("asked for its flow", () -> factory.flow(settings));
+        AuthFlowFactory flow = flowType.map(type -> plugins.flows().get(type, settings.path("flow")))
+                .map(plugin -> GuardedFlow.of(plugin, user(name)))
+                .orElse(null);
+        TokenValidatorFactory validator = settings.get(ProviderKeys.TOKEN_VALIDATOR)
+                .flatMap(type -> plugins.validators().find(type))
+                .orElse(null);
+        PluginSchemas.ProviderSection whole = LoadedSchemas.whole(auth, settings, factory, flow, validator);
+        ConfigChecker.checkProvider(whole);
+        return new Checked(factory, flow, whole);
     }
 
     /**
@@ -77,37 +84,37 @@ final class PickedPlugin {
 
     Provider create(ProviderContext context) {
         ProviderFactory factory = factory();
-        return calls(factory).call("being made", () -> factory.create(context));
+        return calls(factory).answer("being made", () -> factory.create(context));
     }
 
     /** The same provider for those who expect no failure outside the sealed family. */
     Provider guarded(Provider plugin) {
-        return GuardedProvider.of(plugin, calls(factory()));
+        return new GuardedProvider(plugin, calls(factory()));
     }
 
-    /** All keys of the section. */
-    ConfigSchema schema() {
-        ProviderFactory factory = factory();
-        return ProviderKeys.schema().with(calls(factory).call("asked for its keys", factory::schema));
+    /** The keys of the section, and the section over those that its flow and its validator share with other providers. */
+    PluginSchemas.ProviderSection whole() {
+        return checked().whole();
     }
 
     DeclaredOwner owner() {
         ProviderFactory factory = factory();
         PluginCalls calls = calls(factory);
-        TokenOwner owner = calls.call("asked whose its tokens are", () -> factory.binding(settings))
+        TokenOwner owner = calls.answer("asked whose its tokens are", () -> factory.binding(settings))
                 .orElse(null);
-        AskedFor asked = calls.call("asked what its logins ask for", () -> factory.asksFor(settings));
-        return new DeclaredOwner(owner, calls.call("asked for its keys", factory::schema), asked);
+        AskedFor asked = calls.answer("asked what its logins ask for", () -> factory.asksFor(settings, attendance()));
+        return new DeclaredOwner(owner, whole(), asked);
+    }
+
+    private Attendance attendance() {
+        AuthFlowFactory flow = checked().flow();
+        return flow == null ? Attendance.PERSON : flow.attendance();
     }
 
     /** How a token is followed by the next one, which its flow says. */
     Renewal renewal() {
         AuthFlowFactory flow = checked().flow();
-        if (flow == null) {
-            return Renewal.REFRESH_TOKEN;
-        }
-        return PluginCalls.of(PluginKind.FLOW, flow, flow.type(), user(name))
-                .call("asked how it renews tokens", flow::renewal);
+        return flow == null ? Renewal.REFRESH_TOKEN : flow.renewal();
     }
 
     private PluginCalls calls(ProviderFactory factory) {

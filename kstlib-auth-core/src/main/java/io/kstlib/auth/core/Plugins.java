@@ -1,6 +1,5 @@
 package io.kstlib.auth.core;
 
-import io.kstlib.auth.api.config.ConfigSchema;
 import io.kstlib.auth.api.flow.AuthFlowFactory;
 import io.kstlib.auth.api.plugin.ModulesOnDemand;
 import io.kstlib.auth.api.plugin.PluginFactory;
@@ -17,7 +16,6 @@ import io.kstlib.auth.core.plugin.ModuleFolders;
 import io.kstlib.auth.core.plugin.PluginKind;
 import io.kstlib.auth.core.plugin.PluginPlace;
 import io.kstlib.auth.core.plugin.PluginRegistry;
-import io.kstlib.auth.core.plugin.dropped.ContextLoader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -63,13 +61,7 @@ final class Plugins {
 
     /** Checks configurations by what these plugins expect. */
     ConfigChecker checker() {
-        return new ConfigChecker(
-                type -> providers().find(type).map(Plugins::schema),
-                type -> storages().find(type).map(Plugins::schema));
-    }
-
-    private static ConfigSchema schema(PluginFactory factory) {
-        return ContextLoader.of(factory).during(factory::schema);
+        return new ConfigChecker(new LoadedSchemas(this));
     }
 
     /** Looks at configurations beside the one in force. */

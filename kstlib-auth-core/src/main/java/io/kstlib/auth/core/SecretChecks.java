@@ -6,7 +6,9 @@ import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.provider.PreflightReport.Check;
 import io.kstlib.auth.api.provider.PreflightReport.Status;
+import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.api.secret.SecretReference;
+import io.kstlib.auth.core.config.PluginSchemas;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,12 +26,11 @@ final class SecretChecks {
     }
 
     /**
-     * @param section a provider's
-     * @param schema its keys
+     * @param provider a provider's section and its keys
      * @return an entry for each reference; none for plain values
      */
-    List<Check> of(Settings section, ConfigSchema schema) {
-        return references(section, schema).stream()
+    List<Check> of(PluginSchemas.ProviderSection provider) {
+        return references(provider.settings(), ProviderKeys.schema().with(provider.schema())).stream()
                 .flatMap(reference -> check(reference).stream())
                 .toList();
     }

@@ -1,26 +1,53 @@
 package io.kstlib.auth.core;
 
+import io.kstlib.auth.api.config.ConfigMap;
+import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.SecretException;
 import io.kstlib.auth.api.resolver.SecretContext;
 import io.kstlib.auth.api.resolver.SecretResolver;
 import io.kstlib.auth.api.resolver.SecretResolverFactory;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.secret.SecretReference;
+import io.kstlib.auth.core.config.ConfigChecker;
+import io.kstlib.auth.core.config.PluginSections;
 import io.kstlib.auth.core.consent.ConfigStanding;
 import io.kstlib.auth.core.plugin.PluginKind;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The secret resolvers, each made when it is first needed and then kept, so that a file that one decrypts is decrypted once. */
 final class SecretResolvers {
 
     private final Plugins plugins;
-    private final SecretContext context;
+    private final Settings auth;
+    private final Surroundings surroundings;
     private final Map<String, Made> resolvers;
     private final @Nullable ConfigStanding found;
+    /** The schemes that this thread is fetching a secret of, each for the one before. */
+    private final ThreadLocal<Deque<String>> underWay = ThreadLocal.withInitial(ArrayDeque::new);
+
+    SecretResolvers(Plugins plugins, Settings auth, Surroundings surroundings) {
+        this(plugins, auth, surroundings, new ConcurrentHashMap<>(), null);
+    }
+
+    private SecretResolvers(
+            Plugins plugins,
+            Settings auth,
+            Surroundings surroundings,
+            Map<String, Made> resolvers,
+            @Nullable ConfigStanding found) {
+        this.plugins = plugins;
+        this.auth = auth;
+        this.surroundings = surroundings;
+        this.resolvers = resolvers;
+        this.found = found;
+    }
 
     /** A resolver, and the plugin that made it. */
     private record Made(SecretResolverFactory factory, SecretResolver resolver) {
@@ -30,21 +57,22 @@ final class SecretResolvers {
         }
     }
 
-    SecretResolvers(Plugins plugins, SecretContext context) {
-        this(plugins, context, new ConcurrentHashMap<>(), null);
-    }
+    private static final class Context extends ConfiguredContext implements SecretContext {
 
-    private SecretResolvers(
-            Plugins plugins, SecretContext context, Map<String, Made> resolvers, @Nullable ConfigStanding found) {
-        this.plugins = plugins;
-        this.context = context;
-        this.resolvers = resolvers;
-        this.found = found;
+        Context(Settings own, Settings auth, SecretResolvers secrets, Plugins plugins, Surroundings surroundings) {
+            super(
+                    own,
+                    new Settings("auth", ConfigMap.empty(own.map().origin())),
+                    auth,
+                    secrets,
+                    plugins.onDemand(),
+                    surroundings);
+        }
     }
 
     /** The same ones for a look at a configuration that was merely found: they fetch nothing. */
     SecretResolvers unfetched(ConfigStanding standing) {
-        return new SecretResolvers(plugins, context, resolvers, standing);
+        return new SecretResolvers(plugins, auth, surroundings, resolvers, standing);
     }
 
     Secret resolve(SecretReference reference) {
@@ -60,24 +88,63 @@ final class SecretResolvers {
                     "Let the person allow the file first, or name it",
                     null);
         }
-        Made made = made(reference);
-        return made.calls(reference)
-                .answer("fetching the secret", () -> made.resolver().resolve(reference));
+        return inTurn(reference, scheme -> {
+            Made made = made(scheme, reference);
+            return made.calls(reference)
+                    .answer("fetching the secret", () -> made.resolver().resolve(reference));
+        });
+    }
+
+    /** A resolver that needs a secret of another one is fine; one that needs, in the end, a secret of its own would never come to an end. */
+    private Secret inTurn(SecretReference reference, Function<String, Secret> fetch) {
+        String scheme = scheme(reference);
+        Deque<String> chain = underWay.get();
+        if (chain.contains(scheme)) {
+            throw new SecretException(
+                    reference.toString(),
+                    reference + " (" + reference.place() + ") is needed to fetch a secret of its own kind (" + scheme
+                            + "://)",
+                    "Keep it where another kind of reference finds it, such as env://NAME",
+                    null);
+        }
+        chain.addLast(scheme);
+        try {
+            return fetch.apply(scheme);
+        } finally {
+            chain.removeLast();
+            if (chain.isEmpty()) {
+                underWay.remove();
+            }
+        }
     }
 
     /** What can be known without fetching anything, as {@link SecretResolver#examine} says. */
     List<String> examine(SecretReference reference) {
-        Made made = made(reference);
+        Made made = made(scheme(reference), reference);
         return made.calls(reference)
                 .answer("examining the reference", () -> made.resolver().examine(reference));
     }
 
-    private Made made(SecretReference reference) {
-        return resolvers.computeIfAbsent(scheme(reference), scheme -> {
-            SecretResolverFactory factory = plugins.secrets().get(scheme, asked(reference));
-            PluginCalls calls = calls(factory, reference);
-            return new Made(factory, calls.answer("being made", () -> factory.create(context)));
+    /** What a resolver with these settings works with. */
+    SecretContext contextOf(Settings own) {
+        return new Context(own, auth, this, plugins, surroundings);
+    }
+
+    /** Made outside of the map's own lock: a resolver may fetch a secret when it is made. */
+    private Made made(String scheme, SecretReference reference) {
+        Made known = resolvers.get(scheme);
+        if (known != null) {
+            return known;
+        }
+        SecretResolverFactory factory = plugins.secrets().get(scheme, asked(reference));
+        Settings own = PluginSections.SECRETS.of(auth, factory.type());
+        SecretResolver resolver = calls(factory, reference).answer("being made", () -> {
+            ConfigChecker.checkSection(own, factory.schema());
+            return factory.create(contextOf(own));
         });
+        Made made = new Made(factory, resolver);
+        Made first = resolvers.putIfAbsent(scheme, made);
+        return first == null ? made : first;
     }
 
     private static PluginCalls calls(SecretResolverFactory factory, SecretReference reference) {

@@ -1,10 +1,12 @@
 package io.kstlib.auth.core;
 
 import io.kstlib.auth.api.config.PersonalFolder;
+import io.kstlib.auth.core.config.ConfigSources;
 import io.kstlib.auth.core.config.PinnedFiles;
 import io.kstlib.auth.core.consent.ConfigStanding;
 import io.kstlib.auth.core.event.TokenEvents;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -22,6 +24,20 @@ record Surroundings(
         Clock clock,
         Consumer<String> warnings,
         TokenEvents events) {
+
+    /** While it is not known yet whose configuration it is. */
+    static Surroundings beforeConfiguration(ConfigSources sources) {
+        return new Surroundings(
+                sources.environment(),
+                sources.home(),
+                sources.configHome(),
+                sources.cacheHome(),
+                ConfigStanding.FOUND,
+                PinnedFiles.NONE,
+                Clock.systemUTC(),
+                KstlibBuilder::log,
+                TokenEvents.unlogged(List.of()));
+    }
 
     @Override
     public String toString() {

@@ -9,25 +9,33 @@ import io.kstlib.auth.core.jwt.TokenForm;
 import io.kstlib.auth.core.plugin.PluginRegistry;
 import io.kstlib.auth.core.plugin.ShippedPlugins;
 import io.kstlib.auth.core.plugin.dropped.ContextLoader;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The validators of one provider's tokens: the configured one, else {@code jwt}, and {@code introspection} for tokens that are no JWTs,
- * where that plugin is there. Safe for use by several threads.
+ * The validators of one provider's tokens: the configured one, else the standard one, and for tokens that are no JWTs one that judges those,
+ * where there is one. Safe for use by several threads.
  */
 final class Validators {
 
     private final Plugins plugins;
-    private final ProviderContext context;
+    private final Function<String, ProviderContext> contexts;
     private final @Nullable String configured;
     private final String askedBy;
     private final Map<String, TokenValidator> made = new ConcurrentHashMap<>();
 
-    Validators(Plugins plugins, ProviderContext context, @Nullable String configured, String askedBy) {
+    /**
+     * @param contexts what a validator of a type is made from
+     * @param configured the type that the configuration names, or {@code null}
+     */
+    Validators(
+            Plugins plugins, Function<String, ProviderContext> contexts, @Nullable String configured, String askedBy) {
         this.plugins = plugins;
-        this.context = context;
+        this.contexts = contexts;
         this.configured = configured;
         this.askedBy = askedBy;
     }
@@ -39,19 +47,26 @@ final class Validators {
         boolean isMore = form == TokenForm.JSON;
         String type = configured != null && !isMore ? configured : standard(form, registry);
         String asked = type.equals(configured) ? askedBy : "to check a token";
-        return made.computeIfAbsent(type, name -> create(registry.get(name, asked)))
+        return made.computeIfAbsent(type, name -> made(registry.get(name, asked)))
                 .validate(request);
     }
 
-    private TokenValidator create(TokenValidatorFactory factory) {
+    private TokenValidator made(TokenValidatorFactory factory) {
         ContextLoader own = ContextLoader.of(factory);
-        TokenValidator validator = own.during(() -> factory.create(context));
+        TokenValidator validator = own.during(() -> factory.create(contexts.apply(factory.type())));
         return request -> own.during(() -> validator.validate(request));
     }
 
     private static String standard(TokenForm form, PluginRegistry<TokenValidatorFactory> registry) {
-        boolean canBeAsked = form == TokenForm.OPAQUE
-                && registry.find(ShippedPlugins.OPAQUE_TOKEN_VALIDATOR).isPresent();
-        return canBeAsked ? ShippedPlugins.OPAQUE_TOKEN_VALIDATOR : ShippedPlugins.STANDARD_VALIDATOR;
+        if (form != TokenForm.OPAQUE) {
+            return ShippedPlugins.STANDARD_VALIDATOR;
+        }
+        List<String> able = registry.factories()
+                .filter(TokenValidatorFactory::judgesOpaqueTokens)
+                .map(TokenValidatorFactory::type)
+                .toList();
+        Optional<String> shipped = able.stream().filter(registry::isShipped).findFirst();
+        return shipped.or(() -> able.size() == 1 ? Optional.of(able.get(0)) : Optional.empty())
+                .orElse(ShippedPlugins.STANDARD_VALIDATOR);
     }
 }

@@ -3,6 +3,7 @@ package io.kstlib.auth.core;
 import io.kstlib.auth.api.config.ConfigKey;
 import io.kstlib.auth.api.config.ConfigSchema;
 import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.api.storage.Lease;
 import io.kstlib.auth.api.storage.LoginNote;
 import io.kstlib.auth.api.storage.LoginTurn;
 import io.kstlib.auth.api.storage.StorageContext;
@@ -105,7 +106,7 @@ final class FaultyStorage implements TokenStorage {
 
     @Override
     public synchronized Optional<Token> update(String provider, Duration wait, TokenUpdate update) {
-        Optional<Token> result = update.apply(load(provider));
+        Optional<Token> result = update.apply(load(provider), Lease.HELD);
         result.ifPresentOrElse(token -> save(provider, token), () -> delete(provider));
         return result;
     }

@@ -8,6 +8,7 @@ import io.kstlib.auth.api.provider.PreflightReport;
 import io.kstlib.auth.api.provider.Provider;
 import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.provider.ProviderFactory;
+import io.kstlib.auth.api.provider.RefreshAnswer;
 import io.kstlib.auth.api.provider.RevocationReport;
 import io.kstlib.auth.api.secret.SecretReference;
 import io.kstlib.auth.api.token.Token;
@@ -58,9 +59,9 @@ public final class LedgerProvider implements Provider {
     }
 
     @Override
-    public Token refresh(Token token) {
+    public RefreshAnswer refresh(Token token) {
         send("refresh " + token.accessToken().reveal());
-        return TwoConfigurations.token("refreshed").build();
+        return RefreshAnswer.of(TwoConfigurations.token("refreshed").build());
     }
 
     @Override

@@ -11,10 +11,10 @@ import io.kstlib.auth.api.provider.Provider;
 import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.provider.ProviderFactory;
 import io.kstlib.auth.api.provider.ProviderKeys;
+import io.kstlib.auth.api.provider.RefreshAnswer;
 import io.kstlib.auth.api.provider.RevocationReport;
 import io.kstlib.auth.api.provider.SessionEndReport;
 import io.kstlib.auth.api.provider.SessionEndRequest;
-import io.kstlib.auth.api.provider.SessionProvider;
 import io.kstlib.auth.api.provider.TokenOwner;
 import io.kstlib.auth.api.token.Token;
 import java.util.List;
@@ -27,7 +27,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A provider plugin of type {@code scripted} that answers what a test tells it to, found by the {@code client_id}. */
-public final class ScriptedProvider implements SessionProvider {
+public final class ScriptedProvider implements Provider {
 
     /** What a test tells the provider of one {@code client_id} to answer. */
     static final class Script {
@@ -76,8 +76,8 @@ public final class ScriptedProvider implements SessionProvider {
     }
 
     @Override
-    public Token refresh(Token token) {
-        return script.refresh.apply(token);
+    public RefreshAnswer refresh(Token token) {
+        return RefreshAnswer.of(script.refresh.apply(token));
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.kstlib.auth.oauth2;
 
-import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.flow.AuthorizationServer;
 import io.kstlib.auth.api.flow.Endpoint;
@@ -9,20 +8,18 @@ import io.kstlib.auth.api.provider.PreflightReport;
 import io.kstlib.auth.api.provider.Provider;
 import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.provider.ProviderKeys;
+import io.kstlib.auth.api.provider.RefreshAnswer;
 import io.kstlib.auth.api.provider.RevocationReport;
-import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.oauth2.client.Acceptance;
 import io.kstlib.auth.oauth2.client.OAuth2Client;
 import io.kstlib.auth.oauth2.client.Preflight;
+import io.kstlib.auth.oauth2.config.Endpoints;
 import io.kstlib.http.ProviderHttp;
-import java.net.URI;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -50,7 +47,7 @@ public final class OAuth2Provider implements Provider {
     OAuth2Provider(ProviderContext context, ProviderHttp transport) {
         this.name = context.name();
         this.scopes = context.settings().get(ProviderKeys.SCOPES).orElse(List.of());
-        this.server = configuredServer(context.settings());
+        this.server = configuredServer(context);
         this.client = new OAuth2Client(context, transport, () -> server);
     }
 
@@ -75,12 +72,9 @@ public final class OAuth2Provider implements Provider {
         return new OAuth2ProviderBuilder(name);
     }
 
-    private static AuthorizationServer configuredServer(Settings settings) {
-        Map<Endpoint, URI> endpoints = new EnumMap<>(Endpoint.class);
-        for (Endpoint endpoint : Endpoint.values()) {
-            settings.get(endpoint.key()).ifPresent(url -> endpoints.put(endpoint, url));
-        }
-        return new AuthorizationServer(settings.get(ProviderKeys.ISSUER).orElse(null), endpoints, Map.of());
+    private static AuthorizationServer configuredServer(ProviderContext context) {
+        String issuer = context.settings().get(ProviderKeys.ISSUER).orElse(null);
+        return new AuthorizationServer(issuer, Endpoints.configured(context), Map.of());
     }
 
     @Override
@@ -99,13 +93,8 @@ public final class OAuth2Provider implements Provider {
     }
 
     @Override
-    public Token refresh(Token token) {
-        return refresh(token, unneeded -> {});
-    }
-
-    @Override
-    public Token refresh(Token token, Consumer<Secret> rotated) {
-        return client.refresh(token, rotated, UnaryOperator.identity());
+    public RefreshAnswer refresh(Token token) {
+        return client.refresh(token, UnaryOperator.identity());
     }
 
     @Override

@@ -3,7 +3,8 @@ package io.kstlib.auth.oauth2;
 import io.kstlib.auth.api.config.ConfigProblems;
 import io.kstlib.auth.api.config.ConfigSchema;
 import io.kstlib.auth.api.config.Settings;
-import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.flow.Attendance;
+import io.kstlib.auth.api.flow.AuthFlowFactory;
 import io.kstlib.auth.api.flow.Endpoint;
 import io.kstlib.auth.api.provider.Provider;
 import io.kstlib.auth.api.provider.ProviderContext;
@@ -54,7 +55,7 @@ public final class OAuth2ProviderFactory implements ProviderFactory {
     }
 
     @Override
-    public AskedFor asksFor(Settings settings) {
+    public AskedFor asksFor(Settings settings, Attendance attendance) {
         return OAuth2Keys.asksFor(settings, settings.get(ProviderKeys.SCOPES).orElse(List.of()));
     }
 
@@ -65,17 +66,16 @@ public final class OAuth2ProviderFactory implements ProviderFactory {
 
     private static void isComplete(Settings settings, ConfigProblems problems) {
         settings.expect(ProviderKeys.CLIENT_ID, problems);
-        if (sendsPersonToServer(settings)) {
-            settings.expect(Endpoint.AUTHORIZATION.key(), problems);
-        }
         settings.expect(Endpoint.TOKEN.key(), problems);
     }
 
-    private static boolean sendsPersonToServer(Settings settings) {
-        try {
-            return OAuth2Keys.needsAuthorizationEndpoint(OAuth2Keys.flowOf(settings));
-        } catch (ConfigurationException reportedByItsKey) {
-            return false;
+    /** Nothing is discovered. */
+    @Override
+    public void checkFlow(Settings settings, AuthFlowFactory flow, ConfigProblems problems) {
+        for (Endpoint endpoint : flow.endpoints()) {
+            if (!endpoint.equals(Endpoint.TOKEN)) {
+                settings.expect(endpoint.key(), problems);
+            }
         }
     }
 }

@@ -68,8 +68,8 @@ class ConfigurationTest {
 
         assertEquals(3, problems.size(), problems.toString());
         assertTrue(problems.get(0).contains("client_id"));
-        assertTrue(problems.get(1).contains("authorization_endpoint"));
-        assertTrue(problems.get(2).contains("token_endpoint"));
+        assertTrue(problems.get(1).contains("token_endpoint"));
+        assertTrue(problems.get(2).contains("authorization_endpoint"));
     }
 
     @Test
@@ -159,11 +159,6 @@ class ConfigurationTest {
     void refusesAFlowThatContradictsPkce() {
         refused(github().with("flow", "authorization_code").with("pkce", true), "flow", "has no PKCE");
         refused(github().with("flow", "authorization_code_pkce").with("pkce", false), "pkce", "remove one of the two");
-    }
-
-    @Test
-    void refusesAFlowThatCannotLogIn() {
-        refused(github().with("flow", "refresh_token"), "flow", "cannot log in");
     }
 
     @Test

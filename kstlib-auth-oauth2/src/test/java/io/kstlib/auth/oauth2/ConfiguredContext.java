@@ -1,28 +1,39 @@
 package io.kstlib.auth.oauth2;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.kstlib.auth.api.config.ConfigList;
 import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.config.ConfigProblems;
 import io.kstlib.auth.api.config.ConfigScalar;
+import io.kstlib.auth.api.config.ConfigSchema;
 import io.kstlib.auth.api.config.ConfigValue;
 import io.kstlib.auth.api.config.PersonalFolder;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.ConfigProblem;
+import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.error.SecretException;
+import io.kstlib.auth.api.flow.Attendance;
 import io.kstlib.auth.api.flow.AuthFlow;
 import io.kstlib.auth.api.flow.AuthFlowFactory;
+import io.kstlib.auth.api.http.HttpTransport;
+import io.kstlib.auth.api.plugin.ModulesOnDemand;
 import io.kstlib.auth.api.provider.ProviderContext;
+import io.kstlib.auth.api.provider.ProviderFactory;
 import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.secret.SecretReference;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.http.ProviderHttp;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 
 /** A provider's context whose settings are written in the test, with the flows of the class path and any free callback port. */
@@ -55,6 +66,25 @@ public final class ConfiguredContext implements ProviderContext {
         return this;
     }
 
+    /** A flow of a plugin, which asks no one. */
+    private record ScriptedFlow(String type, AuthFlow flow) implements AuthFlowFactory {
+
+        @Override
+        public String description() {
+            return "does what the test says";
+        }
+
+        @Override
+        public Attendance attendance() {
+            return Attendance.NONE;
+        }
+
+        @Override
+        public AuthFlow create() {
+            return flow;
+        }
+    }
+
     public ConfiguredContext withFlow(String type, AuthFlow flow) {
         flows.put(type, flow);
         return this;
@@ -68,7 +98,15 @@ public final class ConfiguredContext implements ProviderContext {
     /** The problems that a check of the file would report, each as one line. */
     public List<String> problems() {
         ConfigProblems problems = new ConfigProblems();
-        ProviderKeys.schema().with(new OAuth2ProviderFactory().schema()).check(settings(), problems);
+        ProviderFactory factory = new OAuth2ProviderFactory();
+        ConfigSchema schema = ProviderKeys.schema().with(factory.schema());
+        try {
+            AuthFlowFactory flow = flow(factory.flow(settings()).orElseThrow());
+            schema = schema.with(flow.schema()).withRule((settings, found) -> factory.checkFlow(settings, flow, found));
+        } catch (ConfigurationException reportedByItsKey) {
+            assertTrue(reportedByItsKey.getMessage().contains("corporate"));
+        }
+        schema.check(settings(), problems);
         return problems.found().stream().map(ConfigProblem::toString).toList();
     }
 
@@ -99,16 +137,30 @@ public final class ConfiguredContext implements ProviderContext {
     }
 
     @Override
-    public AuthFlow flow(String type) {
+    public Settings flowSettings(String type) {
+        return settings();
+    }
+
+    @Override
+    public Token tokenOf(String provider) {
+        throw new UnsupportedOperationException("there is no other provider in these tests");
+    }
+
+    @Override
+    public AuthFlowFactory flow(String type) {
         if (flows.containsKey(type)) {
-            return flows.get(type);
+            return new ScriptedFlow(type, flows.get(type));
         }
         return ServiceLoader.load(AuthFlowFactory.class).stream()
                 .map(ServiceLoader.Provider::get)
                 .filter(factory -> factory.type().equals(type))
                 .findFirst()
-                .orElseThrow(() -> new PluginException("flow", type, "no flow type \"" + type + "\"", null, null))
-                .create();
+                .orElseThrow(() -> new PluginException("flow", type, "no flow type \"" + type + "\"", null, null));
+    }
+
+    @Override
+    public HttpTransport http() {
+        return ProviderHttp.of(this);
     }
 
     @Override
@@ -119,6 +171,24 @@ public final class ConfiguredContext implements ProviderContext {
     @Override
     public Map<String, String> environment() {
         return Map.of();
+    }
+
+    @Override
+    public Optional<byte[]> pinned(Path file) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<Path> cacheDirectory() {
+        return Optional.empty();
+    }
+
+    @Override
+    public void warn(String message) {}
+
+    @Override
+    public ModulesOnDemand modules() {
+        return ModulesOnDemand.none();
     }
 
     @Override

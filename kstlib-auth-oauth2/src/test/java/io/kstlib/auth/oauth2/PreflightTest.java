@@ -4,9 +4,11 @@ import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.provider.PreflightReport;
 import io.kstlib.auth.api.provider.PreflightReport.Check;
 import io.kstlib.auth.api.provider.PreflightReport.Status;
@@ -80,10 +82,10 @@ class PreflightTest {
     }
 
     @Test
-    void failsWhenTheFlowIsNotLoaded() {
-        assertEquals(
-                Status.FAILURE,
-                check(server.client().with("flow", "telepathy"), "config").status());
+    void thereIsNoProviderWithoutItsFlow() {
+        ConfiguredContext telepathic = server.client().with("flow", "telepathy");
+
+        assertThrows(PluginException.class, () -> check(telepathic, "config"));
     }
 
     @Test

@@ -75,7 +75,7 @@ class SentBytesTest {
         Provider provider = new OAuth2ProviderFactory().create(context);
         Person person = Person.whoGets("a code");
         Token token = provider.login(person.request(Mode.SHOW_URL));
-        Token refreshed = provider.refresh(token);
+        Token refreshed = provider.refresh(token).accept();
         provider.userInfo(refreshed);
         new Introspection(
                         new EndpointNames(context),

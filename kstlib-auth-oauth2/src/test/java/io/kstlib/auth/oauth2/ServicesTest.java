@@ -16,7 +16,7 @@ class ServicesTest {
     @Test
     void providesTheTypesOfTheConfiguration() {
         assertEquals(
-                Set.of("authorization_code", "authorization_code_pkce", "client_credentials", "refresh_token"),
+                Set.of("authorization_code", "authorization_code_pkce", "client_credentials"),
                 ServiceLoader.load(AuthFlowFactory.class).stream()
                         .map(factory -> factory.get().type())
                         .collect(Collectors.toSet()));

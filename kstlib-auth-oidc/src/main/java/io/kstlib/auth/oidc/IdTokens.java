@@ -85,7 +85,7 @@ final class IdTokens {
         return context.settings().get(OidcKeys.ACR_VALUES).orElse(List.of());
     }
 
-    private Token acceptLogin(Secret nonce, Obtained obtained) {
+    private Token acceptLogin(@Nullable Secret nonce, Obtained obtained) {
         Token token = obtained.token();
         Secret idToken = token.idToken().orElseThrow(this::missing);
         Expectation expectation = Expectation.login(nonce, token)
@@ -117,8 +117,14 @@ final class IdTokens {
                 .ifPresent(server -> transport.tellDrift(drift, server));
     }
 
+    /** For flows that ask a person without an authorization request, such as that of a device: no nonce can be sent. */
+    Token acceptWithoutNonce(Obtained obtained) {
+        return acceptLogin(null, obtained);
+    }
+
     /** For flows without a person, which bring an ID token at most by way of extension. */
-    Token acceptIfPresent(Token token) {
+    Token acceptIfPresent(Obtained obtained) {
+        Token token = obtained.token();
         token.idToken()
                 .ifPresent(idToken -> verifier.require(request(idToken, "login"), Expectation.login(null, token)));
         return token;

@@ -1,6 +1,7 @@
 package io.kstlib.auth.oidc;
 
 import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.flow.AuthFlowFactory;
 import io.kstlib.auth.api.flow.AuthorizationServer;
 import io.kstlib.auth.api.flow.Endpoint;
 import io.kstlib.auth.api.provider.PreflightReport;
@@ -17,23 +18,33 @@ import io.kstlib.auth.oidc.jwks.VerificationKey;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What can be said of an OpenID Connect provider without logging in. Safe for use by several threads. */
 final class OidcPreflight {
 
-    private static final List<Endpoint> NEEDED = List.of(Endpoint.AUTHORIZATION, Endpoint.TOKEN, Endpoint.JWKS);
+    private static final Comparator<Endpoint> BY_NAME = Comparator.comparing(Endpoint::metadataName);
 
     private final Settings settings;
+    private final AuthFlowFactory flow;
     private final IssuerPolicy policy;
     private final Preflight preflight;
     private final ServerMetadata server;
     private final KeySource keys;
 
-    OidcPreflight(Settings settings, IssuerPolicy policy, Preflight preflight, ServerMetadata server, KeySource keys) {
+    OidcPreflight(
+            Settings settings,
+            AuthFlowFactory flow,
+            IssuerPolicy policy,
+            Preflight preflight,
+            ServerMetadata server,
+            KeySource keys) {
         this.settings = settings;
+        this.flow = flow;
         this.policy = policy;
         this.preflight = preflight;
         this.server = server;
@@ -86,7 +97,7 @@ final class OidcPreflight {
         AuthorizationServer known = server.get();
         Map<String, String> details = Map.of(
                 "url", document.get().url().toString(), "issuer", document.get().issuer());
-        List<String> missing = NEEDED.stream()
+        List<String> missing = Stream.concat(flow.endpoints().stream().sorted(BY_NAME), Stream.of(Endpoint.JWKS))
                 .filter(endpoint -> known.endpoint(endpoint).isEmpty())
                 .map(Endpoint::metadataName)
                 .toList();

@@ -1,18 +1,22 @@
 package io.kstlib.auth.oidc;
 
 import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.flow.Attendance;
+import io.kstlib.auth.api.flow.AuthFlowFactory;
 import io.kstlib.auth.api.flow.AuthorizationServer;
+import io.kstlib.auth.api.flow.Endpoint;
 import io.kstlib.auth.api.flow.LoginRequest;
 import io.kstlib.auth.api.provider.PreflightReport;
+import io.kstlib.auth.api.provider.Provider;
 import io.kstlib.auth.api.provider.ProviderContext;
+import io.kstlib.auth.api.provider.RefreshAnswer;
 import io.kstlib.auth.api.provider.RevocationReport;
 import io.kstlib.auth.api.provider.SessionEndReport;
 import io.kstlib.auth.api.provider.SessionEndRequest;
-import io.kstlib.auth.api.provider.SessionProvider;
-import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
+import io.kstlib.auth.oauth2.client.Acceptance;
 import io.kstlib.auth.oauth2.client.OAuth2Client;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.oidc.config.IssuerPolicy;
@@ -24,7 +28,6 @@ import io.kstlib.auth.oidc.jwt.TokenVerifier;
 import io.kstlib.http.ProviderHttp;
 import java.security.SecureRandom;
 import java.util.Map;
-import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -39,14 +42,14 @@ import java.util.random.RandomGenerator;
  * }
  * }</pre>
  */
-public final class OidcProvider implements SessionProvider {
+public final class OidcProvider implements Provider {
 
     /** The type string of configuration files. */
     public static final String TYPE = "oidc";
 
     private final String name;
     private final Scopes scopes;
-    private final boolean asksPerson;
+    private final AuthFlowFactory flow;
     private final ServerMetadata server;
     private final OAuth2Client client;
     private final IdTokens idTokens;
@@ -59,8 +62,8 @@ public final class OidcProvider implements SessionProvider {
 
     OidcProvider(ProviderContext context, ProviderHttp transport, RandomGenerator random) {
         this.name = context.name();
-        this.asksPerson = OAuth2Keys.needsAuthorizationEndpoint(OAuth2Keys.flowOf(context.settings()));
-        this.scopes = Scopes.of(context.settings());
+        this.flow = context.flow(OAuth2Keys.flowOf(context.settings()));
+        this.scopes = Scopes.of(context.settings(), flow.attendance());
         IssuerPolicy policy = IssuerPolicy.from(context.settings());
         DocumentSource source = DocumentSource.of(context, transport);
         Discovery discovery = new Discovery(source);
@@ -74,6 +77,7 @@ public final class OidcProvider implements SessionProvider {
         DocumentSource present = DocumentSource.ofNetworkAlone(context, transport);
         this.preflight = new OidcPreflight(
                 context.settings(),
+                flow,
                 policy,
                 client.preflight(),
                 new ServerMetadata(context, policy, new Discovery(present)),
@@ -113,21 +117,18 @@ public final class OidcProvider implements SessionProvider {
 
     @Override
     public Token login(LoginRequest request) {
-        return asksPerson
-                ? idTokens.withNonce(
-                        (parameters, acceptance) -> client.login(request, scopes.requested(), parameters, acceptance))
-                : client.login(
-                        request, scopes.requested(), Map.of(), obtained -> idTokens.acceptIfPresent(obtained.token()));
+        if (flow.endpoints().contains(Endpoint.AUTHORIZATION)) {
+            return idTokens.withNonce(
+                    (parameters, acceptance) -> client.login(request, scopes.requested(), parameters, acceptance));
+        }
+        Acceptance acceptance =
+                flow.attendance() == Attendance.PERSON ? idTokens::acceptWithoutNonce : idTokens::acceptIfPresent;
+        return client.login(request, scopes.requested(), Map.of(), acceptance);
     }
 
     @Override
-    public Token refresh(Token token) {
-        return refresh(token, unneeded -> {});
-    }
-
-    @Override
-    public Token refresh(Token token, Consumer<Secret> rotated) {
-        return client.refresh(token, rotated, answer -> idTokens.acceptRefreshed(token, answer));
+    public RefreshAnswer refresh(Token token) {
+        return client.refresh(token, answer -> idTokens.acceptRefreshed(token, answer));
     }
 
     @Override

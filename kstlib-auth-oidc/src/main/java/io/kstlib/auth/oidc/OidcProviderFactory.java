@@ -1,7 +1,10 @@
 package io.kstlib.auth.oidc;
 
+import io.kstlib.auth.api.config.ConfigProblems;
 import io.kstlib.auth.api.config.ConfigSchema;
 import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.flow.Attendance;
+import io.kstlib.auth.api.flow.AuthFlowFactory;
 import io.kstlib.auth.api.provider.Provider;
 import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.provider.ProviderFactory;
@@ -55,8 +58,13 @@ public final class OidcProviderFactory implements ProviderFactory {
     }
 
     @Override
-    public AskedFor asksFor(Settings settings) {
-        return OAuth2Keys.asksFor(settings, Scopes.of(settings).requested());
+    public void checkFlow(Settings settings, AuthFlowFactory flow, ConfigProblems problems) {
+        OidcKeys.checkFlow(settings, flow, problems);
+    }
+
+    @Override
+    public AskedFor asksFor(Settings settings, Attendance attendance) {
+        return OAuth2Keys.asksFor(settings, Scopes.of(settings, attendance).requested());
     }
 
     @Override

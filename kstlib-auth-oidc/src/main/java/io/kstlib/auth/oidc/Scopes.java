@@ -1,8 +1,8 @@
 package io.kstlib.auth.oidc;
 
 import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.flow.Attendance;
 import io.kstlib.auth.api.provider.ProviderKeys;
-import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,10 +21,9 @@ record Scopes(List<String> requested, boolean added) {
         requested = List.copyOf(requested);
     }
 
-    static Scopes of(Settings settings) {
+    static Scopes of(Settings settings, Attendance attendance) {
         List<String> configured = settings.get(ProviderKeys.SCOPES).orElse(List.of());
-        boolean asksPerson = OAuth2Keys.needsAuthorizationEndpoint(OAuth2Keys.flowOf(settings));
-        if (!asksPerson || configured.contains(OPENID)) {
+        if (attendance == Attendance.NONE || configured.contains(OPENID)) {
             return new Scopes(configured, false);
         }
         List<String> completed = new ArrayList<>();

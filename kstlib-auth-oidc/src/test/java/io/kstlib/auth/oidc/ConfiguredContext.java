@@ -1,19 +1,26 @@
 package io.kstlib.auth.oidc;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.config.ConfigProblems;
+import io.kstlib.auth.api.config.ConfigSchema;
 import io.kstlib.auth.api.config.ConfigValue;
 import io.kstlib.auth.api.config.PersonalFolder;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.ConfigProblem;
+import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.PluginException;
-import io.kstlib.auth.api.flow.AuthFlow;
 import io.kstlib.auth.api.flow.AuthFlowFactory;
+import io.kstlib.auth.api.http.HttpTransport;
+import io.kstlib.auth.api.plugin.ModulesOnDemand;
 import io.kstlib.auth.api.provider.ProviderContext;
+import io.kstlib.auth.api.provider.ProviderFactory;
 import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.secret.SecretReference;
+import io.kstlib.auth.api.token.Token;
 import io.kstlib.http.ProviderHttp;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -73,7 +80,15 @@ public final class ConfiguredContext implements ProviderContext {
     /** The problems that a check of the file would report, each as one line. */
     public List<String> problems() {
         ConfigProblems problems = new ConfigProblems();
-        ProviderKeys.schema().with(new OidcProviderFactory().schema()).check(settings(), problems);
+        ProviderFactory factory = new OidcProviderFactory();
+        ConfigSchema schema = ProviderKeys.schema().with(factory.schema());
+        try {
+            AuthFlowFactory flow = flow(factory.flow(settings()).orElseThrow());
+            schema = schema.with(flow.schema()).withRule((settings, found) -> factory.checkFlow(settings, flow, found));
+        } catch (ConfigurationException reportedByItsKey) {
+            assertTrue(reportedByItsKey.getMessage().contains("corporate"));
+        }
+        schema.check(settings(), problems);
         return problems.found().stream().map(ConfigProblem::toString).toList();
     }
 
@@ -109,18 +124,32 @@ public final class ConfiguredContext implements ProviderContext {
     }
 
     @Override
-    public AuthFlow flow(String type) {
+    public Settings flowSettings(String type) {
+        return settings();
+    }
+
+    @Override
+    public Token tokenOf(String provider) {
+        throw new UnsupportedOperationException("there is no other provider in these tests");
+    }
+
+    @Override
+    public AuthFlowFactory flow(String type) {
         return ServiceLoader.load(AuthFlowFactory.class).stream()
                 .map(ServiceLoader.Provider::get)
                 .filter(factory -> factory.type().equals(type))
                 .findFirst()
-                .orElseThrow(() -> new PluginException("flow", type, "no flow type \"" + type + "\"", null, null))
-                .create();
+                .orElseThrow(() -> new PluginException("flow", type, "no flow type \"" + type + "\"", null, null));
     }
 
     @Override
     public void warn(String message) {
         warnings.add(message);
+    }
+
+    @Override
+    public HttpTransport http() {
+        return ProviderHttp.of(this);
     }
 
     @Override
@@ -136,6 +165,16 @@ public final class ConfiguredContext implements ProviderContext {
     @Override
     public Optional<Path> cacheDirectory() {
         return Optional.ofNullable(cache);
+    }
+
+    @Override
+    public Optional<byte[]> pinned(Path file) {
+        return Optional.empty();
+    }
+
+    @Override
+    public ModulesOnDemand modules() {
+        return ModulesOnDemand.none();
     }
 
     @Override

@@ -1,22 +1,16 @@
 package io.kstlib.benchmarks.storage;
 
-import io.kstlib.auth.api.config.ConfigMap;
-import io.kstlib.auth.api.config.PersonalFolder;
-import io.kstlib.auth.api.config.Settings;
-import io.kstlib.auth.api.error.Origin;
-import io.kstlib.auth.api.plugin.ModulesOnDemand;
 import io.kstlib.auth.api.secret.Secret;
-import io.kstlib.auth.api.storage.StorageContext;
 import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.auth.api.storage.TokenStorageFactory;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.testkit.context.TestContext;
 import io.kstlib.benchmarks.BesideBaseline;
 import io.kstlib.benchmarks.DirectoryTree;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +26,6 @@ import org.openjdk.jmh.annotations.TearDown;
 public class SopsStorageBenchmark {
 
     private static final String PROVIDER = "example";
-    private static final Origin ORIGIN = new Origin("kstlib.conf.yml", 1);
 
     private Path home;
     private TokenStorage storage;
@@ -69,15 +62,7 @@ public class SopsStorageBenchmark {
                 .filter(each -> each.type().equals("sops"))
                 .findFirst()
                 .orElseThrow();
-        return factory.create(new StorageContext(
-                new Settings("auth.storage.sops", new ConfigMap(Map.of(), ORIGIN)),
-                new Settings("auth", new ConfigMap(Map.of(), ORIGIN)),
-                Map.of(),
-                PersonalFolder.at(home),
-                PersonalFolder.at(home.resolve(".config")),
-                Clock.systemUTC(),
-                ModulesOnDemand.none(),
-                notice -> {}));
+        return factory.create(TestContext.of("auth.storage.sops", Map.of()).home(home));
     }
 
     @TearDown

@@ -4,7 +4,7 @@ import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
-import io.kstlib.auth.api.provider.ProviderContext;
+import io.kstlib.auth.api.plugin.PluginContext;
 import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.api.provider.ProxyKeys;
 import io.kstlib.auth.api.secret.Secret;
@@ -36,12 +36,12 @@ public final class ProxySettings {
      * @param provider whose section {@code proxy} or whose environment says which proxy to go by
      * @return the choice
      */
-    public static ProxyChoice of(ProviderContext provider) {
+    public static ProxyChoice of(PluginContext provider) {
         Optional<Settings> section = provider.settings().get(ProviderKeys.PROXY);
         return section.isPresent() ? configured(section.get(), provider) : ofEnvironment(provider.environment());
     }
 
-    private static ProxyChoice configured(Settings section, ProviderContext provider) {
+    private static ProxyChoice configured(Settings section, PluginContext provider) {
         String text = section.require(ProxyKeys.URL);
         if (text.equals(ProxyKeys.NONE)) {
             return ProxyChoice.NONE;

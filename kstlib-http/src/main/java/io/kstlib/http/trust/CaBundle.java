@@ -5,7 +5,7 @@ import io.kstlib.auth.api.config.PersonalFolder;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
-import io.kstlib.auth.api.provider.ProviderContext;
+import io.kstlib.auth.api.plugin.PluginContext;
 import io.kstlib.auth.api.provider.ProviderKeys;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -27,7 +27,7 @@ record CaBundle(Path file, List<X509Certificate> certificates) {
     }
 
     /** The configured bundle, if there is one. */
-    static Optional<CaBundle> from(ProviderContext context) {
+    static Optional<CaBundle> from(PluginContext context) {
         Settings provider = context.settings();
         return provider.get(ProviderKeys.SSL_CA_BUNDLE).map(configured -> {
             Path file = file(provider, configured, context.home());

@@ -4,7 +4,7 @@ import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
-import io.kstlib.auth.api.provider.ProviderContext;
+import io.kstlib.auth.api.plugin.PluginContext;
 import io.kstlib.auth.api.provider.ProviderKeys;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -23,10 +23,10 @@ public final class ProviderTls {
     /** The variable that names a PEM file of certificates to trust. */
     public static final String CERT_FILE = "SSL_CERT_FILE";
 
-    private final ProviderContext provider;
+    private final PluginContext provider;
     private final @Nullable CaBundle bundle;
 
-    private ProviderTls(ProviderContext provider) {
+    private ProviderTls(PluginContext provider) {
         this.provider = provider;
         this.bundle = CaBundle.from(provider).orElse(null);
     }
@@ -38,7 +38,7 @@ public final class ProviderTls {
      * @return its TLS settings
      * @throws io.kstlib.auth.api.error.ConfigurationException if {@code ssl_ca_bundle} cannot be used
      */
-    public static ProviderTls of(ProviderContext provider) {
+    public static ProviderTls of(PluginContext provider) {
         return new ProviderTls(provider);
     }
 

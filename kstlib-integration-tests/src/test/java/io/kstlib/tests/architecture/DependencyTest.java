@@ -52,7 +52,7 @@ class DependencyTest {
             Map.entry("io.kstlib.sops.hc", List.of(API, HTTP, JSON, SOPS)),
             Map.entry("io.kstlib.storage.sops", List.of(API, SOPS, FILE)),
             Map.entry("io.kstlib.auth.cli", List.of(API, CORE, JSON)),
-            Map.entry("io.kstlib.auth.testkit", List.of(API)),
+            Map.entry("io.kstlib.auth.testkit", List.of(API, HTTP)),
             Map.entry("io.kstlib.auth.demo", List.of())));
 
     static Stream<Arguments> arrows() {

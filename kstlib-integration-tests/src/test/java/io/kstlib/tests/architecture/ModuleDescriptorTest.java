@@ -66,7 +66,12 @@ class ModuleDescriptorTest {
                             "io.kstlib.auth.oauth2.config to [io.kstlib.auth.oidc]",
                             "io.kstlib.auth.oauth2.endpoint to [io.kstlib.auth.oidc]")),
             Map.entry("io.kstlib.auth.oidc", List.of("io.kstlib.auth.oidc")),
-            Map.entry("io.kstlib.auth.testkit", List.of("io.kstlib.auth.testkit", "io.kstlib.auth.testkit.storage")),
+            Map.entry(
+                    "io.kstlib.auth.testkit",
+                    List.of(
+                            "io.kstlib.auth.testkit",
+                            "io.kstlib.auth.testkit.context",
+                            "io.kstlib.auth.testkit.storage")),
             Map.entry("io.kstlib.files", List.of("io.kstlib.files")),
             Map.entry("io.kstlib.http", List.of("io.kstlib.http", "io.kstlib.http.session to [io.kstlib.auth.core]")),
             Map.entry("io.kstlib.json", List.of("io.kstlib.json")),

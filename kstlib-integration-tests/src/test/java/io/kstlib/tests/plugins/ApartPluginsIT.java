@@ -157,7 +157,7 @@ class ApartPluginsIT {
                                             "io.kstlib.json.Json",
                                             "com.fasterxml.jackson.core.JsonFactory",
                                             "picocli.CommandLine",
-                                            "io.kstlib.auth.core.http.HttpTransport",
+                                            "io.kstlib.auth.core.config.ConfigChecker",
                                         }) {
                                             try {
                                                 Class.forName(name);

@@ -35,6 +35,7 @@ final class Zoo {
                 .source(className + "Storage", """
                         package %s;
 
+                        import io.kstlib.auth.api.storage.Lease;
                         import io.kstlib.auth.api.storage.TokenStorage;
                         import io.kstlib.auth.api.storage.TokenUpdate;
                         import io.kstlib.auth.api.token.Token;
@@ -55,11 +56,9 @@ final class Zoo {
                                         Map.of("server", "https://login.example.com", "client_id", "my-app")));
                                 return Optional.of(Token.fromMap(stored));
                             }
-                            @Override public void save(String provider, Token token) {}
-                            @Override public boolean delete(String provider) { return false; }
                             @Override public List<String> list() { return List.of("corporate"); }
                             @Override public Optional<Token> update(String provider, Duration wait, TokenUpdate update) {
-                                return update.apply(load(provider));
+                                return update.apply(load(provider), Lease.HELD);
                             }
                             @Override public void proveWritable(String provider) {}
                             @Override public String location(String provider) { return "a cage"; }

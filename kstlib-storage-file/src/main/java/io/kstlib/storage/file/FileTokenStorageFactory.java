@@ -42,6 +42,11 @@ public final class FileTokenStorageFactory implements TokenStorageFactory {
     }
 
     @Override
+    public String keptAs(String provider) {
+        return StoreLayout.fileName(provider);
+    }
+
+    @Override
     public TokenStorage create(StorageContext context) {
         StoreLayout layout = new StoreLayout(directory(context), ".token.json", FileMode.OWNER_READ_WRITE);
         return new TokenFileStorage(new LockedFileStore(layout, context.clock()), new PlainTokenFormat());

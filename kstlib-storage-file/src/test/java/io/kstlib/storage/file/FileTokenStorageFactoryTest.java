@@ -4,21 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.config.ConfigScalar;
-import io.kstlib.auth.api.config.PersonalFolder;
-import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
-import io.kstlib.auth.api.plugin.ModulesOnDemand;
 import io.kstlib.auth.api.plugin.PluginFactory;
-import io.kstlib.auth.api.storage.StorageContext;
 import io.kstlib.auth.api.storage.TokenStorageFactory;
 import io.kstlib.auth.testkit.PluginFactoryContract;
+import io.kstlib.auth.testkit.context.TestContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -42,27 +37,18 @@ class FileTokenStorageFactoryTest extends PluginFactoryContract {
 
     private String location(Map<String, String> settings) {
         Origin origin = new Origin("kstlib.conf.yml", 3);
-        ConfigMap map = new ConfigMap(
-                Map.copyOf(settings.entrySet().stream()
-                        .collect(Collectors.toMap(
-                                Map.Entry::getKey,
-                                entry -> new ConfigScalar(entry.getValue(), ConfigScalar.Kind.TEXT, origin)))),
-                origin);
-        StorageContext context = new StorageContext(
-                new Settings("auth.storage.file", map),
-                new Settings("auth", ConfigMap.empty(origin)),
-                Map.of(),
-                PersonalFolder.at(home),
-                PersonalFolder.at(home.resolve("xdg")),
-                Clock.systemUTC(),
-                ModulesOnDemand.none(),
-                notice -> {});
+        Map<String, ConfigScalar> written = settings.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey,
+                        entry -> new ConfigScalar(entry.getValue(), ConfigScalar.Kind.TEXT, origin)));
+        TestContext context = TestContext.of("auth.storage.file", written).home(home);
         return new FileTokenStorageFactory().create(context).location("corporate");
     }
 
     @Test
     void keepsTokensBelowTheConfigurationHome() {
-        assertEquals(home.resolve("xdg/kstlib/auth/tokens/corporate.token.json").toString(), location(Map.of()));
+        assertEquals(
+                home.resolve(".config/kstlib/auth/tokens/corporate.token.json").toString(), location(Map.of()));
     }
 
     @Test

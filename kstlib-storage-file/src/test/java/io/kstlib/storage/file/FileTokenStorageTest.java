@@ -101,7 +101,7 @@ class FileTokenStorageTest extends PersistentTokenStorageContract {
         String content = "{ \"access_token\" : \"at\", \"issued_at\":\"2026-01-31T12:00:00Z\" }\n";
         writeByAnotherProgram(content);
 
-        storage().update("corporate", Duration.ofSeconds(1), current -> current);
+        storage().update("corporate", Duration.ofSeconds(1), (current, lease) -> current);
 
         assertEquals(content, Files.readString(file()));
     }
@@ -183,7 +183,7 @@ class FileTokenStorageTest extends PersistentTokenStorageContract {
     void refusesToBeUsedFromWithinAnUpdate() {
         assertThrows(
                 IllegalStateException.class,
-                () -> storage().update("corporate", Duration.ofSeconds(1), current -> {
+                () -> storage().update("corporate", Duration.ofSeconds(1), (current, lease) -> {
                     storage().delete("corporate");
                     storage()
                             .save(

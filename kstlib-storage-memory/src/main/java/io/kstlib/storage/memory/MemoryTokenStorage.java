@@ -26,22 +26,6 @@ final class MemoryTokenStorage implements TokenStorage {
     }
 
     @Override
-    public void save(String provider, Token token) {
-        slot(provider).update(LOCK_WAIT, current -> Optional.of(token));
-    }
-
-    @Override
-    public boolean delete(String provider) {
-        Slot slot = slot(provider);
-        List<Token> deleted = new ArrayList<>();
-        slot.update(LOCK_WAIT, current -> {
-            current.ifPresent(deleted::add);
-            return Optional.empty();
-        });
-        return !deleted.isEmpty();
-    }
-
-    @Override
     public List<String> list() {
         List<String> names = new ArrayList<>();
         slots.forEach((provider, slot) -> {

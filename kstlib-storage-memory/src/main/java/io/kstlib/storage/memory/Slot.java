@@ -2,6 +2,7 @@ package io.kstlib.storage.memory;
 
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
+import io.kstlib.auth.api.storage.Lease;
 import io.kstlib.auth.api.storage.TokenUpdate;
 import io.kstlib.auth.api.token.Token;
 import java.time.Duration;
@@ -46,7 +47,7 @@ final class Slot {
         }
         acquire(wait);
         try {
-            Optional<Token> wanted = update.apply(token());
+            Optional<Token> wanted = update.apply(token(), Lease.HELD);
             token = wanted.orElse(null);
             return wanted;
         } finally {

@@ -34,9 +34,9 @@ class MemoryTokenStorageTest extends TokenStorageContract {
     @Test
     void namesTheThreadThatHoldsTheLock() {
         FutureTask<StorageException> waiter = new FutureTask<>(() -> assertThrows(
-                StorageException.class, () -> storage.update("corporate", Duration.ZERO, current -> current)));
+                StorageException.class, () -> storage.update("corporate", Duration.ZERO, (current, lease) -> current)));
 
-        storage.update("corporate", Duration.ZERO, current -> {
+        storage.update("corporate", Duration.ZERO, (current, lease) -> {
             Thread.currentThread().setName("refresher");
             new Thread(waiter).start();
             assertTrue(
@@ -60,7 +60,7 @@ class MemoryTokenStorageTest extends TokenStorageContract {
 
         assertThrows(
                 IllegalStateException.class,
-                () -> storage.update("corporate", Duration.ofSeconds(1), current -> {
+                () -> storage.update("corporate", Duration.ofSeconds(1), (current, lease) -> {
                     storage.save("corporate", token);
                     return current;
                 }));

@@ -63,20 +63,11 @@ final class SingleFileTokenStorage implements TokenStorage {
     }
 
     @Override
-    public void save(String provider, Token token) {
-        refuseNameOfMetadata(provider);
-        store.guarded(provider, LOCK_WAIT, guard -> {
-            replace(provider, token, guard);
-            return token;
-        });
-    }
-
-    @Override
     public Optional<Token> update(String provider, Duration wait, TokenUpdate update) {
         refuseNameOfMetadata(provider);
         return store.guarded(provider, wait, guard -> {
             Optional<Token> current = load(provider);
-            Optional<Token> wanted = update.apply(current);
+            Optional<Token> wanted = update.apply(current, () -> proveReplaceable(provider));
             if (!wanted.equals(current)) {
                 replace(provider, wanted.orElse(null), guard);
             }
@@ -167,8 +158,7 @@ final class SingleFileTokenStorage implements TokenStorage {
         store.proveWritable(PROOF_WAIT, file -> token(tokens(file.read()), provider));
     }
 
-    @Override
-    public void proveReplaceable(String provider) {
+    private void proveReplaceable(String provider) {
         store.read().ifPresent(stored -> cipher.proveReplacement(stored, store.file()));
         store.takeRoom(provider);
     }

@@ -34,6 +34,11 @@ public final class SopsTokenStorageFactory implements TokenStorageFactory {
     }
 
     @Override
+    public String keptAs(String provider) {
+        return StoreLayout.fileName(provider);
+    }
+
+    @Override
     public TokenStorage create(StorageContext context) {
         SopsSettings settings = new SopsSettings(context);
         TokenCipher cipher = TokenCipher.of(settings, context);

@@ -65,9 +65,7 @@ final class TokenCipher {
         KeyContext keys = Surroundings.of(context.environment(), context.home(), context.clock());
         MasterKeyTypes types = RecipientModules.types(context.modules());
         return new TokenCipher(
-                new Sops(types, keys),
-                new RecipientChoice(settings, types, keys, context.notices()),
-                context.notices());
+                new Sops(types, keys), new RecipientChoice(settings, types, keys, context::warn), context::warn);
     }
 
     byte[] encrypt(Map<String, ? extends @Nullable Object> fields, Path file) {

@@ -57,7 +57,7 @@ class ClosedStoreTest {
         for (Executable action : List.<Executable>of(
                 () -> stores.storage().load("corporate"),
                 () -> stores.storage().save("corporate", Stores.token("other")),
-                () -> stores.storage().update("corporate", Duration.ofSeconds(1), current -> current),
+                () -> stores.storage().update("corporate", Duration.ofSeconds(1), (current, lease) -> current),
                 () -> stores.storage().proveWritable("corporate"))) {
             StorageException refusal = assertThrows(StorageException.class, action);
             assertEquals(Reason.ENCRYPTION, refusal.reason(), refusal::getMessage);

@@ -102,7 +102,7 @@ class EncryptedFilesTest {
     void takesANewDataKeyForEachSave(String layout) throws IOException {
         layout(layout).storage().save("corporate", Stores.TOKEN);
         String first = Files.readString(stores.tokenFile());
-        stores.storage().save("corporate", Stores.TOKEN);
+        stores.storage().save("corporate", Stores.token("another"));
         String second = Files.readString(stores.tokenFile());
 
         assertNotEquals(wrappedKey(first), wrappedKey(second));
@@ -145,7 +145,7 @@ class EncryptedFilesTest {
                 () -> stores.storage().save("sops", Stores.TOKEN),
                 () -> stores.storage().proveWritable("sops"),
                 () -> stores.storage().preflight("sops"),
-                () -> stores.storage().update("sops", java.time.Duration.ZERO, current -> current))) {
+                () -> stores.storage().update("sops", java.time.Duration.ZERO, (current, lease) -> current))) {
             ConfigurationException refusal = assertThrows(ConfigurationException.class, action);
             assertTrue(refusal.getMessage().contains("auth.providers.sops"), refusal::getMessage);
             assertTrue(refusal.getMessage().contains("another name"), refusal::getMessage);

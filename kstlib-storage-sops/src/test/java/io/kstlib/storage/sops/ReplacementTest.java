@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
-import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.sops.age.OwnAgeIdentity;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,14 +34,13 @@ class ReplacementTest {
             stores.configured(Map.of("path", home.resolve("tokens.sops.yml").toString()));
         }
         stores.storage().save("corporate", Stores.TOKEN);
-        stores.notices().clear();
+        stores.forgetNotices();
         return stores;
     }
 
     private StorageException refused(Stores stores) {
         Map<Path, String> before = stores.contents();
-        StorageException refusal =
-                assertThrows(StorageException.class, () -> stores.storage().proveReplaceable("corporate"));
+        StorageException refusal = assertThrows(StorageException.class, () -> prove(stores.cipher(), stores));
         assertEquals(before, stores.contents());
         assertEquals(Reason.ENCRYPTION, refusal.reason());
         assertEquals(Optional.of(Stores.TOKEN), stores.load());
@@ -79,9 +78,9 @@ class ReplacementTest {
         String own = OwnAgeIdentity.findOrCreate(stores.keyContext()).recipient();
         stores.set("SOPS_AGE_RECIPIENTS", STRANGER + "," + own);
 
-        TokenStorage storage = stores.storage();
-        storage.proveReplaceable("corporate");
-        storage.proveReplaceable("corporate"); // a server that does not answer is asked again
+        TokenCipher cipher = stores.cipher();
+        prove(cipher, stores);
+        prove(cipher, stores); // a server that does not answer is asked again
 
         assertEquals(1, stores.notices().size(), stores.notices()::toString);
         assertTrue(stores.notices().get(0).contains(STRANGER), stores.notices().get(0));
@@ -97,7 +96,7 @@ class ReplacementTest {
                 OwnAgeIdentity.findOrCreate(stores.keyContext()).recipient());
         Files.delete(stores.keyFile());
 
-        assertDoesNotThrow(() -> stores.storage().proveReplaceable("corporate"));
+        assertDoesNotThrow(() -> prove(stores.cipher(), stores));
 
         assertEquals(List.of(), stores.notices());
     }
@@ -107,9 +106,19 @@ class ReplacementTest {
     void isPossibleWithoutAnySetUp(String layout) {
         Stores stores = storesOf(layout);
 
-        stores.storage().proveReplaceable("corporate");
+        prove(stores.cipher(), stores);
 
         assertEquals(List.of(), stores.notices());
+    }
+
+    /** As a refresh does before it spends the refresh token; what is stored was read by then. */
+    private static void prove(TokenCipher cipher, Stores stores) {
+        Path file = stores.tokenFile();
+        try {
+            cipher.proveReplacement(Files.readAllBytes(file), file);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     @Test
@@ -122,7 +131,7 @@ class ReplacementTest {
         stores.storage().save("corporate", Stores.TOKEN);
         Files.delete(stores.keyFile());
 
-        assertDoesNotThrow(() -> stores.storage().proveReplaceable("corporate"));
+        assertDoesNotThrow(() -> prove(stores.cipher(), stores));
 
         assertEquals(List.of(), stores.notices());
     }

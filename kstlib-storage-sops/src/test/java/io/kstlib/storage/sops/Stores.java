@@ -5,13 +5,12 @@ import io.kstlib.auth.api.config.ConfigScalar;
 import io.kstlib.auth.api.config.ConfigScalar.Kind;
 import io.kstlib.auth.api.config.ConfigValue;
 import io.kstlib.auth.api.config.PersonalFolder;
-import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.Origin;
-import io.kstlib.auth.api.plugin.ModulesOnDemand;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.storage.StorageContext;
 import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.testkit.context.TestContext;
 import io.kstlib.sops.key.KeyContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -36,7 +35,7 @@ final class Stores {
 
     private final Path home;
     private final Map<String, String> environment = new LinkedHashMap<>();
-    private final List<String> notices = new ArrayList<>();
+    private final List<TestContext> contexts = new ArrayList<>();
     private Map<String, String> own = Map.of();
     private Map<String, String> shortForm = Map.of();
 
@@ -71,16 +70,15 @@ final class Stores {
     }
 
     StorageContext context() {
-        Map<String, ConfigValue> auth = shortForm.isEmpty() ? Map.of() : Map.of("sops", map(shortForm));
-        return new StorageContext(
-                new Settings("auth.storage.sops", map(own)),
-                new Settings("auth", new ConfigMap(auth, FILE)),
-                environment,
-                PersonalFolder.at(home),
-                PersonalFolder.at(home.resolve(".config")),
-                Clock.systemUTC(),
-                ModulesOnDemand.none(),
-                notices::add);
+        Map<String, ConfigValue> own = map(this.own).entries();
+        TestContext context = TestContext.of("auth.storage.sops", own)
+                .environment(environment)
+                .home(home);
+        if (!shortForm.isEmpty()) {
+            context.auth("sops", map(shortForm));
+        }
+        contexts.add(context);
+        return context;
     }
 
     private static ConfigMap map(Map<String, String> section) {
@@ -110,8 +108,12 @@ final class Stores {
         return TokenCipher.of(new SopsSettings(context()), context());
     }
 
+    void forgetNotices() {
+        contexts.clear();
+    }
+
     List<String> notices() {
-        return notices;
+        return contexts.stream().flatMap(context -> context.warnings().stream()).toList();
     }
 
     Path tokenFile() {

@@ -95,6 +95,19 @@ public final class ConfigSchema {
      * @param problems where to report
      */
     public void check(Settings settings, ConfigProblems problems) {
+        checkKeys(settings, problems);
+        for (Rule rule : rules) {
+            rule.check(settings, problems);
+        }
+    }
+
+    /**
+     * Checks the keys of a section, each by itself: for a section that others complete, so that the rules are checked with those.
+     *
+     * @param settings the section
+     * @param problems where to report
+     */
+    public void checkKeys(Settings settings, ConfigProblems problems) {
         Set<String> known = names(keys);
         for (Map.Entry<String, ConfigValue> entry : settings.map().entries().entrySet()) {
             String name = entry.getKey();
@@ -105,9 +118,6 @@ public final class ConfigSchema {
         for (ConfigKey<?> key : keys) {
             checkNames(key, settings, problems);
             settings.read(key, problems);
-        }
-        for (Rule rule : rules) {
-            rule.check(settings, problems);
         }
     }
 

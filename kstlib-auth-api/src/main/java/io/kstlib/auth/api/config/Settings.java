@@ -6,19 +6,38 @@ import io.kstlib.auth.api.error.Origin;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A section of the configuration, read through {@link ConfigKey}s. A key whose value is an explicit null is not there. Immutable. */
+/**
+ * A section of the configuration, read through {@link ConfigKey}s. A key whose value is an explicit null is not there. A key that the section
+ * lacks may stand in a wider one, which many sections share ({@link #over}). Immutable.
+ */
 public final class Settings {
 
     private final String path;
     private final ConfigMap map;
+    private final @Nullable Settings wider;
 
     /**
      * @param path the key path of the section, such as {@code auth.providers.corporate}; empty for the root
      * @param map what stands in it
      */
     public Settings(String path, ConfigMap map) {
+        this(path, map, null);
+    }
+
+    private Settings(String path, ConfigMap map, @Nullable Settings wider) {
         this.path = path;
         this.map = map.withoutNulls();
+        this.wider = wider;
+    }
+
+    /**
+     * The same section, with another one for the keys that it lacks.
+     *
+     * @param shared a section that others share, such as {@code auth.flows.TYPE}
+     * @return settings that read each key here first, and there otherwise
+     */
+    public Settings over(Settings shared) {
+        return new Settings(path, map, wider == null ? shared : wider.over(shared));
     }
 
     /**
@@ -66,7 +85,7 @@ public final class Settings {
      * @return whether the key, under one of its names, is there; its value may be wrong
      */
     public boolean has(ConfigKey<?> key) {
-        return written(key) != null;
+        return written(key) != null || (wider != null && wider.has(key));
     }
 
     /**
@@ -77,15 +96,21 @@ public final class Settings {
      */
     public Origin origin(ConfigKey<?> key) {
         String name = written(key);
+        if (name == null && wider != null && wider.has(key)) {
+            return wider.origin(key);
+        }
         ConfigValue value = name == null ? null : map.entries().get(name);
         return value == null ? map.origin() : value.origin();
     }
 
     /**
      * @param name a key's name
-     * @return the key path
+     * @return the key path of where the key stands; in this section when it stands nowhere
      */
     public String path(String name) {
+        if (wider != null && map.get(name).isEmpty() && wider.map.get(name).isPresent()) {
+            return wider.path(name);
+        }
         return path.isEmpty() ? name : path + "." + name;
     }
 
@@ -97,7 +122,7 @@ public final class Settings {
     }
 
     /**
-     * @return what stands in the section, without keys whose value is an explicit null
+     * @return what stands in the section itself, without keys whose value is an explicit null
      */
     public ConfigMap map() {
         return map;
@@ -106,7 +131,7 @@ public final class Settings {
     <T> @Nullable T read(ConfigKey<T> key, ConfigProblems problems) {
         String name = written(key);
         if (name == null) {
-            return null;
+            return wider == null ? null : wider.read(key, problems);
         }
         ConfigValue value = map.entries().get(name);
         return value == null ? null : key.reader().read(value, path(name), problems);

@@ -11,6 +11,8 @@ public final class StorageException extends AuthException {
     public enum Reason {
         /** What is stored cannot be read: damaged, or not permitted. It was not touched. */
         UNREADABLE,
+        /** The storage cannot be reached now, or does not answer: the same may succeed in a moment. */
+        UNREACHABLE,
         /**
          * Encryption stands in the way: no key at hand opens what is stored, it was changed by somebody else, or it cannot be encrypted to
          * those who are to read it. It was not touched.
@@ -22,6 +24,8 @@ public final class StorageException extends AuthException {
         EXPOSED,
         /** Another process holds the lock for longer than the time allowed. */
         LOCKED,
+        /** The lock ended before it was released, so another may have it: nothing was written. */
+        LOCK_LOST,
         /** The file system cannot lock, or the lock file cannot be opened although others may be able to. */
         CANNOT_LOCK
     }

@@ -1,16 +1,17 @@
 package io.kstlib.auth.api.flow;
 
-import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.plugin.PluginContext;
 import io.kstlib.auth.api.token.Token;
 import java.net.URI;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/** What a flow works with. */
-public interface FlowContext {
+/**
+ * What one run of a flow works with. Its settings are the section of the provider, over {@code auth.flows.TYPE}. Used by one thread.
+ */
+public interface FlowContext extends PluginContext {
 
     /**
      * @return the name under which the provider is configured
@@ -55,13 +56,6 @@ public interface FlowContext {
     TokenEndpoint tokenEndpoint();
 
     /**
-     * The token to be replaced, for flows that renew one, such as {@code refresh_token}.
-     *
-     * @return empty at a login
-     */
-    Optional<Token> heldToken();
-
-    /**
      * Lets the provider check a token that was just obtained, an ID token in it above all. A flow calls this before it tells the person
      * that the login worked, and returns what it gets back.
      *
@@ -72,14 +66,14 @@ public interface FlowContext {
     Token accept(Token token);
 
     /**
-     * @return the section {@code auth}, for {@code callback_server}
+     * A token of another configured provider, such as the subject of an exchange (RFC 8693); refreshed if need be. No one is asked.
+     *
+     * @param provider the name of the other provider
+     * @return its token, which is valid now
+     * @throws io.kstlib.auth.api.error.NotLoggedInException if only a login there helps
+     * @throws io.kstlib.auth.api.error.ConfigurationException if no provider has the name, or it waits for a token of this one
      */
-    Settings authSettings();
-
-    /**
-     * @return the clock to go by
-     */
-    Clock clock();
+    Token tokenOf(String provider);
 
     /**
      * @return a cryptographically strong source of randomness

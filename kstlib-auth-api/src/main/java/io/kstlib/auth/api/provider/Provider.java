@@ -2,10 +2,8 @@ package io.kstlib.auth.api.provider;
 
 import io.kstlib.auth.api.flow.AuthorizationServer;
 import io.kstlib.auth.api.flow.LoginRequest;
-import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.token.Token;
 import java.util.Map;
-import java.util.function.Consumer;
 
 /**
  * Speaks to one authorization server. It neither stores nor caches tokens: what it obtains it returns, what it needs it is given.
@@ -41,28 +39,14 @@ public interface Provider {
     Token login(LoginRequest request);
 
     /**
-     * Exchanges the refresh token once, without retries (RFC 6749 section 6).
+     * Sends the refresh token once, without retries (RFC 6749 section 6), and judges nothing of the answer but whether the server refused. With
+     * a server that rotates refresh tokens the one that was sent is spent when this returns.
      *
      * @param token a token that {@linkplain Token#isRefreshable() is refreshable}
-     * @return the answer, with everything the server left out kept from {@code token}
+     * @return the answer; {@link RefreshAnswer#accept()} judges it
      * @throws io.kstlib.auth.api.error.OAuthErrorException with {@code invalid_grant} if the refresh token is no longer good
-     * @throws io.kstlib.auth.api.error.TokenRefusedException if the answer holds an ID token that failed validation
      */
-    Token refresh(Token token);
-
-    /**
-     * Does what {@link #refresh(Token)} does, and tells of the refresh token that came with the answer before anything else of the answer
-     * is judged. With a server that rotates them the one that was sent is spent by then: whoever hears of the new one stores it, so that
-     * an answer that is refused, or a check that takes too long, costs nobody the login. A provider whose server never rotates refresh tokens need
-     * not do more than what is here.
-     *
-     * @param token a token that {@linkplain Token#isRefreshable() is refreshable}
-     * @param rotated is told of the refresh token of the answer, if there is one; quick, throws nothing
-     * @return as {@link #refresh(Token)}, which says what is raised, too
-     */
-    default Token refresh(Token token, Consumer<Secret> rotated) {
-        return refresh(token);
-    }
+    RefreshAnswer refresh(Token token);
 
     /**
      * Revokes the refresh token and the access token (RFC 7009). A failure is part of the report, not an exception.
@@ -80,6 +64,17 @@ public interface Provider {
      * @throws io.kstlib.auth.api.error.ConfigurationException if the server has no userinfo endpoint
      */
     Map<String, Object> userInfo(Token token);
+
+    /**
+     * Ends the session that a person has at the provider, kept by the browser, which outlives the tokens (OpenID Connect RP-Initiated Logout
+     * 1.0), and waits for the browser to come back. Failures are part of the report, not exceptions.
+     *
+     * @param request how to do it
+     * @return what became of the session; by default that the provider knows of no such thing
+     */
+    default SessionEndReport endSession(SessionEndRequest request) {
+        return SessionEndReport.notSupported();
+    }
 
     /**
      * Checks everything that can be checked without a login. Failures are part of the report, not exceptions.

@@ -1,17 +1,14 @@
 package io.kstlib.auth.api.provider;
 
-import io.kstlib.auth.api.config.PersonalFolder;
 import io.kstlib.auth.api.config.Settings;
-import io.kstlib.auth.api.flow.AuthFlow;
-import io.kstlib.auth.api.secret.Secret;
-import io.kstlib.auth.api.secret.SecretReference;
+import io.kstlib.auth.api.flow.AuthFlowFactory;
+import io.kstlib.auth.api.plugin.PluginContext;
+import io.kstlib.auth.api.token.Token;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.util.Map;
 import java.util.Optional;
 
-/** What a provider is made from. Safe for use by several threads. */
-public interface ProviderContext {
+/** What a provider, or a validator of its tokens, is made from. Its settings are the provider's own section, {@code auth.providers.NAME}. */
+public interface ProviderContext extends PluginContext {
 
     /**
      * @return the name under which the provider is configured
@@ -19,80 +16,36 @@ public interface ProviderContext {
     String name();
 
     /**
-     * @return the provider's own section, {@code auth.providers.NAME}
-     */
-    Settings settings();
-
-    /**
-     * @return the section {@code auth}, for what all providers share, such as {@code callback_server}
-     */
-    Settings authSettings();
-
-    /**
-     * Fetches a configured secret, now.
-     *
-     * @param reference as configured
-     * @return the secret; keep it no longer than needed
-     * @throws io.kstlib.auth.api.error.SecretException if it cannot be fetched
-     * @throws io.kstlib.auth.api.error.PluginException if no resolver for its scheme is loaded
-     */
-    Secret resolve(SecretReference reference);
-
-    /**
-     * Makes a flow.
+     * The flow plugin of a type.
      *
      * @param type the flow's type string
-     * @return the flow
+     * @return the plugin
      * @throws io.kstlib.auth.api.error.PluginException if no such flow is loaded
      */
-    AuthFlow flow(String type);
+    AuthFlowFactory flow(String type);
 
     /**
-     * Tells the person about something that works but should not stay as it is, such as {@code ssl_verify: false}. Unless the program
-     * takes warnings itself, they go to the logger {@code io.kstlib.auth}.
+     * The settings of a flow: this provider's section, over those that providers share.
      *
-     * @param message one line; no secret
+     * @param type the flow's type string
+     * @return the section of the provider over {@code auth.flows.TYPE}
      */
-    default void warn(String message) {
-        System.getLogger("io.kstlib.auth").log(System.Logger.Level.WARNING, message);
-    }
+    Settings flowSettings(String type);
 
     /**
-     * @return the clock to go by
-     */
-    Clock clock();
-
-    /**
-     * The environment variables to go by, such as {@code HTTPS_PROXY} and {@code SSL_CERT_FILE}.
+     * A token of another configured provider, refreshed if need be. No one is asked.
      *
-     * @return those of this process, unless the program gave others
+     * @param provider the name of the other provider
+     * @return its token, which is valid now
+     * @throws io.kstlib.auth.api.error.NotLoggedInException if only a login there helps
+     * @throws io.kstlib.auth.api.error.ConfigurationException if no provider has the name, or it waits for a token of this one
      */
-    default Map<String, String> environment() {
-        return System.getenv();
-    }
-
-    /**
-     * @return the person's home directory, which {@code ~} stands for
-     */
-    PersonalFolder home();
-
-    /**
-     * What a file held that the section names, such as {@code ssl_ca_bundle}, when the person consented to it. Where there is an answer, the
-     * file is not read again.
-     *
-     * @param file as {@link io.kstlib.auth.api.config.ConfigPath#resolve} has it
-     * @return its bytes; empty when consent does not cover the file, and it is read when it is needed
-     */
-    default Optional<byte[]> pinned(Path file) {
-        return Optional.empty();
-    }
+    Token tokenOf(String provider);
 
     /**
      * Where public documents, such as the keys that a server publishes, may be kept from one run to the next. It need not exist yet.
      *
      * @return a directory of this person's; empty when nothing is to be kept on disk
      */
-    default Optional<Path> cacheDirectory() {
-        return Optional.empty();
-    }
+    Optional<Path> cacheDirectory();
 }

@@ -1,6 +1,9 @@
 package io.kstlib.auth.api.provider;
 
+import io.kstlib.auth.api.config.ConfigProblems;
 import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.flow.Attendance;
+import io.kstlib.auth.api.flow.AuthFlowFactory;
 import io.kstlib.auth.api.plugin.PluginFactory;
 import io.kstlib.auth.api.token.AskedFor;
 import java.util.List;
@@ -49,14 +52,25 @@ public interface ProviderFactory extends PluginFactory {
     }
 
     /**
+     * Reports what a section lacks for its flow. The keys of the section are checked by their schemas, the endpoints that the flow needs are not:
+     * they may be discovered.
+     *
+     * @param settings the provider's section; its values may be wrong, which is reported elsewhere
+     * @param flow the flow that {@link #flow(Settings)} named
+     * @param problems where to report
+     */
+    default void checkFlow(Settings settings, AuthFlowFactory flow, ConfigProblems problems) {}
+
+    /**
      * What a login of a provider's section asks for. It is stored with the token. Where the configuration asks for more later on, a login
      * does not keep that token, and what the server did not grant is spoken of.
      *
      * @param settings the provider's section; it was not checked against the schema
+     * @param attendance whether its flow asks a person; a provider without flows does
      * @return the configured scopes, unless overridden
      * @throws io.kstlib.auth.api.error.ConfigurationException if a value that it depends on is wrong
      */
-    default AskedFor asksFor(Settings settings) {
+    default AskedFor asksFor(Settings settings, Attendance attendance) {
         return new AskedFor(settings.get(ProviderKeys.SCOPES).orElse(List.of()), null);
     }
 }

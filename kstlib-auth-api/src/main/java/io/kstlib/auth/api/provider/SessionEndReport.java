@@ -28,6 +28,13 @@ public record SessionEndReport(Result result, String message) {
     }
 
     /**
+     * @return the report of a provider that knows of no sessions
+     */
+    public static SessionEndReport notSupported() {
+        return new SessionEndReport(Result.NOT_SUPPORTED, "providers of this type have no sessions that can be ended");
+    }
+
+    /**
      * @return whether the session was to end and may go on
      */
     public boolean isIncomplete() {

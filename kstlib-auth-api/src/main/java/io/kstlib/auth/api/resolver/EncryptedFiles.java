@@ -4,10 +4,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What a {@link SecretResolver} may offer besides: it opens whole files that are encrypted in its format, such as configuration files. Safe
- * for use by several threads.
- */
+/** Opens whole files that are encrypted, such as configuration files. Safe for use by several threads. */
 public interface EncryptedFiles {
 
     /**

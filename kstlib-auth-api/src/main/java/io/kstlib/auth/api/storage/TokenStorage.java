@@ -4,76 +4,112 @@ import io.kstlib.auth.api.provider.PreflightReport;
 import io.kstlib.auth.api.provider.PreflightReport.Check;
 import io.kstlib.auth.api.token.Token;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Where tokens rest. Names of providers are those configured under {@code auth.providers}; never blank.
+ * Where tokens rest. Names of providers are those configured under {@code auth.providers}; never blank. Those of one storage have different
+ * {@linkplain TokenStorageFactory#keptAs names} there.
  *
  * <p>Implementations are safe for use by several threads, and by several processes where the storage outlives one. Unless a method says
- * otherwise it raises {@link io.kstlib.auth.api.error.StorageException}, after which what was stored before is intact.
+ * otherwise it raises {@link io.kstlib.auth.api.error.StorageException}, after which what was stored before is intact. The reason says what
+ * helps: UNREACHABLE is tried again, UNREADABLE is not, and neither is ever taken for "nothing is stored" (design rule 7).
  */
 public interface TokenStorage extends AutoCloseable {
 
     /**
-     * How long {@link #save} and {@link #delete} wait for the lock of {@link #update}: longer than kstlib holds it, which is the time that
-     * two exchanges with a slow server and the write take.
+     * How long the function of an {@link #update} takes at most: the time of two exchanges with a slow server. A lock that ends by itself is
+     * held longer, or renewed.
      */
+    Duration LONGEST_HOLD = Duration.ofSeconds(75);
+
+    /** How long {@link #save} and {@link #delete} wait for the lock of {@link #update}: longer than it is held, and the write takes. */
     Duration LOCK_WAIT = Duration.ofSeconds(90);
 
+    /** How long a token is kept, at the least, after nothing can be done with it any more; {@code status} shows it meanwhile. */
+    Duration KEPT_WHEN_DEAD = Duration.ofDays(1);
+
     /**
-     * Reads a token. Takes no lock.
+     * Reads a token. Takes no lock, and gives no answer that is older than the last change that this process saw.
      *
      * @param provider whose
-     * @return the token; empty only when none is stored. What cannot be read is an error, never "none" (design rule 7)
+     * @return the token; empty only when none is stored
      */
     Optional<Token> load(String provider);
+
+    /**
+     * The one atomic step, on which everything else is built: under an exclusive lock for this provider, reads the token, lets {@code update}
+     * decide, and stores what it returns. Once this returns, what was decided is durable; if it throws, what was stored before is intact. The
+     * lock reaches as far as the storage itself: the process for memory, the machine for files, everyone for a server.
+     *
+     * <p>The function is applied at most once, and exactly once where this method returns normally. A storage that compares and swaps must not
+     * apply it again. When the lock ended before what was decided is written, nothing is written: StorageException with reason LOCK_LOST.
+     *
+     * @param provider whose
+     * @param wait how long to wait for the lock
+     * @param update is given what is stored now, and takes {@link #LONGEST_HOLD} at most; what it throws is passed on as it is
+     * @return what is stored when the step ends
+     * @throws io.kstlib.auth.api.error.StorageException if the wait ends first, with reason LOCKED; the message names the holder if known
+     */
+    Optional<Token> update(String provider, Duration wait, TokenUpdate update);
+
+    /**
+     * Stores a token, replacing the one before. Waits for the lock of {@link #update}.
+     *
+     * @param provider whose
+     * @param token what to store
+     */
+    default void save(String provider, Token token) {
+        update(provider, LOCK_WAIT, (current, lease) -> Optional.of(token));
+    }
+
+    /**
+     * Removes a token. Waits for the lock of {@link #update}. A storage that may hold what cannot be read overrides this, and removes that,
+     * too.
+     *
+     * @param provider whose
+     * @return whether there was one
+     */
+    default boolean delete(String provider) {
+        AtomicBoolean was = new AtomicBoolean();
+        update(provider, LOCK_WAIT, (current, lease) -> {
+            was.set(current.isPresent());
+            return Optional.empty();
+        });
+        return was.get();
+    }
+
+    /**
+     * Lists whose tokens are stored.
+     *
+     * @return the {@linkplain TokenStorageFactory#keptAs names} that they have here, sorted
+     */
+    List<String> list();
 
     /**
      * A mark of what is stored, much cheaper to get than the token: no decryption, no network. It differs whenever another token, or none,
      * is stored. Takes no lock.
      *
      * @param provider whose
-     * @return the mark; empty when the storage has no such thing, and whoever wants to know has to load
+     * @return the mark; empty when the storage has no such thing, and only loading tells
      */
     default Optional<String> revision(String provider) {
         return Optional.empty();
     }
 
     /**
-     * Stores a token, replacing the one before. Once this returns the new token is durable; if it throws, the old one is intact.
+     * Announces changes, for a storage that learns of them: then a process that holds a token does not load it once a second to see whether
+     * another one is stored.
      *
      * @param provider whose
-     * @param token what to store
+     * @param changed called soon after each change, by whoever it was made, from any thread; quick, throws nothing
+     * @return what ends the announcements; empty when the storage cannot tell
      */
-    void save(String provider, Token token);
-
-    /**
-     * Removes a token, also one that cannot be read.
-     *
-     * @param provider whose
-     * @return whether there was one
-     */
-    boolean delete(String provider);
-
-    /**
-     * Lists whose tokens are stored.
-     *
-     * @return provider names, or the form of them that the storage keeps, sorted
-     */
-    List<String> list();
-
-    /**
-     * The one atomic step, on which refresh is built: under an exclusive lock for this provider, reads the token, lets {@code update}
-     * decide, and stores what it returns. The lock reaches as far as the storage itself: the process for memory, the machine for files.
-     *
-     * @param provider whose
-     * @param wait how long to wait for the lock
-     * @param update is given what is stored now
-     * @return what is stored when the step ends
-     * @throws io.kstlib.auth.api.error.StorageException with reason LOCKED if the wait ends first; the message names the holder if known
-     */
-    Optional<Token> update(String provider, Duration wait, TokenUpdate update);
+    default Optional<ChangeWatch> watch(String provider, Runnable changed) {
+        return Optional.empty();
+    }
 
     /**
      * Runs a login while no other login of this provider runs, as far as the storage reaches. This is not the lock of {@link #update}: a
@@ -96,16 +132,6 @@ public interface TokenStorage extends AutoCloseable {
      * @param provider whose
      */
     void proveWritable(String provider);
-
-    /**
-     * Proves, within {@link #update}, that another token could be stored in place of the one that is there, as far as that can be known
-     * beforehand: above all that it can be encrypted for whoever is chosen, and decrypted again, and that there is room for it, which may be
-     * kept until the update ends. Asked before a refresh token is spent, which can be done once. Changes nothing that is stored, takes no
-     * lock, and asks for no more than the storing itself would, unless it must. By default nothing is known beforehand.
-     *
-     * @param provider whose
-     */
-    default void proveReplaceable(String provider) {}
 
     /**
      * Checks everything that can be checked without a login, and changes nothing that is stored. Failures are part of the report, not
@@ -142,13 +168,33 @@ public interface TokenStorage extends AutoCloseable {
     enum Protection {
         /** They leave no trace outside this process. */
         NOT_STORED,
-        /** They can be read by whoever can read the file. */
+        /** They lie on this machine, and those who can read the file can read them. */
         PLAINTEXT,
-        /** They are encrypted. */
+        /** They lie on a server, and those who may read there can read them. */
+        REMOTE_PLAINTEXT,
+        /** They are encrypted before they leave this process. */
         ENCRYPTED
     }
 
-    /** Releases what the storage holds open. Stored tokens stay. */
+    /**
+     * Until when a token is kept. A storage may forget it afterwards, by a time-to-live of a server for example; it need not.
+     *
+     * @param token a token to store
+     * @return {@link #KEPT_WHEN_DEAD} after the later of its expiries; empty for a token that is kept until it is removed, because it does not
+     *     expire, or has a refresh token whose expiry is not known
+     */
+    static Optional<Instant> keptUntil(Token token) {
+        Optional<Instant> access = token.expiresAt();
+        Optional<Instant> refresh = token.refreshExpiresAt();
+        if (access.isEmpty() || (token.isRefreshable() && refresh.isEmpty())) {
+            return Optional.empty();
+        }
+        Instant end = refresh.filter(until -> token.isRefreshable() && until.isAfter(access.get()))
+                .orElse(access.get());
+        return Optional.of(end.plus(KEPT_WHEN_DEAD));
+    }
+
+    /** Releases what the storage holds open. Stored tokens stay. Closing twice, or after a failure, does nothing and throws nothing. */
     @Override
     default void close() {}
 }

@@ -13,4 +13,14 @@ public interface TokenStorageFactory extends PluginFactory {
      * @throws io.kstlib.auth.api.error.ConfigurationException if the settings do not suffice
      */
     TokenStorage create(StorageContext context);
+
+    /**
+     * Under which name the storage keeps the token of a provider. A configuration in which two providers have the same one is refused.
+     *
+     * @param provider the provider's name, in the characters of its configuration
+     * @return the name, such as that of a file; the provider's own, unless overridden
+     */
+    default String keptAs(String provider) {
+        return provider;
+    }
 }

@@ -8,8 +8,11 @@ import java.util.Optional;
 public interface TokenUpdate {
 
     /**
+     * Applied at most once in an update, and exactly once in one that returns normally: it may spend a refresh token, which can be done once.
+     *
      * @param current what is stored now
+     * @param lease the lock
      * @return what to store: the same token to leave it as it is, another to replace it, empty to remove it
      */
-    Optional<Token> apply(Optional<Token> current);
+    Optional<Token> apply(Optional<Token> current, Lease lease);
 }

@@ -6,14 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kstlib.auth.api.config.ConfigMap;
-import io.kstlib.auth.api.config.PersonalFolder;
-import io.kstlib.auth.api.config.Settings;
-import io.kstlib.auth.api.error.Origin;
-import io.kstlib.auth.api.plugin.ModulesOnDemand;
-import io.kstlib.auth.api.resolver.SecretContext;
-import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class SecretTest {
@@ -48,16 +40,5 @@ class SecretTest {
     @Test
     void isNeverEmpty() {
         assertThrows(IllegalArgumentException.class, () -> Secret.of(""));
-    }
-
-    @Test
-    void contextHidesTheEnvironment() {
-        SecretContext context = new SecretContext(
-                Map.of("PASSWORD", "hunter2"),
-                PersonalFolder.at(Path.of("home")),
-                new Settings("auth", ConfigMap.empty(Origin.CODE)),
-                ModulesOnDemand.none());
-
-        assertFalse(context.toString().contains("hunter2"));
     }
 }

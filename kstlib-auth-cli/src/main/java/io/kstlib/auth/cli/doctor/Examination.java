@@ -98,6 +98,7 @@ public final class Examination {
         } catch (ConfigurationException wrong) {
             problems(wrong);
         }
+        kstlib.unreadSections().forEach(unread -> add(Area.CONFIGURATION, "keys", Status.WARNING, unread.toString()));
         return Optional.of(kstlib);
     }
 

@@ -85,6 +85,27 @@ class DoctorCommandTest {
     }
 
     @Test
+    void namesAValidatorThatIsNotLoaded() {
+        shell.configure(Configs.oauth2(SERVER.baseUrl(), "      token_validator: nosuch"));
+
+        List<String> failures = failures();
+
+        assertEquals(1, failures.size(), failures.toString());
+        assertTrue(
+                failures.get(0).startsWith("provider local validator: no validator type \"nosuch\""), failures.get(0));
+    }
+
+    @Test
+    void saysOfASectionWithoutItsPluginThatNoOneReadsIt() {
+        shell.configure(Configs.oauth2(SERVER.baseUrl(), "  flows: { nosuch: { a: b } }"));
+
+        String out = shell.run("auth", "doctor").out();
+
+        assertTrue(out.contains("auth.flows.nosuch"), out);
+        assertTrue(out.contains("is read by no plugin"), out);
+    }
+
+    @Test
     void showsColoursAndMarksToAPersonOnly() {
         String shown =
                 shell.onTerminal(Terminals.Stream.OUT).run("auth", "doctor").out();

@@ -79,7 +79,7 @@ class LoginByOptionsTest {
         Shell.Result result = shell.run("auth", "login", "--issuer=https://sso.test", "--client-id=other");
 
         assertEquals(3, result.code());
-        assertTrue(result.err().contains("would be kept in the same file"), result.err());
+        assertTrue(result.err().contains("would be kept under the same name"), result.err());
     }
 
     @Test

@@ -91,7 +91,7 @@ class OneBadSectionTest {
         for (String name : List.of("corp.one", "corp@one")) {
             Shell.Result result = shell.run("auth", "token", name);
             assertEquals(3, result.code(), result.err());
-            assertTrue(result.err().contains("would be kept in the same file (corp_one)"), result.err());
+            assertTrue(result.err().contains("would be kept under the same name (corp_one)"), result.err());
         }
         assertEquals(0, shell.run("auth", "token", "corporate").code());
     }

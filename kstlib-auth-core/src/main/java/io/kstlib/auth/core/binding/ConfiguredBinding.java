@@ -1,6 +1,7 @@
 package io.kstlib.auth.core.binding;
 
 import io.kstlib.auth.api.config.ConfigKey;
+import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.config.ConfigPath;
 import io.kstlib.auth.api.config.PersonalFolder;
 import io.kstlib.auth.api.config.Settings;
@@ -32,6 +33,7 @@ public final class ConfiguredBinding {
     private static final int MOST_BUNDLE_BYTES = 8 * 1024 * 1024;
 
     private final Settings settings;
+    private final ConfigMap shared;
     private final PersonalFolder home;
     private final Function<Path, Optional<byte[]>> pinned;
     private final ConfigStanding standing;
@@ -42,6 +44,7 @@ public final class ConfiguredBinding {
 
     /**
      * @param settings the provider's section
+     * @param shared sections that complete it, by their keys; a change of theirs is one of the section
      * @param home the person's home directory
      * @param pinned what files held when the person consented to them; empty for files that are read when they are needed
      * @param standing why the configuration is obeyed
@@ -49,11 +52,13 @@ public final class ConfiguredBinding {
      */
     public ConfiguredBinding(
             Settings settings,
+            ConfigMap shared,
             PersonalFolder home,
             Function<Path, Optional<byte[]>> pinned,
             ConfigStanding standing,
             Supplier<DeclaredOwner> plugin) {
         this.settings = settings;
+        this.shared = shared;
         this.home = home;
         this.pinned = pinned;
         this.standing = standing;
@@ -73,7 +78,7 @@ public final class ConfiguredBinding {
     String section() {
         String print = section;
         if (print == null) {
-            print = SectionPrint.of(settings.map());
+            print = SectionPrint.of(settings.map(), shared);
             section = print;
         }
         return print;
@@ -131,7 +136,7 @@ public final class ConfiguredBinding {
 
     /** The servers, other than the owner's own, that tokens may be sent to because endpoints there are configured; and where. */
     Map<String, String> endpointsElsewhere() {
-        return declared().endpointsElsewhere(settings);
+        return declared().endpointsElsewhere();
     }
 
     /** What a login asks for. */

@@ -7,6 +7,7 @@ import io.kstlib.auth.api.flow.Endpoint;
 import io.kstlib.auth.api.provider.ProviderFactory;
 import io.kstlib.auth.api.provider.TokenOwner;
 import io.kstlib.auth.api.token.AskedFor;
+import io.kstlib.auth.core.config.PluginSchemas;
 import io.kstlib.http.WebOrigin;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -19,10 +20,10 @@ import org.jspecify.annotations.Nullable;
  * What a provider's plugin says of whose its tokens are, and of what they are asked for.
  *
  * @param owner the owner by the section; {@code null} when the plugin says nothing, so that tokens belong to the whole section
- * @param schema the keys of the plugin, which name its endpoints
+ * @param section the section and the keys of its plugins, which name their endpoints
  * @see ProviderFactory#binding
  */
-public record DeclaredOwner(@Nullable TokenOwner owner, ConfigSchema schema, AskedFor asked) {
+public record DeclaredOwner(@Nullable TokenOwner owner, PluginSchemas.ProviderSection section, AskedFor asked) {
 
     /** What is sent there is no token, secret or {@code id_token_hint}: a person's browser goes there, and keys are fetched. */
     private static final List<String> RECEIVING_NO_TOKEN =
@@ -33,9 +34,9 @@ public record DeclaredOwner(@Nullable TokenOwner owner, ConfigSchema schema, Ask
      *
      * @return by origin, where each stands
      */
-    Map<String, String> endpointsElsewhere(Settings settings) {
+    Map<String, String> endpointsElsewhere() {
         Map<String, String> elsewhere = new TreeMap<>();
-        addEndpoints(schema, settings, elsewhere);
+        addEndpoints(section.schema(), section.settings(), elsewhere);
         if (owner != null) {
             elsewhere.remove(origin(owner.server()));
         }

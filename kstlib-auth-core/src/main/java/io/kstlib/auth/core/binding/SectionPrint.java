@@ -38,7 +38,11 @@ final class SectionPrint {
 
     private SectionPrint() {}
 
-    static String of(ConfigMap section) {
+    /**
+     * @param section a provider's section
+     * @param shared sections that complete it, by their keys; without entries where there are none
+     */
+    static String of(ConfigMap section, ConfigMap shared) {
         Set<String> left = new HashSet<>();
         for (ConfigKey<?> key : WITHOUT_BEARING) {
             left.addAll(key.names());
@@ -47,6 +51,9 @@ final class SectionPrint {
         entries.keySet().removeAll(left);
         SectionPrint print = new SectionPrint();
         print.add(entries);
+        if (!shared.entries().isEmpty()) {
+            print.add(shared);
+        }
         return ContentHash.base64Url(print.text.toString().getBytes(StandardCharsets.UTF_8));
     }
 

@@ -38,6 +38,19 @@ public final class AuthKeys {
     public static final ConfigKey<ConfigMap> STORAGE =
             ConfigKey.openMap("storage", "a section for each storage type, with the keys of its plugin");
 
+    /** The sections of the flow plugins, each under its type. */
+    public static final ConfigKey<ConfigMap> FLOWS = ConfigKey.openMap(
+            "flows", "a section for each flow type, with the keys of its plugin; a provider's own section wins");
+
+    /** The sections of the validator plugins, each under its type. */
+    public static final ConfigKey<ConfigMap> VALIDATORS = ConfigKey.openMap(
+            "validators",
+            "a section for each validator type, with the keys of its plugin; a provider's own section wins");
+
+    /** The sections of the secret resolvers, each under its type. */
+    public static final ConfigKey<ConfigMap> SECRETS =
+            ConfigKey.openMap("secrets", "a section for each type of secret references, with the keys of its plugin");
+
     /** How long before its expiry a token counts as expiring, in {@link #STATUS}. */
     public static final ConfigKey<Duration> EXPIRING_SOON_THRESHOLD = ConfigKey.seconds(
                     "expiring_soon_threshold",
@@ -99,6 +112,9 @@ public final class AuthKeys {
             CallbackSettings.SECTION,
             SOPS,
             STORAGE,
+            FLOWS,
+            VALIDATORS,
+            SECRETS,
             STATUS,
             TRUSTED_FOLDERS,
             PLUGINS,

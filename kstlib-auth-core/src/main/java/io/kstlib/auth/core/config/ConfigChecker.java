@@ -10,37 +10,33 @@ import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Suggestion;
 import io.kstlib.auth.api.provider.ProviderKeys;
+import io.kstlib.auth.core.plugin.ShippedPlugins;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks the section {@code auth} and the section of every provider and storage in it. Sections of other tools are not looked at.
+ * Checks the section {@code auth} and the section of every provider and plugin in it. Sections of other tools are not looked at.
  *
  * <p>A type that no plugin has is no problem of the configuration; of such a section only what all types share is checked.
  */
 public final class ConfigChecker {
 
-    private final Function<String, Optional<ConfigSchema>> providerSchemas;
-    private final Function<String, Optional<ConfigSchema>> storageSchemas;
+    private final PluginSchemas schemas;
 
     /**
-     * @param providerSchemas the keys of a provider type beside the {@link ProviderKeys}; empty when no plugin has the type
-     * @param storageSchemas the keys of a storage type; empty when no plugin has the type
+     * @param schemas the keys of the plugins
      */
-    public ConfigChecker(
-            Function<String, Optional<ConfigSchema>> providerSchemas,
-            Function<String, Optional<ConfigSchema>> storageSchemas) {
-        this.providerSchemas = providerSchemas;
-        this.storageSchemas = storageSchemas;
+    public ConfigChecker(PluginSchemas schemas) {
+        this.schemas = schemas;
     }
 
     /**
      * @return what the keys that this checker knows name
      */
     public KnownKeys knownKeys() {
-        return new KnownKeys(providerSchemas, storageSchemas);
+        return new KnownKeys(schemas);
     }
 
     /**
@@ -62,7 +58,28 @@ public final class ConfigChecker {
     }
 
     /**
-     * Checks what all providers share: everything but their own sections. Asks plugins of storages only, and only where they have a section.
+     * Sections of plugins that are not loaded, whose keys no one checks or reads. That is no mistake by itself.
+     *
+     * @param auth the section {@code auth}
+     * @return one entry a section, in the order of the configuration
+     */
+    public List<ConfigProblem> unread(Settings auth) {
+        List<ConfigProblem> unread = new ArrayList<>();
+        for (PluginSections kind : PluginSections.ALL) {
+            entries(auth, kind.key()).entries().forEach((type, value) -> {
+                if (schemas.of(kind, type).isEmpty()) {
+                    unread.add(new ConfigProblem(
+                            auth.path(kind.key().name()) + "." + type,
+                            value.origin(),
+                            "is read by no plugin, since none of this type is loaded"));
+                }
+            });
+        }
+        return List.copyOf(unread);
+    }
+
+    /**
+     * Checks what all providers share: everything but their own sections. Asks plugins only where they have a section here.
      *
      * @param root the whole configuration
      * @return every problem, ordered by file and line; none when all is well
@@ -84,7 +101,7 @@ public final class ConfigChecker {
 
     /**
      * The section of one provider, which was checked by what all types of providers share. The keys of its type are left to whoever asks the
-     * plugin of that type ({@link #checkProvider(Settings, ConfigSchema)}).
+     * plugin of that type ({@link #checkProvider(PluginSchemas.ProviderSection)}).
      *
      * @param auth the section {@code auth}
      * @param name a configured provider
@@ -106,13 +123,12 @@ public final class ConfigChecker {
     /**
      * Checks the section of one provider.
      *
-     * @param provider the section
-     * @param schema the keys of its type beside the {@link ProviderKeys}
+     * @param section the section, and the keys of its type, flow and validator beside the {@link ProviderKeys}
      * @throws ConfigurationException with every problem, if there is one
      */
-    public static void checkProvider(Settings provider, ConfigSchema schema) {
+    public static void checkProvider(PluginSchemas.ProviderSection section) {
         ConfigProblems problems = new ConfigProblems();
-        checkProvider(provider, schema, problems);
+        checkProvider(section, problems);
         problems.throwIfAny();
     }
 
@@ -139,23 +155,22 @@ public final class ConfigChecker {
 
     private void checkShared(Settings auth, ConfigProblems problems) {
         AuthKeys.SCHEMA.check(auth, problems);
-        entries(auth, AuthKeys.STORAGE).entries().forEach((type, value) -> {
-            Settings section = section(AuthKeys.STORAGE, type, value, auth, problems);
-            if (section != null) {
-                checkStorage(type, section, problems);
-            }
-        });
+        PluginSections.ALL.forEach(kind -> checkPlugins(kind, auth, problems));
         if (auth.has(AuthKeys.SOPS)) {
-            checkStorage(
-                    AuthKeys.SOPS.name(),
-                    new Settings(auth.path(AuthKeys.SOPS.name()), entries(auth, AuthKeys.SOPS)),
-                    problems);
+            Settings section = new Settings(auth.path(AuthKeys.SOPS.name()), entries(auth, AuthKeys.SOPS));
+            schemas.of(PluginSections.STORAGE, AuthKeys.SOPS.name())
+                    .ifPresent(schema -> schema.check(section, problems));
         }
         checkDefault(auth, entries(auth, AuthKeys.PROVIDERS), problems);
     }
 
-    private void checkStorage(String type, Settings section, ConfigProblems problems) {
-        storageSchemas.apply(type).ifPresent(schema -> schema.check(section, problems));
+    private void checkPlugins(PluginSections kind, Settings auth, ConfigProblems problems) {
+        entries(auth, kind.key()).entries().forEach((type, value) -> {
+            Settings section = section(kind.key(), type, value, auth, problems);
+            if (section != null) {
+                schemas.of(kind, type).ifPresent(schema -> kind.check(section, schema, problems));
+            }
+        });
     }
 
     /** What is wrong with the key itself was reported with the schema. */
@@ -176,27 +191,27 @@ public final class ConfigChecker {
 
     /** Everything about one provider. */
     private void checkProvider(Settings auth, String name, ConfigProblems problems) {
-        Optional<ConfigSchema> schema = Optional.empty();
+        Optional<PluginSchemas.ProviderSection> whole = Optional.empty();
         ConfigProblems common = new ConfigProblems();
         Settings section = checkCommon(auth, name, common);
         if (section != null) {
-            schema = type(section).flatMap(providerSchemas);
+            whole = schemas.ofProvider(auth, section);
         }
-        if (section == null || schema.isEmpty()) {
+        if (section == null || whole.isEmpty()) {
             problems.addAll(common.found());
             return;
         }
         checkPlace(auth, name, section.map(), problems);
-        checkProvider(section, schema.get(), problems);
+        checkProvider(whole.get(), problems);
     }
 
-    private static void checkProvider(Settings section, ConfigSchema schema, ConfigProblems problems) {
-        expectType(section, problems);
-        ProviderKeys.schema().with(schema).check(section, problems);
+    private static void checkProvider(PluginSchemas.ProviderSection section, ConfigProblems problems) {
+        expectType(section.settings(), problems);
+        ProviderKeys.schema().with(section.schema()).check(section.settings(), problems);
     }
 
     /** What can be said without the plugin of the type; {@code null} when there is no section to look at. */
-    private static @Nullable Settings checkCommon(Settings auth, String name, ConfigProblems problems) {
+    private @Nullable Settings checkCommon(Settings auth, String name, ConfigProblems problems) {
         ConfigValue value = entries(auth, AuthKeys.PROVIDERS).entries().get(name);
         if (value == null) {
             return null;
@@ -223,42 +238,37 @@ public final class ConfigChecker {
         }
     }
 
-    private static void checkPlace(Settings auth, String name, ConfigValue value, ConfigProblems problems) {
+    private void checkPlace(Settings auth, String name, ConfigValue value, ConfigProblems problems) {
         String path = auth.path(AuthKeys.PROVIDERS.name());
         if (name.isBlank()) {
             problems.add(path, value.origin(), "a provider has no name; give it one");
         }
-        String file = fileName(name);
-        for (String other : entries(auth, AuthKeys.PROVIDERS).entries().keySet()) {
-            if (!other.equals(name) && fileName(other).equals(file)) {
+        String storage = storage(auth, value);
+        entries(auth, AuthKeys.PROVIDERS).entries().forEach((other, section) -> {
+            if (other.equals(name) || !storage.equals(storage(auth, section))) {
+                return;
+            }
+            String place = schemas.keptAs(storage, name);
+            if (place.equals(schemas.keptAs(storage, other))) {
                 problems.add(
                         path + "." + name,
                         value.origin(),
-                        "the tokens of \"" + other + "\" and \"" + name + "\" would be kept in the same file (" + file
-                                + "); rename one of the two");
+                        "the tokens of \"" + other + "\" and \"" + name + "\" would be kept under the same name ("
+                                + place + ") by the storage " + storage + "; rename one of the two");
             }
-        }
+        });
     }
 
-    private static Optional<String> type(Settings provider) {
+    /** The type of a provider's storage; what is wrong with it is reported with the other keys. */
+    private static String storage(Settings auth, ConfigValue provider) {
         try {
-            return Optional.of(ProviderType.of(provider));
+            Optional<String> own = provider instanceof ConfigMap map
+                    ? new Settings("", map).get(ProviderKeys.TOKEN_STORAGE)
+                    : Optional.empty();
+            return own.or(() -> auth.get(AuthKeys.TOKEN_STORAGE)).orElse(ShippedPlugins.STANDARD_STORAGE);
         } catch (ConfigurationException wrong) {
-            return Optional.empty(); // reported with the other keys
+            return "";
         }
-    }
-
-    /** The name under which a provider's token is filed: each character outside of {@code [A-Za-z0-9_-]} becomes {@code _}. */
-    private static String fileName(String provider) {
-        StringBuilder name =
-                new StringBuilder(provider.length()); // neither a pattern nor a stream: this runs at each start
-        int each;
-        for (int i = 0; i < provider.length(); i += Character.charCount(each)) {
-            each = provider.codePointAt(i);
-            boolean stays = each == '-' || (each < 128 && Character.isLetterOrDigit(each));
-            name.append(stays ? (char) each : '_');
-        }
-        return name.toString();
     }
 
     private static void checkDefault(Settings auth, ConfigMap providers, ConfigProblems problems) {

@@ -6,13 +6,14 @@ import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.config.ConfigScalar;
 import io.kstlib.auth.api.config.ConfigSchema;
 import io.kstlib.auth.api.config.ConfigValue;
+import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.api.secret.SecretReference;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says of each key of the section {@code auth} what its value names, by the schemas of core and of the plugins. A key that no schema has is
@@ -29,18 +30,13 @@ public final class KnownKeys {
         private Looks() {}
     }
 
-    private final Function<String, Optional<ConfigSchema>> providerSchemas;
-    private final Function<String, Optional<ConfigSchema>> storageSchemas;
+    private final PluginSchemas schemas;
 
     /**
-     * @param providerSchemas the keys of a provider type beside the {@link ProviderKeys}; empty when no plugin has the type
-     * @param storageSchemas the keys of a storage type; empty when no plugin has the type
+     * @param schemas the keys of the plugins
      */
-    public KnownKeys(
-            Function<String, Optional<ConfigSchema>> providerSchemas,
-            Function<String, Optional<ConfigSchema>> storageSchemas) {
-        this.providerSchemas = providerSchemas;
-        this.storageSchemas = storageSchemas;
+    public KnownKeys(PluginSchemas schemas) {
+        this.schemas = schemas;
     }
 
     /**
@@ -57,12 +53,15 @@ public final class KnownKeys {
         if (keys.size() > 2 && keys.get(0).equals(AuthKeys.PROVIDERS.name())) {
             schema = provider(auth, keys.get(1));
             at = 2;
-        } else if (keys.size() > 2 && keys.get(0).equals(AuthKeys.STORAGE.name())) {
-            schema = storageSchemas.apply(keys.get(1));
-            at = 2;
         } else if (keys.size() > 1 && keys.get(0).equals(AuthKeys.SOPS.name())) {
-            schema = storageSchemas.apply(AuthKeys.SOPS.name());
+            schema = schemas.of(PluginSections.STORAGE, AuthKeys.SOPS.name());
             at = 1;
+        } else if (keys.size() > 2) {
+            PluginSections kind = kind(keys.get(0));
+            if (kind != null) {
+                schema = schemas.of(kind, keys.get(1));
+                at = 2;
+            }
         }
         Optional<ConfigKey<?>> known = key(schema, keys.subList(at, keys.size()));
         Named named = known.map(ConfigKey::named).orElse(Named.NOTHING);
@@ -72,14 +71,21 @@ public final class KnownKeys {
         return named == Named.NOTHING && known.isEmpty() ? byName(keys.get(keys.size() - 1), value) : named;
     }
 
+    private static @Nullable PluginSections kind(String key) {
+        for (PluginSections kind : PluginSections.ALL) {
+            if (kind.key().name().equals(key)) {
+                return kind;
+            }
+        }
+        return null;
+    }
+
     private Optional<ConfigSchema> provider(ConfigMap auth, String name) {
         ConfigSchema common = ProviderKeys.schema();
-        Optional<String> type = auth.get(AuthKeys.PROVIDERS.name())
-                .filter(ConfigMap.class::isInstance)
-                .flatMap(providers -> ((ConfigMap) providers).get(name))
-                .filter(ConfigMap.class::isInstance)
-                .map(section -> ProviderType.shown((ConfigMap) section));
-        return Optional.of(type.flatMap(providerSchemas).map(common::with).orElse(common));
+        ConfigMap section = section(section(auth, AuthKeys.PROVIDERS.name()), name);
+        return Optional.of(schemas.ofProvider(new Settings(AuthKeys.SECTION, auth), new Settings(name, section))
+                .map(whole -> common.with(whole.schema()))
+                .orElse(common));
     }
 
     private static Optional<ConfigKey<?>> key(Optional<ConfigSchema> schema, List<String> keys) {

@@ -10,7 +10,7 @@ import java.util.Optional;
 public final class PinnedFiles {
 
     /** No file is pinned; each is read when it is needed. */
-    static final PinnedFiles NONE = new PinnedFiles(Map.of());
+    public static final PinnedFiles NONE = new PinnedFiles(Map.of());
 
     private final Map<Path, byte[]> contents;
 

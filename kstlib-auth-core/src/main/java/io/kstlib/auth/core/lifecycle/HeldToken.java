@@ -17,6 +17,9 @@ final class HeldToken {
     /** How long the storage is not looked at, which is how late a login or logout by another process may be noticed. */
     static final long LOOK_EVERY_MILLIS = 1000;
 
+    /** The same for a storage that announces changes, for those that were missed. */
+    static final long LOOK_WHEN_ANNOUNCED_MILLIS = 10_000;
+
     private final @Nullable Token token;
     private final @Nullable String revision;
     private final long lookedAtMillis;
@@ -48,14 +51,19 @@ final class HeldToken {
     }
 
     /** A token as it was just seen in the storage, or will be; one that this process held already keeps its age. */
-    HeldToken followedBy(Token next, @Nullable String mark, Freshness freshness, Moment now) {
+    HeldToken followedBy(Token next, @Nullable String mark, Freshness freshness, Moment now, long lookEveryMillis) {
         Ends known = isSameAs(next) ? ends : ends(next, freshness, now);
         long untilStale = Math.min(
                 Duration.between(now.instant(), freshness.refreshAt(next)).toMillis(),
                 Duration.ofNanos(known.staleNanos() - now.nanos()).toMillis());
         long millis = now.instant().toEpochMilli();
-        long until = millis + Math.max(0, Math.min(LOOK_EVERY_MILLIS, untilStale));
+        long until = millis + Math.max(0, Math.min(lookEveryMillis, untilStale));
         return new HeldToken(next, mark, millis, until, known, generation);
+    }
+
+    /** The same, with the next look due. */
+    HeldToken lookedAtNever() {
+        return new HeldToken(token, revision, Long.MIN_VALUE / 2, 0, ends, generation);
     }
 
     private static Ends ends(Token token, Freshness freshness, Moment now) {

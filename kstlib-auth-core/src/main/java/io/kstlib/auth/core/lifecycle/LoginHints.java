@@ -15,7 +15,7 @@ final class LoginHints {
         this.name = name;
     }
 
-    NotLoggedInException nobody() {
+    NotLoggedInException notLoggedIn() {
         return new NotLoggedInException(
                 name, Reason.NO_TOKEN, "not logged in to \"" + name + "\"", "Run: kstlib auth login " + name, null);
     }

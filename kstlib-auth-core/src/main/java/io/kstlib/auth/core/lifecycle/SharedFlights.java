@@ -102,7 +102,7 @@ final class SharedFlights {
                 flight.task.get();
             }
         } catch (ExecutionException failed) {
-            return Rethrown.of(failed);
+            return rethrown(failed);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
@@ -151,7 +151,7 @@ final class SharedFlights {
                     late);
         } catch (ExecutionException failed) {
             awaitAftermath(flight);
-            throw Rethrown.of(failed);
+            throw rethrown(failed);
         }
     }
 
@@ -166,5 +166,13 @@ final class SharedFlights {
 
     private StorageException gaveUp(String problem, Exception cause) {
         return new StorageException(location.get(), StorageException.Reason.LOCKED, problem, "Try again", cause);
+    }
+
+    /** What another thread threw, for the one that waited for it. */
+    static RuntimeException rethrown(ExecutionException failed) {
+        if (failed.getCause() instanceof Error error) {
+            throw error;
+        }
+        return failed.getCause() instanceof RuntimeException known ? known : new IllegalStateException(failed);
     }
 }

@@ -1,31 +1,37 @@
 package io.kstlib.auth.core.lifecycle;
 
+import io.kstlib.auth.api.error.PluginException;
+import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.api.storage.ChangeWatch;
 import io.kstlib.auth.api.token.Token;
 import java.time.Clock;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The token in memory. Handing it out takes a look at the clock; once a second, the one caller who comes first looks at the storage, and
- * when that takes longer than another second, the others look too. No caller waits for another. Safe for use by several threads.
+ * when that takes longer than another second, the others look too. No caller waits for another. A storage that announces changes is looked at
+ * after each, and every ten seconds in case one was missed. Safe for use by several threads.
  */
 final class TokenCache {
 
-    private final SafeKeeping keeping;
+    private final TokenKeeper keeper;
     private final Freshness freshness;
     private final Present present;
     private final Clock clock;
-    private final TokenNews news;
+    private final Consumer<Token> loaded;
     private final AtomicReference<HeldToken> held = new AtomicReference<>(HeldToken.nothing(0));
+    private final AtomicReference<@Nullable Optional<ChangeWatch>> watch = new AtomicReference<>();
 
-    TokenCache(SafeKeeping keeping, Freshness freshness, Present present, TokenNews news) {
-        this.keeping = keeping;
+    TokenCache(TokenKeeper keeper, Freshness freshness, Present present, Consumer<Token> loaded) {
+        this.keeper = keeper;
         this.freshness = freshness;
         this.present = present;
         this.clock = present.clock();
-        this.news = news;
+        this.loaded = loaded;
     }
 
     /**
@@ -46,32 +52,84 @@ final class TokenCache {
         while (true) {
             HeldToken seen = holding();
             long now = clock.millis();
-            boolean recent = seen.wasLookedAtWithin(HeldToken.LOOK_EVERY_MILLIS, now);
-            if (recent || (seen.wasLookedAtWithin(2 * HeldToken.LOOK_EVERY_MILLIS, now) && !seen.claimLook())) {
+            long every = lookEvery();
+            boolean recent = seen.wasLookedAtWithin(every, now);
+            if (recent || (seen.wasLookedAtWithin(every + HeldToken.LOOK_EVERY_MILLIS, now) && !seen.claimLook())) {
                 return seen;
             }
-            HeldToken next = read(seen);
+            HeldToken next = readIfReachable(seen, every);
             if (held.compareAndSet(seen, next)) {
                 Token token = next.token();
                 if (token != null && !seen.isSameAs(token)) {
-                    news.loaded(token);
+                    loaded.accept(token);
                 }
                 return next;
             }
         }
     }
 
+    /** A storage that cannot be reached for a moment takes no good token away. */
+    private HeldToken readIfReachable(HeldToken seen, long every) {
+        try {
+            return read(seen, every);
+        } catch (StorageException failure) {
+            Token known = seen.token();
+            if (failure.reason() != StorageException.Reason.UNREACHABLE || known == null || isExpired(seen)) {
+                throw failure;
+            }
+            return seen.followedBy(known, null, freshness, present.moment(), HeldToken.LOOK_EVERY_MILLIS);
+        }
+    }
+
     /** The mark is taken before the token: a change in between shows at the next look. */
-    private HeldToken read(HeldToken seen) {
-        String mark = keeping.revision();
+    private HeldToken read(HeldToken seen, long every) {
+        String mark = keeper.revision();
         Token known = seen.token();
         if (known != null && mark != null && mark.equals(seen.revision())) {
-            return seen.followedBy(known, mark, freshness, present.moment());
+            return seen.followedBy(known, mark, freshness, present.moment(), every);
         }
-        Optional<Token> newest = keeping.newest();
+        Optional<Token> newest = keeper.newest();
         return newest.isPresent()
-                ? seen.followedBy(newest.get(), mark, freshness, present.moment())
+                ? seen.followedBy(newest.get(), mark, freshness, present.moment(), every)
                 : HeldToken.nothing(seen.generation());
+    }
+
+    /** The watch begins before the first token is read, so that no change is missed. */
+    private long lookEvery() {
+        Optional<ChangeWatch> known = watch.get();
+        if (known == null) {
+            Optional<ChangeWatch> made;
+            try {
+                made = keeper.watch(this::changed);
+            } catch (StorageException | PluginException notNow) {
+                return HeldToken.LOOK_EVERY_MILLIS; // the look itself tells why, and the next one tries again
+            }
+            if (!watch.compareAndSet(null, made)) {
+                made.ifPresent(ChangeWatch::close); // another was quicker
+            }
+            known = watch.get();
+        }
+        boolean isAnnounced = known != null && known.filter(ChangeWatch::isLive).isPresent();
+        return isAnnounced ? HeldToken.LOOK_WHEN_ANNOUNCED_MILLIS : HeldToken.LOOK_EVERY_MILLIS;
+    }
+
+    /** Lets the next caller look at the storage; what is held keeps its age. */
+    private void changed() {
+        held.updateAndGet(HeldToken::lookedAtNever);
+    }
+
+    /** The token that is held, if it is still good; whatever the storage says of it. */
+    Optional<Token> good() {
+        HeldToken seen = holding();
+        return Optional.ofNullable(seen.token()).filter(token -> !isExpired(seen));
+    }
+
+    /** Lets go of what the storage keeps for this process. */
+    void close() {
+        Optional<ChangeWatch> ending = watch.getAndSet(Optional.empty());
+        if (ending != null) {
+            ending.ifPresent(ChangeWatch::close);
+        }
     }
 
     boolean isStale(HeldToken token) {
@@ -102,7 +160,9 @@ final class TokenCache {
         while (true) {
             HeldToken seen = holding();
             if (seen.generation() != generation
-                    || held.compareAndSet(seen, seen.followedBy(token, null, freshness, present.moment()))) {
+                    || held.compareAndSet(
+                            seen,
+                            seen.followedBy(token, null, freshness, present.moment(), HeldToken.LOOK_EVERY_MILLIS))) {
                 return;
             }
         }

@@ -2,6 +2,7 @@ package io.kstlib.auth.core.lifecycle;
 
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.NotLoggedInException;
+import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.flow.Renewal;
 import io.kstlib.auth.api.provider.Provider;
 import io.kstlib.auth.api.provider.RevocationReport;
@@ -11,7 +12,7 @@ import io.kstlib.auth.core.binding.TokenOwnership;
 import io.kstlib.auth.core.event.LoginNotice;
 import io.kstlib.auth.core.event.TokenEvent;
 import io.kstlib.auth.core.event.TokenEvents;
-import io.kstlib.auth.core.lifecycle.LockedStep.Demand;
+import io.kstlib.auth.core.lifecycle.NextToken.Demand;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TokenLifecycle implements AutoCloseable {
 
-    private final SafeKeeping keeping;
+    private final TokenKeeper keeper;
     private final TokenOwnership ownership;
     private final TokenCache cache;
     private final RefreshFlight flight;
@@ -39,10 +40,12 @@ public final class TokenLifecycle implements AutoCloseable {
     private final Present present;
     private final TokenEvents events;
     private final Consumer<String> warnings;
-    private final TokenNews news;
+    private final String name;
     private final AtomicReference<@Nullable String> warnedOf = new AtomicReference<>();
     private final LoginHints hints;
-    private final NextToken nextToken;
+    private final Supplier<Renewal> howRenewed;
+    private final NextToken byRefreshToken;
+    private final NextToken byRepetition;
 
     /**
      * What a lifecycle works with.
@@ -79,26 +82,33 @@ public final class TokenLifecycle implements AutoCloseable {
         this.freshness = parts.freshness();
         this.events = parts.events();
         this.warnings = parts.warnings();
-        this.news = new TokenNews(parts.name(), events::tell, present.clock());
+        this.name = parts.name();
         this.hints = new LoginHints(parts.name());
-        this.keeping = new SafeKeeping(
+        this.keeper = new TokenKeeper(
                 parts.name(), parts.storage(), parts.ownership(), present.stopwatch(), parts.warnings());
-        this.cache = new TokenCache(keeping, freshness, present, news);
+        this.cache = new TokenCache(keeper, freshness, present, token -> events.tell(loaded(token)));
         this.pauses = new RetryPauses(present.stopwatch(), parts.random());
-        this.nextToken = new NextToken(
-                parts.renewal(),
-                new LockedRefresh(parts.provider(), keeping, freshness, present, hints),
-                new LockedRepetition(parts.provider(), keeping),
-                hints);
-        this.flight = new RefreshFlight(parts.provider(), keeping, cache, nextToken, pauses, present.stopwatch());
-        this.flights = new SharedFlights(parts.name(), keeping::location, Deadlines.FLIGHT, Deadlines.AFTERMATH);
+        this.howRenewed = parts.renewal();
+        this.byRefreshToken = new ByRefreshToken(parts.provider(), keeper, freshness, present, hints);
+        this.byRepetition = new ByRepetition(parts.provider(), keeper);
+        this.flight = new RefreshFlight(parts.provider(), keeper, cache, pauses, present.stopwatch());
+        this.flights = new SharedFlights(parts.name(), keeper::location, Deadlines.FLIGHT, Deadlines.AFTERMATH);
+    }
+
+    private TokenEvent loaded(Token token) {
+        return new TokenEvent.Loaded(name, present.instant(), token.effectiveExpiry());
+    }
+
+    /** Asked for when a token is due, not before. */
+    private NextToken nextToken() {
+        return needsNoLogin() ? byRepetition : byRefreshToken;
     }
 
     /**
      * @return the token as it is stored
      */
     public Optional<Token> stored() {
-        return keeping.storedAndBound();
+        return keeper.storedAndBound();
     }
 
     /**
@@ -132,7 +142,7 @@ public final class TokenLifecycle implements AutoCloseable {
             return token;
         }
         try {
-            if (!nextToken.canFollow(token)) {
+            if (!nextToken().canFollow(token)) {
                 if (good) {
                     return token;
                 }
@@ -145,29 +155,47 @@ public final class TokenLifecycle implements AutoCloseable {
     }
 
     private Token first() {
-        nextToken.proveFirst();
+        nextToken().proveFirst();
         return refreshed(any -> true, cache::isStale, Demand.WHEN_STALE);
     }
 
     private Token stillGood(AuthException failure) {
-        if (!RefreshFailure.leavesTokenGood(failure)) {
+        if (!RefreshFlight.leavesTokenGood(failure)) {
             throw failure;
         }
-        Token token =
-                keeping.newest().filter(newest -> !cache.isExpired(newest)).orElseThrow(() -> failure);
+        Token token = unreachable(failure)
+                ? cache.good().orElseThrow(() -> failure)
+                : keeper.newest().filter(newest -> !cache.isExpired(newest)).orElseThrow(() -> failure);
         String problem = failure.problem();
-        if (RefreshFailure.isWorthAWarning(failure) && !problem.equals(warnedOf.getAndSet(problem))) {
+        if (RefreshFlight.isWorthAWarning(failure) && !problem.equals(warnedOf.getAndSet(problem))) {
             warnings.accept(
                     "a token that is still valid is handed out, but its refresh fails: " + failure.getMessage());
         }
         return token;
     }
 
+    private static boolean unreachable(AuthException failure) {
+        return failure instanceof StorageException storage && storage.reason() == StorageException.Reason.UNREACHABLE;
+    }
+
     /** Listeners are told when the flight has ended: they may ask for a token themselves. */
     private Token refreshed(Predicate<Token> wanted, Predicate<Token> due, Demand demand) {
-        List<TokenEvent> heldBack = new ArrayList<>(); // used by the thread of the flight alone
-        TokenNews later = news.to(heldBack::add);
-        Token token = flights.join(wanted, () -> flight.run(due, demand, later), () -> heldBack.forEach(events::tell));
+        List<TokenEvent> heldBack = new ArrayList<>(); // used by the thread of the flight only
+        RefreshFlight.Witness later = new RefreshFlight.Witness() {
+            @Override
+            public void refreshed(LockedRenewal.Result result) {
+                TokenEvent.Kept kept = result.isStored() ? TokenEvent.Kept.STORED : TokenEvent.Kept.IN_MEMORY;
+                Instant expiry = result.token().effectiveExpiry();
+                heldBack.add(new TokenEvent.Refreshed(name, present.instant(), expiry, kept));
+            }
+
+            @Override
+            public void failed(AuthException why) {
+                heldBack.add(new TokenEvent.RefreshFailed(name, present.instant(), why));
+            }
+        };
+        Token token = flights.join(
+                wanted, () -> flight.run(this::nextToken, due, demand, later), () -> heldBack.forEach(events::tell));
         warnedOf.set(null);
         return token;
     }
@@ -179,7 +207,7 @@ public final class TokenLifecycle implements AutoCloseable {
      * @return another token than the one before
      */
     public Token refreshNow() {
-        Optional<Token> newest = keeping.newest();
+        Optional<Token> newest = keeper.newest();
         return newest.isPresent() ? another(newest.get(), Demand.ANOTHER_ALTHOUGH_REFUSED) : first();
     }
 
@@ -211,7 +239,7 @@ public final class TokenLifecycle implements AutoCloseable {
      */
     public Optional<Token> instead() {
         try {
-            Optional<Token> newest = keeping.newest();
+            Optional<Token> newest = keeper.newest();
             boolean usable = newest.filter(token -> !cache.isStale(token) || isRefreshable(token))
                     .isPresent();
             return usable ? Optional.of(valid()) : Optional.empty();
@@ -228,7 +256,7 @@ public final class TokenLifecycle implements AutoCloseable {
      */
     public List<LoginNotice> notAskedFor() {
         try {
-            return keeping.newest().map(ownership::notAskedFor).orElse(List.of());
+            return keeper.newest().map(ownership::notAskedFor).orElse(List.of());
         } catch (NotLoggedInException issuedForAnother) {
             return List.of();
         }
@@ -236,14 +264,14 @@ public final class TokenLifecycle implements AutoCloseable {
 
     /** Whether a stale token is as good as a login; where no login is needed, to log in is to obtain another one. */
     private boolean isRefreshable(Token token) {
-        return token.isRefreshable() && !nextToken.isRepeated();
+        return token.isRefreshable() && !needsNoLogin();
     }
 
     /**
      * @return whether every token is obtained without a login
      */
     public boolean needsNoLogin() {
-        return nextToken.isRepeated();
+        return howRenewed.get() == Renewal.REPETITION;
     }
 
     /**
@@ -253,7 +281,7 @@ public final class TokenLifecycle implements AutoCloseable {
      */
     public Optional<Token> fresh() {
         try {
-            return keeping.newest().filter(token -> !cache.isStale(token));
+            return keeper.newest().filter(token -> !cache.isStale(token));
         } catch (NotLoggedInException issuedForAnother) {
             return Optional.empty();
         }
@@ -273,7 +301,7 @@ public final class TokenLifecycle implements AutoCloseable {
      * @throws AuthException if the configuration or the plugin of the provider cannot say
      */
     public void proveOwned() {
-        keeping.mark();
+        keeper.mark();
     }
 
     /**
@@ -283,8 +311,8 @@ public final class TokenLifecycle implements AutoCloseable {
      * @return the token as stored
      */
     public Token save(Token obtained) {
-        Token token = obtained.toBuilder().binding(keeping.mark()).build();
-        keeping.save(token);
+        Token token = obtained.toBuilder().binding(keeper.mark()).build();
+        keeper.save(token);
         pauses.ended();
         cache.forget();
         return token;
@@ -296,8 +324,9 @@ public final class TokenLifecycle implements AutoCloseable {
      * @param token the token as stored
      */
     public void loggedIn(Token token) {
-        Renewal renewal = nextToken.isRepeated() ? Renewal.REPETITION : Renewal.REFRESH_TOKEN;
-        news.loggedIn(token, ownership.notices(token, renewal));
+        Renewal renewal = needsNoLogin() ? Renewal.REPETITION : Renewal.REFRESH_TOKEN;
+        events.tell(new TokenEvent.LoggedIn(
+                name, present.instant(), token.effectiveExpiry(), ownership.notices(token, renewal)));
     }
 
     /**
@@ -309,10 +338,10 @@ public final class TokenLifecycle implements AutoCloseable {
      * @return what became of it
      */
     public Removal remove(Consumer<Token> last) {
-        Removal removal = new LastStep(keeping, last).run();
+        Removal removal = new Removal.LastStep(keeper, last).run();
         cache.forget();
         if (removal.isRemoved()) {
-            news.cleared();
+            events.tell(new TokenEvent.Cleared(name, present.instant()));
         }
         return removal;
     }
@@ -322,7 +351,7 @@ public final class TokenLifecycle implements AutoCloseable {
      * @throws NotLoggedInException if it belongs to another server or client than is configured now
      */
     public void verify(Token token) {
-        keeping.verify(token);
+        keeper.verify(token);
     }
 
     /**
@@ -331,12 +360,16 @@ public final class TokenLifecycle implements AutoCloseable {
      * @param report what became of each
      */
     public void revoked(RevocationReport report) {
-        news.revoked(report);
+        events.tell(new TokenEvent.Revoked(name, present.instant(), report));
     }
 
     /** Tries once more to store what could not be stored. */
     @Override
     public void close() {
-        keeping.saveWhatIsLeft();
+        try {
+            keeper.saveWhatIsLeft();
+        } finally {
+            cache.close();
+        }
     }
 }

@@ -97,6 +97,28 @@ public final class PluginRegistry<F extends PluginFactory> {
     }
 
     /**
+     * The factories that can be used. What was dropped is looked for when the stream comes to it.
+     *
+     * @return those of the program in the order of their types, then those that were dropped; without those whose type another plugin claims, too
+     */
+    public Stream<F> factories() {
+        return Stream.concat(
+                        own.byType().values().stream().distinct(),
+                        Stream.of(kind)
+                                .flatMap(any ->
+                                        dropped().byType().values().stream().distinct()))
+                .map(LoadedPlugin::factory);
+    }
+
+    /**
+     * @param type a type string
+     * @return whether a module of this project brings the type
+     */
+    public boolean isShipped(String type) {
+        return ShippedPlugins.artifactOf(kind.word(), type).isPresent();
+    }
+
+    /**
      * The types that are there.
      *
      * @return types without aliases, sorted

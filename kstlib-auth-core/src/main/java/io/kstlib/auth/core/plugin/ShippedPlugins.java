@@ -12,12 +12,6 @@ public final class ShippedPlugins {
     /** The validator where none is configured. */
     public static final String STANDARD_VALIDATOR = "jwt";
 
-    /** The validator of tokens that are no JWTs, where none is configured. */
-    public static final String OPAQUE_TOKEN_VALIDATOR = "introspection";
-
-    /** The secret resolver that opens encrypted configuration files. */
-    public static final String CONFIG_DECRYPTION = "sops";
-
     private static final String CORE = "kstlib-auth-core";
     private static final String OAUTH2 = "kstlib-auth-oauth2";
     private static final String OIDC = "kstlib-auth-oidc";
@@ -30,8 +24,7 @@ public final class ShippedPlugins {
                     Map.of(
                             "authorization_code", OAUTH2,
                             "authorization_code_pkce", OAUTH2,
-                            "client_credentials", OAUTH2,
-                            "refresh_token", OAUTH2),
+                            "client_credentials", OAUTH2),
             "storage", Map.of("memory", "kstlib-storage-memory", "file", "kstlib-storage-file", "sops", SOPS),
             "validator", Map.of("jwt", OIDC, "introspection", OIDC),
             "secret", Map.of("env", CORE, "file", CORE, "sops", SOPS));

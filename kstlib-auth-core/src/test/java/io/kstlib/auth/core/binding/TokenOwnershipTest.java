@@ -10,12 +10,14 @@ import io.kstlib.auth.api.config.ConfigSchema;
 import io.kstlib.auth.api.config.PersonalFolder;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.NotLoggedInException;
+import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.flow.Endpoint;
 import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.api.provider.TokenOwner;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.token.AskedFor;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.config.PluginSchemas;
 import io.kstlib.auth.core.consent.ConfigStanding;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,6 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a configuration gets, by why it is obeyed. */
 class TokenOwnershipTest {
+
+    private static final ConfigMap NOTHING = ConfigMap.empty(Origin.CODE);
 
     private static final Set<ConfigStanding> ALL = EnumSet.allOf(ConfigStanding.class);
     private static final Set<ConfigStanding> NONE = EnumSet.noneOf(ConfigStanding.class);
@@ -61,11 +65,14 @@ class TokenOwnershipTest {
                 "corporate",
                 new ConfiguredBinding(
                         settings,
+                        NOTHING,
                         PersonalFolder.at(home),
                         file -> Optional.empty(),
                         standing,
                         () -> new DeclaredOwner(
-                                TokenOwner.inOAuth(settings).orElse(null), SCHEMA, new AskedFor(List.of(), null))));
+                                TokenOwner.inOAuth(settings).orElse(null),
+                                new PluginSchemas.ProviderSection(SCHEMA, settings),
+                                new AskedFor(List.of(), null))));
     }
 
     private static Token.Builder token() {
@@ -180,11 +187,27 @@ class TokenOwnershipTest {
                 ownership(usual, ConfigStanding.OWN).markAfter(token().build()).endpoints());
     }
 
+    private static String print(ConfigMap section) {
+        return SectionPrint.of(section, NOTHING);
+    }
+
+    @Test
+    void aSectionThatCompletesItIsPartOfIt() {
+        ConfigMap section = ConfigMap.of(Map.of("type", "acme"));
+        ConfigMap shared =
+                ConfigMap.of(Map.of("validators", Map.of("policy", Map.of("url", "https://one.example.com"))));
+        ConfigMap other =
+                ConfigMap.of(Map.of("validators", Map.of("policy", Map.of("url", "https://two.example.com"))));
+
+        assertNotEquals(print(section), SectionPrint.of(section, shared));
+        assertNotEquals(SectionPrint.of(section, shared), SectionPrint.of(section, other));
+    }
+
     @Test
     void theStoredFormOfASectionStaysAsItIs() {
         assertEquals(
                 "auv93QeDkeosuPp45EKDTxkX0O-Oj37SSMNkL6g25nA",
-                SectionPrint.of(ConfigMap.of(Map.of(
+                print(ConfigMap.of(Map.of(
                         "type", "oidc",
                         "issuer", "https://login.example.com",
                         "client_id", "example",
@@ -193,13 +216,10 @@ class TokenOwnershipTest {
 
     @Test
     void noTwoSectionsAreWrittenAlike() {
+        assertNotEquals(print(ConfigMap.of(Map.of("a", "b", "c", "d"))), print(ConfigMap.of(Map.of("a", "b1:c1:d"))));
         assertNotEquals(
-                SectionPrint.of(ConfigMap.of(Map.of("a", "b", "c", "d"))),
-                SectionPrint.of(ConfigMap.of(Map.of("a", "b1:c1:d"))));
-        assertNotEquals(
-                SectionPrint.of(ConfigMap.of(Map.of("a", List.of("b", "c")))),
-                SectionPrint.of(ConfigMap.of(Map.of("a", Map.of("b", "c")))));
-        assertEquals(
-                SectionPrint.of(ConfigMap.of(Map.of("port", 1))), SectionPrint.of(ConfigMap.of(Map.of("port", "1"))));
+                print(ConfigMap.of(Map.of("a", List.of("b", "c")))),
+                print(ConfigMap.of(Map.of("a", Map.of("b", "c")))));
+        assertEquals(print(ConfigMap.of(Map.of("port", 1))), print(ConfigMap.of(Map.of("port", "1"))));
     }
 }

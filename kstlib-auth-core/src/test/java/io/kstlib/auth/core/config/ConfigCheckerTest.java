@@ -33,6 +33,10 @@ class ConfigCheckerTest {
     private static final ConfigSchema DIRECTORY = ConfigSchema.of(ConfigKey.path("directory", "the folder"));
     private static final ConfigKey<ConfigPath> PATH = ConfigKey.path("path", "one file");
 
+    private static final ConfigKey<?> POLICY_URL = ConfigKey.endpoint("policy_url", "where the policy is");
+    private static final ConfigSchema POLICY =
+            ConfigSchema.of(POLICY_URL).withRule((settings, problems) -> settings.expect(POLICY_URL, problems));
+
     @TempDir
     Path root;
 
@@ -44,10 +48,13 @@ class ConfigCheckerTest {
     }
 
     static ConfigChecker checker() {
-        return new ConfigChecker(
+        return new ConfigChecker(new ScriptedSchemas(
                 type -> type.equals("oidc") ? Optional.of(OIDC) : Optional.empty(),
-                type -> Optional.ofNullable(
-                        Map.of("file", DIRECTORY, "sops", DIRECTORY.with(PATH)).get(type)));
+                Map.of(
+                        PluginSections.STORAGE, Map.of("file", DIRECTORY, "sops", DIRECTORY.with(PATH)),
+                        PluginSections.VALIDATORS, Map.of("policy", POLICY),
+                        PluginSections.SECRETS,
+                                Map.of("op", ConfigSchema.of(ConfigKey.text("account", "whose vault"))))));
     }
 
     private List<String> check(String text) {
@@ -179,12 +186,10 @@ class ConfigCheckerTest {
     @ValueSource(strings = {"refresh_leeway: soon", "scopes: {a: b}", "timeouts: 5", "timeouts: {conect: 5}"})
     void findsWhatIsWrongWithTheSharedKeysOfOneProviderWithoutItsPlugin(String wrong) {
         List<String> asked = new ArrayList<>();
-        ConfigChecker checker = new ConfigChecker(
-                type -> {
-                    asked.add(type);
-                    return Optional.of(OIDC);
-                },
-                type -> Optional.empty());
+        ConfigChecker checker = new ConfigChecker(ScriptedSchemas.ofProviders(type -> {
+            asked.add(type);
+            return Optional.of(OIDC);
+        }));
         Settings auth = LoadedConfig.of(folders.config("auth: {providers: {a: {type: oidc, issuer: x, client_id: y},"
                                 + " b: {type: oidc, isuer: x, " + wrong + "}}}")
                         .root())
@@ -241,13 +246,42 @@ class ConfigCheckerTest {
     }
 
     @Test
-    void refusesTwoProvidersThatWouldShareAFile() {
+    void takesSuchNamesWhereTheStoragesDifferOrKeepThemApart() {
+        assertEquals(
+                List.of(), check("auth: {providers: {my.corp: {type: x}, my@corp: {type: x, token_storage: file}}}"));
+        assertEquals(
+                List.of(), check("auth: {token_storage: memory, providers: {my.corp: {type: x}, my@corp: {type: x}}}"));
+    }
+
+    @Test
+    void knowsTheKeysOfAValidatorInItsOwnSectionAndInThatOfTheProvider() {
+        String provider = "providers: {a: {type: oidc, issuer: \"https://x\", client_id: y, token_validator: policy";
         assertEquals(
                 List.of(
-                        "auth.providers.my.corp (kstlib.conf.yml:3): the tokens of \"my@corp\" and \"my.corp\" would be kept in"
-                                + " the same file (my_corp); rename one of the two",
-                        "auth.providers.my@corp (kstlib.conf.yml:4): the tokens of \"my.corp\" and \"my@corp\" would be kept in"
-                                + " the same file (my_corp); rename one of the two"),
+                        "auth.validators.policy.policy_ulr (kstlib.conf.yml:1): unknown key; did you mean \"policy_url\"?",
+                        "auth.providers.a.policy_url (kstlib.conf.yml:1): missing; where the policy is"),
+                check("auth: {validators: {policy: {policy_ulr: x}}, " + provider + "}}}"));
+        assertEquals(
+                List.of(),
+                check("auth: {validators: {policy: {policy_url: \"https://p.example.com\"}}, " + provider + "}}}"));
+        assertEquals(List.of(), check("auth: {" + provider + ", policy_url: \"https://p.example.com\"}}}"));
+    }
+
+    @Test
+    void knowsTheKeysOfASecretResolver() {
+        assertEquals(
+                List.of("auth.secrets.op.acount (kstlib.conf.yml:1): unknown key; did you mean \"account\"?"),
+                check("auth: {secrets: {op: {acount: x}, another: {a: b}}}"));
+    }
+
+    @Test
+    void refusesTwoProvidersThatWouldShareATokenByTheRuleOfTheirStorage() {
+        assertEquals(
+                List.of(
+                        "auth.providers.my.corp (kstlib.conf.yml:3): the tokens of \"my@corp\" and \"my.corp\" would be kept"
+                                + " under the same name (my_corp) by the storage sops; rename one of the two",
+                        "auth.providers.my@corp (kstlib.conf.yml:4): the tokens of \"my.corp\" and \"my@corp\" would be kept"
+                                + " under the same name (my_corp) by the storage sops; rename one of the two"),
                 check("auth:\n  providers:\n    my.corp: {type: x}\n    my@corp: {type: x}\n    my-corp: {type: x}\n"));
     }
 

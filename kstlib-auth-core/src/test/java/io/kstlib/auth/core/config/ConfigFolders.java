@@ -94,12 +94,7 @@ final class ConfigFolders {
     }
 
     LoadedConfig load() {
-        return new ConfigLoader(
-                        sources(),
-                        new ConfigChecker(type -> Optional.empty(), type -> Optional.empty()),
-                        () -> decryption,
-                        ADMIT_ALL)
-                .load();
+        return new ConfigLoader(sources(), new ConfigChecker(PluginSchemas.NONE), () -> decryption, ADMIT_ALL).load();
     }
 
     /** What stands in the files and the environment, whether it makes sense or not. */
@@ -107,11 +102,8 @@ final class ConfigFolders {
         ConfigSources sources = sources();
         ConfigPaths paths = new ConfigPaths(sources);
         ConfigProblems problems = new ConfigProblems();
-        ReadingRules rules = new ReadingRules(
-                paths,
-                OwnPlaces.of(sources),
-                new KnownKeys(type -> Optional.empty(), type -> Optional.empty()),
-                () -> decryption);
+        ReadingRules rules =
+                new ReadingRules(paths, OwnPlaces.of(sources), new KnownKeys(PluginSchemas.NONE), () -> decryption);
         ConfigSearch search = new ConfigSearch(sources, paths);
         FoundConfig found = search.search().orElseThrow(search::nowhere);
         ConfigMap files = new IncludedFiles(rules, ADMIT_ALL.admit(found), problems).read(found.file());

@@ -55,7 +55,8 @@ class ConfigFuzzTest {
     }
 
     private void load(byte[] bytes, String name) {
-        ConfigChecker checker = new ConfigChecker(type -> Optional.of(ProviderKeys.schema()), type -> Optional.empty());
+        ConfigChecker checker =
+                new ConfigChecker(ScriptedSchemas.ofProviders(type -> Optional.of(ProviderKeys.schema())));
         try {
             Files.write(folders.work().resolve(name), bytes);
             folders.config("include: " + name);

@@ -94,10 +94,7 @@ class ConfigSearchTest {
         ConfigSources sources =
                 new ConfigSources(null, Map.of(), PersonalFolder.at(folders.home()), workingDirectory, "Linux");
         return new ConfigLoader(
-                        sources,
-                        new ConfigChecker(t -> Optional.empty(), t -> Optional.empty()),
-                        Optional::empty,
-                        ConfigFolders.ADMIT_ALL)
+                        sources, new ConfigChecker(PluginSchemas.NONE), Optional::empty, ConfigFolders.ADMIT_ALL)
                 .load()
                 .standing();
     }
@@ -129,10 +126,7 @@ class ConfigSearchTest {
                     "Windows 11");
 
             ConfigLoader loader = new ConfigLoader(
-                    sources,
-                    new ConfigChecker(t -> Optional.empty(), t -> Optional.empty()),
-                    Optional::empty,
-                    ConfigFolders.ADMIT_ALL);
+                    sources, new ConfigChecker(PluginSchemas.NONE), Optional::empty, ConfigFolders.ADMIT_ALL);
             ConfigurationException wrong = assertThrows(ConfigurationException.class, loader::load);
 
             assertEquals(
@@ -194,11 +188,7 @@ class ConfigSearchTest {
 
         assertEquals(
                 ConfigStanding.OWN,
-                new ConfigLoader(
-                                there,
-                                new ConfigChecker(t -> Optional.empty(), t -> Optional.empty()),
-                                Optional::empty,
-                                ConfigFolders.ADMIT_ALL)
+                new ConfigLoader(there, new ConfigChecker(PluginSchemas.NONE), Optional::empty, ConfigFolders.ADMIT_ALL)
                         .load()
                         .standing());
     }

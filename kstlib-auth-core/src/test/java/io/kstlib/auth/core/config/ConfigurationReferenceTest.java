@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +22,7 @@ class ConfigurationReferenceTest {
 
     @Test
     void showsConfigurationsThatAreRight() throws IOException {
-        ConfigChecker checker = new ConfigChecker(type -> Optional.empty(), type -> Optional.empty());
+        ConfigChecker checker = new ConfigChecker(PluginSchemas.NONE);
         List<String> blocks = blocks("yaml");
         assertTrue(blocks.size() >= 3);
         for (String block : blocks) {
@@ -35,7 +34,7 @@ class ConfigurationReferenceTest {
 
     @Test
     void showsAConfigurationForUsersOfThePythonLibrary() throws IOException {
-        ConfigChecker checker = new ConfigChecker(type -> Optional.empty(), type -> Optional.empty());
+        ConfigChecker checker = new ConfigChecker(PluginSchemas.NONE);
         List<String> blocks = blocks(FROM_PYTHON, "yaml");
         assertEquals(1, blocks.size());
 

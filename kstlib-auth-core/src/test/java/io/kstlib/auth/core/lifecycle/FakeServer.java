@@ -7,6 +7,7 @@ import io.kstlib.auth.api.flow.AuthorizationServer;
 import io.kstlib.auth.api.flow.LoginRequest;
 import io.kstlib.auth.api.provider.PreflightReport;
 import io.kstlib.auth.api.provider.Provider;
+import io.kstlib.auth.api.provider.RefreshAnswer;
 import io.kstlib.auth.api.provider.RevocationReport;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.token.Token;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -103,12 +105,7 @@ final class FakeServer implements Provider {
     }
 
     @Override
-    public Token refresh(Token token) {
-        throw new AssertionError("the new refresh token is to be told of");
-    }
-
-    @Override
-    public Token refresh(Token token, Consumer<Secret> rotated) {
+    public RefreshAnswer refresh(Token token) {
         steps.accept("send");
         whileAnswering.run();
         synchronized (this) {
@@ -122,12 +119,24 @@ final class FakeServer implements Provider {
                 throw new OAuthErrorException("invalid_grant", null, 400, "the server refused: invalid_grant", null);
             }
             Token fresh = issue();
-            fresh.refreshToken().ifPresent(rotated);
-            AuthException refusal = refusals.poll();
+            return new Answer(fresh, refusals.poll());
+        }
+    }
+
+    /** An answer that is refused by the one who asked, where there is a refusal. */
+    private record Answer(Token token, @Nullable AuthException refusal) implements RefreshAnswer {
+
+        @Override
+        public Optional<Secret> refreshToken() {
+            return token.refreshToken();
+        }
+
+        @Override
+        public Token accept() {
             if (refusal != null) {
                 throw refusal;
             }
-            return fresh;
+            return token;
         }
     }
 

@@ -3,6 +3,7 @@ package io.kstlib.auth.core.lifecycle;
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
+import io.kstlib.auth.api.storage.ChangeWatch;
 import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.auth.api.storage.TokenUpdate;
 import io.kstlib.auth.api.token.Token;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -33,6 +35,10 @@ final class FakeStorage implements TokenStorage {
         DEFECTIVE,
         /** Nothing can be read. */
         UNREADABLE,
+        /** The server that has it does not answer. */
+        UNREACHABLE,
+        /** Another has the lock by the time that something is to be sent. */
+        LOSING_ITS_LOCK,
         /** Another process holds the lock. */
         HELD
     }
@@ -41,6 +47,7 @@ final class FakeStorage implements TokenStorage {
     private volatile @Nullable Token token;
     private final AtomicInteger revision = new AtomicInteger();
     private volatile Fault fault = Fault.NONE;
+    private volatile @Nullable Watch watched;
     private volatile Consumer<String> steps = step -> {};
     private final AtomicInteger loads = new AtomicInteger();
     private final AtomicInteger updates = new AtomicInteger();
@@ -49,6 +56,10 @@ final class FakeStorage implements TokenStorage {
     void put(@Nullable Token changed) {
         token = changed;
         revision.incrementAndGet();
+        Watch watch = watched;
+        if (watch != null && watch.live) {
+            watch.changed.run();
+        }
     }
 
     @Nullable
@@ -86,27 +97,63 @@ final class FakeStorage implements TokenStorage {
     }
 
     private Optional<Token> read() {
+        if (fault == Fault.UNREACHABLE) {
+            throw failure(Reason.UNREACHABLE);
+        }
         if (fault == Fault.UNREADABLE) {
             throw failure(Reason.UNREADABLE);
         }
         return Optional.ofNullable(token);
     }
 
-    @Override
-    public Optional<String> revision(String provider) {
-        steps.accept("look");
-        return Optional.of(Integer.toString(revision.get()));
+    /** From now on it announces changes, and has no cheap mark. */
+    void announces() {
+        watched = new Watch();
+    }
+
+    /** Its connection breaks, so that changes are not announced until it is back. */
+    void announcesNoMore() {
+        Objects.requireNonNull(watched).live = false;
+    }
+
+    /** That changes are announced. */
+    private static final class Watch implements ChangeWatch {
+        volatile boolean live = true;
+        volatile Runnable changed = () -> {};
+
+        @Override
+        public boolean isLive() {
+            return live;
+        }
+
+        @Override
+        public void close() {
+            live = false;
+        }
     }
 
     @Override
-    public void save(String provider, Token changed) {
-        update(provider, LOCK_WAIT, current -> Optional.of(changed));
+    public Optional<ChangeWatch> watch(String provider, Runnable changed) {
+        Watch watch = watched;
+        if (watch != null) {
+            watch.changed = changed;
+        }
+        return Optional.ofNullable(watch);
+    }
+
+    @Override
+    public Optional<String> revision(String provider) {
+        steps.accept("look");
+        if (watched != null || fault == Fault.UNREACHABLE) {
+            return Optional.empty();
+        }
+        return Optional.of(Integer.toString(revision.get()));
     }
 
     @Override
     public boolean delete(String provider) {
         boolean existed = token != null;
-        update(provider, LOCK_WAIT, current -> Optional.empty());
+        update(provider, LOCK_WAIT, (current, lease) -> Optional.empty());
         return existed;
     }
 
@@ -128,7 +175,7 @@ final class FakeStorage implements TokenStorage {
         try {
             updates.incrementAndGet();
             Optional<Token> current = read();
-            Optional<Token> wanted = update.apply(current);
+            Optional<Token> wanted = update.apply(current, this::prove);
             if (!wanted.equals(current)) {
                 if (fault == Fault.FULL) {
                     throw failure(Reason.NOT_WRITABLE);
@@ -161,9 +208,11 @@ final class FakeStorage implements TokenStorage {
     @Override
     public void proveWritable(String provider) {}
 
-    @Override
-    public void proveReplaceable(String provider) {
+    private void prove() {
         steps.accept("prove");
+        if (fault == Fault.LOSING_ITS_LOCK) {
+            throw failure(Reason.LOCK_LOST);
+        }
         if (fault == Fault.NO_RECIPIENT) {
             throw failure(Reason.ENCRYPTION);
         }

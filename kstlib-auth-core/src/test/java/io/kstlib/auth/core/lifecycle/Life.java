@@ -11,6 +11,7 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.binding.ConfiguredBinding;
 import io.kstlib.auth.core.binding.DeclaredOwner;
 import io.kstlib.auth.core.binding.TokenOwnership;
+import io.kstlib.auth.core.config.PluginSchemas;
 import io.kstlib.auth.core.consent.ConfigStanding;
 import io.kstlib.auth.core.event.TokenEvent;
 import io.kstlib.auth.core.event.TokenEvents;
@@ -61,16 +62,18 @@ final class Life {
 
     /** Whose tokens are by the configuration of a program. */
     static TokenOwnership ownership(String clientId) {
+        Settings section = new Settings("auth.providers.corporate", ConfigMap.of(Map.of("client_id", clientId)));
         return new TokenOwnership(
                 "corporate",
                 new ConfiguredBinding(
-                        new Settings("auth.providers.corporate", ConfigMap.of(Map.of("client_id", clientId))),
+                        section,
+                        ConfigMap.of(Map.of()),
                         PersonalFolder.at(Path.of("home")),
                         file -> Optional.empty(),
                         ConfigStanding.PROGRAM,
                         () -> new DeclaredOwner(
                                 TokenOwner.of("https://sso.example.com", clientId),
-                                ConfigSchema.empty(),
+                                new PluginSchemas.ProviderSection(ConfigSchema.empty(), section),
                                 new AskedFor(List.of(), null))));
     }
 

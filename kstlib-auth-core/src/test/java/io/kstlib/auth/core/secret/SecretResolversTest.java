@@ -7,16 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.kstlib.auth.api.config.ConfigMap;
-import io.kstlib.auth.api.config.PersonalFolder;
-import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.SecretException;
-import io.kstlib.auth.api.plugin.ModulesOnDemand;
 import io.kstlib.auth.api.resolver.SecretContext;
 import io.kstlib.auth.api.resolver.SecretResolver;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.secret.SecretReference;
+import io.kstlib.auth.testkit.context.TestContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -205,11 +202,9 @@ class SecretResolversTest {
     }
 
     private SecretContext context(Map<String, String> environment) {
-        return new SecretContext(
-                environment,
-                PersonalFolder.at(home),
-                new Settings("auth", ConfigMap.of(Map.of())),
-                ModulesOnDemand.none());
+        return TestContext.of("auth.secrets.test", Map.of())
+                .environment(environment)
+                .home(home);
     }
 
     private static SecretReference reference(String text) {

@@ -1,19 +1,22 @@
 package io.kstlib.auth.oauth2.client;
 
+import io.kstlib.auth.api.config.PersonalFolder;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.flow.AuthorizationServer;
 import io.kstlib.auth.api.flow.FlowContext;
 import io.kstlib.auth.api.flow.LoginRequest;
 import io.kstlib.auth.api.flow.TokenEndpoint;
+import io.kstlib.auth.api.http.HttpTransport;
+import io.kstlib.auth.api.plugin.ModulesOnDemand;
 import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.api.secret.Secret;
-import io.kstlib.auth.api.token.AskedFor;
+import io.kstlib.auth.api.secret.SecretReference;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.api.token.TokenBinding;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.oauth2.endpoint.TokenExchange;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +31,7 @@ final class GrantContext implements FlowContext {
     private static final String CODE = "code"; // RFC 6749 section 4.1.3
 
     private final ProviderContext context;
+    private final String flow;
     private final AuthorizationServer server;
     private final RandomGenerator random;
     private final Grant grant;
@@ -38,12 +42,14 @@ final class GrantContext implements FlowContext {
 
     GrantContext(
             ProviderContext context,
+            String flow,
             AuthorizationServer server,
             RandomGenerator random,
             Grant grant,
             TokenExchange exchange,
             Acceptance acceptance) {
         this.context = context;
+        this.flow = flow;
         this.server = server;
         this.random = random;
         this.grant = grant;
@@ -103,17 +109,13 @@ final class GrantContext implements FlowContext {
         return parameters -> {
             // Taken from the request, so that no flow can forget to hand it on.
             code = parameters.containsKey(CODE) ? Secret.of(parameters.get(CODE)) : null;
-            return exchange.request(withResource(parameters), grant.scopes(), grant.rotated());
+            return exchange.request(withResource(parameters), grant.scopes()).token();
         };
     }
 
-    /** The same for every grant (RFC 8707 section 2.2), so that no flow can forget it; a refresh is for what the login asked for. */
+    /** The same for every grant (RFC 8707 section 2.2), so that no flow can forget it. */
     private Map<String, String> withResource(Map<String, String> parameters) {
-        AskedFor asked = heldToken()
-                .flatMap(Token::binding)
-                .flatMap(TokenBinding::askedFor)
-                .orElseGet(() -> OAuth2Keys.asksFor(context.settings(), grant.scopes()));
-        String resource = asked.resource();
+        String resource = OAuth2Keys.asksFor(context.settings(), grant.scopes()).resource();
         if (resource == null) {
             return parameters;
         }
@@ -123,8 +125,13 @@ final class GrantContext implements FlowContext {
     }
 
     @Override
-    public Optional<Token> heldToken() {
-        return Optional.ofNullable(grant.heldToken());
+    public Token tokenOf(String provider) {
+        return context.tokenOf(provider);
+    }
+
+    @Override
+    public Settings settings() {
+        return context.flowSettings(flow);
     }
 
     @Override
@@ -133,8 +140,43 @@ final class GrantContext implements FlowContext {
     }
 
     @Override
+    public Secret resolve(SecretReference reference) {
+        return context.resolve(reference);
+    }
+
+    @Override
+    public HttpTransport http() {
+        return context.http();
+    }
+
+    @Override
     public Clock clock() {
         return context.clock();
+    }
+
+    @Override
+    public Map<String, String> environment() {
+        return context.environment();
+    }
+
+    @Override
+    public PersonalFolder home() {
+        return context.home();
+    }
+
+    @Override
+    public void warn(String message) {
+        context.warn(message);
+    }
+
+    @Override
+    public Optional<byte[]> pinned(Path file) {
+        return context.pinned(file);
+    }
+
+    @Override
+    public ModulesOnDemand modules() {
+        return context.modules();
     }
 
     @Override

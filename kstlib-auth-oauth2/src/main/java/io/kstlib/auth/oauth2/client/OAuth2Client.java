@@ -1,14 +1,18 @@
 package io.kstlib.auth.oauth2.client;
 
 import io.kstlib.auth.api.error.LoginFailedException;
+import io.kstlib.auth.api.flow.Attendance;
+import io.kstlib.auth.api.flow.AuthFlowFactory;
 import io.kstlib.auth.api.flow.AuthorizationServer;
 import io.kstlib.auth.api.flow.Endpoint;
 import io.kstlib.auth.api.flow.LoginRequest;
 import io.kstlib.auth.api.provider.ProviderContext;
+import io.kstlib.auth.api.provider.RefreshAnswer;
 import io.kstlib.auth.api.provider.RevocationReport;
 import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.AskedFor;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.interaction.Unattended;
+import io.kstlib.auth.api.token.TokenBinding;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.oauth2.endpoint.ClientAuthentication;
 import io.kstlib.auth.oauth2.endpoint.EndpointNames;
@@ -21,7 +25,7 @@ import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
@@ -93,26 +97,22 @@ public final class OAuth2Client {
             LoginRequest request, List<String> scopes, Map<String, String> authorizeParameters, Acceptance acceptance) {
         Map<String, String> parameters = new LinkedHashMap<>(OAuth2Keys.authorizeParameters(context.settings()));
         parameters.putAll(authorizeParameters);
-        String flow = OAuth2Keys.flowOf(context.settings());
-        if (OAuth2Keys.needsAuthorizationEndpoint(flow)) {
+        AuthFlowFactory flow = context.flow(OAuth2Keys.flowOf(context.settings()));
+        boolean asksPerson = flow.attendance() == Attendance.PERSON;
+        if (asksPerson) {
             request.interaction().expect(request.mode());
         }
         AuthorizationServer known = server.get();
         // What is missing is found before a person is sent to log in, not after.
-        if (OAuth2Keys.needsAuthorizationEndpoint(flow)) {
-            names.require(known, Endpoint.AUTHORIZATION);
+        flow.endpoints().forEach(endpoint -> names.require(known, endpoint));
+        if (flow.endpoints().contains(Endpoint.AUTHORIZATION)) {
             requireNothingMissing(known);
         }
         exchange.checkReady();
         GrantContext grant = new GrantContext(
-                context,
-                known,
-                random,
-                new Grant(request, scopes, parameters, null, unneeded -> {}),
-                exchange,
-                acceptance);
-        Token token = grant.accepted(context.flow(flow).obtain(grant));
-        if (OAuth2Keys.needsAuthorizationEndpoint(flow)) {
+                context, flow.type(), known, random, new Grant(request, scopes, parameters), exchange, acceptance);
+        Token token = grant.accepted(flow.create().obtain(grant));
+        if (asksPerson) {
             RefreshTokenNotice.about(token, known, scopes, parameters).ifPresent(request.interaction()::tell);
         }
         return token;
@@ -132,20 +132,43 @@ public final class OAuth2Client {
     }
 
     /**
-     * Exchanges the refresh token once (RFC 6749 section 6).
+     * Exchanges the refresh token once (RFC 6749 section 6). It asks for no scope, which means those of the token: asking for more is refused,
+     * and the configured ones may have grown since. It is for the {@code resource} that the login asked for (RFC 8707 section 2.2).
      *
      * @param token a token that is refreshable
-     * @param rotated is told of the refresh token that came, before anything else of the answer is judged
      * @param acceptance checks the answer, before anything is kept from {@code token}, and answers the token to go on with
-     * @return the accepted answer, with everything the server left out kept from {@code token}
+     * @return the answer, which accepts with everything that the server left out kept from {@code token}
      * @throws IllegalArgumentException if the token has no refresh token
      */
-    public Token refresh(Token token, Consumer<Secret> rotated, UnaryOperator<Token> acceptance) {
-        Grant renewal = new Grant(Unattended.REQUEST, token.scope(), Map.of(), token, rotated);
-        GrantContext grant = new GrantContext(
-                context, server.get(), random, renewal, exchange, obtained -> acceptance.apply(obtained.token()));
-        return grant.accepted(context.flow(OAuth2Keys.REFRESH_TOKEN).obtain(grant))
-                .keepingFrom(token);
+    public RefreshAnswer refresh(Token token, UnaryOperator<Token> acceptance) {
+        Secret refreshToken =
+                token.refreshToken().orElseThrow(() -> new IllegalArgumentException("the token has no refresh token"));
+        Map<String, String> parameters = new LinkedHashMap<>();
+        parameters.put("grant_type", "refresh_token");
+        parameters.put("refresh_token", refreshToken.reveal());
+        AskedFor asked = token.binding()
+                .flatMap(TokenBinding::askedFor)
+                .orElseGet(() -> OAuth2Keys.asksFor(context.settings(), token.scope()));
+        if (asked.resource() != null) {
+            parameters.put(OAuth2Keys.RESOURCE, asked.resource());
+        }
+        TokenExchange.Answer answer = exchange.request(parameters, token.scope());
+        return new RefreshAnswer() {
+            @Override
+            public Optional<Secret> refreshToken() {
+                return answer.refreshToken();
+            }
+
+            @Override
+            public Token accept() {
+                return acceptance.apply(answer.token()).keepingFrom(token);
+            }
+
+            @Override
+            public String toString() {
+                return "RefreshAnswer[" + context.name() + "]";
+            }
+        };
     }
 
     /**

@@ -73,6 +73,10 @@ public final class Preflight {
         this.server = server;
     }
 
+    private boolean needs(Endpoint endpoint) {
+        return context.flow(OAuth2Keys.flowOf(context.settings())).endpoints().contains(endpoint);
+    }
+
     /**
      * Makes a check and takes its time.
      *
@@ -104,7 +108,7 @@ public final class Preflight {
     }
 
     /**
-     * Whether the flow's plugin is there. The client's secret is not fetched: nothing is sent that needs it.
+     * Whether the flow's plugin is there, and has the endpoints that it needs. The client's secret is not fetched: nothing is sent that needs it.
      *
      * @return the entry {@code config}
      */
@@ -199,7 +203,7 @@ public final class Preflight {
             if (known.metadata().isEmpty()) {
                 return new Finding(Status.SKIPPED, "the server publishes no metadata");
             }
-            boolean sendsPerson = OAuth2Keys.needsAuthorizationEndpoint(OAuth2Keys.flowOf(context.settings()));
+            boolean sendsPerson = needs(Endpoint.AUTHORIZATION);
             List<MissingFeature> required = sendsPerson ? MissingFeature.requiredBy(known) : List.of();
             if (!required.isEmpty()) {
                 return new Finding(
@@ -226,7 +230,7 @@ public final class Preflight {
      */
     public Check authorizationEndpoint() {
         String name = Endpoint.AUTHORIZATION.metadataName();
-        if (!OAuth2Keys.needsAuthorizationEndpoint(OAuth2Keys.flowOf(context.settings()))) {
+        if (!needs(Endpoint.AUTHORIZATION)) {
             return skip(name, "the flow does not use it");
         }
         return check(name, () -> {

@@ -6,7 +6,6 @@ import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.flow.Endpoint;
 import io.kstlib.auth.api.token.AskedFor;
 import java.net.URI;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -14,17 +13,11 @@ import java.util.Map;
 /** The configuration keys of a provider that speaks OAuth 2.0, whether its server is configured or discovered. */
 public final class OAuth2Keys {
 
-    /** The flow that {@link #flowOf} answers unless another one is pinned. */
-    public static final String AUTHORIZATION_CODE_PKCE = "authorization_code_pkce";
+    /** The flow of a login where none is configured: the authorization code grant with PKCE. */
+    private static final String STANDARD_FLOW = "authorization_code_pkce";
 
-    /** The authorization code grant without PKCE (RFC 6749 section 4.1). */
-    public static final String AUTHORIZATION_CODE = "authorization_code";
-
-    /** The client credentials grant (RFC 6749 section 4.4). */
-    public static final String CLIENT_CREDENTIALS = "client_credentials";
-
-    /** The refresh of a token (RFC 6749 section 6). */
-    public static final String REFRESH_TOKEN = "refresh_token";
+    /** The same where {@link #PKCE} is false. */
+    private static final String STANDARD_FLOW_WITHOUT_PKCE = "authorization_code";
 
     /** Whether logins use PKCE (RFC 7636). */
     public static final ConfigKey<Boolean> PKCE =
@@ -47,7 +40,7 @@ public final class OAuth2Keys {
                     "flow",
                     "the type of the flow of a login: authorization_code_pkce, authorization_code, client_credentials"
                             + " (for services; needs no login), or that of a plugin")
-            .standard(AUTHORIZATION_CODE_PKCE);
+            .standard(STANDARD_FLOW);
 
     /** Further parameters of the authorization request. */
     public static final ConfigKey<Map<String, String>> AUTHORIZE_PARAMS = ConfigKey.textMap(
@@ -75,11 +68,10 @@ public final class OAuth2Keys {
     public static ConfigSchema schema() {
         ConfigSchema schema = ConfigSchema.of(PKCE, REDIRECT_URI, TOKEN_ENDPOINT_AUTH_METHOD, FLOW, EXTRA);
         ConfigKey<?>[] endpoints =
-                Arrays.stream(Endpoint.values()).map(Endpoint::key).toArray(ConfigKey<?>[]::new);
+                Endpoint.standard().stream().map(Endpoint::key).toArray(ConfigKey<?>[]::new);
         return schema.with(endpoints)
                 .withRule(OAuth2Rules::redirectUriCanBeReached)
-                .withRule(OAuth2Rules::clientAuthenticationFits)
-                .withRule(OAuth2Rules::flowFits);
+                .withRule(OAuth2Rules::clientAuthenticationFits);
     }
 
     /**
@@ -90,17 +82,7 @@ public final class OAuth2Keys {
      */
     public static String flowOf(Settings settings) {
         boolean pkce = settings.get(PKCE).orElse(true);
-        return settings.get(FLOW).orElse(pkce ? AUTHORIZATION_CODE_PKCE : AUTHORIZATION_CODE);
-    }
-
-    /**
-     * Whether the flow sends a person to the authorization endpoint.
-     *
-     * @param flow the type string of a flow
-     * @return true for the authorization code grant
-     */
-    public static boolean needsAuthorizationEndpoint(String flow) {
-        return flow.equals(AUTHORIZATION_CODE_PKCE) || flow.equals(AUTHORIZATION_CODE);
+        return settings.get(FLOW).orElse(pkce ? STANDARD_FLOW : STANDARD_FLOW_WITHOUT_PKCE);
     }
 
     /**

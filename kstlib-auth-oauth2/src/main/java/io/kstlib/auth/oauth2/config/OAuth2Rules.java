@@ -104,47 +104,6 @@ final class OAuth2Rules {
         }
     }
 
-    static void flowFits(Settings settings, ConfigProblems problems) {
-        Optional<String> pinned = valid(settings, OAuth2Keys.FLOW);
-        Optional<Boolean> pkce = valid(settings, OAuth2Keys.PKCE);
-        String flow =
-                pinned.orElse(pkce.orElse(true) ? OAuth2Keys.AUTHORIZATION_CODE_PKCE : OAuth2Keys.AUTHORIZATION_CODE);
-        boolean secret = settings.has(ProviderKeys.CLIENT_SECRET);
-        if (flow.equals(OAuth2Keys.REFRESH_TOKEN)) {
-            report(settings, OAuth2Keys.FLOW, "refreshes a token and cannot log in; remove it", problems);
-        } else if (flow.equals(OAuth2Keys.CLIENT_CREDENTIALS) && !secret) {
-            report(
-                    settings,
-                    ProviderKeys.CLIENT_SECRET,
-                    "missing; client_credentials is for confidential clients (RFC 6749 section 4.4)",
-                    problems);
-        } else if (flow.equals(OAuth2Keys.AUTHORIZATION_CODE) && pkce.orElse(false)) {
-            report(
-                    settings,
-                    OAuth2Keys.FLOW,
-                    "authorization_code has no PKCE but pkce is true; write authorization_code_pkce, or remove one of"
-                            + " the two",
-                    problems);
-        } else if (flow.equals(OAuth2Keys.AUTHORIZATION_CODE_PKCE) && !pkce.orElse(true)) {
-            report(
-                    settings,
-                    OAuth2Keys.PKCE,
-                    "false, but flow is authorization_code_pkce; remove one of the two",
-                    problems);
-        } else if (flow.equals(OAuth2Keys.AUTHORIZATION_CODE) && !secret) {
-            report(
-                    settings,
-                    pinned.isPresent() ? OAuth2Keys.FLOW : OAuth2Keys.PKCE,
-                    "a client without client_secret needs PKCE (RFC 9700 section 2.1.1); "
-                            + (pinned.isPresent() ? "remove it" : "write pkce: true") + ", or add the client_secret",
-                    problems);
-        }
-    }
-
-    private static void report(Settings settings, ConfigKey<?> key, String message, ConfigProblems problems) {
-        problems.add(settings.path(key.name()), settings.origin(key), message);
-    }
-
     private static <T> Optional<T> valid(Settings settings, ConfigKey<T> key) {
         try {
             return settings.get(key);

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -57,14 +56,13 @@ public final class TokenExchange {
      *
      * @param parameters {@code grant_type} and what that grant needs
      * @param requestedScopes those that are granted when the answer names none
-     * @param rotated is told of the refresh token of an answer before the rest of it is judged
-     * @return the token of the answer
+     * @return the answer, of which nothing is judged yet but that it is no error
      * @throws io.kstlib.auth.api.error.OAuthErrorException if the server answered with an OAuth error
      * @throws io.kstlib.auth.api.error.NetworkException if there was no answer, or HTTP 429 or 5xx
-     * @throws io.kstlib.auth.api.error.ProtocolException if the answer is not one of RFC 6749 section 5
+     * @throws io.kstlib.auth.api.error.ProtocolException if the answer cannot be read
      * @throws io.kstlib.auth.api.error.ConfigurationException if the server has no token endpoint
      */
-    public Token request(Map<String, String> parameters, List<String> requestedScopes, Consumer<Secret> rotated) {
+    public Answer request(Map<String, String> parameters, List<String> requestedScopes) {
         AuthorizationServer known = server.get();
         URI endpoint = names.require(known, Endpoint.TOKEN);
         String name = names.of(Endpoint.TOKEN);
@@ -78,8 +76,43 @@ public final class TokenExchange {
                             "the " + name + " (" + answer.endpoint() + ") refused",
                             remedy(error.get(), form.method(), parameters.getOrDefault("grant_type", ""), known));
         }
-        TokenAnswer.refreshToken(fields, answer).ifPresent(rotated);
-        return TokenAnswer.read(fields, answer, name, requestedScopes);
+        return new Answer(fields, answer, name, requestedScopes);
+    }
+
+    /** What a token endpoint answered, before it is judged. It holds secrets, so {@link #toString()} does not show it. */
+    public static final class Answer {
+
+        private final Map<String, @Nullable Object> fields;
+        private final HttpAnswer answer;
+        private final String name;
+        private final List<String> requestedScopes;
+
+        Answer(Map<String, @Nullable Object> fields, HttpAnswer answer, String name, List<String> requestedScopes) {
+            this.fields = fields;
+            this.answer = answer;
+            this.name = name;
+            this.requestedScopes = requestedScopes;
+        }
+
+        /**
+         * @return its refresh token, whatever else is in it; empty when it has none
+         */
+        public Optional<Secret> refreshToken() {
+            return TokenAnswer.refreshToken(fields, answer);
+        }
+
+        /**
+         * @return the token in it
+         * @throws io.kstlib.auth.api.error.ProtocolException if the answer is not one of RFC 6749 section 5.1
+         */
+        public Token token() {
+            return TokenAnswer.read(fields, answer, name, requestedScopes);
+        }
+
+        @Override
+        public String toString() {
+            return "Answer[" + name + "]";
+        }
     }
 
     private static @Nullable String remedy(OAuthError error, String method, String grant, AuthorizationServer server) {

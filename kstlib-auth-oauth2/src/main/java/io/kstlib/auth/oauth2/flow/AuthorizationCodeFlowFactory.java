@@ -1,7 +1,10 @@
 package io.kstlib.auth.oauth2.flow;
 
+import io.kstlib.auth.api.config.ConfigSchema;
 import io.kstlib.auth.api.flow.AuthFlow;
 import io.kstlib.auth.api.flow.AuthFlowFactory;
+import io.kstlib.auth.api.flow.Endpoint;
+import java.util.Set;
 
 /** Makes the flow {@code authorization_code}. */
 public final class AuthorizationCodeFlowFactory implements AuthFlowFactory {
@@ -17,6 +20,16 @@ public final class AuthorizationCodeFlowFactory implements AuthFlowFactory {
     @Override
     public String description() {
         return "a person logs in with the browser, without PKCE (RFC 6749 section 4.1)";
+    }
+
+    @Override
+    public ConfigSchema schema() {
+        return ConfigSchema.empty().withRule(PkceRules::withoutPkce);
+    }
+
+    @Override
+    public Set<Endpoint> endpoints() {
+        return Set.of(Endpoint.AUTHORIZATION, Endpoint.TOKEN);
     }
 
     @Override

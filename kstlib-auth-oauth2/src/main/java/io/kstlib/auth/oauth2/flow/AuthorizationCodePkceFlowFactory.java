@@ -1,7 +1,10 @@
 package io.kstlib.auth.oauth2.flow;
 
+import io.kstlib.auth.api.config.ConfigSchema;
 import io.kstlib.auth.api.flow.AuthFlow;
 import io.kstlib.auth.api.flow.AuthFlowFactory;
+import io.kstlib.auth.api.flow.Endpoint;
+import java.util.Set;
 
 /** Makes the flow {@code authorization_code_pkce}. */
 public final class AuthorizationCodePkceFlowFactory implements AuthFlowFactory {
@@ -17,6 +20,16 @@ public final class AuthorizationCodePkceFlowFactory implements AuthFlowFactory {
     @Override
     public String description() {
         return "a person logs in with the browser, with PKCE (RFC 7636)";
+    }
+
+    @Override
+    public ConfigSchema schema() {
+        return ConfigSchema.empty().withRule(PkceRules::withPkce);
+    }
+
+    @Override
+    public Set<Endpoint> endpoints() {
+        return Set.of(Endpoint.AUTHORIZATION, Endpoint.TOKEN);
     }
 
     @Override

@@ -1,8 +1,11 @@
 package io.kstlib.auth.oauth2.flow;
 
+import io.kstlib.auth.api.config.ConfigSchema;
+import io.kstlib.auth.api.flow.Attendance;
 import io.kstlib.auth.api.flow.AuthFlow;
 import io.kstlib.auth.api.flow.AuthFlowFactory;
 import io.kstlib.auth.api.flow.Renewal;
+import io.kstlib.auth.api.provider.ProviderKeys;
 
 /** Makes the flow {@code client_credentials}. */
 public final class ClientCredentialsFlowFactory implements AuthFlowFactory {
@@ -23,6 +26,23 @@ public final class ClientCredentialsFlowFactory implements AuthFlowFactory {
     @Override
     public AuthFlow create() {
         return new ClientCredentialsFlow();
+    }
+
+    @Override
+    public ConfigSchema schema() {
+        return ConfigSchema.empty().withRule((settings, problems) -> {
+            if (!settings.has(ProviderKeys.CLIENT_SECRET)) {
+                problems.add(
+                        settings.path(ProviderKeys.CLIENT_SECRET.name()),
+                        settings.origin(ProviderKeys.CLIENT_SECRET),
+                        "missing; client_credentials is for confidential clients (RFC 6749 section 4.4)");
+            }
+        });
+    }
+
+    @Override
+    public Attendance attendance() {
+        return Attendance.NONE;
     }
 
     @Override

@@ -23,7 +23,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -143,30 +142,15 @@ class OAuth2ClientTest {
                 .build();
         List<Token> asked = new ArrayList<>();
 
-        Token token = client(server.client(), discovered(Map.of())).refresh(held, unneeded -> {}, answer -> {
-            asked.add(answer);
-            return answer;
-        });
+        Token token = client(server.client(), discovered(Map.of()))
+                .refresh(held, answer -> {
+                    asked.add(answer);
+                    return answer;
+                })
+                .accept();
 
         assertTrue(asked.get(0).idToken().isEmpty());
         assertEquals("old.id.token", token.idToken().orElseThrow().reveal());
-    }
-
-    @Test
-    void asksNobodyDuringARefresh() { // design rule 9
-        Token held = Token.builder(Secret.of("at"), ISSUED)
-                .refreshToken(Secret.of("rt"))
-                .build();
-        ConfiguredContext context = server.client().withFlow("refresh_token", flow -> {
-            flow.request().interaction().open(URI.create("https://sso.example.com"));
-            return held;
-        });
-
-        LoginFailedException refusal = assertThrows(
-                LoginFailedException.class,
-                () -> client(context, discovered(Map.of())).refresh(held, unneeded -> {}, UnaryOperator.identity()));
-
-        assertEquals(LoginFailedException.Reason.CANNOT_ASK, refusal.reason());
     }
 
     @Test

@@ -1,8 +1,10 @@
 package io.kstlib.auth.oidc.config;
 
 import io.kstlib.auth.api.config.ConfigKey;
+import io.kstlib.auth.api.config.ConfigProblems;
 import io.kstlib.auth.api.config.ConfigSchema;
 import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.flow.AuthFlowFactory;
 import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.api.secret.SecretReference;
@@ -66,7 +68,19 @@ public final class OidcKeys {
                         MAX_AGE,
                         ACR_VALUES)
                 .withRule(OidcRules::issuerIsAUrl)
-                .withRule(OidcRules::isComplete);
+                .withRule((settings, problems) -> settings.expect(ProviderKeys.CLIENT_ID, problems));
+    }
+
+    /**
+     * Reports what a section lacks for its flow. Without an issuer nothing is discovered, so everything must be there (the mode that the Python kstlib
+     * calls manual).
+     *
+     * @param settings a provider's section
+     * @param flow its flow
+     * @param problems where to report
+     */
+    public static void checkFlow(Settings settings, AuthFlowFactory flow, ConfigProblems problems) {
+        OidcRules.isComplete(settings, flow, problems);
     }
 
     /**

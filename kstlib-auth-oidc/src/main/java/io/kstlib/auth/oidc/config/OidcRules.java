@@ -3,12 +3,13 @@ package io.kstlib.auth.oidc.config;
 import io.kstlib.auth.api.config.ConfigProblems;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.flow.AuthFlowFactory;
 import io.kstlib.auth.api.flow.Endpoint;
 import io.kstlib.auth.api.provider.ProviderKeys;
-import io.kstlib.auth.oauth2.config.OAuth2Keys;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Set;
 
 /** The rules between the {@link OidcKeys}. A value that is wrong by itself is reported by its key, so the rules pass over it. */
 final class OidcRules {
@@ -22,14 +23,15 @@ final class OidcRules {
                         settings.path(ProviderKeys.ISSUER.name()), settings.origin(ProviderKeys.ISSUER), problem));
     }
 
-    /** Without an issuer nothing is discovered, so everything must be there (the mode that the Python kstlib calls manual). */
-    static void isComplete(Settings settings, ConfigProblems problems) {
-        settings.expect(ProviderKeys.CLIENT_ID, problems);
+    static void isComplete(Settings settings, AuthFlowFactory flow, ConfigProblems problems) {
         if (settings.has(ProviderKeys.ISSUER)) {
             return;
         }
-        List<String> missing = Stream.of(Endpoint.AUTHORIZATION, Endpoint.TOKEN, Endpoint.JWKS)
-                .filter(endpoint -> endpoint != Endpoint.AUTHORIZATION || sendsPersonToServer(settings))
+        Set<Endpoint> needed = new LinkedHashSet<>(List.of(Endpoint.AUTHORIZATION, Endpoint.TOKEN));
+        needed.retainAll(flow.endpoints());
+        needed.addAll(flow.endpoints());
+        needed.add(Endpoint.JWKS);
+        List<String> missing = needed.stream()
                 .map(Endpoint::key)
                 .filter(key -> !settings.has(key))
                 .map(key -> key == Endpoint.JWKS.key() ? key.name() + " (ID tokens are verified with it)" : key.name())
@@ -47,14 +49,6 @@ final class OidcRules {
             return settings.get(ProviderKeys.ISSUER);
         } catch (ConfigurationException reportedByItsKey) {
             return Optional.empty();
-        }
-    }
-
-    private static boolean sendsPersonToServer(Settings settings) {
-        try {
-            return OAuth2Keys.needsAuthorizationEndpoint(OAuth2Keys.flowOf(settings));
-        } catch (ConfigurationException reportedByItsKey) {
-            return false;
         }
     }
 }

@@ -6,8 +6,6 @@ import io.kstlib.http.WebOrigin;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Collections;
-import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -65,7 +63,7 @@ public final class DiscoveryDocument {
     public Optional<URI> jwksUri() {
         URI known = jwksUri;
         if (known == null) {
-            known = endpoints(EnumSet.complementOf(EnumSet.of(Endpoint.JWKS))).get(Endpoint.JWKS);
+            known = endpoints(Set.of(Endpoint.JWKS)).get(Endpoint.JWKS);
             jwksUri = known; // it is asked for with each token
         }
         return Optional.ofNullable(known);
@@ -74,15 +72,15 @@ public final class DiscoveryDocument {
     /**
      * The endpoints that the server publishes.
      *
-     * @param given endpoints that are configured; what the server publishes for these does not matter
-     * @return the published endpoints other than the given ones
+     * @param wanted the endpoints that are looked for; what else the server publishes does not matter
+     * @return those of them that it publishes
      * @throws ProtocolException if one is not an {@code https} URL, or {@code http} on loopback (design rule 5)
      */
-    public Map<Endpoint, URI> endpoints(Set<Endpoint> given) {
-        Map<Endpoint, URI> endpoints = new EnumMap<>(Endpoint.class);
-        for (Endpoint endpoint : Endpoint.values()) {
+    public Map<Endpoint, URI> endpoints(Set<Endpoint> wanted) {
+        Map<Endpoint, URI> endpoints = new LinkedHashMap<>();
+        for (Endpoint endpoint : wanted) {
             Object published = metadata.get(endpoint.metadataName());
-            if (published != null && !given.contains(endpoint)) {
+            if (published != null) {
                 endpoints.put(endpoint, safe(endpoint, published));
             }
         }

@@ -4,11 +4,13 @@ import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.flow.AuthorizationServer;
 import io.kstlib.auth.api.flow.Endpoint;
 import io.kstlib.auth.api.provider.ProviderContext;
+import io.kstlib.auth.oauth2.config.Endpoints;
+import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.oidc.config.IssuerPolicy;
 import io.kstlib.auth.oidc.config.IssuerUrl;
 import java.net.URI;
-import java.util.EnumMap;
-import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,12 +24,15 @@ import java.util.function.Supplier;
 public final class ServerMetadata implements Supplier<AuthorizationServer> {
 
     /** With these a person can log in, so a server that publishes nothing will do. */
-    private static final Set<Endpoint> ENOUGH = EnumSet.of(Endpoint.AUTHORIZATION, Endpoint.TOKEN, Endpoint.JWKS);
-
     private final ProviderContext context;
+
     private final IssuerPolicy policy;
     private final Discovery discovery;
-    private final Map<Endpoint, URI> given = new EnumMap<>(Endpoint.class);
+    private final Set<Endpoint> known;
+    /** What is needed where nothing is published. */
+    private final Set<Endpoint> needed = new LinkedHashSet<>(Set.of(Endpoint.JWKS));
+
+    private final Map<Endpoint, URI> given;
     private final AtomicBoolean warned = new AtomicBoolean();
 
     /**
@@ -39,9 +44,9 @@ public final class ServerMetadata implements Supplier<AuthorizationServer> {
         this.context = context;
         this.policy = policy;
         this.discovery = discovery;
-        for (Endpoint endpoint : Endpoint.values()) {
-            context.settings().get(endpoint.key()).ifPresent(url -> given.put(endpoint, url));
-        }
+        this.known = Endpoints.of(context);
+        this.needed.addAll(context.flow(OAuth2Keys.flowOf(context.settings())).endpoints());
+        this.given = Endpoints.configured(context);
     }
 
     /**
@@ -71,8 +76,9 @@ public final class ServerMetadata implements Supplier<AuthorizationServer> {
         if (document.isEmpty()) {
             return new AuthorizationServer(issuer, given, Map.of());
         }
-        Map<Endpoint, URI> endpoints = new EnumMap<>(Endpoint.class);
-        endpoints.putAll(document.get().endpoints(given.keySet()));
+        Set<Endpoint> wanted = new LinkedHashSet<>(known);
+        wanted.removeAll(given.keySet());
+        Map<Endpoint, URI> endpoints = new LinkedHashMap<>(document.get().endpoints(wanted));
         endpoints.putAll(given);
         String published = document.get().issuer();
         // A template is nobody's name, so no answer can carry it.
@@ -86,7 +92,7 @@ public final class ServerMetadata implements Supplier<AuthorizationServer> {
             IssuerMatch.require(document.get(), issuer, policy, context.settings());
             return document;
         }
-        if (!given.keySet().containsAll(ENOUGH)) {
+        if (!given.keySet().containsAll(needed)) {
             throw absent(issuer, context.settings());
         }
         if (warned.compareAndSet(false, true)) {

@@ -24,4 +24,9 @@ public final class IntrospectionValidatorFactory implements TokenValidatorFactor
     public TokenValidator create(ProviderContext context) {
         return new IntrospectionValidator(context);
     }
+
+    @Override
+    public boolean judgesOpaqueTokens() {
+        return true;
+    }
 }

@@ -4,11 +4,15 @@ import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.config.ConfigValue;
 import io.kstlib.auth.api.config.PersonalFolder;
 import io.kstlib.auth.api.config.Settings;
-import io.kstlib.auth.api.flow.AuthFlow;
+import io.kstlib.auth.api.flow.AuthFlowFactory;
+import io.kstlib.auth.api.http.HttpTransport;
+import io.kstlib.auth.api.plugin.ModulesOnDemand;
 import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.secret.SecretReference;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.http.ProviderHttp;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -51,13 +55,29 @@ final class StrangerContext implements ProviderContext {
     }
 
     @Override
-    public AuthFlow flow(String type) {
+    public AuthFlowFactory flow(String type) {
         return context.flow(type);
+    }
+
+    @Override
+    public Settings flowSettings(String type) {
+        return context.flowSettings(type);
+    }
+
+    @Override
+    public Token tokenOf(String provider) {
+        return context.tokenOf(provider);
     }
 
     @Override
     public void warn(String message) {
         context.warn(message);
+    }
+
+    /** Not the provider's own, which sends its headers. */
+    @Override
+    public HttpTransport http() {
+        return ProviderHttp.of(this);
     }
 
     @Override
@@ -73,6 +93,16 @@ final class StrangerContext implements ProviderContext {
     @Override
     public Optional<Path> cacheDirectory() {
         return context.cacheDirectory();
+    }
+
+    @Override
+    public Optional<byte[]> pinned(Path file) {
+        return context.pinned(file);
+    }
+
+    @Override
+    public ModulesOnDemand modules() {
+        return context.modules();
     }
 
     @Override

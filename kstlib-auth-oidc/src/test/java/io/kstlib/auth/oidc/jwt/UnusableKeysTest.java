@@ -301,7 +301,7 @@ class UnusableKeysTest {
         answer.put("refresh_token", "rt-2");
         idp.issues(answer);
 
-        Token refreshed = later.refresh(token);
+        Token refreshed = later.refresh(token).accept();
 
         assertEquals(token.idToken(), refreshed.idToken());
         assertEquals("rt-2", refreshed.refreshToken().orElseThrow().reveal());

@@ -17,7 +17,7 @@ final class Counter {
     private Counter() {}
 
     static void increment(TokenStorage storage, String provider) {
-        storage.update(provider, TokenStorageContract.PATIENCE, current -> {
+        storage.update(provider, TokenStorageContract.PATIENCE, (current, lease) -> {
             LockSupport.parkNanos(1); // invites others to come in between
             return Optional.of(token(count(current) + 1));
         });

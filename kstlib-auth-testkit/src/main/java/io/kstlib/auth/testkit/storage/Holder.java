@@ -14,7 +14,7 @@ final class Holder {
         CountDownLatch holding = new CountDownLatch(1);
         CountDownLatch released = new CountDownLatch(1);
         Workers worker = new Workers();
-        worker.start(() -> storage.update(provider, TokenStorageContract.PATIENCE, current -> {
+        worker.start(() -> storage.update(provider, TokenStorageContract.PATIENCE, (current, lease) -> {
             holding.countDown();
             await(released);
             return current;

@@ -128,13 +128,13 @@ public abstract class PersistentTokenStorageContract extends TokenStorageContrac
             holder.expectLine(StorageWorker.HOLDING);
             StorageException refusal = assertThrows(
                     StorageException.class,
-                    () -> storage().update("corporate", Duration.ofMillis(50), current -> Optional.empty()));
+                    () -> storage().update("corporate", Duration.ofMillis(50), (current, lease) -> Optional.empty()));
             assertEquals(Reason.LOCKED, refusal.reason());
             assertEquals(Optional.of(full()), storage().load("corporate"), "reading takes no lock");
 
             holder.killAfter(1);
 
-            assertEquals(Optional.of(full()), storage().update("corporate", PATIENCE, current -> current));
+            assertEquals(Optional.of(full()), storage().update("corporate", PATIENCE, (current, lease) -> current));
         }
     }
 
@@ -176,7 +176,8 @@ public abstract class PersistentTokenStorageContract extends TokenStorageContrac
             assertUnreadable(() -> storage().load("corporate"));
             assertUnreadable(() -> storage().save("corporate", full()));
             assertUnreadable(() -> storage().proveWritable("corporate"));
-            assertUnreadable(() -> storage().update("corporate", PATIENCE, current -> fail("was given " + current)));
+            assertUnreadable(
+                    () -> storage().update("corporate", PATIENCE, (current, lease) -> fail("was given " + current)));
             PreflightReport preflight = storage().preflight("corporate");
             assertFalse(preflight.passed());
             assertFalse(preflight.toString().contains("canary"), preflight::toString); // design rule 6

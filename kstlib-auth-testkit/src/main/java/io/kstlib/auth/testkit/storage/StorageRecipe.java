@@ -1,18 +1,9 @@
 package io.kstlib.auth.testkit.storage;
 
-import io.kstlib.auth.api.config.ConfigMap;
-import io.kstlib.auth.api.config.ConfigScalar;
-import io.kstlib.auth.api.config.ConfigValue;
-import io.kstlib.auth.api.config.PersonalFolder;
-import io.kstlib.auth.api.config.Settings;
-import io.kstlib.auth.api.error.Origin;
-import io.kstlib.auth.api.plugin.ModulesOnDemand;
-import io.kstlib.auth.api.storage.StorageContext;
 import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.auth.api.storage.TokenStorageFactory;
+import io.kstlib.auth.testkit.context.TestContext;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -40,27 +31,12 @@ public record StorageRecipe(
     public TokenStorage make() {
         try {
             TokenStorageFactory made = factory.getConstructor().newInstance();
-            Settings none = new Settings("auth", ConfigMap.empty(Origin.CODE));
-            Settings own = new Settings("auth.storage." + made.type(), section());
-            return made.create(new StorageContext(
-                    own,
-                    none,
-                    environment,
-                    PersonalFolder.at(home),
-                    PersonalFolder.at(home.resolve(".config")),
-                    Clock.systemUTC(),
-                    ModulesOnDemand.none(),
-                    notice -> {}));
+            return made.create(TestContext.of("auth.storage." + made.type(), settings)
+                    .environment(environment)
+                    .home(home));
         } catch (ReflectiveOperationException notAFactory) {
             throw new LinkageError("cannot make a " + factory.getName(), notAFactory);
         }
-    }
-
-    private ConfigMap section() {
-        Map<String, ConfigValue> entries = new LinkedHashMap<>();
-        settings.forEach(
-                (key, value) -> entries.put(key, new ConfigScalar(value, ConfigScalar.Kind.TEXT, Origin.CODE)));
-        return new ConfigMap(entries, Origin.CODE);
     }
 
     @Override

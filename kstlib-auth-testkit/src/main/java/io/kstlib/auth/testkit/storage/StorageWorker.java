@@ -48,7 +48,7 @@ final class StorageWorker {
         HOLD {
             @Override
             void run(StorageWorker worker) {
-                worker.storage.update(worker.provider, Duration.ofSeconds(30), current -> {
+                worker.storage.update(worker.provider, Duration.ofSeconds(30), (current, lease) -> {
                     worker.out.println(HOLDING);
                     worker.awaitEndOfInput();
                     return current;

@@ -127,7 +127,7 @@ public abstract class TokenStorageContract {
 
         Token token = storage().inTurn("corporate", PATIENCE, note -> {
             assertEquals(Optional.of(small("before")), storage().load("corporate"));
-            storage().update("corporate", Duration.ZERO, current -> Optional.of(small("meanwhile")));
+            storage().update("corporate", Duration.ZERO, (current, lease) -> Optional.of(small("meanwhile")));
             storage().save("corporate", full());
             return full();
         });
@@ -158,7 +158,7 @@ public abstract class TokenStorageContract {
     public void updateSeesWhatIsStoredAndReplacesIt() {
         storage().save("corporate", small("old"));
 
-        Optional<Token> result = storage().update("corporate", PATIENCE, current -> {
+        Optional<Token> result = storage().update("corporate", PATIENCE, (current, lease) -> {
             assertEquals(Optional.of(small("old")), current);
             return Optional.of(small("new"));
         });
@@ -174,7 +174,8 @@ public abstract class TokenStorageContract {
         storage().save("corporate", full());
         Optional<String> before = storage().revision("corporate");
 
-        assertEquals(Optional.of(noted), storage().update("corporate", PATIENCE, current -> Optional.of(noted)));
+        assertEquals(
+                Optional.of(noted), storage().update("corporate", PATIENCE, (current, lease) -> Optional.of(noted)));
 
         assertEquals(Optional.of(noted), storage().load("corporate"));
         assertTrue(before.isEmpty() || !before.equals(storage().revision("corporate")), "the others have to see it");
@@ -182,7 +183,7 @@ public abstract class TokenStorageContract {
 
     @Test
     public void updateStoresTheFirstToken() {
-        Optional<Token> result = storage().update("corporate", PATIENCE, current -> {
+        Optional<Token> result = storage().update("corporate", PATIENCE, (current, lease) -> {
             assertEquals(Optional.empty(), current);
             return Optional.of(full());
         });
@@ -195,8 +196,8 @@ public abstract class TokenStorageContract {
     public void updateThatReturnsTheSameKeepsIt() {
         storage().save("corporate", full());
 
-        assertEquals(Optional.of(full()), storage().update("corporate", PATIENCE, current -> current));
-        assertEquals(Optional.empty(), storage().update("github", PATIENCE, current -> current));
+        assertEquals(Optional.of(full()), storage().update("corporate", PATIENCE, (current, lease) -> current));
+        assertEquals(Optional.empty(), storage().update("github", PATIENCE, (current, lease) -> current));
 
         assertEquals(Optional.of(full()), storage().load("corporate"));
         assertEquals(List.of("corporate"), storage().list());
@@ -206,7 +207,7 @@ public abstract class TokenStorageContract {
     public void updateThatReturnsNothingRemoves() {
         storage().save("corporate", full());
 
-        assertEquals(Optional.empty(), storage().update("corporate", PATIENCE, current -> Optional.empty()));
+        assertEquals(Optional.empty(), storage().update("corporate", PATIENCE, (current, lease) -> Optional.empty()));
 
         assertEquals(Optional.empty(), storage().load("corporate"));
         assertEquals(List.of(), storage().list());
@@ -219,13 +220,13 @@ public abstract class TokenStorageContract {
 
         IllegalStateException seen = assertThrows(
                 IllegalStateException.class,
-                () -> storage().update("corporate", PATIENCE, current -> {
+                () -> storage().update("corporate", PATIENCE, (current, lease) -> {
                     throw failure;
                 }));
 
         assertSame(failure, seen);
         assertEquals(Optional.of(full()), storage().load("corporate"));
-        assertEquals(Optional.of(full()), storage().update("corporate", Duration.ZERO, current -> current));
+        assertEquals(Optional.of(full()), storage().update("corporate", Duration.ZERO, (current, lease) -> current));
     }
 
     @Test
@@ -272,7 +273,7 @@ public abstract class TokenStorageContract {
         Holder.whileHeld(storage(), "corporate", () -> {
             StorageException refusal = assertThrows(
                     StorageException.class,
-                    () -> storage().update("corporate", Duration.ofMillis(50), current -> Optional.empty()));
+                    () -> storage().update("corporate", Duration.ofMillis(50), (current, lease) -> Optional.empty()));
 
             assertEquals(Reason.LOCKED, refusal.reason());
             assertEquals(Optional.of(full()), storage().load("corporate"), "reading takes no lock");
@@ -285,7 +286,7 @@ public abstract class TokenStorageContract {
         Holder.whileHeld(storage(), "corporate", () -> {
             StorageException refusal = assertThrows(
                     StorageException.class,
-                    () -> storage().update("corporate", Duration.ofSeconds(-1), current -> current));
+                    () -> storage().update("corporate", Duration.ofSeconds(-1), (current, lease) -> current));
             assertEquals(Reason.LOCKED, refusal.reason());
         });
     }
@@ -317,8 +318,8 @@ public abstract class TokenStorageContract {
     }
 
     private static void assertInterrupted(TokenStorage storage) {
-        StorageException refusal =
-                assertThrows(StorageException.class, () -> storage.update("corporate", PATIENCE, current -> current));
+        StorageException refusal = assertThrows(
+                StorageException.class, () -> storage.update("corporate", PATIENCE, (current, lease) -> current));
         assertEquals(Reason.LOCKED, refusal.reason());
         assertTrue(refusal.problem().contains("interrupted"), refusal::problem);
         assertTrue(Thread.currentThread().isInterrupted(), "the interrupt was lost");
@@ -353,8 +354,8 @@ public abstract class TokenStorageContract {
     public void provesWithinAnUpdateThatTheTokenCanBeReplaced() {
         storage().save("corporate", full());
 
-        storage().update("corporate", PATIENCE, current -> {
-            storage().proveReplaceable("corporate");
+        storage().update("corporate", PATIENCE, (current, lease) -> {
+            lease.prove();
             assertEquals(Optional.of(full()), storage().load("corporate"));
             return Optional.of(small("next"));
         });

@@ -2,6 +2,7 @@ package io.kstlib.auth.testkit.example;
 
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
+import io.kstlib.auth.api.storage.Lease;
 import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.auth.api.storage.TokenUpdate;
 import io.kstlib.auth.api.token.Token;
@@ -28,7 +29,7 @@ final class MapTokenStorage implements TokenStorage {
         Semaphore lock = locks.computeIfAbsent(provider, any -> new Semaphore(1));
         acquire(lock, provider, wait);
         try {
-            Optional<Token> wanted = update.apply(load(provider));
+            Optional<Token> wanted = update.apply(load(provider), Lease.HELD);
             wanted.ifPresentOrElse(token -> tokens.put(provider, token.toMap()), () -> tokens.remove(provider));
             return wanted;
         } finally {
@@ -51,18 +52,6 @@ final class MapTokenStorage implements TokenStorage {
     private StorageException locked(String provider, String why, Throwable cause) {
         String problem = "the token of " + provider + " is " + why;
         return new StorageException(location(provider), Reason.LOCKED, problem, "Try again", cause);
-    }
-
-    @Override
-    public void save(String provider, Token token) {
-        update(provider, Duration.ofSeconds(60), current -> Optional.of(token));
-    }
-
-    @Override
-    public boolean delete(String provider) {
-        boolean stored = tokens.containsKey(provider);
-        update(provider, Duration.ofSeconds(60), current -> Optional.empty());
-        return stored;
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import io.kstlib.auth.api.plugin.PluginFactory;
+import io.kstlib.auth.api.storage.Lease;
 import io.kstlib.auth.api.storage.StorageContext;
 import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.auth.api.storage.TokenStorageFactory;
@@ -139,7 +140,7 @@ class ContractTest {
 
         @Override
         public Optional<Token> update(String provider, Duration wait, TokenUpdate update) {
-            Optional<Token> wanted = update.apply(load(provider));
+            Optional<Token> wanted = update.apply(load(provider), Lease.HELD);
             wanted.ifPresentOrElse(token -> save(provider, token), () -> delete(provider));
             return wanted;
         }

@@ -36,8 +36,13 @@ public record StoreLayout(Path directory, String suffix, FileMode mode) {
         return directory.resolve(fileName(name) + ".login");
     }
 
-    /** The name as part of a file's name. */
-    static String fileName(String name) {
+    /**
+     * The name as part of a file's name: each character outside of {@code [A-Za-z0-9_-]} becomes {@code _}.
+     *
+     * @param name a provider's name
+     * @return the name without a suffix
+     */
+    public static String fileName(String name) {
         StringBuilder fileName = new StringBuilder(name.length());
         for (int i = 0; i < name.length(); i += Character.charCount(name.codePointAt(i))) {
             char letter = name.charAt(i);

@@ -48,15 +48,6 @@ public final class TokenFileStorage implements TokenStorage {
     }
 
     @Override
-    public void save(String provider, Token token) {
-        store.locked(provider, LOCK_WAIT, file -> {
-            read(file, provider); // what cannot be read is never overwritten: design rule 7
-            file.replace(format.write(token, file.path()));
-            return token;
-        });
-    }
-
-    @Override
     public boolean delete(String provider) {
         return store.delete(provider, LOCK_WAIT);
     }
@@ -70,7 +61,7 @@ public final class TokenFileStorage implements TokenStorage {
     public Optional<Token> update(String provider, Duration wait, TokenUpdate update) {
         return store.locked(provider, wait, file -> {
             Optional<Token> current = read(file, provider);
-            Optional<Token> wanted = update.apply(current);
+            Optional<Token> wanted = update.apply(current, () -> proveReplaceable(provider));
             if (wanted.equals(current)) {
                 return current;
             }
@@ -90,8 +81,7 @@ public final class TokenFileStorage implements TokenStorage {
         store.proveWritable(provider, PROOF_WAIT, file -> read(file, provider));
     }
 
-    @Override
-    public void proveReplaceable(String provider) {
+    private void proveReplaceable(String provider) {
         store.read(provider).ifPresent(stored -> format.proveReplacement(stored, store.file(provider)));
         store.takeRoom(provider);
     }

@@ -9,7 +9,6 @@ import io.kstlib.storage.sops.OneLine;
 import io.kstlib.storage.sops.RecipientModules;
 import io.kstlib.storage.sops.Surroundings;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +25,7 @@ final class Decryption {
     Map<String, @Nullable Object> open(String reference, @Nullable String place, Path file, byte[] content) {
         Sops sops = new Sops(
                 RecipientModules.types(context.modules()),
-                Surroundings.of(context.environment(), context.home(), Clock.systemUTC()));
+                Surroundings.of(context.environment(), context.home(), context.clock()));
         try {
             return sops.decrypt(content, SopsFormat.forPath(file), file.toString())
                     .toMap();

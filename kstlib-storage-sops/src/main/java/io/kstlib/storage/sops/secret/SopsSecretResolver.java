@@ -4,7 +4,6 @@ import io.kstlib.auth.api.config.ConfigPath;
 import io.kstlib.auth.api.config.PersonalFolder;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.SecretException;
-import io.kstlib.auth.api.resolver.EncryptedFiles;
 import io.kstlib.auth.api.resolver.SecretContext;
 import io.kstlib.auth.api.resolver.SecretResolver;
 import io.kstlib.auth.api.secret.Secret;
@@ -26,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * Values in encrypted files. Each file is decrypted once, when the first of its values is asked for, and its plain values are kept as long as
  * this resolver; so one card is touched once, and one network key asked once. Safe for use by several threads.
  */
-final class SopsSecretResolver implements SecretResolver, EncryptedFiles {
+final class SopsSecretResolver implements SecretResolver {
 
     private static final int MAX_BYTES = 1 << 20;
 
@@ -149,11 +148,6 @@ final class SopsSecretResolver implements SecretResolver, EncryptedFiles {
         return configuration == null
                 ? "the current directory, " + Path.of("").toAbsolutePath()
                 : "the folder of the configuration file, " + configuration.getParent();
-    }
-
-    @Override
-    public Map<String, @Nullable Object> decrypt(Path file, byte[] content) {
-        return decryption.open(file.toString(), null, file, content);
     }
 
     private static SecretException failure(

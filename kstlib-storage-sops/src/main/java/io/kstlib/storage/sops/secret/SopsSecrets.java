@@ -1,8 +1,10 @@
 package io.kstlib.storage.sops.secret;
 
+import io.kstlib.auth.api.resolver.EncryptedFiles;
 import io.kstlib.auth.api.resolver.SecretContext;
 import io.kstlib.auth.api.resolver.SecretResolver;
 import io.kstlib.auth.api.resolver.SecretResolverFactory;
+import java.util.Optional;
 
 /** {@code sops://FILE#a.b.c}: a value in a file that is encrypted with SOPS. */
 public final class SopsSecrets implements SecretResolverFactory {
@@ -23,5 +25,11 @@ public final class SopsSecrets implements SecretResolverFactory {
     @Override
     public SecretResolver create(SecretContext context) {
         return new SopsSecretResolver(context);
+    }
+
+    @Override
+    public Optional<EncryptedFiles> encryptedFiles(SecretContext context) {
+        Decryption decryption = new Decryption(context);
+        return Optional.of((file, content) -> decryption.open(file.toString(), null, file, content));
     }
 }

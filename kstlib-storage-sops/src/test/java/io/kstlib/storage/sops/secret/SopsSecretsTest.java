@@ -5,19 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.config.PersonalFolder;
-import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.SecretException;
-import io.kstlib.auth.api.plugin.ModulesOnDemand;
 import io.kstlib.auth.api.plugin.PluginFactory;
 import io.kstlib.auth.api.resolver.EncryptedFiles;
-import io.kstlib.auth.api.resolver.SecretContext;
 import io.kstlib.auth.api.resolver.SecretResolver;
 import io.kstlib.auth.api.resolver.SecretResolverFactory;
 import io.kstlib.auth.api.secret.SecretReference;
 import io.kstlib.auth.testkit.PluginFactoryContract;
+import io.kstlib.auth.testkit.context.TestContext;
 import io.kstlib.sops.Document;
 import io.kstlib.sops.Sops;
 import io.kstlib.sops.SopsFormat;
@@ -73,11 +70,13 @@ class SopsSecretsTest extends PluginFactoryContract {
 
     private SecretResolver resolver() {
         return new SopsSecrets()
-                .create(new SecretContext(
-                        Map.of(),
-                        PersonalFolder.at(home),
-                        new Settings("auth", ConfigMap.empty(Origin.CODE)),
-                        ModulesOnDemand.none()));
+                .create(TestContext.of("auth.secrets.sops", Map.of()).home(home));
+    }
+
+    private EncryptedFiles files() {
+        return new SopsSecrets()
+                .encryptedFiles(TestContext.of("auth", Map.of()).home(home))
+                .orElseThrow();
     }
 
     private void encrypt(Path file, String plain) throws IOException {
@@ -222,7 +221,7 @@ class SopsSecretsTest extends PluginFactoryContract {
     void opensWholeFiles() throws IOException {
         Path file = folder.resolve("secrets.yaml");
 
-        Map<String, Object> values = ((EncryptedFiles) resolver).decrypt(file, Files.readAllBytes(file));
+        Map<String, Object> values = files().decrypt(file, Files.readAllBytes(file));
 
         assertEquals(List.of("corporate", "sso.company.com"), List.copyOf(values.keySet()));
         assertEquals(Map.of("secrets", List.of("canary-two", "canary-three")), values.get("sso.company.com"));
@@ -234,8 +233,7 @@ class SopsSecretsTest extends PluginFactoryContract {
         Path file = folder.resolve("secrets.yaml");
         byte[] content = Files.readAllBytes(file);
 
-        SecretException refusal =
-                assertThrows(SecretException.class, () -> ((EncryptedFiles) resolver).decrypt(file, content));
+        SecretException refusal = assertThrows(SecretException.class, () -> files().decrypt(file, content));
 
         assertEquals(file.toString(), refusal.reference());
         assertTrue(refusal.getMessage().startsWith(file.toString()), refusal::getMessage);

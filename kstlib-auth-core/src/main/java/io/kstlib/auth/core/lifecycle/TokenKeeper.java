@@ -3,6 +3,7 @@ package io.kstlib.auth.core.lifecycle;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.api.storage.ChangeWatch;
 import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.auth.api.storage.TokenUpdate;
 import io.kstlib.auth.api.token.Token;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * The stored token of one provider, and the one in memory that could not be stored. As long as there is such a one, it stands for the token
  * that it replaced, whose refresh token must not be sent again; and to store it is tried again. Safe for use by several threads.
  */
-final class SafeKeeping {
+final class TokenKeeper {
 
     private static final Duration SAVE_AGAIN_AFTER = Duration.ofSeconds(10);
 
@@ -29,13 +30,42 @@ final class SafeKeeping {
     private final TokenOwnership ownership;
     private final Stopwatch stopwatch;
     private final Consumer<String> warnings;
-    private final AtomicReference<@Nullable UnsavedToken> unsaved = new AtomicReference<>();
+    private final AtomicReference<@Nullable Unsaved> unsaved = new AtomicReference<>();
     private final AtomicLong lastTryNanos = new AtomicLong();
     private final AtomicReference<@Nullable Token> lastBound = new AtomicReference<>();
     private final AtomicBoolean saidWhereItIsUsed = new AtomicBoolean();
     private volatile @Nullable ProcessHold held;
 
-    SafeKeeping(
+    /**
+     * A token that was obtained and could not be stored; after a refresh, the only copy of a refresh token that is still good.
+     *
+     * @param token the new token
+     * @param replaced the token that is still stored in its place, whose refresh token is spent; {@code null} when nothing is stored
+     */
+    private record Unsaved(Token token, @Nullable Token replaced) {
+
+        /**
+         * Whether a stored token is still the one that this one replaces; another process may have renewed the mark of whose it is.
+         *
+         * @param stored {@code null} is nothing
+         */
+        boolean replaces(@Nullable Token stored) {
+            if (stored == null || replaced == null) {
+                return stored == null && replaced == null;
+            }
+            return stored.accessToken().equals(replaced.accessToken())
+                    && stored.refreshToken().equals(replaced.refreshToken())
+                    && stored.issuedAt().equals(replaced.issuedAt())
+                    && stored.expiresAt().equals(replaced.expiresAt());
+        }
+
+        @Override
+        public String toString() {
+            return "Unsaved[" + token + "]";
+        }
+    }
+
+    TokenKeeper(
             String name,
             TokenStorage storage,
             TokenOwnership ownership,
@@ -91,7 +121,7 @@ final class SafeKeeping {
             storage.update(
                     name,
                     Duration.ZERO,
-                    current -> current.filter(token::equals).isPresent() ? Optional.of(rebound) : current);
+                    (current, lease) -> current.filter(token::equals).isPresent() ? Optional.of(rebound) : current);
         } catch (StorageException | PluginException stays) {
             return; // the token is as good as it was
         }
@@ -99,7 +129,7 @@ final class SafeKeeping {
 
     /** The newest token there is: what is stored, or what should be. */
     Optional<Token> newest() {
-        UnsavedToken waiting = unsaved.get();
+        Unsaved waiting = unsaved.get();
         if (waiting == null) {
             return storedAndBound();
         }
@@ -123,7 +153,7 @@ final class SafeKeeping {
         return unsaved.get() != null ? null : storage.revision(name).orElse(null);
     }
 
-    private void saveAgain(UnsavedToken waiting) {
+    private void saveAgain(Unsaved waiting) {
         long last = lastTryNanos.get();
         long now = stopwatch.nanos();
         if (now - last < SAVE_AGAIN_AFTER.toNanos() || !lastTryNanos.compareAndSet(last, now)) {
@@ -136,11 +166,11 @@ final class SafeKeeping {
         }
     }
 
-    private void save(UnsavedToken waiting) {
+    private void save(Unsaved waiting) {
         Optional<Token> stored = storage.update(
                 name,
                 Duration.ZERO,
-                current -> waiting.replaces(current.orElse(null)) ? Optional.of(waiting.token()) : current);
+                (current, lease) -> waiting.replaces(current.orElse(null)) ? Optional.of(waiting.token()) : current);
         if (!waiting.replaces(stored.orElse(null))) {
             unsaved.compareAndSet(waiting, null);
         }
@@ -152,7 +182,7 @@ final class SafeKeeping {
         if (hold != null) {
             hold.awaitEnd(Deadlines.HOLD);
         }
-        UnsavedToken waiting = unsaved.get();
+        Unsaved waiting = unsaved.get();
         if (waiting == null) {
             return;
         }
@@ -167,7 +197,7 @@ final class SafeKeeping {
     /** In the storage's atomic update: what a refresh starts from, given what is stored; {@code null} is nothing. */
     @Nullable
     Token newestBeside(@Nullable Token current) {
-        UnsavedToken waiting = unsaved.get();
+        Unsaved waiting = unsaved.get();
         return waiting != null && waiting.replaces(current) ? waiting.token() : current;
     }
 
@@ -175,34 +205,45 @@ final class SafeKeeping {
         return storage.update(name, wait, update);
     }
 
-    /** In the storage's atomic update: what is known to fail there must not cost a refresh token. */
-    void proveReplaceable() {
-        storage.proveReplaceable(name);
-    }
-
     void keepInMemory(Token fresh, @Nullable Token stored, AuthException why) {
         lastTryNanos.set(stopwatch.nanos());
-        if (unsaved.getAndSet(new UnsavedToken(fresh, stored)) == null) {
+        if (unsaved.getAndSet(new Unsaved(fresh, stored)) == null) {
             warnings.accept("the refreshed token of \"" + name
                     + "\" could not be stored and ends with this process unless that changes: " + why.getMessage());
         }
     }
 
-    /** Keeps this process until what comes of a refresh is stored; empty when it is ending already. */
-    Optional<ProcessHold> holdProcess() {
+    /**
+     * Keeps this process until what comes of a refresh is stored.
+     *
+     * @return whether it can; false when it is ending already
+     */
+    boolean holdProcess() {
+        if (held != null) {
+            return true;
+        }
         Optional<ProcessHold> hold = ProcessHold.begin(name, Deadlines.HOLD, warnings);
         hold.ifPresent(begun -> held = begun);
-        return hold;
+        return hold.isPresent();
     }
 
-    /** The storage holds the newest token. */
-    void isSaved() {
-        unsaved.set(null);
+    /** What came of a refresh is stored, or cannot be. */
+    void letProcessEnd() {
+        ProcessHold hold = held;
+        if (hold != null) {
+            held = null;
+            hold.close();
+        }
     }
 
-    /** Whatever is in memory is not to be stored any more. */
+    /** What is in memory is stored by now, or is not to be stored any more. */
     void forgetUnsaved() {
         unsaved.set(null);
+    }
+
+    /** Announces changes of what is stored; empty when the storage cannot. */
+    Optional<ChangeWatch> watch(Runnable changed) {
+        return storage.watch(name, changed);
     }
 
     boolean hasUnsaved() {

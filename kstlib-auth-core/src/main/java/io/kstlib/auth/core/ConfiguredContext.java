@@ -1,0 +1,99 @@
+package io.kstlib.auth.core;
+
+import io.kstlib.auth.api.config.PersonalFolder;
+import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.http.HttpTransport;
+import io.kstlib.auth.api.plugin.ModulesOnDemand;
+import io.kstlib.auth.api.plugin.PluginContext;
+import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.secret.SecretReference;
+import io.kstlib.http.ProviderHttp;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** What the plugins of all kinds may use, by the configuration and the surroundings of the program. */
+class ConfiguredContext implements PluginContext {
+
+    private final Settings settings;
+    private final Settings auth;
+    private final SecretResolvers secrets;
+    private final ModulesOnDemand modules;
+    private final Surroundings surroundings;
+    private final Supplier<HttpTransport> http;
+
+    /**
+     * @param network the section that says how servers are reached
+     */
+    ConfiguredContext(
+            Settings settings,
+            Settings network,
+            Settings auth,
+            SecretResolvers secrets,
+            ModulesOnDemand modules,
+            Surroundings surroundings) {
+        this.settings = settings;
+        this.auth = auth;
+        this.secrets = secrets;
+        this.modules = modules;
+        this.surroundings = surroundings;
+        this.http = new OnFirstUse<>(() -> ProviderHttp.of(new NetworkContext(this, network)));
+    }
+
+    @Override
+    public final Settings settings() {
+        return settings;
+    }
+
+    @Override
+    public final Settings authSettings() {
+        return auth;
+    }
+
+    @Override
+    public final Secret resolve(SecretReference reference) {
+        return secrets.resolve(reference);
+    }
+
+    @Override
+    public final HttpTransport http() {
+        return http.get();
+    }
+
+    @Override
+    public final Clock clock() {
+        return surroundings.clock();
+    }
+
+    @Override
+    public final Map<String, String> environment() {
+        return surroundings.environment();
+    }
+
+    @Override
+    public final PersonalFolder home() {
+        return surroundings.home();
+    }
+
+    @Override
+    public final void warn(String message) {
+        surroundings.warnings().accept(message);
+    }
+
+    @Override
+    public final Optional<byte[]> pinned(Path file) {
+        return surroundings.pinned().content(file);
+    }
+
+    @Override
+    public final ModulesOnDemand modules() {
+        return modules;
+    }
+
+    @Override
+    public String toString() {
+        return getClass().getSimpleName() + "[" + settings + "]"; // the environment may hold secrets
+    }
+}

@@ -1,0 +1,60 @@
+package io.kstlib.auth.core;
+
+import io.kstlib.auth.api.config.ConfigSchema;
+import io.kstlib.auth.api.flow.Attendance;
+import io.kstlib.auth.api.flow.AuthFlow;
+import io.kstlib.auth.api.flow.AuthFlowFactory;
+import io.kstlib.auth.api.flow.Endpoint;
+import io.kstlib.auth.api.flow.Renewal;
+import io.kstlib.auth.core.plugin.PluginKind;
+import java.util.Set;
+
+/**
+ * A flow plugin whose failures are of the sealed family only. A run of the flow is passed on as it is: it calls the application's own code, which
+ * may break it off with an exception of its own, and the provider that runs it is guarded itself.
+ */
+record GuardedFlow(AuthFlowFactory plugin, PluginCalls calls) implements AuthFlowFactory {
+
+    /**
+     * @param user for whom the flow works, in words
+     */
+    static GuardedFlow of(AuthFlowFactory plugin, String user) {
+        return new GuardedFlow(plugin, PluginCalls.of(PluginKind.FLOW, plugin, plugin.type(), user));
+    }
+
+    @Override
+    public String type() {
+        return calls.answer("telling its type", plugin::type);
+    }
+
+    @Override
+    public String description() {
+        return calls.answer("describing itself", plugin::description);
+    }
+
+    @Override
+    public ConfigSchema schema() {
+        return calls.answer("asked for its keys", plugin::schema);
+    }
+
+    @Override
+    public AuthFlow create() {
+        AuthFlow flow = calls.answer("being made", plugin::create);
+        return context -> calls.unguarded(() -> flow.obtain(context));
+    }
+
+    @Override
+    public Attendance attendance() {
+        return calls.answer("asked whether a person takes part", plugin::attendance);
+    }
+
+    @Override
+    public Set<Endpoint> endpoints() {
+        return calls.answer("asked for its endpoints", plugin::endpoints);
+    }
+
+    @Override
+    public Renewal renewal() {
+        return calls.answer("asked how it renews tokens", plugin::renewal);
+    }
+}

@@ -1,0 +1,62 @@
+package io.kstlib.auth.core.config;
+
+import io.kstlib.auth.api.config.ConfigSchema;
+import io.kstlib.auth.api.config.Settings;
+import java.util.Optional;
+
+/** The configuration keys of the plugins that are loaded. */
+public interface PluginSchemas {
+
+    /** Where no plugin is loaded. */
+    PluginSchemas NONE = new PluginSchemas() {
+        @Override
+        public Optional<ProviderSection> ofProvider(Settings auth, Settings section) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<ConfigSchema> of(PluginSections kind, String type) {
+            return Optional.empty();
+        }
+
+        @Override
+        public String keptAs(String storage, String provider) {
+            return provider;
+        }
+    };
+
+    /**
+     * What a provider's section may hold, and where else its keys may stand.
+     *
+     * @param schema the keys of its type, of its flow and of its validator, beside the {@link io.kstlib.auth.api.provider.ProviderKeys}
+     * @param settings the section over those that its flow and its validator share with other providers
+     */
+    record ProviderSection(ConfigSchema schema, Settings settings) {}
+
+    /**
+     * The keys of a provider's section.
+     *
+     * @param auth the section {@code auth}
+     * @param section the provider's section; what is wrong with it is passed over
+     * @return its keys; empty when no plugin has its type
+     */
+    Optional<ProviderSection> ofProvider(Settings auth, Settings section);
+
+    /**
+     * The keys of another plugin's section.
+     *
+     * @param kind which kind of plugin
+     * @param type its type
+     * @return its keys; empty when no plugin has the type
+     */
+    Optional<ConfigSchema> of(PluginSections kind, String type);
+
+    /**
+     * Under which name a storage keeps the token of a provider; two providers of the same name there would share one token.
+     *
+     * @param storage the type of the storage
+     * @param provider the provider
+     * @return the name; the provider's own when no plugin has the type
+     */
+    String keptAs(String storage, String provider);
+}

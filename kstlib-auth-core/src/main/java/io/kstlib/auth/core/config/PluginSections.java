@@ -1,0 +1,58 @@
+package io.kstlib.auth.core.config;
+
+import io.kstlib.auth.api.config.ConfigKey;
+import io.kstlib.auth.api.config.ConfigMap;
+import io.kstlib.auth.api.config.ConfigProblems;
+import io.kstlib.auth.api.config.ConfigSchema;
+import io.kstlib.auth.api.config.Settings;
+import java.util.List;
+
+/** Where the plugins of one kind have their settings: {@code auth.KIND.TYPE}. The providers' own sections stand elsewhere, each under a name. */
+public enum PluginSections {
+    /** Of storages. */
+    STORAGE(AuthKeys.STORAGE),
+    /** Of flows; a provider's own section comes first, and with it all rules are checked. */
+    FLOWS(AuthKeys.FLOWS),
+    /** Of validators, likewise. */
+    VALIDATORS(AuthKeys.VALIDATORS),
+    /** Of secret resolvers. */
+    SECRETS(AuthKeys.SECRETS);
+
+    static final List<PluginSections> ALL = List.of(values());
+
+    @SuppressWarnings("ImmutableEnumChecker") // keys are immutable; saying so by annotation would be a dependency
+    private final ConfigKey<ConfigMap> key;
+
+    PluginSections(ConfigKey<ConfigMap> key) {
+        this.key = key;
+    }
+
+    /** Checks a section; where a provider's own completes it, the rules are checked with that. */
+    void check(Settings section, ConfigSchema schema, ConfigProblems problems) {
+        switch (this) {
+            case STORAGE, SECRETS -> schema.check(section, problems);
+            case FLOWS, VALIDATORS -> schema.checkKeys(section, problems);
+        }
+    }
+
+    /**
+     * @return the key in the section {@code auth}
+     */
+    public ConfigKey<ConfigMap> key() {
+        return key;
+    }
+
+    /**
+     * The settings of one plugin. What is no map is reported when the configuration is checked, and counts as not configured here.
+     *
+     * @param auth the section {@code auth}
+     * @param type the plugin's type
+     * @return its section; without entries when it is not configured
+     */
+    public Settings of(Settings auth, String type) {
+        String path = auth.path(key.name()) + "." + type;
+        return KnownKeys.section(auth.map(), key.name()).get(type).orElse(null) instanceof ConfigMap map
+                ? new Settings(path, map)
+                : new Settings(path, ConfigMap.empty(auth.map().origin()));
+    }
+}

@@ -1,0 +1,106 @@
+package io.kstlib.auth.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.auth.api.config.ConfigKey;
+import io.kstlib.auth.api.config.ConfigMap;
+import io.kstlib.auth.api.config.ConfigSchema;
+import io.kstlib.auth.api.config.PersonalFolder;
+import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.error.Origin;
+import io.kstlib.auth.api.error.SecretException;
+import io.kstlib.auth.api.resolver.SecretContext;
+import io.kstlib.auth.api.resolver.SecretResolver;
+import io.kstlib.auth.api.resolver.SecretResolverFactory;
+import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.secret.SecretReference;
+import io.kstlib.auth.core.config.PinnedFiles;
+import io.kstlib.auth.core.consent.ConfigStanding;
+import io.kstlib.auth.core.event.TokenEvents;
+import io.kstlib.auth.core.plugin.PluginPlace;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A secret resolver with settings of its own, which may be secrets themselves. */
+class NestedSecretsTest {
+
+    private static final ConfigKey<SecretReference> PASSWORD = ConfigKey.secret("password", "what opens the vault");
+
+    @TempDir
+    private Path folder;
+
+    /** {@code vault://NAME}: the name, and the password that it was opened with. */
+    public static final class Vault implements SecretResolverFactory {
+
+        @Override
+        public String type() {
+            return "vault";
+        }
+
+        @Override
+        public String description() {
+            return "a vault with a password";
+        }
+
+        @Override
+        public ConfigSchema schema() {
+            return ConfigSchema.of(PASSWORD);
+        }
+
+        @Override
+        public SecretResolver create(SecretContext context) {
+            return reference -> Secret.of(reference.target() + " by "
+                    + context.resolve(context.settings().require(PASSWORD)).reveal());
+        }
+    }
+
+    private String resolved(Map<String, ?> vault) {
+        Settings auth = new Settings("auth", ConfigMap.of(Map.of("secrets", Map.of("vault", vault))));
+        PersonalFolder home = PersonalFolder.at(folder);
+        Surroundings surroundings = new Surroundings(
+                Map.of("VAULT_PASSWORD", "swordfish"),
+                home,
+                home,
+                home,
+                ConfigStanding.PROGRAM,
+                PinnedFiles.NONE,
+                Clock.systemUTC(),
+                warning -> {},
+                TokenEvents.unlogged(List.of()));
+        ServicesLoader services =
+                ServicesLoader.besideClassPath().declare(folder, SecretResolverFactory.class, Vault.class.getName());
+        Plugins plugins = new Plugins(PluginPlace.of(services), null);
+        return new SecretResolvers(plugins, auth, surroundings)
+                .resolve(SecretReference.parse("vault://item", "auth.providers.corporate.client_secret", Origin.CODE))
+                .reveal();
+    }
+
+    @Test
+    void aResolverMayNeedASecretOfAnotherKind() {
+        assertEquals("item by swordfish", resolved(Map.of("password", "env://VAULT_PASSWORD")));
+    }
+
+    @Test
+    void aResolverThatNeedsASecretOfItsOwnKindIsRefusedAndNotAskedForEver() {
+        SecretException circle =
+                assertThrows(SecretException.class, () -> resolved(Map.of("password", "vault://itself")));
+
+        assertTrue(circle.problem().contains("of its own kind"), circle::getMessage);
+    }
+
+    @Test
+    void aKeyThatTheResolverDoesNotKnowIsReportedWhereItStands() {
+        ConfigurationException unknown =
+                assertThrows(ConfigurationException.class, () -> resolved(Map.of("pasword", "env://VAULT_PASSWORD")));
+
+        assertTrue(unknown.getMessage().contains("auth.secrets.vault.pasword"), unknown::getMessage);
+        assertTrue(unknown.getMessage().contains("did you mean \"password\"?"), unknown::getMessage);
+    }
+}

@@ -1,0 +1,94 @@
+package io.kstlib.auth.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.auth.api.config.ConfigMap;
+import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.Token;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Providers that need the tokens of others. */
+@Timeout(30)
+class OtherTokensTest {
+
+    private final Map<String, Supplier<Token>> providers = new HashMap<>();
+    private final OtherTokens others = new OtherTokens(
+            new Settings("auth", ConfigMap.of(Map.of())),
+            name -> providers.get(name).get());
+
+    private static Token token(String value) {
+        return Token.builder(Secret.of(value), Instant.EPOCH).build();
+    }
+
+    @Test
+    void handsOutTheTokenOfAnotherProvider() {
+        providers.put("hub", () -> token("hub-1"));
+
+        assertEquals("hub-1", others.tokenOf("hub", "spoke").accessToken().reveal());
+    }
+
+    @Test
+    void twoMayNeedTheTokenOfAThird() {
+        providers.put("hub", () -> token("hub-1"));
+        providers.put("first", () -> others.tokenOf("hub", "first"));
+
+        assertEquals("hub-1", others.tokenOf("first", "second").accessToken().reveal());
+        assertEquals("hub-1", others.tokenOf("hub", "second").accessToken().reveal());
+    }
+
+    @Test
+    void refusesProvidersThatNeedEachOther() {
+        providers.put("a", () -> others.tokenOf("b", "a"));
+        providers.put("b", () -> others.tokenOf("a", "b"));
+
+        ConfigurationException circle = assertThrows(ConfigurationException.class, () -> others.tokenOf("b", "a"));
+
+        assertTrue(circle.getMessage().contains("needs a token of \"a\""), circle::getMessage);
+    }
+
+    @Test
+    void refusesThemAlsoWhenEachAsksOnAThreadOfItsOwn() {
+        providers.put("a", () -> onAnotherThread(() -> others.tokenOf("b", "a")));
+        providers.put("b", () -> onAnotherThread(() -> others.tokenOf("a", "b")));
+
+        assertThrows(ConfigurationException.class, () -> others.tokenOf("b", "a"));
+    }
+
+    @Test
+    void refusesAProviderThatNeedsItself() {
+        assertThrows(ConfigurationException.class, () -> others.tokenOf("a", "a"));
+    }
+
+    @Test
+    void aFailureLeavesNothingBehind() {
+        providers.put("hub", () -> {
+            throw new IllegalStateException("not now");
+        });
+        assertThrows(IllegalStateException.class, () -> others.tokenOf("hub", "spoke"));
+        providers.put("hub", () -> token("hub-2"));
+        providers.put("spoke", () -> token("spoke-1"));
+
+        assertEquals("hub-2", others.tokenOf("hub", "spoke").accessToken().reveal());
+        assertEquals("spoke-1", others.tokenOf("spoke", "hub").accessToken().reveal());
+    }
+
+    private static Token onAnotherThread(Supplier<Token> work) {
+        try {
+            return CompletableFuture.supplyAsync(work, task -> new Thread(task).start())
+                    .join();
+        } catch (CompletionException failed) {
+            throw (RuntimeException) failed.getCause();
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package io.kstlib.auth.core.config;
+
+import io.kstlib.auth.api.config.ConfigSchema;
+import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.provider.ProviderKeys;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The keys of plugins as a test has them. Storages keep each token under the letters and digits of the provider's name. */
+record ScriptedSchemas(
+        Function<String, Optional<ConfigSchema>> providers, Map<PluginSections, Map<String, ConfigSchema>> others)
+        implements PluginSchemas {
+
+    static ScriptedSchemas ofProviders(Function<String, Optional<ConfigSchema>> providers) {
+        return new ScriptedSchemas(providers, Map.of());
+    }
+
+    @Override
+    public Optional<ProviderSection> ofProvider(Settings auth, Settings section) {
+        try {
+            Optional<ConfigSchema> own = providers.apply(ProviderType.of(section));
+            String validator = section.get(ProviderKeys.TOKEN_VALIDATOR).orElse("");
+            return own.map(schema -> new ProviderSection(
+                    schema.with(of(PluginSections.VALIDATORS, validator).orElse(ConfigSchema.empty())),
+                    section.over(PluginSections.VALIDATORS.of(auth, validator))));
+        } catch (ConfigurationException reportedByItsKey) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public Optional<ConfigSchema> of(PluginSections kind, String type) {
+        return Optional.ofNullable(others.getOrDefault(kind, Map.of()).get(type));
+    }
+
+    @Override
+    public String keptAs(String storage, String provider) {
+        return storage.equals("memory") ? provider : provider.replaceAll("[^A-Za-z0-9_-]", "_");
+    }
+}

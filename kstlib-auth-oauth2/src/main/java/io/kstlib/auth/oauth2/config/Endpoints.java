@@ -1,0 +1,37 @@
+package io.kstlib.auth.oauth2.config;
+
+import io.kstlib.auth.api.flow.Endpoint;
+import io.kstlib.auth.api.provider.ProviderContext;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** The endpoints that a provider knows: those that are standard, and those that its flow brings. */
+public final class Endpoints {
+
+    private Endpoints() {}
+
+    /**
+     * @param context the provider
+     * @return the endpoints that its server may have
+     */
+    public static Set<Endpoint> of(ProviderContext context) {
+        Set<Endpoint> known = new LinkedHashSet<>(Endpoint.standard());
+        known.addAll(context.flow(OAuth2Keys.flowOf(context.settings())).endpoints());
+        return known;
+    }
+
+    /**
+     * @param context the provider
+     * @return those of its endpoints that are configured
+     */
+    public static Map<Endpoint, URI> configured(ProviderContext context) {
+        Map<Endpoint, URI> configured = new LinkedHashMap<>();
+        for (Endpoint endpoint : of(context)) {
+            context.settings().get(endpoint.key()).ifPresent(url -> configured.put(endpoint, url));
+        }
+        return configured;
+    }
+}

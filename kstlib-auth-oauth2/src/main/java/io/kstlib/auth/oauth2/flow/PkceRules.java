@@ -1,0 +1,56 @@
+package io.kstlib.auth.oauth2.flow;
+
+import io.kstlib.auth.api.config.ConfigKey;
+import io.kstlib.auth.api.config.ConfigProblems;
+import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.provider.ProviderKeys;
+import io.kstlib.auth.oauth2.config.OAuth2Keys;
+import java.util.Optional;
+
+/** What a provider's section may say of PKCE beside the flow that it names. A value that is wrong by itself is reported by its key. */
+final class PkceRules {
+
+    private PkceRules() {}
+
+    static void withPkce(Settings settings, ConfigProblems problems) {
+        if (!valid(settings, OAuth2Keys.PKCE).orElse(true)) {
+            report(
+                    settings,
+                    OAuth2Keys.PKCE,
+                    "false, but flow is authorization_code_pkce; remove one of the two",
+                    problems);
+        }
+    }
+
+    static void withoutPkce(Settings settings, ConfigProblems problems) {
+        boolean pinned = settings.has(OAuth2Keys.FLOW);
+        if (valid(settings, OAuth2Keys.PKCE).orElse(false)) {
+            report(
+                    settings,
+                    OAuth2Keys.FLOW,
+                    "authorization_code has no PKCE but pkce is true; write authorization_code_pkce, or remove one of"
+                            + " the two",
+                    problems);
+        } else if (!settings.has(ProviderKeys.CLIENT_SECRET)) {
+            report(
+                    settings,
+                    pinned ? OAuth2Keys.FLOW : OAuth2Keys.PKCE,
+                    "a client without client_secret needs PKCE (RFC 9700 section 2.1.1); "
+                            + (pinned ? "remove it" : "write pkce: true") + ", or add the client_secret",
+                    problems);
+        }
+    }
+
+    private static void report(Settings settings, ConfigKey<?> key, String message, ConfigProblems problems) {
+        problems.add(settings.path(key.name()), settings.origin(key), message);
+    }
+
+    private static <T> Optional<T> valid(Settings settings, ConfigKey<T> key) {
+        try {
+            return settings.get(key);
+        } catch (ConfigurationException reportedByItsKey) {
+            return Optional.empty();
+        }
+    }
+}
