@@ -27,7 +27,12 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
-/** Says in the person's words why there was no answer. Immutable. */
+/**
+ * Says in the person's words why there was no answer. Immutable.
+ *
+ * @hidden for the sessions of this module
+ */
+@SuppressWarnings("InvalidBlockTag") // Javadoc has the tag, and its checker does not know it
 public final class NetworkFailure {
 
     private final URI endpoint;

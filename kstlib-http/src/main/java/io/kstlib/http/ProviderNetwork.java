@@ -6,6 +6,7 @@ import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.http.proxy.ProxyChoice;
 import io.kstlib.http.proxy.ProxySettings;
 import io.kstlib.http.trust.ProviderTls;
+import io.kstlib.http.way.Destination;
 import io.kstlib.http.way.Timeouts;
 import io.kstlib.http.way.Ways;
 import java.net.InetAddress;
@@ -15,7 +16,10 @@ import java.util.List;
 /**
  * How the servers of a provider, and those that its tokens are for, are reached: whom to trust, by which proxy, within which time. Safe
  * for use by several threads.
+ *
+ * @hidden for the sessions of this module
  */
+@SuppressWarnings("InvalidBlockTag") // Javadoc has the tag, and its checker does not know it
 public final class ProviderNetwork {
 
     private final Settings settings;
@@ -80,6 +84,15 @@ public final class ProviderNetwork {
 
     NetworkFailure failure(URI endpoint) {
         return failure(endpoint, timeouts);
+    }
+
+    /**
+     * @param server a URL of the server
+     * @return who is spoken to
+     * @throws IllegalArgumentException if the URL is not http or https, has no host, or holds a user name or password
+     */
+    public Destination destination(URI server) {
+        return WebOrigin.of(server).destination();
     }
 
     /**

@@ -50,10 +50,8 @@ public record WebOrigin(String scheme, String host, int port) {
                 || LOOPBACK.matcher(host).matches();
     }
 
-    /**
-     * @return the same as the exchange of requests has it
-     */
-    public Destination destination() {
+    /** The same as the exchange of requests has it. */
+    Destination destination() {
         return new Destination(
                 new Target(host, port),
                 scheme.equals("https") ? Destination.Tls.SECURED : Destination.Tls.PLAIN,

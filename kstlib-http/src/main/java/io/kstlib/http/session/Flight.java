@@ -1,7 +1,6 @@
 package io.kstlib.http.session;
 
 import io.kstlib.http.ProviderNetwork;
-import io.kstlib.http.WebOrigin;
 import io.kstlib.http.way.Attempt;
 import io.kstlib.http.way.Clients;
 import io.kstlib.http.way.Destination;
@@ -63,7 +62,7 @@ final class Flight<T> {
         this.handler = handler;
         this.network = network;
         this.executor = executor;
-        this.destination = WebOrigin.of(request.uri()).destination();
+        this.destination = network.destination(request.uri());
         this.body = body(request);
         this.attempt = new Attempt(timeouts, destination.origin());
         boolean asksForEncodings = request.headers().firstValue(UNASKED).isPresent();
