@@ -44,7 +44,7 @@ public final class NetworkFailure {
      * @param endpoint where the request went, without query
      * @param timeouts how long it was allowed to take
      * @param advice what to do about an unknown issuer
-     * @param timeoutsKey the path of the section that allows more time; empty where there is none
+     * @param timeoutsKey the path of the section that allows more time; empty when no section does
      */
     NetworkFailure(URI endpoint, Timeouts timeouts, TrustAdvice advice, String timeoutsKey) {
         this.endpoint = endpoint;

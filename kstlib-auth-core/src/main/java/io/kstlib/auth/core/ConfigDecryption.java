@@ -7,7 +7,7 @@ import io.kstlib.auth.api.resolver.EncryptedFiles;
 import io.kstlib.auth.api.resolver.SecretContext;
 import io.kstlib.auth.core.config.AuthKeys;
 import io.kstlib.auth.core.config.ConfigSources;
-import io.kstlib.auth.core.plugin.dropped.ContextLoader;
+import io.kstlib.auth.core.plugin.PluginKind;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -33,7 +33,9 @@ final class ConfigDecryption implements Supplier<Optional<EncryptedFiles>> {
                 .contextOf(new Settings("", unknown.map()));
         return plugins.secrets()
                 .factories()
-                .flatMap(factory -> ContextLoader.of(factory).during(() -> factory.encryptedFiles(context)).stream())
+                .flatMap(factory -> PluginCalls.of(PluginKind.SECRET, factory, factory.type(), "the configuration")
+                        .answer("asked for what opens files", () -> factory.encryptedFiles(context))
+                        .stream())
                 .findFirst();
     }
 }

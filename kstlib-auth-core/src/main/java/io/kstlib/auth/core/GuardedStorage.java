@@ -49,11 +49,14 @@ record GuardedStorage(TokenStorage plugin, PluginCalls calls) implements TokenSt
                 "changing a token",
                 () -> plugin.update(provider, wait, (current, lease) -> {
                     if (applied.incrementAndGet() > 1) {
-                        throw new IllegalStateException("an update is applied at most once");
+                        throw calls.defect("applied the function of an update twice");
                     }
                     return caller.during(() -> update.apply(current, lease));
                 }));
-        return calls.answer("changing a token, which it did not", () -> applied.get() == 0 ? null : stored);
+        if (applied.get() == 0) {
+            throw calls.defect("returned from an update without applying its function");
+        }
+        return stored;
     }
 
     @Override

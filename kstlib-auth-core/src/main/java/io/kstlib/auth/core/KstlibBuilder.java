@@ -9,10 +9,8 @@ import io.kstlib.auth.core.config.ConfigLoader;
 import io.kstlib.auth.core.config.ConfigSources;
 import io.kstlib.auth.core.config.LoadedConfig;
 import io.kstlib.auth.core.config.OwnPlaces;
-import io.kstlib.auth.core.config.PinnedFiles;
 import io.kstlib.auth.core.config.consent.StoredConsent;
 import io.kstlib.auth.core.consent.ConfigConsent;
-import io.kstlib.auth.core.consent.ConfigStanding;
 import io.kstlib.auth.core.event.TokenEvents;
 import io.kstlib.auth.core.event.TokenListener;
 import io.kstlib.auth.core.plugin.ModuleFolders;
@@ -280,20 +278,17 @@ public final class KstlibBuilder {
         ConfigSources sources = sources();
         LoadedConfig config = configuration != null ? made(configuration, checker) : load(sources, checker, found);
         config.notices().forEach(warnings);
-        return new Kstlib(config, found, checker, surroundings(sources, config.standing(), config.pinned()));
-    }
-
-    private Surroundings surroundings(ConfigSources sources, ConfigStanding standing, PinnedFiles pinned) {
-        return new Surroundings(
+        Surroundings surroundings = new Surroundings(
                 environment,
                 sources.home(),
                 sources.configHome(),
                 sources.cacheHome(),
-                standing,
-                pinned,
+                config.standing(),
+                config.pinned(),
                 clock,
                 warnings,
                 events());
+        return new Kstlib(config, found, checker, surroundings);
     }
 
     private static LoadedConfig made(ConfigMap root, ConfigChecker checker) {

@@ -14,8 +14,8 @@ import io.kstlib.auth.api.validation.TokenValidatorFactory;
 import io.kstlib.auth.core.config.PluginSchemas;
 import io.kstlib.auth.core.config.PluginSections;
 import io.kstlib.auth.core.config.ProviderType;
+import io.kstlib.auth.core.plugin.PluginKind;
 import io.kstlib.auth.core.plugin.PluginRegistry;
-import io.kstlib.auth.core.plugin.dropped.ContextLoader;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -54,25 +54,24 @@ final class LoadedSchemas implements PluginSchemas {
             ProviderFactory factory,
             @Nullable AuthFlowFactory flow,
             @Nullable TokenValidatorFactory validator) {
-        ConfigSchema schema = schema(factory);
+        PluginCalls calls = PluginCalls.of(PluginKind.PROVIDER, factory, factory.type(), section.path());
+        ConfigSchema schema = calls.answer("asked for its keys", factory::schema);
         Settings settings = section;
         if (flow != null) {
-            schema = withEndpoints(schema.with(schema(flow)), flow)
-                    .withRule((all, problems) -> ContextLoader.of(factory).during(() -> {
-                        factory.checkFlow(all, flow, problems);
-                        return true;
-                    }));
+            schema = withEndpoints(schema.with(flow.schema()), flow)
+                    .withRule((all, problems) ->
+                            calls.run("asked what the section lacks", () -> factory.checkFlow(all, flow, problems)));
             settings = settings.over(PluginSections.FLOWS.of(auth, flow.type()));
         }
         if (validator != null) {
-            schema = schema.with(schema(validator));
+            schema = schema.with(schema(PluginKind.VALIDATOR, validator, section.path()));
             settings = settings.over(PluginSections.VALIDATORS.of(auth, validator.type()));
         }
         return new ProviderSection(schema, settings);
     }
 
-    private static ConfigSchema schema(PluginFactory factory) {
-        return ContextLoader.of(factory).during(factory::schema);
+    private static ConfigSchema schema(PluginKind<?> kind, PluginFactory factory, String user) {
+        return PluginCalls.of(kind, factory, factory.type(), user).answer("asked for its keys", factory::schema);
     }
 
     /** The endpoints that the flow brings may be configured; most types of providers have those that are standard. */
@@ -88,8 +87,8 @@ final class LoadedSchemas implements PluginSchemas {
     /** What is wrong with a key, or with the plugin, is reported elsewhere; here it only hides the keys of the flow. */
     private @Nullable AuthFlowFactory flow(Settings section, ProviderFactory factory) {
         try {
-            return ContextLoader.of(factory)
-                    .during(() -> factory.flow(section))
+            return PluginCalls.of(PluginKind.PROVIDER, factory, factory.type(), section.path())
+                    .answer("asked for its flow", () -> factory.flow(section))
                     .flatMap(type -> plugins.flows().find(type))
                     .map(plugin -> GuardedFlow.of(plugin, section.path()))
                     .orElse(null);
@@ -110,20 +109,25 @@ final class LoadedSchemas implements PluginSchemas {
 
     @Override
     public Optional<ConfigSchema> of(PluginSections kind, String type) {
-        PluginRegistry<? extends PluginFactory> registry = switch (kind) {
-            case STORAGE -> plugins.storages();
-            case FLOWS -> plugins.flows();
-            case VALIDATORS -> plugins.validators();
-            case SECRETS -> plugins.secrets();
+        return switch (kind) {
+            case STORAGE -> schema(PluginKind.STORAGE, plugins.storages(), type);
+            case FLOWS -> schema(PluginKind.FLOW, plugins.flows(), type);
+            case VALIDATORS -> schema(PluginKind.VALIDATOR, plugins.validators(), type);
+            case SECRETS -> schema(PluginKind.SECRET, plugins.secrets(), type);
         };
-        return registry.find(type).map(LoadedSchemas::schema);
+    }
+
+    private static Optional<ConfigSchema> schema(
+            PluginKind<?> kind, PluginRegistry<? extends PluginFactory> registry, String type) {
+        return registry.find(type).map(factory -> schema(kind, factory, "the configuration"));
     }
 
     @Override
     public String keptAs(String storage, String provider) {
         return plugins.storages()
                 .find(storage)
-                .map(factory -> factory.keptAs(provider))
+                .map(factory -> PluginCalls.of(PluginKind.STORAGE, factory, storage, "\"" + provider + "\"")
+                        .answer("asked for the name of its token", () -> factory.keptAs(provider)))
                 .orElse(provider);
     }
 }

@@ -53,13 +53,7 @@ record PluginCalls(PluginKind<?> kind, String type, String user, ContextLoader c
     <T> T answer(String doing, Supplier<@Nullable T> work) {
         T answer = call(doing, () -> Optional.ofNullable(work.get())).orElse(null);
         if (answer == null) {
-            throw new PluginException(
-                    kind.word(),
-                    type,
-                    "the " + kind.word() + " plugin \"" + type + "\" returned nothing (null) when " + doing + " for "
-                            + user,
-                    "Report it to the author of the plugin",
-                    null);
+            throw defect("returned nothing (null) when " + doing);
         }
         return answer;
     }
@@ -69,6 +63,20 @@ record PluginCalls(PluginKind<?> kind, String type, String user, ContextLoader c
      */
     <T> T unguarded(Supplier<T> work) {
         return context.during(work);
+    }
+
+    /**
+     * What a plugin did that none may do.
+     *
+     * @param did what it did, in words: "applied the function of an update twice"
+     */
+    PluginException defect(String did) {
+        return new PluginException(
+                kind.word(),
+                type,
+                "the " + kind.word() + " plugin \"" + type + "\" " + did + " for " + user,
+                "Report it to the author of the plugin",
+                null);
     }
 
     void run(String doing, Runnable work) {

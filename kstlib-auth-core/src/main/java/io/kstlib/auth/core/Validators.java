@@ -6,9 +6,9 @@ import io.kstlib.auth.api.validation.TokenValidatorFactory;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.core.jwt.TokenForm;
+import io.kstlib.auth.core.plugin.PluginKind;
 import io.kstlib.auth.core.plugin.PluginRegistry;
 import io.kstlib.auth.core.plugin.ShippedPlugins;
-import io.kstlib.auth.core.plugin.dropped.ContextLoader;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,9 +52,11 @@ final class Validators {
     }
 
     private TokenValidator made(TokenValidatorFactory factory) {
-        ContextLoader own = ContextLoader.of(factory);
-        TokenValidator validator = own.during(() -> factory.create(contexts.apply(factory.type())));
-        return request -> own.during(() -> validator.validate(request));
+        ProviderContext context = contexts.apply(factory.type());
+        PluginCalls calls =
+                PluginCalls.of(PluginKind.VALIDATOR, factory, factory.type(), PickedPlugin.user(context.name()));
+        TokenValidator validator = calls.answer("being made", () -> factory.create(context));
+        return request -> calls.answer("validating a token", () -> validator.validate(request));
     }
 
     private static String standard(TokenForm form, PluginRegistry<TokenValidatorFactory> registry) {

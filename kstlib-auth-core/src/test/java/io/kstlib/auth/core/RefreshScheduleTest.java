@@ -103,7 +103,7 @@ class RefreshScheduleTest {
     @Test
     void asksNoMoreForATokenThatWasRefusedUntilAnotherIsStored() {
         script.answer = () -> {
-            throw Tokens.nobody();
+            throw Tokens.notLoggedIn();
         };
         schedule.refresh();
         schedule.refresh();

@@ -38,14 +38,14 @@ final class Tokens implements TokenSource {
         return number.get() - 1;
     }
 
-    static NotLoggedInException nobody() {
+    static NotLoggedInException notLoggedIn() {
         return new NotLoggedInException(
                 "corporate", NotLoggedInException.Reason.NO_TOKEN, "nobody is logged in", "Log in", null);
     }
 
     @Override
     public Token getToken() {
-        Token token = stored().orElseThrow(Tokens::nobody);
+        Token token = stored().orElseThrow(Tokens::notLoggedIn);
         handedOut.countDown();
         return token;
     }

@@ -104,7 +104,7 @@ public interface TokenStorage extends AutoCloseable {
      * another one is stored.
      *
      * @param provider whose
-     * @param changed called soon after each change, by whoever it was made, from any thread; quick, throws nothing
+     * @param changed called soon after each change, by this process or another one, from any thread; quick, throws nothing
      * @return what ends the announcements; empty when the storage cannot tell
      */
     default Optional<ChangeWatch> watch(String provider, Runnable changed) {

@@ -13,6 +13,7 @@ import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.core.plugin.ShippedPlugins;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -243,12 +244,16 @@ public final class ConfigChecker {
         if (name.isBlank()) {
             problems.add(path, value.origin(), "a provider has no name; give it one");
         }
+        Map<String, ConfigValue> providers = entries(auth, AuthKeys.PROVIDERS).entries();
+        if (providers.size() < 2) {
+            return;
+        }
         String storage = storage(auth, value);
-        entries(auth, AuthKeys.PROVIDERS).entries().forEach((other, section) -> {
+        String place = schemas.keptAs(storage, name);
+        providers.forEach((other, section) -> {
             if (other.equals(name) || !storage.equals(storage(auth, section))) {
                 return;
             }
-            String place = schemas.keptAs(storage, name);
             if (place.equals(schemas.keptAs(storage, other))) {
                 problems.add(
                         path + "." + name,

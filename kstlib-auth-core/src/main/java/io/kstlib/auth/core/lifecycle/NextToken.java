@@ -23,7 +23,7 @@ interface NextToken {
     /**
      * What there is under the storage's lock.
      *
-     * @param token the newest token: what is stored, or what is in memory because it could not be stored; {@code null} where there is none
+     * @param token the newest token: what is stored, or what is in memory because it could not be stored; {@code null} is nothing
      * @param stored what is stored; {@code null} is nothing
      * @param due whether a token is to be followed by another one
      * @param demand what is wanted

@@ -117,9 +117,8 @@ public final class Removal {
             if (failure.reason() == Reason.LOCKED) {
                 return Removal.failed(failure).withUnread(failure);
             }
-            // Nothing can be locked there, but to end a token needs no lock: whoever refreshes it meanwhile refreshes
-            // what
-            // is revoked.
+            // Nothing can be locked there, but to end a token needs no lock: a refresh meanwhile is one of a revoked
+            // token.
             try {
                 keeper.load().map(keeper::newestBeside).ifPresent(this::give);
                 return Removal.failed(failure);
@@ -128,7 +127,7 @@ public final class Removal {
             }
         }
 
-        /** Whoever cannot read a token can remove it. */
+        /** A token that cannot be read can be removed. */
         private Removal withoutReading(StorageException unreadable) {
             try {
                 return Removal.of(keeper.clear()).withUnread(unreadable);

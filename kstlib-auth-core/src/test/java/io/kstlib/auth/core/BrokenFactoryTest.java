@@ -1,0 +1,122 @@
+package io.kstlib.auth.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.kstlib.auth.api.config.ConfigMap;
+import io.kstlib.auth.api.config.ConfigSchema;
+import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.error.PluginException;
+import io.kstlib.auth.api.provider.ProviderContext;
+import io.kstlib.auth.api.provider.ProviderFactory;
+import io.kstlib.auth.api.storage.StorageContext;
+import io.kstlib.auth.api.storage.TokenStorage;
+import io.kstlib.auth.api.storage.TokenStorageFactory;
+import io.kstlib.auth.api.validation.TokenValidator;
+import io.kstlib.auth.api.validation.TokenValidatorFactory;
+import io.kstlib.auth.core.config.PluginSections;
+import io.kstlib.auth.core.plugin.PluginPlace;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Factories that fail when they are asked what a configuration may hold: it is their fault, and is called that. */
+class BrokenFactoryTest {
+
+    @TempDir
+    private Path folder;
+
+    /** Knows neither its keys nor its names. */
+    public static final class Storage implements TokenStorageFactory {
+
+        @Override
+        public String type() {
+            return "careless";
+        }
+
+        @Override
+        public String description() {
+            return "fails when it is asked";
+        }
+
+        @Override
+        public ConfigSchema schema() {
+            throw new IllegalStateException("canary-secret");
+        }
+
+        @Override
+        public String keptAs(String provider) {
+            throw new IllegalStateException("canary-secret");
+        }
+
+        @Override
+        public TokenStorage create(StorageContext context) {
+            throw new AssertionError("it is not to be made");
+        }
+    }
+
+    /** Knows not its keys. */
+    public static final class Validator implements TokenValidatorFactory {
+
+        @Override
+        public String type() {
+            return "careless";
+        }
+
+        @Override
+        public String description() {
+            return "fails when it is asked";
+        }
+
+        @Override
+        public ConfigSchema schema() {
+            throw new IllegalStateException("canary-secret");
+        }
+
+        @Override
+        public TokenValidator create(ProviderContext context) {
+            throw new AssertionError("it is not to be made");
+        }
+    }
+
+    private LoadedSchemas schemas() {
+        ServicesLoader services = ServicesLoader.besideClassPath()
+                .declare(folder, ProviderFactory.class, ScriptedProvider.Factory.class.getName())
+                .declare(folder, TokenStorageFactory.class, Storage.class.getName())
+                .declare(folder, TokenValidatorFactory.class, Validator.class.getName());
+        return new LoadedSchemas(new Plugins(PluginPlace.of(services), null));
+    }
+
+    private static void isTheFaultOf(String kind, PluginException defect) {
+        assertEquals(kind, defect.kind());
+        assertEquals("careless", defect.type());
+        assertFalse(defect.getMessage().contains("canary"), defect::getMessage); // design rule 6
+    }
+
+    @Test
+    void aSchemaThatThrowsIsTheFaultOfItsPlugin() {
+        isTheFaultOf(
+                "storage", assertThrows(PluginException.class, () -> schemas().of(PluginSections.STORAGE, "careless")));
+        isTheFaultOf(
+                "validator",
+                assertThrows(PluginException.class, () -> schemas().of(PluginSections.VALIDATORS, "careless")));
+    }
+
+    @Test
+    void soIsThatOfAValidatorThatAProviderNames() {
+        Settings auth = new Settings("auth", ConfigMap.of(Map.of()));
+        Settings provider = new Settings(
+                "auth.providers.corporate", ConfigMap.of(Map.of("type", "scripted", "token_validator", "careless")));
+
+        isTheFaultOf(
+                "validator", assertThrows(PluginException.class, () -> schemas().ofProvider(auth, provider)));
+    }
+
+    @Test
+    void soIsANameThatAStorageCannotTell() {
+        isTheFaultOf(
+                "storage", assertThrows(PluginException.class, () -> schemas().keptAs("careless", "corporate")));
+    }
+}
