@@ -51,9 +51,30 @@ public interface FlowContext extends PluginContext {
     LoginRequest request();
 
     /**
-     * @return the token endpoint, which authenticates the client
+     * Asks an endpoint for a token, the token endpoint as a rule (RFC 6749 section 3.2). Adds the client authentication, and the configured
+     * {@code resource} unless the request has one (RFC 8707 section 2.2). Sends once and follows no redirect.
+     *
+     * @param request {@code grant_type} and what that grant needs
+     * @return the token of the answer; {@link #accept} judges it
+     * @throws io.kstlib.auth.api.error.OAuthErrorException if the server answered with an OAuth error, whatever the HTTP status
+     * @throws io.kstlib.auth.api.error.NetworkException if there was no answer
+     * @throws io.kstlib.auth.api.error.ProtocolException if the answer is not one of RFC 6749 section 5
+     * @throws io.kstlib.auth.api.error.ConfigurationException if the server has no such endpoint
      */
-    TokenEndpoint tokenEndpoint();
+    Token requestToken(ClientRequest request);
+
+    /**
+     * Sends a form to another endpoint, such as the one for pushed authorization requests (RFC 9126) or for device codes (RFC 8628). Adds the
+     * client authentication. Sends once and follows no redirect.
+     *
+     * @param request what to send
+     * @return the fields of the answer that have a value, as plain values; unmodifiable. They may hold secrets
+     * @throws io.kstlib.auth.api.error.OAuthErrorException if the server answered with an OAuth error, whatever the HTTP status
+     * @throws io.kstlib.auth.api.error.NetworkException if there was no answer
+     * @throws io.kstlib.auth.api.error.ProtocolException if the answer is not a JSON object
+     * @throws io.kstlib.auth.api.error.ConfigurationException if the server has no such endpoint
+     */
+    Map<String, Object> request(ClientRequest request);
 
     /**
      * Lets the provider check a token that was just obtained, an ID token in it above all. A flow calls this before it tells the person

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -47,6 +48,23 @@ public final class Parameters {
         List<Map.Entry<String, String>> longer = new ArrayList<>(entries);
         longer.add(Map.entry(name, value));
         return new Parameters(longer);
+    }
+
+    /**
+     * @param name a name
+     * @return a copy without the parameters of this name
+     */
+    public Parameters without(String name) {
+        return new Parameters(
+                entries.stream().filter(entry -> !entry.getKey().equals(name)).toList());
+    }
+
+    /**
+     * @param name a name
+     * @return its first value; empty if it is not there
+     */
+    public Optional<String> first(String name) {
+        return all(name).stream().findFirst();
     }
 
     /**

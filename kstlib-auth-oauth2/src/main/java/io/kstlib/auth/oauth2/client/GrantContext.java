@@ -3,9 +3,9 @@ package io.kstlib.auth.oauth2.client;
 import io.kstlib.auth.api.config.PersonalFolder;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.flow.AuthorizationServer;
+import io.kstlib.auth.api.flow.ClientRequest;
 import io.kstlib.auth.api.flow.FlowContext;
 import io.kstlib.auth.api.flow.LoginRequest;
-import io.kstlib.auth.api.flow.TokenEndpoint;
 import io.kstlib.auth.api.http.HttpTransport;
 import io.kstlib.auth.api.plugin.ModulesOnDemand;
 import io.kstlib.auth.api.provider.ProviderContext;
@@ -18,7 +18,6 @@ import io.kstlib.auth.oauth2.endpoint.TokenExchange;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -105,23 +104,24 @@ final class GrantContext implements FlowContext {
     }
 
     @Override
-    public TokenEndpoint tokenEndpoint() {
-        return parameters -> {
-            // Taken from the request, so that no flow can forget to hand it on.
-            code = parameters.containsKey(CODE) ? Secret.of(parameters.get(CODE)) : null;
-            return exchange.request(withResource(parameters), grant.scopes()).token();
-        };
+    public Token requestToken(ClientRequest request) {
+        // Taken from the request, so that no flow can forget to hand it on.
+        code = request.parameters().first(CODE).map(Secret::of).orElse(null);
+        return exchange.request(withResource(request), grant.scopes()).token();
+    }
+
+    @Override
+    public Map<String, Object> request(ClientRequest request) {
+        return exchange.request(request, grant.scopes()).fields();
     }
 
     /** The same for every grant (RFC 8707 section 2.2), so that no flow can forget it. */
-    private Map<String, String> withResource(Map<String, String> parameters) {
+    private ClientRequest withResource(ClientRequest request) {
         String resource = OAuth2Keys.asksFor(context.settings(), grant.scopes()).resource();
-        if (resource == null) {
-            return parameters;
+        if (resource == null || request.parameters().first(OAuth2Keys.RESOURCE).isPresent()) {
+            return request;
         }
-        Map<String, String> completed = new LinkedHashMap<>(parameters);
-        completed.putIfAbsent(OAuth2Keys.RESOURCE, resource);
-        return completed;
+        return request.with(OAuth2Keys.RESOURCE, resource);
     }
 
     @Override

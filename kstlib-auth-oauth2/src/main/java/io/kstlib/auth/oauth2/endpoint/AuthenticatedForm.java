@@ -16,15 +16,30 @@ import java.util.Set;
  * @param method how the client authenticates
  * @param clientSecret the secret that was used; empty for a public client
  */
-record AuthenticatedForm(
-        Map<String, String> headers, Map<String, String> parameters, String method, String clientSecret) {
+record AuthenticatedForm(Map<String, String> headers, Parameters parameters, String method, String clientSecret) {
 
-    private static final Set<String> SECRETS =
-            Set.of("code", "code_verifier", "refresh_token", "access_token", "token", "client_secret", "device_code");
+    private static final Set<String> SECRETS = Set.of(
+            "code",
+            "code_verifier",
+            "refresh_token",
+            "access_token",
+            "token",
+            "client_secret",
+            "device_code",
+            "auth_req_id",
+            "subject_token",
+            "actor_token",
+            "assertion",
+            "client_assertion",
+            "id_token_hint",
+            "login_hint_token",
+            "request",
+            "password",
+            "state",
+            "nonce");
 
     AuthenticatedForm {
         headers = Map.copyOf(headers);
-        parameters = Map.copyOf(parameters);
     }
 
     /** The request, with the media type that is wanted: some servers answer a form unless asked. */
@@ -33,7 +48,7 @@ record AuthenticatedForm(
     }
 
     HttpCall callTo(URI endpoint, String accepted) {
-        HttpCall call = HttpCall.postForm(endpoint, Parameters.of(parameters));
+        HttpCall call = HttpCall.postForm(endpoint, parameters);
         for (Map.Entry<String, String> header : headers.entrySet()) {
             call = call.withHeader(header.getKey(), header.getValue());
         }
@@ -43,9 +58,9 @@ record AuthenticatedForm(
     /** Hides what was sent, should the server echo it. */
     Redaction redaction() {
         List<String> secrets = new ArrayList<>();
-        parameters.forEach((name, value) -> {
-            if (SECRETS.contains(name)) {
-                secrets.add(value);
+        parameters.entries().forEach(parameter -> {
+            if (SECRETS.contains(parameter.getKey())) {
+                secrets.add(parameter.getValue());
             }
         });
         secrets.add(clientSecret);
@@ -54,6 +69,6 @@ record AuthenticatedForm(
 
     @Override
     public String toString() {
-        return "AuthenticatedForm[" + method + ", " + parameters.keySet() + "]";
+        return "AuthenticatedForm[" + method + ", " + parameters + "]";
     }
 }

@@ -3,6 +3,7 @@ package io.kstlib.auth.oauth2.endpoint;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.flow.AuthorizationServer;
+import io.kstlib.auth.api.http.Parameters;
 import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.api.secret.Secret;
@@ -11,7 +12,6 @@ import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -82,22 +82,25 @@ public final class ClientAuthentication {
      * @param parameters what is to be sent
      * @return the request with the credentials
      */
-    AuthenticatedForm authenticate(AuthorizationServer server, Map<String, String> parameters) {
+    AuthenticatedForm authenticate(AuthorizationServer server, Parameters parameters) {
         String clientId = context.settings().require(ProviderKeys.CLIENT_ID);
         String method = method(server);
-        Map<String, String> form = new LinkedHashMap<>(parameters);
         if (method.equals(NONE)) {
-            form.put("client_id", clientId);
-            return new AuthenticatedForm(Map.of(), form, method, "");
+            return new AuthenticatedForm(Map.of(), named(clientId, parameters), method, "");
         }
         SecretReference reference = context.settings().require(ProviderKeys.CLIENT_SECRET);
         Secret secret = context.resolve(reference);
         if (method.equals(POST)) {
-            form.put("client_id", clientId);
-            form.put("client_secret", secret.reveal());
+            Parameters form =
+                    named(clientId, parameters).without("client_secret").with("client_secret", secret.reveal());
             return new AuthenticatedForm(Map.of(), form, method, secret.reveal());
         }
-        return new AuthenticatedForm(Map.of("Authorization", basic(clientId, secret)), form, method, secret.reveal());
+        return new AuthenticatedForm(
+                Map.of("Authorization", basic(clientId, secret)), parameters, method, secret.reveal());
+    }
+
+    private static Parameters named(String clientId, Parameters parameters) {
+        return parameters.without("client_id").with("client_id", clientId);
     }
 
     /** Both are form-urlencoded first (RFC 6749 section 2.3.1), or a colon in the client_id would move the border. */

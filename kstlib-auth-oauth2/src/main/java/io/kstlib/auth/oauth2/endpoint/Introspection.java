@@ -5,9 +5,9 @@ import io.kstlib.auth.api.flow.AuthorizationServer;
 import io.kstlib.auth.api.flow.Endpoint;
 import io.kstlib.auth.api.http.HttpAnswer;
 import io.kstlib.auth.api.http.HttpTransport;
+import io.kstlib.auth.api.http.Parameters;
 import io.kstlib.auth.api.secret.Secret;
 import java.net.URI;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -76,9 +76,7 @@ public final class Introspection {
     public Answer ask(Secret token, String hint) {
         AuthorizationServer known = server.get();
         URI endpoint = names.require(known, Endpoint.INTROSPECTION);
-        Map<String, String> parameters = new LinkedHashMap<>();
-        parameters.put("token", token.reveal());
-        parameters.put("token_type_hint", hint);
+        Parameters parameters = Parameters.none().with("token", token.reveal()).with("token_type_hint", hint);
         AuthenticatedForm form = authentication.authenticate(known, parameters);
         HttpAnswer answer = transport.send(
                 known.supported(SIGNING).isEmpty()

@@ -7,6 +7,7 @@ import io.kstlib.auth.api.flow.AuthorizationServer;
 import io.kstlib.auth.api.flow.Endpoint;
 import io.kstlib.auth.api.http.HttpAnswer;
 import io.kstlib.auth.api.http.HttpTransport;
+import io.kstlib.auth.api.http.Parameters;
 import io.kstlib.auth.api.provider.RevocationReport;
 import io.kstlib.auth.api.provider.RevocationReport.Outcome;
 import io.kstlib.auth.api.provider.RevocationReport.Result;
@@ -98,9 +99,7 @@ public final class Revocation {
     }
 
     private Outcome ask(AuthorizationServer known, URI endpoint, String type, Secret secret) {
-        Map<String, String> parameters = new LinkedHashMap<>();
-        parameters.put("token", secret.reveal());
-        parameters.put("token_type_hint", type);
+        Parameters parameters = Parameters.none().with("token", secret.reveal()).with("token_type_hint", type);
         AuthenticatedForm form = authentication.authenticate(known, parameters);
         HttpAnswer answer = transport.send(form.callTo(endpoint));
         String name = names.of(Endpoint.REVOCATION);

@@ -1,12 +1,17 @@
 package io.kstlib.auth.oauth2.endpoint;
 
 import io.kstlib.auth.api.flow.AuthorizationServer;
+import io.kstlib.auth.api.flow.ClientRequest;
 import io.kstlib.auth.api.flow.Endpoint;
 import io.kstlib.auth.api.http.HttpAnswer;
+import io.kstlib.auth.api.http.HttpCall;
 import io.kstlib.auth.api.http.HttpTransport;
+import io.kstlib.auth.api.http.Parameters;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.token.Token;
 import java.net.URI;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -14,7 +19,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Requests to the token endpoint (RFC 6749 section 3.2). One try each, no redirect is followed. Safe for use by several threads. */
+/** Requests in the name of the client, to the token endpoint (RFC 6749 section 3.2) as a rule. One try each, no redirect is followed. Safe for use by several threads. */
 public final class TokenExchange {
 
     private final EndpointNames names;
@@ -48,38 +53,46 @@ public final class TokenExchange {
     public void checkReady() {
         AuthorizationServer known = server.get();
         names.require(known, Endpoint.TOKEN);
-        authentication.authenticate(known, Map.of());
+        authentication.authenticate(known, Parameters.none());
     }
 
     /**
-     * Makes one token request.
+     * Sends one request.
      *
-     * @param parameters {@code grant_type} and what that grant needs
+     * @param request where to, and what, without client authentication
      * @param requestedScopes those that are granted when the answer names none
      * @return the answer, of which nothing is judged yet but that it is no error
      * @throws io.kstlib.auth.api.error.OAuthErrorException if the server answered with an OAuth error
      * @throws io.kstlib.auth.api.error.NetworkException if there was no answer, or HTTP 429 or 5xx
      * @throws io.kstlib.auth.api.error.ProtocolException if the answer cannot be read
-     * @throws io.kstlib.auth.api.error.ConfigurationException if the server has no token endpoint
+     * @throws io.kstlib.auth.api.error.ConfigurationException if the server has no such endpoint
      */
-    public Answer request(Map<String, String> parameters, List<String> requestedScopes) {
+    public Answer request(ClientRequest request, List<String> requestedScopes) {
         AuthorizationServer known = server.get();
-        URI endpoint = names.require(known, Endpoint.TOKEN);
-        String name = names.of(Endpoint.TOKEN);
-        AuthenticatedForm form = authentication.authenticate(known, parameters);
-        HttpAnswer answer = transport.send(form.callTo(endpoint));
+        URI endpoint = names.require(known, request.endpoint());
+        String name = names.of(request.endpoint());
+        AuthenticatedForm form = authentication.authenticate(known, request.parameters());
+        HttpCall call = form.callTo(endpoint);
+        for (Map.Entry<String, String> header : request.headers()) {
+            call = call.withHeader(header.getKey(), header.getValue());
+        }
+        HttpAnswer answer = transport.send(call);
         Map<String, @Nullable Object> fields = AnswerFields.read(answer, name);
         Optional<OAuthError> error = OAuthError.in(fields, answer, form.redaction());
         if (error.isPresent()) {
             throw error.get()
                     .toException(
                             "the " + name + " (" + answer.endpoint() + ") refused",
-                            remedy(error.get(), form.method(), parameters.getOrDefault("grant_type", ""), known));
+                            remedy(
+                                    error.get(),
+                                    form.method(),
+                                    request.parameters().first("grant_type").orElse(""),
+                                    known));
         }
         return new Answer(fields, answer, name, requestedScopes);
     }
 
-    /** What a token endpoint answered, before it is judged. It holds secrets, so {@link #toString()} does not show it. */
+    /** What an endpoint answered, before it is judged. It holds secrets, so {@link #toString()} does not show it. */
     public static final class Answer {
 
         private final Map<String, @Nullable Object> fields;
@@ -92,6 +105,23 @@ public final class TokenExchange {
             this.answer = answer;
             this.name = name;
             this.requestedScopes = requestedScopes;
+        }
+
+        /**
+         * @return its fields that have a value, as plain values; unmodifiable
+         * @throws io.kstlib.auth.api.error.ProtocolException if the server refused without saying why
+         */
+        public Map<String, Object> fields() {
+            if (!answer.isSuccess()) {
+                throw AnswerFields.unreadable(answer, name, "without saying why", null);
+            }
+            Map<String, Object> known = new LinkedHashMap<>();
+            fields.forEach((field, value) -> {
+                if (value != null) {
+                    known.put(field, value);
+                }
+            });
+            return Collections.unmodifiableMap(known);
         }
 
         /**

@@ -119,7 +119,7 @@ final class AuthorizationCodeFlow implements AuthFlow {
     }
 
     private static Token exchanged(Secret code, AuthorizationRequest request, FlowContext context) {
-        return context.accept(context.tokenEndpoint().request(request.tokenRequest(code)));
+        return context.accept(context.requestToken(request.tokenRequest(code)));
     }
 
     private static URI authorizationEndpoint(FlowContext context) {

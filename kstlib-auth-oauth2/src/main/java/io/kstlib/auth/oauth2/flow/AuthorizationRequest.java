@@ -1,5 +1,7 @@
 package io.kstlib.auth.oauth2.flow;
 
+import io.kstlib.auth.api.flow.ClientRequest;
+import io.kstlib.auth.api.flow.Endpoint;
 import io.kstlib.auth.api.flow.FlowContext;
 import io.kstlib.auth.api.http.Parameters;
 import io.kstlib.auth.api.secret.Secret;
@@ -43,14 +45,15 @@ record AuthorizationRequest(
     }
 
     /** The token request for the code that was answered (RFC 6749 section 4.1.3, RFC 7636 section 4.5). */
-    Map<String, String> tokenRequest(Secret code) {
-        Map<String, String> parameters = new LinkedHashMap<>();
-        parameters.put("grant_type", "authorization_code");
-        parameters.put("code", code.reveal());
-        parameters.put("redirect_uri", redirectUri.toString());
-        if (verifier != null) {
-            parameters.put("code_verifier", verifier.value().reveal());
-        }
-        return parameters;
+    ClientRequest tokenRequest(Secret code) {
+        ClientRequest request = ClientRequest.to(
+                Endpoint.TOKEN,
+                Parameters.none()
+                        .with("grant_type", "authorization_code")
+                        .with("code", code.reveal())
+                        .with("redirect_uri", redirectUri.toString()));
+        return verifier == null
+                ? request
+                : request.with("code_verifier", verifier.value().reveal());
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.flow.AuthorizationServer;
+import io.kstlib.auth.api.http.Parameters;
 import io.kstlib.auth.oauth2.ConfiguredContext;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -38,14 +39,15 @@ class ClientAuthenticationTest {
     }
 
     private static AuthenticatedForm form(ConfiguredContext context) {
-        return new ClientAuthentication(context).authenticate(CONFIGURED, Map.of("grant_type", "x"));
+        return new ClientAuthentication(context)
+                .authenticate(CONFIGURED, Parameters.none().with("grant_type", "x"));
     }
 
     @Test
     void sendsThePublicClientsIdAlone() { // RFC 6749 section 3.2.1
         AuthenticatedForm form = form(client());
 
-        assertEquals(Map.of("grant_type", "x", "client_id", "my:app"), form.parameters());
+        assertEquals("grant_type=x&client_id=my%3Aapp", form.parameters().encode());
         assertFalse(form.headers().containsKey("Authorization"));
     }
 
@@ -57,14 +59,16 @@ class ClientAuthenticationTest {
         assertEquals(
                 "my%3Aapp:s3cret%2B+%25",
                 new String(Base64.getDecoder().decode(credentials), StandardCharsets.US_ASCII));
-        assertEquals(Map.of("grant_type", "x"), form.parameters());
+        assertEquals("grant_type=x", form.parameters().encode());
     }
 
     @Test
     void sendsIdAndSecretAsParametersForPost() { // RFC 6749 section 2.3.1
         AuthenticatedForm form = form(confidential().with("token_endpoint_auth_method", "client_secret_post"));
 
-        assertEquals(Map.of("grant_type", "x", "client_id", "my:app", "client_secret", "s3cret+ %"), form.parameters());
+        assertEquals(
+                "grant_type=x&client_id=my%3Aapp&client_secret=s3cret%2B+%25",
+                form.parameters().encode());
         assertFalse(form.headers().containsKey("Authorization"));
     }
 
@@ -110,13 +114,12 @@ class ClientAuthenticationTest {
         ConfiguredContext context =
                 client().with("client_secret", "env://SECRET").withVariable("SECRET", "first");
         ClientAuthentication authentication = new ClientAuthentication(context);
-        authentication.authenticate(CONFIGURED, Map.of());
+        authentication.authenticate(CONFIGURED, Parameters.none());
 
         context.withVariable("SECRET", "rotated");
 
-        assertEquals(
-                "rotated",
-                authentication.authenticate(CONFIGURED, Map.of()).parameters().get("client_secret"));
+        AuthenticatedForm form = authentication.authenticate(CONFIGURED, Parameters.none());
+        assertEquals("rotated", form.parameters().first("client_secret").orElseThrow());
     }
 
     @Test

@@ -1,0 +1,186 @@
+package io.kstlib.auth.oauth2;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.post;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.github.tomakehurst.wiremock.verification.LoggedRequest;
+import io.kstlib.auth.api.config.ConfigKey;
+import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.error.OAuthErrorException;
+import io.kstlib.auth.api.error.ProtocolException;
+import io.kstlib.auth.api.flow.AuthFlow;
+import io.kstlib.auth.api.flow.AuthorizationServer;
+import io.kstlib.auth.api.flow.ClientRequest;
+import io.kstlib.auth.api.flow.Endpoint;
+import io.kstlib.auth.api.flow.LoginRequest.Mode;
+import io.kstlib.auth.api.http.Parameters;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.oauth2.client.Acceptance;
+import io.kstlib.auth.oauth2.client.OAuth2Client;
+import io.kstlib.http.ProviderHttp;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What the flow of a plugin sends in the name of the client. */
+class FlowRequestsTest {
+
+    /** RFC 9126 section 5. */
+    private static final Endpoint PUSHED = Endpoint.of(
+            ConfigKey.endpoint("pushed_authorization_request_endpoint", "where an authorization request is pushed to"));
+
+    @RegisterExtension
+    final Server server = new Server();
+
+    private Token login(ConfiguredContext context, AuthFlow flow) {
+        ConfiguredContext configured = context.with("flow", "scripted").withFlow("scripted", flow);
+        AuthorizationServer known = new AuthorizationServer(
+                null,
+                Map.of(Endpoint.TOKEN, URI.create(server.url("/token")), PUSHED, URI.create(server.url("/par"))),
+                Map.of());
+        OAuth2Client client = new OAuth2Client(configured, ProviderHttp.of(configured), () -> known);
+        return client.login(
+                Person.whoGets("no code").request(Mode.BROWSER), List.of(), Map.of(), Acceptance.OF_EVERYTHING);
+    }
+
+    private ConfiguredContext confidential() {
+        return server.client()
+                .with("client_secret", "s3cret")
+                .with("token_endpoint_auth_method", "client_secret_basic");
+    }
+
+    private void parAnswers(int status, String body) {
+        server.wireMock()
+                .stubFor(post("/par")
+                        .willReturn(aResponse()
+                                .withStatus(status)
+                                .withHeader("Content-Type", "application/json")
+                                .withBody(body)));
+    }
+
+    private static ClientRequest pushed() {
+        return ClientRequest.to(
+                PUSHED,
+                Parameters.none().with("resource", "https://one.example").with("resource", "https://two.example"));
+    }
+
+    @Test
+    void aFlowAsksAnEndpointOfItsOwnWithRepeatedParametersAndHeaders() { // RFC 9126 section 2.1, RFC 8707 section 2
+        server.issuesToken();
+        parAnswers(201, "{\"request_uri\":\"urn:example:1\",\"expires_in\":60,\"nothing\":null}");
+        AtomicReference<Map<String, Object>> answer = new AtomicReference<>(Map.of());
+
+        login(confidential(), context -> {
+            answer.set(context.request(pushed().withHeader("X-Proof", "one").withHeader("X-Proof", "two")));
+            return context.requestToken(ClientRequest.to(Endpoint.TOKEN, Parameters.none()));
+        });
+
+        assertEquals(
+                List.of("request_uri", "expires_in"), List.copyOf(answer.get().keySet()));
+        LoggedRequest request = server.requests("/par").get(0);
+        assertEquals(
+                "resource=https%3A%2F%2Fone.example&resource=https%3A%2F%2Ftwo.example", request.getBodyAsString());
+        assertEquals(List.of("one", "two"), request.header("X-Proof").values());
+        assertTrue(request.getHeader("Authorization").startsWith("Basic "));
+    }
+
+    @Test
+    void theClientNamesItselfOnceHoweverOftenAFlowDoes() { // RFC 6749 section 3.2.1
+        server.issuesToken();
+
+        login(
+                server.client(),
+                context -> context.requestToken(ClientRequest.to(
+                        Endpoint.TOKEN,
+                        Parameters.none().with("client_id", "another").with("grant_type", "x"))));
+
+        assertEquals(
+                "grant_type=x&client_id=my-app",
+                server.requests("/token").get(0).getBodyAsString());
+    }
+
+    @Test
+    void theConfiguredResourceGoesToTheTokenEndpointUnlessTheFlowNamesOne() { // RFC 8707 section 2.2
+        server.issuesToken();
+        ConfiguredContext context =
+                server.client().with("extra", Map.of("authorize_params", Map.of("resource", "https://api.example")));
+        ClientRequest request =
+                ClientRequest.to(Endpoint.TOKEN, Parameters.none().with("grant_type", "x"));
+
+        login(context, flow -> flow.requestToken(request));
+        login(context, flow -> flow.requestToken(request.with("resource", "https://other.example")));
+
+        List<LoggedRequest> sent = server.requests("/token");
+        assertEquals("https://api.example", Server.form(sent.get(0)).get("resource"));
+        assertEquals("https://other.example", Server.form(sent.get(1)).get("resource"));
+    }
+
+    @Test
+    void anOAuthErrorOfAnyEndpointIsOneAndQuotesNoSecret() { // design rule 6
+        parAnswers(400, "{\"error\":\"invalid_request\",\"error_description\":\"not s3cret nor as-1\"}");
+
+        OAuthErrorException refused = assertThrows(
+                OAuthErrorException.class,
+                () -> login(
+                        confidential(),
+                        context -> context.accept(answered(context.request(pushed().with("assertion", "as-1"))))));
+
+        assertEquals("invalid_request", refused.error());
+        assertTrue(refused.getMessage().contains("pushed authorization request endpoint"), refused.getMessage());
+        assertFalse(refused.getMessage().contains("s3cret"), refused.getMessage());
+        assertFalse(refused.getMessage().contains("as-1"), refused.getMessage());
+    }
+
+    private static Token answered(Map<String, Object> fields) {
+        throw new AssertionError("an answer came: " + fields);
+    }
+
+    @Test
+    void aRefusalWithoutAnErrorIsNoAnswer() {
+        parAnswers(404, "{}");
+
+        AuthException refused = assertThrows(
+                ProtocolException.class,
+                () -> login(confidential(), context -> context.accept(answered(context.request(pushed())))));
+
+        assertTrue(refused.getMessage().contains("HTTP 404"), refused.getMessage());
+    }
+
+    @Test
+    void anEndpointThatTheServerDoesNotHaveIsNamedByItsKey() {
+        Endpoint unknown = Endpoint.of(ConfigKey.endpoint("nowhere_endpoint", "where nothing is"));
+
+        ConfigurationException missing = assertThrows(
+                ConfigurationException.class,
+                () -> login(
+                        confidential(),
+                        context -> context.accept(
+                                answered(context.request(ClientRequest.to(unknown, Parameters.none()))))));
+
+        assertTrue(missing.getMessage().contains("nowhere_endpoint"), missing.getMessage());
+    }
+
+    @Test
+    void theAuthorizationHeaderBelongsToTheClientAuthentication() {
+        assertThrows(IllegalArgumentException.class, () -> pushed().withHeader("authorization", "Bearer x"));
+    }
+
+    @Test
+    void aRequestShowsNoValue() { // design rule 6
+        String shown = pushed().with("assertion", "as-1")
+                .withHeader("X-Proof", "proof-1")
+                .toString();
+
+        assertFalse(shown.contains("as-1"), shown);
+        assertFalse(shown.contains("proof-1"), shown);
+        assertTrue(shown.contains("assertion"), shown);
+    }
+}
