@@ -27,6 +27,7 @@ final class ChildProcess implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-Xshare:auto",
+                "-D" + Counter.START_PROPERTY + "=" + Counter.START,
                 "-cp",
                 System.getProperty("java.class.path"),
                 StorageWorker.class.getName(),

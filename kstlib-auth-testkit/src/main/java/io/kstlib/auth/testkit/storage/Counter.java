@@ -4,6 +4,7 @@ import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.auth.api.token.Token;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -11,7 +12,14 @@ import java.util.concurrent.locks.LockSupport;
 /** A token that counts: each of its fields tells the same number, so that a token made of two halves is found out. */
 final class Counter {
 
-    private static final Instant START = Instant.parse("2026-01-31T12:00:00Z");
+    /** The system property that hands {@link #START} to a child process, which has to make the same tokens as its parent. */
+    static final String START_PROPERTY = "kstlib.testkit.start";
+
+    /** When this test run began, as a storage may drop a token that is long dead. */
+    @SuppressWarnings("TimeInStaticInitializer") // one time for all tokens of a run is the point
+    static final Instant START = Instant.parse(System.getProperty(
+            START_PROPERTY, Instant.now().truncatedTo(ChronoUnit.SECONDS).toString()));
+
     private static final String COUNT = "count";
 
     private Counter() {}

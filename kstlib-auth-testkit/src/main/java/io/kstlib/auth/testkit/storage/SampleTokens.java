@@ -4,13 +4,15 @@ import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 
 /** Tokens to store. */
 final class SampleTokens {
 
-    private static final Instant ISSUED = Instant.parse("2026-01-31T12:00:00.123456Z");
+    /** Just now, as a storage may drop a token that is long dead; with microseconds, as those are kept. */
+    private static final Instant ISSUED = Counter.START.minusSeconds(1).plus(123_456, ChronoUnit.MICROS);
 
     private SampleTokens() {}
 
