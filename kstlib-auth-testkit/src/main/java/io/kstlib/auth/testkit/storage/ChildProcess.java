@@ -1,24 +1,34 @@
 package io.kstlib.auth.testkit.storage;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Another Java process that works on the same place, on the class path of this one. */
+/** Another Java process that works on the same place, with the classes of this one. */
 final class ChildProcess implements AutoCloseable {
+
+    private static final int MOST_LINES = 100;
 
     private final Process process;
     private final BufferedReader output;
+    private final List<String> complaints = new CopyOnWriteArrayList<>();
+    private final Thread listener = new Thread(this::listen, "child-errors");
 
     private ChildProcess(Process process) {
         this.process = process;
         this.output = process.inputReader(StandardCharsets.UTF_8);
+        this.listener.setDaemon(true);
     }
 
     static ChildProcess start(StorageRecipe recipe, StorageWorker.Task task, String provider) {
@@ -29,20 +39,55 @@ final class ChildProcess implements AutoCloseable {
                 "-Xshare:auto",
                 "-D" + Counter.START_PROPERTY + "=" + Counter.START,
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath(System.getProperties()),
                 StorageWorker.class.getName(),
                 task.name(),
                 provider,
                 recipe.factory().getName(),
                 recipe.home().toString()));
         recipe.settings().forEach((key, value) -> command.add(key + "=" + value));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().putAll(recipe.environment());
         try {
-            return new ChildProcess(builder.start());
+            ChildProcess child = new ChildProcess(builder.start());
+            child.listener.start();
+            return child;
         } catch (IOException failure) {
             throw new UncheckedIOException("cannot start " + command.get(0), failure);
         }
+    }
+
+    /** A test of a plugin with a module descriptor has most of its classes on the module path; the child needs no modules. */
+    static String classPath(Properties properties) {
+        return Stream.of("java.class.path", "jdk.module.path")
+                .map(name -> properties.getProperty(name, ""))
+                .filter(path -> !path.isEmpty())
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    /** Up to its end, or a full pipe would stop the child. */
+    private void listen() {
+        try (BufferedReader errors = process.errorReader(StandardCharsets.UTF_8)) {
+            for (String line = errors.readLine(); line != null; line = errors.readLine()) {
+                if (complaints.size() < MOST_LINES) {
+                    complaints.add(line);
+                }
+            }
+        } catch (IOException closed) {
+            complaints.add("(the rest cannot be read: " + closed.getMessage() + ")");
+        }
+    }
+
+    private AssertionError failure(String what) {
+        try {
+            if (process.waitFor(1, TimeUnit.SECONDS)) { // its last words are on their way
+                listener.join(TokenStorageContract.PATIENCE.toMillis());
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+        return new AssertionError(
+                complaints.isEmpty() ? what : what + "; its standard error:\n" + String.join("\n", complaints));
     }
 
     long pid() {
@@ -62,26 +107,35 @@ final class ChildProcess implements AutoCloseable {
     void expectLine(String expected) {
         String line = nextLine();
         if (!expected.equals(line)) {
-            throw new AssertionError("expected the child to say \"" + expected + "\", it said: " + line);
+            throw failure("expected the child to say \"" + expected + "\", it said: " + line);
         }
+    }
+
+    /** The next line, which is a number. */
+    long nextNumber() {
+        String line = nextLine();
+        if (line == null || !line.matches("[0-9]{1,18}")) {
+            throw failure("expected the child to say a number, it said: " + line);
+        }
+        return Long.parseLong(line);
     }
 
     void expectSuccess() throws InterruptedException {
         if (!process.waitFor(TokenStorageContract.PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-            throw new AssertionError("the child does not end");
+            throw failure("the child does not end");
         }
         if (process.exitValue() != 0) {
-            throw new AssertionError("the child failed with exit code " + process.exitValue() + ", see standard error");
+            throw failure("the child failed with exit code " + process.exitValue());
         }
     }
 
     /** Lets it run for a while, then ends it as {@code kill -9} does: it cannot clean up. What it said before can still be read. */
     void killAfter(long micros) throws InterruptedException {
         if (process.waitFor(micros, TimeUnit.MICROSECONDS)) {
-            throw new AssertionError("the child ended by itself with exit code " + process.exitValue());
+            throw failure("the child ended by itself with exit code " + process.exitValue());
         }
         if (!process.toHandle().destroyForcibly()) { // Process.destroyForcibly would close the output, too
-            throw new AssertionError("the child cannot be killed");
+            throw failure("the child cannot be killed");
         }
         process.waitFor();
     }

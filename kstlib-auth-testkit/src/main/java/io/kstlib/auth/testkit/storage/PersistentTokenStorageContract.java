@@ -24,7 +24,7 @@ import org.junit.jupiter.api.function.Executable;
 
 /**
  * What every token storage keeps to that outlives its process: besides {@link TokenStorageContract}, what happens between processes, to
- * those that are killed, and with a store that is damaged. Child processes run on the class path of the test.
+ * those that are killed, and with a store that is damaged. Child processes have the classes of the test, from its class path and its module path.
  *
  * <p>The system property {@value #KILLS} sets how often a writing process is killed, 50 times if not set.
  */
@@ -144,7 +144,7 @@ public abstract class PersistentTokenStorageContract extends TokenStorageContrac
         for (int kill = 0; kill < kills; kill++) {
             long last;
             try (ChildProcess writer = ChildProcess.start(recipe(), StorageWorker.Task.SAVE, "corporate")) {
-                last = Long.parseLong(String.valueOf(writer.nextLine()));
+                last = writer.nextNumber();
                 writer.killAfter(ThreadLocalRandom.current().nextInt(LONGEST_RUN_MICROS));
                 last = Math.max(last, lastAcknowledged(writer));
             }
