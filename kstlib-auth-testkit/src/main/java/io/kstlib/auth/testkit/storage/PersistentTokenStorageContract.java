@@ -18,7 +18,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
@@ -35,6 +37,8 @@ public abstract class PersistentTokenStorageContract extends TokenStorageContrac
 
     private static final int PROCESSES = 4;
     private static final int LONGEST_RUN_MICROS = 30_000;
+
+    private final List<TokenStorage> opened = new CopyOnWriteArrayList<>();
 
     /** For subclasses. */
     protected PersistentTokenStorageContract() {}
@@ -56,7 +60,16 @@ public abstract class PersistentTokenStorageContract extends TokenStorageContrac
 
     @Override
     protected TokenStorage storage() {
-        return recipe().make();
+        TokenStorage made = recipe().make();
+        opened.add(made);
+        return made;
+    }
+
+    /** Closes every storage that the test made, also one that the test closed: to close again does nothing. */
+    @AfterEach
+    public void closeWhatWasOpened() {
+        opened.forEach(TokenStorage::close);
+        opened.clear();
     }
 
     @Test

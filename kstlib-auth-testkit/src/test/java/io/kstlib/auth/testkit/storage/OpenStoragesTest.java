@@ -1,0 +1,72 @@
+package io.kstlib.auth.testkit.storage;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.kstlib.auth.api.storage.StorageContext;
+import io.kstlib.auth.api.storage.TokenStorage;
+import io.kstlib.auth.api.storage.TokenStorageFactory;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** A store with connections runs out of them when a contract closes none. */
+class OpenStoragesTest {
+
+    private static final AtomicInteger OPEN = new AtomicInteger();
+
+    /** Its storages count how many are open, and do nothing else. */
+    public static final class CountingFactory implements TokenStorageFactory {
+
+        @Override
+        public String type() {
+            return "counting";
+        }
+
+        @Override
+        public String description() {
+            return "no tokens";
+        }
+
+        @Override
+        public TokenStorage create(StorageContext context) {
+            OPEN.incrementAndGet();
+            return (TokenStorage) Proxy.newProxyInstance(
+                    TokenStorage.class.getClassLoader(),
+                    new Class<?>[] {TokenStorage.class},
+                    (proxy, method, arguments) -> {
+                        if (!method.getName().equals("close")) {
+                            throw new UnsupportedOperationException(method.getName());
+                        }
+                        OPEN.decrementAndGet();
+                        return null;
+                    });
+        }
+    }
+
+    private static final class Counting extends PersistentTokenStorageContract {
+
+        @Override
+        protected StorageRecipe recipe() {
+            return new StorageRecipe(CountingFactory.class, Map.of(), Map.of(), Path.of("home"));
+        }
+
+        @Override
+        protected void damage(String provider, byte[] content) {
+            throw new UnsupportedOperationException("nothing is stored");
+        }
+    }
+
+    @Test
+    void everyStorageOfATestIsClosedAfterIt() {
+        Counting test = new Counting();
+        test.storage();
+        test.storage();
+        assertEquals(2, OPEN.get());
+
+        test.closeWhatWasOpened();
+
+        assertEquals(0, OPEN.get());
+    }
+}
