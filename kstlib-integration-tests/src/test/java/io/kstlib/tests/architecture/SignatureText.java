@@ -72,7 +72,9 @@ final class SignatureText {
     }
 
     private static void describe(Class<?> type, StringBuilder text) {
-        text.append(type.toGenericString()).append(parents(type)).append('\n');
+        // Only later JDKs than 17 say here whether a type is sealed.
+        String declaration = type.toGenericString().replace(" non-sealed ", " ").replace(" sealed ", " ");
+        text.append(declaration).append(parents(type)).append(permitted(type)).append('\n');
         members(type).sorted().forEach(line -> text.append("    ").append(line).append('\n'));
     }
 
@@ -84,6 +86,15 @@ final class SignatureText {
         }
         Arrays.stream(type.getGenericInterfaces()).map(Type::getTypeName).forEach(all::add);
         return all.isEmpty() ? "" : " : " + String.join(", ", all);
+    }
+
+    private static String permitted(Class<?> type) {
+        return type.isSealed()
+                ? Arrays.stream(type.getPermittedSubclasses())
+                        .map(Class::getName)
+                        .sorted()
+                        .collect(Collectors.joining(", ", " permits ", ""))
+                : "";
     }
 
     private static Stream<String> members(Class<?> type) {
