@@ -96,13 +96,6 @@ class ModuleDescriptorTest {
         return Reactor.modules();
     }
 
-    private static ModuleDescriptor descriptor(BuiltModule module) {
-        return ModuleFinder.of(module.classes()).findAll().stream()
-                .findFirst()
-                .orElseThrow(() -> new AssertionError(module + " has no module descriptor"))
-                .descriptor();
-    }
-
     private static Set<String> required(ModuleDescriptor descriptor) {
         return descriptor.requires().stream()
                 .map(ModuleDescriptor.Requires::name)
@@ -111,7 +104,7 @@ class ModuleDescriptorTest {
 
     private static ModuleDescriptor named(String name) {
         return Reactor.modules().stream()
-                .map(ModuleDescriptorTest::descriptor)
+                .map(BuiltModule::descriptor)
                 .filter(descriptor -> descriptor.name().equals(name))
                 .findFirst()
                 .orElseThrow();
@@ -120,7 +113,7 @@ class ModuleDescriptorTest {
     @ParameterizedTest
     @MethodSource("modules")
     void isARealModuleNamedAsItsArtifact(BuiltModule module) {
-        ModuleDescriptor descriptor = descriptor(module);
+        ModuleDescriptor descriptor = module.descriptor();
 
         assertFalse(descriptor.isAutomatic());
         assertFalse(descriptor.isOpen());
@@ -130,7 +123,7 @@ class ModuleDescriptorTest {
     @ParameterizedTest
     @MethodSource("modules")
     void exportsWhatIsWrittenHere(BuiltModule module) {
-        ModuleDescriptor descriptor = descriptor(module);
+        ModuleDescriptor descriptor = module.descriptor();
         List<String> exports = descriptor.exports().stream()
                 .map(exported -> exported.targets().isEmpty()
                         ? exported.source()
@@ -146,7 +139,7 @@ class ModuleDescriptorTest {
     @MethodSource("modules")
     void declaresTheSameServicesForTheModulePathAndTheClassPath(BuiltModule module) throws IOException {
         Map<String, List<String>> onModulePath = new TreeMap<>();
-        descriptor(module)
+        module.descriptor()
                 .provides()
                 .forEach(provides -> onModulePath.put(
                         provides.service(),
@@ -191,7 +184,7 @@ class ModuleDescriptorTest {
     void noPackageIsInTwoModules() {
         Map<String, List<String>> holders = new TreeMap<>();
         for (BuiltModule module : Reactor.modules()) {
-            descriptor(module)
+            module.descriptor()
                     .packages()
                     .forEach(name -> holders.computeIfAbsent(name, n -> new ArrayList<>())
                             .add(module.artifact()));
@@ -205,7 +198,7 @@ class ModuleDescriptorTest {
     @MethodSource("modules")
     void everyPackageSaysWhatItHoldsAndIsNullMarked(BuiltModule module) {
         JavaClasses classes = Reactor.classes();
-        for (String name : descriptor(module).packages()) {
+        for (String name : module.descriptor().packages()) {
             String info = name + ".package-info";
             assertTrue(
                     classes.contain(info) && classes.get(info).isAnnotatedWith("org.jspecify.annotations.NullMarked"),
@@ -273,7 +266,7 @@ class ModuleDescriptorTest {
     @ParameterizedTest
     @MethodSource("modules")
     void asksNobodyElseForJspecify(BuiltModule module) {
-        descriptor(module).requires().stream()
+        module.descriptor().requires().stream()
                 .filter(required -> required.name().equals("org.jspecify"))
                 .forEach(required -> assertEquals(
                         Set.of(ModuleDescriptor.Requires.Modifier.STATIC), required.modifiers(), module::toString));
@@ -283,9 +276,9 @@ class ModuleDescriptorTest {
     @ParameterizedTest
     @MethodSource("modules")
     void passesOnTheModulesOfTheTypesInItsPublicSignatures(BuiltModule module) {
-        PublicSignatures signatures = PublicSignatures.of(descriptor(module), Reactor.classes());
+        PublicSignatures signatures = PublicSignatures.of(module.descriptor(), Reactor.classes());
 
-        assertEquals(Set.of(), signatures.outsideOf(passedOn(descriptor(module))));
+        assertEquals(Set.of(), signatures.outsideOf(passedOn(module.descriptor())));
     }
 
     /** The packages that a reader of the module can see: its own, those it passes on, and the JDK's that it passes on. */

@@ -33,16 +33,21 @@ record PublicSignatures(Set<Use> types) {
     }
 
     static PublicSignatures of(ModuleDescriptor module, JavaClasses classes) {
-        Set<String> exported = module.exports().stream()
-                .filter(exports -> !exports.isQualified())
-                .map(ModuleDescriptor.Exports::source)
-                .collect(Collectors.toSet());
+        Set<String> exported = exported(module);
         return new PublicSignatures(classes.stream()
                 .filter(each -> exported.contains(each.getPackageName()))
                 .filter(each -> each.getModifiers().contains(JavaModifier.PUBLIC))
                 .flatMap(each -> types(each).map(type -> new Use(each, type.getBaseComponentType())))
                 .filter(use -> !use.type().isPrimitive())
                 .collect(Collectors.toSet()));
+    }
+
+    /** The packages that a module exports to everyone. */
+    static Set<String> exported(ModuleDescriptor module) {
+        return module.exports().stream()
+                .filter(exports -> !exports.isQualified())
+                .map(ModuleDescriptor.Exports::source)
+                .collect(Collectors.toSet());
     }
 
     private static Stream<JavaClass> types(JavaClass each) {

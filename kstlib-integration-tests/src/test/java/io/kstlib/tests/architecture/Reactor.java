@@ -4,6 +4,8 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleFinder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,6 +38,13 @@ final class Reactor {
 
         Path classes() {
             return directory.resolve("target/classes");
+        }
+
+        ModuleDescriptor descriptor() {
+            return ModuleFinder.of(classes()).findAll().stream()
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError(this + " has no module descriptor"))
+                    .descriptor();
         }
 
         Path sources() {

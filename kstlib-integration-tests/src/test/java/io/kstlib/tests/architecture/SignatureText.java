@@ -1,8 +1,6 @@
 package io.kstlib.tests.architecture;
 
 import io.kstlib.tests.architecture.Reactor.BuiltModule;
-import java.lang.module.ModuleDescriptor;
-import java.lang.module.ModuleFinder;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
 import java.lang.reflect.Field;
@@ -28,7 +26,7 @@ final class SignatureText {
      * @return the text; empty for a module that exports nothing to everyone
      */
     static String of(BuiltModule module) {
-        Set<String> packages = exported(module);
+        Set<String> packages = PublicSignatures.exported(module.descriptor());
         StringBuilder text = new StringBuilder();
         Reactor.classes().stream()
                 .map(each -> each.getName())
@@ -38,14 +36,6 @@ final class SignatureText {
                 .filter(SignatureText::canBeNamed)
                 .forEach(type -> describe(type, text));
         return text.toString();
-    }
-
-    private static Set<String> exported(BuiltModule module) {
-        return ModuleFinder.of(module.classes()).findAll().stream()
-                .flatMap(found -> found.descriptor().exports().stream())
-                .filter(exports -> !exports.isQualified())
-                .map(ModuleDescriptor.Exports::source)
-                .collect(Collectors.toSet());
     }
 
     private static String packageOf(String className) {

@@ -4,10 +4,8 @@ import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.flow.Attendance;
 import io.kstlib.auth.api.flow.AuthFlowFactory;
 import io.kstlib.auth.api.flow.AuthorizationServer;
-import io.kstlib.auth.api.flow.ClientRequest;
 import io.kstlib.auth.api.flow.Endpoint;
 import io.kstlib.auth.api.flow.LoginRequest;
-import io.kstlib.auth.api.http.Parameters;
 import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.provider.RefreshAnswer;
 import io.kstlib.auth.api.provider.RevocationReport;
@@ -143,18 +141,10 @@ public final class OAuth2Client {
      * @throws IllegalArgumentException if the token has no refresh token
      */
     public RefreshAnswer refresh(Token token, UnaryOperator<Token> acceptance) {
-        Secret refreshToken =
-                token.refreshToken().orElseThrow(() -> new IllegalArgumentException("the token has no refresh token"));
-        ClientRequest request = ClientRequest.to(
-                Endpoint.TOKEN,
-                Parameters.none().with("grant_type", "refresh_token").with("refresh_token", refreshToken.reveal()));
         AskedFor asked = token.binding()
                 .flatMap(TokenBinding::askedFor)
                 .orElseGet(() -> OAuth2Keys.asksFor(context.settings(), token.scope()));
-        if (asked.resource() != null) {
-            request = request.with(OAuth2Keys.RESOURCE, asked.resource());
-        }
-        TokenExchange.Answer answer = exchange.request(request, token.scope());
+        TokenExchange.Answer answer = exchange.refresh(token, asked.resource());
         return new RefreshAnswer() {
             @Override
             public Optional<Secret> refreshToken() {

@@ -9,6 +9,7 @@ import io.kstlib.auth.api.http.HttpTransport;
 import io.kstlib.auth.api.http.Parameters;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import java.net.URI;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -90,6 +91,23 @@ public final class TokenExchange {
                                     known));
         }
         return new Answer(fields, answer, name, requestedScopes);
+    }
+
+    /**
+     * Sends a refresh token (RFC 6749 section 6). It asks for no scope, which means those of the token.
+     *
+     * @param token whose refresh token to send
+     * @param resource what the token is for (RFC 8707 section 2.2); {@code null} when the login named nothing
+     * @return the answer, as that of {@link #request}, with the same errors
+     * @throws IllegalArgumentException if the token has no refresh token
+     */
+    public Answer refresh(Token token, @Nullable String resource) {
+        Secret refreshToken =
+                token.refreshToken().orElseThrow(() -> new IllegalArgumentException("the token has no refresh token"));
+        ClientRequest request = ClientRequest.to(
+                Endpoint.TOKEN,
+                Parameters.none().with("grant_type", "refresh_token").with("refresh_token", refreshToken.reveal()));
+        return request(resource == null ? request : request.with(OAuth2Keys.RESOURCE, resource), token.scope());
     }
 
     /** What an endpoint answered, before it is judged. It holds secrets, so {@link #toString()} does not show it. */

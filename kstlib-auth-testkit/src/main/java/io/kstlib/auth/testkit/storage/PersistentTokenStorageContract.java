@@ -1,6 +1,7 @@
 package io.kstlib.auth.testkit.storage;
 
 import static io.kstlib.auth.testkit.storage.SampleTokens.full;
+import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -68,8 +69,9 @@ public abstract class PersistentTokenStorageContract extends TokenStorageContrac
     /** Closes every storage that the test made, also one that the test closed: to close again does nothing. */
     @AfterEach
     public void closeWhatWasOpened() {
-        opened.forEach(TokenStorage::close);
+        List<TokenStorage> toClose = List.copyOf(opened);
         opened.clear();
+        assertAll(toClose.stream().map(storage -> storage::close)); // one that cannot be closed leaves no other open
     }
 
     @Test
