@@ -29,12 +29,16 @@ module io.kstlib.auth.core {
             io.kstlib.auth.oauth2,
             io.kstlib.auth.oidc;
 
+    uses io.kstlib.auth.api.client.ClientAuthenticationFactory;
     uses io.kstlib.auth.api.flow.AuthFlowFactory;
+    uses io.kstlib.auth.api.presentation.TokenPresentationFactory;
     uses io.kstlib.auth.api.provider.ProviderFactory;
     uses io.kstlib.auth.api.resolver.SecretResolverFactory;
     uses io.kstlib.auth.api.storage.TokenStorageFactory;
     uses io.kstlib.auth.api.validation.TokenValidatorFactory;
 
+    provides io.kstlib.auth.api.presentation.TokenPresentationFactory with
+            io.kstlib.auth.core.presentation.BearerTokens;
     provides io.kstlib.auth.api.resolver.SecretResolverFactory with
             io.kstlib.auth.core.secret.EnvironmentSecrets,
             io.kstlib.auth.core.secret.FileSecrets;

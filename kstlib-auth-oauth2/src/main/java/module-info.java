@@ -2,7 +2,7 @@
  * The OAuth 2.0 provider and its flows.
  *
  * <p>Provides the provider type {@code oauth2} and the flows {@code authorization_code}, {@code authorization_code_pkce} and
- * {@code client_credentials}. Applications use {@code io.kstlib.auth.oauth2}; the other packages are for the
+ * {@code client_credentials}, and the client authentications {@code none}, {@code client_secret_basic} and {@code client_secret_post}. Applications use {@code io.kstlib.auth.oauth2}; the other packages are for the
  * OpenID Connect provider, which speaks the same protocol to a server that it discovers.
  *
  * <p>{@code io.kstlib.auth.core} is passed on because its types are what this module hands out. JSpecify is for the compiler of this module
@@ -23,6 +23,10 @@ module io.kstlib.auth.oauth2 {
     exports io.kstlib.auth.oauth2.endpoint to
             io.kstlib.auth.oidc;
 
+    provides io.kstlib.auth.api.client.ClientAuthenticationFactory with
+            io.kstlib.auth.oauth2.authentication.PublicClient,
+            io.kstlib.auth.oauth2.authentication.SentSecret.InHeader,
+            io.kstlib.auth.oauth2.authentication.SentSecret.InForm;
     provides io.kstlib.auth.api.flow.AuthFlowFactory with
             io.kstlib.auth.oauth2.flow.AuthorizationCodeFlowFactory,
             io.kstlib.auth.oauth2.flow.AuthorizationCodePkceFlowFactory,

@@ -15,5 +15,7 @@ module io.kstlib.auth.testkit {
     exports io.kstlib.auth.testkit.context;
     exports io.kstlib.auth.testkit.storage;
 
+    uses io.kstlib.auth.api.client.ClientAuthenticationFactory;
     uses io.kstlib.auth.api.flow.AuthFlowFactory;
+    uses io.kstlib.auth.api.presentation.TokenPresentationFactory;
 }

@@ -4,6 +4,7 @@ import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.flow.LoginRequest;
+import io.kstlib.auth.api.presentation.TokenPresentation;
 import io.kstlib.auth.api.provider.PreflightReport;
 import io.kstlib.auth.api.provider.Provider;
 import io.kstlib.auth.api.provider.ProviderContext;
@@ -342,6 +343,11 @@ public final class AuthClient implements AutoCloseable {
     /** When {@link #getToken()} begins to refresh a token. */
     Instant refreshDue(Token token) {
         return lifecycle.refreshDue(token);
+    }
+
+    /** What shows a token to servers. */
+    TokenPresentation presentation(Token token) {
+        return configured.tokenPresentation(token.tokenType());
     }
 
     /** The context that the provider was made from, whose TLS settings hold for a session too. */

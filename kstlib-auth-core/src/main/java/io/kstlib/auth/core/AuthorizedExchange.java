@@ -1,5 +1,7 @@
 package io.kstlib.auth.core;
 
+import io.kstlib.auth.api.presentation.TokenPresentation;
+import io.kstlib.auth.api.presentation.TokenPresentation.Next;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.http.WebOrigin;
 import java.net.URI;
@@ -8,7 +10,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -17,16 +21,25 @@ import java.util.Optional;
  * @param request the request, without the token
  * @param origin where it goes
  * @param token the token
+ * @param presentation shows it
  * @param redirectsLeft how many redirects may still be followed
+ * @param mayAnswer whether a challenge may still be answered with this token
  * @param mayReplaceToken whether a refused token may still be replaced
  */
 record AuthorizedExchange(
-        HttpRequest request, WebOrigin origin, Token token, int redirectsLeft, boolean mayReplaceToken) {
+        HttpRequest request,
+        WebOrigin origin,
+        Token token,
+        TokenPresentation presentation,
+        int redirectsLeft,
+        boolean mayAnswer,
+        boolean mayReplaceToken) {
 
     private static final int MOST_REDIRECTS = 5;
 
-    static AuthorizedExchange first(HttpRequest request, WebOrigin origin, Token token) {
-        return new AuthorizedExchange(request, origin, token, MOST_REDIRECTS, true);
+    static AuthorizedExchange first(
+            HttpRequest request, WebOrigin origin, Token token, TokenPresentation presentation) {
+        return new AuthorizedExchange(request, origin, token, presentation, MOST_REDIRECTS, true, true);
     }
 
     /** The request as it is sent. */
@@ -38,12 +51,20 @@ record AuthorizedExchange(
         if (origin.scheme().equals("http") && request.version().isEmpty()) {
             builder.version(HttpClient.Version.HTTP_1_1);
         }
+        List<Map.Entry<String, String>> shown = presentation.headers(token, request.method(), request.uri());
         try {
-            return builder.setHeader("Authorization", token.authorizationHeader())
-                    .build();
+            shown.forEach(header -> builder.setHeader(header.getKey(), header.getValue()));
+            return builder.build();
         } catch (IllegalArgumentException quotesTheToken) {
             throw new IllegalStateException("the token holds characters that HTTP does not allow in a header");
         }
+    }
+
+    /** Shows an answer to what showed the token; what it says counts for a refusal only. */
+    Next answered(HttpResponse<?> response) {
+        Next next =
+                presentation.answered(token, new AnswerHead(response.uri(), response.statusCode(), response.headers()));
+        return response.statusCode() == 401 && mayAnswer ? next : Next.NOTHING;
     }
 
     /** Whether anything may follow from an answer at all, which most are spared from asking. */
@@ -55,8 +76,13 @@ record AuthorizedExchange(
         return response.statusCode() == 401 && mayReplaceToken;
     }
 
-    AuthorizedExchange with(Token replacement) {
-        return new AuthorizedExchange(request, origin, replacement, redirectsLeft, false);
+    /** The same once more, since the server asked for another proof. */
+    AuthorizedExchange again() {
+        return new AuthorizedExchange(request, origin, token, presentation, redirectsLeft, false, mayReplaceToken);
+    }
+
+    AuthorizedExchange with(Token replacement, TokenPresentation other) {
+        return new AuthorizedExchange(request, origin, replacement, other, redirectsLeft, true, false);
     }
 
     /** A body whose length is not known may come from a stream that can be read only once. */
@@ -75,7 +101,8 @@ record AuthorizedExchange(
             case 307, 308 -> target(response).map(this::to);
             default -> Optional.empty();
         };
-        return next.map(request -> new AuthorizedExchange(request, origin, token, redirectsLeft - 1, mayReplaceToken));
+        return next.map(request -> new AuthorizedExchange(
+                request, origin, token, presentation, redirectsLeft - 1, mayAnswer, mayReplaceToken));
     }
 
     private Optional<URI> target(HttpResponse<?> response) {

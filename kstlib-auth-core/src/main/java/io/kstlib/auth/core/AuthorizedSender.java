@@ -1,6 +1,8 @@
 package io.kstlib.auth.core;
 
 import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.presentation.TokenPresentation;
+import io.kstlib.auth.api.presentation.TokenPresentation.Next;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.http.WebOrigin;
 import java.io.IOException;
@@ -15,6 +17,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -54,7 +57,7 @@ final class AuthorizedSender implements AutoCloseable {
      */
     <T> HttpResponse<T> send(SessionClient client, HttpRequest request, WebOrigin origin, BodyHandler<T> handler)
             throws IOException, InterruptedException {
-        AuthorizedExchange exchange = AuthorizedExchange.first(request, origin, awaitToken());
+        AuthorizedExchange exchange = first(request, origin, awaitToken());
         while (true) {
             HttpResponse<T> answer = client.send(exchange.authorized(timeout), handler);
             Optional<AuthorizedExchange> next = next(exchange, answer);
@@ -63,6 +66,10 @@ final class AuthorizedSender implements AutoCloseable {
             }
             exchange = next.get();
         }
+    }
+
+    private AuthorizedExchange first(HttpRequest request, WebOrigin origin, Token token) {
+        return AuthorizedExchange.first(request, origin, token, source.presentation(token));
     }
 
     private Token awaitToken() throws InterruptedException {
@@ -100,7 +107,7 @@ final class AuthorizedSender implements AutoCloseable {
             Function<Throwable, Throwable> translation) {
         Cancelable<HttpResponse<T>> result = new Cancelable<>();
         CompletableFuture<?> unused = token().thenCompose(token -> exchange(
-                        AuthorizedExchange.first(request, origin, token),
+                        first(request, origin, token),
                         following -> result.now(client.sendAsync(following.authorized(timeout), handler, pushes))))
                 .whenComplete((answer, failed) -> {
                     if (failed == null) {
@@ -117,6 +124,7 @@ final class AuthorizedSender implements AutoCloseable {
         CompletableFuture<HttpResponse<T>> sent = sending.apply(exchange);
         return sent.thenCompose(answer -> {
             if (!AuthorizedExchange.isWorthALook(answer)) {
+                nextOnOwnThread(exchange, answer);
                 return sent;
             }
             return supply(() -> nextOnOwnThread(exchange, answer))
@@ -125,19 +133,44 @@ final class AuthorizedSender implements AutoCloseable {
     }
 
     /**
-     * Does something with a token, and once more with another one if it was refused.
+     * Does something with a token: once more with the same one if what shows it says so, then once more with another one if it was refused.
      *
      * @param attempt what to do
-     * @param isRefusal recognizes a failure as a refusal of the token
+     * @param heads what the server answered, by the failure; empty for one of another kind
      * @return what came of it
      */
-    <T> CompletableFuture<T> authorized(Function<Token, CompletableFuture<T>> attempt, Predicate<Throwable> isRefusal) {
-        return token().thenCompose(token -> attempt.apply(token)
-                .exceptionallyCompose(failed -> isRefusal.test(unwrapped(failed))
+    <T> CompletableFuture<T> authorized(
+            BiFunction<Token, TokenPresentation, CompletableFuture<T>> attempt,
+            Function<Throwable, Optional<AnswerHead>> heads) {
+        return token().thenCompose(token -> shown(token, attempt, heads)
+                .exceptionallyCompose(failed -> isRefusal(failed, heads)
                         ? supply(() -> replacementOnOwnThread(token))
-                                .thenCompose(other ->
-                                        other.map(attempt).orElseGet(() -> CompletableFuture.failedFuture(failed)))
+                                .thenCompose(other -> other.map(next -> shown(next, attempt, heads))
+                                        .orElseGet(() -> CompletableFuture.failedFuture(failed)))
                         : CompletableFuture.failedFuture(failed)));
+    }
+
+    private static boolean isRefusal(Throwable failed, Function<Throwable, Optional<AnswerHead>> heads) {
+        return heads.apply(unwrapped(failed))
+                .filter(head -> head.status() == 401)
+                .isPresent();
+    }
+
+    private <T> CompletableFuture<T> shown(
+            Token token,
+            BiFunction<Token, TokenPresentation, CompletableFuture<T>> attempt,
+            Function<Throwable, Optional<AnswerHead>> heads) {
+        TokenPresentation presentation = source.presentation(token);
+        Predicate<Throwable> asksAgain = failed -> heads.apply(unwrapped(failed))
+                .filter(head -> presentation.answered(token, head) == Next.SEND_AGAIN && head.status() == 401)
+                .isPresent();
+        return attempt.apply(token, presentation)
+                .exceptionallyCompose(failed -> asksAgain.test(failed)
+                        ? attempt.apply(token, presentation).exceptionallyCompose(again -> {
+                            boolean unused = asksAgain.test(again);
+                            return CompletableFuture.failedFuture(again);
+                        })
+                        : CompletableFuture.failedFuture(failed));
     }
 
     /** What follows from an answer; unless nothing does, the caller never sees the answer, and its body is let go of. */
@@ -159,6 +192,9 @@ final class AuthorizedSender implements AutoCloseable {
 
     private Optional<AuthorizedExchange> following(AuthorizedExchange exchange, HttpResponse<?> answer)
             throws InterruptedException {
+        if (exchange.answered(answer) == Next.SEND_AGAIN) {
+            return again(exchange);
+        }
         if (!exchange.isRefused(answer)) {
             return exchange.redirectedBy(answer);
         }
@@ -166,10 +202,23 @@ final class AuthorizedSender implements AutoCloseable {
             prepareAnother(exchange);
             return Optional.empty();
         }
-        return refusedTokens.replacementOf(exchange.token()).map(exchange::with);
+        return refusedTokens
+                .replacementOf(exchange.token())
+                .map(other -> exchange.with(other, source.presentation(other)));
     }
 
-    /** The caller alone can make the body anew; with the same token that would be refused again. */
+    private Optional<AuthorizedExchange> again(AuthorizedExchange exchange) {
+        if (exchange.canBeRepeated()) {
+            return Optional.of(exchange.again());
+        }
+        warnUnrepeated(
+                exchange,
+                "the server asked for another proof, which is ready, so send the request again with a new body; a body of"
+                        + " known length is repeated by the session");
+        return Optional.empty();
+    }
+
+    /** Only the caller can make the body anew; with the same token that would be refused again. */
     private void prepareAnother(AuthorizedExchange exchange) throws InterruptedException {
         String remedy;
         try {
@@ -180,6 +229,10 @@ final class AuthorizedSender implements AutoCloseable {
         } catch (AuthException failed) {
             remedy = "the token could not be replaced: " + failed.getMessage();
         }
+        warnUnrepeated(exchange, remedy);
+    }
+
+    private void warnUnrepeated(AuthorizedExchange exchange, String remedy) {
         warnings.accept(WebOrigin.withoutQuery(exchange.request().uri()) + " answered 401 to a "
                 + exchange.request().method() + " whose body can be read only once, so it was not repeated; " + remedy);
     }

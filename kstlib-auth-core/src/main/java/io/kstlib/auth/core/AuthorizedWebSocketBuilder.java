@@ -1,16 +1,18 @@
 package io.kstlib.auth.core;
 
 import io.kstlib.auth.api.error.AuthException;
-import io.kstlib.auth.api.token.Token;
 import io.kstlib.http.session.LentClient;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -61,12 +63,15 @@ final class AuthorizedWebSocketBuilder implements WebSocket.Builder {
 
     @Override
     public CompletableFuture<WebSocket> buildAsync(URI uri, WebSocket.Listener listener) {
-        check.accept(asHttp(uri));
+        URI url = asHttp(uri);
+        check.accept(url);
         List<Consumer<WebSocket.Builder>> chosen = List.copyOf(settings);
         return sender.authorized(
-                        token -> opened(uri, listener, builder(chosen, token)),
+                        (token, presentation) ->
+                                opened(uri, listener, builder(chosen, presentation.headers(token, "GET", url))),
                         failed -> failed instanceof WebSocketHandshakeException refused
-                                && refused.getResponse().statusCode() == 401)
+                                ? Optional.of(head(url, refused.getResponse()))
+                                : Optional.empty())
                 .exceptionallyCompose(failed -> CompletableFuture.failedFuture(
                         failed.getCause() instanceof AuthException noToken
                                 ? AuthorizedHttpClient.translated(noToken)
@@ -96,8 +101,14 @@ final class AuthorizedWebSocketBuilder implements WebSocket.Builder {
                 : cause;
     }
 
-    private WebSocket.Builder builder(List<Consumer<WebSocket.Builder>> chosen, Token token) {
-        WebSocket.Builder builder = client.newWebSocketBuilder().header("Authorization", token.authorizationHeader());
+    private static AnswerHead head(URI url, HttpResponse<?> answer) {
+        return new AnswerHead(url, answer.statusCode(), answer.headers());
+    }
+
+    private WebSocket.Builder builder(
+            List<Consumer<WebSocket.Builder>> chosen, List<Map.Entry<String, String>> headers) {
+        WebSocket.Builder builder = client.newWebSocketBuilder();
+        headers.forEach(header -> builder.header(header.getKey(), header.getValue()));
         chosen.forEach(setting -> setting.accept(builder));
         return builder;
     }

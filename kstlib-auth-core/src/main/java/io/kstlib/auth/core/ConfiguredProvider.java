@@ -1,5 +1,7 @@
 package io.kstlib.auth.core;
 
+import io.kstlib.auth.api.client.ClientAuthentication;
+import io.kstlib.auth.api.client.ClientContext;
 import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.config.ConfigValue;
 import io.kstlib.auth.api.config.Settings;
@@ -7,6 +9,7 @@ import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.flow.AuthFlowFactory;
 import io.kstlib.auth.api.flow.LoginRequest;
 import io.kstlib.auth.api.flow.Renewal;
+import io.kstlib.auth.api.presentation.TokenPresentation;
 import io.kstlib.auth.api.provider.PreflightReport;
 import io.kstlib.auth.api.provider.Provider;
 import io.kstlib.auth.api.provider.ProviderContext;
@@ -26,7 +29,13 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** One section below {@code auth.providers}, and what the plugins make of it. */
-final class ConfiguredProvider extends ConfiguredContext implements ProviderContext {
+final class ConfiguredProvider extends ConfiguredContext implements ProviderContext, ClientContext {
+
+    private static final List<PluginSections> OF_A_PROVIDER = List.of(
+            PluginSections.FLOWS,
+            PluginSections.CLIENT_AUTHENTICATIONS,
+            PluginSections.TOKEN_PRESENTATIONS,
+            PluginSections.VALIDATORS);
 
     private final String name;
     private final Plugins plugins;
@@ -34,6 +43,7 @@ final class ConfiguredProvider extends ConfiguredContext implements ProviderCont
     private final SecretResolvers secrets;
     private final OtherTokens others;
     private final Surroundings surroundings;
+    private final ClientPlugins clientPlugins;
 
     ConfiguredProvider(
             String name,
@@ -50,6 +60,8 @@ final class ConfiguredProvider extends ConfiguredContext implements ProviderCont
         this.secrets = secrets;
         this.others = others;
         this.surroundings = surroundings;
+        this.clientPlugins =
+                new ClientPlugins(plugins, this, (kind, type) -> with(settings().over(kind.of(authSettings(), type))));
     }
 
     /**
@@ -138,10 +150,10 @@ final class ConfiguredProvider extends ConfiguredContext implements ProviderCont
                         plugin::owner));
     }
 
-    /** Where the flow or the validator may have its settings, which say whose a token is as much as the provider's own section does. */
+    /** Where its plugins may have their settings, which say whose a token is as much as the provider's own section does. */
     private ConfigMap sharedSections() {
         Map<String, ConfigValue> shared = new LinkedHashMap<>();
-        for (PluginSections kind : List.of(PluginSections.FLOWS, PluginSections.VALIDATORS)) {
+        for (PluginSections kind : OF_A_PROVIDER) {
             String key = kind.key().name();
             authSettings().map().get(key).ifPresent(section -> shared.put(key, section));
         }
@@ -167,6 +179,31 @@ final class ConfiguredProvider extends ConfiguredContext implements ProviderCont
     public Settings flowSettings(String type) {
         return settings()
                 .over(PluginSections.FLOWS.of(authSettings(), flow(type).type()));
+    }
+
+    @Override
+    public String provider() {
+        return name();
+    }
+
+    @Override
+    public String clientId() {
+        return settings().require(ProviderKeys.CLIENT_ID);
+    }
+
+    @Override
+    public List<String> clientAuthentications() {
+        return plugins.clientAuthentications().ownTypes();
+    }
+
+    @Override
+    public ClientAuthentication clientAuthentication(String type) {
+        return clientPlugins.authentication(type);
+    }
+
+    @Override
+    public TokenPresentation tokenPresentation(String tokenType) {
+        return clientPlugins.presentation(tokenType);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.kstlib.auth.core;
 
+import io.kstlib.auth.api.client.ClientAuthenticationFactory;
 import io.kstlib.auth.api.config.ConfigKey;
 import io.kstlib.auth.api.config.ConfigSchema;
 import io.kstlib.auth.api.config.Settings;
@@ -16,9 +17,11 @@ import io.kstlib.auth.core.config.PluginSections;
 import io.kstlib.auth.core.config.ProviderType;
 import io.kstlib.auth.core.plugin.PluginKind;
 import io.kstlib.auth.core.plugin.PluginRegistry;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The configuration keys of the plugins that are loaded; a registry is loaded when its kind is first asked for. */
@@ -48,7 +51,7 @@ final class LoadedSchemas implements PluginSchemas {
      * @param flow {@code null} for a provider without flows, or whose flow is not known
      * @param validator {@code null} for the standard one
      */
-    static ProviderSection whole(
+    ProviderSection whole(
             Settings auth,
             Settings section,
             ProviderFactory factory,
@@ -63,11 +66,45 @@ final class LoadedSchemas implements PluginSchemas {
                             calls.run("asked what the section lacks", () -> factory.checkFlow(all, flow, problems)));
             settings = settings.over(PluginSections.FLOWS.of(auth, flow.type()));
         }
+        if (authenticatesClient(schema)) {
+            for (ClientAuthenticationFactory plugin : authentications(section)) {
+                schema = merged(schema, schema(PluginKind.CLIENT_AUTHENTICATION, plugin, section.path()), section);
+                settings = settings.over(PluginSections.CLIENT_AUTHENTICATIONS.of(auth, plugin.type()));
+            }
+        }
         if (validator != null) {
             schema = schema.with(schema(PluginKind.VALIDATOR, validator, section.path()));
             settings = settings.over(PluginSections.VALIDATORS.of(auth, validator.type()));
         }
         return new ProviderSection(schema, settings);
+    }
+
+    /** Whether a provider's section may say how its client authenticates. */
+    static boolean authenticatesClient(ConfigSchema provider) {
+        return provider.keys().stream()
+                .anyMatch(key -> key.name().equals(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD.name()));
+    }
+
+    /** The one that the section names, else all that may be chosen; one that is missing is reported elsewhere, and hides its keys only. */
+    private List<ClientAuthenticationFactory> authentications(Settings section) {
+        try {
+            Optional<String> named = section.get(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD);
+            List<String> types = named.map(List::of)
+                    .orElseGet(() -> plugins.clientAuthentications().ownTypes());
+            return types.stream()
+                    .flatMap(type -> plugins.clientAuthentications().find(type).stream())
+                    .toList();
+        } catch (ConfigurationException reportedByItsKey) {
+            return List.of();
+        }
+    }
+
+    /** Two may have a key in common. The rules are those of the one that the section names: another may miss what no one needs. */
+    private static ConfigSchema merged(ConfigSchema schema, ConfigSchema authentication, Settings section) {
+        ConfigSchema merged = withFurther(schema, authentication.keys().stream());
+        return section.has(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD)
+                ? merged.withRule(authentication::checkRules)
+                : merged;
     }
 
     private static ConfigSchema schema(PluginKind<?> kind, PluginFactory factory, String user) {
@@ -76,12 +113,12 @@ final class LoadedSchemas implements PluginSchemas {
 
     /** The endpoints that the flow brings may be configured; most types of providers have those that are standard. */
     private static ConfigSchema withEndpoints(ConfigSchema schema, AuthFlowFactory flow) {
+        return withFurther(schema, flow.endpoints().stream().map(Endpoint::key));
+    }
+
+    private static ConfigSchema withFurther(ConfigSchema schema, Stream<? extends ConfigKey<?>> keys) {
         Set<String> known = schema.keys().stream().map(ConfigKey::name).collect(Collectors.toSet());
-        ConfigKey<?>[] further = flow.endpoints().stream()
-                .map(Endpoint::key)
-                .filter(key -> !known.contains(key.name()))
-                .toArray(ConfigKey<?>[]::new);
-        return schema.with(further);
+        return schema.with(keys.filter(key -> !known.contains(key.name())).toArray(ConfigKey<?>[]::new));
     }
 
     /** What is wrong with a key, or with the plugin, is reported elsewhere; here it only hides the keys of the flow. */
@@ -112,6 +149,9 @@ final class LoadedSchemas implements PluginSchemas {
         return switch (kind) {
             case STORAGE -> schema(PluginKind.STORAGE, plugins.storages(), type);
             case FLOWS -> schema(PluginKind.FLOW, plugins.flows(), type);
+            case CLIENT_AUTHENTICATIONS ->
+                schema(PluginKind.CLIENT_AUTHENTICATION, plugins.clientAuthentications(), type);
+            case TOKEN_PRESENTATIONS -> schema(PluginKind.TOKEN_PRESENTATION, plugins.tokenPresentations(), type);
             case VALIDATORS -> schema(PluginKind.VALIDATOR, plugins.validators(), type);
             case SECRETS -> schema(PluginKind.SECRET, plugins.secrets(), type);
         };

@@ -59,9 +59,20 @@ final class PickedPlugin {
         TokenValidatorFactory validator = settings.get(ProviderKeys.TOKEN_VALIDATOR)
                 .flatMap(type -> plugins.validators().find(type))
                 .orElse(null);
-        PluginSchemas.ProviderSection whole = LoadedSchemas.whole(auth, settings, factory, flow, validator);
+        PluginSchemas.ProviderSection whole =
+                new LoadedSchemas(plugins).whole(auth, settings, factory, flow, validator);
         ConfigChecker.checkProvider(whole);
+        if (LoadedSchemas.authenticatesClient(whole.schema())) {
+            findClientAuthentication();
+        }
         return new Checked(factory, flow, whole);
+    }
+
+    /** One that is named and not loaded is found before anyone is asked to log in. */
+    private void findClientAuthentication() {
+        String where = asked(settings, ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD.name());
+        settings.get(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD)
+                .ifPresent(type -> plugins.clientAuthentications().get(type, where));
     }
 
     /**

@@ -1,10 +1,12 @@
 package io.kstlib.auth.core;
 
+import io.kstlib.auth.api.client.ClientAuthenticationFactory;
 import io.kstlib.auth.api.flow.AuthFlowFactory;
 import io.kstlib.auth.api.plugin.ModulesOnDemand;
 import io.kstlib.auth.api.plugin.PluginFactory;
 import io.kstlib.auth.api.plugin.PluginFile;
 import io.kstlib.auth.api.plugin.PluginInfo;
+import io.kstlib.auth.api.presentation.TokenPresentationFactory;
 import io.kstlib.auth.api.provider.ProviderFactory;
 import io.kstlib.auth.api.resolver.SecretResolverFactory;
 import io.kstlib.auth.api.storage.TokenStorageFactory;
@@ -45,6 +47,14 @@ final class Plugins {
 
     PluginRegistry<AuthFlowFactory> flows() {
         return registry(PluginKind.FLOW);
+    }
+
+    PluginRegistry<ClientAuthenticationFactory> clientAuthentications() {
+        return registry(PluginKind.CLIENT_AUTHENTICATION);
+    }
+
+    PluginRegistry<TokenPresentationFactory> tokenPresentations() {
+        return registry(PluginKind.TOKEN_PRESENTATION);
     }
 
     PluginRegistry<TokenStorageFactory> storages() {

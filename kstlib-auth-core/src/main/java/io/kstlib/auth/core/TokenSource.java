@@ -1,5 +1,6 @@
 package io.kstlib.auth.core;
 
+import io.kstlib.auth.api.presentation.TokenPresentation;
 import io.kstlib.auth.api.token.Token;
 import java.time.Instant;
 import java.util.Optional;
@@ -45,6 +46,15 @@ interface TokenSource {
      */
     Instant refreshDue(Token token);
 
+    /**
+     * How a token is shown to servers.
+     *
+     * @param token one of this source
+     * @return what shows tokens of its type
+     * @throws io.kstlib.auth.api.error.PluginException if no plugin does
+     */
+    TokenPresentation presentation(Token token);
+
     /** The tokens of a client. */
     static TokenSource of(AuthClient client) {
         return new TokenSource() {
@@ -80,6 +90,11 @@ interface TokenSource {
             @Override
             public Instant refreshDue(Token token) {
                 return client.refreshDue(token);
+            }
+
+            @Override
+            public TokenPresentation presentation(Token token) {
+                return client.presentation(token);
             }
         };
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.auth.api.presentation.TokenPresentation;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.http.CorporateProvider;
@@ -51,6 +52,11 @@ class BackgroundRefreshTest {
         @Override
         public Instant refreshDue(Token token) {
             return CorporateProvider.withNothing().clock().instant().plus(untilDue);
+        }
+
+        @Override
+        public TokenPresentation presentation(Token token) {
+            return Tokens.BEARER;
         }
 
         Thread next() throws InterruptedException {

@@ -3,6 +3,7 @@ package io.kstlib.auth.core;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.kstlib.auth.api.error.NetworkException;
+import io.kstlib.auth.api.presentation.TokenPresentation;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.token.Token;
 import java.net.URI;
@@ -52,6 +53,11 @@ class RefreshScheduleTest {
         @Override
         public Instant refreshDue(Token token) {
             return due;
+        }
+
+        @Override
+        public TokenPresentation presentation(Token token) {
+            return Tokens.BEARER;
         }
     }
 

@@ -15,6 +15,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import io.kstlib.auth.api.error.NetworkException;
+import io.kstlib.auth.api.presentation.TokenPresentation;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.http.CorporateProvider;
 import java.io.ByteArrayInputStream;
@@ -207,6 +208,11 @@ class RefusedTokenTest {
         @Override
         public Instant refreshDue(Token token) {
             return tokens.refreshDue(token);
+        }
+
+        @Override
+        public TokenPresentation presentation(Token token) {
+            return Tokens.BEARER;
         }
     }
 }

@@ -1,15 +1,21 @@
 package io.kstlib.auth.core;
 
 import io.kstlib.auth.api.error.NotLoggedInException;
+import io.kstlib.auth.api.presentation.TokenPresentation;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.token.Token;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Tokens {@code t1}, {@code t2}, …: a new one each time that one is replaced. */
 final class Tokens implements TokenSource {
+
+    static final TokenPresentation BEARER =
+            (token, method, url) -> List.of(Map.entry("Authorization", token.authorizationHeader()));
 
     private enum State {
         REPLACEABLE,
@@ -18,8 +24,17 @@ final class Tokens implements TokenSource {
     }
 
     private final AtomicInteger number = new AtomicInteger(1);
+    private final TokenPresentation presentation;
     private volatile State state = State.REPLACEABLE;
     private volatile CountDownLatch handedOut = new CountDownLatch(0);
+
+    Tokens() {
+        this(BEARER);
+    }
+
+    Tokens(TokenPresentation presentation) {
+        this.presentation = presentation;
+    }
 
     void cannotBeReplaced() {
         state = State.FINAL;
@@ -81,5 +96,10 @@ final class Tokens implements TokenSource {
     @Override
     public Instant refreshDue(Token token) {
         return Instant.MAX;
+    }
+
+    @Override
+    public TokenPresentation presentation(Token token) {
+        return presentation;
     }
 }

@@ -3,6 +3,7 @@ package io.kstlib.auth.core;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.NetworkException;
+import io.kstlib.auth.api.presentation.TokenPresentation;
 import io.kstlib.auth.api.token.Token;
 import java.net.URI;
 import java.time.Instant;
@@ -65,5 +66,10 @@ final class UnreachableProvider implements TokenSource {
     @Override
     public Instant refreshDue(Token token) {
         return tokens.refreshDue(token);
+    }
+
+    @Override
+    public TokenPresentation presentation(Token token) {
+        return Tokens.BEARER;
     }
 }

@@ -15,23 +15,32 @@ import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Predicate;
 
 /** Opens web sockets for one token, says hello on each, and refuses other tokens with 401. */
 final class WebSocketServer implements AutoCloseable {
 
     private final ServerSocket listener;
-    private final String accepted;
+    private final Predicate<List<String>> accepted;
+    private final String refusal;
     private final List<List<String>> handshakes = new CopyOnWriteArrayList<>();
     private final List<Socket> open = new CopyOnWriteArrayList<>();
 
-    private WebSocketServer(ServerSocket listener, String accepted) {
+    private WebSocketServer(ServerSocket listener, Predicate<List<String>> accepted, String refusal) {
         this.listener = listener;
         this.accepted = accepted;
+        this.refusal = refusal;
     }
 
     static WebSocketServer accepting(String authorization, ExecutorService threads) throws IOException {
+        return accepting(lines -> lines.contains("Authorization: " + authorization), "", threads);
+    }
+
+    /** @param refusal further header lines of a 401, each with its end */
+    static WebSocketServer accepting(Predicate<List<String>> handshake, String refusal, ExecutorService threads)
+            throws IOException {
         WebSocketServer server =
-                new WebSocketServer(new ServerSocket(0, 10, InetAddress.getLoopbackAddress()), authorization);
+                new WebSocketServer(new ServerSocket(0, 10, InetAddress.getLoopbackAddress()), handshake, refusal);
         threads.execute(server::serve);
         return server;
     }
@@ -71,8 +80,9 @@ final class WebSocketServer implements AutoCloseable {
     }
 
     private byte[] answer(List<String> lines) throws NoSuchAlgorithmException {
-        if (!lines.contains("Authorization: " + accepted)) {
-            return "HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1);
+        if (!accepted.test(lines)) {
+            return ("HTTP/1.1 401 Unauthorized\r\n" + refusal + "Content-Length: 0\r\n\r\n")
+                    .getBytes(StandardCharsets.ISO_8859_1);
         }
         String key = lines.stream()
                 .filter(line -> line.startsWith("Sec-WebSocket-Key: "))

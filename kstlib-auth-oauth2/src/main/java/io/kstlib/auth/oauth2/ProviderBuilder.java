@@ -69,11 +69,11 @@ public abstract class ProviderBuilder<B extends ProviderBuilder<B>> {
     }
 
     /**
-     * @param method {@code client_secret_basic}, {@code client_secret_post} or {@code none} (RFC 8414 section 2)
+     * @param method {@code client_secret_basic}, {@code client_secret_post}, {@code none} (RFC 7591 section 2), or the type of a plugin
      * @return this builder
      */
     public final B tokenEndpointAuthMethod(String method) {
-        return set(OAuth2Keys.TOKEN_ENDPOINT_AUTH_METHOD, method);
+        return set(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD, method);
     }
 
     /**

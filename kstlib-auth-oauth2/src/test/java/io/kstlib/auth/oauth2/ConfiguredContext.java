@@ -2,6 +2,9 @@ package io.kstlib.auth.oauth2;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.auth.api.client.ClientAuthentication;
+import io.kstlib.auth.api.client.ClientAuthenticationFactory;
+import io.kstlib.auth.api.client.ClientContext;
 import io.kstlib.auth.api.config.ConfigList;
 import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.config.ConfigProblems;
@@ -20,6 +23,8 @@ import io.kstlib.auth.api.flow.AuthFlow;
 import io.kstlib.auth.api.flow.AuthFlowFactory;
 import io.kstlib.auth.api.http.HttpTransport;
 import io.kstlib.auth.api.plugin.ModulesOnDemand;
+import io.kstlib.auth.api.presentation.TokenPresentation;
+import io.kstlib.auth.api.presentation.TokenPresentationFactory;
 import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.provider.ProviderFactory;
 import io.kstlib.auth.api.provider.ProviderKeys;
@@ -32,18 +37,22 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.stream.Stream;
 
 /** A provider's context whose settings are written in the test, with the flows of the class path and any free callback port. */
-public final class ConfiguredContext implements ProviderContext {
+public final class ConfiguredContext implements ProviderContext, ClientContext {
 
     private static final Origin FILE = new Origin("kstlib.conf.yml", 9);
 
     private final Map<String, Object> settings = new LinkedHashMap<>();
     private final Map<String, Object> auth = new LinkedHashMap<>(Map.of("callback_server", Map.of("port", "0")));
     private final Map<String, AuthFlow> flows = new LinkedHashMap<>();
+    private final Map<String, ClientAuthentication> authentications = new LinkedHashMap<>();
+    private final Map<String, TokenPresentation> presentations = new LinkedHashMap<>();
     private final Map<String, String> environment = new LinkedHashMap<>();
 
     public ConfiguredContext(Map<String, ?> settings) {
@@ -90,6 +99,16 @@ public final class ConfiguredContext implements ProviderContext {
         return this;
     }
 
+    public ConfiguredContext withClientAuthentication(String type, ClientAuthentication plugin) {
+        authentications.put(type, plugin);
+        return this;
+    }
+
+    public ConfiguredContext withTokenPresentation(String type, TokenPresentation plugin) {
+        presentations.put(type, plugin);
+        return this;
+    }
+
     public ConfiguredContext withVariable(String name, String value) {
         environment.put(name, value);
         return this;
@@ -105,6 +124,10 @@ public final class ConfiguredContext implements ProviderContext {
             schema = schema.with(flow.schema()).withRule((settings, found) -> factory.checkFlow(settings, flow, found));
         } catch (ConfigurationException reportedByItsKey) {
             assertTrue(reportedByItsKey.getMessage().contains("corporate"));
+        }
+        for (String type :
+                settings().get(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD).stream().toList()) {
+            schema = schema.withRule(shipped(type).schema()::checkRules);
         }
         schema.check(settings(), problems);
         return problems.found().stream().map(ConfigProblem::toString).toList();
@@ -139,6 +162,55 @@ public final class ConfiguredContext implements ProviderContext {
     @Override
     public Settings flowSettings(String type) {
         return settings();
+    }
+
+    @Override
+    public String provider() {
+        return name();
+    }
+
+    @Override
+    public String clientId() {
+        return settings().require(ProviderKeys.CLIENT_ID);
+    }
+
+    @Override
+    public List<String> clientAuthentications() {
+        Stream<String> shipped = ServiceLoader.load(ClientAuthenticationFactory.class).stream()
+                .map(service -> service.get().type());
+        return Stream.concat(shipped, authentications.keySet().stream())
+                .sorted()
+                .toList();
+    }
+
+    @Override
+    public ClientAuthentication clientAuthentication(String type) {
+        if (authentications.containsKey(type)) {
+            return authentications.get(type);
+        }
+        return shipped(type).create(this);
+    }
+
+    private static ClientAuthenticationFactory shipped(String type) {
+        return ServiceLoader.load(ClientAuthenticationFactory.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(factory -> factory.type().equals(type))
+                .findFirst()
+                .orElseThrow(() -> new PluginException("client authentication", type, "none of " + type, null, null));
+    }
+
+    @Override
+    public TokenPresentation tokenPresentation(String tokenType) {
+        String type = tokenType.toLowerCase(Locale.ROOT);
+        if (presentations.containsKey(type)) {
+            return presentations.get(type);
+        }
+        return ServiceLoader.load(TokenPresentationFactory.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(factory -> factory.type().equalsIgnoreCase(tokenType))
+                .findFirst()
+                .orElseThrow(() -> new PluginException("token presentation", tokenType, "none", null, null))
+                .create(this);
     }
 
     @Override

@@ -6,7 +6,7 @@ import io.kstlib.auth.api.flow.LoginRequest.Mode;
 import io.kstlib.auth.api.provider.Provider;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.oauth2.endpoint.ClientAuthentication;
+import io.kstlib.auth.oauth2.endpoint.ClientAuthenticator;
 import io.kstlib.auth.oauth2.endpoint.EndpointNames;
 import io.kstlib.auth.oauth2.endpoint.Introspection;
 import io.kstlib.http.ProviderHttp;
@@ -80,7 +80,7 @@ class SentBytesTest {
         new Introspection(
                         new EndpointNames(context),
                         ProviderHttp.of(context),
-                        new ClientAuthentication(context),
+                        new ClientAuthenticator(context),
                         provider::server)
                 .ask(Secret.of("at-1"), "access_token");
         provider.revoke(refreshed);

@@ -31,7 +31,7 @@ class AuthenticationDemandsTest {
     }
 
     private Token login(ConfiguredContext context, Person person) {
-        return context.provider().login(person.request());
+        return context.oidcProvider().login(person.request());
     }
 
     private String refused(ConfiguredContext context, Consumer<Map<String, Object>> change) {

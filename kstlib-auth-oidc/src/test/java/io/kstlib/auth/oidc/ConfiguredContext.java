@@ -2,6 +2,9 @@ package io.kstlib.auth.oidc;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.auth.api.client.ClientAuthentication;
+import io.kstlib.auth.api.client.ClientAuthenticationFactory;
+import io.kstlib.auth.api.client.ClientContext;
 import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.config.ConfigProblems;
 import io.kstlib.auth.api.config.ConfigSchema;
@@ -15,6 +18,8 @@ import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.flow.AuthFlowFactory;
 import io.kstlib.auth.api.http.HttpTransport;
 import io.kstlib.auth.api.plugin.ModulesOnDemand;
+import io.kstlib.auth.api.presentation.TokenPresentation;
+import io.kstlib.auth.api.presentation.TokenPresentationFactory;
 import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.provider.ProviderFactory;
 import io.kstlib.auth.api.provider.ProviderKeys;
@@ -33,7 +38,7 @@ import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
 /** A provider's context whose settings are written in the test, with the flows of the class path. */
-public final class ConfiguredContext implements ProviderContext {
+public final class ConfiguredContext implements ProviderContext, ClientContext {
 
     private final Map<String, Object> settings = new LinkedHashMap<>();
     private final Map<String, Object> auth = new LinkedHashMap<>(Map.of("callback_server", Map.of("port", 0)));
@@ -73,7 +78,7 @@ public final class ConfiguredContext implements ProviderContext {
         return this;
     }
 
-    public OidcProvider provider() {
+    public OidcProvider oidcProvider() {
         return new OidcProvider(this, ProviderHttp.of(this));
     }
 
@@ -126,6 +131,44 @@ public final class ConfiguredContext implements ProviderContext {
     @Override
     public Settings flowSettings(String type) {
         return settings();
+    }
+
+    @Override
+    public String provider() {
+        return name();
+    }
+
+    @Override
+    public String clientId() {
+        return settings().require(ProviderKeys.CLIENT_ID);
+    }
+
+    @Override
+    public List<String> clientAuthentications() {
+        return ServiceLoader.load(ClientAuthenticationFactory.class).stream()
+                .map(service -> service.get().type())
+                .sorted()
+                .toList();
+    }
+
+    @Override
+    public ClientAuthentication clientAuthentication(String type) {
+        return ServiceLoader.load(ClientAuthenticationFactory.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(factory -> factory.type().equals(type))
+                .findFirst()
+                .orElseThrow(() -> new PluginException("client authentication", type, "none of " + type, null, null))
+                .create(this);
+    }
+
+    @Override
+    public TokenPresentation tokenPresentation(String tokenType) {
+        return ServiceLoader.load(TokenPresentationFactory.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(factory -> factory.type().equalsIgnoreCase(tokenType))
+                .findFirst()
+                .orElseThrow(() -> new PluginException("token presentation", tokenType, "none", null, null))
+                .create(this);
     }
 
     @Override

@@ -73,8 +73,8 @@ class IssuerShapesTest {
         publish(shape);
         Person person = personWhoGets(claims(shape, "id_token"));
 
-        var refused =
-                assertThrows(AuthException.class, () -> idp.client().provider().login(person.request()));
+        var refused = assertThrows(
+                AuthException.class, () -> idp.client().oidcProvider().login(person.request()));
 
         assertTrue(refused.getMessage().contains("accepted_issuers"), refused.getMessage());
         assertTrue(refused.getMessage().contains(idp.issuer()), "what was expected: " + refused.getMessage());
@@ -91,7 +91,7 @@ class IssuerShapesTest {
         publish(shape);
         ConfiguredContext context = allowing(shape);
 
-        assertTrue(context.provider()
+        assertTrue(context.oidcProvider()
                 .login(personWhoGets(claims(shape, "id_token")).request())
                 .idToken()
                 .isPresent());
@@ -109,7 +109,7 @@ class IssuerShapesTest {
 
         assertThrows(
                 AuthException.class,
-                () -> allowing(shape).provider().login(personWhoGets(claims).request()));
+                () -> allowing(shape).oidcProvider().login(personWhoGets(claims).request()));
         assertRefused(
                 idp.check(allowing(shape), idp.idToken(claims), TokenKind.ACCESS_TOKEN), "discover_issuer", "iss");
     }

@@ -64,7 +64,7 @@ class OidcLoginTest {
     private TokenRefusedException refused(Consumer<Map<String, Object>> change) {
         return assertThrows(
                 TokenRefusedException.class,
-                () -> idp.client().provider().login(personWhoGets(change).request()));
+                () -> idp.client().oidcProvider().login(personWhoGets(change).request()));
     }
 
     private static String hash(String algorithm, String token) {
@@ -80,7 +80,8 @@ class OidcLoginTest {
     void asksNoServerWhenNobodyCanBeAsked() { // a silent one would hold up what cannot work
         Person nobody = Person.away();
 
-        assertThrows(LoginFailedException.class, () -> idp.client().provider().login(nobody.request()));
+        assertThrows(
+                LoginFailedException.class, () -> idp.client().oidcProvider().login(nobody.request()));
 
         assertEquals(0, idp.wireMock().getAllServeEvents().size());
     }
@@ -90,20 +91,20 @@ class OidcLoginTest {
         long serverTime = idp.clock().instant().plusSeconds(240).getEpochSecond();
         Person person = personWhoGets(claims -> claims.put("iat", serverTime));
 
-        Token token = idp.client().provider().login(person.request());
+        Token token = idp.client().oidcProvider().login(person.request());
 
         assertEquals(Optional.of(Duration.ofSeconds(-240)), token.clockDrift());
         Person punctual = personWhoGets(claims -> {});
         assertEquals(
                 Optional.empty(),
-                idp.client().provider().login(punctual.request()).clockDrift());
+                idp.client().oidcProvider().login(punctual.request()).clockDrift());
     }
 
     @Test
     void returnsTheTokenOfAGoodAnswer() {
         Person person = personWhoGets(claims -> {});
 
-        Token token = idp.client().provider().login(person.request());
+        Token token = idp.client().oidcProvider().login(person.request());
 
         assertEquals(ACCESS_TOKEN, token.accessToken().reveal());
         assertTrue(token.idToken().isPresent());
@@ -113,7 +114,7 @@ class OidcLoginTest {
 
     @Test
     void sendsAFreshNonceOf256BitsEachTime() { // design rule 2
-        OidcProvider provider = idp.client().provider();
+        OidcProvider provider = idp.client().oidcProvider();
         Person first = personWhoGets(claims -> {});
         Person second = personWhoGets(claims -> {});
 
@@ -136,7 +137,7 @@ class OidcLoginTest {
 
     @Test
     void refusesTheIdTokenOfAnEarlierLogin() { // OpenID Connect Core 1.0, 15.5.2
-        OidcProvider provider = idp.client().provider();
+        OidcProvider provider = idp.client().oidcProvider();
         Token earlier = provider.login(personWhoGets(claims -> {}).request());
         Person replay = new Person(
                 asked -> idp.issues(answer(earlier.idToken().orElseThrow().reveal())));
@@ -184,7 +185,11 @@ class OidcLoginTest {
                 claims.put("exp", there + 60);
             });
 
-            assertTrue(idp.client().provider().login(person.request()).idToken().isPresent());
+            assertTrue(idp.client()
+                    .oidcProvider()
+                    .login(person.request())
+                    .idToken()
+                    .isPresent());
         }
     }
 
@@ -207,7 +212,7 @@ class OidcLoginTest {
         });
 
         TokenRefusedException refusal = assertThrows(
-                TokenRefusedException.class, () -> idp.client().provider().login(person.request()));
+                TokenRefusedException.class, () -> idp.client().oidcProvider().login(person.request()));
 
         assertEquals("alg", refusal.subject());
     }
@@ -219,7 +224,7 @@ class OidcLoginTest {
                 claims -> {}, claims -> attacker.sign(TestKey.rsa().header("RS256"), "RS256", claims));
 
         TokenRefusedException refusal = assertThrows(
-                TokenRefusedException.class, () -> idp.client().provider().login(person.request()));
+                TokenRefusedException.class, () -> idp.client().oidcProvider().login(person.request()));
 
         assertEquals("verify_signature", refusal.step());
     }
@@ -233,7 +238,7 @@ class OidcLoginTest {
         });
 
         TokenRefusedException refusal = assertThrows(
-                TokenRefusedException.class, () -> idp.client().provider().login(person.request()));
+                TokenRefusedException.class, () -> idp.client().oidcProvider().login(person.request()));
 
         assertEquals("id_token", refusal.subject());
     }
@@ -243,7 +248,7 @@ class OidcLoginTest {
     void comparesTheHashOfTheAccessToken(String algorithm, String hash) { // OpenID Connect Core 1.0, 3.1.3.8
         TestKey key = TestKey.forAlgorithm(algorithm);
         idp.publishKey(key.jwk());
-        OidcProvider provider = idp.client().provider();
+        OidcProvider provider = idp.client().oidcProvider();
 
         provider.login(personWhoGets(
                         claims -> claims.put("at_hash", hash(hash, ACCESS_TOKEN)),
@@ -260,7 +265,7 @@ class OidcLoginTest {
 
     @Test
     void holdsTheCodeThatWasExchangedToItsHash() { // OpenID Connect Core 1.0, 3.3.3.6
-        OidcProvider provider = idp.client().provider();
+        OidcProvider provider = idp.client().oidcProvider();
 
         provider.login(personWhoGets(claims -> claims.put("c_hash", hash("SHA-256", "c0de")))
                 .request());
@@ -281,7 +286,7 @@ class OidcLoginTest {
     void asksForOpenidWhateverTheConfigurationLists() { // OpenID Connect Core 1.0, 3.1.2.1
         Person person = personWhoGets(claims -> {});
 
-        idp.client().with("scopes", List.of("profile", "email")).provider().login(person.request());
+        idp.client().with("scopes", List.of("profile", "email")).oidcProvider().login(person.request());
 
         assertEquals("openid profile email", person.asked().get("scope"));
     }
@@ -295,7 +300,7 @@ class OidcLoginTest {
         });
         idp.publishMetadata("scopes_supported", List.of("openid", "offline_access"));
 
-        idp.client().provider().login(person.request());
+        idp.client().oidcProvider().login(person.request());
 
         assertTrue(
                 person.told().stream().anyMatch(line -> line.contains("add offline_access to scopes")),
@@ -309,14 +314,14 @@ class OidcLoginTest {
             throw new AssertionError("a person was sent to the wrong provider");
         });
 
-        assertThrows(ProtocolException.class, () -> idp.client().provider().login(person.request()));
+        assertThrows(ProtocolException.class, () -> idp.client().oidcProvider().login(person.request()));
     }
 
     @Test
     void doesNotSayThatTheTokenIsWrongWhenItsKeysCannotBeFetched() {
         idp.answerGet(Idp.JWKS, WireMock.serverError());
         Person person = personWhoGets(claims -> {});
-        OidcProvider provider = idp.client().provider();
+        OidcProvider provider = idp.client().oidcProvider();
 
         assertThrows(NetworkException.class, () -> provider.login(person.request()));
         idp.answerGet(Idp.JWKS, WireMock.ok("<html>"));
@@ -340,7 +345,7 @@ class OidcLoginTest {
                 .with("client_secret", "s3cret")
                 .with("scopes", List.of("api"));
 
-        Token token = service.provider().login(new Person(asked -> {}).request());
+        Token token = service.oidcProvider().login(new Person(asked -> {}).request());
 
         assertEquals(ACCESS_TOKEN, token.accessToken().reveal());
         assertTrue(idp.logged("/realms/main/token").get(0).getBodyAsString().contains("scope=api"));

@@ -23,7 +23,7 @@ class PreflightTest {
         idp.wireMock()
                 .stubFor(WireMock.post("/realms/main/token")
                         .willReturn(Idp.json(400, Map.of("error", "invalid_request"))));
-        return context.provider().preflight();
+        return context.oidcProvider().preflight();
     }
 
     private static Check check(PreflightReport report, String name) {

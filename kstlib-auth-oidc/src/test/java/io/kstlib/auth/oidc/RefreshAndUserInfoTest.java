@@ -40,7 +40,7 @@ class RefreshAndUserInfoTest {
         Map<String, Object> answer = new LinkedHashMap<>(Map.of("access_token", "at-2", "token_type", "Bearer"));
         answer.put("id_token", idp.idToken(claims));
         idp.issues(answer);
-        return idp.client().provider().refresh(token).accept();
+        return idp.client().oidcProvider().refresh(token).accept();
     }
 
     private String refused(Token token, Map<String, ?> claims) {
@@ -53,7 +53,7 @@ class RefreshAndUserInfoTest {
         idp.issues(Map.of("access_token", "at-2", "token_type", "Bearer"));
         Token stored = stored();
 
-        Token refreshed = idp.client().provider().refresh(stored).accept();
+        Token refreshed = idp.client().oidcProvider().refresh(stored).accept();
 
         assertEquals("at-2", refreshed.accessToken().reveal());
         assertEquals(stored.idToken(), refreshed.idToken());
@@ -87,7 +87,7 @@ class RefreshAndUserInfoTest {
                 "refresh_token", "rt-2",
                 "id_token", idp.idToken(idp.claims())));
 
-        Token refreshed = context.provider().refresh(stored).accept();
+        Token refreshed = context.oidcProvider().refresh(stored).accept();
 
         assertEquals("rt-2", refreshed.refreshToken().orElseThrow().reveal());
         assertEquals(stored.idToken(), refreshed.idToken(), "the one that was verified");
@@ -103,7 +103,7 @@ class RefreshAndUserInfoTest {
     private void assertLeftOut(ConfiguredContext context, String warning) {
         Token stored = stored();
 
-        Token refreshed = context.provider().refresh(stored).accept();
+        Token refreshed = context.oidcProvider().refresh(stored).accept();
 
         assertEquals("at-2", refreshed.accessToken().reveal());
         assertEquals("rt-2", refreshed.refreshToken().orElseThrow().reveal());
@@ -141,7 +141,7 @@ class RefreshAndUserInfoTest {
                 idp.idToken(idp.claimsWith("aud", "another-app")),
                 idp.idToken(idp.claimsWith("exp", 1)),
                 idp.idToken(idp.claimsWith("exp", "tomorrow")))) {
-            RefreshAnswer answer = issues(idToken).provider().refresh(stored());
+            RefreshAnswer answer = issues(idToken).oidcProvider().refresh(stored());
 
             assertEquals("rt-2", answer.refreshToken().orElseThrow().reveal());
             assertThrows(TokenRefusedException.class, answer::accept);
@@ -162,7 +162,7 @@ class RefreshAndUserInfoTest {
 
         TokenRefusedException refused = assertThrows(
                 TokenRefusedException.class,
-                () -> context.provider().refresh(stored).accept());
+                () -> context.oidcProvider().refresh(stored).accept());
 
         assertEquals("sub", refused.subject());
     }
@@ -201,7 +201,7 @@ class RefreshAndUserInfoTest {
     void returnsTheClaimsOfTheSamePerson() {
         idp.answerGet("/realms/main/userinfo", Idp.json(200, Map.of("sub", "248289761001", "name", "Jane Doe")));
 
-        assertEquals("Jane Doe", idp.client().provider().userInfo(stored()).get("name"));
+        assertEquals("Jane Doe", idp.client().oidcProvider().userInfo(stored()).get("name"));
     }
 
     @Test
@@ -209,7 +209,7 @@ class RefreshAndUserInfoTest {
         idp.answerGet("/realms/main/userinfo", Idp.json(200, Map.of("sub", "admin", "name", "Root")));
 
         ProtocolException refusal = assertThrows(
-                ProtocolException.class, () -> idp.client().provider().userInfo(stored()));
+                ProtocolException.class, () -> idp.client().oidcProvider().userInfo(stored()));
 
         assertTrue(refusal.getMessage().contains("5.3.2"), refusal.getMessage());
         assertEquals(idp.url("/realms/main/userinfo"), refusal.endpoint().toString());
@@ -219,6 +219,6 @@ class RefreshAndUserInfoTest {
     void refusesClaimsWithoutAPerson() {
         idp.answerGet("/realms/main/userinfo", Idp.json(200, Map.of("name", "Jane Doe")));
 
-        assertThrows(ProtocolException.class, () -> idp.client().provider().userInfo(stored()));
+        assertThrows(ProtocolException.class, () -> idp.client().oidcProvider().userInfo(stored()));
     }
 }

@@ -128,7 +128,7 @@ class SessionEndTest {
         Browser browser = new Browser(state -> state);
 
         SessionEndReport report =
-                idp.client().provider().endSession(request(browser).withIdToken(Secret.of("id.to.ken")));
+                idp.client().oidcProvider().endSession(request(browser).withIdToken(Secret.of("id.to.ken")));
 
         assertEquals(new SessionEndReport(Result.ENDED, ""), report);
         assertTrue(browser.logoutPage.toString().startsWith(idp.url("/realms/main/logout?")));
@@ -143,7 +143,7 @@ class SessionEndTest {
     void keepsTheIdTokenOutOfTheUrlThatIsOpened() { // design rule 6
         Browser browser = new Browser(state -> state);
 
-        idp.client().provider().endSession(request(browser).withIdToken(Secret.of("id.to.ken")));
+        idp.client().oidcProvider().endSession(request(browser).withIdToken(Secret.of("id.to.ken")));
 
         assertEquals(1, browser.opened.size());
         assertFalse(browser.opened.get(0).toString().contains("id.to.ken"));
@@ -154,7 +154,7 @@ class SessionEndTest {
         Browser browser = new Browser(state -> state);
 
         SessionEndReport report = idp.client()
-                .provider()
+                .oidcProvider()
                 .endSession(request(browser, LoginRequest.Mode.SHOW_URL, Duration.ofSeconds(20)));
 
         assertEquals(Result.ENDED, report.result());
@@ -168,7 +168,7 @@ class SessionEndTest {
         browser.isThere = false;
 
         SessionEndReport report =
-                idp.client().provider().endSession(request(browser).withIdToken(Secret.of("id.to.ken")));
+                idp.client().oidcProvider().endSession(request(browser).withIdToken(Secret.of("id.to.ken")));
 
         assertEquals(Result.ENDED, report.result());
         assertEquals(1, browser.shown.size());
@@ -179,7 +179,7 @@ class SessionEndTest {
     void leavesTheHintOutWhenThereIsNone() {
         Browser browser = new Browser(state -> state);
 
-        idp.client().provider().endSession(request(browser));
+        idp.client().oidcProvider().endSession(request(browser));
 
         assertFalse(browser.asked().containsKey("id_token_hint"));
         assertEquals(Idp.CLIENT_ID, browser.asked().get("client_id"));
@@ -189,7 +189,10 @@ class SessionEndTest {
     void comesBackToTheConfiguredRedirectUri() {
         Browser browser = new Browser(state -> state);
 
-        idp.client().with("redirect_uri", "http://localhost:0/done").provider().endSession(request(browser));
+        idp.client()
+                .with("redirect_uri", "http://localhost:0/done")
+                .oidcProvider()
+                .endSession(request(browser));
 
         assertTrue(browser.asked().get("post_logout_redirect_uri").matches("http://localhost:\\d+/done"));
     }
@@ -201,8 +204,9 @@ class SessionEndTest {
         browser.returnsWith = query;
         Instant begun = Instant.now();
 
-        SessionEndReport report =
-                idp.client().provider().endSession(request(browser, LoginRequest.Mode.BROWSER, Duration.ofMinutes(2)));
+        SessionEndReport report = idp.client()
+                .oidcProvider()
+                .endSession(request(browser, LoginRequest.Mode.BROWSER, Duration.ofMinutes(2)));
 
         assertTrue(Duration.between(begun, Instant.now()).toSeconds() < 60);
         assertEquals(Result.FAILED, report.result());
@@ -219,7 +223,7 @@ class SessionEndTest {
     void saysThatTheProviderHasNoSuchEndpoint() {
         idp.publishMetadataWithout("end_session_endpoint");
 
-        SessionEndReport report = idp.client().provider().endSession(request(new Browser(state -> state)));
+        SessionEndReport report = idp.client().oidcProvider().endSession(request(new Browser(state -> state)));
 
         assertEquals(Result.NOT_SUPPORTED, report.result());
         assertTrue(report.message().contains("end_session_endpoint"));
@@ -229,7 +233,7 @@ class SessionEndTest {
     void saysWhatKeepsItFromTheProvider() {
         idp.answerGet(Idp.DISCOVERY, serverError());
 
-        SessionEndReport report = idp.client().provider().endSession(request(new Browser(state -> state)));
+        SessionEndReport report = idp.client().oidcProvider().endSession(request(new Browser(state -> state)));
 
         assertEquals(Result.FAILED, report.result());
         assertFalse(report.message().isEmpty());

@@ -35,11 +35,13 @@ class ModuleDescriptorTest {
             Map.entry(
                     "io.kstlib.auth.api",
                     List.of(
+                            "io.kstlib.auth.api.client",
                             "io.kstlib.auth.api.config",
                             "io.kstlib.auth.api.error",
                             "io.kstlib.auth.api.flow",
                             "io.kstlib.auth.api.http",
                             "io.kstlib.auth.api.plugin",
+                            "io.kstlib.auth.api.presentation",
                             "io.kstlib.auth.api.provider",
                             "io.kstlib.auth.api.resolver",
                             "io.kstlib.auth.api.secret",

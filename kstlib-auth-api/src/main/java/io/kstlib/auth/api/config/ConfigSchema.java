@@ -96,6 +96,16 @@ public final class ConfigSchema {
      */
     public void check(Settings settings, ConfigProblems problems) {
         checkKeys(settings, problems);
+        checkRules(settings, problems);
+    }
+
+    /**
+     * Checks the rules between the keys only: for a section whose keys another schema has, too.
+     *
+     * @param settings the section
+     * @param problems where to report
+     */
+    public void checkRules(Settings settings, ConfigProblems problems) {
         for (Rule rule : rules) {
             rule.check(settings, problems);
         }

@@ -19,7 +19,8 @@ public final class PluginInfo {
     private final @Nullable String file;
 
     /**
-     * @param kind {@code provider}, {@code flow}, {@code storage}, {@code validator} or {@code secret}; {@code jar} or {@code folder} for
+     * @param kind {@code provider}, {@code flow}, {@code client authentication}, {@code token presentation}, {@code storage},
+     *     {@code validator} or {@code secret}; {@code jar} or {@code folder} for
      *     one of which nothing could be loaded; another word for what is loaded on demand
      * @param types the type string and its aliases; empty when the plugin is broken
      * @param description what it does, one line
@@ -105,7 +106,8 @@ public final class PluginInfo {
     }
 
     /**
-     * @return {@code provider}, {@code flow}, {@code storage}, {@code validator} or {@code secret}; {@code jar} or {@code folder} for one of
+     * @return {@code provider}, {@code flow}, {@code client authentication}, {@code token presentation}, {@code storage},
+     *     {@code validator} or {@code secret}; {@code jar} or {@code folder} for one of
      *     which nothing could be loaded; another word for what is loaded on demand
      */
     public String kind() {

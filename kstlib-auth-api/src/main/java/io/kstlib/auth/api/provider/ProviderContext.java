@@ -1,10 +1,13 @@
 package io.kstlib.auth.api.provider;
 
+import io.kstlib.auth.api.client.ClientAuthentication;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.flow.AuthFlowFactory;
 import io.kstlib.auth.api.plugin.PluginContext;
+import io.kstlib.auth.api.presentation.TokenPresentation;
 import io.kstlib.auth.api.token.Token;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** What a provider, or a validator of its tokens, is made from. Its settings are the provider's own section, {@code auth.providers.NAME}. */
@@ -31,6 +34,31 @@ public interface ProviderContext extends PluginContext {
      * @return the section of the provider over {@code auth.flows.TYPE}
      */
     Settings flowSettings(String type);
+
+    /**
+     * The client authentications that the program brings. Those that were dropped beside it are used where they are named.
+     *
+     * @return their types, sorted
+     */
+    List<String> clientAuthentications();
+
+    /**
+     * A way of this provider's client to authenticate.
+     *
+     * @param type a value of {@code token_endpoint_auth_method}
+     * @return what the plugin made for this provider, the same one each time
+     * @throws io.kstlib.auth.api.error.PluginException if no such plugin is loaded
+     */
+    ClientAuthentication clientAuthentication(String type);
+
+    /**
+     * What shows the tokens of this provider.
+     *
+     * @param tokenType the {@code token_type} of a token; case does not matter
+     * @return what the plugin made for this provider, the same one each time
+     * @throws io.kstlib.auth.api.error.PluginException if no plugin shows such tokens
+     */
+    TokenPresentation tokenPresentation(String tokenType);
 
     /**
      * A token of another configured provider, refreshed if need be. No one is asked.

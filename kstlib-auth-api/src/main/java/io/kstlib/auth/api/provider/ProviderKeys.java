@@ -33,6 +33,15 @@ public final class ProviderKeys {
                     "issuer", "the issuer, exactly as the server writes it")
             .naming(ConfigKey.Named.SERVER);
 
+    /**
+     * How the client authenticates (RFC 7591 section 2). It names a plugin and is therefore known here; the types of providers that authenticate
+     * their client list it in their schema.
+     */
+    public static final ConfigKey<String> TOKEN_ENDPOINT_AUTH_METHOD = ConfigKey.text(
+                    "token_endpoint_auth_method",
+                    "how the client authenticates: none, client_secret_basic, client_secret_post, or the type of a plugin")
+            .standard("what the server's metadata asks for; client_secret_post without metadata");
+
     /** The scopes to ask for (RFC 6749 section 3.3). */
     public static final ConfigKey<List<String>> SCOPES = ConfigKey.words("scopes", "the scopes to ask for");
 

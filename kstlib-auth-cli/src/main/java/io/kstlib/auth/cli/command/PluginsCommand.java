@@ -103,7 +103,7 @@ public final class PluginsCommand implements Command {
 
     private static Map<String, @Nullable Object> document(PluginInfo plugin) {
         Map<String, @Nullable Object> document = new LinkedHashMap<>();
-        document.put("kind", plugin.kind());
+        document.put("kind", plugin.kind().replace(' ', '_'));
         document.put("types", plugin.types());
         document.put("description", plugin.description());
         document.put("module", plugin.module());

@@ -42,6 +42,17 @@ public final class AuthKeys {
     public static final ConfigKey<ConfigMap> FLOWS = ConfigKey.openMap(
             "flows", "a section for each flow type, with the keys of its plugin; a provider's own section wins");
 
+    /** The sections of the client authentications, each under its type. */
+    public static final ConfigKey<ConfigMap> CLIENT_AUTHENTICATIONS = ConfigKey.openMap(
+            "client_authentications",
+            "a section for each type of client authentication, with the keys of its plugin; a provider's own section"
+                    + " wins");
+
+    /** The sections of the token presentations, each under its type. */
+    public static final ConfigKey<ConfigMap> TOKEN_PRESENTATIONS = ConfigKey.openMap(
+            "token_presentations",
+            "a section for each way to show a token, named by the token_type, with the keys of its plugin");
+
     /** The sections of the validator plugins, each under its type. */
     public static final ConfigKey<ConfigMap> VALIDATORS = ConfigKey.openMap(
             "validators",
@@ -113,6 +124,8 @@ public final class AuthKeys {
             SOPS,
             STORAGE,
             FLOWS,
+            CLIENT_AUTHENTICATIONS,
+            TOKEN_PRESENTATIONS,
             VALIDATORS,
             SECRETS,
             STATUS,

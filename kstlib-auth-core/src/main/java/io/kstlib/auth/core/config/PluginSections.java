@@ -13,7 +13,11 @@ public enum PluginSections {
     STORAGE(AuthKeys.STORAGE),
     /** Of flows; a provider's own section comes first, and with it all rules are checked. */
     FLOWS(AuthKeys.FLOWS),
-    /** Of validators, likewise. */
+    /** Of client authentications, likewise. */
+    CLIENT_AUTHENTICATIONS(AuthKeys.CLIENT_AUTHENTICATIONS),
+    /** Of token presentations. */
+    TOKEN_PRESENTATIONS(AuthKeys.TOKEN_PRESENTATIONS),
+    /** Of validators, as of flows. */
     VALIDATORS(AuthKeys.VALIDATORS),
     /** Of secret resolvers. */
     SECRETS(AuthKeys.SECRETS);
@@ -30,8 +34,8 @@ public enum PluginSections {
     /** Checks a section; where a provider's own completes it, the rules are checked with that. */
     void check(Settings section, ConfigSchema schema, ConfigProblems problems) {
         switch (this) {
-            case STORAGE, SECRETS -> schema.check(section, problems);
-            case FLOWS, VALIDATORS -> schema.checkKeys(section, problems);
+            case STORAGE, SECRETS, TOKEN_PRESENTATIONS -> schema.check(section, problems);
+            case FLOWS, CLIENT_AUTHENTICATIONS, VALIDATORS -> schema.checkKeys(section, problems);
         }
     }
 

@@ -1,7 +1,9 @@
 package io.kstlib.auth.core.plugin;
 
+import io.kstlib.auth.api.client.ClientAuthenticationFactory;
 import io.kstlib.auth.api.flow.AuthFlowFactory;
 import io.kstlib.auth.api.plugin.PluginFactory;
+import io.kstlib.auth.api.presentation.TokenPresentationFactory;
 import io.kstlib.auth.api.provider.ProviderFactory;
 import io.kstlib.auth.api.resolver.SecretResolverFactory;
 import io.kstlib.auth.api.storage.TokenStorageFactory;
@@ -23,6 +25,14 @@ public final class PluginKind<F extends PluginFactory> {
     /** Flows. */
     public static final PluginKind<AuthFlowFactory> FLOW = new PluginKind<>("flow", AuthFlowFactory.class);
 
+    /** Client authentications. */
+    public static final PluginKind<ClientAuthenticationFactory> CLIENT_AUTHENTICATION =
+            new PluginKind<>("client authentication", ClientAuthenticationFactory.class);
+
+    /** Token presentations. */
+    public static final PluginKind<TokenPresentationFactory> TOKEN_PRESENTATION =
+            new PluginKind<>("token presentation", TokenPresentationFactory.class);
+
     /** Token storages. */
     public static final PluginKind<TokenStorageFactory> STORAGE =
             new PluginKind<>("storage", TokenStorageFactory.class);
@@ -36,7 +46,8 @@ public final class PluginKind<F extends PluginFactory> {
             new PluginKind<>("secret", SecretResolverFactory.class);
 
     /** All kinds, in the order of listings. */
-    public static final List<PluginKind<?>> ALL = List.of(PROVIDER, FLOW, STORAGE, VALIDATOR, SECRET);
+    public static final List<PluginKind<?>> ALL =
+            List.of(PROVIDER, FLOW, CLIENT_AUTHENTICATION, TOKEN_PRESENTATION, STORAGE, VALIDATOR, SECRET);
 
     private final String word;
     private final Class<F> service;

@@ -128,6 +128,19 @@ public final class PluginRegistry<F extends PluginFactory> {
     }
 
     /**
+     * The types that the program brings. What was dropped beside it works where it is named, and is not looked for here.
+     *
+     * @return types without aliases, sorted
+     */
+    public List<String> ownTypes() {
+        return own.byType().values().stream()
+                .map(LoadedPlugin::type)
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    /**
      * What was found, for listings.
      *
      * @return one entry a plugin, broken ones last

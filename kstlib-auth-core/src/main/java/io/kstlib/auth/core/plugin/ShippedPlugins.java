@@ -25,6 +25,12 @@ public final class ShippedPlugins {
                             "authorization_code", OAUTH2,
                             "authorization_code_pkce", OAUTH2,
                             "client_credentials", OAUTH2),
+            "client authentication",
+                    Map.of(
+                            "none", OAUTH2,
+                            "client_secret_basic", OAUTH2,
+                            "client_secret_post", OAUTH2),
+            "token presentation", Map.of("bearer", CORE),
             "storage", Map.of("memory", "kstlib-storage-memory", "file", "kstlib-storage-file", "sops", SOPS),
             "validator", Map.of("jwt", OIDC, "introspection", OIDC),
             "secret", Map.of("env", CORE, "file", CORE, "sops", SOPS));

@@ -14,7 +14,7 @@ import io.kstlib.auth.api.token.AskedFor;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
-import io.kstlib.auth.oauth2.endpoint.ClientAuthentication;
+import io.kstlib.auth.oauth2.endpoint.ClientAuthenticator;
 import io.kstlib.auth.oauth2.endpoint.EndpointNames;
 import io.kstlib.auth.oauth2.endpoint.MissingFeature;
 import io.kstlib.auth.oauth2.endpoint.Revocation;
@@ -76,11 +76,11 @@ public final class OAuth2Client {
         this.server = server;
         this.random = random;
         this.names = new EndpointNames(context);
-        ClientAuthentication authentication = new ClientAuthentication(context);
-        this.exchange = new TokenExchange(names, transport, authentication, server);
-        this.revocation = new Revocation(names, transport, authentication, server);
-        this.userInfo = new UserInfo(names, transport, server);
-        this.preflight = new Preflight(context, transport, authentication, server);
+        ClientAuthenticator client = new ClientAuthenticator(context);
+        this.exchange = new TokenExchange(names, transport, client, server, context::tokenPresentation);
+        this.revocation = new Revocation(names, transport, client, server);
+        this.userInfo = new UserInfo(names, transport, server, context::tokenPresentation);
+        this.preflight = new Preflight(context, transport, client, server);
     }
 
     /**

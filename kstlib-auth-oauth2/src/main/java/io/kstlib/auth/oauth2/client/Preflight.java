@@ -12,7 +12,7 @@ import io.kstlib.auth.api.provider.PreflightReport.Status;
 import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
-import io.kstlib.auth.oauth2.endpoint.ClientAuthentication;
+import io.kstlib.auth.oauth2.endpoint.ClientAuthenticator;
 import io.kstlib.auth.oauth2.endpoint.MissingFeature;
 import io.kstlib.http.ProviderHttp;
 import io.kstlib.http.ServerChain;
@@ -59,17 +59,17 @@ public final class Preflight {
 
     private final ProviderContext context;
     private final ProviderHttp transport;
-    private final ClientAuthentication authentication;
+    private final ClientAuthenticator client;
     private final Supplier<AuthorizationServer> server;
 
     Preflight(
             ProviderContext context,
             ProviderHttp transport,
-            ClientAuthentication authentication,
+            ClientAuthenticator client,
             Supplier<AuthorizationServer> server) {
         this.context = context;
         this.transport = transport;
-        this.authentication = authentication;
+        this.client = client;
         this.server = server;
     }
 
@@ -211,7 +211,7 @@ public final class Preflight {
                         required.stream().map(MissingFeature::problem).collect(Collectors.joining("; "))
                                 + ". Have that switched off at the provider");
             }
-            List<String> offered = MissingFeature.offeredBy(known);
+            List<String> offered = offered(known);
             String nothing = "the metadata require nothing that this kstlib does not have";
             return offered.isEmpty()
                     ? new Finding(Status.SUCCESS, nothing)
@@ -221,6 +221,15 @@ public final class Preflight {
                                     + String.join(", ", offered),
                             Map.of("offered", String.join(" ", offered)));
         });
+    }
+
+    private List<String> offered(AuthorizationServer known) {
+        List<String> names = new ArrayList<>();
+        if (MissingFeature.offersDpop(known)) {
+            names.add(MissingFeature.DPOP.inWords());
+        }
+        names.addAll(client.notLoaded(known));
+        return names;
     }
 
     /**
@@ -288,7 +297,7 @@ public final class Preflight {
             if (endpoint.isEmpty()) {
                 return missing(Endpoint.TOKEN);
             }
-            String method = authentication.method(known);
+            String method = client.method(known);
             HttpAnswer answer = transport.send(
                     HttpCall.postForm(endpoint.get(), Parameters.none()).withHeader("Accept", "application/json"));
             if (answer.status() < 500 && isOAuthError(answer)) {

@@ -3,7 +3,9 @@ package io.kstlib.auth.oauth2.config;
 import io.kstlib.auth.api.config.ConfigKey;
 import io.kstlib.auth.api.config.ConfigSchema;
 import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.flow.Endpoint;
+import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.api.token.AskedFor;
 import java.net.URI;
 import java.util.Collections;
@@ -27,13 +29,6 @@ public final class OAuth2Keys {
     public static final ConfigKey<URI> REDIRECT_URI = ConfigKey.uri(
             "redirect_uri",
             "where the browser is sent back to: http on loopback; https or another scheme with --manual only");
-
-    /** How the client authenticates at the token endpoint (RFC 8414 section 2). */
-    public static final ConfigKey<String> TOKEN_ENDPOINT_AUTH_METHOD = ConfigKey.choice(
-                    "token_endpoint_auth_method",
-                    List.of("client_secret_basic", "client_secret_post", "none"),
-                    "how the client_secret is sent to the token endpoint")
-            .standard("what the server's metadata asks for; client_secret_post without metadata");
 
     /** The flow of a login. */
     public static final ConfigKey<String> FLOW = ConfigKey.text(
@@ -66,12 +61,10 @@ public final class OAuth2Keys {
      * @return the schema
      */
     public static ConfigSchema schema() {
-        ConfigSchema schema = ConfigSchema.of(PKCE, REDIRECT_URI, TOKEN_ENDPOINT_AUTH_METHOD, FLOW, EXTRA);
+        ConfigSchema schema = ConfigSchema.of(PKCE, REDIRECT_URI, ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD, FLOW, EXTRA);
         ConfigKey<?>[] endpoints =
                 Endpoint.standard().stream().map(Endpoint::key).toArray(ConfigKey<?>[]::new);
-        return schema.with(endpoints)
-                .withRule(OAuth2Rules::redirectUriCanBeReached)
-                .withRule(OAuth2Rules::clientAuthenticationFits);
+        return schema.with(endpoints).withRule(OAuth2Rules::redirectUriCanBeReached);
     }
 
     /**
@@ -83,6 +76,27 @@ public final class OAuth2Keys {
     public static String flowOf(Settings settings) {
         boolean pkce = settings.get(PKCE).orElse(true);
         return settings.get(FLOW).orElse(pkce ? STANDARD_FLOW : STANDARD_FLOW_WITHOUT_PKCE);
+    }
+
+    /**
+     * Whether nothing in a section lets the client authenticate (RFC 6749 section 2.1): it has no secret, and names no other way.
+     *
+     * @param settings a provider's section; its values may be wrong
+     * @return whether the client is a public one
+     */
+    public static boolean isPublicClient(Settings settings) {
+        return !settings.has(ProviderKeys.CLIENT_SECRET)
+                && (!settings.has(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD) || namesNone(settings));
+    }
+
+    private static boolean namesNone(Settings settings) {
+        try {
+            return settings.get(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD)
+                    .filter("none"::equalsIgnoreCase)
+                    .isPresent();
+        } catch (ConfigurationException reportedByItsKey) {
+            return false;
+        }
     }
 
     /**

@@ -4,7 +4,6 @@ import io.kstlib.auth.api.config.ConfigKey;
 import io.kstlib.auth.api.config.ConfigProblems;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.ConfigurationException;
-import io.kstlib.auth.api.provider.ProviderKeys;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Optional;
@@ -81,27 +80,6 @@ final class OAuth2Rules {
         return uri.getHost() != null
                 && Set.of("127.0.0.1", "localhost", "[::1]")
                         .contains(uri.getHost().toLowerCase(Locale.ROOT));
-    }
-
-    static void clientAuthenticationFits(Settings settings, ConfigProblems problems) {
-        Optional<String> method = valid(settings, OAuth2Keys.TOKEN_ENDPOINT_AUTH_METHOD);
-        if (method.isEmpty()) {
-            return;
-        }
-        boolean none = method.get().equals("none");
-        boolean secret = settings.has(ProviderKeys.CLIENT_SECRET);
-        String problem = "";
-        if (none && secret) {
-            problem = "none sends no client_secret, but one is configured; remove one of the two";
-        } else if (!none && !secret) {
-            problem = method.get() + " needs a client_secret; add one, or write none for a public client";
-        }
-        if (!problem.isEmpty()) {
-            problems.add(
-                    settings.path(OAuth2Keys.TOKEN_ENDPOINT_AUTH_METHOD.name()),
-                    settings.origin(OAuth2Keys.TOKEN_ENDPOINT_AUTH_METHOD),
-                    problem);
-        }
     }
 
     private static <T> Optional<T> valid(Settings settings, ConfigKey<T> key) {

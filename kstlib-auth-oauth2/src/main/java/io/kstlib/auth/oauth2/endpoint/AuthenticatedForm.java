@@ -2,6 +2,7 @@ package io.kstlib.auth.oauth2.endpoint;
 
 import io.kstlib.auth.api.http.HttpCall;
 import io.kstlib.auth.api.http.Parameters;
+import io.kstlib.auth.api.secret.Secret;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,12 +12,13 @@ import java.util.Set;
 /**
  * A form with the client's credentials. It holds secrets, so {@link #toString()} shows names only.
  *
- * @param headers with the credentials, for {@code client_secret_basic}
- * @param parameters with the credentials, for the other methods
+ * @param headers those of the credentials
+ * @param parameters the form, with those of the credentials
  * @param method how the client authenticates
- * @param clientSecret the secret that was used; empty for a public client
+ * @param credentials what no message shows of the credentials
  */
-record AuthenticatedForm(Map<String, String> headers, Parameters parameters, String method, String clientSecret) {
+record AuthenticatedForm(
+        List<Map.Entry<String, String>> headers, Parameters parameters, String method, List<Secret> credentials) {
 
     private static final Set<String> SECRETS = Set.of(
             "code",
@@ -39,7 +41,8 @@ record AuthenticatedForm(Map<String, String> headers, Parameters parameters, Str
             "nonce");
 
     AuthenticatedForm {
-        headers = Map.copyOf(headers);
+        headers = List.copyOf(headers);
+        credentials = List.copyOf(credentials);
     }
 
     /** The request, with the media type that is wanted: some servers answer a form unless asked. */
@@ -49,7 +52,7 @@ record AuthenticatedForm(Map<String, String> headers, Parameters parameters, Str
 
     HttpCall callTo(URI endpoint, String accepted) {
         HttpCall call = HttpCall.postForm(endpoint, parameters);
-        for (Map.Entry<String, String> header : headers.entrySet()) {
+        for (Map.Entry<String, String> header : headers) {
             call = call.withHeader(header.getKey(), header.getValue());
         }
         return call.withHeader("Accept", accepted);
@@ -63,7 +66,7 @@ record AuthenticatedForm(Map<String, String> headers, Parameters parameters, Str
                 secrets.add(parameter.getValue());
             }
         });
-        secrets.add(clientSecret);
+        credentials.forEach(secret -> secrets.add(secret.reveal()));
         return Redaction.of(secrets);
     }
 

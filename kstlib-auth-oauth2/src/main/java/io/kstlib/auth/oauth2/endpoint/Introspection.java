@@ -23,7 +23,7 @@ public final class Introspection {
 
     private final EndpointNames names;
     private final HttpTransport transport;
-    private final ClientAuthentication authentication;
+    private final ClientAuthenticator client;
     private final Supplier<AuthorizationServer> server;
 
     /**
@@ -41,17 +41,17 @@ public final class Introspection {
     /**
      * @param names names and addresses of the provider's endpoints
      * @param transport sends the requests
-     * @param authentication adds the client's credentials
+     * @param client adds the client's credentials
      * @param server the authorization server; asked for each request
      */
     public Introspection(
             EndpointNames names,
             HttpTransport transport,
-            ClientAuthentication authentication,
+            ClientAuthenticator client,
             Supplier<AuthorizationServer> server) {
         this.names = names;
         this.transport = transport;
-        this.authentication = authentication;
+        this.client = client;
         this.server = server;
     }
 
@@ -77,7 +77,7 @@ public final class Introspection {
         AuthorizationServer known = server.get();
         URI endpoint = names.require(known, Endpoint.INTROSPECTION);
         Parameters parameters = Parameters.none().with("token", token.reveal()).with("token_type_hint", hint);
-        AuthenticatedForm form = authentication.authenticate(known, parameters);
+        AuthenticatedForm form = client.authenticate(known, endpoint, parameters);
         HttpAnswer answer = transport.send(
                 known.supported(SIGNING).isEmpty()
                         ? form.callTo(endpoint)

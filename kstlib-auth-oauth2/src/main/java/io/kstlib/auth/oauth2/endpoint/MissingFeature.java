@@ -1,7 +1,6 @@
 package io.kstlib.auth.oauth2.endpoint;
 
 import io.kstlib.auth.api.flow.AuthorizationServer;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -20,8 +19,6 @@ public enum MissingFeature {
     MUTUAL_TLS("tokens that are bound to a client certificate (mTLS, RFC 8705)", "");
 
     private static final Set<String> ERRORS_OF_DPOP = Set.of("invalid_dpop_proof", "use_dpop_nonce");
-    private static final Set<String> AUTHENTICATIONS =
-            Set.of(ClientAuthentication.BASIC, ClientAuthentication.POST, ClientAuthentication.NONE);
 
     private final String inWords;
     private final String requiredBy;
@@ -69,39 +66,11 @@ public enum MissingFeature {
     }
 
     /**
-     * What a server offers beside what is there, by its metadata.
-     *
-     * @param server the authorization server
-     * @return names for people; empty when it offers nothing further
-     */
-    public static List<String> offeredBy(AuthorizationServer server) {
-        List<String> names = new ArrayList<>();
-        if (offersDpop(server)) {
-            names.add(DPOP.inWords);
-        }
-        names.addAll(authenticationsOf(server));
-        return List.copyOf(names);
-    }
-
-    /**
      * @param server the authorization server
      * @return whether clients may be registered there for DPoP ({@code dpop_signing_alg_values_supported}, RFC 9449 section 5.1)
      */
-    static boolean offersDpop(AuthorizationServer server) {
+    public static boolean offersDpop(AuthorizationServer server) {
         return !server.supported("dpop_signing_alg_values_supported").isEmpty();
-    }
-
-    /**
-     * The ways to authenticate a client that a server offers and this kstlib does not have.
-     *
-     * @param server the authorization server
-     * @return as in {@code token_endpoint_auth_methods_supported}, fit for a message
-     */
-    public static List<String> authenticationsOf(AuthorizationServer server) {
-        return server.supported("token_endpoint_auth_methods_supported").stream()
-                .filter(method -> !AUTHENTICATIONS.contains(method))
-                .map(Redaction.none()::clean)
-                .toList();
     }
 
     /**

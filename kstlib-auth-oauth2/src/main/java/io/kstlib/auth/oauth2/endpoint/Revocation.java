@@ -28,23 +28,23 @@ public final class Revocation {
 
     private final EndpointNames names;
     private final HttpTransport transport;
-    private final ClientAuthentication authentication;
+    private final ClientAuthenticator client;
     private final Supplier<AuthorizationServer> server;
 
     /**
      * @param names names and addresses of the provider's endpoints
      * @param transport sends the requests
-     * @param authentication adds the client's credentials
+     * @param client adds the client's credentials
      * @param server the authorization server; asked for each revocation
      */
     public Revocation(
             EndpointNames names,
             HttpTransport transport,
-            ClientAuthentication authentication,
+            ClientAuthenticator client,
             Supplier<AuthorizationServer> server) {
         this.names = names;
         this.transport = transport;
-        this.authentication = authentication;
+        this.client = client;
         this.server = server;
     }
 
@@ -100,7 +100,7 @@ public final class Revocation {
 
     private Outcome ask(AuthorizationServer known, URI endpoint, String type, Secret secret) {
         Parameters parameters = Parameters.none().with("token", secret.reveal()).with("token_type_hint", type);
-        AuthenticatedForm form = authentication.authenticate(known, parameters);
+        AuthenticatedForm form = client.authenticate(known, endpoint, parameters);
         HttpAnswer answer = transport.send(form.callTo(endpoint));
         String name = names.of(Endpoint.REVOCATION);
         AnswerFields.refuseUnavailable(answer, name);

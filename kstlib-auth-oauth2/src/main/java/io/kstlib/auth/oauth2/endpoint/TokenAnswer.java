@@ -1,7 +1,9 @@
 package io.kstlib.auth.oauth2.endpoint;
 
+import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.http.HttpAnswer;
+import io.kstlib.auth.api.presentation.TokenPresentation;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.token.Token;
 import java.math.BigDecimal;
@@ -14,6 +16,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a token out of a successful answer (RFC 6749 section 5.1), which servers spell in more ways than the RFC has. */
@@ -32,25 +36,39 @@ final class TokenAnswer {
     private static final Set<String> NOT_METADATA =
             Set.of("access_token", "token_type", "expires_in", "refresh_token", "scope", "id_token", "kstlib");
 
+    /** RFC 6749 section 8.1: a name, or a URI. */
+    private static final Pattern TYPE = Pattern.compile("[A-Za-z0-9._~:/?#%+-]{1,100}");
+
     private static final String REFRESH_EXPIRES_IN = "refresh_expires_in";
 
     private final Map<String, @Nullable Object> fields;
     private final HttpAnswer answer;
     private final String name;
+    private final Function<String, TokenPresentation> presentations;
 
-    private TokenAnswer(Map<String, @Nullable Object> fields, HttpAnswer answer, String name) {
+    private TokenAnswer(
+            Map<String, @Nullable Object> fields,
+            HttpAnswer answer,
+            String name,
+            Function<String, TokenPresentation> presentations) {
         this.fields = fields;
         this.answer = answer;
         this.name = name;
+        this.presentations = presentations;
     }
 
     /**
      * @param name of the endpoint, for messages
      * @param requestedScopes those granted when the answer names none (RFC 6749 section 5.1)
+     * @param presentations what shows a token, by its type
      */
     static Token read(
-            Map<String, @Nullable Object> fields, HttpAnswer answer, String name, List<String> requestedScopes) {
-        return new TokenAnswer(fields, answer, name).token(requestedScopes);
+            Map<String, @Nullable Object> fields,
+            HttpAnswer answer,
+            String name,
+            List<String> requestedScopes,
+            Function<String, TokenPresentation> presentations) {
+        return new TokenAnswer(fields, answer, name, presentations).token(requestedScopes);
     }
 
     /** The refresh token of an answer that may have no other sense: the one that was sent may be spent by now. */
@@ -91,12 +109,28 @@ final class TokenAnswer {
         if (type == null || (type instanceof String text && text.equalsIgnoreCase("bearer"))) {
             return "Bearer";
         }
-        String found = type instanceof String text ? "\"" + Redaction.none().clean(text) + "\"" : "not a text";
-        throw new ProtocolException(
+        if (!(type instanceof String text)) {
+            throw unknownType("not a text", null);
+        }
+        String found = "\"" + Redaction.none().clean(text) + "\"";
+        if (!TYPE.matcher(text).matches()) {
+            throw unknownType(found, null);
+        }
+        try {
+            Objects.requireNonNull(presentations.apply(text));
+            return text;
+        } catch (PluginException cannotBeShown) {
+            throw unknownType(found, cannotBeShown);
+        }
+    }
+
+    private ProtocolException unknownType(String found, @Nullable PluginException why) {
+        return new ProtocolException(
                 answer.endpoint(),
                 "the " + name + " (" + answer.endpoint() + ") issued a token whose token_type is " + found,
-                "Only Bearer tokens can be used (RFC 6750); change the client's token type at the provider",
-                null);
+                "Only Bearer tokens (RFC 6750) and those that a plugin shows can be used; change the client's token type at"
+                        + " the provider",
+                why);
     }
 
     private @Nullable Secret secret(String field) {

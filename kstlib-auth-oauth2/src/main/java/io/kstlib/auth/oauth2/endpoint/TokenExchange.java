@@ -7,6 +7,7 @@ import io.kstlib.auth.api.http.HttpAnswer;
 import io.kstlib.auth.api.http.HttpCall;
 import io.kstlib.auth.api.http.HttpTransport;
 import io.kstlib.auth.api.http.Parameters;
+import io.kstlib.auth.api.presentation.TokenPresentation;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,24 +27,28 @@ public final class TokenExchange {
 
     private final EndpointNames names;
     private final HttpTransport transport;
-    private final ClientAuthentication authentication;
+    private final ClientAuthenticator client;
     private final Supplier<AuthorizationServer> server;
+    private final Function<String, TokenPresentation> presentations;
 
     /**
      * @param names names and addresses of the provider's endpoints
      * @param transport sends the requests
-     * @param authentication adds the client's credentials
+     * @param client adds the client's credentials
      * @param server the authorization server; asked for each request
+     * @param presentations what shows a token, by its type
      */
     public TokenExchange(
             EndpointNames names,
             HttpTransport transport,
-            ClientAuthentication authentication,
-            Supplier<AuthorizationServer> server) {
+            ClientAuthenticator client,
+            Supplier<AuthorizationServer> server,
+            Function<String, TokenPresentation> presentations) {
         this.names = names;
         this.transport = transport;
-        this.authentication = authentication;
+        this.client = client;
         this.server = server;
+        this.presentations = presentations;
     }
 
     /**
@@ -53,8 +59,7 @@ public final class TokenExchange {
      */
     public void checkReady() {
         AuthorizationServer known = server.get();
-        names.require(known, Endpoint.TOKEN);
-        authentication.authenticate(known, Parameters.none());
+        client.authenticate(known, names.require(known, Endpoint.TOKEN), Parameters.none());
     }
 
     /**
@@ -72,7 +77,7 @@ public final class TokenExchange {
         AuthorizationServer known = server.get();
         URI endpoint = names.require(known, request.endpoint());
         String name = names.of(request.endpoint());
-        AuthenticatedForm form = authentication.authenticate(known, request.parameters());
+        AuthenticatedForm form = client.authenticate(known, endpoint, request.parameters());
         HttpCall call = form.callTo(endpoint);
         for (Map.Entry<String, String> header : request.headers()) {
             call = call.withHeader(header.getKey(), header.getValue());
@@ -90,7 +95,7 @@ public final class TokenExchange {
                                     request.parameters().first("grant_type").orElse(""),
                                     known));
         }
-        return new Answer(fields, answer, name, requestedScopes);
+        return new Answer(fields, answer, name, requestedScopes, presentations);
     }
 
     /**
@@ -117,12 +122,19 @@ public final class TokenExchange {
         private final HttpAnswer answer;
         private final String name;
         private final List<String> requestedScopes;
+        private final Function<String, TokenPresentation> presentations;
 
-        Answer(Map<String, @Nullable Object> fields, HttpAnswer answer, String name, List<String> requestedScopes) {
+        Answer(
+                Map<String, @Nullable Object> fields,
+                HttpAnswer answer,
+                String name,
+                List<String> requestedScopes,
+                Function<String, TokenPresentation> presentations) {
             this.fields = fields;
             this.answer = answer;
             this.name = name;
             this.requestedScopes = requestedScopes;
+            this.presentations = presentations;
         }
 
         /**
@@ -154,7 +166,7 @@ public final class TokenExchange {
          * @throws io.kstlib.auth.api.error.ProtocolException if the answer is not one of RFC 6749 section 5.1
          */
         public Token token() {
-            return TokenAnswer.read(fields, answer, name, requestedScopes);
+            return TokenAnswer.read(fields, answer, name, requestedScopes, presentations);
         }
 
         @Override
@@ -163,13 +175,13 @@ public final class TokenExchange {
         }
     }
 
-    private static @Nullable String remedy(OAuthError error, String method, String grant, AuthorizationServer server) {
+    private @Nullable String remedy(OAuthError error, String method, String grant, AuthorizationServer server) {
         Optional<MissingFeature> missing = MissingFeature.demandedBy(error.code(), error.description());
         if (missing.isPresent()) {
             return missing.get().remedy();
         }
         return switch (error.code()) {
-            case "invalid_client" -> invalidClient(method, server);
+            case "invalid_client" -> client.remedy(method, server);
             case "invalid_grant" ->
                 grant.equals("refresh_token")
                         ? "Log in again"
@@ -180,7 +192,7 @@ public final class TokenExchange {
             case "invalid_scope" -> "Check scopes";
             case "unauthorized_client" ->
                 isAboutCredentials(error)
-                        ? invalidClient(method, server)
+                        ? client.remedy(method, server)
                         : "Allow the grant type " + grant + " for this client at the provider, or set another flow";
             case "unsupported_grant_type" ->
                 "Allow the grant type " + grant + " for this client at the provider, or set another flow";
@@ -201,24 +213,5 @@ public final class TokenExchange {
                 ? ", and whether the client is registered for " + MissingFeature.DPOP.inWords()
                         + ", which this kstlib does not have"
                 : "";
-    }
-
-    private static String invalidClient(String method, AuthorizationServer server) {
-        List<String> offered = server.supported("token_endpoint_auth_methods_supported");
-        String check = method.equals(ClientAuthentication.NONE)
-                ? "Check client_id; a confidential client needs its client_secret configured"
-                : "Check client_id and client_secret" + orOther(method, offered);
-        List<String> missing = MissingFeature.authenticationsOf(server);
-        return missing.isEmpty()
-                ? check
-                : check + "; the server offers " + String.join(", ", missing)
-                        + ", too, which this kstlib does not have: a client that is registered for that cannot log in";
-    }
-
-    /** The other way to send a secret, unless the server says that it does not take it. */
-    private static String orOther(String method, List<String> offered) {
-        String other =
-                method.equals(ClientAuthentication.BASIC) ? ClientAuthentication.POST : ClientAuthentication.BASIC;
-        return offered.isEmpty() || offered.contains(other) ? ", or try token_endpoint_auth_method: " + other : "";
     }
 }

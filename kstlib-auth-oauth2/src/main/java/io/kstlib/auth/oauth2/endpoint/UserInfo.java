@@ -6,6 +6,9 @@ import io.kstlib.auth.api.flow.Endpoint;
 import io.kstlib.auth.api.http.HttpAnswer;
 import io.kstlib.auth.api.http.HttpCall;
 import io.kstlib.auth.api.http.HttpTransport;
+import io.kstlib.auth.api.presentation.PresentationAnswer;
+import io.kstlib.auth.api.presentation.TokenPresentation;
+import io.kstlib.auth.api.presentation.TokenPresentation.Next;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.http.ProviderHttp;
@@ -14,34 +17,41 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Asks who the token's owner is, by a Bearer token (RFC 6750, OpenID Connect Core 1.0 section 5.3). Safe for use by several threads. */
+/** Asks who the token's owner is (OpenID Connect Core 1.0 section 5.3), by a token that its presentation shows. Safe for use by several threads. */
 public final class UserInfo {
 
-    private static final Pattern BEARER = Pattern.compile("(?i)(^|,)\\s*Bearer\\b");
     private static final Pattern PARAMETER =
             Pattern.compile("(?i)\\b(error|error_description)\\s*=\\s*(?:\"([^\"]{0,500})\"|([A-Za-z0-9_]{1,100}))");
 
     private final EndpointNames names;
     private final HttpTransport transport;
     private final Supplier<AuthorizationServer> server;
+    private final Function<String, TokenPresentation> presentations;
 
     /**
      * @param names names and addresses of the provider's endpoints
      * @param transport sends the requests
      * @param server the authorization server; asked for each request
+     * @param presentations what shows a token, by its type
      */
-    public UserInfo(EndpointNames names, HttpTransport transport, Supplier<AuthorizationServer> server) {
+    public UserInfo(
+            EndpointNames names,
+            HttpTransport transport,
+            Supplier<AuthorizationServer> server,
+            Function<String, TokenPresentation> presentations) {
         this.names = names;
         this.transport = transport;
         this.server = server;
+        this.presentations = presentations;
     }
 
     /**
-     * Asks once.
+     * Asks once, and once more where what shows the token says so.
      *
      * @param token a valid token
      * @return the fields of the answer that have a value
@@ -52,9 +62,7 @@ public final class UserInfo {
     public Map<String, Object> ask(Token token) {
         URI endpoint = names.require(server.get(), Endpoint.USERINFO);
         String name = names.of(Endpoint.USERINFO);
-        HttpAnswer answer = transport.send(HttpCall.get(endpoint)
-                .withHeader("Authorization", token.authorizationHeader())
-                .withHeader("Accept", "application/json"));
+        HttpAnswer answer = answer(endpoint, token);
         AnswerFields.refuseUnavailable(answer, name);
         if (answer.status() == 401 || answer.status() == 403) {
             throw refusal(answer, name, token);
@@ -78,7 +86,40 @@ public final class UserInfo {
         return claims;
     }
 
-    /** What the server says of a request that it refuses otherwise than RFC 6750 has it; a web page says nothing. */
+    private HttpAnswer answer(URI endpoint, Token token) {
+        TokenPresentation presentation = presentations.apply(token.tokenType());
+        HttpAnswer answer = transport.send(call(endpoint, token, presentation));
+        Next next = presentation.answered(token, new Head(endpoint, answer));
+        if (next == Next.NOTHING || answer.status() != 401) {
+            return answer;
+        }
+        HttpAnswer second = transport.send(call(endpoint, token, presentation));
+        presentation.answered(token, new Head(endpoint, second));
+        return second;
+    }
+
+    private static HttpCall call(URI endpoint, Token token, TokenPresentation presentation) {
+        HttpCall call = HttpCall.get(endpoint);
+        for (Map.Entry<String, String> header : presentation.headers(token, call.method(), endpoint)) {
+            call = call.withHeader(header.getKey(), header.getValue());
+        }
+        return call.withHeader("Accept", "application/json");
+    }
+
+    private record Head(URI url, HttpAnswer answer) implements PresentationAnswer {
+
+        @Override
+        public int status() {
+            return answer.status();
+        }
+
+        @Override
+        public List<String> headers(String name) {
+            return answer.headers(name);
+        }
+    }
+
+    /** What the server says of a request that it refuses otherwise than by a challenge; a web page says nothing. */
     private static String said(HttpAnswer answer, Token token) {
         List<String> secrets = new ArrayList<>();
         secrets.add(token.accessToken().reveal());
@@ -100,8 +141,9 @@ public final class UserInfo {
 
     private static RuntimeException refusal(HttpAnswer answer, String name, Token token) {
         Redaction redaction = Redaction.of(List.of(token.accessToken().reveal()));
+        Pattern scheme = Pattern.compile("(?i)(^|,)\\s*" + Pattern.quote(token.tokenType()) + "\\b");
         String challenge = answer.headers("WWW-Authenticate").stream()
-                .filter(value -> BEARER.matcher(value).find())
+                .filter(value -> scheme.matcher(value).find())
                 .findFirst()
                 .orElse("");
         Map<String, String> parameters = new LinkedHashMap<>();

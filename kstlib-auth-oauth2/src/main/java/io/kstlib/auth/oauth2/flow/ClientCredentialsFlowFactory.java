@@ -6,6 +6,7 @@ import io.kstlib.auth.api.flow.AuthFlow;
 import io.kstlib.auth.api.flow.AuthFlowFactory;
 import io.kstlib.auth.api.flow.Renewal;
 import io.kstlib.auth.api.provider.ProviderKeys;
+import io.kstlib.auth.oauth2.config.OAuth2Keys;
 
 /** Makes the flow {@code client_credentials}. */
 public final class ClientCredentialsFlowFactory implements AuthFlowFactory {
@@ -31,7 +32,7 @@ public final class ClientCredentialsFlowFactory implements AuthFlowFactory {
     @Override
     public ConfigSchema schema() {
         return ConfigSchema.empty().withRule((settings, problems) -> {
-            if (!settings.has(ProviderKeys.CLIENT_SECRET)) {
+            if (OAuth2Keys.isPublicClient(settings)) {
                 problems.add(
                         settings.path(ProviderKeys.CLIENT_SECRET.name()),
                         settings.origin(ProviderKeys.CLIENT_SECRET),

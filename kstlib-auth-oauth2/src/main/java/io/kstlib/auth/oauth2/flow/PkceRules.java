@@ -4,7 +4,6 @@ import io.kstlib.auth.api.config.ConfigKey;
 import io.kstlib.auth.api.config.ConfigProblems;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.ConfigurationException;
-import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import java.util.Optional;
 
@@ -32,7 +31,7 @@ final class PkceRules {
                     "authorization_code has no PKCE but pkce is true; write authorization_code_pkce, or remove one of"
                             + " the two",
                     problems);
-        } else if (!settings.has(ProviderKeys.CLIENT_SECRET)) {
+        } else if (OAuth2Keys.isPublicClient(settings)) {
             report(
                     settings,
                     pinned ? OAuth2Keys.FLOW : OAuth2Keys.PKCE,

@@ -7,7 +7,7 @@ import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.api.validation.TokenValidator;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
-import io.kstlib.auth.oauth2.endpoint.ClientAuthentication;
+import io.kstlib.auth.oauth2.endpoint.ClientAuthenticator;
 import io.kstlib.auth.oauth2.endpoint.EndpointNames;
 import io.kstlib.auth.oauth2.endpoint.Introspection;
 import io.kstlib.auth.oidc.config.IssuerPolicy;
@@ -36,7 +36,7 @@ final class IntrospectionValidator implements TokenValidator {
         this.server = new ServerMetadata(context, IssuerPolicy.from(context.settings()), new Discovery(source));
         this.keys = new KeySource(source);
         this.introspection =
-                new Introspection(new EndpointNames(context), transport, new ClientAuthentication(context), server);
+                new Introspection(new EndpointNames(context), transport, new ClientAuthenticator(context), server);
     }
 
     @Override

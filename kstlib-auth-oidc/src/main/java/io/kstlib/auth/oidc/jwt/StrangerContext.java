@@ -1,5 +1,6 @@
 package io.kstlib.auth.oidc.jwt;
 
+import io.kstlib.auth.api.client.ClientAuthentication;
 import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.config.ConfigValue;
 import io.kstlib.auth.api.config.PersonalFolder;
@@ -7,6 +8,7 @@ import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.flow.AuthFlowFactory;
 import io.kstlib.auth.api.http.HttpTransport;
 import io.kstlib.auth.api.plugin.ModulesOnDemand;
+import io.kstlib.auth.api.presentation.TokenPresentation;
 import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.api.secret.Secret;
@@ -16,6 +18,7 @@ import io.kstlib.http.ProviderHttp;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -62,6 +65,21 @@ final class StrangerContext implements ProviderContext {
     @Override
     public Settings flowSettings(String type) {
         return context.flowSettings(type);
+    }
+
+    @Override
+    public List<String> clientAuthentications() {
+        return context.clientAuthentications();
+    }
+
+    @Override
+    public ClientAuthentication clientAuthentication(String type) {
+        return context.clientAuthentication(type);
+    }
+
+    @Override
+    public TokenPresentation tokenPresentation(String tokenType) {
+        return context.tokenPresentation(tokenType);
     }
 
     @Override

@@ -35,13 +35,14 @@ class DiscoveryTest {
     }
 
     private static String failure(ConfiguredContext context) {
-        return assertThrows(ProtocolException.class, () -> context.provider().server())
+        return assertThrows(
+                        ProtocolException.class, () -> context.oidcProvider().server())
                 .getMessage();
     }
 
     @Test
     void discoversEverythingFromTheIssuer() { // auto
-        AuthorizationServer server = idp.client().provider().server();
+        AuthorizationServer server = idp.client().oidcProvider().server();
 
         assertEquals(Optional.of(idp.issuer()), server.issuer());
         assertEquals(
@@ -55,7 +56,7 @@ class DiscoveryTest {
         AuthorizationServer server = idp.client()
                 .with("token_url", idp.url("/token"))
                 .with("end_session_endpoint", idp.url("/bye"))
-                .provider()
+                .oidcProvider()
                 .server();
 
         assertEquals(
@@ -75,7 +76,7 @@ class DiscoveryTest {
                 .with("authorize_url", idp.url("/authorize"))
                 .with("token_url", idp.url("/token"))
                 .with("jwks_uri", idp.url("/keys"))
-                .provider()
+                .oidcProvider()
                 .server();
 
         assertTrue(server.issuer().isEmpty());
@@ -90,7 +91,7 @@ class DiscoveryTest {
                 .with("authorize_url", idp.url("/authorize"))
                 .with("token_url", idp.url("/token"))
                 .with("jwks_uri", idp.url("/keys"));
-        OidcProvider provider = context.provider();
+        OidcProvider provider = context.oidcProvider();
 
         assertEquals(Optional.of(idp.issuer()), provider.server().issuer());
         provider.server();
@@ -101,7 +102,7 @@ class DiscoveryTest {
 
     @Test
     void keepsTheDocumentForAnHour() {
-        OidcProvider provider = idp.client().provider();
+        OidcProvider provider = idp.client().oidcProvider();
 
         provider.server();
         idp.clock().pass(Duration.ofSeconds(3_599));
@@ -114,11 +115,11 @@ class DiscoveryTest {
 
     @Test
     void keepsTheDocumentForTheConfiguredTime() {
-        OidcProvider shared = idp.client().withAuth("discovery_ttl", 60).provider();
+        OidcProvider shared = idp.client().withAuth("discovery_ttl", 60).oidcProvider();
         OidcProvider own = idp.client()
                 .withAuth("discovery_ttl", 60)
                 .with("discovery_ttl", 600)
-                .provider();
+                .oidcProvider();
         shared.server();
         own.server();
 
@@ -131,7 +132,7 @@ class DiscoveryTest {
 
     @Test
     void doesNotKeepFailures() {
-        OidcProvider provider = idp.client().provider();
+        OidcProvider provider = idp.client().oidcProvider();
         idp.answerGet(Idp.DISCOVERY, WireMock.serverError());
         assertThrows(NetworkException.class, provider::server);
 
@@ -145,7 +146,7 @@ class DiscoveryTest {
         idp.publishMetadata("issuer", idp.issuer() + "/");
 
         AuthorizationServer server =
-                idp.client().with("issuer", idp.issuer() + "/").provider().server();
+                idp.client().with("issuer", idp.issuer() + "/").oidcProvider().server();
 
         assertEquals(Optional.of(idp.issuer() + "/"), server.issuer());
         assertEquals(1, idp.requests(Idp.DISCOVERY));
@@ -180,7 +181,7 @@ class DiscoveryTest {
 
         AuthorizationServer server = idp.client()
                 .with("accepted_issuers", List.of("https://identity.oraclecloud.com/"))
-                .provider()
+                .oidcProvider()
                 .server();
 
         assertEquals(Optional.of("https://identity.oraclecloud.com/"), server.issuer());
@@ -247,7 +248,7 @@ class DiscoveryTest {
                 URI.create(idp.url("/token")),
                 idp.client()
                         .with("token_url", idp.url("/token"))
-                        .provider()
+                        .oidcProvider()
                         .server()
                         .endpoint(Endpoint.TOKEN)
                         .orElseThrow());
@@ -266,14 +267,14 @@ class DiscoveryTest {
         idp.answerGet(Idp.DISCOVERY, WireMock.status(status));
 
         NetworkException failure = assertThrows(
-                NetworkException.class, () -> idp.client().provider().server());
+                NetworkException.class, () -> idp.client().oidcProvider().server());
 
         assertEquals(NetworkException.Reason.UNAVAILABLE, failure.reason());
     }
 
     @Test
     void sendsTheConfiguredHeaders() {
-        idp.client().with("headers", Map.of("X-Route", "sso")).provider().server();
+        idp.client().with("headers", Map.of("X-Route", "sso")).oidcProvider().server();
 
         assertEquals("sso", idp.logged(Idp.DISCOVERY).get(0).getHeader("X-Route"));
     }

@@ -276,7 +276,7 @@ class UnusableKeysTest {
         idp.publishKey(bad25519());
 
         TokenRefusedException refused = assertThrows(
-                TokenRefusedException.class, () -> idp.client().provider().login(person().request()));
+                TokenRefusedException.class, () -> idp.client().oidcProvider().login(person().request()));
 
         assertEquals("extract_public_key", refused.step());
         assertTrue(refused.getMessage().contains(NO_POINT), refused.getMessage());
@@ -286,15 +286,16 @@ class UnusableKeysTest {
     void logsInByTheGoodKeyAfterTheBadOne() {
         idp.publishKeys(List.of(bad25519(), TestKey.forAlgorithm("EdDSA").jwk()));
 
-        assertTrue(idp.client().provider().login(person().request()).idToken().isPresent());
+        assertTrue(
+                idp.client().oidcProvider().login(person().request()).idToken().isPresent());
     }
 
     @Test
     void keepsARefreshedTokenWhoseIdTokenNoKeyCanProve() {
         idp.publishKey(TestKey.forAlgorithm("EdDSA").jwk());
-        Token token = idp.client().provider().login(person().request());
+        Token token = idp.client().oidcProvider().login(person().request());
         idp.publishKey(bad25519());
-        OidcProvider later = idp.client().provider();
+        OidcProvider later = idp.client().oidcProvider();
         Map<String, Object> answer = new LinkedHashMap<>(answer(
                 idp.claimsWith("jti", "2"),
                 claims -> TestKey.forAlgorithm("EdDSA").sign("EdDSA", claims)));

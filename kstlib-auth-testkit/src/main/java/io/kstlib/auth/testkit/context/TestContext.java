@@ -1,5 +1,8 @@
 package io.kstlib.auth.testkit.context;
 
+import io.kstlib.auth.api.client.ClientAuthentication;
+import io.kstlib.auth.api.client.ClientAuthenticationFactory;
+import io.kstlib.auth.api.client.ClientContext;
 import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.config.ConfigValue;
 import io.kstlib.auth.api.config.PersonalFolder;
@@ -11,7 +14,11 @@ import io.kstlib.auth.api.error.SecretException;
 import io.kstlib.auth.api.flow.AuthFlowFactory;
 import io.kstlib.auth.api.http.HttpTransport;
 import io.kstlib.auth.api.plugin.ModulesOnDemand;
+import io.kstlib.auth.api.plugin.PluginFactory;
+import io.kstlib.auth.api.presentation.TokenPresentation;
+import io.kstlib.auth.api.presentation.TokenPresentationFactory;
 import io.kstlib.auth.api.provider.ProviderContext;
+import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.api.resolver.SecretContext;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.secret.SecretReference;
@@ -22,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -38,12 +46,13 @@ import org.jspecify.annotations.Nullable;
  *         TestContext.of("auth.storage.redis", Map.of("url", url)).secret("env://PASSWORD", "swordfish"));
  * }</pre>
  */
-public final class TestContext implements ProviderContext, StorageContext, SecretContext {
+public final class TestContext implements ProviderContext, ClientContext, StorageContext, SecretContext {
 
     private final String path;
     private final Map<String, Object> settings;
     private final Map<String, Object> auth = new LinkedHashMap<>();
     private final Map<String, Secret> secrets = new LinkedHashMap<>();
+    private final Map<String, TokenPresentation> presentations = new LinkedHashMap<>();
     private final Map<String, Token> tokens = new LinkedHashMap<>();
     private final List<String> warnings = new CopyOnWriteArrayList<>();
     private Map<String, String> environment = Map.of();
@@ -203,11 +212,51 @@ public final class TestContext implements ProviderContext, StorageContext, Secre
     /** A flow that {@link ServiceLoader} finds. */
     @Override
     public AuthFlowFactory flow(String type) {
-        return ServiceLoader.load(AuthFlowFactory.class).stream()
+        return find(ServiceLoader.load(AuthFlowFactory.class), "flow", type);
+    }
+
+    private static <F extends PluginFactory> F find(ServiceLoader<F> services, String kind, String type) {
+        return services.stream()
                 .map(ServiceLoader.Provider::get)
-                .filter(factory -> factory.type().equals(type))
+                .filter(factory -> factory.type().equalsIgnoreCase(type))
                 .findFirst()
-                .orElseThrow(() -> new PluginException("flow", type, "no flow type \"" + type + "\"", null, null));
+                .orElseThrow(
+                        () -> new PluginException(kind, type, "no " + kind + " type \"" + type + "\"", null, null));
+    }
+
+    @Override
+    public String provider() {
+        return name();
+    }
+
+    @Override
+    public String clientId() {
+        return settings().require(ProviderKeys.CLIENT_ID);
+    }
+
+    /** Those that {@link ServiceLoader} finds. */
+    @Override
+    public List<String> clientAuthentications() {
+        return ServiceLoader.load(ClientAuthenticationFactory.class).stream()
+                .map(service -> service.get().type())
+                .sorted()
+                .toList();
+    }
+
+    /** A client authentication that {@link ServiceLoader} finds, made anew each time. */
+    @Override
+    public ClientAuthentication clientAuthentication(String type) {
+        return find(ServiceLoader.load(ClientAuthenticationFactory.class), "client authentication", type)
+                .create(this);
+    }
+
+    /** A token presentation that {@link ServiceLoader} finds. */
+    @Override
+    public TokenPresentation tokenPresentation(String tokenType) {
+        return presentations.computeIfAbsent(
+                tokenType.toLowerCase(Locale.ROOT),
+                type -> find(ServiceLoader.load(TokenPresentationFactory.class), "token presentation", type)
+                        .create(this));
     }
 
     /** The same as {@link #settings()}. */

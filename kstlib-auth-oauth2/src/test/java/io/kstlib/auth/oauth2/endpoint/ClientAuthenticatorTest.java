@@ -5,18 +5,23 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.auth.api.client.ClientAuthentication;
+import io.kstlib.auth.api.client.ClientCredentials;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.flow.AuthorizationServer;
 import io.kstlib.auth.api.http.Parameters;
+import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.oauth2.ConfiguredContext;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class ClientAuthenticationTest {
+class ClientAuthenticatorTest {
 
+    private static final URI TOKEN_ENDPOINT = URI.create("https://sso.example.com/token");
     private static final AuthorizationServer CONFIGURED = new AuthorizationServer(null, Map.of(), Map.of());
 
     private static AuthorizationServer publishing(String... methods) {
@@ -35,12 +40,12 @@ class ClientAuthenticationTest {
     }
 
     private static String method(ConfiguredContext context, AuthorizationServer server) {
-        return new ClientAuthentication(context).method(server);
+        return new ClientAuthenticator(context).method(server);
     }
 
     private static AuthenticatedForm form(ConfiguredContext context) {
-        return new ClientAuthentication(context)
-                .authenticate(CONFIGURED, Parameters.none().with("grant_type", "x"));
+        return new ClientAuthenticator(context)
+                .authenticate(CONFIGURED, TOKEN_ENDPOINT, Parameters.none().with("grant_type", "x"));
     }
 
     @Test
@@ -48,14 +53,14 @@ class ClientAuthenticationTest {
         AuthenticatedForm form = form(client());
 
         assertEquals("grant_type=x&client_id=my%3Aapp", form.parameters().encode());
-        assertFalse(form.headers().containsKey("Authorization"));
+        assertTrue(form.headers().isEmpty());
     }
 
     @Test
     void encodesIdAndSecretForBasic() { // RFC 6749 section 2.3.1
         AuthenticatedForm form = form(confidential().with("token_endpoint_auth_method", "client_secret_basic"));
 
-        String credentials = form.headers().get("Authorization").substring("Basic ".length());
+        String credentials = form.headers().get(0).getValue().substring("Basic ".length());
         assertEquals(
                 "my%3Aapp:s3cret%2B+%25",
                 new String(Base64.getDecoder().decode(credentials), StandardCharsets.US_ASCII));
@@ -69,7 +74,7 @@ class ClientAuthenticationTest {
         assertEquals(
                 "grant_type=x&client_id=my%3Aapp&client_secret=s3cret%2B+%25",
                 form.parameters().encode());
-        assertFalse(form.headers().containsKey("Authorization"));
+        assertTrue(form.headers().isEmpty());
     }
 
     @Test
@@ -95,6 +100,67 @@ class ClientAuthenticationTest {
                         publishing("client_secret_basic")));
     }
 
+    private static ConfiguredContext withKey(ConfiguredContext client) {
+        return client.withClientAuthentication("private_key_jwt", new SignedAssertion());
+    }
+
+    /** A plugin whose credentials are made for the endpoint. */
+    private record SignedAssertion() implements ClientAuthentication {
+
+        @Override
+        public Strength strength() {
+            return Strength.KEY_PROVEN;
+        }
+
+        @Override
+        public boolean isConfigured() {
+            return true;
+        }
+
+        @Override
+        public ClientCredentials credentials(AuthorizationServer server, URI endpoint) {
+            return ClientCredentials.none()
+                    .with("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer")
+                    .with("client_assertion", Secret.of("signed for " + endpoint));
+        }
+    }
+
+    @Test
+    void prefersAKeyToASecretWhereTheServerAcceptsBoth() { // RFC 9700 section 2.5
+        assertEquals(
+                "private_key_jwt",
+                method(withKey(confidential()), publishing("client_secret_basic", "private_key_jwt")));
+        assertEquals("private_key_jwt", method(withKey(confidential()), CONFIGURED));
+    }
+
+    @Test
+    void usesAKeyOnlyWhereTheServerAcceptsIt() { // RFC 8414 section 2
+        assertEquals("client_secret_post", method(withKey(confidential()), publishing("client_secret_post")));
+        assertEquals("client_secret_basic", method(withKey(confidential()), publishing()));
+    }
+
+    @Test
+    void doesNotPassForAPublicClientWhereItHasAKey() {
+        assertEquals("private_key_jwt", method(withKey(client()), publishing()));
+        ConfigurationException refusal = assertThrows(
+                ConfigurationException.class, () -> method(withKey(client()), publishing("client_secret_basic")));
+        assertTrue(refusal.getMessage().contains("register the client for private_key_jwt"), refusal.getMessage());
+    }
+
+    @Test
+    void addsWhatAPluginMakesForTheEndpoint() {
+        AuthenticatedForm form = new ClientAuthenticator(withKey(client()))
+                .authenticate(CONFIGURED, TOKEN_ENDPOINT, Parameters.none().with("client_assertion", "of the flow"));
+
+        assertEquals(
+                List.of("signed for https://sso.example.com/token"),
+                form.parameters().entries().stream()
+                        .filter(parameter -> parameter.getKey().equals("client_assertion"))
+                        .map(Map.Entry::getValue)
+                        .toList());
+        assertEquals("[hidden]?", form.redaction().clean("signed for https://sso.example.com/token?"));
+    }
+
     @Test
     void saysWhenTheServerAcceptsNothingThatIsImplemented() {
         ConfigurationException refusal = assertThrows(
@@ -113,12 +179,12 @@ class ClientAuthenticationTest {
     void fetchesTheSecretForEachRequest() {
         ConfiguredContext context =
                 client().with("client_secret", "env://SECRET").withVariable("SECRET", "first");
-        ClientAuthentication authentication = new ClientAuthentication(context);
-        authentication.authenticate(CONFIGURED, Parameters.none());
+        ClientAuthenticator authentication = new ClientAuthenticator(context);
+        authentication.authenticate(CONFIGURED, TOKEN_ENDPOINT, Parameters.none());
 
         context.withVariable("SECRET", "rotated");
 
-        AuthenticatedForm form = authentication.authenticate(CONFIGURED, Parameters.none());
+        AuthenticatedForm form = authentication.authenticate(CONFIGURED, TOKEN_ENDPOINT, Parameters.none());
         assertEquals("rotated", form.parameters().first("client_secret").orElseThrow());
     }
 

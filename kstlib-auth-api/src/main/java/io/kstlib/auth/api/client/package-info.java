@@ -1,0 +1,5 @@
+/** How a client authenticates to an authorization server (RFC 6749 section 2.3). */
+@NullMarked
+package io.kstlib.auth.api.client;
+
+import org.jspecify.annotations.NullMarked;

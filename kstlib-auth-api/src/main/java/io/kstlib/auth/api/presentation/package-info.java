@@ -1,0 +1,5 @@
+/** How an access token is shown to a server (RFC 6749 section 7). */
+@NullMarked
+package io.kstlib.auth.api.presentation;
+
+import org.jspecify.annotations.NullMarked;

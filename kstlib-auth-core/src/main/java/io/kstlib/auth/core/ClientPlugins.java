@@ -1,0 +1,112 @@
+package io.kstlib.auth.core;
+
+import io.kstlib.auth.api.client.ClientAuthentication;
+import io.kstlib.auth.api.client.ClientAuthenticationFactory;
+import io.kstlib.auth.api.client.ClientContext;
+import io.kstlib.auth.api.client.ClientCredentials;
+import io.kstlib.auth.api.flow.AuthorizationServer;
+import io.kstlib.auth.api.plugin.PluginFactory;
+import io.kstlib.auth.api.presentation.PresentationAnswer;
+import io.kstlib.auth.api.presentation.TokenPresentation;
+import io.kstlib.auth.api.presentation.TokenPresentationFactory;
+import io.kstlib.auth.api.provider.ProviderKeys;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.config.PluginSections;
+import io.kstlib.auth.core.plugin.PluginKind;
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
+
+/**
+ * What the client of one provider shows to servers: itself, by the client authentications, and tokens, by the token presentations. Each is made
+ * on first use, and its failures are of the sealed family only. Safe for use by several threads.
+ */
+final class ClientPlugins {
+
+    private final Plugins plugins;
+    private final ClientContext provider;
+    private final BiFunction<PluginSections, String, ClientContext> contexts;
+    private final Map<String, ClientAuthentication> authentications = new ConcurrentHashMap<>();
+    private final Map<String, TokenPresentation> presentations = new ConcurrentHashMap<>();
+
+    /**
+     * @param contexts what a plugin of a kind and type is made from
+     */
+    ClientPlugins(Plugins plugins, ClientContext provider, BiFunction<PluginSections, String, ClientContext> contexts) {
+        this.plugins = plugins;
+        this.provider = provider;
+        this.contexts = contexts;
+    }
+
+    ClientAuthentication authentication(String type) {
+        return authentications.computeIfAbsent(type.toLowerCase(Locale.ROOT), wanted -> {
+            ClientAuthenticationFactory factory = plugins.clientAuthentications()
+                    .get(type, PickedPlugin.asked(provider.settings(), ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD.name()));
+            ClientContext context = contexts.apply(PluginSections.CLIENT_AUTHENTICATIONS, factory.type());
+            PluginCalls calls = calls(PluginKind.CLIENT_AUTHENTICATION, factory);
+            return new Authentication(calls.answer("being made", () -> factory.create(context)), calls);
+        });
+    }
+
+    TokenPresentation presentation(String tokenType) {
+        return presentations.computeIfAbsent(tokenType.toLowerCase(Locale.ROOT), wanted -> {
+            TokenPresentationFactory factory =
+                    plugins.tokenPresentations().get(wanted, "the token_type of a token of " + user());
+            ClientContext context = contexts.apply(PluginSections.TOKEN_PRESENTATIONS, factory.type());
+            PluginCalls calls = calls(PluginKind.TOKEN_PRESENTATION, factory);
+            return new Presentation(calls.answer("being made", () -> factory.create(context)), calls);
+        });
+    }
+
+    private PluginCalls calls(PluginKind<?> kind, PluginFactory factory) {
+        return PluginCalls.of(kind, factory, factory.type(), user());
+    }
+
+    private String user() {
+        return PickedPlugin.user(provider.provider());
+    }
+
+    private record Authentication(ClientAuthentication plugin, PluginCalls calls) implements ClientAuthentication {
+
+        @Override
+        public Strength strength() {
+            return calls.answer("asked what a client shows", plugin::strength);
+        }
+
+        @Override
+        public boolean isConfigured() {
+            return calls.answer("asked whether it is configured", plugin::isConfigured);
+        }
+
+        @Override
+        public ClientCredentials credentials(AuthorizationServer server, URI endpoint) {
+            return calls.answer("authenticating the client", () -> plugin.credentials(server, endpoint));
+        }
+
+        @Override
+        public String toString() {
+            return "ClientAuthentication[" + calls.type() + "]"; // what a plugin shows of itself is its own matter
+        }
+    }
+
+    private record Presentation(TokenPresentation plugin, PluginCalls calls) implements TokenPresentation {
+
+        @Override
+        public List<Map.Entry<String, String>> headers(Token token, String method, URI url) {
+            return calls.answer("showing a token", () -> plugin.headers(token, method, url));
+        }
+
+        @Override
+        public Next answered(Token token, PresentationAnswer answer) {
+            return calls.answer("looking at an answer", () -> plugin.answered(token, answer));
+        }
+
+        @Override
+        public String toString() {
+            return "TokenPresentation[" + calls.type() + "]";
+        }
+    }
+}

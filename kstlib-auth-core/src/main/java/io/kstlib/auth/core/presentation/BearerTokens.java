@@ -1,0 +1,29 @@
+package io.kstlib.auth.core.presentation;
+
+import io.kstlib.auth.api.client.ClientContext;
+import io.kstlib.auth.api.presentation.TokenPresentation;
+import io.kstlib.auth.api.presentation.TokenPresentationFactory;
+import java.util.List;
+import java.util.Map;
+
+/** Shows tokens of the type {@code Bearer} in the {@code Authorization} header (RFC 6750 section 2.1). */
+public final class BearerTokens implements TokenPresentationFactory {
+
+    /** For {@link java.util.ServiceLoader}. */
+    public BearerTokens() {}
+
+    @Override
+    public String type() {
+        return "bearer";
+    }
+
+    @Override
+    public String description() {
+        return "the token in the Authorization header (RFC 6750)";
+    }
+
+    @Override
+    public TokenPresentation create(ClientContext context) {
+        return (token, method, url) -> List.of(Map.entry("Authorization", token.authorizationHeader()));
+    }
+}

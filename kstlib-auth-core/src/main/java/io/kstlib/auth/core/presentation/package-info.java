@@ -1,0 +1,5 @@
+/** The token presentation that comes with the core. */
+@NullMarked
+package io.kstlib.auth.core.presentation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,63 @@
+package io.kstlib.auth.oauth2.authentication;
+
+import io.kstlib.auth.api.client.ClientAuthentication;
+import io.kstlib.auth.api.client.ClientAuthenticationFactory;
+import io.kstlib.auth.api.client.ClientContext;
+import io.kstlib.auth.api.client.ClientCredentials;
+import io.kstlib.auth.api.config.ConfigProblems;
+import io.kstlib.auth.api.config.ConfigSchema;
+import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.flow.AuthorizationServer;
+import io.kstlib.auth.api.provider.ProviderKeys;
+import java.net.URI;
+
+/** Makes the client authentication {@code none}: a public client names itself (RFC 6749 section 3.2.1). */
+public final class PublicClient implements ClientAuthenticationFactory {
+
+    /** For {@link java.util.ServiceLoader}. */
+    public PublicClient() {}
+
+    @Override
+    public String type() {
+        return "none";
+    }
+
+    @Override
+    public String description() {
+        return "a public client, which sends its client_id only";
+    }
+
+    @Override
+    public ConfigSchema schema() {
+        return ConfigSchema.empty().withRule(PublicClient::hasNoSecret);
+    }
+
+    private static void hasNoSecret(Settings settings, ConfigProblems problems) {
+        if (settings.has(ProviderKeys.CLIENT_SECRET)) {
+            problems.add(
+                    settings.path(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD.name()),
+                    settings.origin(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD),
+                    "none sends no client_secret, but one is configured; remove one of the two");
+        }
+    }
+
+    @Override
+    public ClientAuthentication create(ClientContext context) {
+        return new ClientAuthentication() {
+            @Override
+            public Strength strength() {
+                return Strength.NONE;
+            }
+
+            @Override
+            public boolean isConfigured() {
+                return !context.settings().has(ProviderKeys.CLIENT_SECRET);
+            }
+
+            @Override
+            public ClientCredentials credentials(AuthorizationServer server, URI endpoint) {
+                return ClientCredentials.none().with(ProviderKeys.CLIENT_ID.name(), context.clientId());
+            }
+        };
+    }
+}

@@ -1,0 +1,165 @@
+package io.kstlib.auth.oauth2.endpoint;
+
+import io.kstlib.auth.api.client.ClientAuthentication.Strength;
+import io.kstlib.auth.api.client.ClientCredentials;
+import io.kstlib.auth.api.error.ConfigProblem;
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.flow.AuthorizationServer;
+import io.kstlib.auth.api.http.Parameters;
+import io.kstlib.auth.api.provider.ProviderContext;
+import io.kstlib.auth.api.provider.ProviderKeys;
+import java.net.URI;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/** Picks the client authentication of one provider, and adds its credentials to requests. Immutable, safe for use by several threads. */
+public final class ClientAuthenticator {
+
+    private static final String METHODS = "token_endpoint_auth_methods_supported";
+
+    /** What a server accepts that publishes metadata, but not which methods (RFC 8414 section 2). */
+    private static final String OF_SILENT_METADATA = "client_secret_basic";
+
+    /** What a server accepts that was configured by hand, like GitHub, whose documentation knows this one only. */
+    private static final String WITHOUT_METADATA = "client_secret_post";
+
+    private final ProviderContext context;
+
+    /**
+     * @param context the provider's settings, and the client authentications that are loaded
+     */
+    public ClientAuthenticator(ProviderContext context) {
+        this.context = context;
+    }
+
+    /**
+     * How the client authenticates: as configured; else by the strongest client authentication that is configured and that the server accepts.
+     *
+     * @param server the authorization server
+     * @return a value of {@code token_endpoint_auth_method}
+     * @throws ConfigurationException if the server accepts none of those that are configured
+     */
+    public String method(AuthorizationServer server) {
+        return context.settings().get(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD).orElseGet(() -> standard(server));
+    }
+
+    private String standard(AuthorizationServer server) {
+        List<String> candidates = candidates();
+        if (server.metadata().isEmpty()) {
+            return strongest(candidates, List.of(WITHOUT_METADATA));
+        }
+        List<String> listed = server.supported(METHODS);
+        List<String> accepted = listed.isEmpty() ? List.of(OF_SILENT_METADATA) : listed;
+        List<String> both = candidates.stream().filter(accepted::contains).toList();
+        if (!both.isEmpty()) {
+            return strongest(both, List.of(OF_SILENT_METADATA));
+        }
+        // A public client has nothing to authenticate by, whatever the server lists for the others.
+        if (listed.isEmpty() || strength(candidates.get(0)) == Strength.NONE) {
+            return strongest(candidates, List.of());
+        }
+        throw wrong("the server accepts only " + Redaction.none().clean(String.join(", ", listed))
+                + ", and none of these is configured here; register the client for "
+                + String.join(" or ", candidates));
+    }
+
+    /** Those that are configured, at least one; a client that can authenticate does not pass for a public one. */
+    private List<String> candidates() {
+        List<String> confidential = configured(strength -> strength != Strength.NONE);
+        List<String> candidates =
+                confidential.isEmpty() ? configured(strength -> strength == Strength.NONE) : confidential;
+        if (candidates.isEmpty()) {
+            throw wrong("the settings suffice for none of the client authentications that are loaded ("
+                    + String.join(", ", context.clientAuthentications()) + ")");
+        }
+        return candidates;
+    }
+
+    private List<String> configured(Predicate<Strength> wanted) {
+        return context.clientAuthentications().stream()
+                .filter(type -> wanted.test(strength(type))
+                        && context.clientAuthentication(type).isConfigured())
+                .toList();
+    }
+
+    private Strength strength(String type) {
+        return context.clientAuthentication(type).strength();
+    }
+
+    private String strongest(List<String> types, List<String> preferred) {
+        return Collections.max(
+                types, Comparator.<String, Strength>comparing(this::strength).thenComparing(preferred::contains));
+    }
+
+    private ConfigurationException wrong(String what) {
+        return new ConfigurationException(new ConfigProblem(
+                context.settings().path(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD.name()),
+                context.settings().origin(ProviderKeys.CLIENT_SECRET),
+                what));
+    }
+
+    /**
+     * Adds the credentials.
+     *
+     * @param server the authorization server
+     * @param endpoint where the request goes
+     * @param parameters what is to be sent
+     * @return the request with the credentials
+     */
+    AuthenticatedForm authenticate(AuthorizationServer server, URI endpoint, Parameters parameters) {
+        String method = method(server);
+        ClientCredentials credentials = context.clientAuthentication(method).credentials(server, endpoint);
+        Parameters form = parameters;
+        for (Map.Entry<String, String> parameter : credentials.parameters().entries()) {
+            form = form.without(parameter.getKey()).with(parameter.getKey(), parameter.getValue());
+        }
+        return new AuthenticatedForm(credentials.headers(), form, method, credentials.secrets());
+    }
+
+    /**
+     * What may help a client that the server does not know.
+     *
+     * @param method how it authenticates
+     * @param server the authorization server
+     * @return a sentence without a full stop
+     */
+    String remedy(String method, AuthorizationServer server) {
+        String check = switch (strength(method)) {
+            case NONE -> "Check client_id; a confidential client needs its client_secret configured";
+            case SECRET_SENT, SECRET_PROVEN -> "Check client_id and client_secret" + orOther(method, server);
+            case KEY_PROVEN -> "Check client_id, and the key that is registered for it" + orOther(method, server);
+        };
+        List<String> missing = notLoaded(server);
+        return missing.isEmpty()
+                ? check
+                : check + "; the server offers " + String.join(", ", missing)
+                        + ", too, which this kstlib does not have: a client that is registered for that cannot log in";
+    }
+
+    /** Another way that is configured, unless the server says that it does not take it. */
+    private String orOther(String method, AuthorizationServer server) {
+        List<String> listed = server.supported(METHODS);
+        return configured(strength -> strength != Strength.NONE).stream()
+                .filter(other -> !other.equalsIgnoreCase(method) && (listed.isEmpty() || listed.contains(other)))
+                .findFirst()
+                .map(other -> ", or try token_endpoint_auth_method: " + other)
+                .orElse("");
+    }
+
+    /**
+     * The ways to authenticate a client that a server offers and no plugin here has.
+     *
+     * @param server the authorization server
+     * @return as in {@code token_endpoint_auth_methods_supported}, fit for a message
+     */
+    public List<String> notLoaded(AuthorizationServer server) {
+        List<String> loaded = context.clientAuthentications();
+        return server.supported(METHODS).stream()
+                .filter(method -> !loaded.contains(method))
+                .map(Redaction.none()::clean)
+                .toList();
+    }
+}
