@@ -32,7 +32,7 @@ final class ConfiguredStorage {
         String type = askedBy.get(ProviderKeys.TOKEN_STORAGE).orElse(ShippedPlugins.STANDARD_STORAGE);
         TokenStorageFactory factory =
                 plugins.storages().get(type, PickedPlugin.asked(askedBy, ProviderKeys.TOKEN_STORAGE.name()));
-        Settings section = PluginSections.STORAGE.of(auth, factory.type());
+        Settings section = PluginSections.ofStorage(auth, factory.type());
         Context context = new Context(section, settings, auth, secrets, plugins.onDemand(), surroundings);
         PluginCalls calls = PluginCalls.of(PluginKind.STORAGE, factory, factory.type(), PickedPlugin.user(provider));
         TokenStorage made = calls.answer("being made", () -> {

@@ -45,7 +45,7 @@ final class RecipientAdvice {
         return "Recipients in " + keys() + " win over every .sops.yaml";
     }
 
-    private String keys() {
+    String keys() {
         return settings.keyPath(SopsSettings.RECIPIENTS.get(0)) + " or "
                 + settings.keyPath(SopsSettings.RECIPIENTS.get(1));
     }

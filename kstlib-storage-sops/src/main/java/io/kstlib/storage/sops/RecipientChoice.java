@@ -92,6 +92,11 @@ final class RecipientChoice {
                 : "none is configured; the first login makes an age key";
     }
 
+    /** The keys that say whom tokens are encrypted for. */
+    String keys() {
+        return advice.keys();
+    }
+
     boolean wouldMakeKey(Path file) {
         return chosen(file).isEmpty() && found().isEmpty();
     }

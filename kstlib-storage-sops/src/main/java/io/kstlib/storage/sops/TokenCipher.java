@@ -162,8 +162,8 @@ final class TokenCipher {
                     "no token is refreshed, for it would be encrypted for others than " + file + " is now, " + chosen
                             + ", and could not be read here: " + closed.problem(),
                     closed.remedy().map(remedy -> remedy + ". ").orElse("")
-                            + "Or choose recipients whose key you have, by auth.sops.age or auth.sops.pgp in the"
-                            + " configuration; what is stored is as it was",
+                            + "Or choose recipients whose key you have, by " + recipients.keys()
+                            + "; what is stored is as it was",
                     closed);
         }
         notices.accept("when it is written next, " + file + " is encrypted for other recipients than now: " + chosen);

@@ -41,7 +41,7 @@ class EncryptedFilesTest {
     }
 
     private Stores layout(String layout) {
-        return layout.equals("path") ? stores.inShort(Map.of("path", "~/.config/kstlib/tokens.sops.yml")) : stores;
+        return layout.equals("path") ? stores.configured(Map.of("path", "~/.config/kstlib/tokens.sops.yml")) : stores;
     }
 
     @ParameterizedTest

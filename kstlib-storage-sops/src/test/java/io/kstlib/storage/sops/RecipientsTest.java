@@ -76,8 +76,8 @@ class RecipientsTest {
         stores.set("SOPS_AGE_RECIPIENTS", own);
         assertEquals("recipients age " + own + " (variables SOPS_…)", recipients());
 
-        stores.inShort(Map.of("age", STRANGER));
-        assertEquals("recipients age " + STRANGER + " (auth.sops.age)", recipients());
+        stores.configured(Map.of("age", STRANGER));
+        assertEquals("recipients age " + STRANGER + " (auth.storage.sops.age)", recipients());
     }
 
     private String recipients() {
@@ -115,7 +115,7 @@ class RecipientsTest {
         assertTrue(refusal.getMessage().contains("^prod/"), refusal::getMessage);
         assertTrue(refusal.getMessage().contains("corporate.token.sops.json"), refusal::getMessage);
         assertEquals(
-                "Add a rule for it, or name the recipients. Recipients in auth.sops.age or auth.sops.pgp win over every .sops.yaml",
+                "Add a rule for it, or name the recipients. Recipients in auth.storage.sops.age or auth.storage.sops.pgp win over every .sops.yaml",
                 refusal.remedy().orElseThrow());
     }
 
@@ -165,7 +165,8 @@ class RecipientsTest {
         assertTrue(refusal.getMessage().contains("SOPS_AGE_RECIPIENTS"), refusal::getMessage);
         assertTrue(
                 refusal.getMessage()
-                        .endsWith("Unset the variable, or name recipients in auth.sops.age or auth.sops.pgp"),
+                        .endsWith(
+                                "Unset the variable, or name recipients in auth.storage.sops.age or auth.storage.sops.pgp"),
                 refusal::getMessage);
     }
 
@@ -178,7 +179,7 @@ class RecipientsTest {
         assertTrue(refusal.problem().contains("SOPS_GCP_KMS_IDS"), refusal::getMessage);
         assertEquals(
                 "No module for recipients of type gcp_kms exists; name another recipient. Unset the variable, or name"
-                        + " recipients in auth.sops.age or auth.sops.pgp",
+                        + " recipients in auth.storage.sops.age or auth.storage.sops.pgp",
                 refusal.remedy().orElseThrow());
     }
 
@@ -189,7 +190,9 @@ class RecipientsTest {
         StorageException refusal = assertStopped(StorageException.class);
 
         assertTrue(
-                refusal.getMessage().endsWith("Recipients in auth.sops.age or auth.sops.pgp win over every .sops.yaml"),
+                refusal.getMessage()
+                        .endsWith(
+                                "Recipients in auth.storage.sops.age or auth.storage.sops.pgp win over every .sops.yaml"),
                 refusal::getMessage);
         assertFalse(refusal.getMessage().contains("decrypt with another"), refusal::getMessage);
     }

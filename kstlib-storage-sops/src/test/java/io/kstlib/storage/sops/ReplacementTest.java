@@ -55,7 +55,7 @@ class ReplacementTest {
         StorageException refusal = refused(stores);
 
         assertTrue(refusal.getMessage().contains(STRANGER + " (variables SOPS_…)"), refusal::getMessage);
-        assertTrue(refusal.getMessage().contains("auth.sops.age"), refusal::getMessage);
+        assertTrue(refusal.getMessage().contains("auth.storage.sops.age"), refusal::getMessage);
     }
 
     @ParameterizedTest

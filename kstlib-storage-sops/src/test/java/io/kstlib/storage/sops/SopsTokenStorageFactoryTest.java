@@ -66,24 +66,10 @@ class SopsTokenStorageFactoryTest extends PluginFactoryContract {
     }
 
     @Test
-    void readsTheShortFormAndLetsThePathWin() {
-        stores.configured(Map.of("directory", "~/t")).inShort(Map.of("path", "~/t.sops.yml"));
+    void letsThePathWin() {
+        stores.configured(Map.of("directory", "~/t", "path", "~/t.sops.yml"));
 
         assertEquals(home.resolve("t.sops.yml").toString(), location());
-    }
-
-    @Test
-    void refusesAKeyInBothPlaces() {
-        stores.configured(Map.of("path", "~/a.yml")).inShort(Map.of("path", "~/b.yml"));
-
-        assertEquals("auth.sops.path", problemPath());
-    }
-
-    @Test
-    void refusesAMisspeltKeyInTheShortForm() {
-        stores.inShort(Map.of("agee", "age1"));
-
-        assertEquals("auth.sops.agee", problemPath());
     }
 
     @Test

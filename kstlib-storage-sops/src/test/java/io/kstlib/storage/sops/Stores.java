@@ -37,7 +37,6 @@ final class Stores {
     private final Map<String, String> environment = new LinkedHashMap<>();
     private final List<TestContext> contexts = new ArrayList<>();
     private Map<String, String> own = Map.of();
-    private Map<String, String> shortForm = Map.of();
 
     Stores(Path home) {
         this.home = home;
@@ -58,12 +57,6 @@ final class Stores {
         return this;
     }
 
-    /** Sets {@code auth.sops}. */
-    Stores inShort(Map<String, String> section) {
-        this.shortForm = section;
-        return this;
-    }
-
     Stores set(String variable, String value) {
         environment.put(variable, value);
         return this;
@@ -74,9 +67,6 @@ final class Stores {
         TestContext context = TestContext.of("auth.storage.sops", own)
                 .environment(environment)
                 .home(home);
-        if (!shortForm.isEmpty()) {
-            context.auth("sops", map(shortForm));
-        }
         contexts.add(context);
         return context;
     }

@@ -207,7 +207,7 @@ class ZeroSetupTest {
     void preflightLeavesNothingBehind() throws IOException {
         statuses();
         new Stores(home)
-                .inShort(Map.of("path", "~/tokens/all.sops.yml"))
+                .configured(Map.of("path", "~/tokens/all.sops.yml"))
                 .storage()
                 .preflight("corporate");
         assertEquals(Map.of(), stores.contents());
@@ -217,7 +217,7 @@ class ZeroSetupTest {
                 home.resolve("tokens"),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         new Stores(home)
-                .inShort(Map.of("path", "~/tokens/all.sops.yml"))
+                .configured(Map.of("path", "~/tokens/all.sops.yml"))
                 .storage()
                 .preflight("corporate");
         assertEquals(Map.of(), stores.contents());

@@ -30,10 +30,6 @@ public final class AuthKeys {
                     "discovery_ttl", 0, 604_800, "how long discovered endpoints are kept")
             .standard("3600");
 
-    /** The section of the {@code sops} storage in its short form; its plugin checks the keys. */
-    public static final ConfigKey<ConfigMap> SOPS =
-            ConfigKey.openMap("sops", "the keys of the storage type sops; a short form of storage.sops");
-
     /** The sections of the storage plugins, each under its type. */
     public static final ConfigKey<ConfigMap> STORAGE =
             ConfigKey.openMap("storage", "a section for each storage type, with the keys of its plugin");
@@ -121,7 +117,6 @@ public final class AuthKeys {
             TOKEN_STORAGE,
             DISCOVERY_TTL,
             CallbackSettings.SECTION,
-            SOPS,
             STORAGE,
             FLOWS,
             CLIENT_AUTHENTICATIONS,

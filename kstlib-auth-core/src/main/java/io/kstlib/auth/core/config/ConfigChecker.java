@@ -155,14 +155,33 @@ public final class ConfigChecker {
     }
 
     private void checkShared(Settings auth, ConfigProblems problems) {
-        AuthKeys.SCHEMA.check(auth, problems);
-        PluginSections.ALL.forEach(kind -> checkPlugins(kind, auth, problems));
-        if (auth.has(AuthKeys.SOPS)) {
-            Settings section = new Settings(auth.path(AuthKeys.SOPS.name()), entries(auth, AuthKeys.SOPS));
-            schemas.of(PluginSections.STORAGE, AuthKeys.SOPS.name())
-                    .ifPresent(schema -> schema.check(section, problems));
+        ConfigSchema schema = AuthKeys.SCHEMA;
+        for (String key : auth.map().entries().keySet()) {
+            Optional<String> storage = ShippedPlugins.storageOf(key);
+            if (storage.isPresent()) {
+                ConfigKey<ConfigMap> shortForm = PluginSections.shortFormOf(storage.get(), key);
+                schema = schema.with(shortForm);
+                checkShortForm(storage.get(), shortForm, auth, problems);
+            }
         }
+        schema.check(auth, problems);
+        PluginSections.ALL.forEach(kind -> checkPlugins(kind, auth, problems));
         checkDefault(auth, entries(auth, AuthKeys.PROVIDERS), problems);
+    }
+
+    private void checkShortForm(String type, ConfigKey<ConfigMap> key, Settings auth, ConfigProblems problems) {
+        Settings section = new Settings(auth.path(key.name()), entries(auth, key));
+        Settings whole = PluginSections.STORAGE.of(auth, type);
+        schemas.of(PluginSections.STORAGE, type).ifPresent(schema -> {
+            schema.check(section, problems);
+            schema.keys().stream()
+                    .filter(each -> section.has(each) && whole.has(each))
+                    .forEach(each -> problems.add(
+                            section.path(each.name()),
+                            section.origin(each),
+                            "the same as \"" + whole.path(each.name()) + "\" (" + whole.origin(each)
+                                    + "); keep one of the two"));
+        });
     }
 
     private void checkPlugins(PluginSections kind, Settings auth, ConfigProblems problems) {

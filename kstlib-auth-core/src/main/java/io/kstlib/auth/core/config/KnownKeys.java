@@ -9,8 +9,10 @@ import io.kstlib.auth.api.config.ConfigValue;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.api.secret.SecretReference;
+import io.kstlib.auth.core.plugin.ShippedPlugins;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -53,15 +55,12 @@ public final class KnownKeys {
         if (keys.size() > 2 && keys.get(0).equals(AuthKeys.PROVIDERS.name())) {
             schema = provider(auth, keys.get(1));
             at = 2;
-        } else if (keys.size() > 1 && keys.get(0).equals(AuthKeys.SOPS.name())) {
-            schema = schemas.of(PluginSections.STORAGE, AuthKeys.SOPS.name());
+        } else if (keys.size() > 2 && kind(keys.get(0)) != null) {
+            schema = schemas.of(Objects.requireNonNull(kind(keys.get(0))), keys.get(1));
+            at = 2;
+        } else if (keys.size() > 1 && ShippedPlugins.storageOf(keys.get(0)).isPresent()) {
+            schema = ShippedPlugins.storageOf(keys.get(0)).flatMap(type -> schemas.of(PluginSections.STORAGE, type));
             at = 1;
-        } else if (keys.size() > 2) {
-            PluginSections kind = kind(keys.get(0));
-            if (kind != null) {
-                schema = schemas.of(kind, keys.get(1));
-                at = 2;
-            }
         }
         Optional<ConfigKey<?>> known = key(schema, keys.subList(at, keys.size()));
         Named named = known.map(ConfigKey::named).orElse(Named.NOTHING);

@@ -5,6 +5,7 @@ import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.config.ConfigProblems;
 import io.kstlib.auth.api.config.ConfigSchema;
 import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.core.plugin.ShippedPlugins;
 import java.util.List;
 
 /** Where the plugins of one kind have their settings: {@code auth.KIND.TYPE}. The providers' own sections stand elsewhere, each under a name. */
@@ -44,6 +45,31 @@ public enum PluginSections {
      */
     public ConfigKey<ConfigMap> key() {
         return key;
+    }
+
+    /**
+     * The key below which the keys of a storage may stand, too.
+     *
+     * @param storage the type of the storage
+     * @param name the key
+     * @return a key of the section {@code auth}
+     */
+    static ConfigKey<ConfigMap> shortFormOf(String storage, String name) {
+        return ConfigKey.openMap(name, "a short form of storage." + storage);
+    }
+
+    /**
+     * The settings of a storage, wherever they stand.
+     *
+     * @param auth the section {@code auth}
+     * @param storage the type of the storage
+     * @return {@code auth.storage.TYPE} over its short form, where it has one
+     */
+    public static Settings ofStorage(Settings auth, String storage) {
+        Settings section = STORAGE.of(auth, storage);
+        return ShippedPlugins.shortFormOf(storage)
+                .map(key -> section.over(new Settings(auth.path(key), KnownKeys.section(auth.map(), key))))
+                .orElse(section);
     }
 
     /**

@@ -17,6 +17,9 @@ public final class ShippedPlugins {
     private static final String OIDC = "kstlib-auth-oidc";
     private static final String SOPS = "kstlib-storage-sops";
 
+    /** The keys of the section {@code auth} below which the keys of a storage may stand, too, as in files of the Python kstlib; with its type. */
+    private static final Map<String, String> SHORT_FORMS = Map.of("sops", "sops");
+
     /** The artifact of each type, by what its kind is called. */
     private static final Map<String, Map<String, String>> ARTIFACTS = Map.of(
             "provider", Map.of("oauth2", OAUTH2, "oidc", OIDC),
@@ -36,6 +39,25 @@ public final class ShippedPlugins {
             "secret", Map.of("env", CORE, "file", CORE, "sops", SOPS));
 
     private ShippedPlugins() {}
+
+    /**
+     * @param key a key of the section {@code auth}
+     * @return the type of the storage whose keys may stand below it; empty when it is the short form of none
+     */
+    public static Optional<String> storageOf(String key) {
+        return Optional.ofNullable(SHORT_FORMS.get(key));
+    }
+
+    /**
+     * @param storage the type of a storage
+     * @return the key of the section {@code auth} below which its keys may stand, too; empty when there is none
+     */
+    public static Optional<String> shortFormOf(String storage) {
+        return SHORT_FORMS.entrySet().stream()
+                .filter(form -> form.getValue().equals(storage))
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
 
     /**
      * @param kind what the kind is called

@@ -364,5 +364,10 @@ class ConfigCheckerTest {
                 List.of("auth.sops.pth (kstlib.conf.yml:1): unknown key; did you mean \"path\"?"),
                 check("auth: {sops: {pth: x}}"));
         assertEquals(List.of(), check("auth: {sops: {directory: x}}"));
+        assertEquals(
+                List.of(
+                        "auth.sops.path (kstlib.conf.yml:1): the same as \"auth.storage.sops.path\" (kstlib.conf.yml:1);"
+                                + " keep one of the two"),
+                check("auth: {sops: {path: x}, storage: {sops: {path: y}}}"));
     }
 }

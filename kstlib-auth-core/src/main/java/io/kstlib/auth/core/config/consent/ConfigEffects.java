@@ -16,6 +16,7 @@ import io.kstlib.auth.core.config.ConfigInspection;
 import io.kstlib.auth.core.config.FileReview;
 import io.kstlib.auth.core.consent.ConfigEffect;
 import io.kstlib.auth.core.consent.ConfigEffect.Kind;
+import io.kstlib.auth.core.plugin.ShippedPlugins;
 import io.kstlib.files.ContentHash;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -131,7 +132,7 @@ final class ConfigEffects {
 
     private static boolean isAboutTokens(List<String> keys, String last) {
         return keys.get(0).equals(AuthKeys.STORAGE.name())
-                || keys.get(0).equals(AuthKeys.SOPS.name())
+                || ShippedPlugins.storageOf(keys.get(0)).isPresent()
                 || last.equals(AuthKeys.TOKEN_STORAGE.name());
     }
 
