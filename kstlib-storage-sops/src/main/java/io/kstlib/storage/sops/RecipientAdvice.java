@@ -8,10 +8,10 @@ import java.util.function.Supplier;
 /** What to do when those that the surroundings name cannot be encrypted for: the configuration wins over them, and has keys for it. */
 final class RecipientAdvice {
 
-    private final SopsSettings settings;
+    private final RecipientKeys keys;
 
-    RecipientAdvice(SopsSettings settings) {
-        this.settings = settings;
+    RecipientAdvice(RecipientKeys keys) {
+        this.keys = keys;
     }
 
     /** Recipients in variables; the error names the variable. */
@@ -21,7 +21,7 @@ final class RecipientAdvice {
         } catch (RecipientException unusable) {
             throw new RecipientException(
                     unusable.problem(),
-                    before(unusable) + "Unset the variable, or name recipients in " + keys(),
+                    before(unusable) + "Unset the variable, or name recipients in " + keys.inWords(),
                     unusable);
         }
     }
@@ -42,11 +42,6 @@ final class RecipientAdvice {
     }
 
     private String overRules() {
-        return "Recipients in " + keys() + " win over every .sops.yaml";
-    }
-
-    String keys() {
-        return settings.keyPath(SopsSettings.RECIPIENTS.get(0)) + " or "
-                + settings.keyPath(SopsSettings.RECIPIENTS.get(1));
+        return "Recipients in " + keys.inWords() + " win over every .sops.yaml";
     }
 }

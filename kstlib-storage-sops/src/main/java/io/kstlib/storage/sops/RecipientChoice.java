@@ -31,7 +31,7 @@ final class RecipientChoice {
 
     private static final String AGE = "age";
 
-    private final SopsSettings settings;
+    private final RecipientKeys keys;
     private final MasterKeyTypes types;
     private final CreationRules rules;
     private final RecipientAdvice advice;
@@ -39,11 +39,11 @@ final class RecipientChoice {
     private final Consumer<String> notices;
     private @Nullable OwnAgeIdentity fromCommand;
 
-    RecipientChoice(SopsSettings settings, MasterKeyTypes types, KeyContext context, Consumer<String> notices) {
-        this.settings = settings;
+    RecipientChoice(RecipientKeys keys, MasterKeyTypes types, KeyContext context, Consumer<String> notices) {
+        this.keys = keys;
         this.types = types;
         this.rules = new CreationRules(types, context);
-        this.advice = new RecipientAdvice(settings);
+        this.advice = new RecipientAdvice(keys);
         this.context = context;
         this.notices = notices;
     }
@@ -94,7 +94,7 @@ final class RecipientChoice {
 
     /** The keys that say whom tokens are encrypted for. */
     String keys() {
-        return advice.keys();
+        return keys.inWords();
     }
 
     boolean wouldMakeKey(Path file) {
@@ -144,14 +144,14 @@ final class RecipientChoice {
     private Optional<Choice> configured() {
         List<Recipient> recipients = new ArrayList<>();
         List<String> origins = new ArrayList<>();
-        for (ConfigKey<List<String>> key : SopsSettings.RECIPIENTS) {
-            for (String text : settings.recipients(key)) {
+        for (ConfigKey<List<String>> key : RecipientKeys.ALL) {
+            for (String text : keys.recipients(key)) {
                 try {
                     recipients.add(types.require(key.name()).recipient(new RecipientSpec.Text(text)));
                 } catch (RecipientException unusable) {
-                    throw settings.refused(key, String.valueOf(unusable.getMessage()));
+                    throw keys.refused(key, String.valueOf(unusable.getMessage()));
                 }
-                origins.add(settings.keyPath(key));
+                origins.add(keys.path(key));
             }
         }
         return recipients.isEmpty()

@@ -11,7 +11,6 @@ import io.kstlib.auth.api.storage.StorageContext;
 import io.kstlib.sops.SopsFormat;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /** The keys of {@code auth.storage.sops}, or of its short form {@code auth.sops}. */
@@ -24,16 +23,7 @@ final class SopsSettings {
                     "directory", "where the token files are, one JSON file per provider")
             .standard("~/.config/kstlib/auth/tokens");
 
-    /** The recipients, each key named after the type of its master keys. */
-    static final List<ConfigKey<List<String>>> RECIPIENTS = List.of(
-            ConfigKey.words("age", "age recipients (age1…, ssh-…) that tokens are encrypted to"),
-            ConfigKey.words("pgp", "fingerprints of PGP keys that tokens are encrypted to"),
-            ConfigKey.words("kms", "ARNs of AWS KMS keys that tokens are encrypted to"),
-            ConfigKey.words("hc_vault", "URIs of HashiCorp Vault transit keys that tokens are encrypted to")
-                    .naming(ConfigKey.Named.SERVER));
-
-    static final ConfigSchema SCHEMA = ConfigSchema.of(
-            PATH, DIRECTORY, RECIPIENTS.get(0), RECIPIENTS.get(1), RECIPIENTS.get(2), RECIPIENTS.get(3));
+    static final ConfigSchema SCHEMA = ConfigSchema.of(PATH, DIRECTORY).with(RecipientKeys.SCHEMA);
 
     private final StorageContext context;
     private final Settings own;
@@ -64,18 +54,8 @@ final class SopsSettings {
         return path(DIRECTORY).orElseGet(context::standardDirectory);
     }
 
-    List<String> recipients(ConfigKey<List<String>> key) {
-        return own.get(key).orElse(List.of());
-    }
-
-    /** The key path under which a key is configured. */
-    String keyPath(ConfigKey<?> key) {
-        return own.path(key.name());
-    }
-
-    /** A recipient that is configured and cannot be one. */
-    ConfigurationException refused(ConfigKey<List<String>> key, String why) {
-        return new ConfigurationException(new ConfigProblem(own.path(key.name()), own.origin(key), why));
+    RecipientKeys recipients() {
+        return new RecipientKeys(own);
     }
 
     private Optional<Path> path(ConfigKey<ConfigPath> key) {

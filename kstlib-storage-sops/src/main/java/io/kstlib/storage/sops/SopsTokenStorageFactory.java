@@ -41,7 +41,7 @@ public final class SopsTokenStorageFactory implements TokenStorageFactory {
     @Override
     public TokenStorage create(StorageContext context) {
         SopsSettings settings = new SopsSettings(context);
-        TokenCipher cipher = TokenCipher.of(settings, context);
+        TokenCipher cipher = TokenCipher.of(settings.recipients(), context);
         Optional<Path> single = settings.singleFile();
         if (single.isPresent()) {
             SingleFileStore store = new SingleFileStore(single.get(), FileMode.OWNER_READ_WRITE, context.clock());

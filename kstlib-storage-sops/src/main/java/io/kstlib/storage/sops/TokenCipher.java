@@ -61,11 +61,11 @@ final class TokenCipher {
         this.notices = notices;
     }
 
-    static TokenCipher of(SopsSettings settings, StorageContext context) {
+    static TokenCipher of(RecipientKeys recipients, StorageContext context) {
         KeyContext keys = Surroundings.of(context.environment(), context.home(), context.clock());
         MasterKeyTypes types = RecipientModules.types(context.modules());
         return new TokenCipher(
-                new Sops(types, keys), new RecipientChoice(settings, types, keys, context::warn), context::warn);
+                new Sops(types, keys), new RecipientChoice(recipients, types, keys, context::warn), context::warn);
     }
 
     byte[] encrypt(Map<String, ? extends @Nullable Object> fields, Path file) {

@@ -1,0 +1,40 @@
+package io.kstlib.storage.sops;
+
+import io.kstlib.auth.api.config.ConfigKey;
+import io.kstlib.auth.api.config.ConfigSchema;
+import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.error.ConfigProblem;
+import io.kstlib.auth.api.error.ConfigurationException;
+import java.util.List;
+
+/** The keys of a storage's section that say whom tokens are encrypted for, each named after the type of its master keys. */
+record RecipientKeys(Settings settings) {
+
+    static final List<ConfigKey<List<String>>> ALL = List.of(
+            ConfigKey.words("age", "age recipients (age1…, ssh-…) that tokens are encrypted to"),
+            ConfigKey.words("pgp", "fingerprints of PGP keys that tokens are encrypted to"),
+            ConfigKey.words("kms", "ARNs of AWS KMS keys that tokens are encrypted to"),
+            ConfigKey.words("hc_vault", "URIs of HashiCorp Vault transit keys that tokens are encrypted to")
+                    .naming(ConfigKey.Named.SERVER));
+
+    static final ConfigSchema SCHEMA = ConfigSchema.of(ALL.toArray(ConfigKey<?>[]::new));
+
+    List<String> recipients(ConfigKey<List<String>> key) {
+        return settings.get(key).orElse(List.of());
+    }
+
+    /** The key path under which a key is configured. */
+    String path(ConfigKey<?> key) {
+        return settings.path(key.name());
+    }
+
+    /** The keys that need no server, for a message. */
+    String inWords() {
+        return path(ALL.get(0)) + " or " + path(ALL.get(1));
+    }
+
+    /** A recipient that is configured and cannot be one. */
+    ConfigurationException refused(ConfigKey<List<String>> key, String why) {
+        return new ConfigurationException(new ConfigProblem(path(key), settings.origin(key), why));
+    }
+}
