@@ -4,6 +4,8 @@ import io.kstlib.auth.api.provider.PreflightReport.Check;
 import io.kstlib.auth.api.storage.TokenStorage.Protection;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.storage.file.store.TokenFormat;
+import io.kstlib.storage.sops.cipher.StoredFields;
+import io.kstlib.storage.sops.cipher.TokenCipher;
 import java.nio.file.Path;
 import java.util.List;
 

@@ -13,6 +13,8 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.storage.file.store.LockedFile;
 import io.kstlib.storage.file.store.NetworkFolder;
 import io.kstlib.storage.file.store.SingleFileStore;
+import io.kstlib.storage.sops.cipher.StoredFields;
+import io.kstlib.storage.sops.cipher.TokenCipher;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

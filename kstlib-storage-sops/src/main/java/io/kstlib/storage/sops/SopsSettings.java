@@ -9,6 +9,7 @@ import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.storage.StorageContext;
 import io.kstlib.sops.SopsFormat;
+import io.kstlib.storage.sops.cipher.RecipientKeys;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -9,6 +9,7 @@ import io.kstlib.storage.file.store.LockedFileStore;
 import io.kstlib.storage.file.store.SingleFileStore;
 import io.kstlib.storage.file.store.StoreLayout;
 import io.kstlib.storage.file.store.TokenFileStorage;
+import io.kstlib.storage.sops.cipher.TokenCipher;
 import java.nio.file.Path;
 import java.util.Optional;
 

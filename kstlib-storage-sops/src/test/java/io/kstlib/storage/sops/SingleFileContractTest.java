@@ -2,6 +2,7 @@ package io.kstlib.storage.sops;
 
 import io.kstlib.auth.testkit.storage.PersistentTokenStorageContract;
 import io.kstlib.auth.testkit.storage.StorageRecipe;
+import io.kstlib.storage.sops.cipher.TokenCipher;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

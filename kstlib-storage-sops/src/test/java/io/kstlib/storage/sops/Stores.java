@@ -12,6 +12,8 @@ import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.testkit.context.TestContext;
 import io.kstlib.sops.key.KeyContext;
+import io.kstlib.storage.sops.cipher.Surroundings;
+import io.kstlib.storage.sops.cipher.TokenCipher;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

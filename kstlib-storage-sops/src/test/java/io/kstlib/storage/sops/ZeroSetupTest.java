@@ -12,6 +12,8 @@ import io.kstlib.auth.api.provider.PreflightReport.Check;
 import io.kstlib.auth.api.provider.PreflightReport.Status;
 import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.sops.age.OwnAgeIdentity;
+import io.kstlib.storage.sops.cipher.Surroundings;
+import io.kstlib.storage.sops.cipher.TokenCipher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

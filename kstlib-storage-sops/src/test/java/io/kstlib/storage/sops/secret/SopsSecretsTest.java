@@ -23,7 +23,7 @@ import io.kstlib.sops.encryption.EncryptionRule;
 import io.kstlib.sops.key.KeyContext;
 import io.kstlib.sops.key.MasterKeyTypes;
 import io.kstlib.sops.key.RecipientSpec;
-import io.kstlib.storage.sops.Surroundings;
+import io.kstlib.storage.sops.cipher.Surroundings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

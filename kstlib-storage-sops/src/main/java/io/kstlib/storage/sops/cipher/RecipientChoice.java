@@ -1,4 +1,4 @@
-package io.kstlib.storage.sops;
+package io.kstlib.storage.sops.cipher;
 
 import io.kstlib.auth.api.config.ConfigKey;
 import io.kstlib.auth.api.provider.PreflightReport.Check;

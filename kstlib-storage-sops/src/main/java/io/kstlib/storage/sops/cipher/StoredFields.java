@@ -1,4 +1,4 @@
-package io.kstlib.storage.sops;
+package io.kstlib.storage.sops.cipher;
 
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
@@ -8,11 +8,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Turns decrypted fields into a token. */
-final class StoredFields {
+public final class StoredFields {
 
     private StoredFields() {}
 
-    static Token token(@Nullable Object fields, Path file, String provider) {
+    /**
+     * @param fields what was decrypted
+     * @param file where it is
+     * @param provider whose token it is
+     * @return the token
+     * @throws StorageException if the fields are none of a token
+     */
+    public static Token token(@Nullable Object fields, Path file, String provider) {
         if (!(fields instanceof Map<?, ?> map)) {
             throw damaged(file, provider, "it is not a map of fields");
         }

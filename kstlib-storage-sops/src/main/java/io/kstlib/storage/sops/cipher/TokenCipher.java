@@ -1,4 +1,4 @@
-package io.kstlib.storage.sops;
+package io.kstlib.storage.sops.cipher;
 
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
@@ -35,13 +35,13 @@ import org.jspecify.annotations.Nullable;
  * process which refreshes and reads its tokens again asks cards and servers for each file once; the tokens are in its memory, too. Safe for use
  * by several threads.
  */
-final class TokenCipher {
+public final class TokenCipher {
 
     /** Where a SOPS file keeps what it says about itself. */
-    static final String METADATA = "sops";
+    public static final String METADATA = "sops";
 
     /** What helps someone who has lost a key. */
-    static final String GIVE_UP = "If the key is lost, log out, which removes what is stored, and log in again";
+    public static final String GIVE_UP = "If the key is lost, log out, which removes what is stored, and log in again";
 
     private static final Map<String, String> SAMPLE = Map.of("proof", "that a token could be written and read");
 
@@ -61,14 +61,25 @@ final class TokenCipher {
         this.notices = notices;
     }
 
-    static TokenCipher of(RecipientKeys recipients, StorageContext context) {
+    /**
+     * @param recipients the keys that say whom tokens are encrypted for
+     * @param context what a storage may use
+     * @return a cipher
+     */
+    public static TokenCipher of(RecipientKeys recipients, StorageContext context) {
         KeyContext keys = Surroundings.of(context.environment(), context.home(), context.clock());
         MasterKeyTypes types = RecipientModules.types(context.modules());
         return new TokenCipher(
                 new Sops(types, keys), new RecipientChoice(recipients, types, keys, context::warn), context::warn);
     }
 
-    byte[] encrypt(Map<String, ? extends @Nullable Object> fields, Path file) {
+    /**
+     * @param fields the fields of one token, or of several by provider
+     * @param file where they will be
+     * @return the content of the file
+     * @throws StorageException if they cannot be encrypted
+     */
+    public byte[] encrypt(Map<String, ? extends @Nullable Object> fields, Path file) {
         return encrypt(fields, file, sops);
     }
 
@@ -83,7 +94,13 @@ final class TokenCipher {
         return by.encrypt(document, rule.withSelection(StorableFields.everyValueOf(storable)));
     }
 
-    Map<String, @Nullable Object> decrypt(byte[] content, Path file) {
+    /**
+     * @param content the content of a file
+     * @param file where it is
+     * @return the fields
+     * @throws StorageException if no key is here, or the file is damaged
+     */
+    public Map<String, @Nullable Object> decrypt(byte[] content, Path file) {
         try {
             return decrypt(content, file, sops);
         } catch (StorageException closed) {
@@ -109,8 +126,15 @@ final class TokenCipher {
         }
     }
 
-    /** The keys at the top, which are not encrypted. */
-    List<String> names(byte[] content, Path file) {
+    /**
+     * The keys at the top, which are not encrypted.
+     *
+     * @param content the content of a file
+     * @param file where it is
+     * @return the keys
+     * @throws StorageException if the file is damaged
+     */
+    public List<String> names(byte[] content, Path file) {
         try {
             List<String> names = new ArrayList<>(
                     Document.parse(content, SopsFormat.forPath(file)).toMap().keySet());
@@ -121,8 +145,13 @@ final class TokenCipher {
         }
     }
 
-    /** Encrypts something for the recipients of a file and decrypts it again; makes an age key when nobody chose a recipient. */
-    void prove(Path file) {
+    /**
+     * Encrypts something for the recipients of a file and decrypts it again; makes an age key when no one chose a recipient.
+     *
+     * @param file where it would be
+     * @throws StorageException if it could not be written, or read again
+     */
+    public void prove(Path file) {
         byte[] encrypted = encrypt(SAMPLE, file, withoutMemory);
         if (!decrypt(encrypted, file, withoutMemory).equals(SAMPLE)) {
             throw new StorageException(
@@ -137,8 +166,12 @@ final class TokenCipher {
     /**
      * Before a refresh token is spent; once for each choice of recipients, since cards and servers are asked. Whoever could open what is
      * stored can open what is encrypted for the same recipients; others are proved, since they may lock out the one who refreshes.
+     *
+     * @param stored the content of the file
+     * @param file where it is
+     * @throws StorageException if what is written next could not be read
      */
-    void proveReplacement(byte[] stored, Path file) {
+    public void proveReplacement(byte[] stored, Path file) {
         EncryptionRule rule = encrypting(file, () -> recipients.ruleFor(file));
         Chosen chosen = new Chosen(inWords(rule.keyGroups()), rule.shamirThreshold());
         if (chosen.equals(proved.get(file))) {
@@ -207,8 +240,13 @@ final class TokenCipher {
         }
     }
 
-    /** As {@link #prove}, but makes no key. */
-    List<Check> preflight(Path file) {
+    /**
+     * As {@link #prove}, but makes no key.
+     *
+     * @param file where a token would be
+     * @return one entry a check
+     */
+    public List<Check> preflight(Path file) {
         List<Check> checks = new ArrayList<>();
         checks.add(recipients.identityCheck());
         Check chosen = Check.attempt("recipients", () -> encrypting(file, () -> recipientsInWords(file)));

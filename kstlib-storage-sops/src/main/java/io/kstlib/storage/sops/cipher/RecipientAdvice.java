@@ -1,4 +1,4 @@
-package io.kstlib.storage.sops;
+package io.kstlib.storage.sops.cipher;
 
 import io.kstlib.sops.error.RecipientException;
 import io.kstlib.sops.error.RuleException;

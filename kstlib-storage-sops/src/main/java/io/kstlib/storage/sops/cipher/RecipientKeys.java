@@ -1,4 +1,4 @@
-package io.kstlib.storage.sops;
+package io.kstlib.storage.sops.cipher;
 
 import io.kstlib.auth.api.config.ConfigKey;
 import io.kstlib.auth.api.config.ConfigSchema;
@@ -7,17 +7,23 @@ import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import java.util.List;
 
-/** The keys of a storage's section that say whom tokens are encrypted for, each named after the type of its master keys. */
-record RecipientKeys(Settings settings) {
+/**
+ * The keys of a storage's section that say whom tokens are encrypted for, each named after the type of its master keys.
+ *
+ * @param settings the storage's section
+ */
+public record RecipientKeys(Settings settings) {
 
-    static final List<ConfigKey<List<String>>> ALL = List.of(
+    /** All of them. */
+    public static final List<ConfigKey<List<String>>> ALL = List.of(
             ConfigKey.words("age", "age recipients (age1…, ssh-…) that tokens are encrypted to"),
             ConfigKey.words("pgp", "fingerprints of PGP keys that tokens are encrypted to"),
             ConfigKey.words("kms", "ARNs of AWS KMS keys that tokens are encrypted to"),
             ConfigKey.words("hc_vault", "URIs of HashiCorp Vault transit keys that tokens are encrypted to")
                     .naming(ConfigKey.Named.SERVER));
 
-    static final ConfigSchema SCHEMA = ConfigSchema.of(ALL.toArray(ConfigKey<?>[]::new));
+    /** Their schema. */
+    public static final ConfigSchema SCHEMA = ConfigSchema.of(ALL.toArray(ConfigKey<?>[]::new));
 
     List<String> recipients(ConfigKey<List<String>> key) {
         return settings.get(key).orElse(List.of());
