@@ -92,7 +92,7 @@ class ModuleDescriptorTest {
             Map.entry("io.kstlib.sops.hc.vault", List.of()),
             Map.entry("io.kstlib.storage.file", List.of("io.kstlib.storage.file.store to [io.kstlib.storage.sops]")),
             Map.entry("io.kstlib.storage.memory", List.of()),
-            Map.entry("io.kstlib.storage.sops", List.of()));
+            Map.entry("io.kstlib.storage.sops", List.of("io.kstlib.storage.sops.envelope")));
 
     static List<BuiltModule> modules() {
         return Reactor.modules();

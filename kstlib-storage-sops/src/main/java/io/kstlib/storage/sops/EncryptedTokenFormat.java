@@ -4,6 +4,7 @@ import io.kstlib.auth.api.provider.PreflightReport.Check;
 import io.kstlib.auth.api.storage.TokenStorage.Protection;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.storage.file.store.TokenFormat;
+import io.kstlib.storage.sops.cipher.Place;
 import io.kstlib.storage.sops.cipher.StoredFields;
 import io.kstlib.storage.sops.cipher.TokenCipher;
 import java.nio.file.Path;
@@ -20,27 +21,27 @@ final class EncryptedTokenFormat implements TokenFormat {
 
     @Override
     public byte[] write(Token token, Path file) {
-        return cipher.encrypt(token.toMap(), file);
+        return cipher.encrypt(token.toMap(), Place.file(file));
     }
 
     @Override
     public Token read(byte[] content, Path file, String provider) {
-        return StoredFields.token(cipher.decrypt(content, file), file, provider);
+        return StoredFields.token(cipher.decrypt(content, Place.file(file)), Place.file(file), provider);
     }
 
     @Override
     public void prove(Path file) {
-        cipher.prove(file);
+        cipher.prove(Place.file(file));
     }
 
     @Override
     public void proveReplacement(byte[] stored, Path file) {
-        cipher.proveReplacement(stored, file);
+        cipher.proveReplacement(stored, Place.file(file));
     }
 
     @Override
     public List<Check> preflight(Path file) {
-        return cipher.preflight(file);
+        return cipher.preflight(Place.file(file));
     }
 
     @Override

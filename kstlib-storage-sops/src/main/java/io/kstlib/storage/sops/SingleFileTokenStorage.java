@@ -13,6 +13,7 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.storage.file.store.LockedFile;
 import io.kstlib.storage.file.store.NetworkFolder;
 import io.kstlib.storage.file.store.SingleFileStore;
+import io.kstlib.storage.sops.cipher.Place;
 import io.kstlib.storage.sops.cipher.StoredFields;
 import io.kstlib.storage.sops.cipher.TokenCipher;
 import java.time.Duration;
@@ -40,12 +41,14 @@ final class SingleFileTokenStorage implements TokenStorage {
 
     private final SingleFileStore store;
     private final TokenCipher cipher;
+    private final Place place;
     private final Origin origin;
 
     /** @param origin where the configuration names the file */
     SingleFileTokenStorage(SingleFileStore store, TokenCipher cipher, Origin origin) {
         this.store = store;
         this.cipher = cipher;
+        this.place = Place.file(store.file());
         this.origin = origin;
     }
 
@@ -97,7 +100,7 @@ final class SingleFileTokenStorage implements TokenStorage {
         if (tokens.isEmpty()) {
             file.delete();
         } else {
-            file.replace(cipher.encrypt(tokens, file.path()));
+            file.replace(cipher.encrypt(tokens, place));
         }
     }
 
@@ -115,7 +118,7 @@ final class SingleFileTokenStorage implements TokenStorage {
         if (content.isEmpty()) {
             return false;
         }
-        List<String> names = cipher.names(content.get(), store.file());
+        List<String> names = cipher.names(content.get(), place);
         if (!names.contains(provider)) {
             return false;
         }
@@ -147,7 +150,7 @@ final class SingleFileTokenStorage implements TokenStorage {
 
     @Override
     public List<String> list() {
-        return store.read().map(content -> cipher.names(content, store.file())).orElse(List.of()).stream()
+        return store.read().map(content -> cipher.names(content, place)).orElse(List.of()).stream()
                 .sorted()
                 .toList();
     }
@@ -156,12 +159,12 @@ final class SingleFileTokenStorage implements TokenStorage {
     public void proveWritable(String provider) {
         refuseNameOfMetadata(provider);
         load(provider); // a store that cannot be read must not lead to a new key
-        cipher.prove(store.file());
+        cipher.prove(place);
         store.proveWritable(PROOF_WAIT, file -> token(tokens(file.read()), provider));
     }
 
     private void proveReplaceable(String provider) {
-        store.read().ifPresent(stored -> cipher.proveReplacement(stored, store.file()));
+        store.read().ifPresent(stored -> cipher.proveReplacement(stored, place));
         store.takeRoom(provider);
     }
 
@@ -176,17 +179,17 @@ final class SingleFileTokenStorage implements TokenStorage {
             return "a token can be stored in " + location(provider);
         }));
         NetworkFolder.warning(store.file()).ifPresent(checks::add);
-        checks.addAll(cipher.preflight(store.file()));
+        checks.addAll(cipher.preflight(place));
         return new PreflightReport(checks);
     }
 
     private Map<String, @Nullable Object> tokens(Optional<byte[]> content) {
-        return content.isEmpty() ? new LinkedHashMap<>() : cipher.decrypt(content.get(), store.file());
+        return content.isEmpty() ? new LinkedHashMap<>() : cipher.decrypt(content.get(), place);
     }
 
     private Optional<Token> token(Map<String, @Nullable Object> tokens, String provider) {
         return tokens.containsKey(provider)
-                ? Optional.of(StoredFields.token(tokens.get(provider), store.file(), provider))
+                ? Optional.of(StoredFields.token(tokens.get(provider), place, provider))
                 : Optional.empty();
     }
 

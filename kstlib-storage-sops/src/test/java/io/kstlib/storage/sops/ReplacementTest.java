@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.sops.age.OwnAgeIdentity;
+import io.kstlib.storage.sops.cipher.Place;
 import io.kstlib.storage.sops.cipher.TokenCipher;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -116,7 +117,7 @@ class ReplacementTest {
     private static void prove(TokenCipher cipher, Stores stores) {
         Path file = stores.tokenFile();
         try {
-            cipher.proveReplacement(Files.readAllBytes(file), file);
+            cipher.proveReplacement(Files.readAllBytes(file), Place.file(file));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

@@ -2,6 +2,7 @@ package io.kstlib.storage.sops;
 
 import io.kstlib.auth.testkit.storage.PersistentTokenStorageContract;
 import io.kstlib.auth.testkit.storage.StorageRecipe;
+import io.kstlib.storage.sops.cipher.Place;
 import io.kstlib.storage.sops.cipher.TokenCipher;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,9 +33,9 @@ class SingleFileContractTest extends PersistentTokenStorageContract {
         TokenCipher cipher =
                 new Stores(home).configured(Map.of("path", file().toString())).cipher();
         try {
-            Map<String, Object> tokens = cipher.decrypt(Files.readAllBytes(file()), file());
+            Map<String, Object> tokens = cipher.decrypt(Files.readAllBytes(file()), Place.file(file()));
             tokens.put(provider, new String(content, StandardCharsets.UTF_8));
-            Files.write(file(), cipher.encrypt(tokens, file()));
+            Files.write(file(), cipher.encrypt(tokens, Place.file(file())));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

@@ -12,8 +12,6 @@ import io.kstlib.sops.key.Recipient;
 import io.kstlib.sops.key.RecipientSpec;
 import io.kstlib.sops.rules.CreationRules;
 import io.kstlib.storage.file.store.Exposure;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,13 +69,13 @@ final class RecipientChoice {
     }
 
     /** Makes an age key when nobody is chosen and there is none. */
-    EncryptionRule ruleFor(Path file) {
-        return chosen(file).map(Choice::rule).orElseGet(this::own);
+    EncryptionRule ruleFor(Place place) {
+        return chosen(place).map(Choice::rule).orElseGet(this::own);
     }
 
     /** Says who is chosen; makes no key. */
-    String inWords(Path file) {
-        Optional<Choice> chosen = chosen(file);
+    String inWords(Place place) {
+        Optional<Choice> chosen = chosen(place);
         if (chosen.isPresent()) {
             return chosen.get().inWords();
         }
@@ -86,7 +84,7 @@ final class RecipientChoice {
             return "none is configured; your own age key " + own.get().recipient() + " ("
                     + own.get().source() + ")";
         }
-        return Files.exists(file)
+        return place.isFileThatExists()
                 ? "none is configured, and what is stored is read by another key than an age key of your own; the next login"
                         + " makes one"
                 : "none is configured; the first login makes an age key";
@@ -97,8 +95,8 @@ final class RecipientChoice {
         return keys.inWords();
     }
 
-    boolean wouldMakeKey(Path file) {
-        return chosen(file).isEmpty() && found().isEmpty();
+    boolean wouldMakeKey(Place place) {
+        return chosen(place).isEmpty() && found().isEmpty();
     }
 
     Check identityCheck() {
@@ -132,13 +130,15 @@ final class RecipientChoice {
         return Optional.of(fromCommand);
     }
 
-    private Optional<Choice> chosen(Path file) {
+    private Optional<Choice> chosen(Place place) {
         Optional<Choice> explicit = configured().or(this::named);
         return explicit.isPresent()
                 ? explicit
-                : advice.onRules(() -> rules.source(file)
-                        .flatMap(source -> rules.forFile(file)
-                                .map(rule -> new Choice(rule, "the creation rule for " + file + " in " + source))));
+                : advice.onRules(() -> place.file()
+                        .flatMap(file -> rules.source(file)
+                                .flatMap(source -> rules.forFile(file)
+                                        .map(rule ->
+                                                new Choice(rule, "the creation rule for " + file + " in " + source)))));
     }
 
     private Optional<Choice> configured() {

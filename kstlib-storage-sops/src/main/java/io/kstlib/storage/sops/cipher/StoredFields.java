@@ -3,7 +3,6 @@ package io.kstlib.storage.sops.cipher;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.api.token.Token;
-import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -14,20 +13,20 @@ public final class StoredFields {
 
     /**
      * @param fields what was decrypted
-     * @param file where it is
+     * @param place where it is
      * @param provider whose token it is
      * @return the token
      * @throws StorageException if the fields are none of a token
      */
-    public static Token token(@Nullable Object fields, Path file, String provider) {
+    public static Token token(@Nullable Object fields, Place place, String provider) {
         if (!(fields instanceof Map<?, ?> map)) {
-            throw damaged(file, provider, "it is not a map of fields");
+            throw damaged(place, provider, "it is not a map of fields");
         }
         try {
             return Token.fromMap(withTextKeys(map));
         } catch (IllegalArgumentException wrongField) {
             // Not passed on as the cause: its own cause may quote the field.
-            throw damaged(file, provider, wrongField.getMessage());
+            throw damaged(place, provider, wrongField.getMessage());
         }
     }
 
@@ -36,11 +35,11 @@ public final class StoredFields {
         return (Map<String, ?>) map;
     }
 
-    private static StorageException damaged(Path file, String provider, @Nullable String why) {
+    private static StorageException damaged(Place place, String provider, @Nullable String why) {
         return new StorageException(
-                file.toString(),
+                place.name(),
                 Reason.UNREADABLE,
-                "the token of \"" + provider + "\" in " + file + " is damaged: " + why,
+                "the token of \"" + provider + "\" in " + place + " is damaged: " + why,
                 "Restore it, or remove it with 'kstlib auth logout " + provider + "' and log in again",
                 null);
     }

@@ -8,7 +8,6 @@ import io.kstlib.auth.api.storage.StorageContext;
 import io.kstlib.sops.Document;
 import io.kstlib.sops.Sops;
 import io.kstlib.sops.SopsFiles;
-import io.kstlib.sops.SopsFormat;
 import io.kstlib.sops.encryption.EncryptionRule;
 import io.kstlib.sops.error.KeyUnavailableException;
 import io.kstlib.sops.error.RecipientException;
@@ -23,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -49,7 +49,7 @@ public final class TokenCipher {
     private final Sops withoutMemory;
     private final RecipientChoice recipients;
     private final Consumer<String> notices;
-    private final Map<Path, Chosen> proved = new ConcurrentHashMap<>();
+    private final Map<Place, Chosen> proved = new ConcurrentHashMap<>();
 
     /** For whom it is encrypted, group by group, and how many groups are needed. */
     private record Chosen(List<Set<String>> groups, int threshold) {}
@@ -75,34 +75,34 @@ public final class TokenCipher {
 
     /**
      * @param fields the fields of one token, or of several by provider
-     * @param file where they will be
+     * @param place where they will be
      * @return the content of the file
      * @throws StorageException if they cannot be encrypted
      */
-    public byte[] encrypt(Map<String, ? extends @Nullable Object> fields, Path file) {
-        return encrypt(fields, file, sops);
+    public byte[] encrypt(Map<String, ? extends @Nullable Object> fields, Place place) {
+        return encrypt(fields, place, sops);
     }
 
-    private byte[] encrypt(Map<String, ? extends @Nullable Object> fields, Path file, Sops by) {
-        return encrypting(file, () -> encrypt(fields, file, recipients.ruleFor(file), by));
+    private byte[] encrypt(Map<String, ? extends @Nullable Object> fields, Place place, Sops by) {
+        return encrypting(place, () -> encrypt(fields, place, recipients.ruleFor(place), by));
     }
 
     /** Whatever a rule says about parts of a file, every value of a token is encrypted. */
-    private byte[] encrypt(Map<String, ? extends @Nullable Object> fields, Path file, EncryptionRule rule, Sops by) {
+    private byte[] encrypt(Map<String, ? extends @Nullable Object> fields, Place place, EncryptionRule rule, Sops by) {
         Map<String, @Nullable Object> storable = StorableFields.of(fields);
-        Document document = Document.of(storable, SopsFormat.forPath(file));
+        Document document = Document.of(storable, place.format());
         return by.encrypt(document, rule.withSelection(StorableFields.everyValueOf(storable)));
     }
 
     /**
      * @param content the content of a file
-     * @param file where it is
+     * @param place where it is
      * @return the fields
      * @throws StorageException if no key is here, or the file is damaged
      */
-    public Map<String, @Nullable Object> decrypt(byte[] content, Path file) {
+    public Map<String, @Nullable Object> decrypt(byte[] content, Place place) {
         try {
-            return decrypt(content, file, sops);
+            return decrypt(content, place, sops);
         } catch (StorageException closed) {
             throw closed.getCause() instanceof KeyUnavailableException ? withLastResort(closed) : closed;
         }
@@ -113,16 +113,15 @@ public final class TokenCipher {
         return new StorageException(closed.location(), closed.reason(), closed.problem(), remedy, closed.getCause());
     }
 
-    private static Map<String, @Nullable Object> decrypt(byte[] content, Path file, Sops by) {
+    private static Map<String, @Nullable Object> decrypt(byte[] content, Place place, Sops by) {
         try {
-            return by.decrypt(content, SopsFormat.forPath(file), file.toString())
-                    .toMap();
+            return by.decrypt(content, place.format(), place.name()).toMap();
         } catch (KeyUnavailableException closed) {
-            throw failure(file, Reason.ENCRYPTION, OneLine.problem(closed), closed);
+            throw failure(place, Reason.ENCRYPTION, OneLine.problem(closed), closed);
         } catch (TamperedFileException changed) {
-            throw unusable(file, Reason.ENCRYPTION, changed);
+            throw unusable(place, Reason.ENCRYPTION, changed);
         } catch (SopsException unreadable) {
-            throw unusable(file, Reason.UNREADABLE, unreadable);
+            throw unusable(place, Reason.UNREADABLE, unreadable);
         }
     }
 
@@ -130,34 +129,34 @@ public final class TokenCipher {
      * The keys at the top, which are not encrypted.
      *
      * @param content the content of a file
-     * @param file where it is
+     * @param place where it is
      * @return the keys
      * @throws StorageException if the file is damaged
      */
-    public List<String> names(byte[] content, Path file) {
+    public List<String> names(byte[] content, Place place) {
         try {
             List<String> names = new ArrayList<>(
-                    Document.parse(content, SopsFormat.forPath(file)).toMap().keySet());
+                    Document.parse(content, place.format()).toMap().keySet());
             names.remove(METADATA);
             return List.copyOf(names);
         } catch (SopsException unreadable) {
-            throw unusable(file, Reason.UNREADABLE, unreadable);
+            throw unusable(place, Reason.UNREADABLE, unreadable);
         }
     }
 
     /**
      * Encrypts something for the recipients of a file and decrypts it again; makes an age key when no one chose a recipient.
      *
-     * @param file where it would be
+     * @param place where it would be
      * @throws StorageException if it could not be written, or read again
      */
-    public void prove(Path file) {
-        byte[] encrypted = encrypt(SAMPLE, file, withoutMemory);
-        if (!decrypt(encrypted, file, withoutMemory).equals(SAMPLE)) {
+    public void prove(Place place) {
+        byte[] encrypted = encrypt(SAMPLE, place, withoutMemory);
+        if (!decrypt(encrypted, place, withoutMemory).equals(SAMPLE)) {
             throw new StorageException(
-                    file.toString(),
+                    place.name(),
                     Reason.ENCRYPTION,
-                    "what is encrypted for " + file + " comes back changed",
+                    "what is encrypted for " + place + " comes back changed",
                     "Report this",
                     null);
         }
@@ -168,44 +167,44 @@ public final class TokenCipher {
      * stored can open what is encrypted for the same recipients; others are proved, since they may lock out the one who refreshes.
      *
      * @param stored the content of the file
-     * @param file where it is
+     * @param place where it is
      * @throws StorageException if what is written next could not be read
      */
-    public void proveReplacement(byte[] stored, Path file) {
-        EncryptionRule rule = encrypting(file, () -> recipients.ruleFor(file));
+    public void proveReplacement(byte[] stored, Place place) {
+        EncryptionRule rule = encrypting(place, () -> recipients.ruleFor(place));
         Chosen chosen = new Chosen(inWords(rule.keyGroups()), rule.shamirThreshold());
-        if (chosen.equals(proved.get(file))) {
+        if (chosen.equals(proved.get(place))) {
             return;
         }
-        byte[] sample = encrypting(file, () -> encrypt(SAMPLE, file, rule, withoutMemory));
-        if (!recipients(sample, file).equals(recipients(stored, file))) {
-            proveOthers(sample, file);
+        byte[] sample = encrypting(place, () -> encrypt(SAMPLE, place, rule, withoutMemory));
+        if (!recipients(sample, place).equals(recipients(stored, place))) {
+            proveOthers(sample, place);
         }
-        proved.put(file, chosen);
+        proved.put(place, chosen);
     }
 
-    private void proveOthers(byte[] sample, Path file) {
-        String chosen = encrypting(file, () -> recipients.inWords(file));
+    private void proveOthers(byte[] sample, Place place) {
+        String chosen = encrypting(place, () -> recipients.inWords(place));
         try {
-            decrypt(sample, file, withoutMemory);
+            decrypt(sample, place, withoutMemory);
         } catch (StorageException closed) {
             throw new StorageException(
-                    file.toString(),
+                    place.name(),
                     Reason.ENCRYPTION,
-                    "no token is refreshed, for it would be encrypted for others than " + file + " is now, " + chosen
+                    "no token is refreshed, for it would be encrypted for others than " + place + " is now, " + chosen
                             + ", and could not be read here: " + closed.problem(),
                     closed.remedy().map(remedy -> remedy + ". ").orElse("")
                             + "Or choose recipients whose key you have, by " + recipients.keys()
                             + "; what is stored is as it was",
                     closed);
         }
-        notices.accept("when it is written next, " + file + " is encrypted for other recipients than now: " + chosen);
+        notices.accept("when it is written next, " + place + " is encrypted for other recipients than now: " + chosen);
     }
 
     /** By group; empty when nobody here knows a type. */
-    private List<Set<String>> recipients(byte[] encrypted, Path file) {
+    private List<Set<String>> recipients(byte[] encrypted, Place place) {
         try {
-            return inWords(sops.recipients(encrypted, SopsFormat.forPath(file)));
+            return inWords(sops.recipients(encrypted, place.format()));
         } catch (SopsException unknown) {
             return List.of();
         }
@@ -220,15 +219,16 @@ public final class TokenCipher {
     }
 
     /** A login makes no key where the lost one is still needed (design rule 7). */
-    private String recipientsInWords(Path file) {
-        if (recipients.wouldMakeKey(file) && Files.exists(file) && !isOpenHere(file)) {
+    private String recipientsInWords(Place place) {
+        Optional<Path> stored = place.file().filter(Files::exists);
+        if (recipients.wouldMakeKey(place) && stored.isPresent() && !isOpenHere(stored.get())) {
             throw new RecipientException(
                     "none is configured, there is no age key of your own, and a login makes none where something is"
                             + " stored already",
                     "Bring the key back. " + GIVE_UP,
                     null);
         }
-        return recipients.inWords(file);
+        return recipients.inWords(place);
     }
 
     private boolean isOpenHere(Path file) {
@@ -243,19 +243,19 @@ public final class TokenCipher {
     /**
      * As {@link #prove}, but makes no key.
      *
-     * @param file where a token would be
+     * @param place where a token would be
      * @return one entry a check
      */
-    public List<Check> preflight(Path file) {
+    public List<Check> preflight(Place place) {
         List<Check> checks = new ArrayList<>();
         checks.add(recipients.identityCheck());
-        Check chosen = Check.attempt("recipients", () -> encrypting(file, () -> recipientsInWords(file)));
+        Check chosen = Check.attempt("recipients", () -> encrypting(place, () -> recipientsInWords(place)));
         checks.add(chosen);
-        if (chosen.status() != Status.SUCCESS || recipients.wouldMakeKey(file)) {
+        if (chosen.status() != Status.SUCCESS || recipients.wouldMakeKey(place)) {
             checks.add(new Check("round_trip", Status.SKIPPED, "there is nothing to try yet", Duration.ZERO, Map.of()));
         } else {
             checks.add(Check.attempt("round_trip", () -> {
-                prove(file);
+                prove(place);
                 return "what is encrypted for them can be decrypted here";
             }));
         }
@@ -263,15 +263,15 @@ public final class TokenCipher {
     }
 
     /** An interrupt does not break it off: a new refresh token that is not written is a lost login. */
-    private static <T> T encrypting(Path file, Supplier<T> step) {
+    private static <T> T encrypting(Place place, Supplier<T> step) {
         boolean interrupted = Thread.interrupted();
         try {
             return step.get();
         } catch (SopsException unusable) {
             throw failure(
-                    file,
+                    place,
                     Reason.ENCRYPTION,
-                    "tokens cannot be encrypted for " + file + ": " + OneLine.problem(unusable),
+                    "tokens cannot be encrypted for " + place + ": " + OneLine.problem(unusable),
                     unusable);
         } finally {
             if (interrupted) {
@@ -280,17 +280,17 @@ public final class TokenCipher {
         }
     }
 
-    private static StorageException unusable(Path file, Reason reason, SopsException why) {
+    private static StorageException unusable(Place place, Reason reason, SopsException why) {
         return new StorageException(
-                file.toString(),
+                place.name(),
                 reason,
-                "cannot read the tokens: " + OneLine.problem(why.in(file.toString())),
+                "cannot read the tokens: " + OneLine.problem(why.in(place.name())),
                 "Restore the file, or remove the token with 'kstlib auth logout' and log in again",
                 why);
     }
 
-    private static StorageException failure(Path file, Reason reason, String problem, SopsException cause) {
+    private static StorageException failure(Place place, Reason reason, String problem, SopsException cause) {
         return new StorageException(
-                file.toString(), reason, problem, cause.remedy().orElse(null), cause);
+                place.name(), reason, problem, cause.remedy().orElse(null), cause);
     }
 }

@@ -1,0 +1,47 @@
+package io.kstlib.storage.sops.cipher;
+
+import io.kstlib.sops.SopsFormat;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where something encrypted is kept.
+ *
+ * @param name what to call it in messages
+ * @param format how it is written
+ * @param path the file; {@code null} where it is kept in none, so that no creation rule speaks of it
+ */
+public record Place(
+        String name, SopsFormat format, @Nullable Path path) {
+
+    /**
+     * @param file a file, whose name says its format
+     * @return the place
+     */
+    public static Place file(Path file) {
+        return new Place(file.toString(), SopsFormat.forPath(file), file);
+    }
+
+    /**
+     * @param name what to call it in messages
+     * @return a place that is no file; what is kept there is JSON
+     */
+    public static Place elsewhere(String name) {
+        return new Place(name, SopsFormat.JSON, null);
+    }
+
+    Optional<Path> file() {
+        return Optional.ofNullable(path);
+    }
+
+    boolean isFileThatExists() {
+        return path != null && Files.exists(path);
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

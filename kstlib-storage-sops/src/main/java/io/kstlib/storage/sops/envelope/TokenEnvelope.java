@@ -1,0 +1,113 @@
+package io.kstlib.storage.sops.envelope;
+
+import io.kstlib.auth.api.config.ConfigSchema;
+import io.kstlib.auth.api.provider.PreflightReport.Check;
+import io.kstlib.auth.api.storage.StorageContext;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.storage.sops.cipher.Place;
+import io.kstlib.storage.sops.cipher.RecipientKeys;
+import io.kstlib.storage.sops.cipher.StoredFields;
+import io.kstlib.storage.sops.cipher.TokenCipher;
+import java.util.List;
+
+/**
+ * Encrypts tokens with SOPS for storages that keep them elsewhere than in files, such as in a database. What it seals is a JSON document of SOPS,
+ * every value of it encrypted, that the {@code sops} command can decrypt.
+ *
+ * <p>The recipients are those of the storage's own section: its schema includes {@link #schema()}. Where none is configured, they are those of the
+ * variables that SOPS reads, and else the person's own age key, which is made when there is none. No {@code .sops.yaml} counts, since those speak of
+ * files.
+ *
+ * <p>A storage calls {@link #prove} in {@code proveWritable}, after it has read what is stored, so that a key that is lost is not replaced by a new
+ * one; and {@link #proveReplacement} in the lease of an update, before a refresh token is spent. Safe for use by several threads.
+ */
+public final class TokenEnvelope {
+
+    private final TokenCipher cipher;
+
+    private TokenEnvelope(TokenCipher cipher) {
+        this.cipher = cipher;
+    }
+
+    /**
+     * The keys that say whom tokens are encrypted for: {@code age}, {@code pgp}, {@code kms} and {@code hc_vault}.
+     *
+     * @return the schema, for that of the storage to include
+     */
+    public static ConfigSchema schema() {
+        return RecipientKeys.SCHEMA;
+    }
+
+    /**
+     * Makes an envelope. Does no I/O.
+     *
+     * @param context the storage's own, whose settings have the keys of {@link #schema()}
+     * @return the envelope
+     */
+    public static TokenEnvelope of(StorageContext context) {
+        return new TokenEnvelope(TokenCipher.of(new RecipientKeys(context.settings()), context));
+    }
+
+    /**
+     * Encrypts a token, each time with a new data key.
+     *
+     * @param token the token
+     * @param location where it will be kept, for messages
+     * @return UTF-8 text; no longer than four times the token and some kilobytes for the recipients
+     * @throws io.kstlib.auth.api.error.StorageException if it cannot be encrypted ({@code ENCRYPTION})
+     */
+    public byte[] seal(Token token, String location) {
+        return cipher.encrypt(token.toMap(), Place.elsewhere(location));
+    }
+
+    /**
+     * Decrypts a token.
+     *
+     * @param sealed what {@link #seal} returned
+     * @param location where it is kept, for messages
+     * @param provider whose token it is
+     * @return the token
+     * @throws io.kstlib.auth.api.error.StorageException if no key for it is here or it was changed ({@code ENCRYPTION}), or if it is damaged
+     *     ({@code UNREADABLE})
+     */
+    public Token open(byte[] sealed, String location, String provider) {
+        Place place = Place.elsewhere(location);
+        return StoredFields.token(cipher.decrypt(sealed, place), place, provider);
+    }
+
+    /**
+     * Proves that a token could be sealed and opened again. Makes the person's own age key where no one chose a recipient and there is none.
+     *
+     * @param location where the token would be kept, for messages
+     * @throws io.kstlib.auth.api.error.StorageException if it could not ({@code ENCRYPTION})
+     */
+    public void prove(String location) {
+        cipher.prove(Place.elsewhere(location));
+    }
+
+    /**
+     * Proves that what is sealed next could be opened here.
+     *
+     * @param sealed what is stored, which has been opened
+     * @param location where it is kept, for messages
+     * @throws io.kstlib.auth.api.error.StorageException if it could not ({@code ENCRYPTION})
+     */
+    public void proveReplacement(byte[] sealed, String location) {
+        cipher.proveReplacement(sealed, Place.elsewhere(location));
+    }
+
+    /**
+     * Checks the keys, for {@code TokenStorage.preflight}. Makes no key.
+     *
+     * @param location where a token would be kept, for messages
+     * @return one entry a check
+     */
+    public List<Check> preflight(String location) {
+        return cipher.preflight(Place.elsewhere(location));
+    }
+
+    @Override
+    public String toString() {
+        return "TokenEnvelope";
+    }
+}
