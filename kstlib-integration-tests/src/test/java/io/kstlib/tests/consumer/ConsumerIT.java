@@ -27,6 +27,9 @@ class ConsumerIT {
     private static final String MAIN = "com.example.consumer.Main";
 
     private static final List<String> EVERYTHING_IS_THERE = List.of(
+            "client authentication client_secret_basic",
+            "client authentication client_secret_post",
+            "client authentication none",
             "flow authorization_code",
             "flow authorization_code_pkce",
             "flow client_credentials",
@@ -37,6 +40,7 @@ class ConsumerIT {
             "secret sops",
             "storage file",
             "storage sops",
+            "token presentation bearer",
             "validator introspection",
             "validator jwt",
             "plain is not logged in",
