@@ -1,6 +1,7 @@
 package io.kstlib.auth.testkit.storage;
 
 import java.io.BufferedReader;
+import java.io.DataOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -42,18 +43,25 @@ final class ChildProcess implements AutoCloseable {
                 classPath(System.getProperties()),
                 StorageWorker.class.getName(),
                 task.name(),
-                provider,
-                recipe.factory().getName(),
-                recipe.home().toString()));
-        recipe.settings().forEach((key, value) -> command.add(key + "=" + value));
+                provider));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().putAll(recipe.environment());
         try {
             ChildProcess child = new ChildProcess(builder.start());
             child.listener.start();
+            child.hand(recipe);
             return child;
         } catch (IOException failure) {
             throw new UncheckedIOException("cannot start " + command.get(0), failure);
+        }
+    }
+
+    /** By standard input, which stays open: arguments can be read by every user of the machine. */
+    private void hand(StorageRecipe recipe) throws IOException {
+        try {
+            recipe.writeTo(new DataOutputStream(process.getOutputStream()));
+        } catch (IOException ended) {
+            throw failure("the child does not take the recipe: " + ended.getMessage());
         }
     }
 

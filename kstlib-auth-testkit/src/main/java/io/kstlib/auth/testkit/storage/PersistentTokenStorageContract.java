@@ -36,6 +36,9 @@ public abstract class PersistentTokenStorageContract extends TokenStorageContrac
     /** The system property that says how often a writing process is killed. */
     public static final String KILLS = "kstlib.testkit.kills";
 
+    /** A lock that ends by itself may take a minute for that, and a look at it some seconds. */
+    private static final Duration LONGEST_LEASE = Duration.ofSeconds(75);
+
     private static final int PROCESSES = 4;
     private static final int LONGEST_RUN_MICROS = 30_000;
 
@@ -149,7 +152,8 @@ public abstract class PersistentTokenStorageContract extends TokenStorageContrac
 
             holder.killAfter(1);
 
-            assertEquals(Optional.of(full()), storage().update("corporate", PATIENCE, (current, lease) -> current));
+            assertEquals(
+                    Optional.of(full()), storage().update("corporate", LONGEST_LEASE, (current, lease) -> current));
         }
     }
 

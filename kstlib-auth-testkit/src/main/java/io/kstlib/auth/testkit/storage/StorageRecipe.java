@@ -3,26 +3,61 @@ package io.kstlib.auth.testkit.storage;
 import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.auth.api.storage.TokenStorageFactory;
 import io.kstlib.auth.testkit.context.TestContext;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
  * How to make a storage, in this process and in others.
  *
  * @param factory the factory; has a public constructor without parameters
- * @param settings the keys of {@code auth.storage.TYPE}; no secrets, they show up in process lists
+ * @param settings the keys of {@code auth.storage.TYPE}; a secret stands in them as a reference, such as {@code env://REDIS_PASSWORD}
  * @param environment the environment variables that the storage is to see
+ * @param secrets what these references stand for
  * @param home the home directory that the storage is to see; {@code home/.config} is its configuration home
  */
 public record StorageRecipe(
         Class<? extends TokenStorageFactory> factory,
         Map<String, String> settings,
         Map<String, String> environment,
+        Map<String, String> secrets,
         Path home) {
 
     public StorageRecipe {
         settings = Map.copyOf(settings);
         environment = Map.copyOf(environment);
+        secrets = Map.copyOf(secrets);
+    }
+
+    /**
+     * A recipe without secrets.
+     *
+     * @param factory the factory; has a public constructor without parameters
+     * @param settings the keys of {@code auth.storage.TYPE}
+     * @param environment the environment variables that the storage is to see
+     * @param home the home directory that the storage is to see
+     */
+    public StorageRecipe(
+            Class<? extends TokenStorageFactory> factory,
+            Map<String, String> settings,
+            Map<String, String> environment,
+            Path home) {
+        this(factory, settings, environment, Map.of(), home);
+    }
+
+    /**
+     * @param reference a reference that stands in the settings
+     * @param secret what it stands for; no storage shows it
+     * @return a copy that knows this secret, too
+     */
+    public StorageRecipe withSecret(String reference, String secret) {
+        Map<String, String> more = new HashMap<>(secrets);
+        more.put(reference, secret);
+        return new StorageRecipe(factory, settings, environment, more, home);
     }
 
     /**
@@ -31,9 +66,11 @@ public record StorageRecipe(
     public TokenStorage make() {
         try {
             TokenStorageFactory made = factory.getConstructor().newInstance();
-            return made.create(TestContext.of("auth.storage." + made.type(), settings)
+            TestContext context = TestContext.of("auth.storage." + made.type(), settings)
                     .environment(environment)
-                    .home(home));
+                    .home(home);
+            secrets.forEach(context::secret);
+            return made.create(context);
         } catch (ReflectiveOperationException notAFactory) {
             throw new LinkageError("cannot make a " + factory.getName(), notAFactory);
         }
@@ -42,6 +79,36 @@ public record StorageRecipe(
     @Override
     public String toString() {
         return "StorageRecipe[" + factory.getName() + ", settings=" + settings + ", home=" + home
-                + "]"; // the environment may hold secrets
+                + "]"; // the environment may hold secrets, too
+    }
+
+    /** Hands the recipe to another process, where no one can read along. */
+    void writeTo(DataOutputStream out) throws IOException {
+        out.writeUTF(factory.getName());
+        out.writeUTF(home.toString());
+        for (Map<String, String> map : List.of(settings, environment, secrets)) {
+            out.writeInt(map.size());
+            for (Map.Entry<String, String> entry : map.entrySet()) {
+                out.writeUTF(entry.getKey());
+                out.writeUTF(entry.getValue());
+            }
+        }
+        out.flush();
+    }
+
+    /** What {@link #writeTo} wrote. */
+    static StorageRecipe readFrom(DataInputStream in) throws IOException, ClassNotFoundException {
+        Class<? extends TokenStorageFactory> factory =
+                Class.forName(in.readUTF()).asSubclass(TokenStorageFactory.class);
+        Path home = Path.of(in.readUTF());
+        return new StorageRecipe(factory, readMap(in), readMap(in), readMap(in), home);
+    }
+
+    private static Map<String, String> readMap(DataInputStream in) throws IOException {
+        Map<String, String> map = new HashMap<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            map.put(in.readUTF(), in.readUTF());
+        }
+        return map;
     }
 }

@@ -1,23 +1,21 @@
 package io.kstlib.auth.testkit.storage;
 
 import io.kstlib.auth.api.storage.TokenStorage;
-import io.kstlib.auth.api.storage.TokenStorageFactory;
+import java.io.DataInputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 
 /** The program that {@link ChildProcess} runs: {@code TASK PROVIDER FACTORY HOME KEY=VALUE…}. */
 final class StorageWorker {
+
+    /** Begins with the recipe. */
+    private static final DataInputStream IN = new DataInputStream(new FileInputStream(FileDescriptor.in));
 
     static final int STEPS = 20;
 
@@ -48,7 +46,7 @@ final class StorageWorker {
         HOLD {
             @Override
             void run(StorageWorker worker) {
-                worker.storage.update(worker.provider, Duration.ofSeconds(30), (current, lease) -> {
+                worker.storage.update(worker.provider, TokenUpdateContract.PATIENCE, (current, lease) -> {
                     worker.out.println(HOLDING);
                     worker.awaitEndOfInput();
                     return current;
@@ -76,25 +74,16 @@ final class StorageWorker {
     }
 
     private void awaitEndOfInput() {
-        try (InputStream in = new FileInputStream(FileDescriptor.in)) {
-            in.transferTo(OutputStream.nullOutputStream());
+        try {
+            IN.transferTo(OutputStream.nullOutputStream());
         } catch (IOException failure) {
             throw new UncheckedIOException("standard input cannot be read", failure);
         }
     }
 
-    public static void main(String[] arguments) throws ReflectiveOperationException {
+    public static void main(String[] arguments) throws IOException, ClassNotFoundException {
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
-        Map<String, String> settings = new HashMap<>();
-        for (int i = 4; i < arguments.length; i++) {
-            int equals = arguments[i].indexOf('=');
-            settings.put(arguments[i].substring(0, equals), arguments[i].substring(equals + 1));
-        }
-        StorageRecipe recipe = new StorageRecipe(
-                Class.forName(arguments[2]).asSubclass(TokenStorageFactory.class),
-                settings,
-                System.getenv(),
-                Path.of(arguments[3]));
+        StorageRecipe recipe = StorageRecipe.readFrom(IN);
         Task.valueOf(arguments[0]).run(new StorageWorker(recipe.make(), arguments[1], out));
     }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.provider.PreflightReport;
+import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.auth.api.token.Token;
 import java.util.HashSet;
 import java.util.List;
@@ -142,8 +143,27 @@ public abstract class TokenStorageContract extends TokenUpdateContract {
 
     @Test
     public void neverShowsASecret() { // design rule 6
-        storage().save("corporate", full());
+        TokenStorage storage = storage();
+        storage.save("corporate", full());
+        storage.load("corporate");
+        storage.update("corporate", PATIENCE, (current, lease) -> current);
 
+        assertFalse((storage + storage.location("corporate")).contains("canary"));
         assertFalse((storage() + storage().location("corporate")).contains("canary"));
+    }
+
+    @Test
+    public void answersWhatAnotherObjectStoredJustNow() {
+        TokenStorage reader = storage();
+        reader.save("corporate", small("a"));
+        reader.load("corporate");
+
+        storage().save("corporate", small("b"));
+
+        assertEquals(Optional.of(small("b")), reader.load("corporate"));
+        storage().save("corporate", small("c"));
+        assertEquals(Optional.of(small("c")), reader.update("corporate", PATIENCE, (current, lease) -> current));
+        assertTrue(storage().delete("corporate"));
+        assertEquals(Optional.empty(), reader.load("corporate"));
     }
 }

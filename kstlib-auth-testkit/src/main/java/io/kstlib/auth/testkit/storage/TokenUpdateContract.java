@@ -29,6 +29,9 @@ public abstract class TokenUpdateContract {
     /** Long enough for a machine that is busy with other things. */
     static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    /** How long a write is given that ought to wait. */
+    private static final Duration UNTIL_IT_WAITS = Duration.ofMillis(300);
+
     private static final int THREADS = 8;
     private static final int STEPS = 25;
 
@@ -167,6 +170,34 @@ public abstract class TokenUpdateContract {
             assertEquals(Optional.of(full()), storage().load("corporate"), "reading takes no lock");
         });
         assertEquals(Optional.of(full()), storage().load("corporate"));
+    }
+
+    @Test
+    public void savingWaitsForTheLock() throws InterruptedException {
+        storage().save("corporate", small("before"));
+        TokenStorage writer = storage();
+        Thread saving = new Thread(() -> writer.save("corporate", small("saved")), "saving");
+        saving.setDaemon(true);
+
+        storage().update("corporate", PATIENCE, (current, lease) -> {
+            saving.start();
+            joinFor(saving, UNTIL_IT_WAITS);
+            assertEquals(Optional.of(small("before")), storage().load("corporate"), "saved while another had the lock");
+            return Optional.of(small("updated"));
+        });
+        saving.join(PATIENCE.toMillis());
+
+        assertEquals(Optional.of(small("saved")), storage().load("corporate"));
+    }
+
+    /** Ends early with the thread; one that waits is waited for in vain, which costs this time and no more. */
+    private static void joinFor(Thread thread, Duration most) {
+        try {
+            thread.join(most.toMillis());
+        } catch (InterruptedException interrupt) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", interrupt);
+        }
     }
 
     @Test

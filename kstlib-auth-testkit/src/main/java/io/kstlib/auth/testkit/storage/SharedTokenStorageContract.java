@@ -1,0 +1,268 @@
+package io.kstlib.auth.testkit.storage;
+
+import static io.kstlib.auth.testkit.storage.SampleTokens.full;
+import static io.kstlib.auth.testkit.storage.SampleTokens.small;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.api.error.StorageException.Reason;
+import io.kstlib.auth.api.provider.PreflightReport;
+import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.storage.TokenStorage;
+import io.kstlib.auth.api.token.Token;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+/**
+ * What every token storage keeps to that is a server's: besides {@link PersistentTokenStorageContract}, what happens when a lock ends by itself,
+ * when another takes it, when the server cannot be reached, and when the server forgets. A test takes about two {@linkplain #lease() leases} at most,
+ * so that these are better short; up to 60 seconds work.
+ */
+public abstract class SharedTokenStorageContract extends PersistentTokenStorageContract {
+
+    private static final Duration MONTH = Duration.ofDays(30);
+
+    /** By how much the clocks of the storage and of this test may differ. */
+    private static final Duration TOLERANCE = Duration.ofMinutes(1);
+
+    /** For subclasses. */
+    protected SharedTokenStorageContract() {}
+
+    /**
+     * For how long a lock lasts, unless the storage renews it.
+     *
+     * @return what the {@linkplain #recipe() recipe} sets; from one second to sixty
+     */
+    protected abstract Duration lease();
+
+    /**
+     * Takes the lock of {@link TokenStorage#update} away, behind the back of the storage, as a server does that forgets it.
+     *
+     * @param provider whose lock
+     */
+    protected abstract void breakLock(String provider);
+
+    /**
+     * How to make a storage whose server cannot be reached.
+     *
+     * @return a recipe that leads to a server that is not there, such as a port on which no one listens
+     */
+    protected abstract StorageRecipe unreachable();
+
+    /**
+     * When the storage forgets a token by itself.
+     *
+     * @param provider whose token, which is stored
+     * @return the time, as the server tells it; empty if it keeps the token until it is removed
+     */
+    protected abstract Optional<Instant> forgottenAt(String provider);
+
+    @Test
+    public void lockIsHeldLongerThanALease() throws InterruptedException {
+        storage().save("corporate", small("before"));
+        TokenStorage other = storage();
+        Duration twice = lease().plus(lease().dividedBy(2));
+
+        storage().update("corporate", PATIENCE, (current, lease) -> {
+            long start = System.nanoTime();
+            while (System.nanoTime() - start < twice.toNanos()) {
+                StorageException refusal = assertThrows(
+                        StorageException.class,
+                        () -> other.update("corporate", Duration.ofMillis(100), (found, any) -> fail("two at a time")));
+                assertEquals(Reason.LOCKED, refusal.reason());
+            }
+            lease.prove();
+            return Optional.of(small("after"));
+        });
+
+        assertEquals(Optional.of(small("after")), storage().load("corporate"));
+    }
+
+    @Test
+    public void lockThatWasLostStoresNothing() {
+        storage().save("corporate", full());
+
+        StorageException refusal = assertThrows(
+                StorageException.class,
+                () -> storage().update("corporate", PATIENCE, (current, lease) -> {
+                    breakLock("corporate");
+                    return Optional.of(small("late"));
+                }));
+
+        assertEquals(Reason.LOCK_LOST, refusal.reason());
+        assertEquals(Optional.of(full()), storage().load("corporate"));
+    }
+
+    @Test
+    public void lockThatWasLostRemovesNothing() {
+        storage().save("corporate", full());
+
+        StorageException refusal = assertThrows(
+                StorageException.class,
+                () -> storage().update("corporate", PATIENCE, (current, lease) -> {
+                    breakLock("corporate");
+                    return Optional.empty();
+                }));
+
+        assertEquals(Reason.LOCK_LOST, refusal.reason());
+        assertEquals(Optional.of(full()), storage().load("corporate"));
+    }
+
+    @Test
+    public void leaseThatWasLostIsNotProved() {
+        storage().save("corporate", full());
+        AtomicBoolean asked = new AtomicBoolean();
+
+        StorageException refusal = assertThrows(
+                StorageException.class,
+                () -> storage().update("corporate", PATIENCE, (current, lease) -> {
+                    breakLock("corporate");
+                    asked.set(true);
+                    lease.prove();
+                    return fail("a refresh token would be spent");
+                }));
+
+        assertTrue(asked.get());
+        assertEquals(Reason.LOCK_LOST, refusal.reason());
+    }
+
+    private void assertLocked() {
+        StorageException refusal = assertThrows(
+                StorageException.class,
+                () -> storage().update("corporate", Duration.ZERO, (current, lease) -> fail("two at a time")));
+        assertEquals(Reason.LOCKED, refusal.reason());
+    }
+
+    @Test
+    public void lockOfTheNextHolderIsNotReleased() {
+        storage().save("corporate", full());
+        List<ChildProcess> next = new ArrayList<>();
+        try {
+            StorageException refusal = assertThrows(
+                    StorageException.class,
+                    () -> storage().update("corporate", PATIENCE, (current, lease) -> {
+                        breakLock("corporate");
+                        next.add(ChildProcess.start(recipe(), StorageWorker.Task.HOLD, "corporate"));
+                        next.get(0).expectLine(StorageWorker.HOLDING);
+                        return Optional.of(small("late"));
+                    }));
+
+            assertEquals(Reason.LOCK_LOST, refusal.reason());
+            assertLocked();
+        } finally {
+            next.forEach(ChildProcess::close);
+        }
+        assertEquals(Optional.of(full()), storage().load("corporate"));
+    }
+
+    @Test
+    public void unreachableIsAnErrorAndNotNone() {
+        TokenStorage away = unreachable().make();
+        List<Executable> all = List.of(
+                () -> away.load("corporate"),
+                () -> away.list(),
+                () -> away.save("corporate", full()),
+                () -> away.delete("corporate"),
+                () -> away.update("corporate", Duration.ZERO, (current, lease) -> fail("was given " + current)),
+                () -> away.proveWritable("corporate"));
+        for (Executable each : all) {
+            StorageException refusal = assertThrows(StorageException.class, each);
+            assertEquals(Reason.UNREACHABLE, refusal.reason(), refusal::toString);
+            assertShowsNoSecret(refusal);
+        }
+        PreflightReport preflight = away.preflight("corporate");
+        assertFalse(preflight.passed());
+        assertShowsNoSecret(preflight);
+        away.close();
+        away.close();
+    }
+
+    @Test
+    public void secretsOfTheSettingsAreShownNowhere() { // design rule 6
+        TokenStorage storage = storage();
+        storage.save("corporate", full());
+
+        assertShowsNoSecret(storage);
+        assertShowsNoSecret(storage.location("corporate"));
+        assertShowsNoSecret(storage.preflight("corporate"));
+    }
+
+    private void assertShowsNoSecret(Object shown) {
+        StringBuilder all = new StringBuilder(String.valueOf(shown));
+        for (Throwable cause = shown instanceof Throwable failure ? failure : null;
+                cause != null;
+                cause = cause.getCause()) {
+            all.append(cause);
+        }
+        for (Map<String, String> secrets :
+                List.of(recipe().secrets(), unreachable().secrets())) {
+            secrets.values()
+                    .forEach(secret -> assertFalse(all.toString().contains(secret), "a secret shows in: " + all));
+        }
+        assertFalse(all.toString().contains("canary"), () -> "a token shows in: " + all);
+    }
+
+    @Test
+    public void tokenIsKeptAtLeastUntilNothingCanBeDoneWithIt() {
+        Instant issued = Counter.START;
+        Token.Builder token = Token.builder(Secret.of("access"), issued).expiresAt(issued.plusSeconds(300));
+        assertKept(token.build());
+        assertKept(token.refreshToken(Secret.of("refresh"))
+                .metadata(Map.of("refresh_expires_in", MONTH.toSeconds()))
+                .build());
+        assertKept(Token.builder(Secret.of("access"), issued)
+                .expiresAt(issued.plus(MONTH))
+                .build());
+    }
+
+    @Test
+    public void tokenWhoseEndIsNotKnownIsKeptUntilItIsRemoved() {
+        Instant issued = Counter.START;
+        assertKept(small("access"));
+        assertKept(Token.builder(Secret.of("access"), issued)
+                .expiresAt(issued.plusSeconds(300))
+                .refreshToken(Secret.of("refresh"))
+                .build());
+    }
+
+    private void assertKept(Token token) {
+        storage().save("corporate", token);
+        Optional<Instant> forgotten = forgottenAt("corporate");
+        Optional<Instant> needed = TokenStorage.keptUntil(token);
+        if (forgotten.isEmpty()) {
+            return;
+        }
+        assertTrue(needed.isPresent(), () -> "forgotten at " + forgotten.get() + ", though its end is not known");
+        assertFalse(
+                forgotten.get().isBefore(needed.get().minus(TOLERANCE)),
+                () -> "forgotten at " + forgotten.get() + ", before " + needed.get());
+    }
+
+    @Test
+    public void lockOfAKilledHolderEndsWithItsLease() throws InterruptedException {
+        storage().save("corporate", full());
+        try (ChildProcess holder = ChildProcess.start(recipe(), StorageWorker.Task.HOLD, "corporate")) {
+            holder.expectLine(StorageWorker.HOLDING);
+            holder.killAfter(TimeUnit.MILLISECONDS.toMicros(1));
+            long start = System.nanoTime();
+
+            storage().update("corporate", PATIENCE.plus(lease()), (current, lease) -> current);
+
+            Duration waited = Duration.ofNanos(System.nanoTime() - start);
+            Duration most = lease().multipliedBy(3).plusSeconds(5);
+            assertTrue(waited.compareTo(most) <= 0, () -> "the lock ended after " + waited + ", a lease is " + lease());
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package io.kstlib.auth.testkit.leased;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
+
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+
+/** Each fault that a storage may have is found by a test of the contract. */
+class FaultyStoragesTest {
+
+    private static final ThreadLocal<Fault> FAULT = new ThreadLocal<>();
+
+    /** Run by the tests below only. */
+    static final class Faulty extends LeasedContract {
+
+        Faulty() {
+            super(FAULT.get());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "DECIDES_OUTSIDE_THE_LOCK, losesNoUpdateOfParallelThreads",
+        "DOES_NOT_RENEW, lockIsHeldLongerThanALease",
+        "WRITES_WITHOUT_A_LOCK, lockThatWasLostStoresNothing",
+        "PROVES_NOTHING, leaseThatWasLostIsNotProved",
+        "RELEASES_ANY_LOCK, lockOfTheNextHolderIsNotReleased",
+        "NEVER_FREES_A_LOCK, failingUpdateLeavesWhatWasThereAndFreesTheLock",
+        "MIXES_UP_SECONDS_AND_MILLISECONDS, tokenIsKeptAtLeastUntilNothingCanBeDoneWithIt",
+        "FORGETS_WITH_THE_ACCESS_TOKEN, tokenIsKeptAtLeastUntilNothingCanBeDoneWithIt",
+        "FORGETS_WITH_THE_ACCESS_TOKEN, tokenWhoseEndIsNotKnownIsKeptUntilItIsRemoved",
+        "FORGETS_AFTER_FIVE_MINUTES, tokenWhoseEndIsNotKnownIsKeptUntilItIsRemoved",
+        "ANSWERS_FROM_A_CACHE, answersWhatAnotherObjectStoredJustNow",
+        "UPDATES_FROM_A_CACHE, answersWhatAnotherObjectStoredJustNow",
+        "TAKES_DAMAGED_FOR_NONE, unreadableIsAnErrorAndIsKept",
+        "TAKES_UNREACHABLE_FOR_NONE, unreachableIsAnErrorAndNotNone",
+        "IGNORES_A_REFUSED_WRITE, lockThatWasLostStoresNothing",
+        "IGNORES_A_REFUSED_WRITE, lockThatWasLostRemovesNothing",
+        "SAVES_WITHOUT_WAITING, savingWaitsForTheLock",
+        "LETS_LOGINS_OVERLAP, loginsTakeTurnsAndLeaveANoteForTheNext",
+        "SHOWS_THE_PASSWORD, secretsOfTheSettingsAreShownNowhere",
+        "SHOWS_THE_LAST_TOKEN, neverShowsASecret",
+        "SHOWS_WHAT_IS_STORED, unreadableIsAnErrorAndIsKept"
+    })
+    void isFoundBy(Fault fault, String test) {
+        assertEquals(Set.of(), failures(Fault.NONE, test), "a storage without faults passes");
+        assertEquals(Set.of(test), failures(fault, test));
+    }
+
+    @Test
+    void everyFaultHasATest() throws NoSuchMethodException {
+        Set<Fault> tried = EnumSet.of(Fault.NONE);
+        CsvSource rows = FaultyStoragesTest.class
+                .getDeclaredMethod("isFoundBy", Fault.class, String.class)
+                .getAnnotation(CsvSource.class);
+        for (String row : rows.value()) {
+            tried.add(Fault.valueOf(row.substring(0, row.indexOf(','))));
+        }
+
+        assertEquals(EnumSet.allOf(Fault.class), tried);
+    }
+
+    private static Set<String> failures(Fault fault, String test) {
+        Set<String> failed = new TreeSet<>();
+        FAULT.set(fault);
+        try {
+            LauncherFactory.create()
+                    .execute(
+                            LauncherDiscoveryRequestBuilder.request()
+                                    .selectors(selectMethod(Faulty.class, test))
+                                    .build(),
+                            new TestExecutionListener() {
+                                @Override
+                                public void executionFinished(TestIdentifier identifier, TestExecutionResult result) {
+                                    if (result.getStatus() != TestExecutionResult.Status.SUCCESSFUL) {
+                                        failed.add(identifier.getDisplayName().replace("()", ""));
+                                    }
+                                }
+                            });
+        } finally {
+            FAULT.remove();
+        }
+        return failed;
+    }
+}

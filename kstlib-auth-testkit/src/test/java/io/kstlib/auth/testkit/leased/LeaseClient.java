@@ -1,0 +1,42 @@
+package io.kstlib.auth.testkit.leased;
+
+import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.api.error.StorageException.Reason;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+
+/** Asks a {@link LeaseServer}, one connection a question. */
+record LeaseClient(int port) {
+
+    private static final int MILLISECONDS = 5_000;
+
+    String ask(String... words) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), MILLISECONDS);
+            socket.setSoTimeout(MILLISECONDS);
+            Writer out = new OutputStreamWriter(socket.getOutputStream(), StandardCharsets.UTF_8);
+            out.write(String.join(" ", words) + "\n");
+            out.flush();
+            String answer = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))
+                    .readLine();
+            if (answer == null) {
+                throw new IOException("the server hung up");
+            }
+            return answer;
+        } catch (IOException failure) {
+            throw new StorageException(
+                    "port " + port,
+                    Reason.UNREACHABLE,
+                    "the server does not answer: " + failure.getMessage(),
+                    "Start it",
+                    failure);
+        }
+    }
+}

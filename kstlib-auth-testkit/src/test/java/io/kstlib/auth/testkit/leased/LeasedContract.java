@@ -1,0 +1,90 @@
+package io.kstlib.auth.testkit.leased;
+
+import io.kstlib.auth.testkit.storage.SharedTokenStorageContract;
+import io.kstlib.auth.testkit.storage.StorageRecipe;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+
+/** The contract of shared storages, for {@link LeasedStorage}. */
+abstract class LeasedContract extends SharedTokenStorageContract {
+
+    private static final Duration LEASE = Duration.ofSeconds(1);
+
+    private final Fault fault;
+    private final LeaseServer server = started();
+
+    LeasedContract(Fault fault) {
+        this.fault = fault;
+    }
+
+    private static LeaseServer started() {
+        try {
+            return new LeaseServer();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private StorageRecipe recipe(int port) {
+        return new StorageRecipe(
+                        LeasedStorageFactory.class,
+                        Map.of(
+                                "port", String.valueOf(port),
+                                "lease", String.valueOf(LEASE.toMillis()),
+                                "fault", fault.name(),
+                                "password", "env://PASSWORD"),
+                        Map.of(),
+                        Path.of("nowhere"))
+                .withSecret("env://PASSWORD", "s3cret-password");
+    }
+
+    @Override
+    protected StorageRecipe recipe() {
+        return recipe(server.port());
+    }
+
+    @Override
+    protected StorageRecipe unreachable() {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return recipe(free.getLocalPort());
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    @Override
+    protected Duration lease() {
+        return LEASE;
+    }
+
+    @Override
+    protected void breakLock(String provider) {
+        server.takeLockAway(TokenText.key(provider));
+    }
+
+    @Override
+    protected void damage(String provider, byte[] content) {
+        String text = Base64.getUrlEncoder().encodeToString(content);
+        server.ask("PUT", TokenText.key(provider), text.isEmpty() ? "=" : text);
+    }
+
+    @Override
+    protected Optional<Instant> forgottenAt(String provider) {
+        Instant end = Instant.parse(server.ask("END", TokenText.key(provider)));
+        return Optional.of(end).filter(time -> time.isBefore(Instant.parse("9999-01-01T00:00:00Z")));
+    }
+}

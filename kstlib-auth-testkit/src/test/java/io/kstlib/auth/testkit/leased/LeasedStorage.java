@@ -1,0 +1,305 @@
+package io.kstlib.auth.testkit.leased;
+
+import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.api.error.StorageException.Reason;
+import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.storage.LoginNote;
+import io.kstlib.auth.api.storage.LoginTurn;
+import io.kstlib.auth.api.storage.TokenStorage;
+import io.kstlib.auth.api.storage.TokenUpdate;
+import io.kstlib.auth.api.token.Token;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+
+/** A shared storage with leases and expiry, which keeps the contract, unless it is made with a fault. */
+final class LeasedStorage implements TokenStorage {
+
+    private static final Duration LOOK = Duration.ofMillis(10);
+
+    private final LeaseClient server;
+    private final Duration lease;
+    private final Fault fault;
+    private final Secret password;
+    private final Map<String, Optional<Token>> cache = new ConcurrentHashMap<>();
+    private final AtomicReference<String> lastToken = new AtomicReference<>("");
+
+    LeasedStorage(LeaseClient server, Duration lease, Fault fault, Secret password) {
+        this.server = server;
+        this.lease = lease;
+        this.fault = fault;
+        this.password = password;
+    }
+
+    private boolean has(Fault one) {
+        return fault == one;
+    }
+
+    @Override
+    public Optional<Token> load(String provider) {
+        if (has(Fault.ANSWERS_FROM_A_CACHE) && cache.containsKey(provider)) {
+            return cache.get(provider);
+        }
+        Optional<Token> loaded = read(provider);
+        cache.put(provider, loaded);
+        return loaded;
+    }
+
+    private Optional<Token> read(String provider) {
+        String stored;
+        try {
+            stored = server.ask("GET", TokenText.key(provider));
+        } catch (StorageException unreachable) {
+            if (has(Fault.TAKES_UNREACHABLE_FOR_NONE)) {
+                return Optional.empty();
+            }
+            throw unreachable;
+        }
+        if (stored.equals("-")) {
+            return Optional.empty();
+        }
+        try {
+            Token token = TokenText.read(stored);
+            lastToken.set(token.accessToken().reveal());
+            return Optional.of(token);
+        } catch (RuntimeException damaged) {
+            if (has(Fault.TAKES_DAMAGED_FOR_NONE)) {
+                return Optional.empty();
+            }
+            String shown = has(Fault.SHOWS_WHAT_IS_STORED) ? TokenText.plain(stored) : "";
+            throw new StorageException(
+                    location(provider), Reason.UNREADABLE, "what is stored is damaged " + shown, "Log in again", null);
+        }
+    }
+
+    @Override
+    public Optional<Token> update(String provider, Duration wait, TokenUpdate update) {
+        if (has(Fault.DECIDES_OUTSIDE_THE_LOCK)) {
+            Optional<Token> decided = update.apply(read(provider), () -> {});
+            return locked(provider, wait, held -> store(provider, read(provider), decided, held));
+        }
+        return locked(provider, wait, held -> {
+            Optional<Token> current = has(Fault.UPDATES_FROM_A_CACHE) && cache.containsKey(provider)
+                    ? cache.get(provider)
+                    : read(provider);
+            return store(provider, current, update.apply(current, held::prove), held);
+        });
+    }
+
+    private Optional<Token> store(String provider, Optional<Token> current, Optional<Token> wanted, HeldLock held) {
+        if (!wanted.equals(current)) {
+            String owner = has(Fault.WRITES_WITHOUT_A_LOCK) ? "*" : held.owner();
+            String answer = wanted.isEmpty()
+                    ? server.ask("DEL", TokenText.key(provider), owner)
+                    : server.ask(
+                            "SET", TokenText.key(provider), owner, TokenText.write(wanted.get()), end(wanted.get()));
+            if (answer.equals("-") && !has(Fault.IGNORES_A_REFUSED_WRITE)) {
+                throw lost(provider);
+            }
+        }
+        cache.put(provider, wanted);
+        return wanted;
+    }
+
+    private String end(Token token) {
+        Instant never = Instant.parse("9999-01-01T00:00:00Z");
+        Instant right = TokenStorage.keptUntil(token).orElse(never);
+        Instant now = Instant.now();
+        return switch (fault) {
+            case FORGETS_AFTER_FIVE_MINUTES -> now.plusSeconds(300).toString();
+            case FORGETS_WITH_THE_ACCESS_TOKEN ->
+                token.expiresAt().orElse(never).toString();
+            case MIXES_UP_SECONDS_AND_MILLISECONDS ->
+                now.plusMillis(Duration.between(now, right).toSeconds()).toString();
+            default -> right.toString();
+        };
+    }
+
+    private StorageException lost(String provider) {
+        return new StorageException(
+                location(provider), Reason.LOCK_LOST, "the lock of " + provider + " was lost", "Try again", null);
+    }
+
+    /** What is done under a lock. */
+    private interface Step<T> {
+        T run(HeldLock held);
+    }
+
+    /** A lock that is renewed until it is closed. */
+    private final class HeldLock implements AutoCloseable {
+
+        private final String key;
+        private final String provider;
+        private final String owner = java.util.UUID.randomUUID().toString();
+        private final Thread renewal = new Thread(this::renew, "renewal");
+
+        HeldLock(String key, String provider) {
+            this.key = key;
+            this.provider = provider;
+            this.renewal.setDaemon(true);
+        }
+
+        boolean take() {
+            boolean taken = server.ask("LOCK", key, owner, String.valueOf(lease.toMillis()))
+                    .equals("OK");
+            if (taken && !has(Fault.DOES_NOT_RENEW)) {
+                renewal.start();
+            }
+            return taken;
+        }
+
+        String owner() {
+            return owner;
+        }
+
+        void prove() {
+            if (!has(Fault.PROVES_NOTHING) && !server.ask("HELD", key, owner).equals("OK")) {
+                throw lost(provider);
+            }
+        }
+
+        private void renew() {
+            try {
+                while (true) {
+                    Thread.sleep(lease.toMillis() / 4);
+                    if (!server.ask("HELD", key, owner).equals("OK")) {
+                        return;
+                    }
+                    server.ask("LOCK", key, owner, String.valueOf(lease.toMillis()));
+                }
+            } catch (InterruptedException released) {
+                // the update is over
+            } catch (StorageException gone) {
+                // the write will tell
+            }
+        }
+
+        @Override
+        public void close() {
+            renewal.interrupt();
+            if (has(Fault.RELEASES_ANY_LOCK)) {
+                server.ask("BREAK", key);
+            } else if (!has(Fault.NEVER_FREES_A_LOCK)) {
+                server.ask("UNLOCK", key, owner);
+            }
+        }
+    }
+
+    private <T> T locked(String provider, Duration wait, Step<T> step) {
+        return locked(TokenText.key(provider), provider, wait, step);
+    }
+
+    private <T> T locked(String key, String provider, Duration wait, Step<T> step) {
+        long start = System.nanoTime();
+        HeldLock lock = new HeldLock(key, provider);
+        while (!lock.take()) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw notTaken(provider, "waiting was interrupted");
+            }
+            if (System.nanoTime() - start >= wait.toNanos()) {
+                throw notTaken(provider, "in use");
+            }
+            LockSupport.parkNanos(LOOK.toNanos());
+        }
+        boolean interrupted = Thread.interrupted();
+        try (lock) {
+            return step.run(lock);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private StorageException notTaken(String provider, String why) {
+        return new StorageException(location(provider), Reason.LOCKED, provider + ": " + why, "Try again", null);
+    }
+
+    @Override
+    public void save(String provider, Token token) {
+        if (has(Fault.SAVES_WITHOUT_WAITING)) {
+            server.ask("SET", TokenText.key(provider), "*", TokenText.write(token), end(token));
+            cache.put(provider, Optional.of(token));
+            return;
+        }
+        TokenStorage.super.save(provider, token);
+    }
+
+    @Override
+    public boolean delete(String provider) {
+        return locked(provider, LOCK_WAIT, held -> {
+            String answer = server.ask("DEL", TokenText.key(provider), held.owner());
+            if (answer.equals("-")) {
+                throw lost(provider);
+            }
+            cache.put(provider, Optional.empty());
+            return answer.equals("OK");
+        });
+    }
+
+    @Override
+    public Token inTurn(String provider, Duration wait, LoginTurn turn) {
+        String note = "note:" + TokenText.key(provider);
+        LoginNote notes = new LoginNote() {
+            @Override
+            public Optional<String> read() {
+                return Optional.of(server.ask("GET", note)).filter(text -> !text.equals("-"));
+            }
+
+            @Override
+            public void write(String text) {
+                server.ask("PUT", note, text);
+            }
+
+            @Override
+            public void clear() {
+                server.ask("DEL", note, "*");
+            }
+        };
+        return has(Fault.LETS_LOGINS_OVERLAP)
+                ? turn.take(notes)
+                : locked("turn:" + TokenText.key(provider), provider, wait, held -> turn.take(notes));
+    }
+
+    @Override
+    public List<String> list() {
+        return Arrays.stream(server.ask("KEYS").split(" "))
+                .filter(key -> key.startsWith("token:"))
+                .map(TokenText::provider)
+                .sorted()
+                .toList();
+    }
+
+    @Override
+    public void proveWritable(String provider) {
+        read(provider);
+        server.ask("KEYS");
+    }
+
+    @Override
+    public String location(String provider) {
+        return "port " + server.port();
+    }
+
+    @Override
+    public Protection protection() {
+        return Protection.REMOTE_PLAINTEXT;
+    }
+
+    @Override
+    public String toString() {
+        Supplier<String> more = switch (fault) {
+            case SHOWS_THE_PASSWORD -> password::reveal;
+            case SHOWS_THE_LAST_TOKEN -> lastToken::get;
+            default -> () -> "";
+        };
+        return "LeasedStorage[" + server.port() + more.get() + "]";
+    }
+}

@@ -1,0 +1,45 @@
+package io.kstlib.auth.testkit.leased;
+
+import io.kstlib.auth.api.config.ConfigKey;
+import io.kstlib.auth.api.config.ConfigSchema;
+import io.kstlib.auth.api.secret.SecretReference;
+import io.kstlib.auth.api.storage.StorageContext;
+import io.kstlib.auth.api.storage.TokenStorage;
+import io.kstlib.auth.api.storage.TokenStorageFactory;
+import java.time.Duration;
+
+/** Makes storages of the type {@code leased}. */
+public final class LeasedStorageFactory implements TokenStorageFactory {
+
+    private static final ConfigKey<String> PORT = ConfigKey.text("port", "where the server is");
+    private static final ConfigKey<String> LEASE = ConfigKey.text("lease", "how long a lock lasts, in milliseconds");
+    private static final ConfigKey<String> FAULT = ConfigKey.text("fault", "what to get wrong");
+    private static final ConfigKey<SecretReference> PASSWORD = ConfigKey.secret("password", "the password");
+
+    /** As plugins have it. */
+    public LeasedStorageFactory() {}
+
+    @Override
+    public String type() {
+        return "leased";
+    }
+
+    @Override
+    public String description() {
+        return "tokens at a server";
+    }
+
+    @Override
+    public ConfigSchema schema() {
+        return ConfigSchema.of(PORT, LEASE, FAULT, PASSWORD);
+    }
+
+    @Override
+    public TokenStorage create(StorageContext context) {
+        return new LeasedStorage(
+                new LeaseClient(Integer.parseInt(context.settings().require(PORT))),
+                Duration.ofMillis(Long.parseLong(context.settings().require(LEASE))),
+                Fault.valueOf(context.settings().get(FAULT).orElse("NONE")),
+                context.resolve(context.settings().require(PASSWORD)));
+    }
+}
