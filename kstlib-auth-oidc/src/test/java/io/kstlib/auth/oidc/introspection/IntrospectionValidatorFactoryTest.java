@@ -1,18 +1,65 @@
 package io.kstlib.auth.oidc.introspection;
 
-import io.kstlib.auth.api.plugin.PluginFactory;
-import io.kstlib.auth.api.validation.TokenValidatorFactory;
-import io.kstlib.auth.testkit.PluginFactoryContract;
+import static com.github.tomakehurst.wiremock.client.WireMock.containing;
+import static com.github.tomakehurst.wiremock.client.WireMock.post;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 
-class IntrospectionValidatorFactoryTest extends PluginFactoryContract {
+import io.kstlib.auth.api.provider.ProviderContext;
+import io.kstlib.auth.api.validation.TokenValidatorFactory;
+import io.kstlib.auth.oidc.Idp;
+import io.kstlib.auth.testkit.TokenValidatorContract;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class IntrospectionValidatorFactoryTest extends TokenValidatorContract {
+
+    private static final String PATH = "/realms/main/introspect";
+
+    @RegisterExtension
+    final Idp idp = new Idp();
+
+    @BeforeEach
+    void knowOneToken() {
+        idp.wireMock().stubFor(post(urlPathEqualTo(PATH)).willReturn(Idp.json(200, Map.of("active", false))));
+        idp.wireMock()
+                .stubFor(post(urlPathEqualTo(PATH))
+                        .withRequestBody(containing("token=" + valid()))
+                        .willReturn(Idp.json(200, Map.of("active", true))));
+    }
 
     @Override
-    protected PluginFactory factory() {
+    protected TokenValidatorFactory factory() {
         return new IntrospectionValidatorFactory();
     }
 
     @Override
-    protected Class<? extends PluginFactory> serviceType() {
-        return TokenValidatorFactory.class;
+    protected ProviderContext context() {
+        return idp.client().with("client_secret", "s3cret-s3cret").with("introspection_endpoint", idp.url(PATH));
+    }
+
+    @Override
+    protected ProviderContext unreachable() {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return idp.client()
+                    .with("client_secret", "s3cret-s3cret")
+                    .with("introspection_endpoint", "http://127.0.0.1:" + free.getLocalPort() + "/introspect");
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    @Override
+    protected String valid() {
+        return "2YotnFZFEjr1zCsicMWpAA";
+    }
+
+    @Override
+    protected String invalid() {
+        return "another-opaque-token";
     }
 }

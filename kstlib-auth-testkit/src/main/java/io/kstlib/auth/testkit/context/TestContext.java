@@ -169,6 +169,13 @@ public final class TestContext implements ProviderContext, ClientContext, Storag
         return List.copyOf(warnings);
     }
 
+    /** A plain value of the plugin's section; {@code null} when it is not there. */
+    @Nullable
+    String setting(String key) {
+        Object value = settings.get(key);
+        return value == null ? null : value.toString();
+    }
+
     /** The last part of the path. */
     @Override
     public String name() {

@@ -1,0 +1,35 @@
+package io.kstlib.auth.core.secret;
+
+import io.kstlib.auth.api.resolver.SecretContext;
+import io.kstlib.auth.api.resolver.SecretResolverFactory;
+import io.kstlib.auth.testkit.SecretResolverContract;
+import io.kstlib.auth.testkit.context.TestContext;
+import java.util.Map;
+
+class EnvironmentSecretsTest extends SecretResolverContract {
+
+    @Override
+    protected SecretResolverFactory factory() {
+        return new EnvironmentSecrets();
+    }
+
+    @Override
+    protected SecretContext context() {
+        return TestContext.of("auth.secrets.env", Map.of()).environment(Map.of("CLIENT_SECRET", secret()));
+    }
+
+    @Override
+    protected String reference() {
+        return "env://CLIENT_SECRET";
+    }
+
+    @Override
+    protected String secret() {
+        return "canary-secret";
+    }
+
+    @Override
+    protected String missing() {
+        return "env://NO_SUCH_VARIABLE";
+    }
+}

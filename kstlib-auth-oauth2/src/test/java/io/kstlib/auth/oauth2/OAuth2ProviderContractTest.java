@@ -1,0 +1,60 @@
+package io.kstlib.auth.oauth2;
+
+import io.kstlib.auth.api.flow.LoginRequest;
+import io.kstlib.auth.api.flow.LoginRequest.Mode;
+import io.kstlib.auth.api.provider.ProviderContext;
+import io.kstlib.auth.api.provider.ProviderFactory;
+import io.kstlib.auth.testkit.ProviderContract;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class OAuth2ProviderContractTest extends ProviderContract {
+
+    @RegisterExtension
+    final Server server = new Server();
+
+    @BeforeEach
+    void issueTokens() {
+        server.issuesToken();
+    }
+
+    @Override
+    protected ProviderFactory factory() {
+        return new OAuth2ProviderFactory();
+    }
+
+    @Override
+    protected ProviderContext context() {
+        return server.confidentialClient().with("flow", "client_credentials");
+    }
+
+    @Override
+    protected ProviderContext unreachable() {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String nowhere = "http://127.0.0.1:" + free.getLocalPort();
+            return server.confidentialClient()
+                    .with("flow", "client_credentials")
+                    .with("token_url", nowhere + "/token")
+                    .with("authorize_url", nowhere + "/authorize")
+                    .with("userinfo_url", nowhere + "/me")
+                    .with("revoke_url", nowhere + "/revoke");
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    @Override
+    protected LoginRequest login() {
+        return Person.whoGets("no code").request(Mode.SHOW_URL);
+    }
+
+    @Override
+    protected Set<String> secrets() {
+        return Set.of("s3cret/+:%");
+    }
+}

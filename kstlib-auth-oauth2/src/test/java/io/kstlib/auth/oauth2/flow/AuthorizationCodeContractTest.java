@@ -1,0 +1,35 @@
+package io.kstlib.auth.oauth2.flow;
+
+import io.kstlib.auth.api.flow.AuthFlowFactory;
+import io.kstlib.auth.api.flow.AuthorizationServer;
+import io.kstlib.auth.api.flow.Endpoint;
+import io.kstlib.auth.api.flow.LoginRequest.Mode;
+import io.kstlib.auth.oauth2.Person;
+import io.kstlib.auth.testkit.AuthFlowContract;
+import io.kstlib.auth.testkit.context.TestContext;
+import io.kstlib.auth.testkit.context.TestFlow;
+import java.net.URI;
+import java.util.Map;
+
+/** A person pastes the address that the browser ended at. */
+class AuthorizationCodeContractTest extends AuthFlowContract {
+
+    @Override
+    protected AuthFlowFactory factory() {
+        return new AuthorizationCodePkceFlowFactory();
+    }
+
+    @Override
+    protected TestFlow run() {
+        Person person = Person.whoPastes(asked -> asked.redirectUri() + "?code=a-code&state=" + asked.state());
+        return TestFlow.of(
+                        TestContext.of("auth.providers.corporate", Map.of("client_id", "my-app")),
+                        new AuthorizationServer(
+                                null,
+                                Map.of(
+                                        Endpoint.TOKEN, URI.create("https://sso.example.com/token"),
+                                        Endpoint.AUTHORIZATION, URI.create("https://sso.example.com/authorize")),
+                                Map.of()))
+                .person(person, Mode.PASTE);
+    }
+}

@@ -1,0 +1,151 @@
+package io.kstlib.auth.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.auth.api.error.OAuthErrorException;
+import io.kstlib.auth.api.error.TokenRefusedException;
+import io.kstlib.auth.api.flow.Attendance;
+import io.kstlib.auth.api.flow.AuthFlow;
+import io.kstlib.auth.api.flow.AuthFlowFactory;
+import io.kstlib.auth.api.flow.Renewal;
+import io.kstlib.auth.api.plugin.PluginFactory;
+import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.testkit.context.TestFlow;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What every flow keeps to, its factory included. */
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+public abstract class AuthFlowContract extends PluginFactoryContract {
+
+    private static final Token ISSUED = Token.builder(Secret.of("canary-access-token"), Instant.EPOCH)
+            .refreshToken(Secret.of("canary-refresh-token"))
+            .build();
+
+    private static final Token ACCEPTED =
+            ISSUED.toBuilder().metadata(Map.of("accepted", true)).build();
+
+    /** For subclasses. */
+    protected AuthFlowContract() {}
+
+    @Override
+    protected abstract AuthFlowFactory factory();
+
+    @Override
+    protected final Class<? extends PluginFactory> serviceType() {
+        return AuthFlowFactory.class;
+    }
+
+    /**
+     * A run that comes to its end: settings, a server with all endpoints of the flow, a person where one is needed, and the answers to all requests
+     * but those for tokens, which this contract gives.
+     *
+     * @return a new run each time
+     */
+    protected abstract TestFlow run();
+
+    private AuthFlow flow() {
+        return factory().create();
+    }
+
+    private static TestFlow answering(TestFlow run) {
+        return run.tokens(request -> ISSUED).acceptance(token -> ACCEPTED);
+    }
+
+    @Test
+    public void answersTheTokenThatTheProviderAccepted() {
+        TestFlow run = answering(run());
+
+        Token token = flow().obtain(run);
+
+        assertEquals(ACCEPTED, token);
+        assertEquals(List.of(ACCEPTED), run.accepted(), "the provider is asked once");
+    }
+
+    @Test
+    public void tokenThatTheProviderRefusesIsNotAnswered() {
+        TokenRefusedException refusal = refusal();
+
+        TokenRefusedException seen = assertThrows(
+                TokenRefusedException.class,
+                () -> flow().obtain(run().tokens(request -> ISSUED).acceptance(token -> {
+                    throw refusal;
+                })));
+
+        assertSame(refusal, seen);
+    }
+
+    private static TokenRefusedException refusal() {
+        return new TokenRefusedException("audience", "the token", "it is for another client", "Log in again", null);
+    }
+
+    @Test
+    public void refusalOfTheServerIsPassedOn() {
+        OAuthErrorException refusal = new OAuthErrorException("access_denied", "", 400, "the server refused", null);
+
+        OAuthErrorException seen = assertThrows(
+                OAuthErrorException.class,
+                () -> flow().obtain(run().tokens(request -> {
+                    throw refusal;
+                })));
+
+        assertSame(refusal, seen);
+    }
+
+    @Test
+    public void sendsRequestsToTheEndpointsThatItNamesOnly() {
+        AuthFlowFactory factory = factory();
+        TestFlow run = answering(run());
+
+        factory.create().obtain(run);
+
+        assertFalse(run.requests().isEmpty());
+        run.requests()
+                .forEach(request -> assertTrue(
+                        factory.endpoints().contains(request.endpoint()),
+                        () -> request.endpoint() + " is none of " + factory.endpoints()));
+    }
+
+    @Test
+    public void leavesTheAuthenticationOfTheClientToKstlib() {
+        TestFlow run = answering(run());
+
+        flow().obtain(run);
+
+        run.requests()
+                .forEach(request -> assertTrue(
+                        request.parameters().first("client_secret").isEmpty(),
+                        "the client_secret is no matter of a flow"));
+    }
+
+    @Test
+    public void flowThatIsRepeatedAsksNoOne() { // design rule 9
+        assertTrue(factory().renewal() != Renewal.REPETITION || factory().attendance() == Attendance.NONE);
+    }
+
+    @Test
+    public void oneFlowRunsSeveralTimes() {
+        AuthFlow flow = flow();
+
+        assertEquals(ACCEPTED, flow.obtain(answering(run())));
+        assertEquals(ACCEPTED, flow.obtain(answering(run())));
+    }
+
+    @Test
+    public void noTokenShows() { // design rule 6
+        AuthFlow flow = flow();
+        flow.obtain(answering(run()));
+
+        Shown.hasNone(flow, Set.of("canary"));
+        Shown.hasNone(factory(), Set.of("canary"));
+    }
+}

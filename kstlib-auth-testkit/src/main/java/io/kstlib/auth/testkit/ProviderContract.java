@@ -1,0 +1,142 @@
+package io.kstlib.auth.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.kstlib.auth.api.error.NetworkException;
+import io.kstlib.auth.api.flow.LoginRequest;
+import io.kstlib.auth.api.plugin.PluginFactory;
+import io.kstlib.auth.api.provider.PreflightReport;
+import io.kstlib.auth.api.provider.Provider;
+import io.kstlib.auth.api.provider.ProviderContext;
+import io.kstlib.auth.api.provider.ProviderFactory;
+import io.kstlib.auth.api.provider.RevocationReport;
+import io.kstlib.auth.api.provider.RevocationReport.Result;
+import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.Token;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What every provider keeps to, its factory included. */
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+public abstract class ProviderContract extends PluginFactoryContract {
+
+    /** For subclasses. */
+    protected ProviderContract() {}
+
+    @Override
+    protected abstract ProviderFactory factory();
+
+    @Override
+    protected final Class<? extends PluginFactory> serviceType() {
+        return ProviderFactory.class;
+    }
+
+    /**
+     * @return settings that suffice; their server answers, and lets the client of the settings in
+     */
+    protected abstract ProviderContext context();
+
+    /**
+     * @return the same settings but for the server, which cannot be reached
+     */
+    protected abstract ProviderContext unreachable();
+
+    /**
+     * @return how to log in at the server of {@link #context()}
+     */
+    protected abstract LoginRequest login();
+
+    /**
+     * @return the secrets that the settings lead to; each at least eight characters
+     */
+    protected abstract Set<String> secrets();
+
+    private Provider provider() {
+        return factory().create(context());
+    }
+
+    private Provider away() {
+        return factory().create(unreachable());
+    }
+
+    private static Token withoutRefreshToken() {
+        return Token.builder(Secret.of("canary-access-token"), Instant.now()).build();
+    }
+
+    @Test
+    public void hasTheNameOfItsSection() {
+        ProviderContext context = context();
+
+        assertEquals(context.name(), factory().create(context).name());
+    }
+
+    @Test
+    public void loginBringsAToken() {
+        Token token = provider().login(login());
+
+        assertFalse(token.accessToken().reveal().isBlank());
+        assertFalse(token.issuedAt().isAfter(Instant.now().plusSeconds(300)), "issued in the future");
+    }
+
+    @Test
+    public void makingAProviderAsksNoServer() {
+        assertEquals(unreachable().name(), away().name());
+    }
+
+    @Test
+    public void serverThatCannotBeReachedIsAnErrorOfTheNetwork() {
+        assertThrows(NetworkException.class, () -> away().login(login()));
+    }
+
+    @Test
+    public void refreshNeedsARefreshToken() {
+        assertThrows(IllegalArgumentException.class, () -> provider().refresh(withoutRefreshToken()));
+    }
+
+    @Test
+    public void revocationThatFailsIsAReportAndNoException() {
+        RevocationReport report = away().revoke(withoutRefreshToken());
+
+        report.outcomes().forEach(outcome -> assertNotEquals(Result.REVOKED, outcome.result()));
+    }
+
+    @Test
+    public void preflightOfAServerThatCannotBeReachedIsAReportAndNoException() {
+        PreflightReport report = away().preflight();
+
+        assertFalse(report.passed(), report::toString);
+        Shown.hasNone(report, secrets());
+    }
+
+    @Test
+    public void tokensBelongToTheServerAndTheClient() {
+        ProviderFactory factory = factory();
+
+        Optional<String> here = owner(factory, context());
+
+        assertEquals(here, owner(factory, context()));
+        here.ifPresent(owner -> assertNotEquals(
+                owner, owner(factory, unreachable()).orElseThrow(), "another server has another owner"));
+    }
+
+    private static Optional<String> owner(ProviderFactory factory, ProviderContext context) {
+        return factory.binding(context.settings()).map(owner -> owner.server() + " " + owner.clientId());
+    }
+
+    @Test
+    public void noSecretShows() { // design rule 6
+        Provider provider = provider();
+        Token token = provider.login(login());
+
+        Shown.hasNone(provider, secrets());
+        Shown.hasNone(provider, Set.of(token.accessToken().reveal()));
+        Shown.hasNone(factory(), secrets());
+        Shown.hasNone(assertThrows(NetworkException.class, () -> away().login(login())), secrets());
+    }
+}

@@ -1,0 +1,118 @@
+package io.kstlib.auth.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.auth.api.error.Origin;
+import io.kstlib.auth.api.error.SecretException;
+import io.kstlib.auth.api.plugin.PluginFactory;
+import io.kstlib.auth.api.resolver.SecretContext;
+import io.kstlib.auth.api.resolver.SecretResolver;
+import io.kstlib.auth.api.resolver.SecretResolverFactory;
+import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.secret.SecretReference;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What every secret resolver keeps to, its factory included. */
+public abstract class SecretResolverContract extends PluginFactoryContract {
+
+    private static final String KEY = "auth.providers.corporate.client_secret";
+
+    /** For subclasses. */
+    protected SecretResolverContract() {}
+
+    @Override
+    protected abstract SecretResolverFactory factory();
+
+    @Override
+    protected final Class<? extends PluginFactory> serviceType() {
+        return SecretResolverFactory.class;
+    }
+
+    /**
+     * @return what the resolver is made from; the same place each time within one test
+     */
+    protected abstract SecretContext context();
+
+    /**
+     * @return a reference that leads to {@link #secret()}, as it is configured, such as {@code env://NAME}
+     */
+    protected abstract String reference();
+
+    /**
+     * @return what it stands for; at least eight characters
+     */
+    protected abstract String secret();
+
+    /**
+     * @return a reference of the same scheme that leads to nothing
+     */
+    protected abstract String missing();
+
+    private SecretResolver resolver() {
+        return factory().create(context());
+    }
+
+    private static SecretReference parsed(String reference) {
+        return SecretReference.parse(reference, KEY, Origin.CODE);
+    }
+
+    @Test
+    public void schemeOfTheReferencesIsTheType() {
+        for (String reference : List.of(reference(), missing())) {
+            String scheme = parsed(reference).scheme().orElse("");
+            assertTrue(
+                    scheme.equals(factory().type()) || factory().aliases().contains(scheme),
+                    () -> reference + " is no reference of the type "
+                            + factory().type());
+        }
+    }
+
+    @Test
+    public void fetchesTheSecret() {
+        assertEquals(secret(), resolver().resolve(parsed(reference())).reveal());
+    }
+
+    @Test
+    public void missingSecretIsAnErrorThatNamesItsReference() {
+        SecretException refusal =
+                assertThrows(SecretException.class, () -> resolver().resolve(parsed(missing())));
+
+        assertEquals(missing(), refusal.reference());
+        assertFalse(String.valueOf(refusal.getMessage()).isBlank());
+    }
+
+    @Test
+    public void severalThreadsGetTheSameSecret() throws Exception {
+        SecretResolver resolver = resolver();
+
+        List<Secret> secrets = InParallel.all(() -> resolver.resolve(parsed(reference())));
+
+        assertEquals(Set.of(Secret.of(secret())), Set.copyOf(secrets));
+    }
+
+    @Test
+    public void examinationTellsNoSecretAndEndsWithoutOne() {
+        SecretResolver resolver = resolver();
+
+        Shown.hasNone(resolver.examine(parsed(reference())), Set.of(secret()));
+        try {
+            resolver.examine(parsed(missing()));
+        } catch (SecretException known) {
+            assertEquals(missing(), known.reference());
+        }
+    }
+
+    @Test
+    public void noSecretShows() { // design rule 6
+        SecretResolver resolver = resolver();
+        resolver.resolve(parsed(reference()));
+
+        Shown.hasNone(resolver, Set.of(secret()));
+        Shown.hasNone(assertThrows(SecretException.class, () -> resolver.resolve(parsed(missing()))), Set.of(secret()));
+    }
+}

@@ -1,0 +1,127 @@
+package io.kstlib.auth.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.auth.api.client.ClientContext;
+import io.kstlib.auth.api.plugin.PluginFactory;
+import io.kstlib.auth.api.presentation.PresentationAnswer;
+import io.kstlib.auth.api.presentation.TokenPresentation;
+import io.kstlib.auth.api.presentation.TokenPresentation.Next;
+import io.kstlib.auth.api.presentation.TokenPresentationFactory;
+import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.Token;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What every token presentation keeps to, its factory included. */
+public abstract class TokenPresentationContract extends PluginFactoryContract {
+
+    private static final URI URL = URI.create("https://api.example.com/things?id=1");
+    private static final String SECRET = "canary-access-token";
+
+    /** What HTTP itself sets. */
+    private static final Set<String> OF_HTTP =
+            Set.of("host", "content-length", "content-type", "transfer-encoding", "connection", "upgrade", "expect");
+
+    /** For subclasses. */
+    protected TokenPresentationContract() {}
+
+    @Override
+    protected abstract TokenPresentationFactory factory();
+
+    @Override
+    protected final Class<? extends PluginFactory> serviceType() {
+        return TokenPresentationFactory.class;
+    }
+
+    /**
+     * @return settings that suffice
+     */
+    protected abstract ClientContext context();
+
+    /**
+     * @return a token that the presentation can show, made of the given access token
+     */
+    protected Token token(Secret accessToken) {
+        return Token.builder(accessToken, Instant.EPOCH)
+                .tokenType(factory().type())
+                .build();
+    }
+
+    private Token token() {
+        return token(Secret.of(SECRET));
+    }
+
+    private TokenPresentation presentation() {
+        return factory().create(context());
+    }
+
+    private record Head(int status) implements PresentationAnswer {
+
+        @Override
+        public URI url() {
+            return URL;
+        }
+
+        @Override
+        public List<String> headers(String name) {
+            return List.of();
+        }
+    }
+
+    @Test
+    public void showsTheTokenByHeadersThatHttpAllows() { // RFC 9110 section 5
+        List<Map.Entry<String, String>> headers = presentation().headers(token(), "GET", URL);
+
+        assertFalse(headers.isEmpty());
+        for (Map.Entry<String, String> header : headers) {
+            assertTrue(header.getKey().matches("[A-Za-z0-9!#$%&'*+.^_`|~-]+"), header::getKey);
+            assertTrue(header.getValue().matches("[\\x21-\\x7e]([\\x20-\\x7e]*[\\x21-\\x7e])?"), header::getKey);
+            assertFalse(OF_HTTP.contains(header.getKey().toLowerCase(Locale.ROOT)), header::getKey);
+        }
+    }
+
+    @Test
+    public void showsEachTokenByItself() {
+        TokenPresentation presentation = presentation();
+
+        List<Map.Entry<String, String>> first = presentation.headers(token(Secret.of("first-token")), "GET", URL);
+        List<Map.Entry<String, String>> second = presentation.headers(token(Secret.of("second-token")), "GET", URL);
+
+        assertFalse(first.equals(second));
+        assertFalse(second.toString().contains("first-token"));
+    }
+
+    @Test
+    public void sendsNothingAgainWithoutAReason() {
+        TokenPresentation presentation = presentation();
+        for (int status : List.of(200, 301, 401, 403, 500)) {
+            assertEquals(Next.NOTHING, presentation.answered(token(), new Head(status)), () -> "status " + status);
+        }
+    }
+
+    @Test
+    public void severalThreadsShowTheToken() throws Exception {
+        TokenPresentation presentation = presentation();
+
+        for (List<Map.Entry<String, String>> each : InParallel.all(() -> presentation.headers(token(), "POST", URL))) {
+            assertFalse(each.isEmpty());
+        }
+    }
+
+    @Test
+    public void noTokenShows() { // design rule 6
+        TokenPresentation presentation = presentation();
+        presentation.headers(token(), "GET", URL);
+
+        Shown.hasNone(presentation, Set.of(SECRET));
+        Shown.hasNone(factory(), Set.of(SECRET));
+    }
+}

@@ -1,0 +1,121 @@
+package io.kstlib.auth.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.auth.api.plugin.PluginFactory;
+import io.kstlib.auth.api.provider.ProviderContext;
+import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.validation.TokenKind;
+import io.kstlib.auth.api.validation.TokenValidator;
+import io.kstlib.auth.api.validation.TokenValidatorFactory;
+import io.kstlib.auth.api.validation.ValidationReport;
+import io.kstlib.auth.api.validation.ValidationReport.Verdict;
+import io.kstlib.auth.api.validation.ValidationRequest;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** What every token validator keeps to, its factory included. */
+public abstract class TokenValidatorContract extends PluginFactoryContract {
+
+    /** For subclasses. */
+    protected TokenValidatorContract() {}
+
+    @Override
+    protected abstract TokenValidatorFactory factory();
+
+    @Override
+    protected final Class<? extends PluginFactory> serviceType() {
+        return TokenValidatorFactory.class;
+    }
+
+    /**
+     * @return settings that suffice; their server answers
+     */
+    protected abstract ProviderContext context();
+
+    /**
+     * @return the same settings; their server cannot be reached
+     */
+    protected abstract ProviderContext unreachable();
+
+    /**
+     * @return a token that is valid
+     */
+    protected abstract String valid();
+
+    /**
+     * @return a token of the same form that is not
+     */
+    protected abstract String invalid();
+
+    private static ValidationRequest request(String token) {
+        return new ValidationRequest(Secret.of(token), TokenKind.ACCESS_TOKEN, "a test");
+    }
+
+    private ValidationReport report(String token) {
+        return factory().create(context()).validate(request(token));
+    }
+
+    @Test
+    public void validTokenIsValidAndEveryStepSaysSo() {
+        ValidationReport report = report(valid());
+
+        assertTrue(report.isValid(), report::toString);
+        assertEquals(Verdict.VALID, report.verdict());
+        assertFalse(report.steps().isEmpty(), "nothing is said that a third party could repeat");
+        assertTrue(report.failedStep().isEmpty());
+    }
+
+    @Test
+    public void invalidTokenIsAReportAndNoException() {
+        ValidationReport report = report(invalid());
+
+        assertFalse(report.isValid());
+        assertEquals(Verdict.INVALID, report.verdict(), report::toString);
+    }
+
+    @Test
+    public void tokenWhoseServerCannotBeReachedIsUndecided() {
+        ValidationReport report = factory().create(unreachable()).validate(request(valid()));
+
+        assertFalse(report.isValid());
+        assertEquals(Verdict.UNDECIDED, report.verdict(), report::toString);
+    }
+
+    @Test
+    public void whatIsNoTokenIsNotValid() {
+        for (String garbage :
+                List.of("x", "a.b.c", "eyJhbGciOiJub25lIn0..", "{}", "x".repeat(20_000), "\u0000\u2028")) {
+            assertNotEquals(Verdict.VALID, report(garbage).verdict());
+        }
+    }
+
+    @Test
+    public void severalThreadsGetTheSameVerdict() throws Exception {
+        TokenValidator validator = factory().create(context());
+
+        Set<Verdict> verdicts = InParallel.all(() -> validator.validate(request(valid()))).stream()
+                .map(ValidationReport::verdict)
+                .collect(Collectors.toSet());
+
+        assertEquals(Set.of(Verdict.VALID), verdicts);
+    }
+
+    @Test
+    public void noTokenShows() { // design rule 6
+        TokenValidator validator = factory().create(context());
+        Set<String> tokens = Set.of(valid(), invalid());
+
+        for (String token : tokens) {
+            ValidationReport report = validator.validate(request(token));
+            Shown.hasNone(report, tokens);
+            Shown.hasNone(report.toMap(), tokens);
+        }
+        Shown.hasNone(validator, tokens);
+    }
+}

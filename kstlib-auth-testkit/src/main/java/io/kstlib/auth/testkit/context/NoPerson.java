@@ -1,0 +1,37 @@
+package io.kstlib.auth.testkit.context;
+
+import io.kstlib.auth.api.flow.UserInteraction;
+import io.kstlib.auth.api.secret.Secret;
+import java.net.URI;
+import java.time.Duration;
+
+/** No one is there: a test in which someone is asked fails. What is told goes nowhere. */
+final class NoPerson implements UserInteraction {
+
+    @Override
+    public boolean open(URI url) {
+        throw asked();
+    }
+
+    @Override
+    public void show(URI url) {
+        throw asked();
+    }
+
+    @Override
+    public void showCode(String userCode, URI verificationUri, Duration timeout) {
+        throw asked();
+    }
+
+    @Override
+    public Secret askForRedirect(Duration timeout) {
+        throw asked();
+    }
+
+    @Override
+    public void tell(String message) {}
+
+    private static AssertionError asked() {
+        return new AssertionError("a person is asked, and this test has none");
+    }
+}

@@ -1,0 +1,249 @@
+package io.kstlib.auth.testkit.context;
+
+import io.kstlib.auth.api.config.PersonalFolder;
+import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.flow.AuthorizationServer;
+import io.kstlib.auth.api.flow.ClientRequest;
+import io.kstlib.auth.api.flow.FlowContext;
+import io.kstlib.auth.api.flow.LoginRequest;
+import io.kstlib.auth.api.flow.UserInteraction;
+import io.kstlib.auth.api.http.HttpTransport;
+import io.kstlib.auth.api.plugin.ModulesOnDemand;
+import io.kstlib.auth.api.provider.ProviderKeys;
+import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.secret.SecretReference;
+import io.kstlib.auth.api.token.Token;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
+
+/**
+ * One run of a flow in a test: the server answers what the test says, and what the flow sent is kept. Everything else is that of a
+ * {@link TestContext}. Used by one thread.
+ */
+public final class TestFlow implements FlowContext {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final TestContext context;
+    private final AuthorizationServer server;
+    private final List<ClientRequest> requests = new CopyOnWriteArrayList<>();
+    private final List<Token> accepted = new CopyOnWriteArrayList<>();
+    private Function<ClientRequest, Token> tokens = request -> {
+        throw new AssertionError("this test has no token for " + request);
+    };
+    private Function<ClientRequest, Map<String, Object>> answers = request -> {
+        throw new AssertionError("this test has no answer to " + request);
+    };
+    private UnaryOperator<Token> acceptance = UnaryOperator.identity();
+    private UserInteraction person = new NoPerson();
+    private LoginRequest.Mode mode = LoginRequest.Mode.SHOW_URL;
+    private Map<String, String> authorizeParameters = Map.of();
+
+    private TestFlow(TestContext context, AuthorizationServer server) {
+        this.context = context;
+        this.server = server;
+    }
+
+    /**
+     * A run without a person, in which the server answers nothing yet.
+     *
+     * @param context the settings of the provider, {@code client_id} among them
+     * @param server the authorization server
+     * @return the run
+     */
+    public static TestFlow of(TestContext context, AuthorizationServer server) {
+        return new TestFlow(context, server);
+    }
+
+    /**
+     * @param script the token that each request for one gets; may throw what a server's refusal is
+     * @return this run
+     */
+    public TestFlow tokens(Function<ClientRequest, Token> script) {
+        tokens = Objects.requireNonNull(script, "script");
+        return this;
+    }
+
+    /**
+     * @param script the fields that each other request gets; may throw what a server's refusal is
+     * @return this run
+     */
+    public TestFlow answers(Function<ClientRequest, Map<String, Object>> script) {
+        answers = Objects.requireNonNull(script, "script");
+        return this;
+    }
+
+    /**
+     * @param script what the provider makes of a token; may refuse it
+     * @return this run
+     */
+    public TestFlow acceptance(UnaryOperator<Token> script) {
+        acceptance = Objects.requireNonNull(script, "script");
+        return this;
+    }
+
+    /**
+     * @param someone who is asked
+     * @param how how the login reaches the person
+     * @return this run
+     */
+    public TestFlow person(UserInteraction someone, LoginRequest.Mode how) {
+        person = Objects.requireNonNull(someone, "someone");
+        mode = Objects.requireNonNull(how, "how");
+        return this;
+    }
+
+    /**
+     * @param parameters further parameters of the authorization request
+     * @return this run
+     */
+    public TestFlow authorizeParameters(Map<String, String> parameters) {
+        authorizeParameters = Map.copyOf(parameters);
+        return this;
+    }
+
+    /**
+     * @return what the flow sent, in order
+     */
+    public List<ClientRequest> requests() {
+        return List.copyOf(requests);
+    }
+
+    /**
+     * @return the tokens that the provider accepted, in order, as it returned them
+     */
+    public List<Token> accepted() {
+        return List.copyOf(accepted);
+    }
+
+    @Override
+    public Token requestToken(ClientRequest request) {
+        requests.add(request);
+        return tokens.apply(request);
+    }
+
+    @Override
+    public Map<String, Object> request(ClientRequest request) {
+        requests.add(request);
+        return answers.apply(request);
+    }
+
+    @Override
+    public Token accept(Token token) {
+        Token judged = acceptance.apply(token);
+        accepted.add(judged);
+        return judged;
+    }
+
+    @Override
+    public String provider() {
+        return context.name();
+    }
+
+    @Override
+    public AuthorizationServer server() {
+        return server;
+    }
+
+    @Override
+    public String clientId() {
+        return context.clientId();
+    }
+
+    @Override
+    public List<String> scopes() {
+        return context.settings().get(ProviderKeys.SCOPES).orElse(List.of());
+    }
+
+    /** The key {@code redirect_uri} of the settings. */
+    @Override
+    public Optional<URI> redirectUri() {
+        return Optional.ofNullable(context.setting("redirect_uri")).map(URI::create);
+    }
+
+    @Override
+    public Map<String, String> authorizeParameters() {
+        return authorizeParameters;
+    }
+
+    @Override
+    public LoginRequest request() {
+        return new LoginRequest(mode, PATIENCE, person);
+    }
+
+    @Override
+    public Token tokenOf(String provider) {
+        return context.tokenOf(provider);
+    }
+
+    @Override
+    public RandomGenerator random() {
+        return new SecureRandom();
+    }
+
+    @Override
+    public Settings settings() {
+        return context.settings();
+    }
+
+    @Override
+    public Settings authSettings() {
+        return context.authSettings();
+    }
+
+    @Override
+    public Secret resolve(SecretReference reference) {
+        return context.resolve(reference);
+    }
+
+    @Override
+    public HttpTransport http() {
+        return context.http();
+    }
+
+    @Override
+    public Clock clock() {
+        return context.clock();
+    }
+
+    @Override
+    public Map<String, String> environment() {
+        return context.environment();
+    }
+
+    @Override
+    public PersonalFolder home() {
+        return context.home();
+    }
+
+    @Override
+    public void warn(String message) {
+        context.warn(message);
+    }
+
+    @Override
+    public Optional<byte[]> pinned(Path file) {
+        return context.pinned(file);
+    }
+
+    @Override
+    public ModulesOnDemand modules() {
+        return context.modules();
+    }
+
+    @Override
+    public String toString() {
+        return "TestFlow[" + context + "]";
+    }
+}
