@@ -1,0 +1,7 @@
+/** The client authentication {@code company_hmac}. */
+module com.example.client {
+    requires io.kstlib.auth.api;
+
+    provides io.kstlib.auth.api.client.ClientAuthenticationFactory with
+            com.example.client.SignedClientFactory;
+}

@@ -1,0 +1,52 @@
+package com.example.provider;
+
+import io.kstlib.auth.api.config.ConfigKey;
+import io.kstlib.auth.api.config.ConfigSchema;
+import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.provider.Provider;
+import io.kstlib.auth.api.provider.ProviderContext;
+import io.kstlib.auth.api.provider.ProviderFactory;
+import io.kstlib.auth.api.provider.ProviderKeys;
+import io.kstlib.auth.api.provider.TokenOwner;
+import io.kstlib.auth.api.secret.SecretReference;
+import java.net.URI;
+import java.util.Optional;
+
+/** The provider type {@code company_session}: a server that knows no OAuth and gives sessions to API keys. */
+public final class SessionProviderFactory implements ProviderFactory {
+
+    static final ConfigKey<URI> SERVER = ConfigKey.endpoint("server", "the server that gives sessions");
+    static final ConfigKey<SecretReference> API_KEY =
+            ConfigKey.secret("api_key", "the API key: a reference, or the plain value");
+
+    @Override
+    public String type() {
+        return "company_session"; // type: company_session
+    }
+
+    @Override
+    public String description() {
+        return "a session of the company's server for an API key";
+    }
+
+    @Override
+    public ConfigSchema schema() {
+        return ConfigSchema.of(SERVER, API_KEY).withRule((settings, problems) -> {
+            settings.expect(SERVER, problems);
+            settings.expect(API_KEY, problems);
+            settings.expect(ProviderKeys.CLIENT_ID, problems);
+        });
+    }
+
+    /** Sessions belong to a server and an account, so another key of the account does not need another login. */
+    @Override
+    public Optional<TokenOwner> binding(Settings settings) {
+        return settings.get(SERVER).flatMap(server -> settings.get(ProviderKeys.CLIENT_ID)
+                .map(account -> TokenOwner.of(server.toString(), account)));
+    }
+
+    @Override
+    public Provider create(ProviderContext context) {
+        return new SessionProvider(context);
+    }
+}

@@ -1,0 +1,8 @@
+/** The provider type {@code company_session}. */
+module com.example.provider {
+    requires io.kstlib.auth.api;
+    requires io.kstlib.json;
+
+    provides io.kstlib.auth.api.provider.ProviderFactory with
+            com.example.provider.SessionProviderFactory;
+}

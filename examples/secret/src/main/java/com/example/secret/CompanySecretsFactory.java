@@ -1,0 +1,37 @@
+package com.example.secret;
+
+import io.kstlib.auth.api.config.ConfigKey;
+import io.kstlib.auth.api.config.ConfigSchema;
+import io.kstlib.auth.api.resolver.SecretContext;
+import io.kstlib.auth.api.resolver.SecretResolver;
+import io.kstlib.auth.api.resolver.SecretResolverFactory;
+import io.kstlib.auth.api.secret.SecretReference;
+import java.net.URI;
+
+/** Secrets of the scheme {@code company://}. */
+public final class CompanySecretsFactory implements SecretResolverFactory {
+
+    static final ConfigKey<URI> SERVER = ConfigKey.endpoint("server", "the server that keeps the secrets");
+    static final ConfigKey<SecretReference> PASSWORD =
+            ConfigKey.secret("password", "the password of that server: a reference of another scheme");
+
+    @Override
+    public String type() {
+        return "company"; // client_secret: company://team/app
+    }
+
+    @Override
+    public String description() {
+        return "secrets of the company's server";
+    }
+
+    @Override
+    public ConfigSchema schema() {
+        return ConfigSchema.of(SERVER, PASSWORD);
+    }
+
+    @Override
+    public SecretResolver create(SecretContext context) {
+        return new CompanySecrets(context);
+    }
+}

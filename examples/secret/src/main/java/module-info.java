@@ -1,0 +1,7 @@
+/** Secrets of the scheme {@code company}. */
+module com.example.secret {
+    requires io.kstlib.auth.api;
+
+    provides io.kstlib.auth.api.resolver.SecretResolverFactory with
+            com.example.secret.CompanySecretsFactory;
+}

@@ -1,0 +1,152 @@
+package com.example.storage;
+
+import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.api.error.StorageException.Reason;
+import io.kstlib.auth.api.storage.LoginTurn;
+import io.kstlib.auth.api.storage.TokenStorage;
+import io.kstlib.auth.api.storage.TokenUpdate;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.storage.sops.envelope.TokenEnvelope;
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Keeps each token in a file of its own, sealed before it is written. */
+final class FolderStorage implements TokenStorage {
+
+    private static final String TOKEN = ".token";
+
+    private final Path folder;
+    private final TokenEnvelope envelope;
+
+    FolderStorage(Path folder, TokenEnvelope envelope) {
+        this.folder = folder;
+        this.envelope = envelope;
+    }
+
+    @Override
+    public Optional<Token> load(String provider) {
+        return read(provider).map(sealed -> envelope.open(sealed, location(provider), provider));
+    }
+
+    private Optional<byte[]> read(String provider) {
+        try {
+            return Optional.of(Files.readAllBytes(file(provider, TOKEN)));
+        } catch (NoSuchFileException nothing) {
+            return Optional.empty();
+        } catch (IOException failed) {
+            throw failure(location(provider), Reason.UNREADABLE, "cannot be read", failed);
+        }
+    }
+
+    @Override
+    public Optional<Token> update(String provider, Duration wait, TokenUpdate update) {
+        return FolderLock.hold(file(provider, ".lock"), wait, () -> {
+            Optional<byte[]> sealed = read(provider);
+            Optional<Token> current = sealed.map(bytes -> envelope.open(bytes, location(provider), provider));
+            Optional<Token> next = update.apply(current, () -> prove(provider, sealed.orElse(null)));
+            if (!next.equals(current)) {
+                next.ifPresentOrElse(token -> write(provider, token), () -> remove(provider));
+            }
+            return next;
+        });
+    }
+
+    private void prove(String provider, byte[] sealed) {
+        if (sealed == null) {
+            envelope.prove(location(provider));
+        } else {
+            envelope.proveReplacement(sealed, location(provider));
+        }
+    }
+
+    private void write(String provider, Token token) {
+        byte[] sealed = envelope.seal(token, location(provider));
+        try {
+            DurableFile.replace(file(provider, TOKEN), sealed);
+        } catch (IOException failed) {
+            throw failure(location(provider), Reason.NOT_WRITABLE, "cannot be written", failed);
+        }
+    }
+
+    private boolean remove(String provider) {
+        try {
+            return DurableFile.remove(file(provider, TOKEN));
+        } catch (IOException failed) {
+            throw failure(location(provider), Reason.NOT_WRITABLE, "cannot be removed", failed);
+        }
+    }
+
+    /** Does not read the token, so one that cannot be read is removed, too. */
+    @Override
+    public boolean delete(String provider) {
+        return FolderLock.hold(file(provider, ".lock"), LOCK_WAIT, () -> remove(provider));
+    }
+
+    @Override
+    public Token inTurn(String provider, Duration wait, LoginTurn turn) {
+        FolderNote note = new FolderNote(file(provider, ".note"));
+        return FolderLock.hold(file(provider, ".turn"), wait, () -> turn.take(note));
+    }
+
+    @Override
+    public List<String> list() {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(TOKEN))
+                    .map(name -> name.substring(0, name.length() - TOKEN.length()))
+                    .map(name -> URLDecoder.decode(name, StandardCharsets.UTF_8))
+                    .sorted()
+                    .toList();
+        } catch (NoSuchFileException nothing) {
+            return List.of();
+        } catch (IOException failed) {
+            throw failure(folder.toString(), Reason.UNREADABLE, "cannot be listed", failed);
+        }
+    }
+
+    @Override
+    public void proveWritable(String provider) {
+        load(provider); // a key that is lost is not replaced by a new one
+        envelope.prove(location(provider));
+        try {
+            if (!Files.isWritable(Files.createDirectories(folder))) {
+                throw failure(folder.toString(), Reason.NOT_WRITABLE, "cannot be written", null);
+            }
+        } catch (IOException failed) {
+            throw failure(folder.toString(), Reason.NOT_WRITABLE, "cannot be made", failed);
+        }
+    }
+
+    @Override
+    public String location(String provider) {
+        return file(provider, TOKEN).toString();
+    }
+
+    @Override
+    public Protection protection() {
+        return Protection.ENCRYPTED;
+    }
+
+    /** A name may have any characters, so those that mean something in a path are encoded. */
+    private Path file(String provider, String ending) {
+        return folder.resolve(URLEncoder.encode(provider, StandardCharsets.UTF_8) + ending);
+    }
+
+    static StorageException failure(String place, Reason reason, String problem, Exception cause) {
+        return new StorageException(place, reason, place + " " + problem, null, cause);
+    }
+
+    @Override
+    public String toString() {
+        return "FolderStorage[" + folder + "]";
+    }
+}

@@ -1,0 +1,41 @@
+package com.example.storage;
+
+import io.kstlib.auth.api.config.ConfigKey;
+import io.kstlib.auth.api.config.ConfigPath;
+import io.kstlib.auth.api.config.ConfigSchema;
+import io.kstlib.auth.api.storage.StorageContext;
+import io.kstlib.auth.api.storage.TokenStorage;
+import io.kstlib.auth.api.storage.TokenStorageFactory;
+import io.kstlib.storage.sops.envelope.TokenEnvelope;
+import java.nio.file.Path;
+
+/** The storage type {@code folder}. */
+public final class FolderStorageFactory implements TokenStorageFactory {
+
+    private static final ConfigKey<ConfigPath> FOLDER =
+            ConfigKey.path("folder", "where the tokens are kept").standard("kstlib/auth/folder beside the configuration");
+
+    @Override
+    public String type() {
+        return "folder"; // token_storage: folder
+    }
+
+    @Override
+    public String description() {
+        return "a file for each token, encrypted with SOPS";
+    }
+
+    @Override
+    public ConfigSchema schema() {
+        return ConfigSchema.of(FOLDER).with(TokenEnvelope.schema());
+    }
+
+    @Override
+    public TokenStorage create(StorageContext context) {
+        Path folder = context.settings()
+                .get(FOLDER)
+                .map(path -> path.resolve(context.home()))
+                .orElseGet(() -> context.standardDirectory().resolveSibling("folder"));
+        return new FolderStorage(folder.toAbsolutePath().normalize(), TokenEnvelope.of(context));
+    }
+}

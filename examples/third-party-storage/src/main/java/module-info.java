@@ -1,0 +1,8 @@
+/** The storage type {@code folder}. */
+module com.example.storage {
+    requires io.kstlib.auth.api;
+    requires io.kstlib.storage.sops;
+
+    provides io.kstlib.auth.api.storage.TokenStorageFactory with
+            com.example.storage.FolderStorageFactory;
+}

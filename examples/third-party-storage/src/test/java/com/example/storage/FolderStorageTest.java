@@ -1,0 +1,63 @@
+package com.example.storage;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.storage.TokenStorage;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.testkit.storage.PersistentTokenStorageContract;
+import io.kstlib.auth.testkit.storage.StorageRecipe;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FolderStorageTest extends PersistentTokenStorageContract {
+
+    @TempDir
+    Path home;
+
+    @Override
+    protected StorageRecipe recipe() {
+        return new StorageRecipe(FolderStorageFactory.class, Map.of(), Map.of(), home);
+    }
+
+    private Path folder() {
+        return home.resolve(".config/kstlib/auth/folder");
+    }
+
+    @Override
+    protected void damage(String provider, byte[] content) {
+        try {
+            Files.write(folder().resolve(provider + ".token"), content);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    @Test
+    void keepsCiphertextOnly() throws IOException {
+        storage().save("corporate", Token.builder(Secret.of("canary"), Instant.now()).build());
+
+        assertFalse(Files.readString(folder().resolve("corporate.token")).contains("canary"));
+    }
+
+    @Test
+    void theFolderCanBeConfigured() {
+        Path elsewhere = home.resolve("elsewhere");
+        TokenStorage storage = new StorageRecipe(
+                        FolderStorageFactory.class, Map.of("folder", elsewhere.toString()), Map.of(), home)
+                .make();
+
+        storage.save("corporate", Token.builder(Secret.of("at"), Instant.now()).build());
+
+        assertEquals(List.of("corporate"), storage.list());
+        assertEquals(elsewhere.resolve("corporate.token").toString(), storage.location("corporate"));
+    }
+}

@@ -1,0 +1,35 @@
+package com.example.presentation;
+
+import io.kstlib.auth.api.client.ClientContext;
+import io.kstlib.auth.api.config.ConfigKey;
+import io.kstlib.auth.api.config.ConfigSchema;
+import io.kstlib.auth.api.presentation.TokenPresentation;
+import io.kstlib.auth.api.presentation.TokenPresentationFactory;
+import io.kstlib.auth.api.secret.SecretReference;
+
+/** Shows tokens whose {@code token_type} is {@code Company_Proof}. */
+public final class ProofFactory implements TokenPresentationFactory {
+
+    static final ConfigKey<SecretReference> KEY =
+            ConfigKey.secret("proof_key", "the key of the proofs: a reference, or the plain value");
+
+    @Override
+    public String type() {
+        return "company_proof"; // the token_type, in lower case
+    }
+
+    @Override
+    public String description() {
+        return "tokens with a proof for each request";
+    }
+
+    @Override
+    public ConfigSchema schema() {
+        return ConfigSchema.of(KEY);
+    }
+
+    @Override
+    public TokenPresentation create(ClientContext context) {
+        return new ProofPresentation(context);
+    }
+}

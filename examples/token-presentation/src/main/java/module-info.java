@@ -1,0 +1,7 @@
+/** The token presentation {@code company_proof}. */
+module com.example.presentation {
+    requires io.kstlib.auth.api;
+
+    provides io.kstlib.auth.api.presentation.TokenPresentationFactory with
+            com.example.presentation.ProofFactory;
+}

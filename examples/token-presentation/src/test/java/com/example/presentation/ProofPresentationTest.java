@@ -1,0 +1,76 @@
+package com.example.presentation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.kstlib.auth.api.presentation.PresentationAnswer;
+import io.kstlib.auth.api.presentation.TokenPresentation;
+import io.kstlib.auth.api.presentation.TokenPresentation.Next;
+import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.testkit.context.TestContext;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ProofPresentationTest {
+
+    private static final URI URL = URI.create("https://api.example.com/data?page=2");
+    private static final Token TOKEN = Token.builder(Secret.of("at-1"), Instant.now())
+            .tokenType("Company_Proof")
+            .build();
+
+    private final TokenPresentation presentation = new ProofFactory()
+            .create(TestContext.of("auth.token_presentations.company_proof", Map.of("proof_key", "env://KEY"))
+                    .secret("env://KEY", "canary"));
+
+    private record Answer(URI url, int status, String nonce) implements PresentationAnswer {
+
+        @Override
+        public List<String> headers(String name) {
+            return name.equals("X-Company-Nonce") && !nonce.isEmpty() ? List.of(nonce) : List.of();
+        }
+    }
+
+    private static String proof(String text) {
+        return ProofPresentation.hmac(Secret.of("canary"), text);
+    }
+
+    @Test
+    void theProofIsForOneRequest() {
+        assertEquals(
+                List.of(
+                        Map.entry("Authorization", "Company_Proof at-1"),
+                        Map.entry("X-Company-Proof", proof("GET /data  at-1"))),
+                presentation.headers(TOKEN, "GET", URL));
+        assertEquals(
+                Map.entry("X-Company-Proof", proof("POST /data  at-1")),
+                presentation.headers(TOKEN, "POST", URL).get(1));
+    }
+
+    @Test
+    void aNonceOfTheServerGoesIntoTheNextProof() {
+        assertEquals(Next.SEND_AGAIN, presentation.answered(TOKEN, new Answer(URL, 401, "n1")));
+
+        assertEquals(
+                Map.entry("X-Company-Proof", "n1." + proof("GET /data n1 at-1")),
+                presentation.headers(TOKEN, "GET", URL).get(1));
+    }
+
+    @Test
+    void aNonceIsForTheServerThatGaveIt() {
+        presentation.answered(TOKEN, new Answer(URL, 200, "n1"));
+
+        assertEquals(
+                Map.entry("X-Company-Proof", proof("GET /data  at-1")),
+                presentation.headers(TOKEN, "GET", URI.create("https://other.example.com/data")).get(1));
+    }
+
+    @Test
+    void aRefusalWithoutANewNonceIsNotAskedAgain() {
+        assertEquals(Next.NOTHING, presentation.answered(TOKEN, new Answer(URL, 401, "")));
+        assertEquals(Next.NOTHING, presentation.answered(TOKEN, new Answer(URL, 200, "n1")));
+        assertEquals(Next.NOTHING, presentation.answered(TOKEN, new Answer(URL, 401, "n1")));
+    }
+}

@@ -1,0 +1,44 @@
+package com.example.validator;
+
+import io.kstlib.auth.api.error.NetworkException;
+import io.kstlib.auth.api.http.HttpAnswer;
+import io.kstlib.auth.api.http.HttpCall;
+import io.kstlib.auth.api.http.HttpTransport;
+import io.kstlib.auth.api.http.Parameters;
+import io.kstlib.auth.api.validation.TokenValidator;
+import io.kstlib.auth.api.validation.ValidationReport;
+import io.kstlib.auth.api.validation.ValidationRequest;
+import io.kstlib.auth.api.validation.ValidationStep;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+
+/** One step: the policy server answers 200 for a token that is valid, and 403 for one that is not. */
+record PolicyValidator(URI server, HttpTransport http) implements TokenValidator {
+
+    @Override
+    public ValidationReport validate(ValidationRequest request) {
+        HttpAnswer answer;
+        try {
+            answer = http.send(HttpCall.postForm(
+                    server, Parameters.none().with("token", request.token().reveal())));
+        } catch (NetworkException failed) {
+            if (failed.reason() == NetworkException.Reason.INTERRUPTED) {
+                throw failed; // nobody waits for the report
+            }
+            return report(request, false, failed.problem()).undecided();
+        }
+        return switch (answer.status()) {
+            case 200 -> report(request, true, "the policy server allows the token");
+            case 403 -> report(request, false, "the policy server refuses the token");
+            default -> report(request, false, "the policy server answered with HTTP " + answer.status()).undecided();
+        };
+    }
+
+    private ValidationReport report(ValidationRequest request, boolean passed, String message) {
+        ValidationStep step =
+                new ValidationStep("ask_policy", passed, message, Map.of("policy_url", server.toString()));
+        return new ValidationReport(
+                request.kind(), request.source(), List.of(step), Map.of(), Map.of(), Map.of());
+    }
+}

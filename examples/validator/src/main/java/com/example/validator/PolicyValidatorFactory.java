@@ -1,0 +1,39 @@
+package com.example.validator;
+
+import io.kstlib.auth.api.config.ConfigKey;
+import io.kstlib.auth.api.config.ConfigSchema;
+import io.kstlib.auth.api.provider.ProviderContext;
+import io.kstlib.auth.api.validation.TokenValidator;
+import io.kstlib.auth.api.validation.TokenValidatorFactory;
+import java.net.URI;
+
+/** The validator {@code company_policy}. */
+public final class PolicyValidatorFactory implements TokenValidatorFactory {
+
+    static final ConfigKey<URI> SERVER = ConfigKey.endpoint("policy_url", "the policy server that judges tokens");
+
+    @Override
+    public String type() {
+        return "company_policy"; // token_validator: company_policy
+    }
+
+    @Override
+    public String description() {
+        return "asks the policy server of the company";
+    }
+
+    @Override
+    public ConfigSchema schema() {
+        return ConfigSchema.of(SERVER);
+    }
+
+    @Override
+    public TokenValidator create(ProviderContext context) {
+        return new PolicyValidator(context.settings().require(SERVER), context.http());
+    }
+
+    @Override
+    public boolean judgesOpaqueTokens() {
+        return true;
+    }
+}

@@ -1,0 +1,7 @@
+/** The validator type {@code company_policy}. */
+module com.example.validator {
+    requires io.kstlib.auth.api;
+
+    provides io.kstlib.auth.api.validation.TokenValidatorFactory with
+            com.example.validator.PolicyValidatorFactory;
+}
