@@ -81,10 +81,10 @@ class TicketFlowTest {
 
     /** Fails the test when somebody is asked. */
     private static UserInteraction nobody() {
-        return (UserInteraction) Proxy.newProxyInstance(
-                TicketFlowTest.class.getClassLoader(), new Class<?>[] {UserInteraction.class}, (proxy, method, args) -> {
-                    throw new AssertionError("the flow asks a person: " + method.getName());
-                });
+        Class<?>[] types = {UserInteraction.class};
+        return (UserInteraction) Proxy.newProxyInstance(types[0].getClassLoader(), types, (proxy, method, args) -> {
+            throw new AssertionError("the flow asks a person: " + method.getName());
+        });
     }
 
     @Test

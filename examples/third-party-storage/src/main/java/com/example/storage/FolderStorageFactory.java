@@ -12,8 +12,8 @@ import java.nio.file.Path;
 /** The storage type {@code folder}. */
 public final class FolderStorageFactory implements TokenStorageFactory {
 
-    private static final ConfigKey<ConfigPath> FOLDER =
-            ConfigKey.path("folder", "where the tokens are kept").standard("kstlib/auth/folder beside the configuration");
+    private static final ConfigKey<ConfigPath> FOLDER = ConfigKey.path("folder", "where the tokens are kept")
+            .standard("kstlib/auth/folder in the folder for configuration");
 
     @Override
     public String type() {

@@ -2,6 +2,7 @@ package com.example.storage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.storage.TokenStorage;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,6 +48,15 @@ class FolderStorageTest extends PersistentTokenStorageContract {
         storage().save("corporate", Token.builder(Secret.of("canary"), Instant.now()).build());
 
         assertFalse(Files.readString(folder().resolve("corporate.token")).contains("canary"));
+    }
+
+    @Test
+    void aLookBeforeTheFirstLoginMakesNothing() throws IOException {
+        assertTrue(storage().preflight("corporate").passed());
+
+        try (Stream<Path> made = Files.list(home)) {
+            assertEquals(List.of(), made.toList());
+        }
     }
 
     @Test

@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A local repository of Maven with what {@code mvn install} puts there: the jars and POMs that the build has just made. */
-final class LocalRepository {
+public final class LocalRepository {
 
     private static final Pattern MODULE = Pattern.compile("<module>([^<]+)</module>");
     private static final Pattern PROPERTY = Pattern.compile("<([a-z-]+-plugin\\.version)>([^<]+)<");
@@ -23,7 +23,7 @@ final class LocalRepository {
         this.folder = folder;
     }
 
-    static Path root() {
+    public static Path root() {
         return Path.of(System.getProperty("kstlib.root", "..")).toAbsolutePath().normalize();
     }
 
@@ -40,7 +40,7 @@ final class LocalRepository {
     }
 
     /** The version of this build. */
-    static String version() {
+    public static String version() {
         Matcher version = VERSION.matcher(parent());
         if (!version.find()) {
             throw new IllegalStateException("the parent POM has no version");
@@ -69,7 +69,7 @@ final class LocalRepository {
     }
 
     /** Installs every module that is not kept back. */
-    static LocalRepository installedIn(Path folder) throws IOException {
+    public static LocalRepository installedIn(Path folder) throws IOException {
         LocalRepository repository = new LocalRepository(folder);
         repository.install("kstlib-parent", root());
         Matcher modules = MODULE.matcher(parent());
@@ -93,7 +93,7 @@ final class LocalRepository {
         }
     }
 
-    Path folder() {
+    public Path folder() {
         return folder;
     }
 }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Programs that run to their end, with nothing of this process's environment but the path. */
-final class Programs {
+public final class Programs {
 
     private static final Duration LIMIT = Duration.ofMinutes(5);
 
@@ -19,7 +19,7 @@ final class Programs {
     /**
      * @param folder where they run, which is their home, too
      */
-    Programs(Path folder) {
+    public Programs(Path folder) {
         this.folder = folder;
     }
 
@@ -30,10 +30,10 @@ final class Programs {
      * @param exitCode its exit code
      * @param output what it wrote
      */
-    record Ended(String what, int exitCode, String output) {
+    public record Ended(String what, int exitCode, String output) {
 
         /** Fails unless the program succeeded. */
-        List<String> lines() {
+        public List<String> lines() {
             if (exitCode != 0) {
                 throw new AssertionError(this);
             }
@@ -52,7 +52,7 @@ final class Programs {
     }
 
     /** Runs Maven as the person does who builds this project: with their settings, and with the JDK that runs this test. */
-    Ended maven(List<String> arguments) throws IOException {
+    public Ended maven(List<String> arguments) throws IOException {
         return run("mvn", Path.of(System.getProperty("kstlib.maven.home"), "bin", "mvn"), arguments);
     }
 

@@ -15,13 +15,13 @@ import java.util.stream.Stream;
  *
  * @param directory where it lies
  */
-record Distribution(Path directory) {
+public record Distribution(Path directory) {
 
     /**
      * @param directory where to copy it to
      * @return the copy, without plugins
      */
-    static Distribution copiedTo(Path directory) throws IOException {
+    public static Distribution copiedTo(Path directory) throws IOException {
         Path original = Command.distribution();
         try (Stream<Path> files = Files.walk(original)) {
             for (Path file : files.toList()) {
@@ -83,7 +83,7 @@ record Distribution(Path directory) {
         return directory.resolve("lib");
     }
 
-    Path plugins() {
+    public Path plugins() {
         return directory.resolve("plugins");
     }
 

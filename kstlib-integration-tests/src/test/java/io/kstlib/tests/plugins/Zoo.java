@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /** Sources of storage plugins, and what tests say about them. */
-final class Zoo {
+public final class Zoo {
 
     /** A provider that needs no network for a token that is valid. */
     static final String CONFIGURATION = """
@@ -94,13 +94,13 @@ final class Zoo {
     }
 
     /** The plugins that {@code kstlib auth plugins --json} lists. */
-    static List<Map<?, ?>> plugins(Result json) {
+    public static List<Map<?, ?>> plugins(Result json) {
         return ((List<?>) Objects.requireNonNull(json.json().get("plugins")))
                 .stream().<Map<?, ?>>map(plugin -> (Map<?, ?>) plugin).toList();
     }
 
     /** The type strings of the plugins of a kind that can be used. */
-    static List<String> types(Result json, String kind) {
+    public static List<String> types(Result json, String kind) {
         return plugins(json).stream()
                 .filter(plugin -> kind.equals(plugin.get("kind")) && plugin.get("problem") == null)
                 .map(plugin -> String.valueOf(((List<?>) Objects.requireNonNull(plugin.get("types"))).get(0)))
@@ -109,7 +109,7 @@ final class Zoo {
     }
 
     /** Why plugins cannot be used, one line each: kind, class, file or module, problem. */
-    static List<String> problems(Result json) {
+    public static List<String> problems(Result json) {
         return plugins(json).stream()
                 .filter(plugin -> plugin.get("problem") != null)
                 .map(plugin -> plugin.get("kind") + " " + plugin.get("class") + " "

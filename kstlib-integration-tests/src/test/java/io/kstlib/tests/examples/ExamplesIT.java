@@ -1,0 +1,299 @@
+package io.kstlib.tests.examples;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.absent;
+import static com.github.tomakehurst.wiremock.client.WireMock.containing;
+import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.ok;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.post;
+import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.unauthorized;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import io.kstlib.files.ContentHash;
+import io.kstlib.tests.command.Command;
+import io.kstlib.tests.command.Result;
+import io.kstlib.tests.consumer.LocalRepository;
+import io.kstlib.tests.plugins.Distribution;
+import io.kstlib.tests.plugins.Zoo;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each example is built and tested by a Maven of its own, dropped beside the command, and used. */
+class ExamplesIT {
+
+    /** By the kind that the listing says. */
+    private static final Map<String, String> TYPES = Map.of(
+            "storage", "folder",
+            "flow", "company_ticket",
+            "provider", "company_session",
+            "client_authentication", "company_hmac",
+            "token_presentation", "company_proof",
+            "validator", "company_policy",
+            "secret", "company");
+
+    private static final String TOKEN =
+            "{\"access_token\": \"canary-at\", \"token_type\": \"%s\", \"expires_in\": 600}";
+
+    @TempDir
+    static Path shared;
+
+    private static Examples examples;
+    private static Distribution distribution;
+
+    @RegisterExtension
+    private final WireMockExtension server = WireMockExtension.newInstance().build();
+
+    @TempDir
+    Path home;
+
+    private Command command;
+
+    @BeforeAll
+    static void build() throws IOException {
+        examples = Examples.builtIn(shared);
+        distribution = Distribution.copiedTo(shared.resolve("kstlib"));
+        for (String name : Examples.names()) {
+            Files.copy(examples.jar(name), distribution.plugins().resolve(name + ".jar"));
+        }
+    }
+
+    @BeforeEach
+    void start() {
+        command = Command.of(distribution.directory(), home);
+        server.stubFor(post("/token").willReturn(okJson(TOKEN.formatted("Bearer"))));
+    }
+
+    /** A client of the provider type {@code oauth2}, with further lines of its section, and sections beside {@code providers}. */
+    private Command configured(String section, String beside) {
+        return command.configured(
+                """
+                auth:
+                %s
+                  default_provider: corporate
+                  providers:
+                    corporate:
+                      type: oauth2
+                      client_id: my-app
+                      token_url: SERVER/token
+                %s""".formatted(beside.indent(2), section.indent(6)).replace("SERVER", server.baseUrl()));
+    }
+
+    private static String hmac(String key, String text) throws GeneralSecurityException {
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(key.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+        return HexFormat.of().formatHex(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void eachRanItsContractAndTestsOfItsOwn() throws IOException {
+        assertEquals(TYPES.size(), Examples.names().size());
+        for (String name : Examples.names()) {
+            List<String> reports = examples.reports(name);
+
+            assertEquals(2, reports.size(), () -> name + ": " + reports);
+            assertTrue(
+                    reports.stream().anyMatch(line -> line.startsWith("Tests run: 9,")), () -> name + ": " + reports);
+            assertTrue(
+                    reports.stream().allMatch(line -> line.contains("Failures: 0, Errors: 0, Skipped: 0")),
+                    () -> name + ": " + reports);
+        }
+    }
+
+    @Test
+    void theirPomNamesTheVersionsOfThisBuild() throws IOException {
+        String ours = Files.readString(LocalRepository.root().resolve("pom.xml"));
+        List<MatchResult> versions = Pattern.compile("<([a-z-]+\\.version)>[^<]+<")
+                .matcher(Files.readString(Examples.sources().resolve("pom.xml")))
+                .results()
+                .filter(version -> !version.group(1).equals("kstlib.version"))
+                .toList();
+
+        assertEquals(5, versions.size());
+        versions.forEach(version -> assertTrue(ours.contains(version.group()), version::group));
+    }
+
+    @Test
+    void theListingHasEachWithoutAProblem() throws IOException {
+        Result listing = command.run("auth", "plugins", "--json").endedWith(0);
+        Result verified = command.run("auth", "plugins", "--verify", "--json").endedWith(0);
+
+        assertEquals(List.of(), Zoo.problems(listing));
+        TYPES.forEach((kind, type) ->
+                assertTrue(Zoo.types(listing, kind).contains(type), () -> kind + " is not in " + listing));
+        for (String name : Examples.names()) {
+            Path jar = distribution.plugins().resolve(name + ".jar");
+            assertTrue(
+                    verified.out().contains(ContentHash.hex(Files.readAllBytes(jar))),
+                    () -> name + " is not in " + verified);
+        }
+    }
+
+    @Test
+    void theStorageKeepsCiphertextOnly() throws IOException {
+        configured("flow: client_credentials\nclient_secret: s3cret", "token_storage: folder");
+
+        assertEquals("canary-at", command.run("auth", "token").endedWith(0).line());
+        assertEquals("canary-at", command.run("auth", "token").endedWith(0).line());
+        server.verify(1, postRequestedFor(urlEqualTo("/token")));
+        Path token = home.resolve(".config/kstlib/auth/folder/corporate.token");
+        assertFalse(Files.readString(token).contains("canary"));
+        command.run("auth", "doctor").endedWith(0);
+        command.run("auth", "logout").endedWith(0);
+        assertFalse(Files.exists(token));
+    }
+
+    @Test
+    void theFlowNeedsNoLogin() {
+        configured(
+                "flow: company_ticket\ntoken_endpoint_auth_method: none\nticket: env://TICKET",
+                "token_storage: memory");
+        command.with("TICKET", "t1");
+
+        assertEquals("canary-at", command.run("auth", "token").endedWith(0).line());
+        server.verify(
+                1,
+                postRequestedFor(urlEqualTo("/token"))
+                        .withFormParam("grant_type", equalTo("urn:example:ticket"))
+                        .withFormParam("ticket", equalTo("t1"))
+                        .withFormParam("client_id", equalTo("my-app")));
+    }
+
+    @Test
+    void aSectionThatLacksTheTicketIsRefusedBeforeAnythingIsSent() {
+        configured("flow: company_ticket\ntoken_endpoint_auth_method: none", "token_storage: memory");
+
+        Result token = command.run("auth", "token").endedWith(3);
+
+        assertTrue(token.err().contains("auth.providers.corporate.ticket"), token::toString);
+        assertTrue(server.getAllServeEvents().isEmpty());
+    }
+
+    @Test
+    void theProviderGivesASessionForAnApiKey() {
+        server.stubFor(post("/session").willReturn(okJson("{\"session\": \"s-1\", \"seconds\": 600}")));
+        command.configured("""
+                auth:
+                  token_storage: file
+                  default_provider: company
+                  providers:
+                    company:
+                      type: company_session
+                      server: %s
+                      client_id: robot
+                      api_key: env://API_KEY
+                """.formatted(server.baseUrl())).with("API_KEY", "canary-key");
+
+        command.run("auth", "token").endedWith(2);
+        command.run("auth", "login").endedWith(0);
+        assertEquals("s-1", command.run("auth", "token").endedWith(0).line());
+        server.verify(
+                1,
+                postRequestedFor(urlEqualTo("/session"))
+                        .withFormParam("account", equalTo("robot"))
+                        .withFormParam("api_key", equalTo("canary-key")));
+        server.stubFor(post("/session").willReturn(aResponse().withStatus(403).withBody("canary-key is wrong")));
+        Result refused = command.run("auth", "login", "--force").endedWith(1);
+        assertTrue(refused.err().contains("refused the API key"), refused::toString);
+        assertFalse(refused.err().contains("canary"), refused::toString);
+    }
+
+    @Test
+    void theClientAuthenticationSignsEachRequest() throws GeneralSecurityException {
+        configured(
+                "flow: client_credentials\ntoken_endpoint_auth_method: company_hmac\nhmac_key: env://HMAC_KEY",
+                "token_storage: memory");
+        command.with("HMAC_KEY", "k1");
+
+        assertEquals("canary-at", command.run("auth", "token").endedWith(0).line());
+        var requests = server.findAll(postRequestedFor(urlEqualTo("/token")).withHeader("Authorization", absent()));
+        assertEquals(1, requests.size());
+        String signature = requests.get(0).getHeader("X-Company-Signature");
+        String time = signature.substring("t=".length(), signature.indexOf(','));
+        assertEquals("t=" + time + ",v=" + hmac("k1", time + " " + server.baseUrl() + "/token"), signature);
+    }
+
+    @Test
+    void theTokenPresentationProvesEachRequestWithTheNonceOfTheServer() throws GeneralSecurityException {
+        server.stubFor(post("/token").willReturn(okJson(TOKEN.formatted("Company_Proof"))));
+        server.stubFor(get("/me").willReturn(unauthorized().withHeader("X-Company-Nonce", "n1")));
+        server.stubFor(get("/me")
+                .withHeader("X-Company-Proof", equalTo("n1." + hmac("k1", "GET /me n1 canary-at")))
+                .withHeader("Authorization", equalTo("Company_Proof canary-at"))
+                .willReturn(okJson("{\"sub\": \"robot\"}")));
+        configured("flow: client_credentials\nclient_secret: s3cret\nuserinfo_url: SERVER/me", """
+                token_storage: memory
+                token_presentations:
+                  company_proof:
+                    proof_key: env://PROOF_KEY""");
+
+        Result person =
+                command.with("PROOF_KEY", "k1").run("auth", "whoami", "--json").endedWith(0);
+
+        assertTrue(person.out().contains("\"robot\""), person::toString);
+        server.verify(2, getRequestedFor(urlEqualTo("/me")));
+    }
+
+    @Test
+    void theValidatorAsksThePolicyServer() {
+        configured(
+                "flow: client_credentials\nclient_secret: s3cret\ntoken_validator: company_policy\npolicy_url: SERVER/judge",
+                "token_storage: file");
+        server.stubFor(
+                post("/judge").withRequestBody(containing("token=canary-at")).willReturn(ok()));
+        command.run("auth", "token").endedWith(0);
+
+        Result valid = command.run("auth", "check", "--access-token", "--json").endedWith(0);
+        server.stubFor(post("/judge").willReturn(aResponse().withStatus(403)));
+        Result invalid =
+                command.run("auth", "check", "--access-token", "--json").endedWith(1);
+        server.stubFor(post("/judge").willReturn(aResponse().withStatus(500)));
+        Result undecided =
+                command.run("auth", "check", "--access-token", "--json").endedWith(2);
+
+        assertEquals("valid", valid.json().get("verdict"));
+        assertEquals("invalid", invalid.json().get("verdict"));
+        assertEquals("undecided", undecided.json().get("verdict"));
+    }
+
+    @Test
+    void theSecretIsFetchedWhenItIsNeeded() {
+        server.stubFor(get("/team/app")
+                .withHeader("Authorization", equalTo("Bearer pw"))
+                .willReturn(ok("s3cret")));
+        configured("flow: client_credentials\nclient_secret: company://team/app", """
+                token_storage: memory
+                secrets:
+                  company:
+                    server: SERVER
+                    password: env://PASSWORD""");
+        command.with("PASSWORD", "pw");
+
+        command.run("auth", "doctor").endedWith(0);
+        server.verify(0, getRequestedFor(urlEqualTo("/team/app")));
+        assertEquals("canary-at", command.run("auth", "token").endedWith(0).line());
+        server.verify(1, postRequestedFor(urlEqualTo("/token")).withRequestBody(containing("client_secret=s3cret")));
+    }
+}
