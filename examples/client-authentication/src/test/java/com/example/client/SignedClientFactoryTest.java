@@ -1,7 +1,7 @@
 package com.example.client;
 
-import io.kstlib.auth.api.plugin.PluginFactory;
 import io.kstlib.auth.api.client.ClientAuthenticationFactory;
+import io.kstlib.auth.api.plugin.PluginFactory;
 import io.kstlib.auth.testkit.PluginFactoryContract;
 
 class SignedClientFactoryTest extends PluginFactoryContract {

@@ -40,8 +40,7 @@ class SignedClientTest {
                 List.of(Map.entry(
                         "X-Company-Signature",
                         "t=1700000000,v="
-                                + SignedClient.hmac(
-                                        Secret.of("Jefe"), "1700000000 https://sso.example.com/token"))),
+                                + SignedClient.hmac(Secret.of("Jefe"), "1700000000 https://sso.example.com/token"))),
                 credentials.headers());
     }
 

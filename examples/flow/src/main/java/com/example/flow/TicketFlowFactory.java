@@ -52,7 +52,8 @@ public final class TicketFlowFactory implements AuthFlowFactory {
 
     private static Token trade(FlowContext context) {
         Secret ticket = context.resolve(context.settings().require(TICKET));
-        Parameters form = Parameters.none().with("grant_type", "urn:example:ticket").with("ticket", ticket.reveal());
+        Parameters form =
+                Parameters.none().with("grant_type", "urn:example:ticket").with("ticket", ticket.reveal());
         if (!context.scopes().isEmpty()) {
             form = form.with("scope", String.join(" ", context.scopes()));
         }

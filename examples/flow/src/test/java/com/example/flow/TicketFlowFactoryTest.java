@@ -1,7 +1,7 @@
 package com.example.flow;
 
-import io.kstlib.auth.api.plugin.PluginFactory;
 import io.kstlib.auth.api.flow.AuthFlowFactory;
+import io.kstlib.auth.api.plugin.PluginFactory;
 import io.kstlib.auth.testkit.PluginFactoryContract;
 
 class TicketFlowFactoryTest extends PluginFactoryContract {

@@ -53,11 +53,12 @@ class TicketFlowTest {
             }
         });
         server.start();
+        String url = "http://127.0.0.1:" + server.getAddress().getPort();
         context = TestContext.of(
                         "auth.providers.corporate",
                         Map.of(
                                 "flow", "company_ticket",
-                                "token_url", "http://127.0.0.1:" + server.getAddress().getPort() + "/token",
+                                "token_url", url + "/token",
                                 "client_id", "my-app",
                                 "token_endpoint_auth_method", "none",
                                 "ticket", "env://TICKET"))

@@ -41,8 +41,8 @@ public final class SessionProviderFactory implements ProviderFactory {
     /** Sessions belong to a server and an account, so another key of the account does not need another login. */
     @Override
     public Optional<TokenOwner> binding(Settings settings) {
-        return settings.get(SERVER).flatMap(server -> settings.get(ProviderKeys.CLIENT_ID)
-                .map(account -> TokenOwner.of(server.toString(), account)));
+        Optional<String> account = settings.get(ProviderKeys.CLIENT_ID);
+        return settings.get(SERVER).flatMap(server -> account.map(name -> TokenOwner.of(server.toString(), name)));
     }
 
     @Override

@@ -27,7 +27,8 @@ record CompanySecrets(SecretContext context) implements SecretResolver {
         try {
             answer = context.http().send(call);
         } catch (NetworkException failed) {
-            throw new SecretException(reference.toString(), failed.problem(), failed.remedy().orElse(null), failed);
+            throw new SecretException(
+                    reference.toString(), failed.problem(), failed.remedy().orElse(null), failed);
         }
         if (answer.status() != 200) {
             throw refusal(reference, server + " answered with HTTP " + answer.status());

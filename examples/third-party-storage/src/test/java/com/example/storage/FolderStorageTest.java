@@ -43,9 +43,13 @@ class FolderStorageTest extends PersistentTokenStorageContract {
         }
     }
 
+    private static Token token(String accessToken) {
+        return Token.builder(Secret.of(accessToken), Instant.now()).build();
+    }
+
     @Test
     void keepsCiphertextOnly() throws IOException {
-        storage().save("corporate", Token.builder(Secret.of("canary"), Instant.now()).build());
+        storage().save("corporate", token("canary"));
 
         assertFalse(Files.readString(folder().resolve("corporate.token")).contains("canary"));
     }
@@ -66,7 +70,7 @@ class FolderStorageTest extends PersistentTokenStorageContract {
                         FolderStorageFactory.class, Map.of("folder", elsewhere.toString()), Map.of(), home)
                 .make();
 
-        storage.save("corporate", Token.builder(Secret.of("at"), Instant.now()).build());
+        storage.save("corporate", token("at"));
 
         assertEquals(List.of("corporate"), storage.list());
         assertEquals(elsewhere.resolve("corporate.token").toString(), storage.location("corporate"));

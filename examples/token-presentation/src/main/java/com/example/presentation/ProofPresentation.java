@@ -31,9 +31,10 @@ final class ProofPresentation implements TokenPresentation {
     public List<Map.Entry<String, String>> headers(Token token, String method, URI url) {
         Secret key = context.resolve(context.settings().require(ProofFactory.KEY));
         String nonce = nonces.getOrDefault(url.getRawAuthority(), "");
-        String proof = hmac(key, String.join(" ", method, url.getRawPath(), nonce, token.accessToken().reveal()));
+        String shown = token.accessToken().reveal();
+        String proof = hmac(key, String.join(" ", method, url.getRawPath(), nonce, shown));
         return List.of(
-                Map.entry("Authorization", "Company_Proof " + token.accessToken().reveal()),
+                Map.entry("Authorization", "Company_Proof " + shown),
                 Map.entry("X-Company-Proof", nonce.isEmpty() ? proof : nonce + "." + proof));
     }
 

@@ -64,7 +64,9 @@ class ProofPresentationTest {
 
         assertEquals(
                 Map.entry("X-Company-Proof", proof("GET /data  at-1")),
-                presentation.headers(TOKEN, "GET", URI.create("https://other.example.com/data")).get(1));
+                presentation
+                        .headers(TOKEN, "GET", URI.create("https://other.example.com/data"))
+                        .get(1));
     }
 
     @Test

@@ -28,17 +28,17 @@ record PolicyValidator(URI server, HttpTransport http) implements TokenValidator
             }
             return report(request, false, failed.problem()).undecided();
         }
+        String answered = "the policy server answered with HTTP " + answer.status();
         return switch (answer.status()) {
             case 200 -> report(request, true, "the policy server allows the token");
             case 403 -> report(request, false, "the policy server refuses the token");
-            default -> report(request, false, "the policy server answered with HTTP " + answer.status()).undecided();
+            default -> report(request, false, answered).undecided();
         };
     }
 
     private ValidationReport report(ValidationRequest request, boolean passed, String message) {
         ValidationStep step =
                 new ValidationStep("ask_policy", passed, message, Map.of("policy_url", server.toString()));
-        return new ValidationReport(
-                request.kind(), request.source(), List.of(step), Map.of(), Map.of(), Map.of());
+        return new ValidationReport(request.kind(), request.source(), List.of(step), Map.of(), Map.of(), Map.of());
     }
 }

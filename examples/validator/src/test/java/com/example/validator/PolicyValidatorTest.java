@@ -56,7 +56,9 @@ class PolicyValidatorTest {
         ValidationReport report = validate(failing(Reason.TIMED_OUT));
 
         assertEquals(Verdict.UNDECIDED, report.verdict());
-        assertEquals("no answer from https://policy.example.com/judge", report.failedStep().orElseThrow().message());
+        assertEquals(
+                "no answer from https://policy.example.com/judge",
+                report.failedStep().orElseThrow().message());
     }
 
     @Test

@@ -151,6 +151,41 @@ class ExamplesIT {
         }
     }
 
+    /** The blocks of the page that say this test holds them. */
+    private static List<List<String>> page() throws IOException {
+        return Pattern.compile("<!-- test: by ExamplesIT -->\n```text\n(.*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(LocalRepository.root().resolve("docs/plugins.md")))
+                .results()
+                .map(block -> block.group(1).lines().toList())
+                .toList();
+    }
+
+    @Test
+    void thePageShowsTheListing() throws IOException {
+        List<String> listed = command.run("auth", "plugins")
+                .endedWith(0)
+                .out()
+                .lines()
+                .map(line -> line.replaceAll("\\s+", " ").strip())
+                .toList();
+        List<String> shown =
+                page().get(0).stream().map(line -> line.replaceAll("\\s+", " ")).toList();
+
+        assertEquals(TYPES.size(), shown.size());
+        assertTrue(listed.containsAll(shown), () -> shown + " is not in " + listed);
+    }
+
+    @Test
+    void thePageShowsWhatDoctorSaysOfATypeThatIsNotThere() throws IOException {
+        configured("flow: company_tickets\ntoken_endpoint_auth_method: none", "token_storage: memory");
+
+        Result doctor = command.run("auth", "doctor").endedWith(3);
+
+        for (String line : page().get(1)) {
+            assertTrue(doctor.out().contains(line), () -> line + " is not in " + doctor);
+        }
+    }
+
     @Test
     void theStorageKeepsCiphertextOnly() throws IOException {
         configured("flow: client_credentials\nclient_secret: s3cret", "token_storage: folder");
