@@ -1,6 +1,6 @@
 package com.example.storage;
 
-import static com.example.storage.FolderStorage.failure;
+import static com.example.storage.FolderFile.failure;
 
 import io.kstlib.auth.api.error.StorageException.Reason;
 import java.io.IOException;
@@ -30,7 +30,7 @@ final class FolderLock {
         Semaphore threads = THREADS.computeIfAbsent(file, any -> new Semaphore(1));
         try {
             if (!threads.tryAcquire() && !threads.tryAcquire(wait.toNanos(), TimeUnit.NANOSECONDS)) {
-                throw failure(file.toString(), Reason.LOCKED, "is in use by another thread", null);
+                throw failure(file, Reason.LOCKED, "is in use by another thread", null);
             }
         } catch (InterruptedException interrupt) {
             throw interrupted(file, interrupt);
@@ -38,7 +38,7 @@ final class FolderLock {
         try (FileChannel channel = open(file)) {
             while (!isLocked(channel)) {
                 if (System.nanoTime() - end >= 0) {
-                    throw failure(file.toString(), Reason.LOCKED, "is in use by another process", null);
+                    throw failure(file, Reason.LOCKED, "is in use by another process", null);
                 }
                 TimeUnit.MILLISECONDS.sleep(10);
             }
@@ -46,7 +46,7 @@ final class FolderLock {
         } catch (InterruptedException interrupt) {
             throw interrupted(file, interrupt);
         } catch (IOException failed) {
-            throw failure(file.toString(), Reason.CANNOT_LOCK, "cannot be locked", failed);
+            throw failure(file, Reason.CANNOT_LOCK, "cannot be locked", failed);
         } finally {
             threads.release();
         }
@@ -67,6 +67,6 @@ final class FolderLock {
 
     private static RuntimeException interrupted(Path file, InterruptedException interrupt) {
         Thread.currentThread().interrupt();
-        return failure(file.toString(), Reason.LOCKED, "is in use, and waiting was interrupted", interrupt);
+        return failure(file, Reason.LOCKED, "is in use, and waiting was interrupted", interrupt);
     }
 }

@@ -1,6 +1,5 @@
 package com.example.storage;
 
-import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.api.provider.PreflightReport;
 import io.kstlib.auth.api.provider.PreflightReport.Check;
@@ -37,59 +36,39 @@ final class FolderStorage implements TokenStorage {
 
     @Override
     public Optional<Token> load(String provider) {
-        return read(provider).map(sealed -> envelope.open(sealed, location(provider), provider));
+        return open(provider, token(provider).read());
     }
 
-    private Optional<byte[]> read(String provider) {
-        try {
-            return Optional.of(Files.readAllBytes(file(provider, TOKEN)));
-        } catch (NoSuchFileException nothing) {
-            return Optional.empty();
-        } catch (IOException failed) {
-            throw failure(location(provider), Reason.UNREADABLE, "cannot be read", failed);
-        }
+    private Optional<Token> open(String provider, Optional<byte[]> sealed) {
+        return sealed.map(bytes -> envelope.open(bytes, location(provider), provider));
     }
 
     @Override
     public Optional<Token> update(String provider, Duration wait, TokenUpdate update) {
         return FolderLock.hold(file(provider, ".lock"), wait, () -> {
-            Optional<byte[]> sealed = read(provider);
-            Optional<Token> current = sealed.map(bytes -> envelope.open(bytes, location(provider), provider));
+            String location = location(provider);
+            Optional<byte[]> sealed = token(provider).read();
+            Optional<Token> current = open(provider, sealed);
             Optional<Token> next = update.apply(
-                    current, () -> sealed.ifPresent(bytes -> envelope.proveReplacement(bytes, location(provider))));
-            if (!next.equals(current)) {
-                next.ifPresentOrElse(token -> write(provider, token), () -> remove(provider));
+                    current, () -> sealed.ifPresent(bytes -> envelope.proveReplacement(bytes, location)));
+            if (next.isEmpty()) {
+                token(provider).remove();
+            } else if (!next.equals(current)) {
+                token(provider).replace(envelope.seal(next.get(), location));
             }
             return next;
         });
     }
 
-    private void write(String provider, Token token) {
-        byte[] sealed = envelope.seal(token, location(provider));
-        try {
-            DurableFile.replace(file(provider, TOKEN), sealed);
-        } catch (IOException failed) {
-            throw failure(location(provider), Reason.NOT_WRITABLE, "cannot be written", failed);
-        }
-    }
-
-    private boolean remove(String provider) {
-        try {
-            return DurableFile.remove(file(provider, TOKEN));
-        } catch (IOException failed) {
-            throw failure(location(provider), Reason.NOT_WRITABLE, "cannot be removed", failed);
-        }
-    }
-
     /** Does not read the token, so one that cannot be read is removed, too. */
     @Override
     public boolean delete(String provider) {
-        return FolderLock.hold(file(provider, ".lock"), LOCK_WAIT, () -> remove(provider));
+        return FolderLock.hold(file(provider, ".lock"), LOCK_WAIT, token(provider)::remove);
     }
 
     @Override
     public Token inTurn(String provider, Duration wait, LoginTurn turn) {
-        FolderNote note = new FolderNote(file(provider, ".note"));
+        FolderNote note = new FolderNote(new FolderFile(file(provider, ".note")));
         return FolderLock.hold(file(provider, ".turn"), wait, () -> turn.take(note));
     }
 
@@ -105,7 +84,7 @@ final class FolderStorage implements TokenStorage {
         } catch (NoSuchFileException nothing) {
             return List.of();
         } catch (IOException failed) {
-            throw failure(folder.toString(), Reason.UNREADABLE, "cannot be listed", failed);
+            throw FolderFile.failure(folder, Reason.UNREADABLE, "cannot be listed", failed);
         }
     }
 
@@ -122,7 +101,7 @@ final class FolderStorage implements TokenStorage {
             place = place.getParent(); // the folder is made with the first token
         }
         if (!Files.isWritable(place)) {
-            throw failure(place.toString(), Reason.NOT_WRITABLE, "cannot be written", null);
+            throw FolderFile.failure(place, Reason.NOT_WRITABLE, "cannot be written", null);
         }
         return "a token can be stored in " + folder;
     }
@@ -147,13 +126,13 @@ final class FolderStorage implements TokenStorage {
         return Protection.ENCRYPTED;
     }
 
+    private FolderFile token(String provider) {
+        return new FolderFile(file(provider, TOKEN));
+    }
+
     /** A name may have any characters, so those that mean something in a path are encoded. */
     private Path file(String provider, String ending) {
         return folder.resolve(URLEncoder.encode(provider, StandardCharsets.UTF_8) + ending);
-    }
-
-    static StorageException failure(String place, Reason reason, String problem, Exception cause) {
-        return new StorageException(place, reason, place + " " + problem, null, cause);
     }
 
     @Override
