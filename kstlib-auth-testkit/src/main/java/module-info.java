@@ -9,6 +9,7 @@ module io.kstlib.auth.testkit {
     requires transitive io.kstlib.auth.api;
     requires transitive org.junit.jupiter.api;
     requires io.kstlib.http;
+    requires java.logging;
     requires static org.jspecify;
 
     exports io.kstlib.auth.testkit;

@@ -119,13 +119,20 @@ final class PickedPlugin {
 
     private Attendance attendance() {
         AuthFlowFactory flow = checked().flow();
-        return flow == null ? Attendance.PERSON : flow.attendance();
+        if (flow != null) {
+            return flow.attendance();
+        }
+        return renewal() == Renewal.REPETITION ? Attendance.NONE : Attendance.PERSON;
     }
 
-    /** How a token is followed by the next one, which its flow says. */
+    /** How a token is followed by the next one, which its flow says, or the provider itself where it has none. */
     Renewal renewal() {
         AuthFlowFactory flow = checked().flow();
-        return flow == null ? Renewal.REFRESH_TOKEN : flow.renewal();
+        if (flow != null) {
+            return flow.renewal();
+        }
+        ProviderFactory factory = factory();
+        return calls(factory).answer("asked how its tokens are renewed", () -> factory.renewal(settings));
     }
 
     private PluginCalls calls(ProviderFactory factory) {

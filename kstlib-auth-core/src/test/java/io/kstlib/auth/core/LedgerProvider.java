@@ -2,8 +2,10 @@ package io.kstlib.auth.core;
 
 import io.kstlib.auth.api.config.ConfigKey;
 import io.kstlib.auth.api.config.ConfigSchema;
+import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.flow.AuthorizationServer;
 import io.kstlib.auth.api.flow.LoginRequest;
+import io.kstlib.auth.api.flow.Renewal;
 import io.kstlib.auth.api.provider.PreflightReport;
 import io.kstlib.auth.api.provider.Provider;
 import io.kstlib.auth.api.provider.ProviderContext;
@@ -23,6 +25,7 @@ public final class LedgerProvider implements Provider {
 
     private static final ConfigKey<String> URL = ConfigKey.text("url", "the server");
     private static final ConfigKey<SecretReference> API_KEY = ConfigKey.secret("api_key", "the key");
+    private static final ConfigKey<Boolean> REPEATS = ConfigKey.flag("repeats", "whether it logs in by itself");
     private static final Map<String, List<String>> SENT = new ConcurrentHashMap<>();
 
     private final String name;
@@ -94,7 +97,12 @@ public final class LedgerProvider implements Provider {
 
         @Override
         public ConfigSchema schema() {
-            return ConfigSchema.of(URL, API_KEY);
+            return ConfigSchema.of(URL, API_KEY, REPEATS);
+        }
+
+        @Override
+        public Renewal renewal(Settings settings) {
+            return settings.get(REPEATS).orElse(false) ? Renewal.REPETITION : Renewal.REFRESH_TOKEN;
         }
 
         @Override

@@ -141,6 +141,11 @@ public abstract class AuthFlowContract extends PluginFactoryContract {
     }
 
     @Test
+    public void noTokenIsLogged() throws Exception { // design rule 6
+        Shown.hasNoneInLogs(() -> flow().obtain(answering(run())), Set.of("canary"));
+    }
+
+    @Test
     public void noTokenShows() { // design rule 6
         AuthFlow flow = flow();
         flow.obtain(answering(run()));

@@ -123,6 +123,11 @@ public abstract class ClientAuthenticationContract extends PluginFactoryContract
     }
 
     @Test
+    public void noSecretIsLogged() throws Exception { // design rule 6
+        Shown.hasNoneInLogs(() -> credentials(authentication()), secrets());
+    }
+
+    @Test
     public void noSecretShows() { // design rule 6
         ClientAuthentication authentication = authentication();
 

@@ -2,10 +2,18 @@ package io.kstlib.auth.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 
-/** What a plugin shows of itself, in which no secret may be (design rule 6). */
-final class Shown {
+/** What a plugin shows of itself, in which no secret may be (design rule 6): by its objects, its errors and its logs. */
+public final class Shown {
 
     private Shown() {}
 
@@ -13,7 +21,7 @@ final class Shown {
      * @param what a plugin's object, an error with its causes, or a text
      * @param secrets what must not be in it
      */
-    static void hasNone(Object what, Collection<String> secrets) {
+    public static void hasNone(Object what, Collection<String> secrets) {
         StringBuilder text = new StringBuilder(String.valueOf(what));
         for (Throwable cause = what instanceof Throwable failure ? failure.getCause() : null;
                 cause != null;
@@ -22,5 +30,55 @@ final class Shown {
         }
         String shown = text.toString();
         secrets.forEach(secret -> assertFalse(shown.contains(secret), () -> "a secret shows in: " + shown));
+    }
+
+    /** Something that a plugin does. */
+    @FunctionalInterface
+    public interface Work {
+
+        /** @throws Exception what the plugin throws */
+        void run() throws Exception;
+    }
+
+    /**
+     * What is logged while a plugin works, down to the finest level, by {@code System.Logger} and {@code java.util.logging}.
+     *
+     * @param work what the plugin does
+     * @param secrets what must not be in it
+     * @throws Exception what the plugin throws
+     */
+    public static void hasNoneInLogs(Work work, Collection<String> secrets) throws Exception {
+        Logger root = Logger.getLogger("");
+        Listener listener = new Listener();
+        Level level = root.getLevel();
+        root.addHandler(listener);
+        root.setLevel(Level.ALL);
+        try {
+            work.run();
+        } finally {
+            root.setLevel(level);
+            root.removeHandler(listener);
+        }
+        hasNone(listener.lines, secrets);
+    }
+
+    private static final class Listener extends Handler {
+
+        private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
+
+        Listener() {
+            setLevel(Level.ALL);
+        }
+
+        @Override
+        public void publish(LogRecord entry) {
+            lines.add(new SimpleFormatter().format(entry));
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
     }
 }

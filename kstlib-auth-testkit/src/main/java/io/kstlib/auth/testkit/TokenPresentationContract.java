@@ -117,6 +117,11 @@ public abstract class TokenPresentationContract extends PluginFactoryContract {
     }
 
     @Test
+    public void noTokenIsLogged() throws Exception { // design rule 6
+        Shown.hasNoneInLogs(() -> presentation().headers(token(), "GET", URL), Set.of(SECRET));
+    }
+
+    @Test
     public void noTokenShows() { // design rule 6
         TokenPresentation presentation = presentation();
         presentation.headers(token(), "GET", URL);

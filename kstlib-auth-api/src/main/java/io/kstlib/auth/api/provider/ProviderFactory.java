@@ -4,6 +4,7 @@ import io.kstlib.auth.api.config.ConfigProblems;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.flow.Attendance;
 import io.kstlib.auth.api.flow.AuthFlowFactory;
+import io.kstlib.auth.api.flow.Renewal;
 import io.kstlib.auth.api.plugin.PluginFactory;
 import io.kstlib.auth.api.token.AskedFor;
 import java.util.List;
@@ -44,11 +45,23 @@ public interface ProviderFactory extends PluginFactory {
      * all, and how a token is followed by the next one.
      *
      * @param settings the provider's section; it was not checked against the schema
-     * @return the type string of a flow; empty, which is the default, for a login that a refresh token prolongs
+     * @return the type string of a flow; empty, which is the default, for a provider without flows, whose {@link #renewal} counts
      * @throws io.kstlib.auth.api.error.ConfigurationException if a value that it depends on is wrong
      */
     default Optional<String> flow(Settings settings) {
         return Optional.empty();
+    }
+
+    /**
+     * How a token is followed by the next one, for a provider without flows; asked only where {@link #flow(Settings)} is empty. One that says {@link
+     * Renewal#REPETITION} logs in without a person: no login is needed, and each token is obtained when it is.
+     *
+     * @param settings the provider's section; it was not checked against the schema
+     * @return by refresh token, unless overridden
+     * @throws io.kstlib.auth.api.error.ConfigurationException if a value that it depends on is wrong
+     */
+    default Renewal renewal(Settings settings) {
+        return Renewal.REFRESH_TOKEN;
     }
 
     /**
@@ -66,7 +79,7 @@ public interface ProviderFactory extends PluginFactory {
      * does not keep that token, and what the server did not grant is spoken of.
      *
      * @param settings the provider's section; it was not checked against the schema
-     * @param attendance whether its flow asks a person; a provider without flows does
+     * @param attendance whether its flow asks a person; a provider without flows does, unless its {@link #renewal} is by repetition
      * @return the configured scopes, unless overridden
      * @throws io.kstlib.auth.api.error.ConfigurationException if a value that it depends on is wrong
      */

@@ -14,6 +14,7 @@ public interface SecretResolver {
      * @param reference a reference of this resolver's scheme
      * @return the secret
      * @throws io.kstlib.auth.api.error.SecretException if it is not there, cannot be read or is empty
+     * @throws io.kstlib.auth.api.error.NetworkException if the server that has it does not answer now, which is worth another try
      */
     Secret resolve(SecretReference reference);
 

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.auth.api.provider.PreflightReport;
 import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.testkit.Shown;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -150,6 +151,20 @@ public abstract class TokenStorageContract extends TokenUpdateContract {
 
         assertFalse((storage + storage.location("corporate")).contains("canary"));
         assertFalse((storage() + storage().location("corporate")).contains("canary"));
+    }
+
+    @Test
+    public void neverLogsASecret() throws Exception { // design rule 6
+        Shown.hasNoneInLogs(
+                () -> {
+                    TokenStorage storage = storage();
+                    storage.proveWritable("corporate");
+                    storage.save("corporate", full());
+                    storage.load("corporate");
+                    storage.update("corporate", PATIENCE, (current, lease) -> current);
+                    storage.delete("corporate");
+                },
+                Set.of("canary"));
     }
 
     @Test

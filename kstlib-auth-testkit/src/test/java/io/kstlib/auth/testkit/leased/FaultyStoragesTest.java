@@ -50,7 +50,8 @@ class FaultyStoragesTest {
         "LETS_LOGINS_OVERLAP, loginsTakeTurnsAndLeaveANoteForTheNext",
         "SHOWS_THE_PASSWORD, secretsOfTheSettingsAreShownNowhere",
         "SHOWS_THE_LAST_TOKEN, neverShowsASecret",
-        "SHOWS_WHAT_IS_STORED, unreadableIsAnErrorAndIsKept"
+        "SHOWS_WHAT_IS_STORED, unreadableIsAnErrorAndIsKept",
+        "LOGS_WHAT_IT_STORES, neverLogsASecret"
     })
     void isFoundBy(Fault fault, String test) {
         assertEquals(Set.of(), failures(Fault.NONE, test), "a storage without faults passes");

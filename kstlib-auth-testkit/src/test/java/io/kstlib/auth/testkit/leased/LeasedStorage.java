@@ -104,6 +104,13 @@ final class LeasedStorage implements TokenStorage {
                 throw lost(provider);
             }
         }
+        if (has(Fault.LOGS_WHAT_IT_STORES)) {
+            wanted.ifPresent(token -> System.getLogger("leased")
+                    .log(
+                            System.Logger.Level.TRACE,
+                            "stored {0}",
+                            token.accessToken().reveal()));
+        }
         cache.put(provider, wanted);
         return wanted;
     }
