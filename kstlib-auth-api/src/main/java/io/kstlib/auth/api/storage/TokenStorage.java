@@ -134,8 +134,8 @@ public interface TokenStorage extends AutoCloseable {
     void proveWritable(String provider);
 
     /**
-     * Checks everything that can be checked without a login, and changes nothing that is stored. Failures are part of the report, not
-     * exceptions.
+     * Checks everything that can be checked without a login, and changes nothing that is stored, nor anything else: a storage whose {@link
+     * #proveWritable} makes a key, for example, overrides this. Failures are part of the report, not exceptions.
      *
      * @param provider whose token
      * @return one entry a check; by default whether a token can be read and written

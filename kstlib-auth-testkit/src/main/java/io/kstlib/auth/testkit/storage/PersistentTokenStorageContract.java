@@ -13,14 +13,21 @@ import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.api.provider.PreflightReport;
 import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.auth.api.storage.TokenStorage.Protection;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -95,6 +102,24 @@ public abstract class PersistentTokenStorageContract extends TokenStorageContrac
         storage();
 
         assertEquals(List.of(), storage().list());
+    }
+
+    @Test
+    public void preflightMakesNothingInTheHomeDirectory() throws IOException { // no key, above all
+        Set<Path> before = filesOfTheHome();
+
+        storage().preflight("corporate");
+
+        assertEquals(before, filesOfTheHome());
+    }
+
+    private Set<Path> filesOfTheHome() throws IOException {
+        if (!Files.isDirectory(recipe().home())) {
+            return Set.of();
+        }
+        try (Stream<Path> files = Files.walk(recipe().home())) {
+            return files.collect(Collectors.toCollection(TreeSet::new));
+        }
     }
 
     @Test
