@@ -1,18 +1,32 @@
 package com.example.client;
 
 import io.kstlib.auth.api.client.ClientAuthenticationFactory;
-import io.kstlib.auth.api.plugin.PluginFactory;
-import io.kstlib.auth.testkit.PluginFactoryContract;
+import io.kstlib.auth.api.client.ClientContext;
+import io.kstlib.auth.testkit.ClientAuthenticationContract;
+import io.kstlib.auth.testkit.context.TestContext;
+import java.util.Map;
+import java.util.Set;
 
-class SignedClientFactoryTest extends PluginFactoryContract {
+class SignedClientFactoryTest extends ClientAuthenticationContract {
 
     @Override
-    protected PluginFactory factory() {
+    protected ClientAuthenticationFactory factory() {
         return new SignedClientFactory();
     }
 
     @Override
-    protected Class<? extends PluginFactory> serviceType() {
-        return ClientAuthenticationFactory.class;
+    protected ClientContext configured() {
+        return TestContext.of("auth.providers.corporate", Map.of("client_id", "my-app", "hmac_key", "env://HMAC_KEY"))
+                .secret("env://HMAC_KEY", "canary-key");
+    }
+
+    @Override
+    protected ClientContext unconfigured() {
+        return TestContext.of("auth.providers.corporate", Map.of("client_id", "my-app"));
+    }
+
+    @Override
+    protected Set<String> secrets() {
+        return Set.of("canary-key");
     }
 }

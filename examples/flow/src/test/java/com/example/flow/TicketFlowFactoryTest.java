@@ -1,18 +1,18 @@
 package com.example.flow;
 
 import io.kstlib.auth.api.flow.AuthFlowFactory;
-import io.kstlib.auth.api.plugin.PluginFactory;
-import io.kstlib.auth.testkit.PluginFactoryContract;
+import io.kstlib.auth.testkit.AuthFlowContract;
+import io.kstlib.auth.testkit.context.TestFlow;
 
-class TicketFlowFactoryTest extends PluginFactoryContract {
+class TicketFlowFactoryTest extends AuthFlowContract {
 
     @Override
-    protected PluginFactory factory() {
+    protected AuthFlowFactory factory() {
         return new TicketFlowFactory();
     }
 
     @Override
-    protected Class<? extends PluginFactory> serviceType() {
-        return AuthFlowFactory.class;
+    protected TestFlow run() {
+        return TicketFlowTest.run("");
     }
 }

@@ -1,110 +1,55 @@
 package com.example.flow;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import com.sun.net.httpserver.HttpServer;
 import io.kstlib.auth.api.config.ConfigProblems;
 import io.kstlib.auth.api.error.ConfigProblem;
-import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.flow.Attendance;
-import io.kstlib.auth.api.flow.LoginRequest;
-import io.kstlib.auth.api.flow.LoginRequest.Mode;
+import io.kstlib.auth.api.flow.AuthorizationServer;
+import io.kstlib.auth.api.flow.ClientRequest;
+import io.kstlib.auth.api.flow.Endpoint;
 import io.kstlib.auth.api.flow.Renewal;
-import io.kstlib.auth.api.flow.UserInteraction;
-import io.kstlib.auth.api.provider.Provider;
-import io.kstlib.auth.api.provider.ProviderFactory;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.testkit.context.TestContext;
-import java.io.IOException;
-import java.lang.reflect.Proxy;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import io.kstlib.auth.testkit.context.TestFlow;
+import java.net.URI;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceLoader;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The flow in the provider {@code oauth2}, which makes its context. */
 class TicketFlowTest {
 
-    private final List<String> received = new ArrayList<>();
-    private int status = 200;
-    private String body = "{\"access_token\": \"at-1\", \"token_type\": \"Bearer\"}";
-    private HttpServer server;
-    private TestContext context;
+    private static final Token ISSUED =
+            Token.builder(Secret.of("at-1"), Instant.now()).build();
 
-    @BeforeEach
-    void start() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/token", exchange -> {
-            try (exchange) {
-                received.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-                byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-                exchange.getResponseHeaders().set("Content-Type", "application/json");
-                exchange.sendResponseHeaders(status, bytes.length);
-                exchange.getResponseBody().write(bytes);
-            }
-        });
-        server.start();
-        String url = "http://127.0.0.1:" + server.getAddress().getPort();
-        context = TestContext.of(
-                        "auth.providers.corporate",
-                        Map.of(
-                                "flow", "company_ticket",
-                                "token_url", url + "/token",
-                                "client_id", "my-app",
-                                "token_endpoint_auth_method", "none",
-                                "ticket", "env://TICKET"))
+    static TestFlow run(String scope) {
+        TestContext context = TestContext.of(
+                        "auth.providers.corporate", Map.of("client_id", "my-app", "ticket", "env://TICKET"))
                 .secret("env://TICKET", "canary ticket");
+        URI endpoint = URI.create("https://sso.example.com/token");
+        return TestFlow.of(
+                scope.isEmpty() ? context : context.with("scopes", scope),
+                new AuthorizationServer(null, Map.of(Endpoint.TOKEN, endpoint), Map.of()));
     }
 
-    @AfterEach
-    void stop() {
-        server.stop(0);
-    }
-
-    private Token login() {
-        ProviderFactory oauth2 = ServiceLoader.load(ProviderFactory.class).stream()
-                .map(ServiceLoader.Provider::get)
-                .filter(factory -> factory.type().equals("oauth2"))
-                .findFirst()
-                .orElseThrow();
-        Provider provider = oauth2.create(context);
-        return provider.login(new LoginRequest(Mode.PASTE, LoginRequest.STANDARD_TIMEOUT, nobody()));
-    }
-
-    /** Fails the test when somebody is asked. */
-    private static UserInteraction nobody() {
-        Class<?>[] types = {UserInteraction.class};
-        return (UserInteraction) Proxy.newProxyInstance(types[0].getClassLoader(), types, (proxy, method, args) -> {
-            throw new AssertionError("the flow asks a person: " + method.getName());
-        });
+    private static String sent(TestFlow run) {
+        assertEquals(ISSUED, new TicketFlowFactory().create().obtain(run.tokens(request -> ISSUED)));
+        List<ClientRequest> requests = run.requests();
+        assertEquals(1, requests.size());
+        return requests.get(0).parameters().encode();
     }
 
     @Test
     void tradesTheTicketForAToken() {
-        Token token = login();
-
-        assertEquals(Secret.of("at-1"), token.accessToken());
-        assertEquals(List.of("grant_type=urn%3Aexample%3Aticket&ticket=canary+ticket&client_id=my-app"), received);
+        assertEquals("grant_type=urn%3Aexample%3Aticket&ticket=canary+ticket", sent(run("")));
     }
 
     @Test
-    void aTicketThatIsRefusedIsNotShown() {
-        status = 400;
-        body = "{\"error\": \"invalid_grant\"}";
-
-        OAuthErrorException refusal = assertThrows(OAuthErrorException.class, this::login);
-
-        assertEquals("invalid_grant", refusal.error());
-        assertFalse(refusal.toString().contains("canary"), refusal::toString);
+    void asksForTheScopesOfTheSection() {
+        assertEquals(
+                "grant_type=urn%3Aexample%3Aticket&ticket=canary+ticket&scope=read+write", sent(run("read write")));
     }
 
     @Test

@@ -81,7 +81,7 @@ record SessionProvider(ProviderContext context) implements Provider {
 
     @Override
     public RefreshAnswer refresh(Token token) {
-        throw new IllegalStateException("sessions have no refresh token"); // so nothing asks for it
+        throw new IllegalArgumentException("sessions have no refresh token"); // so nothing asks for it
     }
 
     @Override
@@ -96,10 +96,13 @@ record SessionProvider(ProviderContext context) implements Provider {
                 context.settings().path(), context.settings().map().origin(), "this server does not say who it knows"));
     }
 
+    /** Whatever the server answers to a GET: it is there, and no session began. */
     @Override
     public PreflightReport preflight() {
-        return new PreflightReport(
-                List.of(PreflightReport.Check.attempt("config", () -> "sessions come from " + sessions())));
+        return new PreflightReport(List.of(PreflightReport.Check.attempt("server", () -> {
+            HttpAnswer answer = context.http().send(HttpCall.get(sessions()));
+            return sessions() + " answers (HTTP " + answer.status() + ")";
+        })));
     }
 
     @Override

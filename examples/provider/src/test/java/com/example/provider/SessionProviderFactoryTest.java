@@ -1,18 +1,40 @@
 package com.example.provider;
 
-import io.kstlib.auth.api.plugin.PluginFactory;
+import io.kstlib.auth.api.flow.AuthorizationServer;
+import io.kstlib.auth.api.flow.LoginRequest;
 import io.kstlib.auth.api.provider.ProviderFactory;
-import io.kstlib.auth.testkit.PluginFactoryContract;
+import io.kstlib.auth.testkit.ProviderContract;
+import io.kstlib.auth.testkit.context.TestContext;
+import io.kstlib.auth.testkit.context.TestFlow;
+import java.util.Map;
+import java.util.Set;
 
-class SessionProviderFactoryTest extends PluginFactoryContract {
+class SessionProviderFactoryTest extends ProviderContract {
 
     @Override
-    protected PluginFactory factory() {
+    protected ProviderFactory factory() {
         return new SessionProviderFactory();
     }
 
     @Override
-    protected Class<? extends PluginFactory> serviceType() {
-        return ProviderFactory.class;
+    protected TestContext context() {
+        return SessionServer.context("https://sessions.example.com", SessionServer.working());
+    }
+
+    @Override
+    protected TestContext unreachable() {
+        return SessionServer.context("https://away.example.com", SessionServer.away());
+    }
+
+    /** A login that fails the test when it asks a person. */
+    @Override
+    protected LoginRequest login() {
+        return TestFlow.of(context(), new AuthorizationServer(null, Map.of(), Map.of()))
+                .request();
+    }
+
+    @Override
+    protected Set<String> secrets() {
+        return Set.of("canary-key");
     }
 }

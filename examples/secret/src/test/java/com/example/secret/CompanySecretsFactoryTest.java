@@ -1,18 +1,33 @@
 package com.example.secret;
 
-import io.kstlib.auth.api.plugin.PluginFactory;
+import io.kstlib.auth.api.resolver.SecretContext;
 import io.kstlib.auth.api.resolver.SecretResolverFactory;
-import io.kstlib.auth.testkit.PluginFactoryContract;
+import io.kstlib.auth.testkit.SecretResolverContract;
 
-class CompanySecretsFactoryTest extends PluginFactoryContract {
+class CompanySecretsFactoryTest extends SecretResolverContract {
 
     @Override
-    protected PluginFactory factory() {
+    protected SecretResolverFactory factory() {
         return new CompanySecretsFactory();
     }
 
     @Override
-    protected Class<? extends PluginFactory> serviceType() {
-        return SecretResolverFactory.class;
+    protected SecretContext context() {
+        return CompanySecretsTest.context(CompanySecretsTest.keeping(secret()));
+    }
+
+    @Override
+    protected String reference() {
+        return "company://team/app";
+    }
+
+    @Override
+    protected String secret() {
+        return "canary-secret";
+    }
+
+    @Override
+    protected String missing() {
+        return "company://team/ap";
     }
 }

@@ -2,80 +2,80 @@ package com.example.secret;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.net.httpserver.HttpServer;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.SecretException;
+import io.kstlib.auth.api.http.HttpAnswer;
+import io.kstlib.auth.api.http.HttpTransport;
 import io.kstlib.auth.api.resolver.SecretResolver;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.secret.SecretReference;
 import io.kstlib.auth.testkit.context.TestContext;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class CompanySecretsTest {
 
-    private HttpServer server;
-    private SecretResolver secrets;
+    private static final String SERVER = "https://secrets.example.com";
 
-    @BeforeEach
-    void start() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        answer("/team/app", "s3cret");
-        answer("/team/empty", "");
-        server.start();
-        String url = "http://127.0.0.1:" + server.getAddress().getPort();
-        secrets = new CompanySecretsFactory()
-                .create(TestContext.of("auth.secrets.company", Map.of("server", url, "password", "env://PASSWORD"))
-                        .secret("env://PASSWORD", "canary"));
+    static TestContext context(HttpTransport http) {
+        return TestContext.of("auth.secrets.company", Map.of("server", SERVER, "password", "env://PASSWORD"))
+                .secret("env://PASSWORD", "canary")
+                .http(http);
     }
 
-    private void answer(String path, String secret) {
-        server.createContext(path, exchange -> {
-            try (exchange) {
-                String sent = exchange.getRequestHeaders().getFirst("Authorization");
-                byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
-                int status = "Bearer canary".equals(sent) ? 200 : 401;
-                exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
-                exchange.getResponseBody().write(bytes);
-            }
-        });
+    /** A server that keeps {@code team/app}, and gives it for the password only. */
+    static HttpTransport keeping(String secret) {
+        return call -> {
+            boolean isAllowed = call.headers().contains(Map.entry("Authorization", "Bearer canary"));
+            boolean isThere = call.uri().toString().equals(SERVER + "/team/app");
+            return new HttpAnswer(
+                    call.uri(),
+                    !isAllowed ? 401 : isThere ? 200 : 404,
+                    Map.of(),
+                    (isAllowed && isThere ? secret : "").getBytes(StandardCharsets.UTF_8),
+                    Instant.now(),
+                    Instant.now(),
+                    null);
+        };
     }
 
-    @AfterEach
-    void stop() {
-        server.stop(0);
+    private static HttpTransport away() {
+        return call -> {
+            throw new NetworkException(
+                    call.uri(), NetworkException.Reason.CANNOT_CONNECT, "cannot connect to " + call.uri(), null, null);
+        };
+    }
+
+    private static SecretResolver secrets(HttpTransport http) {
+        return new CompanySecretsFactory().create(context(http));
     }
 
     private static SecretReference reference(String text) {
         return SecretReference.parse(text, "auth.providers.corporate.client_secret", Origin.CODE);
     }
 
-    private SecretException refusal(String text) {
-        return assertThrows(SecretException.class, () -> secrets.resolve(reference(text)));
+    private static SecretException refusal(HttpTransport http, String text) {
+        return assertThrows(SecretException.class, () -> secrets(http).resolve(reference(text)));
     }
 
     @Test
     void fetchesASecret() {
-        assertEquals(Secret.of("s3cret"), secrets.resolve(reference("company://team/app")));
+        assertEquals(Secret.of("s3cret"), secrets(keeping("s3cret")).resolve(reference("company://team/app")));
     }
 
     @Test
-    void aSecretThatIsNotThereOrEmptyIsNamed() {
-        for (String text : List.of("company://team/ap", "company://team/empty")) {
-            SecretException refusal = refusal(text);
-
-            assertEquals(text, refusal.reference());
+    void theErrorNamesTheKeyThatHasTheReference() {
+        for (SecretException refusal : List.of(
+                refusal(keeping("s3cret"), "company://team/ap"), // is not there
+                refusal(keeping(""), "company://team/app"))) { // is empty
             assertTrue(refusal.problem().contains("auth.providers.corporate.client_secret"), refusal::problem);
             assertFalse(refusal.toString().contains("canary"), refusal::toString);
         }
@@ -83,14 +83,13 @@ class CompanySecretsTest {
 
     @Test
     void aServerThatDoesNotAnswerIsSaid() {
-        server.stop(0);
-
-        assertTrue(refusal("company://team/app").getCause() instanceof NetworkException);
+        assertInstanceOf(
+                NetworkException.class, refusal(away(), "company://team/app").getCause());
     }
 
     @Test
     void aReferenceThatCannotBeRightIsFoundWithoutTheServer() {
-        server.stop(0);
+        SecretResolver secrets = secrets(away());
 
         for (String wrong : List.of("../admin", "team//app", "team/app?x", "/team")) {
             assertThrows(SecretException.class, () -> secrets.examine(reference("company://" + wrong)), wrong);

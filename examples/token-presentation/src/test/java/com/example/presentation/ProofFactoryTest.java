@@ -1,18 +1,21 @@
 package com.example.presentation;
 
-import io.kstlib.auth.api.plugin.PluginFactory;
+import io.kstlib.auth.api.client.ClientContext;
 import io.kstlib.auth.api.presentation.TokenPresentationFactory;
-import io.kstlib.auth.testkit.PluginFactoryContract;
+import io.kstlib.auth.testkit.TokenPresentationContract;
+import io.kstlib.auth.testkit.context.TestContext;
+import java.util.Map;
 
-class ProofFactoryTest extends PluginFactoryContract {
+class ProofFactoryTest extends TokenPresentationContract {
 
     @Override
-    protected PluginFactory factory() {
+    protected TokenPresentationFactory factory() {
         return new ProofFactory();
     }
 
     @Override
-    protected Class<? extends PluginFactory> serviceType() {
-        return TokenPresentationFactory.class;
+    protected ClientContext context() {
+        return TestContext.of("auth.token_presentations.company_proof", Map.of("proof_key", "env://KEY"))
+                .secret("env://KEY", "canary-key");
     }
 }

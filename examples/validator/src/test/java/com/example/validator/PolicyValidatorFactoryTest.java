@@ -1,18 +1,38 @@
 package com.example.validator;
 
-import io.kstlib.auth.api.plugin.PluginFactory;
+import io.kstlib.auth.api.error.NetworkException.Reason;
+import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.validation.TokenValidatorFactory;
-import io.kstlib.auth.testkit.PluginFactoryContract;
+import io.kstlib.auth.testkit.TokenValidatorContract;
+import java.nio.charset.StandardCharsets;
 
-class PolicyValidatorFactoryTest extends PluginFactoryContract {
+class PolicyValidatorFactoryTest extends TokenValidatorContract {
 
     @Override
-    protected PluginFactory factory() {
+    protected TokenValidatorFactory factory() {
         return new PolicyValidatorFactory();
     }
 
     @Override
-    protected Class<? extends PluginFactory> serviceType() {
-        return TokenValidatorFactory.class;
+    protected ProviderContext context() {
+        return PolicyValidatorTest.context(call -> {
+            boolean isValid = new String(call.body(), StandardCharsets.UTF_8).equals("token=" + valid());
+            return PolicyValidatorTest.answer(call, isValid ? 200 : 403);
+        });
+    }
+
+    @Override
+    protected ProviderContext unreachable() {
+        return PolicyValidatorTest.context(PolicyValidatorTest.failing(Reason.CANNOT_CONNECT));
+    }
+
+    @Override
+    protected String valid() {
+        return "canary-valid";
+    }
+
+    @Override
+    protected String invalid() {
+        return "canary-invalid";
     }
 }

@@ -7,14 +7,17 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A copy of {@code examples/} that a Maven of its own built and tested, from nothing but what {@code mvn install} installs. */
 final class Examples {
 
     private static final Pattern MODULE = Pattern.compile("<module>([^<]+)</module>");
+    private static final Pattern CONTRACT = Pattern.compile("class \\w+ extends (\\w+Contract) ");
     private static final Pattern ARTIFACT = Pattern.compile("</parent>\\s*<artifactId>([^<]+)</artifactId>");
 
     /** What the build of kstlib has downloaded is not downloaded again. Snapshots come from the local repository only. */
@@ -103,6 +106,17 @@ final class Examples {
                 .results()
                 .map((MatchResult found) -> found.group(1))
                 .toList();
+    }
+
+    /** What its tests extend. */
+    static Set<String> contracts(String name) throws IOException {
+        try (Stream<Path> files = Files.walk(sources().resolve(name).resolve("src/test/java"))) {
+            return files.filter(Files::isRegularFile)
+                    .flatMap(Examples::lines)
+                    .flatMap(line -> CONTRACT.matcher(line).results())
+                    .map(extended -> extended.group(1))
+                    .collect(Collectors.toSet());
+        }
     }
 
     Path jar(String name) throws IOException {
