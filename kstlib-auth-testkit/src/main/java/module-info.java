@@ -19,4 +19,5 @@ module io.kstlib.auth.testkit {
     uses io.kstlib.auth.api.client.ClientAuthenticationFactory;
     uses io.kstlib.auth.api.flow.AuthFlowFactory;
     uses io.kstlib.auth.api.presentation.TokenPresentationFactory;
+    uses io.kstlib.auth.api.storage.TokenStorageFactory;
 }

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
 
 /**
  * How to make a storage, in this process and in others.
@@ -65,7 +67,7 @@ public record StorageRecipe(
      */
     public TokenStorage make() {
         try {
-            TokenStorageFactory made = factory.getConstructor().newInstance();
+            TokenStorageFactory made = madeFactory();
             TestContext context = TestContext.of("auth.storage." + made.type(), settings)
                     .environment(environment)
                     .home(home);
@@ -74,6 +76,23 @@ public record StorageRecipe(
         } catch (ReflectiveOperationException notAFactory) {
             throw new LinkageError("cannot make a " + factory.getName(), notAFactory);
         }
+    }
+
+    /** A module need not export the package of its factory: it provides the factory, as it does to a program. */
+    private TokenStorageFactory madeFactory() throws ReflectiveOperationException {
+        ModuleLayer layer = factory.getModule().getLayer();
+        if (layer != null
+                && !factory.getModule()
+                        .isExported(factory.getPackageName(), getClass().getModule())) {
+            Optional<TokenStorageFactory> provided = ServiceLoader.load(layer, TokenStorageFactory.class).stream()
+                    .filter(service -> service.type().equals(factory))
+                    .findFirst()
+                    .map(ServiceLoader.Provider::get);
+            if (provided.isPresent()) {
+                return provided.get();
+            }
+        }
+        return factory.getConstructor().newInstance();
     }
 
     @Override
