@@ -3,6 +3,7 @@ package com.example.provider;
 import io.kstlib.auth.api.config.ConfigKey;
 import io.kstlib.auth.api.config.ConfigSchema;
 import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.flow.Renewal;
 import io.kstlib.auth.api.provider.Provider;
 import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.provider.ProviderFactory;
@@ -43,6 +44,12 @@ public final class SessionProviderFactory implements ProviderFactory {
     public Optional<TokenOwner> binding(Settings settings) {
         Optional<String> account = settings.get(ProviderKeys.CLIENT_ID);
         return settings.get(SERVER).flatMap(server -> account.map(name -> TokenOwner.of(server.toString(), name)));
+    }
+
+    /** No one takes part, so the next session is had by the key once more. */
+    @Override
+    public Renewal renewal(Settings settings) {
+        return Renewal.REPETITION;
     }
 
     @Override

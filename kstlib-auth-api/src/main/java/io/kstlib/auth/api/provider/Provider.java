@@ -45,6 +45,7 @@ public interface Provider {
      * @param token a token that {@linkplain Token#isRefreshable() is refreshable}
      * @return the answer; {@link RefreshAnswer#accept()} judges it
      * @throws io.kstlib.auth.api.error.OAuthErrorException with {@code invalid_grant} if the refresh token is no longer good
+     * @throws IllegalArgumentException if the token has no refresh token
      */
     RefreshAnswer refresh(Token token);
 
