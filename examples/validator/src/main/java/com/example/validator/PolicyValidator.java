@@ -24,7 +24,7 @@ record PolicyValidator(URI server, HttpTransport http) implements TokenValidator
                     server, Parameters.none().with("token", request.token().reveal())));
         } catch (NetworkException failed) {
             if (failed.reason() == NetworkException.Reason.INTERRUPTED) {
-                throw failed; // nobody waits for the report
+                throw failed; // no one waits for the report
             }
             return report(request, false, failed.problem()).undecided();
         }

@@ -48,7 +48,7 @@ public abstract class ProviderContract extends PluginFactoryContract {
     protected abstract ProviderContext unreachable();
 
     /**
-     * @return how to log in at the server of {@link #context()}
+     * @return how to log in to the server of {@link #context()}
      */
     protected abstract LoginRequest login();
 
