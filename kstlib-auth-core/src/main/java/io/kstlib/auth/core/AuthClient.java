@@ -17,8 +17,7 @@ import io.kstlib.auth.core.binding.TokenOwnership;
 import io.kstlib.auth.core.callback.CallbackSettings;
 import io.kstlib.auth.core.event.LoginNotice;
 import io.kstlib.auth.core.lifecycle.Freshness;
-import io.kstlib.auth.core.lifecycle.Present;
-import io.kstlib.auth.core.lifecycle.Stopwatch;
+import io.kstlib.auth.core.lifecycle.Time;
 import io.kstlib.auth.core.lifecycle.TokenLifecycle;
 import java.time.Instant;
 import java.util.List;
@@ -64,7 +63,7 @@ public final class AuthClient implements AutoCloseable {
                 storage,
                 ownership,
                 freshness,
-                new Present(configured.clock(), Stopwatch.SYSTEM),
+                Time.of(configured.clock()),
                 new SplittableRandom(),
                 configured.events(),
                 configured::warn));

@@ -2,17 +2,16 @@ package io.kstlib.auth.core.lifecycle;
 
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.NotLoggedInException;
+import io.kstlib.auth.api.error.NotLoggedInException.Reason;
 import io.kstlib.auth.api.error.OAuthErrorException;
-import io.kstlib.auth.api.provider.Provider;
 import io.kstlib.auth.api.provider.RefreshAnswer;
 import io.kstlib.auth.api.secret.Secret;
-import io.kstlib.auth.api.storage.Lease;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,15 +24,14 @@ final class ByRefreshToken implements NextToken {
     /** A refused refresh token is not sent again within this time. */
     private static final Duration REFUSAL_HOLDS = Duration.ofMinutes(1);
 
-    private final Supplier<Provider> provider;
+    private final String name;
     private final TokenKeeper keeper;
     private final Freshness freshness;
-    private final Present present;
-    private final LoginHints hints;
+    private final Time time;
     private volatile @Nullable Refusal refusal;
     private volatile @Nullable Noted noted;
 
-    /** A note that was met, and the one failure for it, by which it is told once. */
+    /** A note that was met, and the one failure for it, by which it is reported once. */
     private record Noted(RefreshRefusal note, NotLoggedInException why) {}
 
     private record Refusal(Secret refreshToken, NotLoggedInException why, long atNanos) {
@@ -43,23 +41,19 @@ final class ByRefreshToken implements NextToken {
         }
     }
 
-    ByRefreshToken(
-            Supplier<Provider> provider, TokenKeeper keeper, Freshness freshness, Present present, LoginHints hints) {
-        this.provider = provider;
+    ByRefreshToken(String name, TokenKeeper keeper, Freshness freshness, Time time) {
+        this.name = name;
         this.keeper = keeper;
         this.freshness = freshness;
-        this.present = present;
-        this.hints = hints;
+        this.time = time;
     }
 
     @Override
-    public boolean canFollow(Token token) {
-        return token.isRefreshable();
-    }
-
-    @Override
-    public void proveFirst() {
-        throw hints.notLoggedIn();
+    public Optional<NotLoggedInException> onlyLoginHelps(@Nullable Token known) {
+        if (known == null) {
+            return Optional.of(notLoggedIn());
+        }
+        return known.isRefreshable() ? Optional.empty() : Optional.of(unrefreshable(known));
     }
 
     @Override
@@ -68,7 +62,7 @@ final class ByRefreshToken implements NextToken {
             return;
         }
         RefreshRefusal note = RefreshRefusal.of(known).orElse(null);
-        if (note != null && note.holds(present.instant())) {
+        if (note != null && note.holds(time.instant())) {
             throw failure(note);
         }
     }
@@ -76,22 +70,21 @@ final class ByRefreshToken implements NextToken {
     private NotLoggedInException failure(RefreshRefusal note) {
         Noted met = noted;
         if (met == null || !met.note().equals(note)) {
-            met = new Noted(note, hints.noted(note));
+            met = new Noted(note, sessionEnded(", as was found at " + note.since() + ": " + note.reason(), null));
             noted = met;
         }
         return met.why();
     }
 
     @Override
-    public Outcome obtain(Start start, Lease lease) {
+    public Outcome obtain(Start start, LockedRequests requests) {
         Token stored = start.stored();
         Token token = start.token();
         if (stored == null || token == null) {
-            throw hints.notLoggedIn();
+            throw notLoggedIn();
         }
-        Exchange exchange = new Exchange(start.demand(), lease);
         try {
-            return exchange.run(token, stored);
+            return exchange(token, stored, start, requests);
         } catch (OAuthErrorException refused) {
             requireInvalidGrant(refused);
             Token now = keeper.stored().orElse(null);
@@ -100,14 +93,14 @@ final class ByRefreshToken implements NextToken {
             }
             Token rotated = Objects.requireNonNull(now);
             return start.due().test(rotated)
-                    ? again(rotated, exchange)
+                    ? again(rotated, start, requests)
                     : new Outcome.Found(rotated, stored, stored); // another has stored it already
         }
     }
 
-    private Outcome again(Token rotated, Exchange exchange) {
+    private Outcome again(Token rotated, Start start, LockedRequests requests) {
         try {
-            return exchange.run(rotated, rotated);
+            return exchange(rotated, rotated, start, requests);
         } catch (OAuthErrorException refused) {
             requireInvalidGrant(refused);
             return ended(rotated, rotated, keeper.stored().orElse(null), refused);
@@ -133,14 +126,12 @@ final class ByRefreshToken implements NextToken {
      * that does not share the lock, that stays.
      */
     private Outcome ended(Token sent, Token stored, @Nullable Token now, OAuthErrorException refused) {
-        NotLoggedInException why = hints.refused(refused);
-        sent.refreshToken()
-                .ifPresent(secret ->
-                        refusal = new Refusal(secret, why, present.stopwatch().nanos()));
+        NotLoggedInException why = sessionEnded(": " + refused.problem(), refused);
+        sent.refreshToken().ifPresent(secret -> refusal = new Refusal(secret, why, time.nanos()));
         if (!isDefinite(refused) || !stored.equals(now)) {
             throw why;
         }
-        Token marked = RefreshRefusal.noteIn(sent, present.instant(), refused.problem());
+        Token marked = RefreshRefusal.noteIn(sent, time.instant(), refused.problem());
         RefreshRefusal.of(marked).ifPresent(note -> noted = new Noted(note, why));
         return new Outcome.Ended(marked, stored, why);
     }
@@ -153,53 +144,65 @@ final class ByRefreshToken implements NextToken {
     private void throwIfJustRefused(Secret refreshToken) {
         Refusal last = refusal;
         if (last != null
-                && present.stopwatch().nanos() - last.atNanos() < REFUSAL_HOLDS.toNanos()
+                && time.nanos() - last.atNanos() < REFUSAL_HOLDS.toNanos()
                 && last.refreshToken().equals(refreshToken)) {
             throw last.why();
         }
     }
 
-    /** What is asked of the server under one lock, in the time that it is held. */
-    private final class Exchange {
-
-        private final Demand demand;
-        private final Lease lease;
-        private final Provider asked = provider.get();
-        private final TimedRequests requests = new TimedRequests(asked);
-
-        Exchange(Demand demand, Lease lease) {
-            this.demand = demand;
-            this.lease = lease;
+    /**
+     * @param sent the token whose refresh token is sent
+     * @param stored what is stored; a token that is in memory only is no safer where it is, so nothing is proved for it
+     */
+    private Outcome exchange(Token sent, Token stored, Start start, LockedRequests requests) {
+        Secret refreshToken = sent.refreshToken().orElseThrow(() -> unrefreshable(sent));
+        throwIfJustRefused(refreshToken);
+        proveWorthTrying(sent, start.demand());
+        if (sent.equals(stored)) {
+            start.lease().prove();
         }
-
-        /**
-         * @param sent the token whose refresh token is sent
-         * @param stored what is stored; a token that is in memory only is no safer where it is, so nothing is proved for it
-         */
-        Outcome run(Token sent, Token stored) {
-            Secret refreshToken =
-                    sent.refreshToken().orElseThrow(() -> hints.unrefreshable(sent, freshness, present.instant()));
-            throwIfJustRefused(refreshToken);
-            proveWorthTrying(sent, demand);
-            if (sent.equals(stored)) {
-                lease.prove();
+        TokenBinding mark = keeper.markAfter(sent);
+        requests.holdProcess();
+        RefreshAnswer answer = requests.run("refresh", () -> requests.provider().refresh(sent));
+        Optional<Secret> rotated = answer.refreshToken();
+        try {
+            Token fresh = requests.run("check of the refreshed token", answer::accept);
+            return new Outcome.Obtained(fresh.toBuilder().binding(mark).build(), stored);
+        } catch (AuthException refused) {
+            if (rotated.isEmpty()) {
+                throw refused;
             }
-            TokenBinding mark = keeper.markAfter(sent);
-            if (!keeper.holdProcess()) {
-                throw requests.processEnds();
-            }
-            RefreshAnswer answer = requests.run("refresh", () -> asked.refresh(sent));
-            Optional<Secret> rotated = answer.refreshToken();
-            try {
-                Token fresh = requests.run("check of the refreshed token", answer::accept);
-                return new Outcome.Obtained(fresh.toBuilder().binding(mark).build(), stored);
-            } catch (AuthException refused) {
-                if (rotated.isEmpty()) {
-                    throw refused;
-                }
-                Token kept = sent.toBuilder().refreshToken(rotated.get()).build();
-                return new Outcome.Salvaged(kept, stored, refused);
-            }
+            Token kept = sent.toBuilder().refreshToken(rotated.get()).build();
+            return new Outcome.Salvaged(kept, stored, refused);
         }
+    }
+
+    private NotLoggedInException notLoggedIn() {
+        return new NotLoggedInException(
+                name, Reason.NO_TOKEN, "not logged in to \"" + name + "\"", "Run: kstlib auth login " + name, null);
+    }
+
+    private NotLoggedInException unrefreshable(Token token) {
+        Instant now = time.instant();
+        String problem;
+        if (!freshness.isExpired(token, now)) {
+            problem = "the token of \"" + name + "\" cannot be refreshed: there is no refresh token";
+        } else if (now.isBefore(token.issuedAt().minus(Freshness.TOLERATED_DRIFT))) {
+            problem = "the token of \"" + name + "\" was issued at " + token.issuedAt() + ", which is after the " + now
+                    + " of this machine's clock: how old it is cannot be told, and there is no refresh token";
+        } else {
+            problem = "the token of \"" + name + "\" expired at " + freshness.expiry(token)
+                    + " and there is no refresh token";
+        }
+        return new NotLoggedInException(name, Reason.EXPIRED, problem, logInAgain(), null);
+    }
+
+    private NotLoggedInException sessionEnded(String how, @Nullable OAuthErrorException cause) {
+        String problem = "the session of \"" + name + "\" has ended" + how;
+        return new NotLoggedInException(name, Reason.REFRESH_REFUSED, problem, logInAgain(), cause);
+    }
+
+    private String logInAgain() {
+        return "Log in again: kstlib auth login " + name;
     }
 }

@@ -2,8 +2,12 @@ package io.kstlib.auth.core.lifecycle;
 
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.NotLoggedInException;
+import io.kstlib.auth.api.provider.Provider;
 import io.kstlib.auth.api.storage.Lease;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.api.token.TokenBinding;
+import io.kstlib.auth.core.interaction.Unattended;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +31,9 @@ interface NextToken {
      * @param stored what is stored; {@code null} is nothing
      * @param due whether a token is to be followed by another one
      * @param demand what is wanted
+     * @param lease the lock; proved before anything is spent that can be spent once
      */
-    record Start(@Nullable Token token, @Nullable Token stored, Predicate<Token> due, Demand demand) {}
+    record Start(@Nullable Token token, @Nullable Token stored, Predicate<Token> due, Demand demand, Lease lease) {}
 
     /** What a try came to, before it is stored. */
     sealed interface Outcome {
@@ -53,13 +58,11 @@ interface NextToken {
         record Ended(Token toStore, Token stored, NotLoggedInException why) implements Outcome {}
     }
 
-    /** Whether a token can be followed by another one without a login. */
-    boolean canFollow(Token token);
-
     /**
-     * @throws NotLoggedInException if the first token comes by a login only
+     * @param known the present token; {@code null} is none
+     * @return why only a login brings another token; empty where it needs none
      */
-    void proveFirst();
+    Optional<NotLoggedInException> onlyLoginHelps(@Nullable Token known);
 
     /**
      * Says, before anything is asked and any lock is taken, what is known to keep a token from being followed by another one.
@@ -72,9 +75,32 @@ interface NextToken {
      * Asks the server, under the storage's lock.
      *
      * @param start what there is; its token is due, or missing
-     * @param lease the lock; proved before anything is spent that can be spent once
+     * @param requests what is asked of the server goes through these
      * @return what is to become of it
      * @throws AuthException if nothing came of it, so that all stays as it is
      */
-    Outcome obtain(Start start, Lease lease);
+    Outcome obtain(Start start, LockedRequests requests);
+
+    /**
+     * The next token by a grant that needs no person, once more (RFC 6749 section 4.4). A refresh token is not used: nothing is spent, so
+     * nothing is proved before.
+     */
+    record ByRepetition(TokenKeeper keeper) implements NextToken {
+
+        @Override
+        public Optional<NotLoggedInException> onlyLoginHelps(@Nullable Token known) {
+            return Optional.empty();
+        }
+
+        @Override
+        public void proveWorthTrying(Token known, Demand demand) {}
+
+        @Override
+        public Outcome obtain(Start start, LockedRequests requests) {
+            TokenBinding mark = keeper.mark(); // before the request, so that nothing fails after it
+            Provider asked = requests.provider();
+            Token token = requests.run("token request", () -> asked.login(Unattended.REQUEST));
+            return new Outcome.Obtained(token.toBuilder().binding(mark).build(), start.stored());
+        }
+    }
 }

@@ -1,86 +1,99 @@
 package io.kstlib.auth.core.lifecycle;
 
 import io.kstlib.auth.api.error.AuthException;
-import io.kstlib.auth.api.error.NetworkException;
-import io.kstlib.auth.api.error.NotLoggedInException;
-import io.kstlib.auth.api.error.OAuthErrorException;
-import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.StorageException;
-import io.kstlib.auth.api.provider.Provider;
+import io.kstlib.auth.api.storage.Lease;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.event.TokenEvent;
 import io.kstlib.auth.core.lifecycle.NextToken.Demand;
+import io.kstlib.auth.core.lifecycle.NextToken.Outcome;
+import io.kstlib.auth.core.lifecycle.NextToken.Start;
 import java.time.Duration;
-import java.util.Set;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A refresh with all its tries, on the way from a token that is due to one that is not. Used by one thread at a time. */
+/**
+ * Gets the next token, in as many attempts as the {@link RetryPolicy} allows. Each is one atomic step of the storage: read again, still due? ask the
+ * server, store, release. What the server has given reaches the caller also when it cannot be stored. Used by one thread at a time, except
+ * for {@link #awaitStored}.
+ */
 final class RefreshFlight {
 
-    /** RFC 6749 section 4.1.2.1; some token endpoints answer with them, too. */
-    private static final Set<String> PASSING_ERRORS = Set.of("temporarily_unavailable", "server_error", "slow_down");
+    /** For the lock, which its holder keeps for the requests and the write. */
+    static final Duration LOCK = LockedRequests.LONGEST_WAIT;
 
-    private final Supplier<Provider> provider;
+    /** For the lock while the token is still good and can be handed out instead. */
+    static final Duration LOCK_WHILE_VALID = Duration.ofSeconds(5);
+
+    /** A refresh that failed for a passing reason is tried again within this time. */
+    static final Duration RETRY = Duration.ofSeconds(60);
+
+    /** For everything: discovery of the server, the retries, and the last try. Those who wait for a flight outlast it. */
+    static final Duration LONGEST = RETRY.plus(LockedRequests.LIMIT).plus(LOCK).plus(LockedRequests.LIMIT);
+
+    private final TokenLifecycle.Parts parts;
+    private final Supplier<NextToken> source;
     private final TokenKeeper keeper;
     private final TokenCache cache;
-    private final RetryPauses pauses;
-    private final Stopwatch stopwatch;
-    private final LockedRenewal renewal;
+    private final RetryPolicy retries;
+    private volatile @Nullable LockedRequests underWay;
     /** The failure that was told last; a refused refresh token is not sent again for a while, and then fails as before. */
     private volatile @Nullable AuthException told;
 
-    /** What becomes known on the way. */
-    interface Witness {
-
-        void refreshed(LockedRenewal.Result result);
-
-        void failed(AuthException why);
-    }
-
+    /**
+     * @param source where the next token comes from; asked for when it is needed
+     */
     RefreshFlight(
-            Supplier<Provider> provider,
+            TokenLifecycle.Parts parts,
+            Supplier<NextToken> source,
             TokenKeeper keeper,
             TokenCache cache,
-            RetryPauses pauses,
-            Stopwatch stopwatch) {
-        this.provider = provider;
+            RetryPolicy retries) {
+        this.parts = parts;
+        this.source = source;
         this.keeper = keeper;
         this.cache = cache;
-        this.pauses = pauses;
-        this.stopwatch = stopwatch;
-        this.renewal = new LockedRenewal(keeper);
+        this.retries = retries;
     }
 
     /**
-     * @param next where the next token comes from; asked for when it is needed
-     * @param due whether a token is to be refreshed
-     * @param witness is told what happens
+     * @param due whether another token is wanted than the one that is stored when the lock is held
+     * @param events receives what happens
      * @return a token that is not due any more
      * @throws AuthException why there is none; a token that is still good may be stored all the same
      */
-    Token run(Supplier<NextToken> next, Predicate<Token> due, Demand demand, Witness witness) {
-        long begun = stopwatch.nanos();
+    Token run(Predicate<Token> due, Demand demand, Consumer<TokenEvent> events) {
+        long begun = parts.time().nanos();
         while (true) {
             int generation = cache.generation();
             Token known = keeper.newest().orElse(null);
             if (known == null) {
-                next.get().proveFirst();
+                source.get().onlyLoginHelps(null).ifPresent(RefreshFlight::raise);
             } else if (!due.test(known)) {
                 cache.adopt(known, generation);
                 return known;
             }
             boolean canWait = demand == Demand.WHEN_STALE && known != null && !cache.isExpired(known);
-            pause(canWait ? Duration.ZERO : Deadlines.RETRY.minusNanos(stopwatch.nanos() - begun));
+            retries.pause(
+                    canWait ? Duration.ZERO : RETRY.minusNanos(parts.time().nanos() - begun));
             try {
-                Duration wait = canWait ? Deadlines.LOCK_WHILE_VALID : Deadlines.LOCK;
-                LockedRenewal.Result result = attempt(next, known, due, demand, wait, witness);
-                cache.adopt(result.token(), generation);
-                if (result.isRenewed()) {
-                    witness.refreshed(result);
-                }
-                return result.token();
+                Got got = attempt(known, due, demand, canWait ? LOCK_WHILE_VALID : LOCK);
+                retries.succeeded();
+                cache.adopt(got.token(), generation);
+                got.event(parts).ifPresent(events);
+                return got.token();
             } catch (AuthException failure) {
+                retries.failed(failure);
+                if (failure != told) {
+                    told = failure;
+                    events.accept(new TokenEvent.RefreshFailed(
+                            parts.name(), parts.time().instant(), failure));
+                }
                 boolean stillGood = canWait && known != null && !cache.isExpired(known);
                 if (stillGood || !isWorthAnotherTry(failure, canWait)) {
                     throw failure;
@@ -89,105 +102,145 @@ final class RefreshFlight {
         }
     }
 
-    private LockedRenewal.Result attempt(
-            Supplier<NextToken> next,
-            @Nullable Token known,
-            Predicate<Token> due,
-            Demand demand,
-            Duration wait,
-            Witness witness) {
-        try {
-            NextToken source = next.get();
-            if (known != null) {
-                source.proveWorthTrying(known, demand);
-            }
-            provider.get().server(); // what must be discovered is, before the lock is taken
-            LockedRenewal.Result result = renewal.attempt(source, due, demand, wait);
-            pauses.ended();
-            return result;
-        } catch (AuthException failure) {
-            if (leavesTokenGood(failure)) {
-                pauses.failed(failure);
-            }
-            if (failure != told) {
-                told = failure;
-                witness.failed(failure);
-            }
-            throw failure;
-        }
-    }
-
-    /** Leaves the server alone for as long as it needs, or reports its last failure when there is less time, or waiting is of no use. */
-    private void pause(Duration patience) {
-        AuthException reason = pauses.pausingFor().orElse(null);
-        if (reason == null) {
-            return;
-        }
-        Duration left = pauses.left();
-        if (left.compareTo(patience) > 0 || stays(reason)) {
-            throw reason;
-        }
-        try {
-            stopwatch.pause(left);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw reason;
-        }
+    private static void raise(AuthException failure) {
+        throw failure;
     }
 
     /** A lock that was waited for shortly, because there was a good token then, is worth waiting for at length. */
     private static boolean isWorthAnotherTry(AuthException failure, boolean waitedShortly) {
-        return passes(failure)
+        return RetryPolicy.passes(failure)
                 || (waitedShortly
                         && failure instanceof StorageException storage
                         && storage.reason() == StorageException.Reason.LOCKED);
     }
 
-    /** Whether the same request may succeed in a moment. */
-    private static boolean passes(AuthException failure) {
-        if (failure instanceof NetworkException network) {
-            return switch (network.reason()) {
-                case TIMED_OUT, BROKEN_OFF, UNAVAILABLE -> true;
-                case UNKNOWN_HOST, CANNOT_CONNECT, TLS, INTERRUPTED -> false;
-            };
+    private Got attempt(@Nullable Token known, Predicate<Token> due, Demand demand, Duration wait) {
+        NextToken next = source.get();
+        if (known != null) {
+            next.proveWorthTrying(known, demand);
         }
-        if (failure instanceof StorageException storage) {
-            return switch (storage.reason()) {
-                case UNREACHABLE, LOCK_LOST -> true;
-                default -> false;
-            };
+        parts.provider().get().server(); // what must be discovered is, before the lock is taken
+        AtomicBoolean begun = new AtomicBoolean();
+        AtomicReference<@Nullable Outcome> reached = new AtomicReference<>();
+        try {
+            keeper.update(wait, (current, lease) -> {
+                begun.set(true);
+                Outcome outcome = decide(next, current.orElse(null), due, demand, lease);
+                reached.set(outcome);
+                return Optional.of(outcome.toStore());
+            });
+        } catch (AuthException failure) {
+            Outcome outcome = reached.get();
+            if (outcome != null) {
+                return unstored(outcome, failure);
+            }
+            if (!begun.get() && isForWantOfWriting(failure)) {
+                return withoutLock(next, due, demand, failure);
+            }
+            throw failure;
+        } finally {
+            letProcessEnd();
         }
-        return failure instanceof OAuthErrorException refused && PASSING_ERRORS.contains(refused.error());
+        keeper.forgetUnsaved();
+        return stored(reached.get());
     }
 
-    /**
-     * Whether a token that is still good is handed out instead: no one has said that it is not. What cannot be read, or is another's, is
-     * not handed out; what cannot be decrypted is not either, since the next one who reads it fails again.
-     */
-    static boolean leavesTokenGood(AuthException failure) {
-        if (failure instanceof StorageException storage) {
-            return switch (storage.reason()) {
-                case LOCKED, LOCK_LOST, CANNOT_LOCK, NOT_WRITABLE, ENCRYPTION, UNREACHABLE -> true;
-                case UNREADABLE, EXPOSED -> false;
-            };
-        }
-        return !(failure instanceof NotLoggedInException);
+    private static boolean isForWantOfWriting(AuthException failure) {
+        return failure instanceof StorageException storage && storage.reason() == StorageException.Reason.NOT_WRITABLE;
     }
 
-    /** Whether it stays until somebody mends something: the configuration, a secret, a recipient, a plugin, or the server. */
-    private static boolean stays(AuthException failure) {
-        if (failure instanceof StorageException storage) {
-            return storage.reason() == StorageException.Reason.ENCRYPTION;
+    private Outcome decide(NextToken next, @Nullable Token current, Predicate<Token> due, Demand demand, Lease lease) {
+        if (current != null) {
+            keeper.verify(current);
         }
-        boolean isOnTheWay = failure instanceof NetworkException || failure instanceof ProtocolException;
-        return !isOnTheWay && !passes(failure);
+        Token newest = keeper.newestBeside(current);
+        if (newest != null && !due.test(newest)) {
+            return new Outcome.Found(newest, current, newest);
+        }
+        LockedRequests requests =
+                new LockedRequests(parts.provider().get(), LockedRequests.LONGEST_WAIT, parts.warnings());
+        underWay = requests;
+        return next.obtain(new Start(newest, current, due, demand, lease), requests);
     }
 
-    /** Whether a person should hear of it although there is a token: time does not mend it. */
-    static boolean isWorthAWarning(AuthException failure) {
-        return stays(failure)
-                || (failure instanceof StorageException storage
-                        && !passes(storage)
-                        && storage.reason() != StorageException.Reason.LOCKED);
+    private void letProcessEnd() {
+        LockedRequests ended = underWay;
+        if (ended != null) {
+            underWay = null;
+            ended.close();
+        }
+    }
+
+    /** Waits for an answer that is under way and is to be stored. */
+    void awaitStored() {
+        LockedRequests requests = underWay;
+        if (requests != null) {
+            requests.awaitStored();
+        }
+    }
+
+    /** What came of an attempt that brought a token. */
+    private record Got(Token token, boolean isRenewed, TokenEvent.Kept kept) {
+
+        Optional<TokenEvent> event(TokenLifecycle.Parts parts) {
+            return isRenewed
+                    ? Optional.of(new TokenEvent.Refreshed(
+                            parts.name(), parts.time().instant(), token.effectiveExpiry(), kept))
+                    : Optional.empty();
+        }
+    }
+
+    private static Got stored(@Nullable Outcome outcome) {
+        if (outcome instanceof Outcome.Found found) {
+            return new Got(found.token(), false, TokenEvent.Kept.STORED);
+        }
+        if (outcome instanceof Outcome.Obtained obtained) {
+            return new Got(obtained.toStore(), true, TokenEvent.Kept.STORED);
+        }
+        if (outcome instanceof Outcome.Salvaged salvaged) {
+            throw salvaged.why();
+        }
+        if (outcome instanceof Outcome.Ended ended) {
+            throw ended.why();
+        }
+        throw new IllegalStateException("the storage returned from an update without applying its function");
+    }
+
+    /** Nothing can be changed there: what is obtained is for this process only. */
+    private Got withoutLock(NextToken next, Predicate<Token> due, Demand demand, AuthException why) {
+        Outcome outcome = decide(next, keeper.stored().orElse(null), due, demand, Lease.HELD);
+        return outcome instanceof Outcome.Found found && found.token().equals(found.stored())
+                ? stored(found)
+                : unstored(outcome, why);
+    }
+
+    /** What was decided is known, and could not be stored. */
+    private Got unstored(Outcome outcome, AuthException failure) {
+        if (outcome instanceof Outcome.Found found) {
+            if (found.token().equals(found.stored())) {
+                throw failure;
+            }
+            keepInMemory(found, failure);
+            return new Got(found.token(), false, TokenEvent.Kept.IN_MEMORY);
+        }
+        if (outcome instanceof Outcome.Obtained obtained) {
+            keepInMemory(obtained, failure);
+            return new Got(obtained.toStore(), true, TokenEvent.Kept.IN_MEMORY);
+        }
+        if (outcome instanceof Outcome.Salvaged salvaged) {
+            keepInMemory(salvaged, failure);
+            throw salvaged.why();
+        }
+        Outcome.Ended ended = (Outcome.Ended) outcome;
+        if (keeper.hasUnsaved()) { // the note is about a token that is in memory; elsewhere it changes nothing
+            keepInMemory(ended, failure);
+        }
+        throw ended.why();
+    }
+
+    private void keepInMemory(Outcome outcome, AuthException failure) {
+        if (!outcome.toStore().equals(outcome.stored())) {
+            keeper.keepInMemory(outcome.toStore(), outcome.stored(), failure);
+        }
     }
 }

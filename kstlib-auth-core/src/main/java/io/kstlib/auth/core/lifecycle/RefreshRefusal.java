@@ -107,7 +107,7 @@ public record RefreshRefusal(Instant since, Instant lastTry, String reason) {
         }
     }
 
-    /** The server, and whoever can write into the store, may have put anything there. */
+    /** The server, and everyone who can write into the store, may have put anything there. */
     private static String printable(String text) {
         StringBuilder line = new StringBuilder();
         text.codePoints().limit(LONGEST_REASON).forEach(each -> line.appendCodePoint(isPrintable(each) ? each : ' '));

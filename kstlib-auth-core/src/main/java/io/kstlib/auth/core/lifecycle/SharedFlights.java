@@ -16,13 +16,16 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets the threads of this process share one refresh. It runs on a thread of its own: whoever stops waiting for it, or is interrupted, does
- * not break it off, because an answer that nobody stores is a lost login. For the same reason a JVM that ends waits for that thread.
+ * Lets the threads of this process share one refresh. It runs on a thread of its own: a caller that stops waiting for it, or is interrupted,
+ * does not break it off, because an answer that no one stores is a lost login. For the same reason a JVM that ends waits for that thread.
  *
  * <p>What is to be done after a flight is done on its thread when it has ended, so that it may want a token itself; those who joined the
  * flight wait for that, too, but not for long.
  */
 final class SharedFlights {
+
+    /** For listeners, which should be quick; one that is not, because it logs in, say, keeps no one else waiting. */
+    static final Duration LONGEST_AFTERMATH = Duration.ofSeconds(10);
 
     private final String name;
     private final Supplier<String> location;
@@ -119,7 +122,7 @@ final class SharedFlights {
             started = true;
         } finally {
             if (!started) {
-                flight.task.cancel(false); // nobody is to wait for it
+                flight.task.cancel(false); // no one is to wait for it
             }
         }
     }
@@ -155,7 +158,7 @@ final class SharedFlights {
         }
     }
 
-    /** An interrupt is left to whoever waits for something next: the flight itself has ended. */
+    /** An interrupt is left to the next wait of the caller: the flight itself has ended. */
     private void awaitAftermath(Flight flight) {
         try {
             flight.over.await(longestAftermath.toMillis(), TimeUnit.MILLISECONDS);

@@ -4,9 +4,11 @@ import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.storage.ChangeWatch;
 import io.kstlib.auth.api.token.Token;
-import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -18,19 +20,131 @@ import org.jspecify.annotations.Nullable;
  */
 final class TokenCache {
 
+    /** How long the storage is not looked at, which is how late a login or logout by another process may be noticed. */
+    private static final long LOOK_EVERY_MILLIS = 1000;
+
+    /** The same for a storage that announces changes, for those that were missed. */
+    private static final long LOOK_WHEN_ANNOUNCED_MILLIS = 10_000;
+
     private final TokenKeeper keeper;
     private final Freshness freshness;
-    private final Present present;
-    private final Clock clock;
+    private final Time time;
     private final Consumer<Token> loaded;
-    private final AtomicReference<HeldToken> held = new AtomicReference<>(HeldToken.nothing(0));
+    private final AtomicReference<Held> held = new AtomicReference<>(Held.nothing(0));
     private final AtomicReference<@Nullable Optional<ChangeWatch>> watch = new AtomicReference<>();
 
-    TokenCache(TokenKeeper keeper, Freshness freshness, Present present, Consumer<Token> loaded) {
+    /**
+     * A token in memory with the last look at the storage, and the time until the next one. Immutable, but for the claim on that look.
+     *
+     * <p>Both clocks say how old the token is ({@link Time}). It ends when either says so.
+     */
+    static final class Held {
+
+        private static final Duration LONGEST_LIFE = Duration.ofDays(365);
+
+        final @Nullable Token token;
+        private final @Nullable String revision;
+        private final long lookedAtMillis;
+        private final long coveredUntilMillis;
+        private final Ends ends;
+        private final int generation;
+        private final AtomicBoolean claimed = new AtomicBoolean();
+
+        /** When the token becomes stale and when it expires, by the stopwatch. */
+        private record Ends(long staleNanos, long expiryNanos) {}
+
+        private Held(
+                @Nullable Token token,
+                @Nullable String revision,
+                long lookedAtMillis,
+                long coveredUntilMillis,
+                Ends ends,
+                int generation) {
+            this.token = token;
+            this.revision = revision;
+            this.lookedAtMillis = lookedAtMillis;
+            this.coveredUntilMillis = coveredUntilMillis;
+            this.ends = ends;
+            this.generation = generation;
+        }
+
+        static Held nothing(int generation) {
+            return new Held(null, null, 0, 0, new Ends(0, 0), generation);
+        }
+
+        /** A token as it was just seen in the storage, or will be; one that this process held already keeps its age. */
+        Held followedBy(Token next, @Nullable String mark, Freshness freshness, Time time, long lookEveryMillis) {
+            Instant now = time.instant();
+            long nanos = time.nanos();
+            Ends known = isSameAs(next) ? ends : ends(next, freshness, now, nanos);
+            long untilStale = Math.min(
+                    Duration.between(now, freshness.refreshAt(next)).toMillis(),
+                    Duration.ofNanos(known.staleNanos() - nanos).toMillis());
+            long until = now.toEpochMilli() + Math.max(0, Math.min(lookEveryMillis, untilStale));
+            return new Held(next, mark, now.toEpochMilli(), until, known, generation);
+        }
+
+        private static Ends ends(Token token, Freshness freshness, Instant now, long nanos) {
+            return freshness.isExpired(token, now)
+                    ? new Ends(nanos, nanos)
+                    : new Ends(
+                            nanos + nanosBetween(now, freshness.refreshAt(token)),
+                            nanos + nanosBetween(now, freshness.expiry(token)));
+        }
+
+        private static long nanosBetween(Instant now, Instant later) {
+            Duration ahead = Duration.between(now, later);
+            return (ahead.compareTo(LONGEST_LIFE) < 0 ? ahead : LONGEST_LIFE).toNanos();
+        }
+
+        /** The same, with the next look due. */
+        Held lookedAtNever() {
+            return new Held(token, revision, Long.MIN_VALUE / 2, 0, ends, generation);
+        }
+
+        /** Some servers prolong the access token instead of giving another one; then it has another age. */
+        boolean isSameAs(Token other) {
+            return token != null
+                    && token.accessToken().equals(other.accessToken())
+                    && token.issuedAt().equals(other.issuedAt())
+                    && token.expiresAt().equals(other.expiresAt());
+        }
+
+        /** The hot path: between the last look and the next one, by a clock that was not set back, a fresh token is a fresh token. */
+        boolean covers(long nowMillis) {
+            return nowMillis < coveredUntilMillis && nowMillis >= lookedAtMillis;
+        }
+
+        boolean wasLookedAtWithin(long millis, long nowMillis) {
+            return token != null && nowMillis >= lookedAtMillis && nowMillis - lookedAtMillis < millis;
+        }
+
+        /** Of those who find that the next look is due, one makes it. */
+        boolean claimLook() {
+            return claimed.compareAndSet(false, true);
+        }
+
+        boolean isExpired(Freshness freshness, Time time) {
+            return token == null
+                    || time.nanos() - ends.expiryNanos() >= 0
+                    || !time.instant().isBefore(freshness.expiry(token));
+        }
+
+        boolean isStale(Freshness freshness, Time time) {
+            return token == null
+                    || isExpired(freshness, time)
+                    || time.nanos() - ends.staleNanos() >= 0
+                    || !time.instant().isBefore(freshness.refreshAt(token));
+        }
+    }
+
+    /**
+     * @param loaded receives a token that another process stored
+     */
+    TokenCache(TokenKeeper keeper, Freshness freshness, Time time, Consumer<Token> loaded) {
         this.keeper = keeper;
         this.freshness = freshness;
-        this.present = present;
-        this.clock = present.clock();
+        this.time = time;
         this.loaded = loaded;
     }
 
@@ -39,27 +153,27 @@ final class TokenCache {
      */
     @Nullable
     Token fresh() {
-        HeldToken seen = holding();
-        return seen.covers(clock.millis()) ? seen.token() : null;
+        Held seen = holding();
+        return seen.covers(time.millis()) ? seen.token : null;
     }
 
-    private HeldToken holding() {
+    private Held holding() {
         return Objects.requireNonNull(held.get());
     }
 
     /** What is held, after a look at the storage where the last one is too long ago; holds nothing when nothing is stored. */
-    HeldToken look() {
+    Held look() {
         while (true) {
-            HeldToken seen = holding();
-            long now = clock.millis();
+            Held seen = holding();
+            long now = time.millis();
             long every = lookEvery();
             boolean recent = seen.wasLookedAtWithin(every, now);
-            if (recent || (seen.wasLookedAtWithin(every + HeldToken.LOOK_EVERY_MILLIS, now) && !seen.claimLook())) {
+            if (recent || (seen.wasLookedAtWithin(every + LOOK_EVERY_MILLIS, now) && !seen.claimLook())) {
                 return seen;
             }
-            HeldToken next = readIfReachable(seen, every);
+            Held next = readIfReachable(seen, every);
             if (held.compareAndSet(seen, next)) {
-                Token token = next.token();
+                Token token = next.token;
                 if (token != null && !seen.isSameAs(token)) {
                     loaded.accept(token);
                 }
@@ -69,29 +183,29 @@ final class TokenCache {
     }
 
     /** A storage that cannot be reached for a moment takes no good token away. */
-    private HeldToken readIfReachable(HeldToken seen, long every) {
+    private Held readIfReachable(Held seen, long every) {
         try {
             return read(seen, every);
         } catch (StorageException failure) {
-            Token known = seen.token();
+            Token known = seen.token;
             if (failure.reason() != StorageException.Reason.UNREACHABLE || known == null || isExpired(seen)) {
                 throw failure;
             }
-            return seen.followedBy(known, null, freshness, present.moment(), HeldToken.LOOK_EVERY_MILLIS);
+            return seen.followedBy(known, null, freshness, time, LOOK_EVERY_MILLIS);
         }
     }
 
     /** The mark is taken before the token: a change in between shows at the next look. */
-    private HeldToken read(HeldToken seen, long every) {
+    private Held read(Held seen, long every) {
         String mark = keeper.revision();
-        Token known = seen.token();
-        if (known != null && mark != null && mark.equals(seen.revision())) {
-            return seen.followedBy(known, mark, freshness, present.moment(), every);
+        Token known = seen.token;
+        if (known != null && mark != null && mark.equals(seen.revision)) {
+            return seen.followedBy(known, mark, freshness, time, every);
         }
         Optional<Token> newest = keeper.newest();
         return newest.isPresent()
-                ? seen.followedBy(newest.get(), mark, freshness, present.moment(), every)
-                : HeldToken.nothing(seen.generation());
+                ? seen.followedBy(newest.get(), mark, freshness, time, every)
+                : Held.nothing(seen.generation);
     }
 
     /** The watch begins before the first token is read, so that no change is missed. */
@@ -102,7 +216,7 @@ final class TokenCache {
             try {
                 made = keeper.watch(this::changed);
             } catch (StorageException | PluginException notNow) {
-                return HeldToken.LOOK_EVERY_MILLIS; // the look itself tells why, and the next one tries again
+                return LOOK_EVERY_MILLIS; // the look itself tells why, and the next one tries again
             }
             if (!watch.compareAndSet(null, made)) {
                 made.ifPresent(ChangeWatch::close); // another was quicker
@@ -110,18 +224,18 @@ final class TokenCache {
             known = watch.get();
         }
         boolean isAnnounced = known != null && known.filter(ChangeWatch::isLive).isPresent();
-        return isAnnounced ? HeldToken.LOOK_WHEN_ANNOUNCED_MILLIS : HeldToken.LOOK_EVERY_MILLIS;
+        return isAnnounced ? LOOK_WHEN_ANNOUNCED_MILLIS : LOOK_EVERY_MILLIS;
     }
 
     /** Lets the next caller look at the storage; what is held keeps its age. */
     private void changed() {
-        held.updateAndGet(HeldToken::lookedAtNever);
+        held.updateAndGet(Held::lookedAtNever);
     }
 
     /** The token that is held, if it is still good; whatever the storage says of it. */
     Optional<Token> good() {
-        HeldToken seen = holding();
-        return Optional.ofNullable(seen.token()).filter(token -> !isExpired(seen));
+        Held seen = holding();
+        return Optional.ofNullable(seen.token).filter(token -> !isExpired(seen));
     }
 
     /** Lets go of what the storage keeps for this process. */
@@ -132,37 +246,35 @@ final class TokenCache {
         }
     }
 
-    boolean isStale(HeldToken token) {
-        return token.isStale(freshness, present.moment());
+    boolean isStale(Held token) {
+        return token.isStale(freshness, time);
     }
 
-    boolean isExpired(HeldToken token) {
-        return token.isExpired(freshness, present.moment());
+    boolean isExpired(Held token) {
+        return token.isExpired(freshness, time);
     }
 
     /** Whether it is time for another token than this one, also by the age of the held one. */
     boolean isStale(Token token) {
-        HeldToken known = holding();
-        return freshness.isStale(token, clock.instant()) || (known.isSameAs(token) && isStale(known));
+        Held known = holding();
+        return freshness.isStale(token, time.instant()) || (known.isSameAs(token) && isStale(known));
     }
 
     boolean isExpired(Token token) {
-        HeldToken known = holding();
-        return freshness.isExpired(token, clock.instant()) || (known.isSameAs(token) && isExpired(known));
+        Held known = holding();
+        return freshness.isExpired(token, time.instant()) || (known.isSameAs(token) && isExpired(known));
     }
 
     int generation() {
-        return holding().generation();
+        return holding().generation;
     }
 
     /** Takes a token that a refresh brought, unless there was a login or logout since the refresh began. */
     void adopt(Token token, int generation) {
         while (true) {
-            HeldToken seen = holding();
-            if (seen.generation() != generation
-                    || held.compareAndSet(
-                            seen,
-                            seen.followedBy(token, null, freshness, present.moment(), HeldToken.LOOK_EVERY_MILLIS))) {
+            Held seen = holding();
+            if (seen.generation != generation
+                    || held.compareAndSet(seen, seen.followedBy(token, null, freshness, time, LOOK_EVERY_MILLIS))) {
                 return;
             }
         }
@@ -170,6 +282,6 @@ final class TokenCache {
 
     /** Lets the next caller look at the storage. */
     void forget() {
-        held.updateAndGet(seen -> HeldToken.nothing(seen.generation() + 1));
+        held.updateAndGet(seen -> Held.nothing(seen.generation + 1));
     }
 }

@@ -28,13 +28,12 @@ final class TokenKeeper {
     private final String name;
     private final TokenStorage storage;
     private final TokenOwnership ownership;
-    private final Stopwatch stopwatch;
+    private final Time time;
     private final Consumer<String> warnings;
     private final AtomicReference<@Nullable Unsaved> unsaved = new AtomicReference<>();
     private final AtomicLong lastTryNanos = new AtomicLong();
     private final AtomicReference<@Nullable Token> lastBound = new AtomicReference<>();
     private final AtomicBoolean saidWhereItIsUsed = new AtomicBoolean();
-    private volatile @Nullable ProcessHold held;
 
     /**
      * A token that was obtained and could not be stored; after a refresh, the only copy of a refresh token that is still good.
@@ -65,17 +64,12 @@ final class TokenKeeper {
         }
     }
 
-    TokenKeeper(
-            String name,
-            TokenStorage storage,
-            TokenOwnership ownership,
-            Stopwatch stopwatch,
-            Consumer<String> warnings) {
-        this.name = name;
-        this.storage = storage;
-        this.ownership = ownership;
-        this.stopwatch = stopwatch;
-        this.warnings = warnings;
+    TokenKeeper(TokenLifecycle.Parts parts) {
+        this.name = parts.name();
+        this.storage = parts.storage();
+        this.ownership = parts.ownership();
+        this.time = parts.time();
+        this.warnings = parts.warnings();
     }
 
     /** What is stored, whosever it is. */
@@ -108,7 +102,7 @@ final class TokenKeeper {
     }
 
     /**
-     * Renews the mark of a token that goes by another trust now. The person is told of it each time, so the store is to have it at once; a
+     * Renews the mark of a token that goes by another trust now. The person hears of it each time, so the store is to have it at once; a
      * store that cannot is asked once for each token, and has it with the next refresh.
      */
     private void bindAnew(Token token) {
@@ -140,7 +134,7 @@ final class TokenKeeper {
             return Optional.of(waiting.token()); // whatever befell the storage, this one is good
         }
         if (!waiting.replaces(stored.orElse(null))) {
-            unsaved.compareAndSet(waiting, null); // stored by now, or somebody logged in or out
+            unsaved.compareAndSet(waiting, null); // stored by now, or someone logged in or out
             return stored;
         }
         saveAgain(waiting);
@@ -155,7 +149,7 @@ final class TokenKeeper {
 
     private void saveAgain(Unsaved waiting) {
         long last = lastTryNanos.get();
-        long now = stopwatch.nanos();
+        long now = time.nanos();
         if (now - last < SAVE_AGAIN_AFTER.toNanos() || !lastTryNanos.compareAndSet(last, now)) {
             return;
         }
@@ -176,12 +170,8 @@ final class TokenKeeper {
         }
     }
 
-    /** Waits for an answer that is under way and is to be stored; a last try for a token that ends with this process else. */
+    /** A last try for a token that ends with this process otherwise. */
     void saveWhatIsLeft() {
-        ProcessHold hold = held;
-        if (hold != null) {
-            hold.awaitEnd(Deadlines.HOLD);
-        }
         Unsaved waiting = unsaved.get();
         if (waiting == null) {
             return;
@@ -206,33 +196,10 @@ final class TokenKeeper {
     }
 
     void keepInMemory(Token fresh, @Nullable Token stored, AuthException why) {
-        lastTryNanos.set(stopwatch.nanos());
+        lastTryNanos.set(time.nanos());
         if (unsaved.getAndSet(new Unsaved(fresh, stored)) == null) {
             warnings.accept("the refreshed token of \"" + name
                     + "\" could not be stored and ends with this process unless that changes: " + why.getMessage());
-        }
-    }
-
-    /**
-     * Keeps this process until what comes of a refresh is stored.
-     *
-     * @return whether it can; false when it is ending already
-     */
-    boolean holdProcess() {
-        if (held != null) {
-            return true;
-        }
-        Optional<ProcessHold> hold = ProcessHold.begin(name, Deadlines.HOLD, warnings);
-        hold.ifPresent(begun -> held = begun);
-        return hold.isPresent();
-    }
-
-    /** What came of a refresh is stored, or cannot be. */
-    void letProcessEnd() {
-        ProcessHold hold = held;
-        if (hold != null) {
-            held = null;
-            hold.close();
         }
     }
 

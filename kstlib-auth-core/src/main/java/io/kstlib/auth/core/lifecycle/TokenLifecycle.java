@@ -26,26 +26,24 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Hands out the tokens of one provider and refreshes them. Every refresh is made within the storage's atomic update, after reading the token
- * again there, so that a refresh token is used once whoever else wants one at the same time. Safe for use by several threads.
+ * again there, so that a refresh token is used once, however many want one at the same time. Safe for use by several threads.
  */
 public final class TokenLifecycle implements AutoCloseable {
 
+    private final String name;
     private final TokenKeeper keeper;
     private final TokenOwnership ownership;
     private final TokenCache cache;
     private final RefreshFlight flight;
     private final SharedFlights flights;
-    private final RetryPauses pauses;
+    private final RetryPolicy retries;
     private final Freshness freshness;
-    private final Present present;
+    private final Time time;
     private final TokenEvents events;
     private final Consumer<String> warnings;
-    private final String name;
     private final AtomicReference<@Nullable String> warnedOf = new AtomicReference<>();
-    private final LoginHints hints;
     private final Supplier<Renewal> howRenewed;
-    private final NextToken byRefreshToken;
-    private final NextToken byRepetition;
+    private final Supplier<NextToken> nextToken;
 
     /**
      * What a lifecycle works with.
@@ -56,10 +54,10 @@ public final class TokenLifecycle implements AutoCloseable {
      * @param storage where its token rests
      * @param ownership whose its token must be
      * @param freshness when its token is due
-     * @param present what time it is
+     * @param time what time it is
      * @param random for pauses
      * @param events who watches
-     * @param warnings who is told of what works but should not stay as it is
+     * @param warnings receives what works but should not stay as it is
      */
     public record Parts(
             String name,
@@ -68,7 +66,7 @@ public final class TokenLifecycle implements AutoCloseable {
             TokenStorage storage,
             TokenOwnership ownership,
             Freshness freshness,
-            Present present,
+            Time time,
             RandomGenerator random,
             TokenEvents events,
             Consumer<String> warnings) {}
@@ -77,31 +75,26 @@ public final class TokenLifecycle implements AutoCloseable {
      * @param parts what it works with
      */
     public TokenLifecycle(Parts parts) {
-        this.present = parts.present();
+        this.name = parts.name();
+        this.time = parts.time();
         this.ownership = parts.ownership();
         this.freshness = parts.freshness();
         this.events = parts.events();
         this.warnings = parts.warnings();
-        this.name = parts.name();
-        this.hints = new LoginHints(parts.name());
-        this.keeper = new TokenKeeper(
-                parts.name(), parts.storage(), parts.ownership(), present.stopwatch(), parts.warnings());
-        this.cache = new TokenCache(keeper, freshness, present, token -> events.tell(loaded(token)));
-        this.pauses = new RetryPauses(present.stopwatch(), parts.random());
         this.howRenewed = parts.renewal();
-        this.byRefreshToken = new ByRefreshToken(parts.provider(), keeper, freshness, present, hints);
-        this.byRepetition = new ByRepetition(parts.provider(), keeper);
-        this.flight = new RefreshFlight(parts.provider(), keeper, cache, pauses, present.stopwatch());
-        this.flights = new SharedFlights(parts.name(), keeper::location, Deadlines.FLIGHT, Deadlines.AFTERMATH);
+        this.keeper = new TokenKeeper(parts);
+        this.cache = new TokenCache(keeper, freshness, time, token -> events.tell(loaded(token)));
+        this.retries = new RetryPolicy(time, parts.random());
+        NextToken byRefreshToken = new ByRefreshToken(name, keeper, freshness, time);
+        NextToken byRepetition = new NextToken.ByRepetition(keeper);
+        this.nextToken = () -> needsNoLogin() ? byRepetition : byRefreshToken;
+        this.flight = new RefreshFlight(parts, nextToken, keeper, cache, retries);
+        this.flights =
+                new SharedFlights(name, keeper::location, RefreshFlight.LONGEST, SharedFlights.LONGEST_AFTERMATH);
     }
 
     private TokenEvent loaded(Token token) {
-        return new TokenEvent.Loaded(name, present.instant(), token.effectiveExpiry());
-    }
-
-    /** Asked for when a token is due, not before. */
-    private NextToken nextToken() {
-        return needsNoLogin() ? byRepetition : byRefreshToken;
+        return new TokenEvent.Loaded(name, time.instant(), token.effectiveExpiry());
     }
 
     /**
@@ -129,8 +122,8 @@ public final class TokenLifecycle implements AutoCloseable {
     }
 
     private Token lookCloser() {
-        HeldToken held = cache.look();
-        Token token = held.token();
+        TokenCache.Held held = cache.look();
+        Token token = held.token;
         if (token != null && !cache.isStale(held)) {
             return token;
         }
@@ -138,36 +131,41 @@ public final class TokenLifecycle implements AutoCloseable {
             return first();
         }
         boolean good = !cache.isExpired(held);
-        if (good && (flights.isUnderWay() || pauses.pausingFor().isPresent())) {
+        if (good && (flights.isUnderWay() || retries.pausingFor().isPresent())) {
             return token;
         }
         try {
-            if (!nextToken().canFollow(token)) {
-                if (good) {
-                    return token;
-                }
-                throw hints.unrefreshable(token, freshness, present.instant());
+            NotLoggedInException onlyLogin =
+                    nextToken.get().onlyLoginHelps(token).orElse(null);
+            if (onlyLogin == null) {
+                return refreshed(any -> true, cache::isStale, Demand.WHEN_STALE);
             }
-            return refreshed(any -> true, cache::isStale, Demand.WHEN_STALE);
+            if (good) {
+                return token;
+            }
+            throw onlyLogin;
         } catch (AuthException failure) {
             return stillGood(failure);
         }
     }
 
     private Token first() {
-        nextToken().proveFirst();
+        NotLoggedInException onlyLogin = nextToken.get().onlyLoginHelps(null).orElse(null);
+        if (onlyLogin != null) {
+            throw onlyLogin;
+        }
         return refreshed(any -> true, cache::isStale, Demand.WHEN_STALE);
     }
 
     private Token stillGood(AuthException failure) {
-        if (!RefreshFlight.leavesTokenGood(failure)) {
+        if (!RetryPolicy.leavesTokenGood(failure)) {
             throw failure;
         }
         Token token = unreachable(failure)
                 ? cache.good().orElseThrow(() -> failure)
                 : keeper.newest().filter(newest -> !cache.isExpired(newest)).orElseThrow(() -> failure);
         String problem = failure.problem();
-        if (RefreshFlight.isWorthAWarning(failure) && !problem.equals(warnedOf.getAndSet(problem))) {
+        if (RetryPolicy.isWorthAWarning(failure) && !problem.equals(warnedOf.getAndSet(problem))) {
             warnings.accept(
                     "a token that is still valid is handed out, but its refresh fails: " + failure.getMessage());
         }
@@ -178,30 +176,17 @@ public final class TokenLifecycle implements AutoCloseable {
         return failure instanceof StorageException storage && storage.reason() == StorageException.Reason.UNREACHABLE;
     }
 
-    /** Listeners are told when the flight has ended: they may ask for a token themselves. */
+    /** Listeners are called when the flight has ended: they may ask for a token themselves. */
     private Token refreshed(Predicate<Token> wanted, Predicate<Token> due, Demand demand) {
         List<TokenEvent> heldBack = new ArrayList<>(); // used by the thread of the flight only
-        RefreshFlight.Witness later = new RefreshFlight.Witness() {
-            @Override
-            public void refreshed(LockedRenewal.Result result) {
-                TokenEvent.Kept kept = result.isStored() ? TokenEvent.Kept.STORED : TokenEvent.Kept.IN_MEMORY;
-                Instant expiry = result.token().effectiveExpiry();
-                heldBack.add(new TokenEvent.Refreshed(name, present.instant(), expiry, kept));
-            }
-
-            @Override
-            public void failed(AuthException why) {
-                heldBack.add(new TokenEvent.RefreshFailed(name, present.instant(), why));
-            }
-        };
         Token token = flights.join(
-                wanted, () -> flight.run(this::nextToken, due, demand, later), () -> heldBack.forEach(events::tell));
+                wanted, () -> flight.run(due, demand, heldBack::add), () -> heldBack.forEach(events::tell));
         warnedOf.set(null);
         return token;
     }
 
     /**
-     * Refreshes also a fresh token, unless somebody else did so while this waited for the lock, and also by a refresh token that is noted as
+     * Refreshes also a fresh token, unless someone else did so while this waited for the lock, and also by a refresh token that is noted as
      * refused: the server may have been wrong. Where no login is needed and nothing is stored, gets the first token.
      *
      * @return another token than the one before
@@ -305,7 +290,7 @@ public final class TokenLifecycle implements AutoCloseable {
     }
 
     /**
-     * Stores the token of a login. Nobody is told before {@link #loggedIn}.
+     * Stores the token of a login. Listeners hear of it with {@link #loggedIn}.
      *
      * @param obtained as it came from the server
      * @return the token as stored
@@ -313,20 +298,20 @@ public final class TokenLifecycle implements AutoCloseable {
     public Token save(Token obtained) {
         Token token = obtained.toBuilder().binding(keeper.mark()).build();
         keeper.save(token);
-        pauses.ended();
+        retries.succeeded();
         cache.forget();
         return token;
     }
 
     /**
-     * Tells whoever watches of a login, when it has ended and holds no lock any more.
+     * Tells listeners of a login, when it has ended and holds no lock any more.
      *
      * @param token the token as stored
      */
     public void loggedIn(Token token) {
         Renewal renewal = needsNoLogin() ? Renewal.REPETITION : Renewal.REFRESH_TOKEN;
         events.tell(new TokenEvent.LoggedIn(
-                name, present.instant(), token.effectiveExpiry(), ownership.notices(token, renewal)));
+                name, time.instant(), token.effectiveExpiry(), ownership.notices(token, renewal)));
     }
 
     /**
@@ -341,7 +326,7 @@ public final class TokenLifecycle implements AutoCloseable {
         Removal removal = new Removal.LastStep(keeper, last).run();
         cache.forget();
         if (removal.isRemoved()) {
-            events.tell(new TokenEvent.Cleared(name, present.instant()));
+            events.tell(new TokenEvent.Cleared(name, time.instant()));
         }
         return removal;
     }
@@ -355,18 +340,19 @@ public final class TokenLifecycle implements AutoCloseable {
     }
 
     /**
-     * Tells whoever watches that the server was asked to revoke the tokens.
+     * Tells listeners that the server was asked to revoke the tokens.
      *
      * @param report what became of each
      */
     public void revoked(RevocationReport report) {
-        events.tell(new TokenEvent.Revoked(name, present.instant(), report));
+        events.tell(new TokenEvent.Revoked(name, time.instant(), report));
     }
 
-    /** Tries once more to store what could not be stored. */
+    /** Waits for an answer that is under way, and tries once more to store what could not be stored. */
     @Override
     public void close() {
         try {
+            flight.awaitStored();
             keeper.saveWhatIsLeft();
         } finally {
             cache.close();

@@ -47,7 +47,7 @@ class EndedSessionTest {
 
         for (int process = 0; process < 4; process++) {
             NotLoggedInException why = refused(life.process(LEEWAY));
-            assertTrue(why.getMessage().contains("has ended, as was found at " + life.time.now()), why::getMessage);
+            assertTrue(why.getMessage().contains("has ended, as was found at " + life.time.instant()), why::getMessage);
             assertTrue(why.getMessage().contains("invalid_grant"), why::getMessage);
         }
 
@@ -77,7 +77,7 @@ class EndedSessionTest {
 
         assertEquals("access-1", life.handedOut());
         assertEquals("access-1", life.process(LEEWAY).valid().accessToken().reveal());
-        assertEquals(life.time.now(), note().since());
+        assertEquals(life.time.instant(), note().since());
     }
 
     @Test
@@ -123,8 +123,8 @@ class EndedSessionTest {
     void isOverWhenAProgramThatKeepsTheNoteRefreshesAfterAll(String refreshToken) {
         ends();
         Token noted = life.storage.content();
-        Token refreshed = Token.builder(Secret.of("access-2"), life.time.now())
-                .expiresAt(life.time.now().plus(Duration.ofMinutes(10)))
+        Token refreshed = Token.builder(Secret.of("access-2"), life.time.instant())
+                .expiresAt(life.time.instant().plus(Duration.ofMinutes(10)))
                 .refreshToken(Secret.of(refreshToken))
                 .metadata(noted.metadata())
                 .build();
@@ -161,7 +161,7 @@ class EndedSessionTest {
 
         assertEquals(List.of("refresh-1", "refresh-1"), life.server.received());
         assertEquals(first.since(), note().since());
-        assertEquals(life.time.now(), note().lastTry());
+        assertEquals(life.time.instant(), note().lastTry());
     }
 
     @Test
@@ -209,8 +209,8 @@ class EndedSessionTest {
     void isNotNotedOverALoginThatDoesNotShareTheLock() {
         life.time.passes(Duration.ofMinutes(60));
         life.server.revokes();
-        life.server.whileAnswering(() -> life.storage.put(Token.builder(Secret.of("login"), life.time.now())
-                .expiresAt(life.time.now().plus(Duration.ofHours(1)))
+        life.server.whileAnswering(() -> life.storage.put(Token.builder(Secret.of("login"), life.time.instant())
+                .expiresAt(life.time.instant().plus(Duration.ofHours(1)))
                 .build()));
 
         assertThrows(NotLoggedInException.class, life::handedOut);
@@ -227,14 +227,14 @@ class EndedSessionTest {
 
         RefreshRefusal note = note();
 
-        assertFalse(note.holds(life.time.now()), "the note comes from the future");
+        assertFalse(note.holds(life.time.instant()), "the note comes from the future");
     }
 
     @Test
     void isNotedInOneLineOfPrintableCharacters() {
         Token token = life.storage.content();
 
-        Token noted = RefreshRefusal.noteIn(token, life.time.now(), "bad\r\n\u001b[31m\u202e" + "x".repeat(1000));
+        Token noted = RefreshRefusal.noteIn(token, life.time.instant(), "bad\r\n\u001b[31m\u202e" + "x".repeat(1000));
 
         String reason = RefreshRefusal.of(noted).orElseThrow().reason();
         assertEquals(300, reason.length());

@@ -52,8 +52,8 @@ final class FakeServer implements Provider {
     private Token issue() {
         issued++;
         good = "refresh-" + issued;
-        return Token.builder(Secret.of("access-" + (prolongs ? 1 : issued)), time.now())
-                .expiresAt(time.now().plus(lifetime))
+        return Token.builder(Secret.of("access-" + (prolongs ? 1 : issued)), time.instant())
+                .expiresAt(time.instant().plus(lifetime))
                 .refreshToken(Secret.of("refresh-" + issued))
                 .build();
     }

@@ -1,15 +1,12 @@
 package io.kstlib.auth.core.lifecycle;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A wall clock and a stopwatch that a test turns; pauses take no time. */
-final class FakeTime implements Stopwatch {
+final class FakeTime implements Time {
 
     static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
 
@@ -17,13 +14,8 @@ final class FakeTime implements Stopwatch {
     private Instant wall = NOON;
     private long nanos = Long.MAX_VALUE - Duration.ofMinutes(90).toNanos(); // soon overflows, as it may
 
-    Present present() {
-        InstantSource source = this::now;
-        Clock clock = source.withZone(ZoneOffset.UTC);
-        return new Present(clock, this);
-    }
-
-    synchronized Instant now() {
+    @Override
+    public synchronized Instant instant() {
         return wall;
     }
 

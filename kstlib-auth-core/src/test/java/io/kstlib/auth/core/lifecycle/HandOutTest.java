@@ -106,7 +106,7 @@ class HandOutTest {
                 life.storage,
                 Life.ownership("ours"),
                 new Freshness(Duration.ofSeconds(60)),
-                life.time.present(),
+                life.time,
                 new SplittableRandom(1),
                 TokenEvents.unlogged(List.of()),
                 life.warnings::add));

@@ -210,8 +210,8 @@ class InterleavingTest {
                 life -> {
                     life.time.passes(EXPIRED);
                     life.server.revokes();
-                    Token login = Token.builder(Secret.of("login"), life.time.now())
-                            .expiresAt(life.time.now().plus(Duration.ofHours(1)))
+                    Token login = Token.builder(Secret.of("login"), life.time.instant())
+                            .expiresAt(life.time.instant().plus(Duration.ofHours(1)))
                             .refreshToken(Secret.of("of the login"))
                             .build();
                     return List.of(wanting(life.lifecycle::valid), () -> {

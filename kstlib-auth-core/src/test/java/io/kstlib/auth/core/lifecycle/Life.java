@@ -54,7 +54,7 @@ final class Life {
                 storage,
                 ownership("kstlib"),
                 new Freshness(leeway),
-                time.present(),
+                time,
                 new SplittableRandom(42),
                 TokenEvents.unlogged(List.of(events::add, event -> listener.on(event))),
                 warnings::add));

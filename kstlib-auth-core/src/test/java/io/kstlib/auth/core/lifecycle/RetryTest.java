@@ -139,7 +139,7 @@ class RetryTest {
         assertThrows(NetworkException.class, life::handedOut);
 
         Duration waited = life.time.pauses().stream().reduce(Duration.ZERO, Duration::plus);
-        assertTrue(waited.compareTo(Deadlines.RETRY) <= 0, waited.toString());
+        assertTrue(waited.compareTo(RefreshFlight.RETRY) <= 0, waited.toString());
     }
 
     @Test
@@ -299,9 +299,9 @@ class RetryTest {
         StorageException locked = assertThrows(StorageException.class, life::handedOut);
 
         assertSame(StorageException.Reason.LOCKED, locked.reason());
-        assertEquals(List.of(Deadlines.LOCK), life.storage.waits());
-        assertTrue(Deadlines.LOCK.compareTo(Deadlines.EXCHANGE) > 0);
-        assertTrue(TokenStorage.LOCK_WAIT.compareTo(Deadlines.LOCK) > 0, "whoever logs out waits for a refresh");
+        assertEquals(List.of(RefreshFlight.LOCK), life.storage.waits());
+        assertTrue(RefreshFlight.LOCK.compareTo(LockedRequests.LIMIT) > 0);
+        assertTrue(TokenStorage.LOCK_WAIT.compareTo(RefreshFlight.LOCK) > 0, "a logout waits for a refresh");
     }
 
     @Test
@@ -310,7 +310,7 @@ class RetryTest {
         life.storage.breaks(FakeStorage.Fault.HELD);
 
         assertEquals("access-1", life.handedOut());
-        assertEquals(List.of(Deadlines.LOCK_WHILE_VALID), life.storage.waits());
+        assertEquals(List.of(RefreshFlight.LOCK_WHILE_VALID), life.storage.waits());
     }
 
     @Test

@@ -105,8 +105,9 @@ class UnsavedTest {
         life.time.passes(EXPIRED);
         life.server.whileAnswering(() -> {
             life.server.whileAnswering(() -> {});
-            life.storage.put(
-                    life.server.rotates().toBuilder().expiresAt(life.time.now()).build());
+            life.storage.put(life.server.rotates().toBuilder()
+                    .expiresAt(life.time.instant())
+                    .build());
             life.storage.breaks(fault);
         });
         assertEquals("access-3", life.handedOut());

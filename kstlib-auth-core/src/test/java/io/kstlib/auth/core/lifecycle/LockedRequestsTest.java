@@ -12,21 +12,22 @@ import org.junit.jupiter.api.Timeout;
 
 /** What holds a process that ends is run here as the hook runs it. */
 @Timeout(30)
-class ProcessHoldTest {
+class LockedRequestsTest {
 
     private static final Duration LONGEST = Duration.ofSeconds(3);
 
+    private final FakeServer server = new FakeServer(new FakeTime());
     private final CountDownLatch told = new CountDownLatch(1);
 
-    private Thread ending(ProcessHold hold) {
-        Thread thread = new Thread(hold::hold);
+    private Thread ending(LockedRequests requests) {
+        Thread thread = new Thread(requests::awaitNoticeably);
         thread.setDaemon(true);
         thread.start();
         return thread;
     }
 
-    private ProcessHold telling(Consumer<String> receiver) {
-        return new ProcessHold("corporate", LONGEST, message -> {
+    private LockedRequests telling(Consumer<String> receiver) {
+        return new LockedRequests(server, LONGEST, message -> {
             told.countDown();
             receiver.accept(message);
         });
@@ -53,31 +54,42 @@ class ProcessHoldTest {
 
     @Test
     void holdsAlthoughTheReceiverIsBroken() throws Exception {
-        ProcessHold hold = telling(message -> {
+        LockedRequests requests = telling(message -> {
             throw new IllegalStateException("the log is closed");
         });
-        Thread ending = ending(hold);
+        Thread ending = ending(requests);
         assertTrue(told.await(10, TimeUnit.SECONDS));
 
         ending.join(500);
         assertTrue(ending.isAlive(), "the new refresh token is not stored yet");
 
-        hold.close();
+        requests.close();
         ending.join(10_000);
         assertFalse(ending.isAlive());
     }
 
     @Test
-    void whoeverClosesTheClientWaitsForTheAnswer() throws Exception {
-        ProcessHold hold = telling(message -> {});
-        Thread closing = new Thread(() -> hold.awaitEnd(Duration.ofSeconds(20)));
+    void theCloseOfAClientWaitsForTheAnswer() throws Exception {
+        LockedRequests requests = new LockedRequests(server, Duration.ofSeconds(20), message -> {});
+        requests.holdProcess();
+        Thread closing = new Thread(requests::awaitStored);
         closing.start();
         closing.interrupt();
 
         closing.join(300);
         assertTrue(closing.isAlive());
 
-        hold.close();
+        requests.close();
+        closing.join(10_000);
+        assertFalse(closing.isAlive());
+    }
+
+    @Test
+    void theCloseOfAClientDoesNotWaitWhereNothingIsSpent() throws Exception {
+        LockedRequests requests = telling(message -> {});
+        Thread closing = new Thread(requests::awaitStored);
+        closing.start();
+
         closing.join(10_000);
         assertFalse(closing.isAlive());
     }

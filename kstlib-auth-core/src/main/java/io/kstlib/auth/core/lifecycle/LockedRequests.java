@@ -1,0 +1,171 @@
+package io.kstlib.auth.core.lifecycle;
+
+import io.kstlib.auth.api.error.NetworkException;
+import io.kstlib.auth.api.flow.Endpoint;
+import io.kstlib.auth.api.provider.Provider;
+import io.kstlib.auth.api.storage.TokenStorage;
+import io.kstlib.http.WebOrigin;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is asked of the server under one lock of the storage. All of it together ends in time, whatever the provider does, because others wait
+ * for the lock; the time begins when this is made. And from the request that spends a refresh token to the storing of its answer, this process
+ * does not end by a signal or by {@code System.exit}: that answer is the only copy of the next refresh token. That wait is bounded, and a person
+ * hears of it when it is noticeable. Used by one thread, except for what waits for the end.
+ */
+final class LockedRequests implements AutoCloseable {
+
+    /** For all requests: the token request, another one at times, and one for the keys of an ID token. */
+    static final Duration LIMIT = TokenStorage.LONGEST_HOLD.minusSeconds(10);
+
+    /** For the end of this process: the requests and the write of their answer. */
+    static final Duration LONGEST_WAIT = TokenStorage.LONGEST_HOLD.plusSeconds(5);
+
+    private static final Duration UNNOTICED = Duration.ofSeconds(1);
+
+    private final Provider provider;
+    private final Duration longestWait;
+    private final Consumer<String> notices;
+    private final long deadline = System.nanoTime() + LIMIT.toNanos();
+    private final CountDownLatch over = new CountDownLatch(1);
+    private final AtomicReference<@Nullable Thread> hook = new AtomicReference<>();
+
+    /**
+     * @param provider the one that is asked
+     * @param longestWait for how long at most the process is kept
+     * @param notices receives a notice when the process has to wait
+     */
+    LockedRequests(Provider provider, Duration longestWait, Consumer<String> notices) {
+        this.provider = provider;
+        this.longestWait = longestWait;
+        this.notices = notices;
+    }
+
+    Provider provider() {
+        return provider;
+    }
+
+    /**
+     * Makes one of the requests.
+     *
+     * @param what is requested, in words
+     * @throws NetworkException TIMED_OUT when it took too long, and what the request raises
+     */
+    <T> T run(String what, Callable<T> request) {
+        FutureTask<T> task = new FutureTask<>(request);
+        Thread thread = new Thread(task, "kstlib-refresh-exchange");
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            return task.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException late) {
+            task.cancel(true);
+            throw failure(
+                    NetworkException.Reason.TIMED_OUT,
+                    "the " + what + " at \"" + provider.name() + "\" took longer than " + LIMIT.toSeconds() + " s",
+                    late);
+        } catch (InterruptedException interrupted) {
+            task.cancel(true);
+            Thread.currentThread().interrupt();
+            throw failure(
+                    NetworkException.Reason.INTERRUPTED,
+                    "the " + what + " at \"" + provider.name() + "\" was interrupted",
+                    interrupted);
+        } catch (ExecutionException failed) {
+            throw SharedFlights.rethrown(failed);
+        }
+    }
+
+    /**
+     * Keeps this process until {@link #close}. To be called before a request that spends something.
+     *
+     * @throws NetworkException INTERRUPTED if the process is ending already: no one would be there to store the answer
+     */
+    void holdProcess() {
+        Thread begun = new Thread(this::awaitNoticeably, "kstlib-refresh-end");
+        if (!hook.compareAndSet(null, begun)) {
+            return;
+        }
+        try {
+            Runtime.getRuntime().addShutdownHook(begun);
+        } catch (IllegalStateException processEnds) {
+            hook.set(null);
+            throw failure(
+                    NetworkException.Reason.INTERRUPTED,
+                    "the refresh at \"" + provider.name() + "\" was not begun, because this process is ending",
+                    null);
+        }
+    }
+
+    /** What the end of the process waits for. */
+    void awaitNoticeably() {
+        try {
+            if (!over.await(UNNOTICED.toMillis(), TimeUnit.MILLISECONDS)) {
+                Thread teller = new Thread(this::tell, "kstlib-refresh-end-notice"); // foreign code, which may block
+                teller.setDaemon(true);
+                teller.start();
+                over.await(longestWait.minus(UNNOTICED).toMillis(), TimeUnit.MILLISECONDS);
+            }
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt(); // and lets the process end
+        }
+    }
+
+    private void tell() {
+        notices.accept("finishing the refresh of the token of \"" + provider.name() + "\", at most "
+                + longestWait.toSeconds() + " s: the old refresh token is spent, the new one must be stored");
+    }
+
+    /** Waits, if something may be spent, as the end of the process would; an interrupt is kept for later. */
+    void awaitStored() {
+        if (hook.get() == null) {
+            return;
+        }
+        boolean interrupted = false;
+        long end = System.nanoTime() + longestWait.toNanos();
+        while (true) {
+            try {
+                over.await(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+                break;
+            } catch (InterruptedException later) {
+                interrupted = true; // the new refresh token is worth the wait
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What came of the requests is stored, or cannot be. */
+    @Override
+    public void close() {
+        over.countDown();
+        Thread begun = hook.get();
+        if (begun == null) {
+            return;
+        }
+        try {
+            Runtime.getRuntime().removeShutdownHook(begun);
+        } catch (IllegalStateException processEnds) {
+            return; // the hook runs, and ends by what was counted down
+        }
+    }
+
+    private NetworkException failure(NetworkException.Reason reason, String problem, @Nullable Exception cause) {
+        URI endpoint = provider.server()
+                .endpoint(Endpoint.TOKEN)
+                .map(WebOrigin::withoutQuery)
+                .orElse(URI.create("/"));
+        return new NetworkException(endpoint, reason, problem, "Try again", cause);
+    }
+}

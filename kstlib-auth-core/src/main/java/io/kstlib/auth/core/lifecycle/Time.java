@@ -1,0 +1,66 @@
+package io.kstlib.auth.core.lifecycle;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The present by two clocks. The wall clock runs on while the machine sleeps, but can be set; the stopwatch cannot be set, but may stand still
+ * in sleep. Safe for use by several threads.
+ */
+public interface Time {
+
+    /**
+     * @param wall the wall clock
+     * @return that clock and the stopwatch of the JVM
+     */
+    static Time of(Clock wall) {
+        return new Time() {
+            @Override
+            public Instant instant() {
+                return wall.instant();
+            }
+
+            @Override
+            public long millis() {
+                return wall.millis();
+            }
+
+            @Override
+            public long nanos() {
+                return System.nanoTime();
+            }
+
+            @Override
+            public void pause(Duration time) throws InterruptedException {
+                TimeUnit.NANOSECONDS.sleep(time.toNanos());
+            }
+        };
+    }
+
+    /**
+     * @return the present by the wall clock
+     */
+    Instant instant();
+
+    /**
+     * @return the same in milliseconds since 1970-01-01T00:00:00Z
+     */
+    default long millis() {
+        return instant().toEpochMilli();
+    }
+
+    /**
+     * @return the present by the stopwatch: nanoseconds since some moment; only differences mean something
+     */
+    long nanos();
+
+    /**
+     * Lets time pass.
+     *
+     * @param time how much; at most a few minutes
+     * @throws InterruptedException if the thread is interrupted first
+     */
+    void pause(Duration time) throws InterruptedException;
+}
