@@ -5,6 +5,7 @@ import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.resolver.EncryptedFiles;
 import io.kstlib.auth.api.resolver.SecretContext;
+import io.kstlib.auth.api.resolver.SecretResolverFactory;
 import io.kstlib.auth.core.config.AuthKeys;
 import io.kstlib.auth.core.config.ConfigSources;
 import io.kstlib.auth.core.plugin.PluginKind;
@@ -33,9 +34,14 @@ final class ConfigDecryption implements Supplier<Optional<EncryptedFiles>> {
                 .contextOf(new Settings("", unknown.map()));
         return plugins.secrets()
                 .factories()
-                .flatMap(factory -> PluginCalls.of(PluginKind.SECRET, factory, factory.type(), "the configuration")
-                        .answer("asked for what opens files", () -> factory.encryptedFiles(context))
-                        .stream())
+                .flatMap(factory -> opener(factory, context).stream())
                 .findFirst();
+    }
+
+    private static Optional<EncryptedFiles> opener(SecretResolverFactory factory, SecretContext context) {
+        PluginCalls calls = PluginCalls.of(PluginKind.SECRET, factory, factory.type(), "the configuration");
+        return calls.answer("asked for what opens files", () -> factory.encryptedFiles(context))
+                .map(opener -> (file, content) ->
+                        calls.answer("opening an encrypted file", () -> opener.decrypt(file, content)));
     }
 }

@@ -7,10 +7,12 @@ import io.kstlib.auth.api.config.ConfigScalar;
 import io.kstlib.auth.api.config.ConfigValue;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
+import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.error.SecretException;
 import io.kstlib.auth.api.resolver.EncryptedFiles;
 import io.kstlib.auth.core.config.FileReview.Part;
 import io.kstlib.auth.core.plugin.MissingModule;
+import io.kstlib.auth.core.plugin.ShippedPlugins;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -143,12 +145,12 @@ final class IncludedFiles {
                     "",
                     map.origin(),
                     "the file is encrypted with SOPS, and the module that decrypts such files is not here. "
-                            + MissingModule.remedy("kstlib-storage-sops"));
+                            + MissingModule.remedy(ShippedPlugins.ENCRYPTED_FILES));
         }
         try {
             byte[] content = text.getBytes(StandardCharsets.UTF_8);
             return EncryptedConfig.opened(map, files.get().decrypt(file.toAbsolutePath(), content));
-        } catch (SecretException closed) {
+        } catch (SecretException | PluginException closed) {
             return leaveOut("", map.origin(), String.valueOf(closed.getMessage()));
         }
     }

@@ -5,11 +5,10 @@ import io.kstlib.auth.api.config.ConfigScalar;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.provider.ProviderKeys;
+import io.kstlib.auth.core.plugin.ShippedPlugins;
 
-/** The type of a provider: the one that is written, else {@code oidc} where there is an issuer. */
+/** The type of a provider: the one that is written, else the standard one where there is an issuer. */
 public final class ProviderType {
-
-    private static final String WITH_ISSUER = "oidc";
 
     private ProviderType() {}
 
@@ -21,7 +20,7 @@ public final class ProviderType {
     public static String of(Settings provider) {
         return provider.has(ProviderKeys.TYPE) || !provider.has(ProviderKeys.ISSUER)
                 ? provider.require(ProviderKeys.TYPE)
-                : WITH_ISSUER;
+                : ShippedPlugins.WITH_ISSUER;
     }
 
     /**
@@ -33,7 +32,7 @@ public final class ProviderType {
     public static String shown(ConfigMap provider) {
         Settings section = new Settings("", provider);
         if (!section.has(ProviderKeys.TYPE)) {
-            return section.has(ProviderKeys.ISSUER) ? WITH_ISSUER : "";
+            return section.has(ProviderKeys.ISSUER) ? ShippedPlugins.WITH_ISSUER : "";
         }
         return provider.get(ProviderKeys.TYPE.name()).orElse(provider) instanceof ConfigScalar scalar
                 ? scalar.text()

@@ -6,16 +6,22 @@ import java.util.Optional;
 /** The types of plugins that ship with kstlib, which no dropped jar can claim, and those that are used where a configuration says nothing. */
 public final class ShippedPlugins {
 
+    /** The provider where a section has an issuer and no type. */
+    public static final String WITH_ISSUER = "oidc";
+
     /** The storage where none is configured. */
     public static final String STANDARD_STORAGE = "sops";
 
     /** The validator where none is configured. */
     public static final String STANDARD_VALIDATOR = "jwt";
 
+    /** The artifact that opens encrypted configuration files. */
+    public static final String ENCRYPTED_FILES = "kstlib-storage-sops";
+
     private static final String CORE = "kstlib-auth-core";
     private static final String OAUTH2 = "kstlib-auth-oauth2";
     private static final String OIDC = "kstlib-auth-oidc";
-    private static final String SOPS = "kstlib-storage-sops";
+    private static final String SOPS = ENCRYPTED_FILES;
 
     /** The keys of the section {@code auth} below which the keys of a storage may stand, too, as in files of the Python kstlib; with its type. */
     private static final Map<String, String> SHORT_FORMS = Map.of("sops", "sops");

@@ -1,4 +1,4 @@
-/** The flows: authorization code with and without PKCE, client credentials, refresh token. */
+/** The flows: authorization code with and without PKCE, client credentials. */
 @NullMarked
 package io.kstlib.auth.oauth2.flow;
 

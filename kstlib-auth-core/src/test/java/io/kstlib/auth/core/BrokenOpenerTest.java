@@ -1,0 +1,77 @@
+package io.kstlib.auth.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.resolver.EncryptedFiles;
+import io.kstlib.auth.api.resolver.SecretContext;
+import io.kstlib.auth.api.resolver.SecretResolver;
+import io.kstlib.auth.api.resolver.SecretResolverFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A plugin that opens encrypted configuration files, and throws what it should not. */
+class BrokenOpenerTest {
+
+    @TempDir
+    private Path folder;
+
+    /** Declares that it opens files, before all others by its type. */
+    public static final class Opener implements SecretResolverFactory {
+
+        @Override
+        public String type() {
+            return "aaa";
+        }
+
+        @Override
+        public String description() {
+            return "opens files, or so it says";
+        }
+
+        @Override
+        public SecretResolver create(SecretContext context) {
+            throw new UnsupportedOperationException("it resolves nothing here");
+        }
+
+        @Override
+        public Optional<EncryptedFiles> encryptedFiles(SecretContext context) {
+            return Optional.of((file, content) -> {
+                throw new IllegalStateException("s3cret");
+            });
+        }
+    }
+
+    @Test
+    void isNamedWithTheFileThatItFailedOn() throws IOException {
+        Path file = Files.writeString(folder.resolve("kstlib.conf.yml"), """
+                auth:
+                  providers: {}
+                sops:
+                  mac: ENC[AES256_GCM,data:x,iv:x,tag:x,type:str]
+                """);
+        KstlibBuilder builder = Kstlib.builder()
+                .configFile(file)
+                .environment(Map.of())
+                .home(folder)
+                .pluginLoader(ServicesLoader.besideClassPath()
+                        .declare(folder, SecretResolverFactory.class, Opener.class.getName()));
+
+        ConfigurationException unopened = assertThrows(ConfigurationException.class, builder::build);
+
+        assertEquals(1, unopened.problems().size(), unopened::getMessage);
+        assertTrue(
+                unopened.getMessage().contains("the secret plugin \"aaa\" failed when opening an encrypted file"),
+                unopened::getMessage);
+        assertTrue(unopened.getMessage().contains("kstlib.conf.yml"), unopened::getMessage);
+        assertFalse(unopened.getMessage().contains("s3cret"), "design rule 6");
+    }
+}
