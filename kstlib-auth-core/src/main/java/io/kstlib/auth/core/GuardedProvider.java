@@ -2,6 +2,7 @@ package io.kstlib.auth.core;
 
 import io.kstlib.auth.api.flow.AuthorizationServer;
 import io.kstlib.auth.api.flow.LoginRequest;
+import io.kstlib.auth.api.flow.UserInteraction;
 import io.kstlib.auth.api.provider.PreflightReport;
 import io.kstlib.auth.api.provider.Provider;
 import io.kstlib.auth.api.provider.RefreshAnswer;
@@ -11,6 +12,9 @@ import io.kstlib.auth.api.provider.SessionEndRequest;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.interaction.Unattended;
+import io.kstlib.auth.core.plugin.dropped.ContextLoader;
+import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -46,9 +50,50 @@ record GuardedProvider(Provider plugin, PluginCalls calls) implements Provider {
 
     @Override
     public Token login(LoginRequest request) {
-        return request.interaction() instanceof Unattended
-                ? calls.answer("asking for a token", () -> plugin.login(request))
-                : calls.unguarded(() -> plugin.login(request));
+        if (request.interaction() instanceof Unattended) {
+            return calls.answer("asking for a token", () -> plugin.login(request));
+        }
+        LoginRequest asked = byCaller(request);
+        return calls.unguarded(() -> plugin.login(asked));
+    }
+
+    private LoginRequest byCaller(LoginRequest request) {
+        Person person = new Person(request.interaction(), calls.context().ofCaller());
+        return new LoginRequest(request.mode(), request.timeout(), person);
+    }
+
+    /** The application's code, under the context class loader that it has outside of the plugin. */
+    private record Person(UserInteraction application, ContextLoader caller) implements UserInteraction {
+
+        @Override
+        public void expect(LoginRequest.Mode mode) {
+            caller.run(() -> application.expect(mode));
+        }
+
+        @Override
+        public boolean open(URI url) {
+            return caller.during(() -> application.open(url));
+        }
+
+        @Override
+        public void show(URI url) {
+            caller.run(() -> application.show(url));
+        }
+
+        @Override
+        public void showCode(String userCode, URI verificationUri, Duration timeout) {
+            caller.run(() -> application.showCode(userCode, verificationUri, timeout));
+        }
+
+        @Override
+        public Secret askForRedirect(Duration timeout) {
+            return caller.during(() -> application.askForRedirect(timeout));
+        }
+
+        @Override
+        public void tell(String message) {
+            caller.run(() -> application.tell(message));
+        }
     }
 
     @Override
@@ -63,7 +108,9 @@ record GuardedProvider(Provider plugin, PluginCalls calls) implements Provider {
 
     @Override
     public SessionEndReport endSession(SessionEndRequest request) {
-        return calls.answer("ending the session", () -> plugin.endSession(request));
+        SessionEndRequest byCaller = SessionEndRequest.by(byCaller(request.person()));
+        SessionEndRequest asked = request.idToken().map(byCaller::withIdToken).orElse(byCaller);
+        return calls.answer("ending the session", () -> plugin.endSession(asked));
     }
 
     @Override

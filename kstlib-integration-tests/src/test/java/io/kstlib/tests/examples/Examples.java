@@ -18,7 +18,7 @@ final class Examples {
 
     private static final Pattern MODULE = Pattern.compile("<module>([^<]+)</module>");
     private static final Pattern CONTRACT = Pattern.compile("class \\w+ extends (\\w+Contract) ");
-    private static final Pattern ARTIFACT = Pattern.compile("</parent>\\s*<artifactId>([^<]+)</artifactId>");
+    private static final Pattern ARTIFACT = Pattern.compile("(?s)^(?:.*</parent>)?.*?<artifactId>([^<]+)</artifactId>");
 
     /** What the build of kstlib has downloaded is not downloaded again. Snapshots come from the local repository only. */
     private static final String SETTINGS = """

@@ -14,6 +14,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.unauthorized;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
@@ -23,6 +24,7 @@ import io.kstlib.tests.command.Result;
 import io.kstlib.tests.consumer.LocalRepository;
 import io.kstlib.tests.plugins.Distribution;
 import io.kstlib.tests.plugins.Zoo;
+import io.kstlib.tests.servers.ScriptedServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -146,14 +148,23 @@ class ExamplesIT {
     @Test
     void theirPomNamesTheVersionsOfThisBuild() throws IOException {
         String ours = Files.readString(LocalRepository.root().resolve("pom.xml"));
-        List<MatchResult> versions = Pattern.compile("<([a-z-]+\\.version)>[^<]+<")
-                .matcher(Files.readString(Examples.sources().resolve("pom.xml")))
-                .results()
-                .filter(version -> !version.group(1).equals("kstlib.version"))
-                .toList();
+        for (String pom : List.of("pom.xml", "third-party-storage/pom.xml")) {
+            List<MatchResult> versions = Pattern.compile("<([a-z-]+\\.version)>[^<]+<")
+                    .matcher(Files.readString(Examples.sources().resolve(pom)))
+                    .results()
+                    .filter(version -> !version.group(1).equals("kstlib.version"))
+                    .toList();
 
-        assertEquals(5, versions.size());
-        versions.forEach(version -> assertTrue(ours.contains(version.group()), version::group));
+            assertEquals(5, versions.size(), pom);
+            versions.forEach(version -> assertTrue(ours.contains(version.group()), version::group));
+        }
+    }
+
+    @Test
+    void theStorageStandsAlone() throws IOException {
+        String pom = Files.readString(Examples.sources().resolve("third-party-storage/pom.xml"));
+
+        assertFalse(pom.contains("<parent>"));
     }
 
     @Test
@@ -204,6 +215,29 @@ class ExamplesIT {
 
         for (String line : page().get(1)) {
             assertTrue(doctor.out().contains(line), () -> line + " is not in " + doctor);
+        }
+    }
+
+    @Test
+    void theStorageKeepsTheTokenOfALogin() throws IOException {
+        try (ScriptedServer company = new ScriptedServer()) {
+            company.configure(command, "token_storage: folder");
+            company.answers(Map.of("refresh_token", "canary-rt"));
+
+            company.logIn(command).endedWith(0);
+
+            Path token = home.resolve(".config/kstlib/auth/folder/corporate.token");
+            assertFalse(Files.readString(token).contains("canary"));
+            String first = command.run("auth", "token").endedWith(0).line();
+            company.answers(Map.of("refresh_token", "canary-rt-2"));
+            String second =
+                    command.run("auth", "token", "--refresh").endedWith(0).line();
+            assertNotEquals(first, second);
+            assertEquals(second, command.run("auth", "token").endedWith(0).line());
+            assertEquals("canary-rt", company.tokenRequests().get(1).get("refresh_token"));
+            assertFalse(Files.readString(token).contains("canary"));
+            command.run("auth", "logout").endedWith(0);
+            assertFalse(Files.exists(token));
         }
     }
 

@@ -49,6 +49,16 @@ public final class ContextLoader {
         return loader == null ? work.get() : attempt(work::get);
     }
 
+    /**
+     * @param work what the plugin, or the caller, does
+     */
+    public void run(Runnable work) {
+        during(() -> {
+            work.run();
+            return null;
+        });
+    }
+
     /** What may fail. */
     @FunctionalInterface
     interface Attempt<T extends @Nullable Object, E extends Exception> {

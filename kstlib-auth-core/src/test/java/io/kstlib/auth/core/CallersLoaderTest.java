@@ -1,0 +1,106 @@
+package io.kstlib.auth.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.kstlib.auth.api.flow.LoginRequest;
+import io.kstlib.auth.api.flow.UserInteraction;
+import io.kstlib.auth.api.plugin.PluginFactory;
+import io.kstlib.auth.api.provider.Provider;
+import io.kstlib.auth.api.provider.SessionEndReport;
+import io.kstlib.auth.api.provider.SessionEndRequest;
+import io.kstlib.auth.core.plugin.PluginKind;
+import io.kstlib.auth.core.plugin.dropped.ContextLoader;
+import java.lang.reflect.Proxy;
+import java.net.URI;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The application's code runs under its own context class loader, also where a plugin of another class loader calls it. */
+class CallersLoaderTest {
+
+    private final ClassLoader before = Thread.currentThread().getContextClassLoader();
+    private final ClassLoader applications = new URLClassLoader("application", new URL[0], null);
+    private final ClassLoader plugins =
+            new URLClassLoader("plugin", new URL[0], getClass().getClassLoader());
+    private final List<String> seen = new ArrayList<>();
+
+    @AfterEach
+    void reset() {
+        Thread.currentThread().setContextClassLoader(before);
+    }
+
+    private <T> T saying(Class<T> type, String who) {
+        return type.cast(Proxy.newProxyInstance(plugins, new Class<?>[] {type}, (self, method, arguments) -> {
+            seen.add(who + "." + method.getName() + " under "
+                    + Thread.currentThread().getContextClassLoader().getName());
+            if (arguments != null && arguments[0] instanceof LoginRequest request) {
+                useAll(request.interaction());
+            }
+            if (arguments != null && arguments[0] instanceof SessionEndRequest request) {
+                useAll(request.person().interaction());
+                return SessionEndReport.notSupported();
+            }
+            return method.getReturnType() == boolean.class ? Boolean.TRUE : null;
+        }));
+    }
+
+    private static void useAll(UserInteraction person) {
+        URI url = URI.create("https://sso.example.com");
+        person.expect(LoginRequest.Mode.BROWSER);
+        person.open(url);
+        person.show(url);
+        person.showCode("ABCD", url, Duration.ofSeconds(1));
+        person.askForRedirect(Duration.ofSeconds(1));
+        person.tell("done");
+    }
+
+    private GuardedProvider guarded() {
+        ContextLoader ofPlugin = ContextLoader.of(saying(PluginFactory.class, "factory"));
+        seen.clear();
+        return new GuardedProvider(
+                saying(Provider.class, "plugin"),
+                new PluginCalls(PluginKind.PROVIDER, "odd", "\"corporate\"", ofPlugin));
+    }
+
+    private List<String> expected(String first) {
+        return List.of(
+                "plugin." + first + " under plugin",
+                "person.expect under application",
+                "person.open under application",
+                "person.show under application",
+                "person.showCode under application",
+                "person.askForRedirect under application",
+                "person.tell under application");
+    }
+
+    private LoginRequest request() {
+        return new LoginRequest(
+                LoginRequest.Mode.BROWSER, Duration.ofSeconds(1), saying(UserInteraction.class, "person"));
+    }
+
+    @Test
+    void duringALogin() {
+        GuardedProvider provider = guarded();
+        Thread.currentThread().setContextClassLoader(applications);
+
+        provider.login(request());
+
+        assertEquals(expected("login"), seen);
+        assertEquals(applications, Thread.currentThread().getContextClassLoader());
+    }
+
+    @Test
+    void duringALogout() {
+        GuardedProvider provider = guarded();
+        Thread.currentThread().setContextClassLoader(applications);
+
+        provider.endSession(SessionEndRequest.by(request()));
+
+        assertEquals(expected("endSession"), seen);
+    }
+}
