@@ -285,12 +285,13 @@ public final class AuthClient implements AutoCloseable {
     }
 
     /**
-     * Checks everything that can be checked without a login.
+     * Checks everything that can be checked without a login. Looks at the stored token, too: without the plugin of its type, no server can be
+     * shown it.
      *
      * @return one entry a check
      */
     public PreflightReport preflight() {
-        return configured.preflight(provider);
+        return configured.preflight(provider, status().token().orElse(null));
     }
 
     /**

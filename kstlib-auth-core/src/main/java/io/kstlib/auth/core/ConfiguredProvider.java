@@ -5,7 +5,6 @@ import io.kstlib.auth.api.client.ClientContext;
 import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.config.ConfigValue;
 import io.kstlib.auth.api.config.Settings;
-import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.flow.AuthFlowFactory;
 import io.kstlib.auth.api.flow.LoginRequest;
 import io.kstlib.auth.api.flow.Renewal;
@@ -27,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** One section below {@code auth.providers}, and what the plugins make of it. */
 final class ConfiguredProvider extends ConfiguredContext implements ProviderContext, ClientContext {
@@ -89,32 +89,19 @@ final class ConfiguredProvider extends ConfiguredContext implements ProviderCont
      * merely found fetches none: it could name any file or variable, and any server to send it to.
      *
      * @param inUse makes the provider that is used anyway
+     * @param stored the stored token; {@code null} where it is not known, or there is none
      */
-    PreflightReport preflight(Supplier<Provider> inUse) {
+    PreflightReport preflight(Supplier<Provider> inUse, @Nullable Token stored) {
         Provider provider = surroundings.standing().hasConsent() ? inUse.get() : fetchingNoSecret();
+        PluginChecks ofPlugins = new PluginChecks(plugins, secrets, authSettings());
         List<PreflightReport.Check> checks =
                 new ArrayList<>(provider.preflight().checks());
-        missingValidator().ifPresent(checks::add);
-        checks.addAll(new SecretChecks(secrets).of(plugin.whole()));
+        ofPlugins.missingValidator(settings()).ifPresent(checks::add);
+        if (stored != null) {
+            ofPlugins.missingPresentation(stored.tokenType(), name).ifPresent(checks::add);
+        }
+        checks.addAll(ofPlugins.secrets(plugin.whole(), ConfiguredStorage.type(authSettings(), settings())));
         return new PreflightReport(checks);
-    }
-
-    private Optional<PreflightReport.Check> missingValidator() {
-        Optional<String> type = settings().get(ProviderKeys.TOKEN_VALIDATOR);
-        if (type.isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            plugins.validators().get(type.get(), PickedPlugin.asked(settings(), ProviderKeys.TOKEN_VALIDATOR.name()));
-            return Optional.empty();
-        } catch (PluginException missing) {
-            return Optional.of(new PreflightReport.Check(
-                    "validator",
-                    PreflightReport.Status.FAILURE,
-                    String.valueOf(missing.getMessage()),
-                    Duration.ZERO,
-                    Map.of()));
-        }
     }
 
     private Provider fetchingNoSecret() {

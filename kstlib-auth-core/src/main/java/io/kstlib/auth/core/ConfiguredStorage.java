@@ -27,11 +27,23 @@ final class ConfiguredStorage {
         this.surroundings = surroundings;
     }
 
+    /**
+     * @param provider a provider's section
+     * @return the type of its storage, as it is written
+     */
+    static String type(Settings auth, Settings provider) {
+        return askedBy(auth, provider).get(ProviderKeys.TOKEN_STORAGE).orElse(ShippedPlugins.STANDARD_STORAGE);
+    }
+
+    private static Settings askedBy(Settings auth, Settings provider) {
+        return provider.has(ProviderKeys.TOKEN_STORAGE) ? provider : auth;
+    }
+
     TokenStorage create(String provider, Settings settings) {
-        Settings askedBy = settings.has(ProviderKeys.TOKEN_STORAGE) ? settings : auth;
-        String type = askedBy.get(ProviderKeys.TOKEN_STORAGE).orElse(ShippedPlugins.STANDARD_STORAGE);
-        TokenStorageFactory factory =
-                plugins.storages().get(type, PickedPlugin.asked(askedBy, ProviderKeys.TOKEN_STORAGE.name()));
+        TokenStorageFactory factory = plugins.storages()
+                .get(
+                        type(auth, settings),
+                        PickedPlugin.asked(askedBy(auth, settings), ProviderKeys.TOKEN_STORAGE.name()));
         Settings section = PluginSections.ofStorage(auth, factory.type());
         Context context = new Context(section, settings, auth, secrets, plugins.onDemand(), surroundings);
         PluginCalls calls = PluginCalls.of(PluginKind.STORAGE, factory, factory.type(), PickedPlugin.user(provider));

@@ -1,7 +1,6 @@
 package io.kstlib.auth.core;
 
 import io.kstlib.auth.api.config.ConfigMap;
-import io.kstlib.auth.api.config.ConfigScalar;
 import io.kstlib.auth.api.config.ConfigValue;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.AuthException;
@@ -21,7 +20,6 @@ import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.core.config.AuthKeys;
 import io.kstlib.auth.core.config.ConfigChecker;
 import io.kstlib.auth.core.config.LoadedConfig;
-import io.kstlib.auth.core.config.ProviderType;
 import io.kstlib.auth.core.consent.ConfigStanding;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,7 +28,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A loaded configuration and the plugins it picks: where every program begins.
@@ -114,7 +111,7 @@ public final class Kstlib implements AutoCloseable {
      */
     public AuthClient provider(String name, ProviderFactory type) {
         providers.get(name).filter(ConfigMap.class::isInstance).ifPresent(section -> {
-            String configured = type(section);
+            String configured = ProviderSummary.type(section);
             String word = configured.toLowerCase(Locale.ROOT);
             if (!word.equals(type.type()) && !type.aliases().contains(word)) {
                 throw new ConfigurationException(new ConfigProblem(
@@ -167,36 +164,10 @@ public final class Kstlib implements AutoCloseable {
         Optional<String> standard = defaultProvider();
         List<ProviderSummary> summaries = new ArrayList<>();
         providers.entries().forEach((name, value) -> {
-            String type = type(value);
-            ProviderSummary.Plugin plugin = plugins.providers().find(type).isPresent()
-                    ? ProviderSummary.Plugin.LOADED
-                    : ProviderSummary.Plugin.MISSING;
             boolean isDefault = standard.isPresent() && standard.get().equals(name);
-            summaries.add(new ProviderSummary(
-                    name,
-                    type,
-                    textOrNull(value, "issuer"),
-                    textOrNull(value, ProviderKeys.TOKEN_VALIDATOR.name()),
-                    plugin,
-                    isDefault));
+            summaries.add(ProviderSummary.of(name, value, plugins, isDefault));
         });
         return List.copyOf(summaries);
-    }
-
-    private static @Nullable String textOrNull(ConfigValue section, String key) {
-        String text = text(section, key);
-        return text.isEmpty() ? null : text;
-    }
-
-    private static String type(ConfigValue section) {
-        return section instanceof ConfigMap map ? ProviderType.shown(map) : "";
-    }
-
-    /** A listing shows what is there, right or wrong. */
-    private static String text(ConfigValue section, String key) {
-        return section instanceof ConfigMap map && map.get(key).orElse(null) instanceof ConfigScalar scalar
-                ? scalar.text()
-                : "";
     }
 
     /**
@@ -250,7 +221,7 @@ public final class Kstlib implements AutoCloseable {
      */
     public PreflightReport preflight(String name) {
         ConfiguredProvider configured = configured(name);
-        return configured.preflight(() -> configured.guarded(configured.createProvider()));
+        return configured.preflight(() -> configured.guarded(configured.createProvider()), null);
     }
 
     /**

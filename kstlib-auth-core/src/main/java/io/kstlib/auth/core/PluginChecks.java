@@ -1,38 +1,105 @@
 package io.kstlib.auth.core;
 
 import io.kstlib.auth.api.config.ConfigKey;
+import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.config.ConfigSchema;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.PluginException;
+import io.kstlib.auth.api.plugin.PluginFactory;
 import io.kstlib.auth.api.provider.PreflightReport.Check;
 import io.kstlib.auth.api.provider.PreflightReport.Status;
 import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.api.secret.SecretReference;
 import io.kstlib.auth.core.config.PluginSchemas;
+import io.kstlib.auth.core.config.PluginSections;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 
-/** Looks at the secrets that a section refers to, by the keys of its schema, without fetching one. */
-final class SecretChecks {
+/** Looks for the plugins that a provider needs once it is logged in, and at the secrets that it and they refer to, without fetching one. */
+final class PluginChecks {
 
     private static final String NAME = "secret";
 
+    private final Plugins plugins;
+    private final LoadedSchemas schemas;
     private final SecretResolvers secrets;
+    private final Settings auth;
 
-    SecretChecks(SecretResolvers secrets) {
+    PluginChecks(Plugins plugins, SecretResolvers secrets, Settings auth) {
+        this.plugins = plugins;
+        this.schemas = new LoadedSchemas(plugins);
         this.secrets = secrets;
+        this.auth = auth;
+    }
+
+    /** A failure where the validator that a provider names is not loaded. */
+    Optional<Check> missingValidator(Settings provider) {
+        return provider.get(ProviderKeys.TOKEN_VALIDATOR)
+                .flatMap(type -> missing(
+                        "validator",
+                        () -> plugins.validators()
+                                .get(type, PickedPlugin.asked(provider, ProviderKeys.TOKEN_VALIDATOR.name()))));
+    }
+
+    /** A failure where no plugin shows tokens of the type to a server. */
+    Optional<Check> missingPresentation(String tokenType, String provider) {
+        return missing(
+                "token presentation",
+                () -> plugins.tokenPresentations()
+                        .get(tokenType, "the token_type of the stored token of " + PickedPlugin.user(provider)));
+    }
+
+    private static Optional<Check> missing(String name, Supplier<? extends PluginFactory> plugin) {
+        try {
+            var unused = plugin.get();
+            return Optional.empty();
+        } catch (PluginException missing) {
+            String message = String.valueOf(missing.getMessage());
+            return Optional.of(new Check(name, Status.FAILURE, message, Duration.ZERO, Map.of()));
+        }
     }
 
     /**
      * @param provider a provider's section and its keys
-     * @return an entry for each reference; none for plain values
+     * @param storage the type of its storage
+     * @return an entry for each reference, also of its storage, of token presentations, and of the resolvers that fetch them; none for plain
+     *     values
      */
-    List<Check> of(PluginSchemas.ProviderSection provider) {
-        return references(provider.settings(), ProviderKeys.schema().with(provider.schema())).stream()
-                .flatMap(reference -> check(reference).stream())
-                .toList();
+    List<Check> secrets(PluginSchemas.ProviderSection provider, String storage) {
+        List<SecretReference> found = new ArrayList<>(
+                references(provider.settings(), ProviderKeys.schema().with(provider.schema())));
+        plugins.storages().find(storage).ifPresent(plugin -> found.addAll(ofStorage(plugin.type())));
+        if (auth.map().get(PluginSections.TOKEN_PRESENTATIONS.key().name()).orElse(null) instanceof ConfigMap types) {
+            types.entries().keySet().forEach(type -> found.addAll(of(PluginSections.TOKEN_PRESENTATIONS, type)));
+        }
+        Set<String> asked = new HashSet<>();
+        for (int i = 0; i < found.size(); i++) { // grows by what the resolvers need
+            found.get(i)
+                    .scheme()
+                    .flatMap(plugins.secrets()::find)
+                    .filter(resolver -> asked.add(resolver.type()))
+                    .ifPresent(resolver -> found.addAll(of(PluginSections.SECRETS, resolver.type())));
+        }
+        return found.stream().flatMap(reference -> check(reference).stream()).toList();
+    }
+
+    private List<SecretReference> ofStorage(String type) {
+        return schemas.of(PluginSections.STORAGE, type)
+                .map(keys -> references(PluginSections.ofStorage(auth, type), keys))
+                .orElse(List.of());
+    }
+
+    private List<SecretReference> of(PluginSections kind, String type) {
+        return schemas.of(kind, type)
+                .map(keys -> references(kind.of(auth, type), keys))
+                .orElse(List.of());
     }
 
     private static List<SecretReference> references(Settings section, ConfigSchema schema) {

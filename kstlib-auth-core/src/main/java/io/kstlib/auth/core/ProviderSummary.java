@@ -1,6 +1,13 @@
 package io.kstlib.auth.core;
 
+import io.kstlib.auth.api.config.ConfigMap;
+import io.kstlib.auth.api.config.ConfigScalar;
+import io.kstlib.auth.api.config.ConfigValue;
+import io.kstlib.auth.api.provider.ProviderKeys;
+import io.kstlib.auth.core.config.ProviderType;
+import io.kstlib.auth.core.plugin.ShippedPlugins;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A configured provider, for listings; read from the configuration without creating the provider. Immutable. */
@@ -14,26 +21,58 @@ public final class ProviderSummary {
         MISSING
     }
 
+    /** How tokens of a provider are checked, where they are no opaque ones. */
+    public enum Check {
+        /** Here, by the keys of the provider: no server sees the token. */
+        BY_KEYS,
+        /** By a server that is sent the token, or by a validator that is not loaded. */
+        BY_SERVER
+    }
+
     private final String name;
     private final String type;
     private final @Nullable String issuer;
-    private final @Nullable String tokenValidator;
+    private final Supplier<Check> check;
     private final Plugin plugin;
     private final boolean standard;
 
-    ProviderSummary(
-            String name,
-            String type,
-            @Nullable String issuer,
-            @Nullable String tokenValidator,
-            Plugin plugin,
-            boolean standard) {
+    private ProviderSummary(
+            String name, String type, @Nullable String issuer, Supplier<Check> check, Plugin plugin, boolean standard) {
         this.name = name;
         this.type = type;
         this.issuer = issuer;
-        this.tokenValidator = tokenValidator;
+        this.check = check;
         this.plugin = plugin;
         this.standard = standard;
+    }
+
+    /** A listing shows what is there, right or wrong. */
+    static ProviderSummary of(String name, ConfigValue section, Plugins plugins, boolean standard) {
+        String type = type(section);
+        Plugin plugin = plugins.providers().find(type).isPresent() ? Plugin.LOADED : Plugin.MISSING;
+        String issuer = text(section, ProviderKeys.ISSUER.name());
+        return new ProviderSummary(
+                name, type, issuer.isEmpty() ? null : issuer, () -> check(section, plugins), plugin, standard);
+    }
+
+    /** The type of a provider, as it is shown. */
+    static String type(ConfigValue section) {
+        return section instanceof ConfigMap map ? ProviderType.shown(map) : "";
+    }
+
+    private static Check check(ConfigValue section, Plugins plugins) {
+        String named = text(section, ProviderKeys.TOKEN_VALIDATOR.name());
+        return plugins.validators()
+                .find(named.isEmpty() ? ShippedPlugins.STANDARD_VALIDATOR : named)
+                .filter(validator -> !validator.sendsTokens())
+                .map(validator -> Check.BY_KEYS)
+                .orElse(Check.BY_SERVER);
+    }
+
+    private static String text(ConfigValue section, String key) {
+        return section instanceof ConfigMap map && map.get(key).orElse(null) instanceof ConfigScalar scalar
+                ? scalar.text()
+                : "";
     }
 
     /**
@@ -58,10 +97,12 @@ public final class ProviderSummary {
     }
 
     /**
-     * @return the configured {@code token_validator}; empty where the form of a token decides
+     * How tokens of the provider are checked; its validator is looked for now.
+     *
+     * @return by what
      */
-    public Optional<String> tokenValidator() {
-        return Optional.ofNullable(tokenValidator);
+    public Check check() {
+        return check.get();
     }
 
     /**

@@ -1,4 +1,8 @@
-/** Where programs begin: load the configuration, log in, get tokens, send requests. */
+/**
+ * Where programs begin: load the configuration, log in, get tokens, send requests.
+ *
+ * @since 0.1
+ */
 @NullMarked
 package io.kstlib.auth.core;
 

@@ -27,4 +27,13 @@ public interface TokenValidatorFactory extends PluginFactory {
     default boolean judgesOpaqueTokens() {
         return false;
     }
+
+    /**
+     * Whether the validator sends the tokens that it judges to a server. A token that its provider need not have issued is then not shown to it.
+     *
+     * @return true, unless overridden by one that asks for keys only
+     */
+    default boolean sendsTokens() {
+        return true;
+    }
 }

@@ -26,12 +26,11 @@ import java.util.Optional;
 final class CheckSubject {
 
     private static final int LONGEST_TOKEN_BYTES = 64 * 1024;
-    private static final String BY_KEYS = "jwt";
 
-    /** What a report calls the token where it asks nobody else for the issuer. */
+    /** What a report calls the token where it asks no one else for the issuer. */
     private static final String BY_TOKEN = "the token itself";
 
-    private static final String NOBODY = "the issuer that it names itself";
+    private static final String ISSUER_OF_TOKEN = "the issuer that it names itself";
     private static final String UNNAMED = "no one, since it names no issuer";
 
     private final Arguments arguments;
@@ -96,7 +95,7 @@ final class CheckSubject {
                 return checked;
             }
         }
-        String asked = issuer(request).isPresent() ? terms.issuer().orElse(NOBODY) : UNNAMED;
+        String asked = issuer(request).isPresent() ? terms.issuer().orElse(ISSUER_OF_TOKEN) : UNNAMED;
         return checked(request, asked, kstlib.check(request));
     }
 
@@ -109,9 +108,7 @@ final class CheckSubject {
                 .filter(name -> kstlib.problem(name).isEmpty())
                 .filter(name -> kstlib.providers().stream()
                         .filter(provider -> provider.name().equals(name))
-                        .allMatch(provider -> provider.tokenValidator()
-                                .filter(type -> !type.equalsIgnoreCase(BY_KEYS))
-                                .isEmpty()));
+                        .allMatch(provider -> provider.check() == ProviderSummary.Check.BY_KEYS));
     }
 
     private Optional<String> issuer(ValidationRequest request) {
@@ -139,7 +136,8 @@ final class CheckSubject {
     /** A provider without an issuer, too, leaves it to the token to name one. */
     private Checked checked(ValidationRequest request, String asked, ValidationReport report) {
         boolean byToken = BY_TOKEN.equals(report.facts().get("issuer_from"));
-        String issuer = byToken && report.payload().get("iss") instanceof String named ? NOBODY + ": " + named : asked;
+        String issuer =
+                byToken && report.payload().get("iss") instanceof String named ? ISSUER_OF_TOKEN + ": " + named : asked;
         return new Checked(request.token(), keysOf(issuer), report);
     }
 

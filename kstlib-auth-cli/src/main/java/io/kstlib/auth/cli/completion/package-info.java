@@ -1,4 +1,8 @@
-/** Completion scripts for shells. */
+/**
+ * Completion scripts for shells.
+ *
+ * <p>Those for bash and zsh come from picocli. It has none for fish, so that one is made here from picocli's model of the commands.
+ */
 @NullMarked
 package io.kstlib.auth.cli.completion;
 

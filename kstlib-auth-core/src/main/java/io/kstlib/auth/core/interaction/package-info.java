@@ -1,4 +1,8 @@
-/** Talking to a person: the system browser, standard streams. */
+/**
+ * Talking to a person: the system browser, standard streams.
+ *
+ * @since 0.1
+ */
 @NullMarked
 package io.kstlib.auth.core.interaction;
 

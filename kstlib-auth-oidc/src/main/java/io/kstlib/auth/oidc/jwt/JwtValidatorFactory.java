@@ -25,4 +25,9 @@ public final class JwtValidatorFactory implements TokenValidatorFactory {
         TokenVerifier verifier = TokenVerifier.of(context);
         return request -> verifier.verify(request, Expectation.nothing());
     }
+
+    @Override
+    public boolean sendsTokens() {
+        return false;
+    }
 }

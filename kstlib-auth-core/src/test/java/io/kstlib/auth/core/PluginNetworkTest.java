@@ -1,0 +1,219 @@
+package io.kstlib.auth.core;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.any;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.ok;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import io.kstlib.auth.api.client.ClientAuthentication;
+import io.kstlib.auth.api.client.ClientAuthenticationFactory;
+import io.kstlib.auth.api.client.ClientContext;
+import io.kstlib.auth.api.config.ConfigMap;
+import io.kstlib.auth.api.config.PersonalFolder;
+import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.error.NetworkException;
+import io.kstlib.auth.api.error.PluginException;
+import io.kstlib.auth.api.http.HttpCall;
+import io.kstlib.auth.api.plugin.PluginContext;
+import io.kstlib.auth.api.presentation.TokenPresentation;
+import io.kstlib.auth.api.presentation.TokenPresentationFactory;
+import io.kstlib.auth.api.provider.Provider;
+import io.kstlib.auth.api.provider.ProviderContext;
+import io.kstlib.auth.api.provider.ProviderFactory;
+import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.storage.StorageContext;
+import io.kstlib.auth.api.storage.TokenStorage;
+import io.kstlib.auth.api.storage.TokenStorageFactory;
+import io.kstlib.auth.api.validation.TokenKind;
+import io.kstlib.auth.api.validation.TokenValidator;
+import io.kstlib.auth.api.validation.TokenValidatorFactory;
+import io.kstlib.auth.api.validation.ValidationRequest;
+import io.kstlib.auth.api.validation.ValidationTerms;
+import io.kstlib.auth.core.config.PinnedFiles;
+import io.kstlib.auth.core.consent.ConfigStanding;
+import io.kstlib.auth.core.event.TokenEvents;
+import io.kstlib.auth.core.plugin.PluginPlace;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The network settings of a provider hold for the plugins of all kinds that work for it. */
+class PluginNetworkTest {
+
+    @RegisterExtension
+    private final WireMockExtension api = WireMockExtension.newInstance().build();
+
+    @TempDir
+    private Path folder;
+
+    /** How a plugin of each kind comes to be made. */
+    private enum Kind {
+        PROVIDER {
+            @Override
+            void make(ConfiguredProvider provider, ConfiguredStorage storage) {
+                provider.createProvider();
+            }
+        },
+        STORAGE {
+            @Override
+            void make(ConfiguredProvider provider, ConfiguredStorage storage) {
+                storage.create("corporate", provider.settings());
+            }
+        },
+        VALIDATOR {
+            @Override
+            void make(ConfiguredProvider provider, ConfiguredStorage storage) {
+                ValidationTerms terms = ValidationTerms.none();
+                provider.validators()
+                        .validate(new ValidationRequest(Secret.of("t"), TokenKind.ACCESS_TOKEN, "a test", terms));
+            }
+        },
+        CLIENT_AUTHENTICATION {
+            @Override
+            void make(ConfiguredProvider provider, ConfiguredStorage storage) {
+                provider.clientAuthentication("odd");
+            }
+        },
+        TOKEN_PRESENTATION {
+            @Override
+            void make(ConfiguredProvider provider, ConfiguredStorage storage) {
+                provider.tokenPresentation("odd");
+            }
+        };
+
+        abstract void make(ConfiguredProvider provider, ConfiguredStorage storage);
+    }
+
+    /** A plugin that asks a server, and then fails. */
+    abstract static class Odd {
+
+        public String type() {
+            return "odd";
+        }
+
+        public String description() {
+            return "asks a server when it is made";
+        }
+
+        static RuntimeException used(PluginContext context) {
+            URI server = URI.create(context.environment().get("SERVER"));
+            int status = context.http().send(HttpCall.get(server)).status();
+            return new IllegalStateException("answered with " + status);
+        }
+    }
+
+    /** Of a provider. */
+    public static final class OddProviders extends Odd implements ProviderFactory {
+
+        @Override
+        public Provider create(ProviderContext context) {
+            throw used(context);
+        }
+    }
+
+    /** Of a storage. */
+    public static final class OddStorages extends Odd implements TokenStorageFactory {
+
+        @Override
+        public TokenStorage create(StorageContext context) {
+            throw used(context);
+        }
+    }
+
+    /** Of a validator. */
+    public static final class OddValidators extends Odd implements TokenValidatorFactory {
+
+        @Override
+        public TokenValidator create(ProviderContext context) {
+            throw used(context);
+        }
+    }
+
+    /** Of a client authentication. */
+    public static final class OddClients extends Odd implements ClientAuthenticationFactory {
+
+        @Override
+        public ClientAuthentication create(ClientContext context) {
+            throw used(context);
+        }
+    }
+
+    /** Of a token presentation. */
+    public static final class OddPresentations extends Odd implements TokenPresentationFactory {
+
+        @Override
+        public TokenPresentation create(ClientContext context) {
+            throw used(context);
+        }
+    }
+
+    private void make(Kind kind, String server, Map<String, Object> network) {
+        Map<String, Object> section = new HashMap<>(network);
+        section.putAll(Map.of("type", "odd", "client_id", "it", "token_storage", "odd", "token_validator", "odd"));
+        Settings auth = new Settings("auth", ConfigMap.of(Map.of("providers", Map.of("corporate", section))));
+        Settings settings = new Settings("auth.providers.corporate", ConfigMap.of(section));
+        PersonalFolder home = PersonalFolder.at(folder);
+        Surroundings surroundings = new Surroundings(
+                Map.of("SERVER", server),
+                home,
+                home,
+                home,
+                ConfigStanding.PROGRAM,
+                PinnedFiles.NONE,
+                Clock.systemUTC(),
+                warning -> {},
+                TokenEvents.unlogged(List.of()));
+        Plugins plugins = new Plugins(
+                PluginPlace.of(ServicesLoader.besideClassPath()
+                        .declare(folder, ProviderFactory.class, OddProviders.class.getName())
+                        .declare(folder, TokenStorageFactory.class, OddStorages.class.getName())
+                        .declare(folder, TokenValidatorFactory.class, OddValidators.class.getName())
+                        .declare(folder, ClientAuthenticationFactory.class, OddClients.class.getName())
+                        .declare(folder, TokenPresentationFactory.class, OddPresentations.class.getName())),
+                null);
+        SecretResolvers secrets = new SecretResolvers(plugins, auth, surroundings);
+        OtherTokens others = new OtherTokens(auth, name -> {
+            throw new AssertionError("no other provider is asked");
+        });
+        ConfiguredProvider provider =
+                new ConfiguredProvider("corporate", settings, auth, plugins, secrets, others, surroundings);
+        kind.make(provider, new ConfiguredStorage(auth, plugins, secrets, surroundings));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void sendsTheHeadersOfTheProvider(Kind kind) {
+        api.stubFor(any(anyUrl()).willReturn(ok()));
+
+        assertThrows(
+                PluginException.class,
+                () -> make(
+                        kind,
+                        "http://127.0.0.1:" + api.getPort() + "/things",
+                        Map.of("headers", Map.of("X-Tenant", "blue"))));
+
+        api.verify(1, getRequestedFor(urlEqualTo("/things")).withHeader("X-Tenant", equalTo("blue")));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void goesByTheProxyOfTheProvider(Kind kind) {
+        NetworkException refused = assertThrows(
+                NetworkException.class,
+                () -> make(kind, "https://api.example.com", Map.of("proxy", Map.of("url", "http://127.0.0.1:1"))));
+
+        assertTrue(refused.problem().contains("127.0.0.1:1"), refused::getMessage);
+    }
+}
