@@ -1,4 +1,8 @@
-/** The OAuth 2.0 provider and its flows. */
+/**
+ * The OAuth 2.0 provider and its flows.
+ *
+ * @since 0.1
+ */
 @NullMarked
 package io.kstlib.auth.oauth2;
 

@@ -1,4 +1,8 @@
-/** The OpenID Connect provider and the JWT validator. */
+/**
+ * The OpenID Connect provider and the JWT validator.
+ *
+ * @since 0.1
+ */
 @NullMarked
 package io.kstlib.auth.oidc;
 

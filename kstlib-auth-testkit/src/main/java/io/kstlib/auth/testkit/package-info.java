@@ -1,4 +1,8 @@
-/** What every plugin factory keeps to. */
+/**
+ * What every plugin factory keeps to.
+ *
+ * @since 0.1
+ */
 @NullMarked
 package io.kstlib.auth.testkit;
 

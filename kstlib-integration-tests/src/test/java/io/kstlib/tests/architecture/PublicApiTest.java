@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.tests.architecture.Reactor.BuiltModule;
 import java.io.IOException;
+import java.lang.module.ModuleDescriptor.Exports;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -76,6 +77,22 @@ class PublicApiTest {
             }
         }
         return lines;
+    }
+
+    @ParameterizedTest
+    @MethodSource("modules")
+    void everyPackageForOthersSaysSinceWhenItIsThere(BuiltModule module) throws IOException {
+        List<String> silent = new ArrayList<>();
+        for (Exports exported : module.descriptor().exports()) {
+            Path info = module.sources()
+                    .resolve(exported.source().replace('.', '/'))
+                    .resolve("package-info.java");
+            if (!exported.isQualified() && !Files.readString(info).contains(" * @since ")) {
+                silent.add(exported.source());
+            }
+        }
+
+        assertEquals(List.of(), silent);
     }
 
     @Test

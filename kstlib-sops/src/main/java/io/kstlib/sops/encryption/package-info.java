@@ -1,4 +1,8 @@
-/** How a document is to be encrypted: for whom, and which of its values. */
+/**
+ * How a document is to be encrypted: for whom, and which of its values.
+ *
+ * @since 0.1
+ */
 @NullMarked
 package io.kstlib.sops.encryption;
 

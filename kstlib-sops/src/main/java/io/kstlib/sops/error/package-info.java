@@ -1,4 +1,8 @@
-/** The sealed family of errors, one class for each thing that a caller can do differently. */
+/**
+ * The sealed family of errors, one class for each thing that a caller can do differently.
+ *
+ * @since 0.1
+ */
 @NullMarked
 package io.kstlib.sops.error;
 

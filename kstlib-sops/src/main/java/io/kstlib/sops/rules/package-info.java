@@ -1,6 +1,8 @@
 /**
  * For whom and how a file is encrypted when nobody says it: the {@code creation_rules} of {@code .sops.yaml}, and the variables that sops takes
  * recipients from.
+ *
+ * @since 0.1
  */
 @NullMarked
 package io.kstlib.sops.rules;

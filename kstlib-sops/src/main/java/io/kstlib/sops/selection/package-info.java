@@ -1,4 +1,8 @@
-/** Which values of a document are encrypted. */
+/**
+ * Which values of a document are encrypted.
+ *
+ * @since 0.1
+ */
 @NullMarked
 package io.kstlib.sops.selection;
 

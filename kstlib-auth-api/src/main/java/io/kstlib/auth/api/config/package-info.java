@@ -1,4 +1,8 @@
-/** The configuration as plugins see it: values that know where they were written, typed keys, and problems collected in one pass. */
+/**
+ * The configuration as plugins see it: values that know where they were written, typed keys, and problems collected in one pass.
+ *
+ * @since 0.1
+ */
 @NullMarked
 package io.kstlib.auth.api.config;
 

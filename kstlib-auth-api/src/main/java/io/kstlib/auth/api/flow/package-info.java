@@ -1,4 +1,8 @@
-/** Flows: ways to obtain a token, and how they talk to a person. */
+/**
+ * Flows: ways to obtain a token, and how they talk to a person.
+ *
+ * @since 0.1
+ */
 @NullMarked
 package io.kstlib.auth.api.flow;
 

@@ -1,4 +1,8 @@
-/** What all plugin factories share. */
+/**
+ * What all plugin factories share.
+ *
+ * @since 0.1
+ */
 @NullMarked
 package io.kstlib.auth.api.plugin;
 

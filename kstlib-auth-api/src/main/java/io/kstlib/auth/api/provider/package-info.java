@@ -1,4 +1,8 @@
-/** Providers: what speaks to one authorization server, without knowing how tokens are stored. */
+/**
+ * Providers: what speaks to one authorization server, without knowing how tokens are stored.
+ *
+ * @since 0.1
+ */
 @NullMarked
 package io.kstlib.auth.api.provider;
 

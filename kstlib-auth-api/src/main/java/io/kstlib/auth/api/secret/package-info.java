@@ -1,4 +1,8 @@
-/** Secrets that do not print themselves, and the references that stand for them in a configuration. */
+/**
+ * Secrets that do not print themselves, and the references that stand for them in a configuration.
+ *
+ * @since 0.1
+ */
 @NullMarked
 package io.kstlib.auth.api.secret;
 

@@ -1,4 +1,8 @@
-/** Token storages: where tokens rest, with one atomic step that refresh is built on. */
+/**
+ * Token storages: where tokens rest, with one atomic step that refresh is built on.
+ *
+ * @since 0.1
+ */
 @NullMarked
 package io.kstlib.auth.api.storage;
 

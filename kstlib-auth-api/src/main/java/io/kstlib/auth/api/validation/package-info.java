@@ -1,4 +1,8 @@
-/** Token validators and the report that lets a third party repeat every step. */
+/**
+ * Token validators and the report that lets a third party repeat every step.
+ *
+ * @since 0.1
+ */
 @NullMarked
 package io.kstlib.auth.api.validation;
 

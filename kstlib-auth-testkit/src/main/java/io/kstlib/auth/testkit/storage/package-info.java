@@ -1,4 +1,8 @@
-/** What every token storage keeps to, in threads and in processes. */
+/**
+ * What every token storage keeps to, in threads and in processes.
+ *
+ * @since 0.1
+ */
 @NullMarked
 package io.kstlib.auth.testkit.storage;
 

@@ -1,4 +1,8 @@
-/** Lets any storage keep tokens as ciphertext only. */
+/**
+ * Lets any storage keep tokens as ciphertext only.
+ *
+ * @since 0.1
+ */
 @NullMarked
 package io.kstlib.storage.sops.envelope;
 
