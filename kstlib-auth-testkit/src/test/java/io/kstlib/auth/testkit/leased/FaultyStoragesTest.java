@@ -3,6 +3,7 @@ package io.kstlib.auth.testkit.leased;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.TreeSet;
@@ -24,13 +25,14 @@ class FaultyStoragesTest {
     static final class Faulty extends LeasedContract {
 
         Faulty() {
-            super(FAULT.get());
+            super(FAULT.get(), Duration.ofSeconds(1));
         }
     }
 
     @ParameterizedTest
     @CsvSource({
         "DECIDES_OUTSIDE_THE_LOCK, losesNoUpdateOfParallelThreads",
+        "LOCKS_FOR_TOO_LONG, lockOfAKilledHolderEndsWithItsLease",
         "DOES_NOT_RENEW, lockIsHeldLongerThanALease",
         "WRITES_WITHOUT_A_LOCK, lockThatWasLostStoresNothing",
         "PROVES_NOTHING, leaseThatWasLostIsNotProved",

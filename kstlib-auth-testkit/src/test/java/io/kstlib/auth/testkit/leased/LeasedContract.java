@@ -17,13 +17,13 @@ import org.junit.jupiter.api.AfterEach;
 /** The contract of shared storages, for {@link LeasedStorage}. */
 abstract class LeasedContract extends SharedTokenStorageContract {
 
-    private static final Duration LEASE = Duration.ofSeconds(1);
-
     private final Fault fault;
+    private final Duration lease;
     private final LeaseServer server = started();
 
-    LeasedContract(Fault fault) {
+    LeasedContract(Fault fault, Duration lease) {
         this.fault = fault;
+        this.lease = lease;
     }
 
     private static LeaseServer started() {
@@ -44,7 +44,7 @@ abstract class LeasedContract extends SharedTokenStorageContract {
                         LeasedStorageFactory.class,
                         Map.of(
                                 "port", String.valueOf(port),
-                                "lease", String.valueOf(LEASE.toMillis()),
+                                "lease", String.valueOf(lease.toMillis()),
                                 "fault", fault.name(),
                                 "password", "env://PASSWORD"),
                         Map.of(),
@@ -68,7 +68,7 @@ abstract class LeasedContract extends SharedTokenStorageContract {
 
     @Override
     protected Duration lease() {
-        return LEASE;
+        return lease;
     }
 
     @Override

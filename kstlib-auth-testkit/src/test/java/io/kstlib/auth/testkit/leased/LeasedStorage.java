@@ -38,6 +38,12 @@ final class LeasedStorage implements TokenStorage {
         this.password = password;
     }
 
+    /** What the server is asked for, in milliseconds. */
+    private String lockTime() {
+        Duration asked = has(Fault.LOCKS_FOR_TOO_LONG) ? lease.multipliedBy(100) : lease;
+        return String.valueOf(asked.toMillis());
+    }
+
     private boolean has(Fault one) {
         return fault == one;
     }
@@ -154,8 +160,7 @@ final class LeasedStorage implements TokenStorage {
         }
 
         boolean take() {
-            boolean taken = server.ask("LOCK", key, owner, String.valueOf(lease.toMillis()))
-                    .equals("OK");
+            boolean taken = server.ask("LOCK", key, owner, lockTime()).equals("OK");
             if (taken && !has(Fault.DOES_NOT_RENEW)) {
                 renewal.start();
             }
@@ -179,7 +184,7 @@ final class LeasedStorage implements TokenStorage {
                     if (!server.ask("HELD", key, owner).equals("OK")) {
                         return;
                     }
-                    server.ask("LOCK", key, owner, String.valueOf(lease.toMillis()));
+                    server.ask("LOCK", key, owner, lockTime());
                 }
             } catch (InterruptedException released) {
                 // the update is over

@@ -1,0 +1,11 @@
+package io.kstlib.auth.testkit.leased;
+
+import java.time.Duration;
+
+/** The contract works with longer leases, too: {@code kstlib.testkit.lease} says how many seconds, and sixty are the most. */
+class LongLeaseTest extends LeasedContract {
+
+    LongLeaseTest() {
+        super(Fault.NONE, Duration.ofSeconds(Integer.getInteger("kstlib.testkit.lease", 3)));
+    }
+}
