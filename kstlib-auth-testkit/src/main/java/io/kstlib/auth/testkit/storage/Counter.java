@@ -25,7 +25,13 @@ final class Counter {
     private Counter() {}
 
     static void increment(TokenStorage storage, String provider) {
+        increment(storage, provider, () -> {});
+    }
+
+    /** Runs {@code whenApplied} each time that the storage applies the function. */
+    static void increment(TokenStorage storage, String provider, Runnable whenApplied) {
         storage.update(provider, TokenStorageContract.PATIENCE, (current, lease) -> {
+            whenApplied.run();
             LockSupport.parkNanos(1); // invites others to come in between
             return Optional.of(token(count(current) + 1));
         });

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -122,18 +123,31 @@ public abstract class TokenUpdateContract {
 
     @Test
     public void losesNoUpdateOfParallelThreads() throws InterruptedException {
+        incrementInParallel(() -> {});
+
+        assertEquals(THREADS * STEPS, Counter.read(storage(), "corporate"));
+    }
+
+    @Test
+    public void appliesEachUpdateOfParallelThreadsOnce() throws InterruptedException { // it may spend a refresh token
+        AtomicInteger applied = new AtomicInteger();
+
+        incrementInParallel(applied::incrementAndGet);
+
+        assertEquals(THREADS * STEPS, applied.get());
+    }
+
+    private void incrementInParallel(Runnable whenApplied) throws InterruptedException {
         Workers workers = new Workers();
         for (int i = 0; i < THREADS; i++) {
             TokenStorage storage = storage();
             workers.start(() -> {
                 for (int step = 0; step < STEPS; step++) {
-                    Counter.increment(storage, "corporate");
+                    Counter.increment(storage, "corporate", whenApplied);
                 }
             });
         }
         workers.join();
-
-        assertEquals(THREADS * STEPS, Counter.read(storage(), "corporate"));
     }
 
     @Test

@@ -4,6 +4,7 @@ package io.kstlib.auth.testkit.leased;
 enum Fault {
     NONE,
     DECIDES_OUTSIDE_THE_LOCK,
+    APPLIES_TWICE,
     DOES_NOT_RENEW,
     LOCKS_FOR_TOO_LONG,
     WRITES_WITHOUT_A_LOCK,

@@ -32,6 +32,7 @@ class FaultyStoragesTest {
     @ParameterizedTest
     @CsvSource({
         "DECIDES_OUTSIDE_THE_LOCK, losesNoUpdateOfParallelThreads",
+        "APPLIES_TWICE, appliesEachUpdateOfParallelThreadsOnce",
         "LOCKS_FOR_TOO_LONG, lockOfAKilledHolderEndsWithItsLease",
         "DOES_NOT_RENEW, lockIsHeldLongerThanALease",
         "WRITES_WITHOUT_A_LOCK, lockThatWasLostStoresNothing",

@@ -91,6 +91,15 @@ final class LeasedStorage implements TokenStorage {
             Optional<Token> decided = update.apply(read(provider), () -> {});
             return locked(provider, wait, held -> store(provider, read(provider), decided, held));
         }
+        if (has(Fault.APPLIES_TWICE)) {
+            Optional<Token> found = read(provider);
+            Optional<Token> decided = update.apply(found, () -> {});
+            return locked(provider, wait, held -> {
+                Optional<Token> current = read(provider);
+                boolean isAsFound = current.equals(found);
+                return store(provider, current, isAsFound ? decided : update.apply(current, held::prove), held);
+            });
+        }
         return locked(provider, wait, held -> {
             Optional<Token> current = has(Fault.UPDATES_FROM_A_CACHE) && cache.containsKey(provider)
                     ? cache.get(provider)
