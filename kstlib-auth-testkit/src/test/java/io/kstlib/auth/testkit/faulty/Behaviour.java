@@ -1,0 +1,43 @@
+package io.kstlib.auth.testkit.faulty;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+
+/** How a plugin with a fault works, as far as this is the same for all kinds. */
+final class Behaviour {
+
+    private static final Duration WORK = Duration.ofNanos(200_000);
+
+    private final Fault fault = Fault.NEXT.get();
+    private final AtomicBoolean isAtWork = new AtomicBoolean();
+    private volatile String last = "";
+
+    boolean has(Fault one) {
+        return fault == one;
+    }
+
+    /** What each plugin does with a secret or a token, for a while, in one thread if that is its fault. */
+    void work(String secret) {
+        if (has(Fault.WORKS_FOR_ONE_THREAD) && !isAtWork.compareAndSet(false, true)) {
+            throw new IllegalStateException("two threads at a time");
+        }
+        LockSupport.parkNanos(WORK.toNanos());
+        isAtWork.set(false);
+        last = secret;
+        if (has(Fault.LOGS)) {
+            System.getLogger("faulty").log(System.Logger.Level.TRACE, "worked with {0}", secret);
+        }
+    }
+
+    /** What is said of a failure. */
+    String problem(String secret) {
+        return "it failed" + (has(Fault.SHOWS_IN_ERRORS) ? " with " + secret : "");
+    }
+
+    /** What the plugin shows of itself. */
+    @Override
+    public String toString() {
+        return has(Fault.SHOWS_BY_ITSELF) ? "Plugin[" + last + "]" : "Plugin";
+    }
+}

@@ -1,0 +1,108 @@
+package io.kstlib.auth.testkit.faulty;
+
+import io.kstlib.auth.api.client.ClientAuthentication;
+import io.kstlib.auth.api.client.ClientAuthenticationFactory;
+import io.kstlib.auth.api.client.ClientContext;
+import io.kstlib.auth.api.client.ClientCredentials;
+import io.kstlib.auth.api.config.ConfigKey;
+import io.kstlib.auth.api.config.ConfigSchema;
+import io.kstlib.auth.api.flow.AuthorizationServer;
+import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.secret.SecretReference;
+import io.kstlib.auth.testkit.ClientAuthenticationContract;
+import io.kstlib.auth.testkit.context.TestContext;
+import java.net.URI;
+import java.util.Map;
+import java.util.Set;
+
+/** Sends a key. */
+final class FaultyClient extends ClientAuthenticationContract {
+
+    private static final String SECRET = "canary-key";
+    private static final ConfigKey<SecretReference> KEY = ConfigKey.secret("key", "the key");
+
+    private final Behaviour behaviour = new Behaviour();
+
+    private final class Factory implements ClientAuthenticationFactory {
+        @Override
+        public String type() {
+            return "faulty";
+        }
+
+        @Override
+        public String description() {
+            return "a key";
+        }
+
+        @Override
+        public ConfigSchema schema() {
+            return ConfigSchema.of(KEY);
+        }
+
+        @Override
+        public ClientAuthentication create(ClientContext context) {
+            return new Authentication(context);
+        }
+    }
+
+    private final class Authentication implements ClientAuthentication {
+        private final ClientContext context;
+
+        Authentication(ClientContext context) {
+            this.context = context;
+        }
+
+        private boolean hasKey() {
+            return context.settings().get(KEY).isPresent();
+        }
+
+        @Override
+        public Strength strength() {
+            return behaviour.has(Fault.IS_STRONGER_WITH_A_KEY) && hasKey() ? Strength.KEY_PROVEN : Strength.SECRET_SENT;
+        }
+
+        @Override
+        public boolean isConfigured() {
+            return hasKey() || behaviour.has(Fault.IS_ALWAYS_CONFIGURED);
+        }
+
+        @Override
+        public ClientCredentials credentials(AuthorizationServer server, URI endpoint) {
+            Secret key = context.resolve(context.settings().require(KEY));
+            behaviour.work(key.reveal());
+            if (behaviour.has(Fault.ADDS_NOTHING)) {
+                return ClientCredentials.none();
+            }
+            ClientCredentials credentials = behaviour.has(Fault.HIDES_NOTHING)
+                    ? ClientCredentials.none().with("key", key.reveal())
+                    : ClientCredentials.none().with("key", key);
+            return behaviour.has(Fault.SETS_THE_GRANT) ? credentials.with("code", "1") : credentials;
+        }
+
+        @Override
+        public String toString() {
+            return behaviour.toString();
+        }
+    }
+
+    @Override
+    protected ClientAuthenticationFactory factory() {
+        return new Factory();
+    }
+
+    @Override
+    protected ClientContext configured() {
+        return TestContext.of("auth.providers.corporate", Map.of("client_id", "my-app", "key", "env://KEY"))
+                .secret("env://KEY", SECRET);
+    }
+
+    @Override
+    protected ClientContext unconfigured() {
+        return TestContext.of("auth.providers.corporate", Map.of("client_id", "my-app"));
+    }
+
+    @Override
+    protected Set<String> secrets() {
+        return Set.of(SECRET);
+    }
+}

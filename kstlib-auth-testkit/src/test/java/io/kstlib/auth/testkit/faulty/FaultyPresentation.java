@@ -1,0 +1,70 @@
+package io.kstlib.auth.testkit.faulty;
+
+import io.kstlib.auth.api.client.ClientContext;
+import io.kstlib.auth.api.presentation.PresentationAnswer;
+import io.kstlib.auth.api.presentation.TokenPresentation;
+import io.kstlib.auth.api.presentation.TokenPresentationFactory;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.testkit.TokenPresentationContract;
+import io.kstlib.auth.testkit.context.TestContext;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Shows a token in a header. */
+final class FaultyPresentation extends TokenPresentationContract {
+
+    private final Behaviour behaviour = new Behaviour();
+
+    private final class Factory implements TokenPresentationFactory {
+        @Override
+        public String type() {
+            return "faulty";
+        }
+
+        @Override
+        public String description() {
+            return "a header";
+        }
+
+        @Override
+        public TokenPresentation create(ClientContext context) {
+            return new Presentation();
+        }
+    }
+
+    private final class Presentation implements TokenPresentation {
+        private final AtomicReference<String> first = new AtomicReference<>();
+
+        @Override
+        public List<Map.Entry<String, String>> headers(Token token, String method, URI url) {
+            String shown = token.accessToken().reveal();
+            behaviour.work(shown);
+            first.compareAndSet(null, shown);
+            return List.of(Map.entry(
+                    behaviour.has(Fault.SENDS_WHAT_HTTP_FORBIDS) ? "X Token" : "X-Token",
+                    behaviour.has(Fault.SHOWS_THE_FIRST_TOKEN) ? first.get() : shown));
+        }
+
+        @Override
+        public Next answered(Token token, PresentationAnswer answer) {
+            return behaviour.has(Fault.NEVER_HAS_ENOUGH) ? Next.SEND_AGAIN : Next.NOTHING;
+        }
+
+        @Override
+        public String toString() {
+            return behaviour.toString();
+        }
+    }
+
+    @Override
+    protected TokenPresentationFactory factory() {
+        return new Factory();
+    }
+
+    @Override
+    protected ClientContext context() {
+        return TestContext.of("auth.providers.corporate", Map.of("client_id", "my-app"));
+    }
+}

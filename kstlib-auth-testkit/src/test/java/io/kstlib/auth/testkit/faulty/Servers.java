@@ -1,0 +1,37 @@
+package io.kstlib.auth.testkit.faulty;
+
+import io.kstlib.auth.api.config.ConfigKey;
+import io.kstlib.auth.api.error.NetworkException;
+import io.kstlib.auth.api.error.NetworkException.Reason;
+import io.kstlib.auth.api.http.HttpAnswer;
+import io.kstlib.auth.testkit.context.TestContext;
+import java.net.URI;
+import java.time.Instant;
+import java.util.Map;
+
+/** The settings of a provider whose server answers, and of one whose server cannot be reached. */
+final class Servers {
+
+    static final ConfigKey<URI> SERVER = ConfigKey.endpoint("server", "the server");
+
+    static final URI WORKING = URI.create("https://one.example.com");
+    private static final URI AWAY = URI.create("https://away.example.com");
+
+    private Servers() {}
+
+    static TestContext working() {
+        return context(WORKING)
+                .http(call ->
+                        new HttpAnswer(call.uri(), 200, Map.of(), new byte[0], Instant.EPOCH, Instant.EPOCH, null));
+    }
+
+    static TestContext away() {
+        return context(AWAY).http(call -> {
+            throw new NetworkException(call.uri(), Reason.CANNOT_CONNECT, "no connection", null, null);
+        });
+    }
+
+    private static TestContext context(URI server) {
+        return TestContext.of("auth.providers.corporate", Map.of("client_id", "my-app", "server", server.toString()));
+    }
+}
