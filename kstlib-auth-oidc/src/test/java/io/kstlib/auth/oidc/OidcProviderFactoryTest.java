@@ -6,25 +6,66 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.config.Settings;
-import io.kstlib.auth.api.plugin.PluginFactory;
+import io.kstlib.auth.api.flow.LoginRequest;
+import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.provider.ProviderFactory;
 import io.kstlib.auth.api.provider.TokenOwner;
-import io.kstlib.auth.testkit.PluginFactoryContract;
+import io.kstlib.auth.testkit.ProviderContract;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-class OidcProviderFactoryTest extends PluginFactoryContract {
+class OidcProviderFactoryTest extends ProviderContract {
+
+    private static final String SECRET = "s3cret-s3cret";
+
+    @RegisterExtension
+    final Idp idp = new Idp();
 
     @Override
-    protected PluginFactory factory() {
+    protected ProviderFactory factory() {
         return new OidcProviderFactory();
     }
 
     @Override
-    protected Class<? extends PluginFactory> serviceType() {
-        return ProviderFactory.class;
+    protected ProviderContext context() {
+        return idp.client().with("client_secret", SECRET);
+    }
+
+    @Override
+    protected ProviderContext unreachable() {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return idp.client()
+                    .with("client_secret", SECRET)
+                    .with("issuer", "http://127.0.0.1:" + free.getLocalPort() + "/realms/main");
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** A person logs in, and the ID token is for this login. */
+    @Override
+    protected LoginRequest login() {
+        return new Person(asked -> idp.issues(Map.of(
+                        "access_token",
+                        "at-1",
+                        "token_type",
+                        "Bearer",
+                        "id_token",
+                        idp.idToken(idp.claimsWith("nonce", asked.get("nonce"))))))
+                .request();
+    }
+
+    @Override
+    protected Set<String> secrets() {
+        return Set.of(SECRET);
     }
 
     private static Optional<TokenOwner> owner(Map<String, Object> keys) {

@@ -1,18 +1,11 @@
 package io.kstlib.auth.oauth2.flow;
 
 import io.kstlib.auth.api.flow.AuthFlowFactory;
-import io.kstlib.auth.api.plugin.PluginFactory;
-import io.kstlib.auth.testkit.PluginFactoryContract;
 
-class AuthorizationCodeFlowFactoryTest extends PluginFactoryContract {
+class AuthorizationCodeFlowFactoryTest extends AuthorizationCodeContract {
 
     @Override
-    protected PluginFactory factory() {
+    protected AuthFlowFactory factory() {
         return new AuthorizationCodeFlowFactory();
-    }
-
-    @Override
-    protected Class<? extends PluginFactory> serviceType() {
-        return AuthFlowFactory.class;
     }
 }

@@ -56,7 +56,7 @@ final class CompiledModule {
 
     private static Class<?> make() {
         try {
-            Path folder = Files.createTempDirectory("half-declared");
+            Path folder = Files.createTempDirectory(Path.of("target"), "half-declared");
             Path sources = Files.createDirectory(folder.resolve("sources"));
             Path classes = Files.createDirectory(folder.resolve("classes"));
             compile(

@@ -8,12 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.auth.api.config.PersonalFolder;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.SecretException;
-import io.kstlib.auth.api.plugin.PluginFactory;
 import io.kstlib.auth.api.resolver.EncryptedFiles;
+import io.kstlib.auth.api.resolver.SecretContext;
 import io.kstlib.auth.api.resolver.SecretResolver;
 import io.kstlib.auth.api.resolver.SecretResolverFactory;
 import io.kstlib.auth.api.secret.SecretReference;
-import io.kstlib.auth.testkit.PluginFactoryContract;
+import io.kstlib.auth.testkit.SecretResolverContract;
 import io.kstlib.auth.testkit.context.TestContext;
 import io.kstlib.sops.Document;
 import io.kstlib.sops.Sops;
@@ -38,7 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class SopsSecretsTest extends PluginFactoryContract {
+class SopsSecretsTest extends SecretResolverContract {
 
     private static final String KEY = "auth.providers.corporate.client_secret";
 
@@ -64,13 +64,8 @@ class SopsSecretsTest extends PluginFactoryContract {
     @BeforeEach
     void setUp() throws IOException {
         folder = Files.createDirectory(home.resolve("project"));
-        resolver = resolver();
+        resolver = factory().create(context());
         encrypt(folder.resolve("secrets.yaml"), SECRETS);
-    }
-
-    private SecretResolver resolver() {
-        return new SopsSecrets()
-                .create(TestContext.of("auth.secrets.sops", Map.of()).home(home));
     }
 
     private EncryptedFiles files() {
@@ -92,13 +87,28 @@ class SopsSecretsTest extends PluginFactoryContract {
     }
 
     @Override
-    protected PluginFactory factory() {
+    protected SecretResolverFactory factory() {
         return new SopsSecrets();
     }
 
     @Override
-    protected Class<? extends PluginFactory> serviceType() {
-        return SecretResolverFactory.class;
+    protected SecretContext context() {
+        return TestContext.of("auth.secrets.sops", Map.of()).home(home);
+    }
+
+    @Override
+    protected String reference() {
+        return "sops://" + folder + "/secrets.yaml#corporate.client_secret";
+    }
+
+    @Override
+    protected String secret() {
+        return "canary-one";
+    }
+
+    @Override
+    protected String missing() {
+        return "sops://" + folder + "/secrets.yaml#corporate.nothing";
     }
 
     private String resolve(String reference) {

@@ -1,6 +1,5 @@
 package io.kstlib.auth.oauth2.flow;
 
-import io.kstlib.auth.api.flow.AuthFlowFactory;
 import io.kstlib.auth.api.flow.AuthorizationServer;
 import io.kstlib.auth.api.flow.Endpoint;
 import io.kstlib.auth.api.flow.LoginRequest.Mode;
@@ -11,13 +10,8 @@ import io.kstlib.auth.testkit.context.TestFlow;
 import java.net.URI;
 import java.util.Map;
 
-/** A person pastes the address that the browser ended at. */
-class AuthorizationCodeContractTest extends AuthFlowContract {
-
-    @Override
-    protected AuthFlowFactory factory() {
-        return new AuthorizationCodePkceFlowFactory();
-    }
+/** The contract of flows, for logins by code: a person pastes the address that the browser ended at. */
+abstract class AuthorizationCodeContract extends AuthFlowContract {
 
     @Override
     protected TestFlow run() {

@@ -1,0 +1,11 @@
+package io.kstlib.auth.oauth2.flow;
+
+import io.kstlib.auth.api.flow.AuthFlowFactory;
+
+class AuthorizationCodePkceFlowFactoryTest extends AuthorizationCodeContract {
+
+    @Override
+    protected AuthFlowFactory factory() {
+        return new AuthorizationCodePkceFlowFactory();
+    }
+}
