@@ -48,6 +48,11 @@ class FolderStorageTest extends PersistentTokenStorageContract {
     }
 
     @Test
+    void isTestedInItsModule() {
+        assertTrue(FolderStorageFactory.class.getModule().isNamed());
+    }
+
+    @Test
     void keepsCiphertextOnly() throws IOException {
         storage().save("corporate", token("canary"));
 

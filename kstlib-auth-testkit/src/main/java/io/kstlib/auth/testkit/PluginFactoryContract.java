@@ -12,21 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/**
- * What every plugin factory keeps to: extend this class, give the factory and its service type, and run it with JUnit.
- *
- * <pre>{@code
- * class RedisTokenStorageFactoryTest extends PluginFactoryContract {
- *     protected PluginFactory factory() {
- *         return new RedisTokenStorageFactory();
- *     }
- *
- *     protected Class<? extends PluginFactory> serviceType() {
- *         return TokenStorageFactory.class;
- *     }
- * }
- * }</pre>
- */
+/** What every plugin factory keeps to. The contract of each kind of plugin extends this one. */
 public abstract class PluginFactoryContract {
 
     private static final String NAME = "[a-z][a-z0-9_-]*";

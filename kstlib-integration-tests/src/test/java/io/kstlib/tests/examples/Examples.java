@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.MatchResult;
@@ -48,6 +49,8 @@ final class Examples {
             </settings>
             """;
 
+    private static final String REPOSITORY = "repository";
+
     private final Path folder;
 
     private Examples(Path folder) {
@@ -59,28 +62,35 @@ final class Examples {
         return LocalRepository.root().resolve("examples");
     }
 
-    /** Builds all of them at once. A writing process is killed a few times only; kstlib's own storages show that the contract holds for more. */
+    /** Builds all of them at once. */
     static Examples builtIn(Path folder) throws IOException {
-        Examples examples = new Examples(folder.resolve("examples"));
-        copy(sources(), examples.folder);
+        LocalRepository.installedIn(folder.resolve(REPOSITORY));
+        Examples examples = copiedTo(folder.resolve("examples"));
+        examples.maven("package");
+        return examples;
+    }
+
+    private static Examples copiedTo(Path folder) throws IOException {
+        copy(sources(), folder);
+        return new Examples(folder);
+    }
+
+    /** A writing process is killed a few times only; kstlib's own storages show that the contract holds for more. */
+    private void maven(String... arguments) throws IOException {
         Path settings = Files.writeString(
-                folder.resolve("settings.xml"),
+                folder.resolveSibling("settings.xml"),
                 SETTINGS.formatted(
                         Path.of(System.getProperty("kstlib.maven.repository")).toUri()));
-        new Programs(examples.folder)
-                .maven(List.of(
-                        "-B",
-                        "-q",
-                        "-gs",
-                        settings.toString(),
-                        "-Dmaven.repo.local="
-                                + LocalRepository.installedIn(folder.resolve("repository"))
-                                        .folder(),
-                        "-Dkstlib.version=" + LocalRepository.version(),
-                        "-Dkstlib.testkit.kills=3",
-                        "package"))
-                .lines();
-        return examples;
+        List<String> command = new ArrayList<>(List.of(
+                "-B",
+                "-q",
+                "-gs",
+                settings.toString(),
+                "-Dmaven.repo.local=" + folder.resolveSibling(REPOSITORY),
+                "-Dkstlib.version=" + LocalRepository.version(),
+                "-Dkstlib.testkit.kills=3"));
+        command.addAll(List.of(arguments));
+        new Programs(folder).maven(command).lines();
     }
 
     private static void copy(Path from, Path to) throws IOException {
@@ -110,12 +120,16 @@ final class Examples {
 
     /** What its tests extend. */
     static Set<String> contracts(String name) throws IOException {
+        return testLines(name).stream()
+                .flatMap(line -> CONTRACT.matcher(line).results())
+                .map(extended -> extended.group(1))
+                .collect(Collectors.toSet());
+    }
+
+    /** The lines of its tests. */
+    static List<String> testLines(String name) throws IOException {
         try (Stream<Path> files = Files.walk(sources().resolve(name).resolve("src/test/java"))) {
-            return files.filter(Files::isRegularFile)
-                    .flatMap(Examples::lines)
-                    .flatMap(line -> CONTRACT.matcher(line).results())
-                    .map(extended -> extended.group(1))
-                    .collect(Collectors.toSet());
+            return files.filter(Files::isRegularFile).flatMap(Examples::lines).toList();
         }
     }
 
@@ -127,10 +141,15 @@ final class Examples {
 
     /** What its tests reported: a line for each class of tests. */
     List<String> reports(String name) throws IOException {
+        return reported(name, ".txt").stream()
+                .filter(line -> line.startsWith("Tests run:"))
+                .toList();
+    }
+
+    private List<String> reported(String name, String ending) throws IOException {
         try (Stream<Path> files = Files.list(folder.resolve(name).resolve("target/surefire-reports"))) {
-            return files.filter(file -> file.toString().endsWith(".txt"))
+            return files.filter(file -> file.toString().endsWith(ending))
                     .flatMap(Examples::lines)
-                    .filter(line -> line.startsWith("Tests run:"))
                     .toList();
         }
     }

@@ -7,9 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.auth.api.config.ConfigScalar;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
-import io.kstlib.auth.api.plugin.PluginFactory;
-import io.kstlib.auth.api.storage.TokenStorageFactory;
-import io.kstlib.auth.testkit.PluginFactoryContract;
 import io.kstlib.auth.testkit.context.TestContext;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,20 +17,10 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class FileTokenStorageFactoryTest extends PluginFactoryContract {
+class FileTokenStorageFactoryTest {
 
     @TempDir
     Path home;
-
-    @Override
-    protected PluginFactory factory() {
-        return new FileTokenStorageFactory();
-    }
-
-    @Override
-    protected Class<? extends PluginFactory> serviceType() {
-        return TokenStorageFactory.class;
-    }
 
     private String location(Map<String, String> settings) {
         Origin origin = new Origin("kstlib.conf.yml", 3);

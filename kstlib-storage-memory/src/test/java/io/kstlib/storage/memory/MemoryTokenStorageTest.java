@@ -8,6 +8,7 @@ import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.auth.api.storage.TokenStorage.Protection;
+import io.kstlib.auth.api.storage.TokenStorageFactory;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.testkit.storage.TokenStorageContract;
 import java.time.Duration;
@@ -20,6 +21,11 @@ import org.junit.jupiter.api.Test;
 class MemoryTokenStorageTest extends TokenStorageContract {
 
     private final TokenStorage storage = new MemoryTokenStorage();
+
+    @Override
+    protected TokenStorageFactory factory() {
+        return new MemoryTokenStorageFactory();
+    }
 
     @Override
     protected TokenStorage storage() {

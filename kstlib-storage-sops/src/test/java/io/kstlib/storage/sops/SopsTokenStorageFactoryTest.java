@@ -5,9 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.ConfigurationException;
-import io.kstlib.auth.api.plugin.PluginFactory;
-import io.kstlib.auth.api.storage.TokenStorageFactory;
-import io.kstlib.auth.testkit.PluginFactoryContract;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class SopsTokenStorageFactoryTest extends PluginFactoryContract {
+class SopsTokenStorageFactoryTest {
 
     @TempDir
     Path home;
@@ -27,16 +24,6 @@ class SopsTokenStorageFactoryTest extends PluginFactoryContract {
     @BeforeEach
     void setUp() {
         stores = new Stores(home);
-    }
-
-    @Override
-    protected PluginFactory factory() {
-        return new SopsTokenStorageFactory();
-    }
-
-    @Override
-    protected Class<? extends PluginFactory> serviceType() {
-        return TokenStorageFactory.class;
     }
 
     private String location() {

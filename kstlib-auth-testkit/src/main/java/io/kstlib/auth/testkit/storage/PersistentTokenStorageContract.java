@@ -13,6 +13,7 @@ import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.api.provider.PreflightReport;
 import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.auth.api.storage.TokenStorage.Protection;
+import io.kstlib.auth.api.storage.TokenStorageFactory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -75,6 +76,12 @@ public abstract class PersistentTokenStorageContract extends TokenStorageContrac
      * @param content what to put there
      */
     protected abstract void damage(String provider, byte[] content);
+
+    /** The one of the {@linkplain #recipe() recipe}. */
+    @Override
+    protected TokenStorageFactory factory() {
+        return recipe().makeFactory();
+    }
 
     @Override
     protected TokenStorage storage() {

@@ -66,20 +66,16 @@ public record StorageRecipe(
      * @return a new storage
      */
     public TokenStorage make() {
-        try {
-            TokenStorageFactory made = madeFactory();
-            TestContext context = TestContext.of("auth.storage." + made.type(), settings)
-                    .environment(environment)
-                    .home(home);
-            secrets.forEach(context::secret);
-            return made.create(context);
-        } catch (ReflectiveOperationException notAFactory) {
-            throw new LinkageError("cannot make a " + factory.getName(), notAFactory);
-        }
+        TokenStorageFactory made = makeFactory();
+        TestContext context = TestContext.of("auth.storage." + made.type(), settings)
+                .environment(environment)
+                .home(home);
+        secrets.forEach(context::secret);
+        return made.create(context);
     }
 
     /** A module need not export the package of its factory: it provides the factory, as it does to a program. */
-    private TokenStorageFactory madeFactory() throws ReflectiveOperationException {
+    TokenStorageFactory makeFactory() {
         ModuleLayer layer = factory.getModule().getLayer();
         if (layer != null
                 && !factory.getModule()
@@ -92,7 +88,11 @@ public record StorageRecipe(
                 return provided.get();
             }
         }
-        return factory.getConstructor().newInstance();
+        try {
+            return factory.getConstructor().newInstance();
+        } catch (ReflectiveOperationException notAFactory) {
+            throw new LinkageError("cannot make a " + factory.getName(), notAFactory);
+        }
     }
 
     @Override

@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.auth.api.plugin.PluginFactory;
 import io.kstlib.auth.api.provider.PreflightReport;
 import io.kstlib.auth.api.storage.TokenStorage;
+import io.kstlib.auth.api.storage.TokenStorageFactory;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.testkit.Shown;
 import java.util.HashSet;
@@ -18,7 +20,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every token storage keeps to. A storage that outlives its process extends {@link PersistentTokenStorageContract} instead.
+ * What every token storage keeps to, its factory included. A storage that outlives its process extends {@link PersistentTokenStorageContract} instead.
  *
  * <p>Before each test the storage is empty.
  */
@@ -26,6 +28,14 @@ public abstract class TokenStorageContract extends TokenUpdateContract {
 
     /** For subclasses. */
     protected TokenStorageContract() {}
+
+    @Override
+    protected abstract TokenStorageFactory factory();
+
+    @Override
+    protected final Class<? extends PluginFactory> serviceType() {
+        return TokenStorageFactory.class;
+    }
 
     @Test
     public void findsNothingInAnEmptyStorage() {

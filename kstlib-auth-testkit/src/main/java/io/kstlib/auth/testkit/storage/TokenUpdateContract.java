@@ -11,6 +11,7 @@ import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.testkit.PluginFactoryContract;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
  * interrupts, failures.
  */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-public abstract class TokenUpdateContract {
+public abstract class TokenUpdateContract extends PluginFactoryContract {
 
     /** Long enough for a machine that is busy with other things. */
     static final Duration PATIENCE = Duration.ofSeconds(60);

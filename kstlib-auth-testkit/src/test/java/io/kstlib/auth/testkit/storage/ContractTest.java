@@ -12,6 +12,7 @@ import io.kstlib.auth.api.storage.TokenStorageFactory;
 import io.kstlib.auth.api.storage.TokenUpdate;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.testkit.PluginFactoryContract;
+import io.kstlib.auth.testkit.example.MapTokenStorageFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +82,11 @@ class ContractTest {
         private final TokenStorage storage = new Unlocked();
 
         @Override
+        protected TokenStorageFactory factory() {
+            return new MapTokenStorageFactory();
+        }
+
+        @Override
         protected TokenStorage storage() {
             return storage;
         }
@@ -107,6 +113,11 @@ class ContractTest {
                 return tokens.values().stream().map(Token::toMap).toList().toString();
             }
         };
+
+        @Override
+        protected TokenStorageFactory factory() {
+            return new MapTokenStorageFactory();
+        }
 
         @Override
         protected TokenStorage storage() {
