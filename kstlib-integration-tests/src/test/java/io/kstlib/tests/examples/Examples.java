@@ -70,6 +70,13 @@ final class Examples {
         return examples;
     }
 
+    /** Tests some of them again, beside this copy, with another JUnit. */
+    Examples testedWithJUnit(String version, List<String> names) throws IOException {
+        Examples again = copiedTo(folder.resolveSibling("examples-with-junit-" + version));
+        again.maven("-Djunit.version=" + version, "-pl", String.join(",", names), "test");
+        return again;
+    }
+
     private static Examples copiedTo(Path folder) throws IOException {
         copy(sources(), folder);
         return new Examples(folder);
@@ -144,6 +151,13 @@ final class Examples {
         return reported(name, ".txt").stream()
                 .filter(line -> line.startsWith("Tests run:"))
                 .toList();
+    }
+
+    /** What was on the class path and the module path of its tests. */
+    String paths(String name) throws IOException {
+        return reported(name, ".xml").stream()
+                .filter(line -> line.contains(".path\""))
+                .collect(Collectors.joining("\n"));
     }
 
     private List<String> reported(String name, String ending) throws IOException {

@@ -143,6 +143,25 @@ class ExamplesIT {
                 () -> name + ": " + reports);
     }
 
+    /** Our own modules run the contracts on the class path, and the examples are built with the newest JUnit. */
+    @Test
+    void theContractsRunInAModuleWithTheOldestJUnit() throws IOException {
+        List<String> names = List.of("flow", "third-party-storage");
+        String oldest = Pattern.compile("<junit\\.version>([^<]+)<")
+                .matcher(Files.readString(LocalRepository.root().resolve("kstlib-auth-testkit/pom.xml")))
+                .results()
+                .map(version -> version.group(1))
+                .findFirst()
+                .orElseThrow();
+
+        Examples again = examples.testedWithJUnit(oldest, names);
+
+        for (String name : names) {
+            assertPassed(name, again.reports(name));
+            assertTrue(again.paths(name).contains("junit-jupiter-api-" + oldest + ".jar"), () -> name);
+        }
+    }
+
     /** By default Maven tests a module in itself, so that what the module lacks is found. */
     @Test
     void noneLeavesTheModulePath() throws IOException {
