@@ -88,6 +88,8 @@ final class LeaseServer implements AutoCloseable {
             case "KEYS" -> String.join(" ", new TreeSet<>(values.keySet()));
             case "END" -> values.containsKey(key) ? values.get(key).end().toString() : NONE;
             case "LOCK" -> lock(key, words[2], now.plusMillis(Long.parseLong(words[3])));
+            case "RENEW" ->
+                isHolder(key, words[2]) ? lock(key, words[2], now.plusMillis(Long.parseLong(words[3]))) : NONE;
             case "UNLOCK" -> isHolder(key, words[2]) ? unlock(key) : NONE;
             case "BREAK" -> unlock(key);
             case "HELD" -> isHolder(key, words[2]) ? "OK" : NONE;

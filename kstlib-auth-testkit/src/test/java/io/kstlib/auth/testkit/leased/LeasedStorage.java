@@ -190,10 +190,9 @@ final class LeasedStorage implements TokenStorage {
             try {
                 while (true) {
                     Thread.sleep(lease.toMillis() / 4);
-                    if (!server.ask("HELD", key, owner).equals("OK")) {
+                    if (!server.ask("RENEW", key, owner, lockTime()).equals("OK")) {
                         return;
                     }
-                    server.ask("LOCK", key, owner, lockTime());
                 }
             } catch (InterruptedException released) {
                 // the update is over
