@@ -11,8 +11,10 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What every plugin factory keeps to. The contract of each kind of plugin extends this one. */
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public abstract class PluginFactoryContract {
 
     private static final String NAME = "[a-z][a-z0-9_-]*";

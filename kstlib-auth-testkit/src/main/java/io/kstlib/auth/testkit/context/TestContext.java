@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +53,7 @@ public final class TestContext implements ProviderContext, ClientContext, Storag
     private final Map<String, Object> settings;
     private final Map<String, Object> auth = new LinkedHashMap<>();
     private final Map<String, Secret> secrets = new LinkedHashMap<>();
-    private final Map<String, TokenPresentation> presentations = new LinkedHashMap<>();
+    private final Map<String, TokenPresentation> presentations = new ConcurrentHashMap<>();
     private final Map<String, Token> tokens = new LinkedHashMap<>();
     private final List<String> warnings = new CopyOnWriteArrayList<>();
     private Map<String, String> environment = Map.of();
