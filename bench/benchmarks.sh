@@ -9,7 +9,7 @@ set -eu
 
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 root=$(dirname -- "$here")
-target=$root/kstlib-benchmarks/target
+target=$root/testing/kstlib-benchmarks/target
 
 (cd "$root" && mvn -q -ntp -pl kstlib-benchmarks -am -DskipTests -DskipITs package) >&2
 

@@ -1,0 +1,306 @@
+package io.kstlib.tests.architecture;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import io.kstlib.tests.architecture.Reactor.BuiltModule;
+import java.io.IOException;
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleFinder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+
+/** What the modules say of themselves to Java, and what the BOM says of them to Maven. */
+class ModuleDescriptorTest {
+
+    /** Every export there is, so that one more is a decision: what is exported once is exported for good. */
+    private static final Map<String, List<String>> EXPORTS = Map.ofEntries(
+            Map.entry(
+                    "io.kstlib.auth.api",
+                    List.of(
+                            "io.kstlib.auth.api.client",
+                            "io.kstlib.auth.api.config",
+                            "io.kstlib.auth.api.error",
+                            "io.kstlib.auth.api.flow",
+                            "io.kstlib.auth.api.http",
+                            "io.kstlib.auth.api.plugin",
+                            "io.kstlib.auth.api.presentation",
+                            "io.kstlib.auth.api.provider",
+                            "io.kstlib.auth.api.resolver",
+                            "io.kstlib.auth.api.secret",
+                            "io.kstlib.auth.api.storage",
+                            "io.kstlib.auth.api.token",
+                            "io.kstlib.auth.api.validation")),
+            Map.entry("io.kstlib.auth.cli", List.of()),
+            Map.entry(
+                    "io.kstlib.auth.core",
+                    List.of(
+                            "io.kstlib.auth.core",
+                            "io.kstlib.auth.core.callback to [io.kstlib.auth.oauth2, io.kstlib.auth.oidc]",
+                            "io.kstlib.auth.core.config to [io.kstlib.auth.cli]",
+                            "io.kstlib.auth.core.consent",
+                            "io.kstlib.auth.core.event",
+                            "io.kstlib.auth.core.interaction",
+                            "io.kstlib.auth.core.jwt to [io.kstlib.auth.cli, io.kstlib.auth.oidc]")),
+            Map.entry("io.kstlib.auth.demo", List.of()),
+            Map.entry(
+                    "io.kstlib.auth.oauth2",
+                    List.of(
+                            "io.kstlib.auth.oauth2",
+                            "io.kstlib.auth.oauth2.client to [io.kstlib.auth.oidc]",
+                            "io.kstlib.auth.oauth2.config to [io.kstlib.auth.oidc]",
+                            "io.kstlib.auth.oauth2.endpoint to [io.kstlib.auth.oidc]")),
+            Map.entry("io.kstlib.auth.oidc", List.of("io.kstlib.auth.oidc")),
+            Map.entry(
+                    "io.kstlib.auth.testkit",
+                    List.of(
+                            "io.kstlib.auth.testkit",
+                            "io.kstlib.auth.testkit.context",
+                            "io.kstlib.auth.testkit.storage")),
+            Map.entry("io.kstlib.files", List.of("io.kstlib.files")),
+            Map.entry("io.kstlib.http", List.of("io.kstlib.http", "io.kstlib.http.session to [io.kstlib.auth.core]")),
+            Map.entry("io.kstlib.json", List.of("io.kstlib.json")),
+            Map.entry(
+                    "io.kstlib.sops",
+                    List.of(
+                            "io.kstlib.sops",
+                            "io.kstlib.sops.age",
+                            "io.kstlib.sops.encryption",
+                            "io.kstlib.sops.error",
+                            "io.kstlib.sops.key",
+                            "io.kstlib.sops.rules",
+                            "io.kstlib.sops.selection",
+                            "io.kstlib.sops.tree")),
+            Map.entry("io.kstlib.sops.aws.kms", List.of()),
+            Map.entry("io.kstlib.sops.hc.vault", List.of()),
+            Map.entry("io.kstlib.storage.file", List.of("io.kstlib.storage.file.store to [io.kstlib.storage.sops]")),
+            Map.entry("io.kstlib.storage.memory", List.of()),
+            Map.entry("io.kstlib.storage.sops", List.of("io.kstlib.storage.sops.envelope")));
+
+    static List<BuiltModule> modules() {
+        return Reactor.modules();
+    }
+
+    private static Set<String> required(ModuleDescriptor descriptor) {
+        return descriptor.requires().stream()
+                .map(ModuleDescriptor.Requires::name)
+                .collect(Collectors.toSet());
+    }
+
+    private static ModuleDescriptor named(String name) {
+        return Reactor.modules().stream()
+                .map(BuiltModule::descriptor)
+                .filter(descriptor -> descriptor.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @ParameterizedTest
+    @MethodSource("modules")
+    void isARealModuleNamedAsItsArtifact(BuiltModule module) {
+        ModuleDescriptor descriptor = module.descriptor();
+
+        assertFalse(descriptor.isAutomatic());
+        assertFalse(descriptor.isOpen());
+        assertEquals("io." + module.artifact().replace('-', '.'), descriptor.name());
+    }
+
+    @ParameterizedTest
+    @MethodSource("modules")
+    void exportsWhatIsWrittenHere(BuiltModule module) {
+        ModuleDescriptor descriptor = module.descriptor();
+        List<String> exports = descriptor.exports().stream()
+                .map(exported -> exported.targets().isEmpty()
+                        ? exported.source()
+                        : exported.source() + " to " + new TreeSet<>(exported.targets()))
+                .sorted()
+                .toList();
+
+        assertEquals(EXPORTS.get(descriptor.name()), exports);
+        assertEquals(List.of(), List.copyOf(descriptor.opens()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("modules")
+    void declaresTheSameServicesForTheModulePathAndTheClassPath(BuiltModule module) throws IOException {
+        Map<String, List<String>> onModulePath = new TreeMap<>();
+        module.descriptor()
+                .provides()
+                .forEach(provides -> onModulePath.put(
+                        provides.service(),
+                        provides.providers().stream().sorted().toList()));
+
+        assertEquals(onModulePath, servicesOnClassPath(module.classes().resolve("META-INF/services")));
+    }
+
+    private static Map<String, List<String>> servicesOnClassPath(Path directory) throws IOException {
+        Map<String, List<String>> services = new TreeMap<>();
+        if (Files.isDirectory(directory)) {
+            try (Stream<Path> files = Files.list(directory)) {
+                for (Path file : files.toList()) {
+                    services.put(
+                            String.valueOf(file.getFileName()),
+                            Files.readAllLines(file).stream()
+                                    .map(line -> line.replaceFirst("#.*", "").strip())
+                                    .filter(line -> !line.isEmpty())
+                                    .sorted()
+                                    .toList());
+                }
+            }
+        }
+        return services;
+    }
+
+    @Test
+    void theApiNeedsNothingButJava() {
+        assertEquals(Set.of("java.base"), required(named("io.kstlib.auth.api")));
+    }
+
+    @Test
+    void theCommandNamesNoProviderFlowStorageOrValidator() {
+        Set<String> ours = required(named("io.kstlib.auth.cli")).stream()
+                .filter(name -> name.startsWith("io.kstlib."))
+                .collect(Collectors.toSet());
+
+        assertEquals(Set.of("io.kstlib.auth.core", "io.kstlib.json"), ours);
+    }
+
+    @Test
+    void noPackageIsInTwoModules() {
+        Map<String, List<String>> holders = new TreeMap<>();
+        for (BuiltModule module : Reactor.modules()) {
+            module.descriptor()
+                    .packages()
+                    .forEach(name -> holders.computeIfAbsent(name, n -> new ArrayList<>())
+                            .add(module.artifact()));
+        }
+        holders.values().removeIf(modules -> modules.size() == 1);
+
+        assertEquals(Map.of(), holders);
+    }
+
+    @ParameterizedTest
+    @MethodSource("modules")
+    void everyPackageSaysWhatItHoldsAndIsNullMarked(BuiltModule module) {
+        JavaClasses classes = Reactor.classes();
+        for (String name : module.descriptor().packages()) {
+            String info = name + ".package-info";
+            assertTrue(
+                    classes.contain(info) && classes.get(info).isAnnotatedWith("org.jspecify.annotations.NullMarked"),
+                    () -> name + " has no package-info with @NullMarked");
+        }
+    }
+
+    @Test
+    void theBomListsExactlyThePublishedModules() {
+        List<String> published = Reactor.modules().stream()
+                .filter(module -> !Reactor.texts(Reactor.pom(module.directory()), "maven.deploy.skip")
+                        .contains("true"))
+                .map(BuiltModule::artifact)
+                .sorted()
+                .toList();
+        Element managed = (Element) Reactor.pom(Reactor.root().resolve("base/kstlib-bom"))
+                .getElementsByTagName("dependencyManagement")
+                .item(0);
+
+        assertEquals(published, managed(managed, "io.kstlib", "artifactId"));
+        assertEquals(Set.of("${project.version}"), Set.copyOf(managed(managed, "io.kstlib", "version")));
+    }
+
+    @Test
+    void theBomNamesBouncyCastleInTheVersionThatTheParentNames() {
+        Document bom = Reactor.pom(Reactor.root().resolve("base/kstlib-bom"));
+        Element managed =
+                (Element) bom.getElementsByTagName("dependencyManagement").item(0);
+
+        assertEquals(
+                List.of("bcpg-jdk18on", "bcprov-jdk18on", "bcutil-jdk18on"),
+                managed(managed, "org.bouncycastle", "artifactId"));
+        assertEquals(Set.of("${bouncycastle.version}"), Set.copyOf(managed(managed, "org.bouncycastle", "version")));
+        assertEquals(
+                Reactor.texts(Reactor.pom(Reactor.root()), "bouncycastle.version"),
+                Reactor.texts(bom, "bouncycastle.version"));
+    }
+
+    /** What the BOM says of the artifacts of a group, sorted. */
+    private static List<String> managed(Element management, String group, String element) {
+        NodeList dependencies = management.getElementsByTagName("dependency");
+        return IntStream.range(0, dependencies.getLength())
+                .mapToObj(i -> (Element) dependencies.item(i))
+                .filter(dependency -> Reactor.texts(dependency, "groupId").contains(group))
+                .flatMap(dependency -> Reactor.texts(dependency, element).stream())
+                .sorted()
+                .toList();
+    }
+
+    @Test
+    void whatIsNotDeployedIsNotInstalledEither() {
+        List<String> kept = new ArrayList<>();
+        for (Path directory : Reactor.directories()) {
+            String artifact = String.valueOf(directory.getFileName());
+            Document pom = Reactor.pom(directory);
+            assertEquals(Reactor.texts(pom, "maven.deploy.skip"), Reactor.texts(pom, "maven.install.skip"), artifact);
+            if (Reactor.texts(pom, "maven.install.skip").contains("true")) {
+                kept.add(artifact);
+            }
+        }
+
+        assertEquals(List.of("kstlib-auth-demo", "kstlib-benchmarks", "kstlib-integration-tests"), kept);
+    }
+
+    /** A module that passed JSpecify on would compile only for those who have its jar. */
+    @ParameterizedTest
+    @MethodSource("modules")
+    void asksNobodyElseForJspecify(BuiltModule module) {
+        module.descriptor().requires().stream()
+                .filter(required -> required.name().equals("org.jspecify"))
+                .forEach(required -> assertEquals(
+                        Set.of(ModuleDescriptor.Requires.Modifier.STATIC), required.modifiers(), module::toString));
+    }
+
+    /** What javac's lint {@code exports} asks for, which is off since it counts annotations, too. */
+    @ParameterizedTest
+    @MethodSource("modules")
+    void passesOnTheModulesOfTheTypesInItsPublicSignatures(BuiltModule module) {
+        PublicSignatures signatures = PublicSignatures.of(module.descriptor(), Reactor.classes());
+
+        assertEquals(Set.of(), signatures.outsideOf(passedOn(module.descriptor())));
+    }
+
+    /** The packages that a reader of the module can see: its own, those it passes on, and the JDK's that it passes on. */
+    private static Set<String> passedOn(ModuleDescriptor descriptor) {
+        Set<String> packages = new TreeSet<>(descriptor.packages());
+        Set<String> modules = new TreeSet<>(Set.of("java.base"));
+        descriptor.requires().stream()
+                .filter(required -> required.modifiers().contains(ModuleDescriptor.Requires.Modifier.TRANSITIVE))
+                .forEach(required -> modules.add(required.name()));
+        for (String name : modules) {
+            if (name.startsWith("io.kstlib.")) {
+                packages.addAll(passedOn(named(name)));
+            } else {
+                packages.addAll(ModuleFinder.ofSystem()
+                        .find(name)
+                        .map(found -> found.descriptor().packages())
+                        .orElse(Set.of()));
+            }
+        }
+        return packages;
+    }
+}

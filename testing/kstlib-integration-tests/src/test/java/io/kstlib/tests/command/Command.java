@@ -1,0 +1,167 @@
+package io.kstlib.tests.command;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The built {@code kstlib} command, run as a process of its own by a person who has nothing but the home directory given here. */
+public final class Command {
+
+    /** How long a command may run unless told otherwise; generous, because machines that test are busy. */
+    public static final Duration LIMIT = Duration.ofSeconds(90);
+
+    private final Path program;
+    private final Path home;
+    private final Map<String, String> environment = new LinkedHashMap<>();
+    private final Set<String> absent = new HashSet<>();
+    private final List<String> wrapper;
+
+    private Command(Path program, Path home, List<String> wrapper) {
+        this.program = program;
+        this.home = home;
+        this.wrapper = List.copyOf(wrapper);
+    }
+
+    /**
+     * @param home the home and working directory; an empty one, usually
+     * @return the command of the distribution that the build made
+     */
+    public static Command in(Path home) {
+        return of(distribution(), home);
+    }
+
+    /**
+     * @param distribution a distribution, such as a changed copy
+     * @param home the home and working directory
+     * @return the command of that distribution
+     */
+    public static Command of(Path distribution, Path home) {
+        Path program = distribution.resolve("bin/kstlib");
+        if (!Files.isExecutable(program)) {
+            throw new IllegalStateException("no command in " + distribution + "; build kstlib-auth-cli first");
+        }
+        return new Command(program, home, List.of());
+    }
+
+    /**
+     * @return where the build made the distribution
+     */
+    public static Path distribution() {
+        return Path.of(System.getProperty("kstlib.distribution", "../../kstlib-auth-cli/target/dist/kstlib"))
+                .toAbsolutePath()
+                .normalize();
+    }
+
+    /**
+     * @return the home directory
+     */
+    public Path home() {
+        return home;
+    }
+
+    /**
+     * Writes {@code kstlib.conf.yml} into the working directory. Where one lies there it is named by {@code KSTLIB_CONFIG}, so that it needs
+     * no consent, unless a test says otherwise.
+     *
+     * @param yaml its content
+     * @return this command
+     */
+    public Command configured(String yaml) {
+        try {
+            Files.writeString(home.resolve("kstlib.conf.yml"), yaml);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        return this;
+    }
+
+    /**
+     * @param name of an environment variable
+     * @param value its value
+     * @return this command
+     */
+    public Command with(String name, String value) {
+        environment.put(name, value);
+        return this;
+    }
+
+    /**
+     * @param name of an environment variable that the command is started without, such as {@code HOME}
+     * @return this command
+     */
+    public Command without(String name) {
+        absent.add(name);
+        return this;
+    }
+
+    /**
+     * The same command, run by {@code script} of util-linux, which gives it a terminal. What it prints all comes to standard output.
+     *
+     * @param script where that program is
+     * @return the command at a terminal
+     */
+    public Command atTerminal(Path script) {
+        Command wrapped = new Command(program, home, List.of(script.toString(), "-qfec"));
+        wrapped.environment.putAll(environment);
+        wrapped.absent.addAll(absent);
+        return wrapped;
+    }
+
+    /**
+     * Runs the command with nothing on standard input and waits for its end.
+     *
+     * @param arguments its arguments
+     * @return how it ended and what it said
+     */
+    public Result run(String... arguments) {
+        try (RunningCommand running = start(arguments)) {
+            running.endInput();
+            return running.await(LIMIT);
+        }
+    }
+
+    /**
+     * Starts the command.
+     *
+     * @param arguments its arguments
+     * @return the running command; standard input stays open
+     */
+    public RunningCommand start(String... arguments) {
+        List<String> words = new ArrayList<>(wrapper);
+        if (wrapper.isEmpty()) {
+            words.add(program.toString());
+            words.addAll(List.of(arguments));
+        } else {
+            words.add("'" + program + "' " + String.join(" ", arguments));
+            words.add("/dev/null");
+        }
+        ProcessBuilder builder = new ProcessBuilder(words).directory(home.toFile());
+        Map<String, String> variables = builder.environment();
+        variables.clear();
+        variables.put("HOME", home.toString());
+        variables.put("PATH", System.getenv("PATH"));
+        variables.put("JAVA_HOME", System.getProperty("java.home"));
+        variables.put("LANG", "C.UTF-8");
+        variables.put("TERM", "dumb");
+        Path configuration = home.resolve("kstlib.conf.yml");
+        if (Files.exists(configuration)) {
+            variables.put("KSTLIB_CONFIG", configuration.toString());
+        }
+        variables.putAll(environment);
+        variables.keySet().removeAll(absent);
+        try {
+            return new RunningCommand(String.join(" ", arguments), builder.start(), StandardCharsets.UTF_8);
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot start " + program, failure);
+        }
+    }
+}

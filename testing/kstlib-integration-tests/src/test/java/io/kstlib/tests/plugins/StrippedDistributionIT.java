@@ -1,0 +1,199 @@
+package io.kstlib.tests.plugins;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import io.kstlib.tests.command.Command;
+import io.kstlib.tests.command.Result;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code docs/cli.md} says which jars may be left out, and which then have to go, too: each is taken away. */
+class StrippedDistributionIT {
+
+    private static final Pattern SECTION =
+            Pattern.compile("<!-- begin: jars that may be left out.*?-->(.*?)<!-- end -->", Pattern.DOTALL);
+    private static final Pattern ROW = Pattern.compile("\\| `(kstlib-[a-z0-9-]+)` \\|([^|]*)\\|([^|]*)\\|([^|]*)\\|");
+    private static final Pattern CODE = Pattern.compile("`([^`]+)`");
+    private static final Pattern TYPES = Pattern.compile(
+            "(provider|flow|client authentication|storage|validator|secret|recipient)s? ((?:`[a-z0-9_]+`(?:, )?)+)");
+    private static final Set<String> OF_THE_CORE =
+            new TreeSet<>(Set.of("secret env", "secret file", "token_presentation bearer"));
+    private static final Pattern NEEDED = Pattern.compile("Always needed: ([^.]+)\\.");
+
+    @TempDir
+    static Path folder;
+
+    private static Distribution distribution;
+    private static Command command;
+    private static Set<String> complete;
+    private static Map<String, Row> rows;
+    private static List<String> needed;
+
+    /**
+     * A row of the table.
+     *
+     * @param jar the artifact that is left out
+     * @param requiring those that have to go, too
+     * @param types what is gone by itself, as {@link #types} has it
+     * @param libraries what may go, too
+     */
+    private record Row(String jar, List<String> requiring, Set<String> types, List<String> libraries) {
+
+        static Row of(Matcher row) {
+            Set<String> types = new TreeSet<>();
+            Matcher kinds = TYPES.matcher(row.group(3));
+            while (kinds.find()) {
+                codes(kinds.group(2)).forEach(type -> types.add(kinds.group(1).replace(' ', '_') + " " + type));
+            }
+            return new Row(row.group(1), codes(row.group(2)), types, codes(row.group(4)));
+        }
+    }
+
+    @BeforeAll
+    static void read() throws IOException {
+        distribution = Distribution.copiedTo(folder.resolve("kstlib"));
+        command = Command.of(distribution.directory(), Files.createDirectory(folder.resolve("home")));
+        complete = types(command.run("auth", "plugins", "--json"));
+        Matcher section = SECTION.matcher(Files.readString(
+                Path.of(System.getProperty("kstlib.root", "../..")).resolve("docs/cli.md")));
+        assertTrue(section.find(), "docs/cli.md has no table of jars that may be left out");
+        rows = new LinkedHashMap<>();
+        Matcher row = ROW.matcher(section.group(1));
+        while (row.find()) {
+            rows.put(row.group(1), Row.of(row));
+        }
+        Matcher always = NEEDED.matcher(section.group(1));
+        assertTrue(always.find(), "docs/cli.md does not say which jars are always needed");
+        needed = codes(always.group(1));
+    }
+
+    private static List<String> codes(String text) {
+        return CODE.matcher(text).results().map(code -> code.group(1)).toList();
+    }
+
+    /** Kind and type string of each plugin that can be used. */
+    private static Set<String> types(Result listing) {
+        return Zoo.plugins(listing.endedWith(0)).stream()
+                .map(plugin -> plugin.get("kind") + " " + ((List<?>) plugin.get("types")).get(0))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Result listingWithout(Collection<String> artifacts) throws IOException {
+        Path aside = Files.createDirectories(folder.resolve("aside"));
+        for (String artifact : artifacts) {
+            Path jar = distribution.jar(artifact);
+            Files.move(jar, aside.resolve(jar.getFileName()));
+        }
+        try {
+            return command.run("auth", "plugins", "--json");
+        } finally {
+            try (Stream<Path> jars = Files.list(aside)) {
+                for (Path jar : jars.toList()) {
+                    Files.move(jar, distribution.lib().resolve(jar.getFileName()));
+                }
+            }
+        }
+    }
+
+    private static String module(String artifact) {
+        return "io." + artifact.replace('-', '.');
+    }
+
+    private static void assertJavaNames(Result result, String missing) {
+        result.endedWith(1);
+        assertEquals("", result.out(), result::toString);
+        assertTrue(result.err().contains(missing), () -> missing + " was not said, but " + result);
+    }
+
+    @Test
+    void everyJarIsInTheTable() throws IOException {
+        Set<String> named = new TreeSet<>(needed);
+        rows.values().forEach(row -> {
+            named.add(row.jar());
+            named.addAll(row.libraries());
+        });
+        try (Stream<Path> jars = Files.list(distribution.lib())) {
+            assertEquals(jars.map(Distribution::artifact).collect(Collectors.toCollection(TreeSet::new)), named);
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> whatIsAlwaysNeededIsNamedByJava() {
+        return needed.stream()
+                .map(artifact -> dynamicTest(artifact, () -> {
+                    Result result = listingWithout(List.of(artifact));
+
+                    assertJavaNames(result, " not found");
+                }));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aJarThatOthersRequireIsNamedByJavaAndSoIsOneOfThem() {
+        return rows.values().stream()
+                .filter(row -> !row.requiring().isEmpty())
+                .map(row -> dynamicTest(row.jar(), () -> {
+                    Result result = listingWithout(List.of(row.jar()));
+
+                    assertJavaNames(
+                            result,
+                            "Module " + module(row.jar()) + " not found, required by "
+                                    + module(row.requiring().get(0)));
+                }));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> withThoseThatRequireItAJarTakesItsTypesAwayAndNoOthers() {
+        return rows.values().stream()
+                .map(row -> dynamicTest(row.jar(), () -> {
+                    Set<String> left = new TreeSet<>(complete);
+                    List<String> without = new ArrayList<>(List.of(row.jar()));
+                    without.addAll(row.libraries());
+                    left.removeAll(row.types());
+                    for (String requiring : row.requiring()) {
+                        without.add(requiring);
+                        left.removeAll(rows.get(requiring).types());
+                    }
+
+                    assertEquals(left, types(listingWithout(without)));
+                }));
+    }
+
+    @Test
+    void theCommandStartsWithWhatIsAlwaysNeededAlone() throws IOException {
+        List<String> without = new ArrayList<>(rows.keySet());
+        rows.values().forEach(row -> without.addAll(row.libraries()));
+
+        assertEquals(OF_THE_CORE, types(listingWithout(without)));
+    }
+
+    @Test
+    void everyTypeBelongsToOneJarThatMayBeLeftOut() {
+        List<String> documented = rows.values().stream()
+                .flatMap(row -> row.types().stream())
+                .sorted()
+                .toList();
+        Set<String> expected = new TreeSet<>(complete);
+        expected.removeAll(OF_THE_CORE);
+
+        assertEquals(List.copyOf(expected), documented);
+    }
+}
