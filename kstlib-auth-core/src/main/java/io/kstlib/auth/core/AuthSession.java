@@ -2,6 +2,7 @@ package io.kstlib.auth.core;
 
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.plugin.PluginContext;
+import io.kstlib.auth.core.wiring.OnFirstUse;
 import io.kstlib.http.ProviderNetwork;
 import io.kstlib.http.WebOrigin;
 import io.kstlib.http.session.LentClient;

@@ -15,6 +15,10 @@ import io.kstlib.auth.core.event.TokenEvents;
 import io.kstlib.auth.core.event.TokenListener;
 import io.kstlib.auth.core.plugin.ModuleFolders;
 import io.kstlib.auth.core.plugin.PluginPlace;
+import io.kstlib.auth.core.wiring.ConfigDecryption;
+import io.kstlib.auth.core.wiring.DroppedPlace;
+import io.kstlib.auth.core.wiring.Plugins;
+import io.kstlib.auth.core.wiring.Surroundings;
 import io.kstlib.files.HomeDirectory;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -38,17 +42,13 @@ public final class KstlibBuilder {
     private @Nullable ModuleLayer pluginLayer;
     private @Nullable Path dropped;
     private @Nullable ModuleFolders onDemand;
-    private Consumer<String> warnings = KstlibBuilder::log;
+    private Consumer<String> warnings = Surroundings::log;
     private final List<TokenListener> listeners = new ArrayList<>();
     private boolean eventsAreLogged = true;
     private boolean fileIsNeeded = true;
     private boolean consentIsNeeded;
 
     KstlibBuilder() {}
-
-    static void log(String warning) {
-        System.getLogger("io.kstlib.auth").log(System.Logger.Level.WARNING, warning);
-    }
 
     /** Whoever is told must not cost anybody the token that was just fetched. */
     private static Consumer<String> unharmed(Consumer<String> receiver) {

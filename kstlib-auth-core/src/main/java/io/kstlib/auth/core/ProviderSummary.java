@@ -6,6 +6,7 @@ import io.kstlib.auth.api.config.ConfigValue;
 import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.core.config.ProviderType;
 import io.kstlib.auth.core.plugin.ShippedPlugins;
+import io.kstlib.auth.core.wiring.Plugins;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;

@@ -15,6 +15,7 @@ import io.kstlib.auth.core.config.AuthKeys;
 import io.kstlib.auth.core.event.LoginNotice;
 import io.kstlib.auth.core.lifecycle.Freshness;
 import io.kstlib.auth.core.lifecycle.RefreshRefusal;
+import io.kstlib.auth.core.wiring.ConfiguredProvider;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

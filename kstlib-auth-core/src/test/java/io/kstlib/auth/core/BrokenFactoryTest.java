@@ -17,6 +17,8 @@ import io.kstlib.auth.api.validation.TokenValidator;
 import io.kstlib.auth.api.validation.TokenValidatorFactory;
 import io.kstlib.auth.core.config.PluginSections;
 import io.kstlib.auth.core.plugin.PluginPlace;
+import io.kstlib.auth.core.wiring.LoadedSchemas;
+import io.kstlib.auth.core.wiring.Plugins;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

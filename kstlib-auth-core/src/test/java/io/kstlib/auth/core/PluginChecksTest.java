@@ -16,6 +16,7 @@ import io.kstlib.auth.api.storage.StorageContext;
 import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.auth.api.storage.TokenStorageFactory;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.wiring.NestedSecretsTest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package io.kstlib.auth.core;
+package io.kstlib.auth.core.wiring;
 
 import io.kstlib.auth.api.config.ConfigValue;
 import io.kstlib.auth.api.config.Settings;
@@ -16,6 +16,9 @@ import io.kstlib.auth.core.binding.DeclaredOwner;
 import io.kstlib.auth.core.config.ConfigChecker;
 import io.kstlib.auth.core.config.PluginSchemas;
 import io.kstlib.auth.core.config.ProviderType;
+import io.kstlib.auth.core.guard.GuardedFlow;
+import io.kstlib.auth.core.guard.GuardedProvider;
+import io.kstlib.auth.core.guard.PluginCalls;
 import io.kstlib.auth.core.plugin.PluginKind;
 import java.util.Optional;
 import java.util.function.Supplier;

@@ -1,4 +1,4 @@
-package io.kstlib.auth.core;
+package io.kstlib.auth.core.wiring;
 
 import io.kstlib.auth.core.config.ConfigSources;
 import io.kstlib.auth.core.config.consent.PersonsPlugins;
@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param onDemand what is loaded when a plugin first asks for it
  * @param sources where the person's own configuration may come from
  */
-record DroppedPlace(
+public record DroppedPlace(
         ModuleLayer layer, Path directory, @Nullable ModuleFolders onDemand, ConfigSources sources) {
 
-    PluginPlace place() {
+    public PluginPlace place() {
         FileOwnership ownership = FileOwnership.ofProcess(sources.environment());
         return PluginPlace.of(layer, new DroppedFolder(directory, layer, ownership, () -> allowed(ownership)));
     }

@@ -1,4 +1,4 @@
-package io.kstlib.auth.core;
+package io.kstlib.auth.core.wiring;
 
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.plugin.ModulesOnDemand;
@@ -8,19 +8,21 @@ import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.auth.api.storage.TokenStorageFactory;
 import io.kstlib.auth.core.config.ConfigChecker;
 import io.kstlib.auth.core.config.PluginSections;
+import io.kstlib.auth.core.guard.GuardedStorage;
+import io.kstlib.auth.core.guard.PluginCalls;
 import io.kstlib.auth.core.plugin.PluginKind;
 import io.kstlib.auth.core.plugin.ShippedPlugins;
 import java.nio.file.Path;
 
 /** The storage that a provider names, or all of them, or the standard one. */
-final class ConfiguredStorage {
+public final class ConfiguredStorage {
 
     private final Settings auth;
     private final Plugins plugins;
     private final SecretResolvers secrets;
     private final Surroundings surroundings;
 
-    ConfiguredStorage(Settings auth, Plugins plugins, SecretResolvers secrets, Surroundings surroundings) {
+    public ConfiguredStorage(Settings auth, Plugins plugins, SecretResolvers secrets, Surroundings surroundings) {
         this.auth = auth;
         this.plugins = plugins;
         this.secrets = secrets;
@@ -39,7 +41,7 @@ final class ConfiguredStorage {
         return provider.has(ProviderKeys.TOKEN_STORAGE) ? provider : auth;
     }
 
-    TokenStorage create(String provider, Settings settings) {
+    public TokenStorage create(String provider, Settings settings) {
         TokenStorageFactory factory = plugins.storages()
                 .get(
                         type(auth, settings),

@@ -1,4 +1,4 @@
-package io.kstlib.auth.core;
+package io.kstlib.auth.core.wiring;
 
 import io.kstlib.auth.api.client.ClientAuthenticationFactory;
 import io.kstlib.auth.api.config.ConfigKey;
@@ -15,6 +15,8 @@ import io.kstlib.auth.api.validation.TokenValidatorFactory;
 import io.kstlib.auth.core.config.PluginSchemas;
 import io.kstlib.auth.core.config.PluginSections;
 import io.kstlib.auth.core.config.ProviderType;
+import io.kstlib.auth.core.guard.GuardedFlow;
+import io.kstlib.auth.core.guard.PluginCalls;
 import io.kstlib.auth.core.plugin.PluginKind;
 import io.kstlib.auth.core.plugin.PluginRegistry;
 import java.util.List;
@@ -25,11 +27,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The configuration keys of the plugins that are loaded; a registry is loaded when its kind is first asked for. */
-final class LoadedSchemas implements PluginSchemas {
+public final class LoadedSchemas implements PluginSchemas {
 
     private final Plugins plugins;
 
-    LoadedSchemas(Plugins plugins) {
+    public LoadedSchemas(Plugins plugins) {
         this.plugins = plugins;
     }
 

@@ -1,4 +1,4 @@
-package io.kstlib.auth.core;
+package io.kstlib.auth.core.guard;
 
 import io.kstlib.auth.api.flow.AuthorizationServer;
 import io.kstlib.auth.api.flow.LoginRequest;
@@ -22,7 +22,7 @@ import java.util.Optional;
  * A provider whose failures are of the sealed family only. A login that asks a person is passed on as it is: it calls the application's own
  * code, which may break it off with an exception of its own.
  */
-record GuardedProvider(Provider plugin, PluginCalls calls) implements Provider {
+public record GuardedProvider(Provider plugin, PluginCalls calls) implements Provider {
 
     /** The answer of a guarded provider. */
     private record Answer(RefreshAnswer plugin, PluginCalls calls) implements RefreshAnswer {

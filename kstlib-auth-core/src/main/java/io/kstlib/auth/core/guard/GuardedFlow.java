@@ -1,4 +1,4 @@
-package io.kstlib.auth.core;
+package io.kstlib.auth.core.guard;
 
 import io.kstlib.auth.api.config.ConfigSchema;
 import io.kstlib.auth.api.flow.Attendance;
@@ -13,12 +13,12 @@ import java.util.Set;
  * A flow plugin whose failures are of the sealed family only. A run of the flow is passed on as it is: it calls the application's own code, which
  * may break it off with an exception of its own, and the provider that runs it is guarded itself.
  */
-record GuardedFlow(AuthFlowFactory plugin, PluginCalls calls) implements AuthFlowFactory {
+public record GuardedFlow(AuthFlowFactory plugin, PluginCalls calls) implements AuthFlowFactory {
 
     /**
      * @param user for whom the flow works, in words
      */
-    static GuardedFlow of(AuthFlowFactory plugin, String user) {
+    public static GuardedFlow of(AuthFlowFactory plugin, String user) {
         return new GuardedFlow(plugin, PluginCalls.of(PluginKind.FLOW, plugin, plugin.type(), user));
     }
 

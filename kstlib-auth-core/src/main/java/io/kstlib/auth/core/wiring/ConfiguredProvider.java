@@ -1,4 +1,4 @@
-package io.kstlib.auth.core;
+package io.kstlib.auth.core.wiring;
 
 import io.kstlib.auth.api.client.ClientAuthentication;
 import io.kstlib.auth.api.client.ClientContext;
@@ -18,6 +18,7 @@ import io.kstlib.auth.core.binding.ConfiguredBinding;
 import io.kstlib.auth.core.binding.TokenOwnership;
 import io.kstlib.auth.core.config.PluginSections;
 import io.kstlib.auth.core.event.TokenEvents;
+import io.kstlib.auth.core.guard.GuardedFlow;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One section below {@code auth.providers}, and what the plugins make of it. */
-final class ConfiguredProvider extends ConfiguredContext implements ProviderContext, ClientContext {
+public final class ConfiguredProvider extends ConfiguredContext implements ProviderContext, ClientContext {
 
     private static final List<PluginSections> OF_A_PROVIDER = List.of(
             PluginSections.FLOWS,
@@ -45,7 +46,7 @@ final class ConfiguredProvider extends ConfiguredContext implements ProviderCont
     private final Surroundings surroundings;
     private final ClientPlugins clientPlugins;
 
-    ConfiguredProvider(
+    public ConfiguredProvider(
             String name,
             Settings settings,
             Settings authSettings,
@@ -71,16 +72,16 @@ final class ConfiguredProvider extends ConfiguredContext implements ProviderCont
      * @throws io.kstlib.auth.api.error.ConfigurationException with everything that is wrong with it
      * @throws io.kstlib.auth.api.error.PluginException if no plugin has its type
      */
-    void check() {
+    public void check() {
         plugin.check();
     }
 
-    Provider createProvider() {
+    public Provider createProvider() {
         return plugin.create(this);
     }
 
     /** The same provider for those who expect no failure outside the sealed family. */
-    Provider guarded(Provider provider) {
+    public Provider guarded(Provider provider) {
         return plugin.guarded(provider);
     }
 
@@ -91,7 +92,7 @@ final class ConfiguredProvider extends ConfiguredContext implements ProviderCont
      * @param inUse makes the provider that is used anyway
      * @param stored the stored token; {@code null} where it is not known, or there is none
      */
-    PreflightReport preflight(Supplier<Provider> inUse, @Nullable Token stored) {
+    public PreflightReport preflight(Supplier<Provider> inUse, @Nullable Token stored) {
         Provider provider = surroundings.standing().hasConsent() ? inUse.get() : fetchingNoSecret();
         PluginChecks ofPlugins = new PluginChecks(plugins, secrets, authSettings());
         List<PreflightReport.Check> checks =
@@ -112,7 +113,7 @@ final class ConfiguredProvider extends ConfiguredContext implements ProviderCont
     }
 
     /** The validators of this provider's tokens. */
-    Validators validators() {
+    public Validators validators() {
         return new Validators(
                 plugins,
                 type -> with(settings().over(PluginSections.VALIDATORS.of(authSettings(), type))),
@@ -125,7 +126,7 @@ final class ConfiguredProvider extends ConfiguredContext implements ProviderCont
     }
 
     /** Whose a token must be to be handed out under this name. */
-    TokenOwnership ownership() {
+    public TokenOwnership ownership() {
         return new TokenOwnership(
                 name,
                 new ConfiguredBinding(
@@ -148,7 +149,7 @@ final class ConfiguredProvider extends ConfiguredContext implements ProviderCont
     }
 
     /** How a token is followed by the next one, which its flow says. */
-    Renewal renewal() {
+    public Renewal renewal() {
         return plugin.renewal();
     }
 
@@ -199,12 +200,12 @@ final class ConfiguredProvider extends ConfiguredContext implements ProviderCont
     }
 
     /** How long before its expiry a token is refreshed. */
-    Duration refreshLeeway() {
+    public Duration refreshLeeway() {
         return settings().get(ProviderKeys.REFRESH_LEEWAY).orElse(Token.REFRESH_LEEWAY);
     }
 
     /** How a login reaches the person; empty to go by what is found. */
-    Optional<LoginRequest.Mode> loginMode() {
+    public Optional<LoginRequest.Mode> loginMode() {
         return settings().get(ProviderKeys.LOGIN_MODE).flatMap(mode -> switch (mode) {
             case "browser" -> Optional.of(LoginRequest.Mode.BROWSER);
             case "url" -> Optional.of(LoginRequest.Mode.SHOW_URL);
@@ -213,7 +214,7 @@ final class ConfiguredProvider extends ConfiguredContext implements ProviderCont
         });
     }
 
-    TokenEvents events() {
+    public TokenEvents events() {
         return surroundings.events();
     }
 

@@ -1,4 +1,4 @@
-package io.kstlib.auth.core;
+package io.kstlib.auth.core.wiring;
 
 import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.config.Settings;
@@ -11,6 +11,7 @@ import io.kstlib.auth.api.secret.SecretReference;
 import io.kstlib.auth.core.config.ConfigChecker;
 import io.kstlib.auth.core.config.PluginSections;
 import io.kstlib.auth.core.consent.ConfigStanding;
+import io.kstlib.auth.core.guard.PluginCalls;
 import io.kstlib.auth.core.plugin.PluginKind;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -22,7 +23,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The secret resolvers, each made when it is first needed and then kept, so that a file that one decrypts is decrypted once. */
-final class SecretResolvers {
+public final class SecretResolvers {
 
     private final Plugins plugins;
     private final Settings auth;
@@ -32,7 +33,7 @@ final class SecretResolvers {
     /** The schemes that this thread is fetching a secret of, each for the one before. */
     private final ThreadLocal<Deque<String>> underWay = ThreadLocal.withInitial(ArrayDeque::new);
 
-    SecretResolvers(Plugins plugins, Settings auth, Surroundings surroundings) {
+    public SecretResolvers(Plugins plugins, Settings auth, Surroundings surroundings) {
         this(plugins, auth, surroundings, new ConcurrentHashMap<>(), null);
     }
 

@@ -1,4 +1,4 @@
-package io.kstlib.auth.core;
+package io.kstlib.auth.core.wiring;
 
 import io.kstlib.auth.api.config.PersonalFolder;
 import io.kstlib.auth.core.config.ConfigSources;
@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  * What a program runs in: everything from outside that is not configuration. {@code standing} says why the configuration is obeyed,
  * and {@code pinned} holds the files that consent covers.
  */
-record Surroundings(
+public record Surroundings(
         Map<String, String> environment,
         PersonalFolder home,
         PersonalFolder configHome,
@@ -26,7 +26,7 @@ record Surroundings(
         TokenEvents events) {
 
     /** While it is not known yet whose configuration it is. */
-    static Surroundings beforeConfiguration(ConfigSources sources) {
+    public static Surroundings beforeConfiguration(ConfigSources sources) {
         return new Surroundings(
                 sources.environment(),
                 sources.home(),
@@ -35,8 +35,13 @@ record Surroundings(
                 ConfigStanding.FOUND,
                 PinnedFiles.NONE,
                 Clock.systemUTC(),
-                KstlibBuilder::log,
+                Surroundings::log,
                 TokenEvents.unlogged(List.of()));
+    }
+
+    /** Where warnings go that no one else takes. */
+    public static void log(String warning) {
+        System.getLogger("io.kstlib.auth").log(System.Logger.Level.WARNING, warning);
     }
 
     @Override

@@ -1,4 +1,4 @@
-package io.kstlib.auth.core;
+package io.kstlib.auth.core.wiring;
 
 import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.config.Settings;
@@ -8,6 +8,7 @@ import io.kstlib.auth.api.resolver.SecretContext;
 import io.kstlib.auth.api.resolver.SecretResolverFactory;
 import io.kstlib.auth.core.config.AuthKeys;
 import io.kstlib.auth.core.config.ConfigSources;
+import io.kstlib.auth.core.guard.PluginCalls;
 import io.kstlib.auth.core.plugin.PluginKind;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -17,12 +18,12 @@ import java.util.function.Supplier;
  * Nothing of the section {@code auth} is known yet when it is asked. A class and no lambda: linking one costs start-up time wherever a token is
  * only read.
  */
-final class ConfigDecryption implements Supplier<Optional<EncryptedFiles>> {
+public final class ConfigDecryption implements Supplier<Optional<EncryptedFiles>> {
 
     private final Plugins plugins;
     private final ConfigSources sources;
 
-    ConfigDecryption(Plugins plugins, ConfigSources sources) {
+    public ConfigDecryption(Plugins plugins, ConfigSources sources) {
         this.plugins = plugins;
         this.sources = sources;
     }

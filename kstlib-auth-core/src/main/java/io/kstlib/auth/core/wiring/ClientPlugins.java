@@ -1,4 +1,4 @@
-package io.kstlib.auth.core;
+package io.kstlib.auth.core.wiring;
 
 import io.kstlib.auth.api.client.ClientAuthentication;
 import io.kstlib.auth.api.client.ClientAuthenticationFactory;
@@ -12,6 +12,7 @@ import io.kstlib.auth.api.presentation.TokenPresentationFactory;
 import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.config.PluginSections;
+import io.kstlib.auth.core.guard.PluginCalls;
 import io.kstlib.auth.core.plugin.PluginKind;
 import java.net.URI;
 import java.util.List;

@@ -1,10 +1,11 @@
-package io.kstlib.auth.core;
+package io.kstlib.auth.core.wiring;
 
 import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.validation.TokenValidator;
 import io.kstlib.auth.api.validation.TokenValidatorFactory;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
+import io.kstlib.auth.core.guard.PluginCalls;
 import io.kstlib.auth.core.jwt.TokenForm;
 import io.kstlib.auth.core.plugin.PluginKind;
 import io.kstlib.auth.core.plugin.PluginRegistry;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * The validators of one provider's tokens: the configured one, else the standard one, and for tokens that are no JWTs one that judges those,
  * where there is one. Safe for use by several threads.
  */
-final class Validators {
+public final class Validators {
 
     private final Plugins plugins;
     private final Function<String, ProviderContext> contexts;
@@ -40,7 +41,7 @@ final class Validators {
         this.askedBy = askedBy;
     }
 
-    ValidationReport validate(ValidationRequest request) {
+    public ValidationReport validate(ValidationRequest request) {
         PluginRegistry<TokenValidatorFactory> registry = plugins.validators();
         TokenForm form = TokenForm.of(request.token().reveal());
         // A token endpoint's whole answer, the refresh token included, is for no other server and no other endpoint.

@@ -1,4 +1,4 @@
-package io.kstlib.auth.core;
+package io.kstlib.auth.core.wiring;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -17,6 +17,7 @@ import io.kstlib.auth.api.resolver.SecretResolver;
 import io.kstlib.auth.api.resolver.SecretResolverFactory;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.secret.SecretReference;
+import io.kstlib.auth.core.ServicesLoader;
 import io.kstlib.auth.core.config.PinnedFiles;
 import io.kstlib.auth.core.consent.ConfigStanding;
 import io.kstlib.auth.core.event.TokenEvents;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A secret resolver with settings of its own, which may be secrets themselves. */
-class NestedSecretsTest {
+public class NestedSecretsTest {
 
     private static final ConfigKey<SecretReference> PASSWORD = ConfigKey.secret("password", "what opens the vault");
 

@@ -1,15 +1,15 @@
-package io.kstlib.auth.core;
+package io.kstlib.auth.core.wiring;
 
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a value when it is first needed, once; a failed attempt is made again. Safe for use by several threads. */
-final class OnFirstUse<T> implements Supplier<T> {
+public final class OnFirstUse<T> implements Supplier<T> {
 
     private final Supplier<T> maker;
     private volatile @Nullable T value;
 
-    OnFirstUse(Supplier<T> maker) {
+    public OnFirstUse(Supplier<T> maker) {
         this.maker = maker;
     }
 

@@ -1,4 +1,4 @@
-package io.kstlib.auth.core;
+package io.kstlib.auth.core.wiring;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.any;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
@@ -34,6 +34,7 @@ import io.kstlib.auth.api.validation.TokenValidator;
 import io.kstlib.auth.api.validation.TokenValidatorFactory;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.api.validation.ValidationTerms;
+import io.kstlib.auth.core.ServicesLoader;
 import io.kstlib.auth.core.config.PinnedFiles;
 import io.kstlib.auth.core.consent.ConfigStanding;
 import io.kstlib.auth.core.event.TokenEvents;

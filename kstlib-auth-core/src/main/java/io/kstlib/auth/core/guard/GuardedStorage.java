@@ -1,4 +1,4 @@
-package io.kstlib.auth.core;
+package io.kstlib.auth.core.guard;
 
 import io.kstlib.auth.api.provider.PreflightReport;
 import io.kstlib.auth.api.storage.ChangeWatch;
@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A storage whose failures are of the sealed family alone, but for those of a login, which {@link GuardedProvider} speaks of. */
-record GuardedStorage(TokenStorage plugin, PluginCalls calls) implements TokenStorage {
+public record GuardedStorage(TokenStorage plugin, PluginCalls calls) implements TokenStorage {
 
     @Override
     public Optional<Token> load(String provider) {

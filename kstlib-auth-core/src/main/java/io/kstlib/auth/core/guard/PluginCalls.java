@@ -1,4 +1,4 @@
-package io.kstlib.auth.core;
+package io.kstlib.auth.core.guard;
 
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.PluginException;
@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param user for whom it works, in words
  * @param context its class loader
  */
-record PluginCalls(PluginKind<?> kind, String type, String user, ContextLoader context) {
+public record PluginCalls(PluginKind<?> kind, String type, String user, ContextLoader context) {
 
-    static PluginCalls of(PluginKind<?> kind, PluginFactory factory, String type, String user) {
+    public static PluginCalls of(PluginKind<?> kind, PluginFactory factory, String type, String user) {
         return new PluginCalls(kind, type, user, ContextLoader.of(factory));
     }
 
@@ -50,7 +50,7 @@ record PluginCalls(PluginKind<?> kind, String type, String user, ContextLoader c
      *
      * @param doing what is asked of it, in words
      */
-    <T> T answer(String doing, Supplier<@Nullable T> work) {
+    public <T> T answer(String doing, Supplier<@Nullable T> work) {
         T answer = call(doing, () -> Optional.ofNullable(work.get())).orElse(null);
         if (answer == null) {
             throw defect("returned nothing (null) when " + doing);
@@ -79,7 +79,7 @@ record PluginCalls(PluginKind<?> kind, String type, String user, ContextLoader c
                 null);
     }
 
-    void run(String doing, Runnable work) {
+    public void run(String doing, Runnable work) {
         call(doing, () -> {
             work.run();
             return true;

@@ -1,4 +1,4 @@
-package io.kstlib.auth.core;
+package io.kstlib.auth.core.wiring;
 
 import io.kstlib.auth.api.client.ClientAuthenticationFactory;
 import io.kstlib.auth.api.flow.AuthFlowFactory;
@@ -25,13 +25,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** The registries, each loaded when it is first asked: handing out a valid token needs no provider. */
-final class Plugins {
+public final class Plugins {
 
     private final PluginPlace place;
     private final @Nullable ModuleFolders onDemand;
     private final Map<PluginKind<?>, PluginRegistry<?>> registries = new ConcurrentHashMap<>();
 
-    Plugins(PluginPlace place, @Nullable ModuleFolders onDemand) {
+    public Plugins(PluginPlace place, @Nullable ModuleFolders onDemand) {
         this.place = place;
         this.onDemand = onDemand;
     }
@@ -41,7 +41,7 @@ final class Plugins {
         return onDemand == null ? ModulesOnDemand.none() : onDemand;
     }
 
-    PluginRegistry<ProviderFactory> providers() {
+    public PluginRegistry<ProviderFactory> providers() {
         return registry(PluginKind.PROVIDER);
     }
 
@@ -61,7 +61,7 @@ final class Plugins {
         return registry(PluginKind.STORAGE);
     }
 
-    PluginRegistry<TokenValidatorFactory> validators() {
+    public PluginRegistry<TokenValidatorFactory> validators() {
         return registry(PluginKind.VALIDATOR);
     }
 
@@ -70,16 +70,16 @@ final class Plugins {
     }
 
     /** Checks configurations by what these plugins expect. */
-    ConfigChecker checker() {
+    public ConfigChecker checker() {
         return new ConfigChecker(new LoadedSchemas(this));
     }
 
     /** Looks at configurations beside the one in force. */
-    ConfigInspection inspection(ConfigSources sources) {
+    public ConfigInspection inspection(ConfigSources sources) {
         return new ConfigInspection(sources, checker().knownKeys(), new ConfigDecryption(this, sources));
     }
 
-    List<PluginInfo> list() {
+    public List<PluginInfo> list() {
         List<PluginInfo> all = new ArrayList<>();
         PluginKind.ALL.forEach(kind -> all.addAll(registry(kind).list()));
         if (onDemand != null) {
@@ -89,7 +89,7 @@ final class Plugins {
         return List.copyOf(all);
     }
 
-    List<PluginFile> pluginFiles() {
+    public List<PluginFile> pluginFiles() {
         return place.pluginFiles();
     }
 

@@ -1,4 +1,4 @@
-package io.kstlib.auth.core;
+package io.kstlib.auth.core.wiring;
 
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.ConfigProblem;
@@ -13,7 +13,7 @@ import java.util.function.Function;
  * The tokens that a provider needs of others, such as the subject of an exchange. Providers that wait for each other would never come to an end,
  * and are refused. Safe for use by several threads.
  */
-final class OtherTokens {
+public final class OtherTokens {
 
     private final Settings auth;
     private final Function<String, Token> tokens;
@@ -25,7 +25,7 @@ final class OtherTokens {
     /**
      * @param tokens asks a provider for a token that is valid
      */
-    OtherTokens(Settings auth, Function<String, Token> tokens) {
+    public OtherTokens(Settings auth, Function<String, Token> tokens) {
         this.auth = auth;
         this.tokens = tokens;
     }
