@@ -1,7 +1,7 @@
 package io.kstlib.auth.cli;
 
 import io.kstlib.auth.api.error.AuthException;
-import io.kstlib.auth.cli.command.TokenRunner;
+import io.kstlib.auth.cli.command.token.TokenRunner;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.GlobalOptions;

@@ -1,7 +1,7 @@
 package io.kstlib.auth.cli;
 
-import io.kstlib.auth.cli.command.TokenRequest;
-import io.kstlib.auth.cli.command.TokenRequest.Choice;
+import io.kstlib.auth.cli.command.token.TokenRequest;
+import io.kstlib.auth.cli.command.token.TokenRequest.Choice;
 import io.kstlib.auth.cli.output.Talk;
 import io.kstlib.auth.cli.session.GlobalOptions;
 import java.util.ArrayDeque;

@@ -22,25 +22,25 @@ public final class Arguments {
         this.parsed = parsed;
     }
 
-    boolean has(String option) {
+    public boolean has(String option) {
         return parsed.hasMatchedOption(option);
     }
 
-    Optional<String> text(String option) {
+    public Optional<String> text(String option) {
         return Optional.ofNullable(parsed.matchedOptionValue(option, (String) null));
     }
 
     /** Each value of an option that may be repeated. */
-    List<String> texts(String option) {
+    public List<String> texts(String option) {
         return parsed.matchedOptionValue(option, List.<String>of());
     }
 
-    Optional<Integer> number(String option) {
+    public Optional<Integer> number(String option) {
         return Optional.ofNullable(parsed.matchedOptionValue(option, (Integer) null));
     }
 
     /** The option {@code --timeout}. */
-    Optional<Duration> timeout() {
+    public Optional<Duration> timeout() {
         return number("--timeout").map(Arguments::timeout);
     }
 
@@ -54,19 +54,19 @@ public final class Arguments {
     }
 
     @Nullable
-    String parameter() {
+    public String parameter() {
         return parsed.matchedPositionalValue(0, (String) null);
     }
 
     /** Refuses an option that says nothing without another. */
-    void refuseWithout(String option, String other) {
+    public void refuseWithout(String option, String other) {
         if (has(option) && !has(other)) {
             throw new CommandException(ExitCode.CONFIGURATION, option + " goes with " + other + " only");
         }
     }
 
     /** Refuses two options that say different things. */
-    void refuseBoth(String one, String other) {
+    public void refuseBoth(String one, String other) {
         if (has(one) && has(other)) {
             throw new CommandException(ExitCode.CONFIGURATION, one + " and " + other + " cannot go together");
         }

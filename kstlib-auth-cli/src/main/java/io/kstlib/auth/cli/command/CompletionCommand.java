@@ -1,6 +1,5 @@
 package io.kstlib.auth.cli.command;
 
-import io.kstlib.auth.cli.completion.FishCompletion;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.Session;

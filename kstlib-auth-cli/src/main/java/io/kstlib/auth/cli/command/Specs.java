@@ -27,7 +27,7 @@ public final class Specs {
      * @param description what it does: one short line without a full stop, then whole sentences
      * @return the specification, to which {@link #ending} is still to be added
      */
-    static CommandSpec command(Command command, String name, String... description) {
+    public static CommandSpec command(Command command, String name, String... description) {
         return start(CommandSpec.wrapWithoutInspection(command), name, description);
     }
 
@@ -82,7 +82,7 @@ public final class Specs {
                 .build());
     }
 
-    static OptionSpec flag(String description, String... names) {
+    public static OptionSpec flag(String description, String... names) {
         return OptionSpec.builder(names)
                 .type(boolean.class)
                 .arity("0")
@@ -90,7 +90,7 @@ public final class Specs {
                 .build();
     }
 
-    static OptionSpec value(Class<?> type, String label, String description, String... names) {
+    public static OptionSpec value(Class<?> type, String label, String description, String... names) {
         return OptionSpec.builder(names)
                 .type(type)
                 .arity("1")
@@ -100,7 +100,7 @@ public final class Specs {
     }
 
     /** An option that may be repeated. */
-    static OptionSpec values(String label, String description, String... names) {
+    public static OptionSpec values(String label, String description, String... names) {
         return OptionSpec.builder(names)
                 .type(List.class)
                 .auxiliaryTypes(String.class)
@@ -110,19 +110,19 @@ public final class Specs {
                 .build();
     }
 
-    static OptionSpec timeout(String what) {
+    public static OptionSpec timeout(String what) {
         return value(Integer.class, "SECONDS", what + " (default: callback_server.timeout, or 120)", "-t", "--timeout");
     }
 
-    static OptionSpec json() {
+    public static OptionSpec json() {
         return flag("Answer in JSON", "-j", "--json");
     }
 
-    static PositionalParamSpec provider() {
+    public static PositionalParamSpec provider() {
         return parameter("PROVIDER", "A configured provider (default: default_provider, or the only one)");
     }
 
-    static PositionalParamSpec parameter(String label, String description) {
+    public static PositionalParamSpec parameter(String label, String description) {
         return PositionalParamSpec.builder()
                 .index("0")
                 .arity("0..1")
@@ -139,7 +139,7 @@ public final class Specs {
      * @param exitCodes how the command can end
      * @param examples lines to copy
      */
-    static void ending(CommandSpec spec, List<ExitCode> exitCodes, String... examples) {
+    public static void ending(CommandSpec spec, List<ExitCode> exitCodes, String... examples) {
         addGlobal(spec);
         Map<String, String> meanings = new LinkedHashMap<>();
         exitCodes.forEach(exit -> meanings.put(" " + exit.code(), exit.meaning()));

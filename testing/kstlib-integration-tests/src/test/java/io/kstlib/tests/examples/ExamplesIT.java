@@ -147,7 +147,7 @@ class ExamplesIT {
     void theContractsRunInAModuleWithTheOldestJUnit() throws IOException {
         List<String> names = List.of("flow", "third-party-storage");
         String oldest = Pattern.compile("<junit\\.version>([^<]+)<")
-                .matcher(Files.readString(LocalRepository.root().resolve("kstlib-auth-testkit/pom.xml")))
+                .matcher(Files.readString(LocalRepository.root().resolve("testing/kstlib-auth-testkit/pom.xml")))
                 .results()
                 .map(version -> version.group(1))
                 .findFirst()

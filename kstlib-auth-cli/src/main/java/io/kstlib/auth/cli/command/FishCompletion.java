@@ -1,0 +1,97 @@
+package io.kstlib.auth.cli.command;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/** A completion script for fish; the parser's own generator knows bash and zsh only. */
+public final class FishCompletion {
+
+    private FishCompletion() {}
+
+    /**
+     * @param program the name of the command
+     * @param tree its whole tree
+     * @return the script
+     */
+    public static String script(String program, CommandLine tree) {
+        List<String> lines = new ArrayList<>();
+        lines.add("# Completion of " + program + " for fish");
+        lines.add("complete -c " + program + " -f");
+        add(program, tree, List.of(), lines);
+        return String.join("\n", lines);
+    }
+
+    private static void add(String program, CommandLine command, List<String> path, List<String> lines) {
+        CommandSpec spec = command.getCommandSpec();
+        Map<String, CommandLine> children = command.getSubcommands();
+        String here = condition(path, children);
+        for (OptionSpec option : spec.options()) {
+            lines.add("complete -c " + program + here + names(option) + value(option) + " -d "
+                    + quoted(first(option.description())));
+        }
+        for (PositionalParamSpec parameter : spec.positionalParameters()) {
+            candidates(program, parameter)
+                    .ifPresent(words -> lines.add("complete -c " + program + here + " -a " + quoted(words)));
+        }
+        children.forEach((name, child) -> {
+            String summary = first(child.getCommandSpec().usageMessage().description());
+            lines.add("complete -c " + program + here + " -a " + name + " -d " + quoted(summary));
+            List<String> longer = new ArrayList<>(path);
+            longer.add(name);
+            add(program, child, longer, lines);
+        });
+    }
+
+    /** Where the words of the path were typed, and none of the commands that may follow. */
+    private static String condition(List<String> path, Map<String, CommandLine> children) {
+        List<String> tests = path.stream()
+                .map(word -> "__fish_seen_subcommand_from " + word)
+                .collect(Collectors.toCollection(ArrayList::new));
+        if (!children.isEmpty()) {
+            tests.add("not __fish_seen_subcommand_from " + String.join(" ", children.keySet()));
+        }
+        return tests.isEmpty() ? "" : " -n " + quoted(String.join("; and ", tests));
+    }
+
+    private static String names(OptionSpec option) {
+        StringBuilder names = new StringBuilder();
+        for (String name : option.names()) {
+            boolean isLong = name.startsWith("--");
+            names.append(isLong ? " -l " : " -s ").append(name.substring(isLong ? 2 : 1));
+        }
+        return names.toString();
+    }
+
+    private static String value(OptionSpec option) {
+        if (option.arity().max() == 0) {
+            return "";
+        }
+        return option.paramLabel().contains("FILE") ? " -r -F" : " -x";
+    }
+
+    private static Optional<String> candidates(String program, PositionalParamSpec parameter) {
+        Iterable<String> fixed = parameter.completionCandidates();
+        if (fixed != null) {
+            return Optional.of(String.join(" ", fixed));
+        }
+        // Asked anew each time, so that they are those of the folder one is in.
+        return parameter.paramLabel().equals("PROVIDER")
+                ? Optional.of("(" + program + " auth providers -q 2>/dev/null)")
+                : Optional.empty();
+    }
+
+    private static String first(String... texts) {
+        return texts.length == 0 ? "" : texts[0];
+    }
+
+    private static String quoted(String text) {
+        return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
+    }
+}

@@ -1,0 +1,119 @@
+package io.kstlib.auth.cli.command.check;
+
+import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.cli.check.ReportView;
+import io.kstlib.auth.cli.command.Arguments;
+import io.kstlib.auth.cli.command.Command;
+import io.kstlib.auth.cli.command.Specs;
+import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.auth.cli.session.Session;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code check}: whether a token is valid, and the proof of it. */
+public final class CheckCommand implements Command {
+
+    /** The command. */
+    public CheckCommand() {}
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec = Specs.command(
+                this,
+                "check",
+                "Prove step by step whether a token is valid",
+                "Checks the stored ID token, or the stored access token if there is none, against the keys that its"
+                        + " provider publishes. A token given by --token is checked by the rules of PROVIDER; without"
+                        + " PROVIDER, by those of the configured provider that issued it, else against the keys of the issuer"
+                        + " that it names itself. An opaque token is sent to a server only if PROVIDER names one.");
+        spec.addPositional(Specs.provider());
+        addSubject(spec);
+        addTerms(spec);
+        addAnswers(spec);
+        Specs.ending(
+                spec,
+                List.of(
+                        ExitCode.CHECK_VALID,
+                        ExitCode.CHECK_INVALID,
+                        ExitCode.CHECK_IMPOSSIBLE,
+                        ExitCode.CONFIGURATION,
+                        ExitCode.CHECK_NOT_VERIFIABLE,
+                        ExitCode.CHECK_OTHER_PROVIDER),
+                "kstlib auth check",
+                "kstlib auth check corporate --access-token --verbose",
+                "kstlib auth check --token - < token.jwt",
+                "kstlib auth check --token - --jwks jwks.json --audience my-api < token.jwt",
+                "kstlib auth check --report report.html --bundle proof.zip --redact",
+                "kstlib auth check --json > report.json");
+        return spec;
+    }
+
+    private static void addSubject(CommandSpec spec) {
+        spec.addOption(Specs.value(
+                String.class,
+                "JWT",
+                "Check this token; \"-\" reads it from standard input. A token in the arguments can be seen in the"
+                        + " list of processes",
+                "--token"));
+        spec.addOption(Specs.flag("Check the stored access token, even if there is an ID token", "--access-token"));
+    }
+
+    private static void addTerms(CommandSpec spec) {
+        spec.addOption(Specs.value(
+                String.class, "URL", "The issuer that the token must name; its keys are used", CheckTerms.ISSUER));
+        spec.addOption(
+                Specs.value(String.class, "NAME", "An audience that the token must be for", CheckTerms.AUDIENCE));
+        spec.addOption(
+                Specs.value(String.class, "FILE|URL", "Use these keys (a JWK set) and fetch none", CheckTerms.JWKS));
+        spec.addOption(
+                Specs.value(String.class, "FILE", "Use this discovery document and fetch none", CheckTerms.DISCOVERY));
+        spec.addOption(Specs.value(
+                Integer.class,
+                "SECONDS",
+                "How far two clocks may be apart, 0 to 300 (default: clock_skew, or 300)",
+                CheckTerms.SKEW));
+        spec.addOption(
+                Specs.flag("Allow private addresses for an issuer that only the token names", CheckTerms.PRIVATE));
+    }
+
+    private static void addAnswers(CommandSpec spec) {
+        spec.addOption(Specs.value(
+                String.class, "FILE", "Write the proof as one self-contained web page", CheckEvidence.REPORT));
+        spec.addOption(Specs.value(
+                String.class,
+                "DIR|ZIP",
+                "Write the token, the documents and a script that repeats the proof with openssl",
+                CheckEvidence.BUNDLE));
+        spec.addOption(
+                Specs.flag("Leave out of the bundle what would let someone use the token", CheckEvidence.REDACT));
+        spec.addOption(Specs.flag("Show all details, and the commands that repeat the check", "-v", Specs.VERBOSE));
+        spec.addOption(Specs.json());
+    }
+
+    @Override
+    public ExitCode run(Arguments arguments, Session session) {
+        arguments.refuseBoth("--token", "--access-token");
+        CheckEvidence evidence = new CheckEvidence(arguments, session);
+        try {
+            CheckSubject.Checked checked =
+                    new CheckSubject(arguments, session, new CheckTerms(arguments, session).read()).check();
+            answer(checked, arguments, session);
+            evidence.write(checked);
+            return ExitCode.of(checked.report().verdict());
+        } catch (AuthException impossible) {
+            session.errors().say(impossible);
+            return ExitCode.ofFailedCheck(impossible);
+        }
+    }
+
+    private static void answer(CheckSubject.Checked checked, Arguments arguments, Session session) {
+        ReportView view = new ReportView(session.answer(), checked.by());
+        if (arguments.has("--json")) {
+            session.answer().json(checked.report().toMap());
+        } else if (arguments.has(Specs.VERBOSE)) {
+            view.full(checked.report());
+        } else {
+            view.brief(checked.report());
+        }
+    }
+}

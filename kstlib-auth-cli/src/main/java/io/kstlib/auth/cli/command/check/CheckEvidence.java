@@ -1,0 +1,68 @@
+package io.kstlib.auth.cli.command.check;
+
+import io.kstlib.auth.cli.command.Arguments;
+import io.kstlib.auth.cli.evidence.Bundle;
+import io.kstlib.auth.cli.evidence.EvidenceBundle;
+import io.kstlib.auth.cli.evidence.EvidenceFile;
+import io.kstlib.auth.cli.evidence.HtmlReport;
+import io.kstlib.auth.cli.evidence.Proof;
+import io.kstlib.auth.cli.session.CommandException;
+import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.auth.cli.session.Session;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** The files that {@code check} is asked to write. Whether they can be written is known before anything is checked. */
+final class CheckEvidence {
+
+    static final String REPORT = "--report";
+    static final String BUNDLE = "--bundle";
+    static final String REDACT = "--redact";
+
+    private final Arguments arguments;
+    private final Session session;
+    private final @Nullable EvidenceFile page;
+    private final @Nullable EvidenceBundle bundle;
+
+    CheckEvidence(Arguments arguments, Session session) {
+        arguments.refuseWithout(REDACT, BUNDLE);
+        this.arguments = arguments;
+        this.session = session;
+        Path here = session.here().workingDirectory();
+        this.page =
+                arguments.text(REPORT).map(name -> EvidenceFile.at(here, name)).orElse(null);
+        this.bundle = arguments
+                .text(BUNDLE)
+                .map(name -> EvidenceBundle.at(here, name))
+                .orElse(null);
+        if (page != null && bundle != null && bundle.takesPlaceOf(page)) {
+            throw new CommandException(
+                    ExitCode.CONFIGURATION,
+                    REPORT + " and " + BUNDLE + " name the same place; a bundle holds the report already");
+        }
+    }
+
+    void write(CheckSubject.Checked checked) {
+        if (page == null && bundle == null) {
+            return;
+        }
+        Proof proof = new Proof(
+                checked.report(),
+                checked.token(),
+                checked.by(),
+                session.here().clock().instant());
+        if (page != null) {
+            page.write(HtmlReport.of(proof));
+            session.talk().say("The report is in " + arguments.text(REPORT).orElseThrow() + ".");
+        }
+        if (bundle != null) {
+            Bundle.Token token = arguments.has(REDACT) ? Bundle.Token.LEFT_OUT : Bundle.Token.INCLUDED;
+            bundle.write(Bundle.of(proof, token));
+            session.talk()
+                    .say("The proof is in " + arguments.text(BUNDLE).orElseThrow() + "."
+                            + (token == Bundle.Token.INCLUDED
+                                    ? " It holds the token: anyone who has it can use it until it expires; --redact leaves it out."
+                                    : ""));
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package io.kstlib.auth.cli.command.check;
+
+import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.api.validation.TokenKind;
+import io.kstlib.auth.api.validation.ValidationReport;
+import io.kstlib.auth.api.validation.ValidationRequest;
+import io.kstlib.auth.api.validation.ValidationTerms;
+import io.kstlib.auth.cli.check.DecodedToken;
+import io.kstlib.auth.cli.command.Arguments;
+import io.kstlib.auth.cli.session.CommandException;
+import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.core.AuthClient;
+import io.kstlib.auth.core.Kstlib;
+import io.kstlib.auth.core.ProviderSummary;
+import io.kstlib.auth.core.jwt.TokenForm;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Optional;
+
+/** Which token is checked, and by whose rules. */
+final class CheckSubject {
+
+    private static final int LONGEST_TOKEN_BYTES = 64 * 1024;
+
+    /** What a report calls the token where it asks no one else for the issuer. */
+    private static final String BY_TOKEN = "the token itself";
+
+    private static final String ISSUER_OF_TOKEN = "the issuer that it names itself";
+    private static final String UNNAMED = "no one, since it names no issuer";
+
+    private final Arguments arguments;
+    private final Session session;
+    private final ValidationTerms terms;
+
+    /**
+     * A token that was checked.
+     *
+     * @param token the token
+     * @param by by whose keys: the configured name of a provider, or words
+     * @param report what was found
+     */
+    record Checked(Secret token, String by, ValidationReport report) {}
+
+    CheckSubject(Arguments arguments, Session session, ValidationTerms terms) {
+        this.arguments = arguments;
+        this.session = session;
+        this.terms = terms;
+    }
+
+    Checked check() {
+        Optional<String> given = arguments.text("--token");
+        if (given.isEmpty()) {
+            return stored(session.client(arguments.parameter()));
+        }
+        boolean piped = given.get().equals("-");
+        Secret token = GivenToken.in(piped ? read(session.here().in()) : given.get());
+        var request = new ValidationRequest(token, TokenKind.UNKNOWN, piped ? "standard input" : "--token", terms);
+        return arguments.parameter() == null ? ofAnybody(request) : by(session.client(arguments.parameter()), request);
+    }
+
+    private Checked stored(AuthClient client) {
+        Token stored = client.storedToken()
+                .orElseThrow(() -> new CommandException(
+                        ExitCode.CHECK_IMPOSSIBLE,
+                        "no token of \"" + client.name() + "\" is stored; run \"kstlib auth login " + client.name()
+                                + "\""));
+        ValidationTerms known = stored.clockDrift().map(terms::clockDrift).orElse(terms);
+        Optional<Secret> idToken = arguments.has("--access-token") ? Optional.empty() : stored.idToken();
+        ValidationRequest request = idToken.map(
+                        token -> new ValidationRequest(token, TokenKind.ID_TOKEN, "stored id_token", known))
+                .orElseGet(() -> new ValidationRequest(
+                        stored.accessToken(), TokenKind.ACCESS_TOKEN, "stored access_token", known));
+        return by(client, request);
+    }
+
+    /** The configured provider that issued it, if any; else the issuer that is named, by the person or by the token itself. */
+    private Checked ofAnybody(ValidationRequest request) {
+        boolean named = terms.issuer().isPresent()
+                || terms.keys().isPresent()
+                || terms.keysUrl().isPresent();
+        Kstlib kstlib = named ? session.kstlibEvenUnallowed() : session.kstlibEvenUnconfigured();
+        Optional<String> configured = issuer(request).flatMap(issuer -> configured(kstlib, issuer));
+        if (configured.isPresent()) {
+            return by(kstlib.provider(configured.get()), request);
+        }
+        Optional<String> standard = terms.issuer().isPresent() ? Optional.empty() : silentDefault(kstlib, request);
+        if (standard.isPresent()) {
+            Checked checked = by(kstlib.provider(standard.get()), request);
+            if (checked.report().verdict() != ValidationReport.Verdict.OTHER_PROVIDER) {
+                return checked;
+            }
+        }
+        String asked = issuer(request).isPresent() ? terms.issuer().orElse(ISSUER_OF_TOKEN) : UNNAMED;
+        return checked(request, asked, kstlib.check(request));
+    }
+
+    /** The default provider's keys may fit; but as long as it need not be the one that issued the token, it is not shown it. */
+    private static Optional<String> silentDefault(Kstlib kstlib, ValidationRequest request) {
+        if (TokenForm.of(request.token().reveal()) == TokenForm.OPAQUE) {
+            return Optional.empty();
+        }
+        return kstlib.defaultProvider()
+                .filter(name -> kstlib.problem(name).isEmpty())
+                .filter(name -> kstlib.providers().stream()
+                        .filter(provider -> provider.name().equals(name))
+                        .allMatch(provider -> provider.check() == ProviderSummary.Check.BY_KEYS));
+    }
+
+    private Optional<String> issuer(ValidationRequest request) {
+        return terms.issuer()
+                .or(() -> DecodedToken.ifReadable(request.token())
+                        .map(token -> token.payload().get("iss"))
+                        .filter(String.class::isInstance)
+                        .map(String.class::cast));
+    }
+
+    private static Optional<String> configured(Kstlib kstlib, String issuer) {
+        return kstlib.providers().stream()
+                .filter(provider -> provider.issuer().filter(issuer::equals).isPresent())
+                .sorted(Comparator.comparing((ProviderSummary provider) ->
+                                kstlib.problem(provider.name()).isPresent())
+                        .thenComparing(provider -> !provider.isDefault()))
+                .map(ProviderSummary::name)
+                .findFirst();
+    }
+
+    private Checked by(AuthClient client, ValidationRequest request) {
+        return checked(request, client.name(), client.check(request));
+    }
+
+    /** A provider without an issuer, too, leaves it to the token to name one. */
+    private Checked checked(ValidationRequest request, String asked, ValidationReport report) {
+        boolean byToken = BY_TOKEN.equals(report.facts().get("issuer_from"));
+        String issuer =
+                byToken && report.payload().get("iss") instanceof String named ? ISSUER_OF_TOKEN + ": " + named : asked;
+        return new Checked(request.token(), keysOf(issuer), report);
+    }
+
+    /** By whose keys: what was handed in stands for what would be fetched. */
+    private String keysOf(String issuer) {
+        return terms.keys()
+                .map(document -> String.valueOf(Path.of(document.name()).getFileName()))
+                .or(() -> terms.keysUrl().map(CheckSubject::withoutSecrets))
+                .map(place -> place + " (" + CheckTerms.JWKS + ")")
+                .orElse(issuer);
+    }
+
+    /** An address that is handed in may be signed or hold a password, and this goes into a report for others. */
+    private static String withoutSecrets(URI url) {
+        String port = url.getPort() < 0 ? "" : ":" + url.getPort();
+        return url.getScheme() + "://" + url.getHost() + port + url.getRawPath();
+    }
+
+    private static String read(InputStream in) {
+        try {
+            byte[] bytes = in.readNBytes(LONGEST_TOKEN_BYTES + 1);
+            if (bytes.length > LONGEST_TOKEN_BYTES) {
+                throw new CommandException(
+                        ExitCode.CHECK_IMPOSSIBLE,
+                        "standard input is longer than a token: more than " + LONGEST_TOKEN_BYTES + " bytes");
+            }
+            return new String(bytes, StandardCharsets.UTF_8);
+        } catch (IOException unreadable) {
+            throw new CommandException(ExitCode.CHECK_IMPOSSIBLE, "standard input cannot be read");
+        }
+    }
+}

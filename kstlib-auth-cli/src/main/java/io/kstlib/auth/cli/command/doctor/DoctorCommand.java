@@ -1,0 +1,48 @@
+package io.kstlib.auth.cli.command.doctor;
+
+import io.kstlib.auth.cli.command.Arguments;
+import io.kstlib.auth.cli.command.Command;
+import io.kstlib.auth.cli.command.Specs;
+import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.auth.cli.session.Session;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code doctor}: whether a login could work here, and what to do when it could not. */
+public final class DoctorCommand implements Command {
+
+    /** The command. */
+    public DoctorCommand() {}
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec = Specs.command(
+                this,
+                "doctor",
+                "Find out what keeps a login from working",
+                "Checks the configuration, the plugins, the storage of each provider (whether it can be read and"
+                        + " written, and who can decrypt it) and the servers of each provider. Logs no one in and changes"
+                        + " nothing that is stored. Fetches no secret except the password of a proxy that demands it. Each"
+                        + " problem comes with a fix.");
+        spec.addPositional(Specs.parameter("PROVIDER", "Check only this provider (default: all)"));
+        spec.addOption(Specs.json());
+        Specs.ending(
+                spec,
+                List.of(ExitCode.DOCTOR_WELL, ExitCode.DOCTOR_UNWELL, ExitCode.CONFIGURATION),
+                "kstlib auth doctor",
+                "kstlib auth doctor corporate --json");
+        return spec;
+    }
+
+    @Override
+    public ExitCode run(Arguments arguments, Session session) {
+        Examination examination = Examination.of(session, arguments.parameter());
+        ExaminationView view = new ExaminationView(examination);
+        if (arguments.has("--json")) {
+            session.answer().json(view.document());
+        } else {
+            view.print(session.answer());
+        }
+        return examination.exitCode();
+    }
+}

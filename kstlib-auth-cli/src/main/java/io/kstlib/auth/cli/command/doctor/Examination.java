@@ -1,0 +1,229 @@
+package io.kstlib.auth.cli.command.doctor;
+
+import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.ConfigProblem;
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.error.ConsentNeededException;
+import io.kstlib.auth.api.error.PluginException;
+import io.kstlib.auth.api.plugin.PluginInfo;
+import io.kstlib.auth.api.provider.PreflightReport;
+import io.kstlib.auth.api.provider.PreflightReport.Status;
+import io.kstlib.auth.cli.command.doctor.Finding.Area;
+import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.auth.cli.session.NoticeInWords;
+import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.core.AuthClient;
+import io.kstlib.auth.core.Kstlib;
+import io.kstlib.auth.core.ProviderSummary;
+import io.kstlib.auth.core.event.LoginNotice;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at everything that a login needs. What is wrong is a finding, never an exception. For one thread. */
+public final class Examination {
+
+    private final Session session;
+    private final List<Finding> findings = new ArrayList<>();
+    private boolean misconfigured;
+
+    private Examination(Session session) {
+        this.session = session;
+    }
+
+    /**
+     * Examines.
+     *
+     * @param session where the configuration comes from
+     * @param provider the only provider to look at, or {@code null} for all
+     * @return what was found
+     * @throws ConfigurationException if there is no such provider
+     */
+    public static Examination of(Session session, @Nullable String provider) {
+        Examination examination = new Examination(session);
+        Optional<Kstlib> kstlib = examination.configuration();
+        examination.plugins(kstlib);
+        kstlib.ifPresent(loaded -> examination.providers(loaded, provider));
+        return examination;
+    }
+
+    List<Finding> findings() {
+        return List.copyOf(findings);
+    }
+
+    long count(Status status) {
+        return findings.stream().filter(finding -> finding.is(status)).count();
+    }
+
+    /**
+     * @return how the process ends
+     */
+    public ExitCode exitCode() {
+        boolean unusable = findings.stream()
+                .anyMatch(finding -> finding.is(Status.FAILURE)
+                        && (finding.area() == Area.CONFIGURATION || finding.area() == Area.PLUGINS));
+        if (unusable || misconfigured) {
+            return ExitCode.CONFIGURATION;
+        }
+        return count(Status.FAILURE) == 0 ? ExitCode.DOCTOR_WELL : ExitCode.DOCTOR_UNWELL;
+    }
+
+    private Optional<Kstlib> configuration() {
+        Kstlib kstlib;
+        try {
+            kstlib = session.kstlib();
+        } catch (ConsentNeededException needed) {
+            add(
+                    Area.CONFIGURATION,
+                    "file",
+                    Status.FAILURE,
+                    needed.getMessage()
+                            + ". Look at it and allow it: kstlib auth allow; or name your own: --config FILE");
+            return Optional.empty();
+        } catch (ConfigurationException wrong) {
+            problems(wrong);
+            return Optional.empty();
+        }
+        add(Area.CONFIGURATION, "file", Status.SUCCESS, Session.inForce(kstlib));
+        try {
+            kstlib.check();
+            add(Area.CONFIGURATION, "keys", Status.SUCCESS, "every key is known and every value is valid");
+        } catch (ConfigurationException wrong) {
+            problems(wrong);
+        }
+        kstlib.unreadSections().forEach(unread -> add(Area.CONFIGURATION, "keys", Status.WARNING, unread.toString()));
+        return Optional.of(kstlib);
+    }
+
+    private void problems(ConfigurationException wrong) {
+        wrong.problems().forEach(problem -> add(Area.CONFIGURATION, "keys", Status.FAILURE, problem.toString()));
+    }
+
+    private void plugins(Optional<Kstlib> configured) {
+        if (configured.isPresent()) {
+            plugins(configured.get().plugins());
+            return;
+        }
+        try (Kstlib unconfigured = session.unconfigured()) {
+            plugins(unconfigured.plugins());
+        }
+    }
+
+    private void plugins(List<PluginInfo> plugins) {
+        Map<String, Set<String>> loaded = new TreeMap<>();
+        for (PluginInfo plugin : plugins) {
+            if (plugin.problem().isPresent()) {
+                String what = plugin.file().orElse(plugin.className() + " in " + plugin.module());
+                String problem = what + ": " + plugin.problem().get();
+                if (plugin.isAllowed()) {
+                    add(Area.PLUGINS, "broken", Status.FAILURE, problem);
+                } else {
+                    add(Area.PLUGINS, "allowed", Status.WARNING, problem);
+                }
+            } else {
+                String kind = plugin.isLoaded() ? plugin.kind() : plugin.kind() + " (when needed)";
+                loaded.computeIfAbsent(kind, any -> new TreeSet<>())
+                        .addAll(plugin.types().subList(0, 1));
+            }
+        }
+        add(Area.PLUGINS, "loaded", loaded.isEmpty() ? Status.FAILURE : Status.SUCCESS, inWords(loaded));
+    }
+
+    private static String inWords(Map<String, Set<String>> loaded) {
+        return loaded.isEmpty()
+                ? "none; put the modules of kstlib on the module path (lib/ of the distribution)"
+                : loaded.entrySet().stream()
+                        .map(kind -> kind.getKey() + " " + String.join(", ", kind.getValue()))
+                        .collect(Collectors.joining("; "));
+    }
+
+    private void providers(Kstlib kstlib, @Nullable String only) {
+        List<ProviderSummary> providers = kstlib.providers();
+        if (only != null) {
+            if (providers.stream().noneMatch(provider -> provider.name().equals(only))) {
+                session.client(only); // says which there are
+            }
+            provider(kstlib, only);
+            return;
+        }
+        if (providers.isEmpty()) {
+            add(
+                    Area.CONFIGURATION,
+                    "providers",
+                    Status.WARNING,
+                    "no provider is configured; add one below auth.providers");
+        }
+        providers.forEach(provider -> provider(kstlib, provider.name()));
+    }
+
+    private void provider(Kstlib kstlib, String name) {
+        AuthClient client;
+        try {
+            client = kstlib.provider(name);
+        } catch (AuthException unusable) {
+            fail(Area.STORAGE, name, unusable);
+            report(Area.PROVIDER, name, () -> kstlib.preflight(name)); // it may be wrong, too
+            return;
+        }
+        report(Area.STORAGE, name, client::checkStorage);
+        notices(name, client.status().notices());
+        report(Area.PROVIDER, name, client::preflight);
+    }
+
+    /** What is known of the stored token, and of a storage that keeps none: in place of the word that it can be written. */
+    private void notices(String name, List<LoginNotice> notices) {
+        for (LoginNotice notice : notices) {
+            boolean ofStorage = notice.kind() == LoginNotice.Kind.KEPT_IN_MEMORY;
+            if (ofStorage) {
+                findings.removeIf(finding -> finding.area() == Area.STORAGE
+                        && finding.subject().equals(name)
+                        && finding.check().name().equals("write")
+                        && finding.is(Status.SUCCESS));
+            }
+            String check = ofStorage ? "write" : "token";
+            findings.add(Finding.of(Area.STORAGE, name, check, Status.WARNING, NoticeInWords.of(notice, name)));
+        }
+    }
+
+    private void report(Area area, String name, Supplier<PreflightReport> preflight) {
+        try {
+            preflight.get().checks().forEach(check -> findings.add(new Finding(area, name, check)));
+        } catch (AuthException unusable) {
+            fail(area, name, unusable);
+        }
+    }
+
+    private void fail(Area area, String name, AuthException failure) {
+        misconfigured |= failure instanceof ConfigurationException || failure instanceof PluginException;
+        if (failure instanceof ConfigurationException wrong && areSaid(wrong.problems())) {
+            return;
+        }
+        String message = String.valueOf(failure.getMessage());
+        boolean isSaid = findings.stream()
+                .anyMatch(finding -> finding.subject().equals(name)
+                        && finding.check().message().equals(message));
+        if (!isSaid) {
+            findings.add(Finding.of(area, name, "config", Status.FAILURE, message));
+        }
+    }
+
+    /** The whole configuration was checked before. */
+    private boolean areSaid(List<ConfigProblem> problems) {
+        return !problems.isEmpty()
+                && problems.stream()
+                        .allMatch(problem -> findings.stream()
+                                .anyMatch(finding -> finding.area() == Area.CONFIGURATION
+                                        && finding.check().message().equals(problem.toString())));
+    }
+
+    private void add(Area area, String name, Status status, String message) {
+        findings.add(Finding.of(area, "", name, status, message));
+    }
+}

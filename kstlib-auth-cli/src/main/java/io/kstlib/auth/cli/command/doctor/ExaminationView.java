@@ -1,0 +1,151 @@
+package io.kstlib.auth.cli.command.doctor;
+
+import io.kstlib.auth.api.provider.PreflightReport.Check;
+import io.kstlib.auth.api.provider.PreflightReport.Status;
+import io.kstlib.auth.cli.command.doctor.Finding.Area;
+import io.kstlib.auth.cli.output.Answer;
+import io.kstlib.auth.cli.output.Message;
+import io.kstlib.auth.cli.output.Style;
+import io.kstlib.auth.cli.output.Text;
+import io.kstlib.auth.cli.output.Tone;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What was found, as people and as programs read it. */
+public final class ExaminationView {
+
+    private final Examination examination;
+
+    /**
+     * @param examination what was found
+     */
+    public ExaminationView(Examination examination) {
+        this.examination = examination;
+    }
+
+    /**
+     * Prints it for people.
+     *
+     * @param answer where to print
+     */
+    public void print(Answer answer) {
+        String heading = "";
+        int width = examination.findings().stream()
+                .mapToInt(finding -> finding.check().name().length())
+                .max()
+                .orElse(0);
+        for (Finding finding : examination.findings()) {
+            String own = heading(finding);
+            if (!own.equals(heading)) {
+                answer.line(new Text(Tone.STRONG, own));
+                heading = own;
+            }
+            message(answer, finding, width);
+            certificates(answer, finding.check(), width);
+        }
+        verdict(answer);
+    }
+
+    private static String heading(Finding finding) {
+        String area = finding.area().name();
+        String word = area.charAt(0) + area.substring(1).toLowerCase(Locale.ROOT);
+        if (finding.area() == Area.STORAGE) {
+            return "Storage of " + finding.subject();
+        }
+        return finding.subject().isEmpty() ? word : word + " " + finding.subject();
+    }
+
+    /** An example is shown only where it is our own: what servers say stays on its line. */
+    private static void message(Answer answer, Finding finding, int width) {
+        if (finding.area() != Area.CONFIGURATION) {
+            line(answer, finding.check(), width, Message.oneLine(finding.check().message()));
+            return;
+        }
+        Message message = Message.of(finding.check().message());
+        line(answer, finding.check(), width, message.line());
+        String indent = indent(answer, width);
+        message.example().forEach(line -> answer.line(line.isBlank() ? "" : indent + line));
+    }
+
+    private static void line(Answer answer, Check check, int width, String message) {
+        Text mark = mark(answer.style(), check.status());
+        answer.line(
+                "  ",
+                mark,
+                " ".repeat(answer.style().widestMark() - mark.width() + 1),
+                check.name(),
+                " ".repeat(width - check.name().length() + 2),
+                check.status() == Status.SKIPPED ? new Text(Tone.FAINT, message) : message);
+    }
+
+    /** As the server sent them: its own first. */
+    private static void certificates(Answer answer, Check check, int width) {
+        String indent = indent(answer, width);
+        for (int i = 1; check.details().containsKey("certificate_" + i); i++) {
+            answer.line(indent, new Text(Tone.FAINT, i + ". " + check.details().get("certificate_" + i)));
+        }
+    }
+
+    private static String indent(Answer answer, int width) {
+        return " ".repeat(2 + answer.style().widestMark() + 1 + width + 2);
+    }
+
+    private static Text mark(Style style, Status status) {
+        return switch (status) {
+            case SUCCESS -> style.passed();
+            case WARNING -> style.warned();
+            case FAILURE -> style.failed();
+            case SKIPPED -> style.skipped();
+        };
+    }
+
+    private void verdict(Answer answer) {
+        long failures = examination.count(Status.FAILURE);
+        long warnings = examination.count(Status.WARNING);
+        if (failures > 0) {
+            answer.line(new Text(Tone.BAD, counted(failures, "problem")), warningsBehind(warnings));
+        } else if (warnings > 0) {
+            answer.line(new Text(Tone.WARNING, "Nothing is wrong"), ", with " + counted(warnings, "warning"));
+        } else {
+            answer.line(new Text(Tone.GOOD, "Nothing is wrong"));
+        }
+    }
+
+    private static String warningsBehind(long warnings) {
+        return warnings == 0 ? "" : " and " + counted(warnings, "warning");
+    }
+
+    private static String counted(long count, String what) {
+        return count + " " + what + (count == 1 ? "" : "s");
+    }
+
+    /**
+     * @return it for programs, see {@code docs/schemas/doctor.schema.json}
+     */
+    public Map<String, @Nullable Object> document() {
+        Map<String, @Nullable Object> document = new LinkedHashMap<>();
+        document.put("healthy", examination.count(Status.FAILURE) == 0);
+        document.put("failures", examination.count(Status.FAILURE));
+        document.put("warnings", examination.count(Status.WARNING));
+        List<Object> checks =
+                examination.findings().stream().map(ExaminationView::document).collect(Collectors.toList());
+        document.put("checks", checks);
+        return document;
+    }
+
+    private static Map<String, @Nullable Object> document(Finding finding) {
+        Map<String, @Nullable Object> document = new LinkedHashMap<>();
+        document.put("area", finding.area().name().toLowerCase(Locale.ROOT));
+        document.put("provider", finding.subject().isEmpty() ? null : finding.subject());
+        document.put("name", finding.check().name());
+        document.put("status", finding.check().status().name().toLowerCase(Locale.ROOT));
+        document.put("message", finding.check().message());
+        document.put("duration_ms", finding.check().duration().toMillis());
+        document.put("details", finding.check().details());
+        return document;
+    }
+}

@@ -1,0 +1,36 @@
+package io.kstlib.auth.cli.command.doctor;
+
+import io.kstlib.auth.api.provider.PreflightReport.Check;
+import io.kstlib.auth.api.provider.PreflightReport.Status;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * One thing that was looked at.
+ *
+ * @param area what it is part of
+ * @param subject the provider; empty where it concerns all
+ * @param check what was found
+ */
+record Finding(Area area, String subject, Check check) {
+
+    /** What is looked at, in this order. */
+    enum Area {
+        /** The files that were read. */
+        CONFIGURATION,
+        /** What {@link java.util.ServiceLoader} found. */
+        PLUGINS,
+        /** Where the token of a provider rests. */
+        STORAGE,
+        /** The provider and its servers. */
+        PROVIDER
+    }
+
+    static Finding of(Area area, String subject, String name, Status status, String message) {
+        return new Finding(area, subject, new Check(name, status, message, Duration.ZERO, Map.of()));
+    }
+
+    boolean is(Status status) {
+        return check.status() == status;
+    }
+}

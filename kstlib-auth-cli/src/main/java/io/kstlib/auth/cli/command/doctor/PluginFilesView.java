@@ -1,0 +1,73 @@
+package io.kstlib.auth.cli.command.doctor;
+
+import io.kstlib.auth.api.plugin.PluginFile;
+import io.kstlib.auth.cli.output.Table;
+import io.kstlib.auth.cli.output.Text;
+import io.kstlib.auth.cli.output.Tone;
+import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.auth.cli.session.Session;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the jars that a person dropped are told apart by.
+ *
+ * @param files the jars
+ */
+record PluginFilesView(List<PluginFile> files) {
+
+    ExitCode show(Session session, boolean asJson) {
+        if (asJson) {
+            session.answer()
+                    .json(Map.of(
+                            "jars",
+                            files.stream().map(PluginFilesView::document).toList()));
+        } else if (files.isEmpty()) {
+            session.talk().say("There are no jars in plugins/.");
+        } else {
+            session.answer().table(table());
+        }
+        boolean damaged = files.stream().anyMatch(file -> file.problem().isPresent());
+        return damaged ? ExitCode.FAILED : ExitCode.DONE;
+    }
+
+    private Table table() {
+        Table table = new Table("JAR", "SHA-256", "SIGNED BY", "CERTIFICATE (SHA-256)", "PROBLEM");
+        for (PluginFile file : files) {
+            String hash = file.sha256().orElse("");
+            String signers = joined(file, PluginFile.Signer::subject);
+            String certificates = joined(file, PluginFile.Signer::sha256);
+            String problem = file.problem().orElse("");
+            table.row(
+                    List.of(
+                            new Text(Tone.STRONG, file.name()),
+                            Text.of(hash),
+                            Text.of(signers),
+                            Text.of(certificates),
+                            new Text(Tone.BAD, problem)),
+                    List.of(file.name(), hash, signers, certificates, problem));
+        }
+        return table;
+    }
+
+    private static String joined(PluginFile file, Function<PluginFile.Signer, String> part) {
+        return file.signers().stream().map(part).collect(Collectors.joining("; "));
+    }
+
+    private static Map<String, @Nullable Object> document(PluginFile file) {
+        Map<String, @Nullable Object> document = new LinkedHashMap<>();
+        document.put("jar", file.name());
+        document.put("sha256", file.sha256().orElse(null));
+        document.put(
+                "signers",
+                file.signers().stream()
+                        .map(signer -> Map.of("subject", signer.subject(), "certificate_sha256", signer.sha256()))
+                        .toList());
+        document.put("problem", file.problem().orElse(null));
+        return document;
+    }
+}

@@ -1,0 +1,121 @@
+package io.kstlib.auth.cli.command.doctor;
+
+import io.kstlib.auth.api.plugin.PluginInfo;
+import io.kstlib.auth.cli.command.Arguments;
+import io.kstlib.auth.cli.command.Command;
+import io.kstlib.auth.cli.command.Specs;
+import io.kstlib.auth.cli.output.Table;
+import io.kstlib.auth.cli.output.Text;
+import io.kstlib.auth.cli.output.Tone;
+import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.core.Kstlib;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code plugins}: what was found, and what was dropped and cannot be used. Needs no configuration. */
+public final class PluginsCommand implements Command {
+
+    private static final String VERIFY = "--verify";
+
+    /** The command. */
+    public PluginsCommand() {}
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec = Specs.command(
+                this,
+                "plugins",
+                "List the plugins that were found",
+                "They come from lib/, plugins/ and recipients/ of the distribution. What is in recipients/ is loaded"
+                        + " when a SOPS recipient needs it. Lists each jar and folder in plugins/ that cannot be used,"
+                        + " with the reason. Reads no configuration except plugins.allow in your own. The exit code is"
+                        + " 1 when a plugin is broken.");
+        spec.addOption(Specs.flag("Print the SHA-256 hash of each jar in plugins/ and who signed it", VERIFY));
+        spec.addOption(Specs.json());
+        Specs.ending(
+                spec,
+                List.of(ExitCode.DONE, ExitCode.FAILED),
+                "kstlib auth plugins",
+                "kstlib auth plugins --json",
+                "kstlib auth plugins --verify");
+        return spec;
+    }
+
+    @Override
+    public ExitCode run(Arguments arguments, Session session) {
+        try (Kstlib kstlib = session.unconfigured()) {
+            if (arguments.has(VERIFY)) {
+                return new PluginFilesView(kstlib.pluginFiles()).show(session, arguments.has("--json"));
+            }
+            List<PluginInfo> plugins = kstlib.plugins();
+            if (arguments.has("--json")) {
+                session.answer()
+                        .json(Map.of(
+                                "plugins",
+                                plugins.stream().map(PluginsCommand::document).toList()));
+            } else {
+                session.answer().table(table(plugins));
+            }
+            boolean broken =
+                    plugins.stream().anyMatch(plugin -> plugin.problem().isPresent() && plugin.isAllowed());
+            return broken ? ExitCode.FAILED : ExitCode.DONE;
+        }
+    }
+
+    private static Table table(List<PluginInfo> plugins) {
+        Table table = new Table("KIND", "TYPES", "MODULE", "VERSION", "LOADED", "PROBLEM");
+        for (PluginInfo plugin : plugins) {
+            String version = plugin.version().orElse("");
+            String loaded = plugin.isLoaded() ? "yes" : "when needed";
+            if (plugin.problem().isPresent()) {
+                loaded = plugin.isAllowed() ? "no" : "not allowed";
+            }
+            String problem = plugin.problem().orElse("");
+            // A broken plugin has no types to name it by.
+            String types = plugin.types().isEmpty() ? plugin.className() : String.join(", ", plugin.types());
+            table.row(
+                    List.of(
+                            Text.of(plugin.kind()),
+                            new Text(Tone.STRONG, types),
+                            Text.of(place(plugin)),
+                            Text.of(version),
+                            Text.of(loaded),
+                            new Text(Tone.BAD, problem)),
+                    List.of(
+                            plugin.kind(),
+                            String.join(",", plugin.types()),
+                            plugin.module(),
+                            version,
+                            loaded,
+                            problem));
+        }
+        return table;
+    }
+
+    /** Where it comes from, as a person looks for it. */
+    private static String place(PluginInfo plugin) {
+        return plugin.file()
+                .filter(file -> !file.equals(plugin.module()))
+                .map(file -> plugin.module() + " in " + file)
+                .orElse(plugin.module());
+    }
+
+    private static Map<String, @Nullable Object> document(PluginInfo plugin) {
+        Map<String, @Nullable Object> document = new LinkedHashMap<>();
+        document.put("kind", plugin.kind().replace(' ', '_'));
+        document.put("types", plugin.types());
+        document.put("description", plugin.description());
+        document.put("module", plugin.module());
+        document.put("version", plugin.version().orElse(null));
+        document.put("file", plugin.file().orElse(null));
+        document.put("class", plugin.className());
+        document.put("loaded", plugin.isLoaded() && plugin.problem().isEmpty());
+        document.put("allowed", plugin.isAllowed());
+        document.put("problem", plugin.problem().orElse(null));
+        return document;
+    }
+}

@@ -1,0 +1,186 @@
+package io.kstlib.auth.cli.command.login;
+
+import io.kstlib.auth.api.error.LoginFailedException;
+import io.kstlib.auth.api.flow.LoginRequest.Mode;
+import io.kstlib.auth.api.flow.Renewal;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.cli.command.Arguments;
+import io.kstlib.auth.cli.command.Command;
+import io.kstlib.auth.cli.command.Specs;
+import io.kstlib.auth.cli.command.login.LoginReport.Outcome;
+import io.kstlib.auth.cli.command.login.LoginWay.Asker;
+import io.kstlib.auth.cli.command.setup.ConsentQuestion;
+import io.kstlib.auth.cli.command.setup.NewProvider;
+import io.kstlib.auth.cli.output.Talk;
+import io.kstlib.auth.cli.person.CliInteraction;
+import io.kstlib.auth.cli.person.TerminalPasteReader;
+import io.kstlib.auth.cli.session.CommandException;
+import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.Terminals.Stream;
+import io.kstlib.auth.core.AuthClient;
+import io.kstlib.auth.core.LoginOptions;
+import io.kstlib.auth.core.LoginOptions.WhenLoggedIn;
+import io.kstlib.auth.core.LoginStatus;
+import io.kstlib.auth.core.interaction.Browser;
+import io.kstlib.auth.core.interaction.PasteReader;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code login}: the one command that asks for something, and opens a browser without being told to. */
+public final class LoginCommand implements Command {
+
+    /** The command. */
+    public LoginCommand() {}
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec = Specs.command(
+                this,
+                "login",
+                "Log in to a provider and store its tokens",
+                "Opens a browser. If no local browser is available (over SSH, in a container, without a display),"
+                        + " login falls back to --manual; without a terminal it fails at once. BROWSER names another"
+                        + " browser, login_mode in the configuration another way. Keeps a valid token and refreshes an"
+                        + " expired one, unless --force is given or scopes were added to the configuration. If another"
+                        + " login to the provider is under way, waits for it and shares its result. After logins that no"
+                        + " one answered, opens no browser for a minute or more.",
+                "With --issuer and --client-id it needs no configuration. It stores the token under PROVIDER (default:"
+                        + " the host of the issuer) and prints the command that keeps the provider. A client_secret"
+                        + " cannot be given as an option.");
+        spec.addPositional(Specs.provider());
+        NewProvider.addOptions(spec);
+        spec.addOption(Specs.flag("Print only a URL that has to be opened", "-q", "--quiet"));
+        spec.addOption(Specs.timeout("How long to wait for the login"));
+        spec.addOption(Specs.flag(
+                "Open no browser: print the URL on a line of its own on standard output (standard error with"
+                        + " --json), and wait for it to be opened on this machine",
+                "--no-browser"));
+        spec.addOption(Specs.flag(
+                "Listen on no port: print the URL as --no-browser does, and ask for the URL that the browser ends"
+                        + " at, or the code in it; for logins from another machine",
+                "-m",
+                "--manual"));
+        spec.addOption(Specs.flag(
+                "Log in even when already logged in, or when the last login went unanswered a moment ago",
+                "-f",
+                "--force"));
+        spec.addOption(Specs.json());
+        Specs.ending(
+                spec,
+                List.of(
+                        ExitCode.DONE,
+                        ExitCode.FAILED,
+                        ExitCode.NOT_LOGGED_IN,
+                        ExitCode.CONFIGURATION,
+                        ExitCode.INTERRUPTED),
+                "kstlib auth login",
+                "kstlib auth login corporate --force",
+                "kstlib auth login corporate --manual",
+                "kstlib auth login corporate --no-browser --quiet",
+                "kstlib auth login --issuer https://sso.company.com --client-id my-app");
+        return spec;
+    }
+
+    @Override
+    public ExitCode run(Arguments arguments, Session session) {
+        arguments.refuseBoth("--no-browser", "--manual");
+        Optional<Duration> timeout = arguments.timeout();
+        Optional<NewProvider> tried = NewProvider.of(arguments);
+        new ConsentQuestion(session).beforeLogin(tried.isPresent() ? session::kstlibEvenUnconfigured : session::kstlib);
+        tried.ifPresent(provider -> add(provider, session));
+        AuthClient client = session.client(tried.isPresent() ? tried.get().name() : arguments.parameter());
+        LoginReport report = new LoginReport(arguments, session);
+        Optional<Token> before = client.status().token();
+        LoginWay way = LoginWay.of(arguments, client, session);
+        Person person = Person.of(way, arguments, session);
+        LoginOptions options = LoginOptions.with(person.interaction())
+                .mode(way.mode())
+                .whenLoggedIn(arguments.has("--force") ? WhenLoggedIn.REPLACE : WhenLoggedIn.KEEP);
+        if (timeout.isPresent()) {
+            options = options.timeout(timeout.get());
+        }
+        try {
+            Token token = client.login(options);
+            LoginStatus after = client.status();
+            report.done(after, outcome(before, token, person, after.renewal()));
+            if (!arguments.has("--quiet")) {
+                tried.ifPresent(provider -> sayHowToKeep(provider, session));
+            }
+            return ExitCode.DONE;
+        } catch (LoginFailedException failed) {
+            session.errors().say(failed);
+            return exitCode(failed, way, person, session);
+        }
+    }
+
+    private static void add(NewProvider provider, Session session) {
+        String name = provider.name();
+        if (session.kstlib().providers().stream().anyMatch(known -> known.name().equals(name))) {
+            throw new CommandException(
+                    ExitCode.CONFIGURATION,
+                    "\"" + name + "\" is configured already (" + Session.inForce(session.kstlib()) + "); leave out "
+                            + NewProvider.ISSUER + ", " + NewProvider.CLIENT_ID + " and " + NewProvider.SCOPE
+                            + ": kstlib auth login " + name);
+        }
+        session.add(name, provider.configuration());
+    }
+
+    private static void sayHowToKeep(NewProvider provider, Session session) {
+        session.talk()
+                .say("No configuration has \"" + provider.name()
+                        + "\" yet. Write it into yours, and the other commands know this login:");
+        session.talk().say("  " + provider.initCommand());
+    }
+
+    private static Outcome outcome(Optional<Token> before, Token now, Person person, Renewal renewal) {
+        if (before.filter(now::equals).isPresent()) {
+            return Outcome.KEPT;
+        }
+        boolean refreshable = renewal == Renewal.REFRESH_TOKEN
+                && before.filter(Token::isRefreshable).isPresent();
+        return refreshable && !person.interaction().wasUsed() ? Outcome.REFRESHED : Outcome.NEW;
+    }
+
+    private static ExitCode exitCode(LoginFailedException failed, LoginWay way, Person person, Session session) {
+        boolean asked = way.mode() == Mode.PASTE
+                || (way.asker() == Asker.NOBODY && person.interaction().wasUsed());
+        boolean nobodyToAsk = failed.reason() == LoginFailedException.Reason.CANNOT_ASK
+                && asked
+                && !session.here().terminals().has(Stream.IN);
+        if (nobodyToAsk) {
+            return ExitCode.NOT_LOGGED_IN;
+        }
+        return person.interrupted() ? ExitCode.INTERRUPTED : ExitCode.of(failed);
+    }
+
+    /** The person at the terminal, or whoever is behind the pipe. */
+    private record Person(
+            CliInteraction interaction, @Nullable TerminalPasteReader terminal) {
+
+        static Person of(LoginWay way, Arguments arguments, Session session) {
+            Talk talk = arguments.has("--quiet") ? session.talk().at(Talk.Level.QUIET) : session.talk();
+            Consumer<String> urls = arguments.has("--json")
+                    ? url -> session.talk().need(url)
+                    : url -> session.answer().line(url);
+            Browser browser = Browser.of(session.here().environment());
+            boolean pastesIntoTerminal =
+                    way.mode() == Mode.PASTE && session.here().terminals().has(Stream.IN);
+            if (pastesIntoTerminal) {
+                TerminalPasteReader reader = new TerminalPasteReader();
+                return new Person(
+                        new CliInteraction(CliInteraction.Purpose.LOGIN, browser, reader, talk, urls, way), reader);
+            }
+            PasteReader reader = PasteReader.from(session.here().in());
+            return new Person(new CliInteraction(CliInteraction.Purpose.LOGIN, browser, reader, talk, urls, way), null);
+        }
+
+        boolean interrupted() {
+            return terminal != null && terminal.wasInterrupted();
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package io.kstlib.auth.cli.command.login;
+
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.cli.check.DecodedToken;
+import io.kstlib.auth.cli.command.Arguments;
+import io.kstlib.auth.cli.command.status.Identity;
+import io.kstlib.auth.cli.command.status.StatusDocument;
+import io.kstlib.auth.cli.command.status.StatusView;
+import io.kstlib.auth.cli.output.Answer;
+import io.kstlib.auth.cli.output.Text;
+import io.kstlib.auth.cli.output.Tone;
+import io.kstlib.auth.cli.session.NoticeInWords;
+import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.core.LoginStatus;
+import io.kstlib.auth.core.event.LoginNotice.Kind;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What {@code login} answers. */
+final class LoginReport {
+
+    private enum Form {
+        TEXT,
+        JSON,
+        NOTHING
+    }
+
+    private final Form form;
+    private final Session session;
+
+    /** How the login came about. */
+    enum Outcome {
+        NEW("Logged in to "),
+        KEPT("Already logged in to "),
+        REFRESHED("Still logged in to ");
+
+        private final String words;
+
+        Outcome(String words) {
+            this.words = words;
+        }
+    }
+
+    LoginReport(Arguments arguments, Session session) {
+        this.session = session;
+        if (arguments.has("--json")) {
+            this.form = Form.JSON;
+        } else {
+            this.form = arguments.has("--quiet") ? Form.NOTHING : Form.TEXT;
+        }
+    }
+
+    void done(LoginStatus status, Outcome outcome) {
+        switch (form) {
+            case TEXT -> {
+                text(status, outcome);
+                notices(status, outcome);
+            }
+            case JSON -> {
+                session.answer().json(document(status, outcome));
+                notices(status, outcome);
+            }
+            case NOTHING -> {}
+        }
+    }
+
+    /** A login that brought no refresh token has said so itself, with what helps at that server. */
+    private void notices(LoginStatus status, Outcome outcome) {
+        status.notices().stream()
+                .filter(notice -> outcome != Outcome.NEW || notice.kind() != Kind.NO_REFRESH_TOKEN)
+                .forEach(notice -> session.talk().warn(NoticeInWords.of(notice, status.provider())));
+    }
+
+    private void text(LoginStatus status, Outcome outcome) {
+        Answer answer = session.answer();
+        String who = who(status).map(name -> " as " + name).orElse("");
+        answer.line(outcome.words, new Text(Tone.STRONG, status.provider()), who + ".");
+        new StatusView(session).facts(status);
+        if (outcome != Outcome.NEW) {
+            session.talk().say("To log in again, add --force.");
+        }
+    }
+
+    private static Map<String, @Nullable Object> document(LoginStatus status, Outcome outcome) {
+        Map<String, @Nullable Object> document = new LinkedHashMap<>();
+        document.put("provider", status.provider());
+        document.put("already_logged_in", outcome != Outcome.NEW);
+        document.put("who", who(status).orElse(null));
+        StatusDocument.putToken(document, status);
+        document.put("location", status.location());
+        document.put("notices", StatusDocument.notices(status));
+        return document;
+    }
+
+    /** From the ID token, which was validated at login. */
+    private static Optional<String> who(LoginStatus status) {
+        return status.token()
+                .flatMap(Token::idToken)
+                .flatMap(DecodedToken::ifReadable)
+                .flatMap(idToken -> Identity.of(idToken.payload()).oneLine());
+    }
+}

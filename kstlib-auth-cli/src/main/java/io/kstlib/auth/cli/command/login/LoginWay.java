@@ -1,0 +1,79 @@
+package io.kstlib.auth.cli.command.login;
+
+import io.kstlib.auth.api.error.LoginFailedException;
+import io.kstlib.auth.api.flow.LoginRequest.Mode;
+import io.kstlib.auth.cli.command.Arguments;
+import io.kstlib.auth.cli.output.Talk;
+import io.kstlib.auth.cli.person.CliInteraction;
+import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.cli.session.Terminals.Stream;
+import io.kstlib.auth.core.AuthClient;
+import io.kstlib.auth.core.interaction.LoginPlace;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a login reaches the person: as the command line says, else the configuration, else as suits the place.
+ *
+ * @param mode the way
+ * @param place why it is not by browser, when nobody asked for that; else {@code null}
+ * @param asker who can be asked
+ */
+record LoginWay(Mode mode, @Nullable String place, Asker asker) implements CliInteraction.Meeting {
+
+    /** Who can be asked for the URL at which the browser ended. */
+    enum Asker {
+        /** Whoever was meant by the command line or the configuration, be it a program behind a pipe. */
+        ANYBODY,
+        /** A person at a terminal. */
+        TERMINAL,
+        /** Nobody. */
+        NOBODY
+    }
+
+    static LoginWay of(Arguments arguments, AuthClient client, Session session) {
+        if (arguments.has("--manual")) {
+            return new LoginWay(Mode.PASTE, null, Asker.ANYBODY);
+        }
+        if (arguments.has("--no-browser")) {
+            return new LoginWay(Mode.SHOW_URL, null, Asker.ANYBODY);
+        }
+        Optional<Mode> configured = client.loginMode();
+        if (configured.isPresent()) {
+            return new LoginWay(configured.get(), null, Asker.ANYBODY);
+        }
+        Asker asker = session.here().terminals().has(Stream.IN) ? Asker.TERMINAL : Asker.NOBODY;
+        return LoginPlace.of(session.here().environment())
+                .withoutBrowser()
+                .map(place -> new LoginWay(Mode.PASTE, place, asker))
+                .orElseGet(() -> new LoginWay(Mode.BROWSER, null, asker));
+    }
+
+    /** Nobody is waited for who cannot come. */
+    @Override
+    public void expect() {
+        if (mode == Mode.PASTE && asker == Asker.NOBODY) {
+            throw nobody("no browser can be opened, since " + place);
+        }
+    }
+
+    /** Says why it is not by browser, or that there is nobody to ask. */
+    @Override
+    public void begin(Talk talk) {
+        expect();
+        if (asker == Asker.NOBODY) {
+            throw nobody("the browser did not open");
+        }
+        if (place != null) {
+            talk.say("No browser is opened, since " + place + "; BROWSER or login_mode: browser changes that.");
+        }
+    }
+
+    private static LoginFailedException nobody(String problem) {
+        return new LoginFailedException(
+                LoginFailedException.Reason.CANNOT_ASK,
+                problem + ", and standard input is not a terminal",
+                "Log in from a terminal: kstlib auth login",
+                null);
+    }
+}

@@ -1,0 +1,146 @@
+package io.kstlib.auth.cli.command.login;
+
+import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.flow.LoginRequest.Mode;
+import io.kstlib.auth.cli.command.Arguments;
+import io.kstlib.auth.cli.command.Command;
+import io.kstlib.auth.cli.command.Specs;
+import io.kstlib.auth.cli.output.Talk;
+import io.kstlib.auth.cli.person.CliInteraction;
+import io.kstlib.auth.cli.session.CommandException;
+import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.core.LogoutOptions;
+import io.kstlib.auth.core.LogoutOptions.AtServer;
+import io.kstlib.auth.core.LogoutReport;
+import io.kstlib.auth.core.ProviderSummary;
+import io.kstlib.auth.core.interaction.Browser;
+import io.kstlib.auth.core.interaction.PasteReader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code logout}: revokes at the server, forgets here whatever the server says, and ends the provider's session when told to. */
+public final class LogoutCommand implements Command {
+
+    /** The command. */
+    public LogoutCommand() {}
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec = Specs.command(
+                this,
+                "logout",
+                "Revoke the stored tokens and remove them",
+                "They are removed here whatever the provider says, even from a store that cannot be read. The exit"
+                        + " code says which part failed; with --all, the most serious failure.");
+        spec.addPositional(Specs.provider());
+        spec.addOption(Specs.flag("Print only warnings", "-q", "--quiet"));
+        spec.addOption(Specs.flag("Log out of every configured provider", "-a", "--all"));
+        spec.addOption(Specs.flag("Revoke the refresh token and the access token first (the default)", "--revoke"));
+        spec.addOption(Specs.flag("Do not revoke the tokens, only remove them here", "--no-revoke"));
+        spec.addOption(Specs.flag(
+                "End the session at the provider, too: opens the browser, which comes back to this machine", "--sso"));
+        spec.addOption(Specs.flag("With --sso: open no browser, print the URL and wait", "--no-browser"));
+        spec.addOption(Specs.timeout("With --sso: how long to wait for the browser"));
+        spec.addOption(Specs.json());
+        Specs.ending(
+                spec,
+                List.of(
+                        ExitCode.DONE,
+                        ExitCode.FAILED,
+                        ExitCode.CONFIGURATION,
+                        ExitCode.LOGOUT_NOT_REVOKED,
+                        ExitCode.LOGOUT_SESSION_GOES_ON,
+                        ExitCode.INTERRUPTED),
+                "kstlib auth logout",
+                "kstlib auth logout corporate --sso",
+                "kstlib auth logout --all --no-revoke");
+        return spec;
+    }
+
+    @Override
+    public ExitCode run(Arguments arguments, Session session) {
+        LogoutOptions options = options(arguments, session);
+        LogoutView view = new LogoutView(arguments, session);
+        if (!arguments.has("--all")) {
+            LogoutReport report = session.client(arguments.parameter()).logout(options);
+            view.show(report);
+            return exitCode(report);
+        }
+        if (arguments.parameter() != null) {
+            throw new CommandException(ExitCode.CONFIGURATION, "--all and a provider cannot go together");
+        }
+        return all(options, view, session);
+    }
+
+    private static LogoutOptions options(Arguments arguments, Session session) {
+        arguments.refuseBoth("--revoke", "--no-revoke");
+        LogoutOptions options = LogoutOptions.of(arguments.has("--no-revoke") ? AtServer.KEEP : AtServer.REVOKE);
+        if (!arguments.has("--sso")) {
+            arguments.refuseWithout("--no-browser", "--sso");
+            arguments.refuseWithout("--timeout", "--sso");
+            return options;
+        }
+        options = options.endingSession(person(arguments, session))
+                .mode(arguments.has("--no-browser") ? Mode.SHOW_URL : Mode.BROWSER);
+        return arguments.timeout().map(options::timeout).orElse(options);
+    }
+
+    private static CliInteraction person(Arguments arguments, Session session) {
+        Talk talk = arguments.has("--quiet") ? session.talk().at(Talk.Level.QUIET) : session.talk();
+        Consumer<String> urls = arguments.has("--json")
+                ? url -> session.talk().need(url)
+                : url -> session.answer().line(url);
+        return new CliInteraction(
+                CliInteraction.Purpose.LOGOUT,
+                Browser.of(session.here().environment()),
+                PasteReader.from(session.here().in()),
+                talk,
+                urls);
+    }
+
+    /** One that cannot be logged out of does not keep the others. */
+    private static ExitCode all(LogoutOptions options, LogoutView view, Session session) {
+        List<Map<String, @Nullable Object>> documents = new ArrayList<>();
+        ExitCode gravest = ExitCode.DONE;
+        for (ProviderSummary provider : session.kstlib().providers()) {
+            ExitCode exit;
+            try {
+                LogoutReport report = session.kstlib().provider(provider.name()).logout(options);
+                documents.add(view.among(report));
+                exit = exitCode(report);
+            } catch (AuthException failure) {
+                session.errors().say(failure);
+                documents.add(LogoutView.failed(provider.name(), failure));
+                exit = ExitCode.of(failure);
+            }
+            gravest = graver(gravest, exit);
+        }
+        view.end(documents);
+        return gravest;
+    }
+
+    private static ExitCode exitCode(LogoutReport report) {
+        if (report.here().result() == LogoutReport.Here.Result.FAILED) {
+            return ExitCode.FAILED;
+        }
+        if (report.mayTokensStillBeGood()) {
+            return ExitCode.LOGOUT_NOT_REVOKED;
+        }
+        return report.session().isIncomplete() ? ExitCode.LOGOUT_SESSION_GOES_ON : ExitCode.DONE;
+    }
+
+    private static ExitCode graver(ExitCode one, ExitCode other) {
+        List<ExitCode> fromBad = List.of(
+                ExitCode.FAILED,
+                ExitCode.CONFIGURATION,
+                ExitCode.LOGOUT_NOT_REVOKED,
+                ExitCode.LOGOUT_SESSION_GOES_ON,
+                ExitCode.DONE);
+        return fromBad.indexOf(one) <= fromBad.indexOf(other) ? one : other;
+    }
+}

@@ -1,0 +1,135 @@
+package io.kstlib.auth.cli.command.login;
+
+import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.provider.RevocationReport.Outcome;
+import io.kstlib.auth.api.provider.RevocationReport.Result;
+import io.kstlib.auth.api.provider.SessionEndReport;
+import io.kstlib.auth.cli.command.Arguments;
+import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.core.LogoutReport;
+import io.kstlib.auth.core.LogoutReport.Here;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Shows what a logout did, part by part; what failed is told on standard error in any case. */
+final class LogoutView {
+
+    private final Arguments arguments;
+    private final Session session;
+
+    LogoutView(Arguments arguments, Session session) {
+        this.arguments = arguments;
+        this.session = session;
+    }
+
+    /** The one logout that was asked for. */
+    void show(LogoutReport report) {
+        if (arguments.has("--json")) {
+            session.answer().json(document(report));
+        }
+        among(report);
+    }
+
+    /** One of several; the document is for {@link #end}. */
+    Map<String, @Nullable Object> among(LogoutReport report) {
+        if (!arguments.has("--json") && !arguments.has("--quiet")) {
+            text(report);
+        }
+        warn(report);
+        return document(report);
+    }
+
+    /** After the last of several. */
+    void end(List<Map<String, @Nullable Object>> documents) {
+        if (arguments.has("--json")) {
+            session.answer().json(Map.of("providers", documents));
+        }
+    }
+
+    private void text(LogoutReport report) {
+        String where = report.provider() + " (" + report.location() + ")";
+        switch (report.here().result()) {
+            case REMOVED -> session.answer().line("Logged out of ", where, ".");
+            case NOTHING_STORED -> session.answer().line("Nothing was stored for ", where, ".");
+            case FAILED -> session.answer().line("Not logged out of ", where, ".");
+        }
+        for (Outcome outcome : report.revocation().outcomes()) {
+            switch (outcome.result()) {
+                case REVOKED -> session.answer().line("  ", outcome.tokenType(), " revoked");
+                case NOT_SUPPORTED ->
+                    session.answer().line("  ", outcome.tokenType(), " not revoked: ", outcome.message());
+                case FAILED -> {} // told in any case, as a warning
+            }
+        }
+        if (report.session().result() == SessionEndReport.Result.ENDED) {
+            session.answer().line("  session at the provider ended");
+        }
+    }
+
+    private void warn(LogoutReport report) {
+        report.here()
+                .why()
+                .ifPresent(why -> warn(report, "the stored token could not be removed and is still there: " + why));
+        report.revocation().outcomes().stream()
+                .filter(outcome -> outcome.result() == Result.FAILED)
+                .forEach(outcome -> warn(
+                        report,
+                        "the " + outcome.tokenType() + " was not revoked and may still be valid: "
+                                + outcome.message()));
+        if (report.here().result() == Here.Result.REMOVED && report.mayTokensStillBeGood()) {
+            warn(
+                    report,
+                    "it can no longer be revoked from here: end the session at the provider that issued it, on its"
+                            + " account or security page");
+        }
+        if (report.session().isIncomplete()) {
+            warn(
+                    report,
+                    "the session at the provider was not ended: "
+                            + report.session().message());
+        }
+    }
+
+    private void warn(LogoutReport report, String message) {
+        session.talk().warn(arguments.has("--all") ? report.provider() + ": " + message : message);
+    }
+
+    private static Map<String, @Nullable Object> document(LogoutReport report) {
+        Map<String, @Nullable Object> document = new LinkedHashMap<>();
+        document.put("provider", report.provider());
+        document.put("removed", report.here().result() == Here.Result.REMOVED);
+        document.put("location", report.location());
+        document.put("removal_failure", report.here().why().orElse(null));
+        document.put(
+                "revocation",
+                report.revocation().outcomes().stream()
+                        .map(LogoutView::document)
+                        .toList());
+        document.put("may_still_be_good", report.revocation().isIncomplete());
+        Map<String, Object> end = new LinkedHashMap<>();
+        end.put("result", report.session().result().name().toLowerCase(Locale.ROOT));
+        end.put("message", report.session().message());
+        document.put("session", end);
+        document.put("complete", report.isComplete());
+        return document;
+    }
+
+    private static Map<String, Object> document(Outcome outcome) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("token", outcome.tokenType());
+        document.put("result", outcome.result().name().toLowerCase(Locale.ROOT));
+        document.put("message", outcome.message());
+        return document;
+    }
+
+    /** One that could not even be tried. */
+    static Map<String, @Nullable Object> failed(String provider, AuthException failure) {
+        Map<String, @Nullable Object> document = new LinkedHashMap<>();
+        document.put("provider", provider);
+        document.put("error", failure.getMessage());
+        return document;
+    }
+}

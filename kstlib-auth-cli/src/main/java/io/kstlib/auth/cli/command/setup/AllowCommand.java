@@ -1,0 +1,192 @@
+package io.kstlib.auth.cli.command.setup;
+
+import io.kstlib.auth.cli.command.Arguments;
+import io.kstlib.auth.cli.command.Command;
+import io.kstlib.auth.cli.command.Specs;
+import io.kstlib.auth.cli.output.Table;
+import io.kstlib.auth.cli.output.Text;
+import io.kstlib.auth.cli.output.Times;
+import io.kstlib.auth.cli.output.Tone;
+import io.kstlib.auth.cli.session.CommandException;
+import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.core.consent.AllowedConfig;
+import io.kstlib.auth.core.consent.ConfigConsent;
+import io.kstlib.auth.core.consent.ConfigProposal;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code allow}: lets a configuration count that lies in a working directory. Needs no configuration itself. */
+public final class AllowCommand implements Command {
+
+    private static final String LIST = "--list";
+    private static final String REVOKE = "--revoke";
+    private static final String YES = "--yes";
+    private static final String HASH = "--sha256";
+    private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
+
+    /** The command. */
+    public AllowCommand() {}
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec = Specs.command(
+                this,
+                "allow",
+                "Allow the kstlib.conf.yml of a folder, after a look at it",
+                "Shows what the file would do, the risky parts first, and asks. Consent belongs to the path and to"
+                        + " every byte of the file, of what it includes and of its certificate authorities; when one changes,"
+                        + " the difference is shown and you are asked again. Your own configuration, and files that you name"
+                        + " by --config or KSTLIB_CONFIG, need no consent; trusted_folders in your own configuration names"
+                        + " folders that need none.");
+        spec.addPositional(Specs.parameter("FILE", "The file, or its folder (default: the current directory)"));
+        spec.addOption(Specs.flag("List what is allowed", LIST));
+        spec.addOption(Specs.flag("Withdraw consent", REVOKE));
+        spec.addOption(Specs.flag("Do not ask", "-y", YES));
+        spec.addOption(Specs.value(
+                String.class,
+                "HEX",
+                "Do not ask, and allow only the content with this hash, as it was shown: for CI, where a pull"
+                        + " request may change the file",
+                HASH));
+        spec.addOption(Specs.json());
+        Specs.ending(
+                spec,
+                List.of(ExitCode.DONE, ExitCode.ALLOW_REFUSED, ExitCode.CONFIGURATION),
+                "kstlib auth allow",
+                "kstlib auth allow ../service/kstlib.conf.yml",
+                "kstlib auth allow --sha256 \"$KSTLIB_CONF_SHA256\"      # in CI",
+                "kstlib auth allow --revoke",
+                "kstlib auth allow --list");
+        return spec;
+    }
+
+    @Override
+    public ExitCode run(Arguments arguments, Session session) {
+        arguments.refuseBoth(LIST, REVOKE);
+        arguments.refuseBoth(YES, HASH);
+        for (String other : List.of(YES, HASH)) {
+            arguments.refuseBoth(LIST, other);
+            arguments.refuseBoth(REVOKE, other);
+        }
+        ConfigConsent consent = session.consent();
+        if (arguments.has(LIST)) {
+            return list(consent.allowed(), arguments, session);
+        }
+        Path file = file(arguments);
+        if (arguments.has(REVOKE)) {
+            return revoke(consent, file, arguments, session);
+        }
+        return allow(consent, consent.examine(file), arguments, session);
+    }
+
+    private static Path file(Arguments arguments) {
+        try {
+            return Path.of(Optional.ofNullable(arguments.parameter()).orElse("."));
+        } catch (InvalidPathException notAPath) {
+            throw new CommandException(ExitCode.CONFIGURATION, "FILE is not a path: " + notAPath.getReason());
+        }
+    }
+
+    private static ExitCode allow(
+            ConfigConsent consent, ConfigProposal proposal, Arguments arguments, Session session) {
+        boolean allowed = proposal.state() == ConfigProposal.State.ALLOWED || decide(proposal, arguments, session);
+        if (allowed && proposal.state() != ConfigProposal.State.ALLOWED) {
+            consent.allow(proposal);
+        }
+        if (arguments.has("--json")) {
+            Map<String, Object> document = ProposalView.document(proposal);
+            document.put("allowed", allowed);
+            session.answer().json(document);
+        } else if (allowed) {
+            String how = proposal.state() == ConfigProposal.State.ALLOWED ? "allowed already: " : "allowed: ";
+            session.answer().line(new Text(Tone.GOOD, how), proposal.file().toString());
+        }
+        return allowed ? ExitCode.DONE : ExitCode.ALLOW_REFUSED;
+    }
+
+    private static boolean decide(ConfigProposal proposal, Arguments arguments, Session session) {
+        Optional<String> pinned = arguments.text(HASH).map(hash -> hash.strip().toLowerCase(Locale.ROOT));
+        if (pinned.isPresent()) {
+            if (!SHA_256.matcher(pinned.get()).matches()) {
+                throw new CommandException(ExitCode.CONFIGURATION, HASH + " takes 64 hexadecimal digits");
+            }
+            if (!pinned.get().equals(proposal.sha256())) {
+                throw new CommandException(
+                        ExitCode.CONFIGURATION,
+                        proposal.file() + " has the hash " + proposal.sha256()
+                                + ", not the one that was given; nothing was allowed");
+            }
+            return true;
+        }
+        if (arguments.has(YES)) {
+            return true;
+        }
+        if (arguments.has("--json")) {
+            return false; // what it would do is asked for, and no one answers a document
+        }
+        new ProposalView(session.talk()::need).print(proposal);
+        ConsentQuestion question = new ConsentQuestion(session);
+        if (!question.canBeAsked()) {
+            throw new CommandException(
+                    ExitCode.CONFIGURATION,
+                    "there is no terminal to ask on; allow exactly this content with " + HASH + " " + proposal.sha256()
+                            + ", or any content with " + YES);
+        }
+        if (question.saysYes()) {
+            return true;
+        }
+        session.talk().say("Not allowed.");
+        return false;
+    }
+
+    private static ExitCode revoke(ConfigConsent consent, Path file, Arguments arguments, Session session) {
+        boolean was = consent.revoke(file);
+        if (arguments.has("--json")) {
+            session.answer().json(Map.of("revoked", was));
+        } else if (was) {
+            session.answer().line("no longer allowed: ", file.toString());
+        } else {
+            session.talk().say("It was not allowed.");
+        }
+        return ExitCode.DONE;
+    }
+
+    private static ExitCode list(List<AllowedConfig> allowed, Arguments arguments, Session session) {
+        if (arguments.has("--json")) {
+            session.answer()
+                    .json(Map.of(
+                            "allowed",
+                            allowed.stream().map(AllowCommand::document).toList()));
+            return ExitCode.DONE;
+        }
+        Table table = new Table("FILE", "SINCE", "SHA-256");
+        for (AllowedConfig one : allowed) {
+            String since = Times.iso(one.since());
+            table.row(
+                    List.of(Text.of(one.file().toString()), Text.of(since), Text.of(one.sha256())),
+                    List.of(one.file().toString(), since, one.sha256()));
+        }
+        if (allowed.isEmpty()) {
+            session.talk().say("Nothing is allowed.");
+        } else {
+            session.answer().table(table);
+        }
+        return ExitCode.DONE;
+    }
+
+    private static Map<String, Object> document(AllowedConfig allowed) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("file", allowed.file().toString());
+        document.put("allowed_at", Times.iso(allowed.since()));
+        document.put("sha256", allowed.sha256());
+        return document;
+    }
+}

@@ -1,0 +1,200 @@
+package io.kstlib.auth.cli.command.setup;
+
+import io.kstlib.auth.api.config.ConfigMap;
+import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.provider.PreflightReport.Status;
+import io.kstlib.auth.cli.command.Arguments;
+import io.kstlib.auth.cli.command.Command;
+import io.kstlib.auth.cli.command.Specs;
+import io.kstlib.auth.cli.output.Text;
+import io.kstlib.auth.cli.output.Tone;
+import io.kstlib.auth.cli.session.CommandException;
+import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.core.Kstlib;
+import io.kstlib.auth.core.LoginStatus;
+import io.kstlib.auth.core.config.ConfigEdit;
+import io.kstlib.auth.core.consent.ConfigConsent;
+import io.kstlib.auth.core.consent.ConfigProposal.State;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code init}: writes the section of a provider, after its server answered. */
+public final class InitCommand implements Command {
+
+    private static final String HERE = "--here";
+    private static final String UNCHECKED = "--no-check";
+
+    /** The command. */
+    public InitCommand() {}
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec = Specs.command(
+                this,
+                "init",
+                "Write the configuration of a provider",
+                "Asks for what is not given, checks that the issuer answers, and writes a section into your own"
+                        + " configuration. Keeps the comments and the order of an existing file. What it writes into the"
+                        + " current directory is allowed at once, unless others wrote the rest of the file.");
+        spec.addPositional(Specs.parameter("PROVIDER", "The name of the section (default: \"default\")"));
+        NewProvider.addOptions(spec);
+        spec.addOption(Specs.flag("Write kstlib.conf.yml of the current directory", HERE));
+        spec.addOption(Specs.flag("Do not check that the server answers", UNCHECKED));
+        Specs.ending(
+                spec,
+                List.of(ExitCode.DONE, ExitCode.FAILED, ExitCode.CONFIGURATION),
+                "kstlib auth init",
+                "kstlib auth init corporate --issuer https://sso.company.com/realms/main --client-id my-app");
+        return spec;
+    }
+
+    @Override
+    public ExitCode run(Arguments arguments, Session session) {
+        String name = Optional.ofNullable(arguments.parameter()).orElse("default");
+        Map<String, String> section = described(name, arguments, session).section();
+        Path file = arguments.has(HERE)
+                ? session.here().workingDirectory().resolve("kstlib.conf.yml").toAbsolutePath()
+                : session.ownConfiguration();
+        if (arguments.has(HERE) && Files.isSymbolicLink(file)) {
+            throw new CommandException(
+                    ExitCode.CONFIGURATION, file + " is a symbolic link; nothing is written to its target");
+        }
+        Optional<ConfigEdit> edit = Files.exists(file) ? Optional.of(ConfigEdit.of(file)) : Optional.empty();
+        if (edit.isPresent() && edit.get().has(name)) {
+            throw new CommandException(
+                    ExitCode.CONFIGURATION,
+                    file + " has a provider \"" + name + "\" already; choose another name, or edit the file");
+        }
+        if (!isRight(name, section, arguments, session)) {
+            return ExitCode.FAILED;
+        }
+        String text = edit.map(
+                        before -> before.withProvider(name, section).orElseThrow(() -> noPlace(file, name, section)))
+                .orElseGet(() -> ConfigEdit.newFile(name, section));
+        boolean mayBeAllowed = arguments.has(HERE) && (edit.isEmpty() || isAllowed(session.consent(), file));
+        write(file, text);
+        if (mayBeAllowed) {
+            ConfigConsent consent = session.consent();
+            consent.allow(consent.examine(file));
+        }
+        session.answer().line(new Text(Tone.GOOD, "wrote "), name, " to ", file.toString());
+        sayWhatIsNext(name, session);
+        return ExitCode.DONE;
+    }
+
+    /** A file that was named, or lies in the working directory, may keep the one that was written from being in force. */
+    private static void sayWhatIsNext(String name, Session session) {
+        try {
+            Kstlib inForce = session.kstlib();
+            if (inForce.providers().stream().noneMatch(known -> known.name().equals(name))) {
+                session.talk().warn("another configuration is in force here: " + Session.inForce(inForce));
+                return;
+            }
+            LoginStatus.State state = inForce.status(name).state();
+            boolean isLoggedIn = state == LoginStatus.State.VALID || state == LoginStatus.State.EXPIRING_SOON;
+            session.talk().say(isLoggedIn ? "You are logged in to " + name : "Next: kstlib auth login " + name);
+        } catch (ConfigurationException notInForce) {
+            session.talk().warn("another configuration is in force here:");
+            session.errors().say(notInForce);
+        }
+    }
+
+    private static NewProvider described(String name, Arguments arguments, Session session) {
+        String issuer = given(arguments, NewProvider.ISSUER, "Issuer (https://…): ", session);
+        String clientId = given(arguments, NewProvider.CLIENT_ID, "Client ID: ", session);
+        String scopes = NewProvider.scopes(arguments).orElseGet(() -> askedScopes(arguments, session));
+        return new NewProvider(name, issuer, clientId, scopes.isEmpty() ? NewProvider.STANDARD_SCOPES : scopes);
+    }
+
+    /** Who gave all that is needed on the command line is not asked anything. */
+    private static String askedScopes(Arguments arguments, Session session) {
+        boolean complete = arguments.has(NewProvider.ISSUER) && arguments.has(NewProvider.CLIENT_ID);
+        ConsentQuestion person = new ConsentQuestion(session);
+        return complete || !person.canBeAsked()
+                ? ""
+                : person.answerTo("Scopes [" + NewProvider.STANDARD_SCOPES + "]: ");
+    }
+
+    private static String given(Arguments arguments, String option, String question, Session session) {
+        Optional<String> given = arguments.text(option).map(String::strip);
+        ConsentQuestion person = new ConsentQuestion(session);
+        String value = given.isEmpty() && person.canBeAsked() ? person.answerTo(question) : given.orElse("");
+        if (value.isEmpty()) {
+            throw new CommandException(
+                    ExitCode.CONFIGURATION,
+                    "nothing is written without " + NewProvider.ISSUER + " and " + NewProvider.CLIENT_ID);
+        }
+        return value;
+    }
+
+    /** By the same checks that doctor makes of a provider. */
+    private static boolean isRight(String name, Map<String, String> section, Arguments arguments, Session session) {
+        ConfigMap configuration = ConfigMap.of(Map.of("auth", Map.of("providers", Map.of(name, section))));
+        try (Kstlib kstlib = session.configured(configuration)) {
+            kstlib.check();
+            if (arguments.has(UNCHECKED)) {
+                return true;
+            }
+            List<String> failures = kstlib.preflight(name).checks().stream()
+                    .filter(check -> check.status() == Status.FAILURE)
+                    .map(check -> check.message())
+                    .toList();
+            failures.forEach(session.talk()::fail);
+            if (!failures.isEmpty()) {
+                session.talk().say("Nothing is written; " + UNCHECKED + " writes it anyway.");
+            }
+            return failures.isEmpty();
+        } catch (ConfigurationException wrong) {
+            throw wrong;
+        } catch (AuthException failed) {
+            session.errors().say(failed);
+            return false;
+        }
+    }
+
+    private static boolean isAllowed(ConfigConsent consent, Path file) {
+        return consent.examine(file).state() == State.ALLOWED;
+    }
+
+    private static CommandException noPlace(Path file, String name, Map<String, String> section) {
+        String lines =
+                String.join(" | ", ConfigEdit.section(name, section).lines().toList());
+        return new CommandException(
+                ExitCode.CONFIGURATION,
+                file + " is laid out so that nothing can be added automatically; add this below auth.providers: "
+                        + lines);
+    }
+
+    /** A crash leaves the old file or the new one; the rights of the old one stay, and a link to it stays a link. */
+    private static void write(Path file, String text) {
+        try {
+            Path target = Files.exists(file) ? file.toRealPath() : file;
+            Path folder = Files.createDirectories(target.resolveSibling(""));
+            Path fresh = Files.createTempFile(folder, ".kstlib.conf", ".tmp");
+            try {
+                Files.writeString(fresh, text);
+                if (Files.exists(target)
+                        && target.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+                    Files.setPosixFilePermissions(fresh, Files.getPosixFilePermissions(target));
+                }
+                Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(fresh);
+            }
+        } catch (IOException unwritable) {
+            throw cannot(file, unwritable);
+        }
+    }
+
+    private static CommandException cannot(Path file, IOException unwritable) {
+        return new CommandException(ExitCode.FAILED, file + " cannot be written: " + unwritable.getMessage());
+    }
+}

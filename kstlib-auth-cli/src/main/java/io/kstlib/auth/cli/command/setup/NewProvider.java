@@ -1,0 +1,118 @@
+package io.kstlib.auth.cli.command.setup;
+
+import io.kstlib.auth.api.config.ConfigMap;
+import io.kstlib.auth.api.config.ConfigScalar;
+import io.kstlib.auth.api.config.ConfigValue;
+import io.kstlib.auth.api.error.Origin;
+import io.kstlib.auth.cli.command.Arguments;
+import io.kstlib.auth.cli.command.Specs;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+
+/**
+ * A provider that a command line describes, and no configuration has yet. {@code login} and {@code init} make the same section of the same
+ * options, so that a token of the one is the other's.
+ *
+ * @param name the name of the section
+ * @param issuer its issuer
+ * @param clientId the client_id registered there
+ * @param scopes the scopes to ask for, separated by spaces
+ */
+public record NewProvider(String name, String issuer, String clientId, String scopes) {
+
+    public static final String ISSUER = "--issuer";
+    public static final String CLIENT_ID = "--client-id";
+    public static final String SCOPE = "--scope";
+    static final String STANDARD_SCOPES = "openid profile email";
+
+    private static final String WITHOUT_A_HOST = "default";
+
+    public NewProvider {
+        issuer = issuer.strip();
+        clientId = clientId.strip();
+        scopes = scopes.strip().replaceAll("\\s+", " ");
+    }
+
+    public static void addOptions(CommandSpec spec) {
+        spec.addOption(Specs.value(String.class, "URL", "The issuer, exactly as the server writes it", ISSUER));
+        spec.addOption(Specs.value(String.class, "ID", "The client_id registered there", CLIENT_ID));
+        spec.addOption(Specs.values(
+                "SCOPE",
+                "A scope to ask for, or several separated by spaces; may be repeated (default: " + STANDARD_SCOPES
+                        + ")",
+                SCOPE));
+    }
+
+    /** What the options of {@code login} describe; empty where a configured provider is meant. */
+    public static Optional<NewProvider> of(Arguments arguments) {
+        arguments.refuseWithout(SCOPE, ISSUER);
+        arguments.refuseWithout(CLIENT_ID, ISSUER);
+        arguments.refuseWithout(ISSUER, CLIENT_ID);
+        return arguments.text(ISSUER).map(issuer -> {
+            String given = arguments.parameter();
+            String name = given == null ? nameOf(issuer) : given;
+            return new NewProvider(
+                    name,
+                    issuer,
+                    arguments.text(CLIENT_ID).orElse(""),
+                    scopes(arguments).orElse(STANDARD_SCOPES));
+        });
+    }
+
+    static Optional<String> scopes(Arguments arguments) {
+        List<String> given = arguments.texts(SCOPE);
+        return given.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", given));
+    }
+
+    /** The host of the issuer, which people know their provider by. */
+    private static String nameOf(String issuer) {
+        try {
+            String host = new URI(issuer.strip()).getHost();
+            return host == null || host.startsWith("[") ? WITHOUT_A_HOST : host.toLowerCase(Locale.ROOT);
+        } catch (URISyntaxException reportedWithTheOtherProblems) {
+            return WITHOUT_A_HOST;
+        }
+    }
+
+    /** As it stands in a file. */
+    Map<String, String> section() {
+        Map<String, String> section = new LinkedHashMap<>();
+        section.put("type", "oidc");
+        section.put("issuer", issuer);
+        section.put("client_id", clientId);
+        section.put("scopes", scopes);
+        return section;
+    }
+
+    /** As a configuration has it: a problem of a value is found at its option. */
+    public ConfigMap configuration() {
+        Map<String, String> options = Map.of("issuer", ISSUER, "client_id", CLIENT_ID, "scopes", SCOPE);
+        Map<String, ConfigValue> values = new LinkedHashMap<>();
+        section()
+                .forEach((key, value) -> values.put(
+                        key,
+                        new ConfigScalar(value, ConfigScalar.Kind.TEXT, origin(options.getOrDefault(key, ISSUER)))));
+        return new ConfigMap(values, origin(ISSUER));
+    }
+
+    private static Origin origin(String option) {
+        return new Origin(option, 0);
+    }
+
+    /** The command that writes it into the person's configuration, for a POSIX shell. */
+    public String initCommand() {
+        String command = "kstlib auth init " + word(name) + " " + ISSUER + " " + word(issuer) + " " + CLIENT_ID + " "
+                + word(clientId);
+        return scopes.equals(STANDARD_SCOPES) ? command : command + " " + SCOPE + " " + word(scopes);
+    }
+
+    private static String word(String text) {
+        return text.matches("[A-Za-z0-9._/:@%+=,-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
+    }
+}

@@ -1,0 +1,117 @@
+package io.kstlib.auth.cli.command.status;
+
+import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.cli.command.Arguments;
+import io.kstlib.auth.cli.command.Command;
+import io.kstlib.auth.cli.command.Specs;
+import io.kstlib.auth.cli.output.Table;
+import io.kstlib.auth.cli.output.Text;
+import io.kstlib.auth.cli.output.Tone;
+import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.core.Kstlib;
+import io.kstlib.auth.core.ProviderSummary;
+import io.kstlib.auth.core.ProviderSummary.Plugin;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code providers}: what is configured. */
+public final class ProvidersCommand implements Command {
+
+    private static final String MANUAL = "(manual endpoints)";
+
+    /** The command. */
+    public ProvidersCommand() {}
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec = Specs.command(this, "providers", "List the configured providers");
+        spec.addOption(Specs.flag("Names only, one per line", "-q", "--quiet"));
+        spec.addOption(Specs.json());
+        Specs.ending(
+                spec,
+                List.of(ExitCode.DONE, ExitCode.CONFIGURATION),
+                "kstlib auth providers",
+                "kstlib auth providers -q",
+                "kstlib --config ./other.conf.yml auth providers --json");
+        return spec;
+    }
+
+    @Override
+    public ExitCode run(Arguments arguments, Session session) {
+        Kstlib kstlib = session.kstlib();
+        List<ProviderSummary> providers = kstlib.providers();
+        Map<String, AuthException> problems = problems(kstlib, providers);
+        if (arguments.has("--json")) {
+            session.answer().json(document(kstlib, providers, problems));
+        } else if (arguments.has("--quiet")) {
+            providers.forEach(provider -> session.answer().line(provider.name()));
+        } else if (providers.isEmpty()) {
+            sayThereAreNone(session);
+        } else {
+            session.answer().table(table(providers));
+        }
+        problems.values().forEach(session.errors()::say);
+        return problems.isEmpty() ? ExitCode.DONE : ExitCode.CONFIGURATION;
+    }
+
+    /** What keeps providers from being used, in the order of the configuration. */
+    private static Map<String, AuthException> problems(Kstlib kstlib, List<ProviderSummary> providers) {
+        Map<String, AuthException> problems = new LinkedHashMap<>();
+        for (ProviderSummary provider : providers) {
+            kstlib.problem(provider.name()).ifPresent(problem -> problems.put(provider.name(), problem));
+        }
+        return problems;
+    }
+
+    static void sayThereAreNone(Session session) {
+        session.talk().say("No providers are configured; add one under auth.providers.");
+    }
+
+    private static Table table(List<ProviderSummary> providers) {
+        Table table = new Table("PROVIDER", "TYPE", "ISSUER", "DEFAULT", "PLUGIN");
+        for (ProviderSummary provider : providers) {
+            boolean missing = provider.plugin() == Plugin.MISSING;
+            String issuer = provider.issuer().orElse(MANUAL);
+            String standard = provider.isDefault() ? "default" : "";
+            table.row(
+                    List.of(
+                            new Text(Tone.STRONG, provider.name()),
+                            Text.of(provider.type()),
+                            Text.of(issuer),
+                            new Text(Tone.GOOD, standard),
+                            missing ? new Text(Tone.BAD, "not loaded") : Text.of("loaded")),
+                    List.of(provider.name(), provider.type(), issuer, standard, missing ? "missing" : "loaded"));
+        }
+        return table;
+    }
+
+    private static Map<String, @Nullable Object> document(
+            Kstlib kstlib, List<ProviderSummary> providers, Map<String, AuthException> problems) {
+        Map<String, @Nullable Object> document = new LinkedHashMap<>();
+        document.put("config_file", kstlib.configFile().map(Path::toString).orElse(null));
+        document.put("default_provider", kstlib.defaultProvider().orElse(null));
+        document.put(
+                "providers",
+                providers.stream()
+                        .map(provider -> document(provider, problems.get(provider.name())))
+                        .toList());
+        return document;
+    }
+
+    private static Map<String, @Nullable Object> document(ProviderSummary provider, @Nullable AuthException problem) {
+        Map<String, @Nullable Object> document = new LinkedHashMap<>();
+        document.put("name", provider.name());
+        document.put("type", provider.type());
+        document.put("issuer", provider.issuer().orElse(null));
+        document.put("default", provider.isDefault());
+        document.put("plugin", provider.plugin().name().toLowerCase(Locale.ROOT));
+        document.put("problem", problem == null ? null : problem.getMessage());
+        return document;
+    }
+}

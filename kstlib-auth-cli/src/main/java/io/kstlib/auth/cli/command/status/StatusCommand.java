@@ -1,0 +1,142 @@
+package io.kstlib.auth.cli.command.status;
+
+import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.ConsentNeededException;
+import io.kstlib.auth.cli.command.Arguments;
+import io.kstlib.auth.cli.command.Command;
+import io.kstlib.auth.cli.command.Specs;
+import io.kstlib.auth.cli.output.Answer;
+import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.auth.cli.session.NoticeInWords;
+import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.core.Kstlib;
+import io.kstlib.auth.core.LoginStatus;
+import io.kstlib.auth.core.ProviderSummary;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code status}: what is stored, without asking any server. */
+public final class StatusCommand implements Command {
+
+    /** The command. */
+    public StatusCommand() {}
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec = Specs.command(
+                this,
+                "status",
+                "Show what is stored for a provider",
+                "If no provider is named and there is no default, lists all; the exit code is then 0, 1 if a store cannot"
+                        + " be read, or 3 if the section of a provider is wrong. Contacts no server.");
+        spec.addPositional(Specs.provider());
+        spec.addOption(Specs.flag("One line per provider", "-q", "--quiet"));
+        spec.addOption(Specs.json());
+        Specs.ending(
+                spec,
+                List.of(
+                        ExitCode.STATUS_VALID,
+                        ExitCode.STATUS_UNREADABLE,
+                        ExitCode.STATUS_NOT_LOGGED_IN,
+                        ExitCode.CONFIGURATION,
+                        ExitCode.STATUS_EXPIRED_REFRESHABLE,
+                        ExitCode.STATUS_EXPIRED,
+                        ExitCode.STATUS_ISSUED_FOR_ANOTHER),
+                "kstlib auth status",
+                "kstlib auth status corporate --json",
+                "kstlib auth status -q corporate || kstlib auth login corporate");
+        return spec;
+    }
+
+    @Override
+    public ExitCode run(Arguments arguments, Session session) {
+        Kstlib kstlib;
+        try {
+            kstlib = session.kstlib();
+        } catch (ConsentNeededException needed) {
+            notAllowed(needed, arguments, session);
+            throw needed;
+        }
+        String given = arguments.parameter();
+        Optional<String> one = given != null ? Optional.of(session.named(given)) : kstlib.defaultProvider();
+        return one.isPresent() ? one(one.get(), arguments, session) : all(arguments, session, kstlib);
+    }
+
+    /** The file is part of the status; nothing in it is. */
+    private static void notAllowed(ConsentNeededException needed, Arguments arguments, Session session) {
+        if (arguments.has("--json")) {
+            session.answer().json(Map.of("configuration", StatusDocument.configuration(needed)));
+        } else if (!arguments.has("--quiet")) {
+            StatusView.configuration(needed, session.answer());
+        }
+    }
+
+    private static ExitCode one(String provider, Arguments arguments, Session session) {
+        LoginStatus status = session.kstlib().status(provider);
+        if (arguments.has("--json")) {
+            session.answer().json(StatusDocument.of(status, session.kstlib()));
+        } else if (arguments.has("--quiet")) {
+            new StatusView(session).oneLine(status);
+        } else {
+            new StatusView(session).full(status, session.kstlib());
+        }
+        sayWhatIsMisconfigured(status, session);
+        return ExitCode.of(status);
+    }
+
+    private static ExitCode all(Arguments arguments, Session session, Kstlib kstlib) {
+        List<LoginStatus> all = kstlib.providers().stream()
+                .map(ProviderSummary::name)
+                .map(kstlib::status)
+                .toList();
+        if (arguments.has("--json")) {
+            List<Map<String, @Nullable Object>> documents =
+                    all.stream().map(StatusDocument::of).toList();
+            Map<String, @Nullable Object> document = new LinkedHashMap<>();
+            document.put("configuration", StatusDocument.configuration(kstlib));
+            document.put("providers", documents);
+            session.answer().json(document);
+        } else if (arguments.has("--quiet")) {
+            all.forEach(new StatusView(session)::oneLine);
+        } else if (all.isEmpty()) {
+            ProvidersCommand.sayThereAreNone(session);
+        } else {
+            new StatusView(session).table(all);
+            if (session.answer().reader() == Answer.Reader.PERSON) {
+                new StatusView(session).configuration(kstlib);
+            }
+            all.forEach(status -> warn(status, session));
+        }
+        all.forEach(status -> sayWhatIsMisconfigured(status, session));
+        return gravest(all);
+    }
+
+    private static ExitCode gravest(List<LoginStatus> all) {
+        for (LoginStatus.State grave : List.of(LoginStatus.State.UNREADABLE, LoginStatus.State.MISCONFIGURED)) {
+            if (all.stream().anyMatch(status -> status.state() == grave)) {
+                return ExitCode.of(grave);
+            }
+        }
+        return ExitCode.DONE;
+    }
+
+    /** As each command that cannot use the provider says it. */
+    private static void sayWhatIsMisconfigured(LoginStatus status, Session session) {
+        if (status.state() == LoginStatus.State.MISCONFIGURED) {
+            status.problem().ifPresent(session.errors()::say);
+        }
+    }
+
+    private static void warn(LoginStatus status, Session session) {
+        String name = status.provider();
+        status.problem()
+                .filter(problem -> status.state() != LoginStatus.State.MISCONFIGURED)
+                .map(AuthException::getMessage)
+                .ifPresent(problem -> session.talk().warn(name + ": " + problem));
+        status.notices().forEach(notice -> session.talk().warn(name + ": " + NoticeInWords.of(notice, name)));
+    }
+}

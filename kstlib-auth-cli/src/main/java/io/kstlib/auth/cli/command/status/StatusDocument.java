@@ -1,0 +1,104 @@
+package io.kstlib.auth.cli.command.status;
+
+import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.ConsentNeededException;
+import io.kstlib.auth.api.token.AskedFor;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.api.token.TokenBinding;
+import io.kstlib.auth.cli.output.Times;
+import io.kstlib.auth.cli.session.NoticeInWords;
+import io.kstlib.auth.core.Kstlib;
+import io.kstlib.auth.core.LoginStatus;
+import io.kstlib.auth.core.event.LoginNotice;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The status as JSON has it: no secret, instants in ISO 8601. */
+public final class StatusDocument {
+
+    private StatusDocument() {}
+
+    static Map<String, @Nullable Object> of(LoginStatus status) {
+        Map<String, @Nullable Object> document = new LinkedHashMap<>();
+        document.put("provider", status.provider());
+        document.put("state", word(status.state()));
+        document.put("checked_at", Times.iso(status.at()));
+        putToken(document, status);
+        document.put(
+                "session_ended_at",
+                status.sessionEnd().map(end -> Times.iso(end.since())).orElse(null));
+        document.put("location", status.location());
+        document.put("notices", notices(status));
+        document.put("problem", status.problem().map(AuthException::getMessage).orElse(null));
+        return document;
+    }
+
+    static Map<String, @Nullable Object> of(LoginStatus status, Kstlib kstlib) {
+        Map<String, @Nullable Object> document = of(status);
+        document.put("configuration", configuration(kstlib));
+        return document;
+    }
+
+    /** Which file is in force, and why. */
+    static Map<String, @Nullable Object> configuration(Kstlib kstlib) {
+        return configuration(
+                kstlib.configFile().map(Path::toString).orElse(null),
+                kstlib.configStanding().name().toLowerCase(Locale.ROOT));
+    }
+
+    static Map<String, @Nullable Object> configuration(ConsentNeededException needed) {
+        return configuration(needed.file().toString(), needed.reason().name().toLowerCase(Locale.ROOT));
+    }
+
+    private static Map<String, @Nullable Object> configuration(@Nullable String file, String standing) {
+        Map<String, @Nullable Object> document = new LinkedHashMap<>();
+        document.put("file", file);
+        document.put("standing", standing);
+        return document;
+    }
+
+    public static void putToken(Map<String, @Nullable Object> document, LoginStatus status) {
+        Token token = status.token().orElse(null);
+        document.put("token_type", token == null ? null : token.tokenType());
+        document.put("issued_at", token == null ? null : Times.iso(token.issuedAt()));
+        document.put("expires_at", token == null ? null : Times.iso(token.effectiveExpiry()));
+        document.put(
+                "expires_in",
+                token == null ? null : token.expiresIn(status.at()).toSeconds());
+        document.put("refreshable", token != null && token.isRefreshable());
+        document.put(
+                "refresh_expires_at",
+                token == null ? null : token.refreshExpiresAt().map(Times::iso).orElse(null));
+        document.put("scope", token == null ? List.of() : token.scope());
+        document.put(
+                "requested_scope",
+                token == null
+                        ? null
+                        : token.binding()
+                                .flatMap(TokenBinding::askedFor)
+                                .map(AskedFor::scopes)
+                                .orElse(null));
+    }
+
+    public static List<Map<String, @Nullable Object>> notices(LoginStatus status) {
+        List<Map<String, @Nullable Object>> notices = new ArrayList<>();
+        for (LoginNotice notice : status.notices()) {
+            Map<String, @Nullable Object> document = new LinkedHashMap<>();
+            document.put("kind", notice.kind().name().toLowerCase(Locale.ROOT));
+            document.put("about", notice.about());
+            document.put("message", NoticeInWords.of(notice, status.provider()));
+            notices.add(document);
+        }
+        return notices;
+    }
+
+    /** The state as one stable word. */
+    static String word(LoginStatus.State state) {
+        return state.name().toLowerCase(Locale.ROOT);
+    }
+}

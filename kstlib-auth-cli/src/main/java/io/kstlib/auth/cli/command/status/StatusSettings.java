@@ -1,0 +1,41 @@
+package io.kstlib.auth.cli.command.status;
+
+import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.cli.output.Times;
+import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.core.config.AuthKeys;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What {@code auth.status} says about showing tokens. The configuration was checked when it was loaded; here it is only read. */
+public final class StatusSettings {
+
+    private static final Duration STANDARD_REFRESH_THRESHOLD = Duration.ofSeconds(600);
+
+    private final Session session;
+    private final @Nullable Settings status;
+
+    public StatusSettings(Session session) {
+        this.session = session;
+        this.status = session.kstlib().authSettings().get(AuthKeys.STATUS).orElse(null);
+    }
+
+    private Optional<Settings> status() {
+        return Optional.ofNullable(status);
+    }
+
+    public Times times(Instant now) {
+        boolean utc = status().flatMap(settings -> settings.get(AuthKeys.DISPLAY_TIMEZONE))
+                .filter("utc"::equals)
+                .isPresent();
+        return new Times(utc ? ZoneOffset.UTC : session.here().zone().get(), now);
+    }
+
+    Duration refreshExpiringSoon() {
+        return status().flatMap(settings -> settings.get(AuthKeys.REFRESH_EXPIRING_SOON_THRESHOLD))
+                .orElse(STANDARD_REFRESH_THRESHOLD);
+    }
+}

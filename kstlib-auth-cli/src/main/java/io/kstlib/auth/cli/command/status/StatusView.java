@@ -1,0 +1,154 @@
+package io.kstlib.auth.cli.command.status;
+
+import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.ConsentNeededException;
+import io.kstlib.auth.api.flow.Renewal;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.cli.output.Answer;
+import io.kstlib.auth.cli.output.Table;
+import io.kstlib.auth.cli.output.Text;
+import io.kstlib.auth.cli.output.Times;
+import io.kstlib.auth.cli.output.Tone;
+import io.kstlib.auth.cli.session.NoticeInWords;
+import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.core.Kstlib;
+import io.kstlib.auth.core.LoginStatus;
+import io.kstlib.auth.core.LoginStatus.SessionEnd;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** The status as people read it. */
+public final class StatusView {
+
+    private static final String NO_LOGIN = "not needed: the next token is obtained without a login";
+
+    private final Answer answer;
+    private final StatusSettings settings;
+
+    public StatusView(Session session) {
+        this.answer = session.answer();
+        this.settings = new StatusSettings(session);
+    }
+
+    void full(LoginStatus status, Kstlib kstlib) {
+        answer.line(new Text(Tone.STRONG, status.provider()), ": ", inWords(status));
+        facts(status);
+        status.notices().forEach(notice -> fact("Note", NoticeInWords.of(notice, status.provider())));
+        configuration(kstlib);
+        status.problem()
+                .filter(problem -> status.state() != LoginStatus.State.MISCONFIGURED) // said on standard error
+                .map(AuthException::getMessage)
+                .ifPresent(problem -> fact("Problem", problem));
+    }
+
+    /** Which configuration is in force, and why. */
+    void configuration(Kstlib kstlib) {
+        fact("Configured", Session.inForce(kstlib));
+    }
+
+    /** The same of one that is not obeyed; how to show what is stored stands in it, too, and does not count. */
+    static void configuration(ConsentNeededException needed, Answer answer) {
+        String word = needed.reason() == ConsentNeededException.Reason.CHANGED ? "changed since it was" : "not";
+        fact("Configured", needed.file() + ", found in the current directory, " + word + " allowed", answer);
+    }
+
+    /** What is known of the token, one fact a line. */
+    public void facts(LoginStatus status) {
+        Times times = settings.times(status.at());
+        status.token().ifPresent(token -> {
+            fact("Token type", token.tokenType());
+            fact("Issued", times.at(token.issuedAt()));
+            fact(
+                    "Expires",
+                    times.at(token.effectiveExpiry()) + (token.expiresAt().isEmpty() ? ", assumed" : ""));
+            fact("Refresh", status.renewal() == Renewal.REPETITION ? NO_LOGIN : refresh(status, token, times));
+            fact("Scopes", token.scope().isEmpty() ? "unknown" : String.join(" ", token.scope()));
+        });
+        fact("Stored in", status.location());
+    }
+
+    private void fact(String label, String value) {
+        fact(label, value, answer);
+    }
+
+    private static void fact(String label, String value, Answer answer) {
+        answer.line(new Text(Tone.FAINT, String.format("  %-12s", label)), value);
+    }
+
+    private String refresh(LoginStatus status, Token token, Times times) {
+        if (status.sessionEnd().isPresent()) {
+            SessionEnd end = status.sessionEnd().get();
+            return "not possible: the session ended, as was found " + times.at(end.since()) + ": " + end.reason();
+        }
+        if (!token.isRefreshable()) {
+            return "not possible: the provider gave no refresh token";
+        }
+        return token.refreshExpiresAt()
+                .map(end -> "until " + times.at(end) + (isSoon(end, times.now()) ? ", soon" : ""))
+                .orElse("possible");
+    }
+
+    private boolean isSoon(Instant end, Instant now) {
+        return Duration.between(now, end).compareTo(settings.refreshExpiringSoon()) <= 0;
+    }
+
+    void oneLine(LoginStatus status) {
+        answer.line(status.provider(), ": ", inWords(status), expiry(status));
+    }
+
+    private String expiry(LoginStatus status) {
+        Times times = settings.times(status.at());
+        return status.token()
+                .map(token -> (token.isExpired(status.at()) ? ", expired " : ", expires ")
+                        + times.relative(token.effectiveExpiry()))
+                .orElse("");
+    }
+
+    void table(List<LoginStatus> all) {
+        Table table = new Table("PROVIDER", "STATE", "EXPIRES", "STORED IN");
+        for (LoginStatus status : all) {
+            Times times = settings.times(status.at());
+            table.row(
+                    List.of(
+                            new Text(Tone.STRONG, status.provider()),
+                            inWords(status),
+                            Text.of(status.token()
+                                    .map(token -> times.relative(token.effectiveExpiry()))
+                                    .orElse("")),
+                            Text.of(status.location())),
+                    List.of(
+                            status.provider(),
+                            StatusDocument.word(status.state()),
+                            status.token()
+                                    .map(token -> Times.iso(token.effectiveExpiry()))
+                                    .orElse(""),
+                            status.location()));
+        }
+        answer.table(table);
+    }
+
+    private static Text inWords(LoginStatus status) {
+        boolean isRepeated = status.renewal() == Renewal.REPETITION;
+        return switch (status.state()) {
+            case VALID -> new Text(Tone.GOOD, "valid");
+            case EXPIRING_SOON -> new Text(Tone.WARNING, "valid, expiring soon");
+            case EXPIRED_REFRESHABLE ->
+                new Text(
+                        Tone.WARNING,
+                        isRepeated ? "expired, another one is obtained without a login" : "expired, can be refreshed");
+            case EXPIRED ->
+                new Text(
+                        Tone.BAD,
+                        status.sessionEnd().isPresent()
+                                ? "expired, and the session has ended: log in again"
+                                : "expired, log in again");
+            case NOT_LOGGED_IN -> new Text(Tone.BAD, "not logged in");
+            case OBTAINABLE ->
+                new Text(Tone.WARNING, "no token yet; no login is needed, \"kstlib auth token\" obtains one");
+            case ISSUED_FOR_ANOTHER -> new Text(Tone.BAD, "issued for another configuration, log in again");
+            case UNREADABLE -> new Text(Tone.BAD, "the store cannot be read");
+            case MISCONFIGURED -> new Text(Tone.BAD, "the configuration is wrong");
+        };
+    }
+}

@@ -1,0 +1,51 @@
+package io.kstlib.auth.cli.command.token;
+
+import io.kstlib.auth.cli.check.DecodedToken;
+import io.kstlib.auth.cli.command.status.Identity;
+import io.kstlib.auth.cli.command.status.StatusSettings;
+import io.kstlib.auth.cli.output.Answer;
+import io.kstlib.auth.cli.output.Text;
+import io.kstlib.auth.cli.output.Times;
+import io.kstlib.auth.cli.output.Tone;
+import io.kstlib.auth.cli.session.Session;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Claims as people read them: one a line, times in words. */
+final class ClaimsView {
+
+    /** Claims that are seconds since 1970 (RFC 7519 section 2, NumericDate). */
+    private static final Set<String> TIMES = Set.of("exp", "iat", "nbf", "auth_time", "updated_at");
+
+    private static final long LATEST_SECOND = 253_402_300_799L; // 9999-12-31
+
+    private final Answer answer;
+    private final Times times;
+
+    ClaimsView(Session session) {
+        this.answer = session.answer();
+        this.times = new StatusSettings(session).times(session.here().clock().instant());
+    }
+
+    void print(DecodedToken token) {
+        answer.line(new Text(Tone.STRONG, "Header"));
+        print(token.header());
+        answer.line(new Text(Tone.STRONG, "Payload"));
+        print(token.payload());
+    }
+
+    void print(Map<String, ?> claims) {
+        int widest = claims.keySet().stream().mapToInt(String::length).max().orElse(0);
+        claims.forEach((name, value) -> answer.line(
+                "  ", new Text(Tone.FAINT, name), " ".repeat(widest - name.length() + 2), inWords(name, value)));
+    }
+
+    private String inWords(String name, @Nullable Object value) {
+        if (TIMES.contains(name) && value instanceof Long seconds && seconds >= 0 && seconds <= LATEST_SECOND) {
+            return seconds + "  " + times.at(Instant.ofEpochSecond(seconds));
+        }
+        return Identity.inWords(value);
+    }
+}

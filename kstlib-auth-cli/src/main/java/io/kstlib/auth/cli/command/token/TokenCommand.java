@@ -1,0 +1,66 @@
+package io.kstlib.auth.cli.command.token;
+
+import io.kstlib.auth.cli.command.Arguments;
+import io.kstlib.auth.cli.command.Command;
+import io.kstlib.auth.cli.command.Specs;
+import io.kstlib.auth.cli.command.token.TokenRequest.Choice;
+import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.auth.cli.session.Session;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code token}: a valid access token, for other programs. */
+public final class TokenCommand implements Command {
+
+    /** The command. */
+    public TokenCommand() {}
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec = Specs.command(
+                this,
+                "token",
+                "Print a valid access token",
+                "Refreshes it first if it has expired or is about to. Opens no browser and asks nothing.");
+        spec.addPositional(Specs.provider());
+        spec.addOption(Specs.flag("Copy it to the clipboard and print nothing", "-c", "--copy"));
+        spec.addOption(Specs.flag("Refresh it now, whatever its age", "-r", "--refresh"));
+        spec.addOption(
+                Specs.flag("Print the refresh token instead; with --json, beside the access token", "--show-refresh"));
+        spec.addOption(
+                Specs.flag("Decode the JWT without verifying it; \"kstlib auth check\" verifies", "-d", "--decode"));
+        spec.addOption(Specs.flag("Print it as the value of an Authorization header: Bearer …", "-H", "--header"));
+        spec.addOption(Specs.flag("Print only errors on standard error", "-q", "--quiet"));
+        spec.addOption(Specs.json());
+        Specs.ending(
+                spec,
+                List.of(ExitCode.DONE, ExitCode.FAILED, ExitCode.NOT_LOGGED_IN, ExitCode.CONFIGURATION),
+                "kstlib auth token",
+                "kstlib auth token corporate --copy",
+                "kstlib auth token --decode --json",
+                "printf 'Authorization: %%s\\n' \"$(kstlib auth token -H)\" |", // an argument of curl is seen by all
+                "  curl -H @- https://api.company.com/me");
+        return spec;
+    }
+
+    @Override
+    public ExitCode run(Arguments arguments, Session session) {
+        arguments.refuseBoth("--copy", "--decode");
+        arguments.refuseBoth("--copy", "--json");
+        arguments.refuseBoth("--copy", "--show-refresh");
+        arguments.refuseBoth("--header", "--decode");
+        arguments.refuseBoth("--header", "--json");
+        arguments.refuseBoth("--header", "--show-refresh");
+        arguments.refuseBoth("--show-refresh", "--decode");
+        Set<Choice> choices = EnumSet.noneOf(Choice.class);
+        for (Choice choice : Choice.values()) {
+            if (arguments.has("--" + choice.name().toLowerCase(Locale.ROOT).replace('_', '-'))) {
+                choices.add(choice);
+            }
+        }
+        return new TokenRunner(session).run(new TokenRequest(arguments.parameter(), choices));
+    }
+}

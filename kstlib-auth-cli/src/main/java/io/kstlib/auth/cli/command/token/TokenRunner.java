@@ -1,0 +1,107 @@
+package io.kstlib.auth.cli.command.token;
+
+import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.cli.check.DecodedToken;
+import io.kstlib.auth.cli.command.token.TokenRequest.Choice;
+import io.kstlib.auth.cli.output.Talk;
+import io.kstlib.auth.cli.output.Times;
+import io.kstlib.auth.cli.person.Clipboard;
+import io.kstlib.auth.cli.session.CommandException;
+import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.core.AuthClient;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Does what {@code token} is asked for. It knows nothing of how the command line is read, because the commonest request is recognised
+ * without the parser, see {@code io.kstlib.auth.cli.Shortcut}.
+ */
+public final class TokenRunner {
+
+    private final Session session;
+
+    /**
+     * @param session where to answer
+     */
+    public TokenRunner(Session session) {
+        this.session = session;
+    }
+
+    /**
+     * @param request what is asked for
+     * @return how the process ends
+     */
+    public ExitCode run(TokenRequest request) {
+        AuthClient client = session.client(request.provider());
+        Token token = request.wants(Choice.REFRESH) ? client.refreshToken() : client.getToken();
+        if (request.isPlain()) {
+            session.answer().line(token.accessToken().reveal());
+            return ExitCode.DONE;
+        }
+        if (request.wants(Choice.SHOW_REFRESH) && !token.isRefreshable()) {
+            throw new CommandException(
+                    ExitCode.FAILED,
+                    "no refresh token is stored for \"" + client.name() + "\": the provider gave none at login");
+        }
+        if (request.wants(Choice.DECODE)) {
+            decode(token, request);
+        } else if (request.wants(Choice.COPY)) {
+            copy(client, token, request);
+        } else if (request.wants(Choice.JSON)) {
+            session.answer().json(document(client.name(), token, request));
+        } else {
+            print(token, request);
+        }
+        return ExitCode.DONE;
+    }
+
+    private void print(Token token, TokenRequest request) {
+        if (request.wants(Choice.SHOW_REFRESH)) {
+            token.refreshToken().map(Secret::reveal).ifPresent(session.answer()::line);
+        } else {
+            session.answer().line(inForm(token, request));
+        }
+    }
+
+    private static String inForm(Token token, TokenRequest request) {
+        return request.wants(Choice.HEADER)
+                ? token.authorizationHeader()
+                : token.accessToken().reveal();
+    }
+
+    private void copy(AuthClient client, Token token, TokenRequest request) {
+        Clipboard clipboard = Clipboard.of(session.here().environment(), System.getProperty("os.name", ""));
+        String tool = clipboard.copy(Secret.of(inForm(token, request)));
+        Talk talk = request.wants(Choice.QUIET) ? session.talk().at(Talk.Level.QUIET) : session.talk();
+        talk.say("The access token of \"" + client.name() + "\" is on the clipboard (by " + tool + ").");
+    }
+
+    private void decode(Token token, TokenRequest request) {
+        DecodedToken decoded = DecodedToken.of(token.accessToken());
+        if (request.wants(Choice.JSON)) {
+            Map<String, Object> document = new LinkedHashMap<>();
+            document.put("header", decoded.header());
+            document.put("payload", decoded.payload());
+            session.answer().json(document);
+        } else {
+            new ClaimsView(session).print(decoded);
+        }
+    }
+
+    private static Map<String, @Nullable Object> document(String provider, Token token, TokenRequest request) {
+        Map<String, @Nullable Object> document = new LinkedHashMap<>();
+        document.put("provider", provider);
+        document.put("access_token", token.accessToken().reveal());
+        document.put("token_type", token.tokenType());
+        document.put("expires_at", Times.iso(token.effectiveExpiry()));
+        document.put("scope", token.scope());
+        if (request.wants(Choice.SHOW_REFRESH)) {
+            document.put(
+                    "refresh_token", token.refreshToken().map(Secret::reveal).orElse(null));
+        }
+        return document;
+    }
+}

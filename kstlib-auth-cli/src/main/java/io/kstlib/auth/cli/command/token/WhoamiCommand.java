@@ -1,0 +1,60 @@
+package io.kstlib.auth.cli.command.token;
+
+import io.kstlib.auth.cli.command.Arguments;
+import io.kstlib.auth.cli.command.Command;
+import io.kstlib.auth.cli.command.Specs;
+import io.kstlib.auth.cli.command.status.Identity;
+import io.kstlib.auth.cli.output.Text;
+import io.kstlib.auth.cli.output.Tone;
+import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.auth.cli.session.Session;
+import io.kstlib.auth.core.AuthClient;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code whoami}: whom the token stands for, by the provider's userinfo endpoint. */
+public final class WhoamiCommand implements Command {
+
+    /** The command. */
+    public WhoamiCommand() {}
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec =
+                Specs.command(this, "whoami", "Show the logged-in user", "Asks the provider's userinfo endpoint.");
+        spec.addPositional(Specs.provider());
+        spec.addOption(Specs.flag("One line: Name <mail>", "-q", "--quiet"));
+        spec.addOption(Specs.flag("Print the provider's answer as it is, in JSON", "--raw"));
+        spec.addOption(Specs.json());
+        Specs.ending(
+                spec,
+                List.of(ExitCode.DONE, ExitCode.FAILED, ExitCode.NOT_LOGGED_IN, ExitCode.CONFIGURATION),
+                "kstlib auth whoami",
+                "kstlib auth whoami corporate -q",
+                "kstlib auth whoami --raw");
+        return spec;
+    }
+
+    @Override
+    public ExitCode run(Arguments arguments, Session session) {
+        AuthClient client = session.client(arguments.parameter());
+        Map<String, Object> claims = client.getUserInfo();
+        if (arguments.has("--raw")) {
+            session.answer().json(claims);
+        } else if (arguments.has("--json")) {
+            Map<String, Object> document = new LinkedHashMap<>();
+            document.put("provider", client.name());
+            document.put("claims", claims);
+            session.answer().json(document);
+        } else {
+            String who = Identity.of(claims).oneLine().orElse("(the provider gives no name)");
+            session.answer().line(new Text(Tone.STRONG, who));
+            if (!arguments.has("--quiet")) {
+                new ClaimsView(session).print(claims);
+            }
+        }
+        return ExitCode.DONE;
+    }
+}

@@ -1,0 +1,247 @@
+package io.kstlib.auth.cli.command.login;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.containing;
+import static com.github.tomakehurst.wiremock.client.WireMock.jsonResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.post;
+import static com.github.tomakehurst.wiremock.client.WireMock.serviceUnavailable;
+import static io.kstlib.auth.cli.Schemas.assertFits;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import io.kstlib.auth.cli.Configs;
+import io.kstlib.auth.cli.Shell;
+import io.kstlib.auth.cli.StoredTokens;
+import io.kstlib.json.Json;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+class LoginCommandTest {
+
+    @RegisterExtension
+    static final WireMockExtension SERVER = WireMockExtension.newInstance()
+            .options(WireMockConfiguration.options().dynamicPort().bindAddress("127.0.0.1"))
+            .build();
+
+    @TempDir
+    Path home;
+
+    private Shell shell;
+
+    @BeforeEach
+    void openShell() {
+        shell = new Shell(home).configure(Configs.oauth2(SERVER.baseUrl())).by(Clock.systemUTC());
+        SERVER.stubFor(post("/token")
+                .willReturn(okJson("{\"access_token\":\"at-5521\",\"token_type\":\"Bearer\",\"expires_in\":300,"
+                        + "\"refresh_token\":\"rt-9917\",\"scope\":\"openid\"}")));
+    }
+
+    @Test
+    void printsTheUrlAloneOnALineAndReadsTheCodeFromAPipe() {
+        Shell.Result result = shell.type("a+code/with==\n").run("auth", "login", "--manual");
+
+        assertEquals(0, result.code(), result.err());
+        String url = result.out().lines().findFirst().orElseThrow();
+        assertTrue(url.startsWith(SERVER.baseUrl() + "/authorize?"), url);
+        assertTrue(result.out().contains("Logged in to local."), result.out());
+        assertTrue(result.err().contains("Paste its URL here"), result.err());
+        assertTrue(Files.exists(shell.tokenFile("local")));
+        assertFalse((result.out() + result.err()).contains("at-5521"));
+        assertFalse((result.out() + result.err()).contains("rt-9917"));
+    }
+
+    @Test
+    void printsNothingButTheUrlWhenQuiet() {
+        Shell.Result result = shell.type("code\n").run("auth", "login", "-q", "-m");
+
+        assertEquals(0, result.code(), result.err());
+        assertEquals(1, result.out().lines().count(), result.out());
+        assertEquals(
+                1, result.err().lines().count(), () -> "the warning of plaintext, and nothing else: " + result.err());
+    }
+
+    @Test
+    void warnsOfPlaintextOnce() {
+        String first = shell.type("code\n").run("auth", "login", "-m").err();
+        String second =
+                shell.type("code\n").run("auth", "login", "-m", "--force").err();
+
+        assertTrue(first.contains("warning: tokens are stored unencrypted"), first);
+        assertFalse(second.contains("warning"), second);
+    }
+
+    @Test
+    void answersInJsonWithTheUrlOnStandardError() {
+        Shell.Result result = shell.type("code\n").run("auth", "login", "--manual", "--json");
+
+        assertEquals(0, result.code(), result.err());
+        assertFits("login", result.out());
+        assertEquals(false, Json.readObject(result.out()).get("already_logged_in"));
+        assertTrue(result.err().lines().anyMatch(line -> line.startsWith(SERVER.baseUrl() + "/authorize?")));
+        assertFalse(result.out().contains("at-5521"));
+        assertFalse(result.out().contains("rt-9917"));
+    }
+
+    @Test
+    void keepsAValidTokenAndSaysSo() {
+        shell.by(Clock.systemUTC());
+        shell.type("code\n").run("auth", "login", "--manual");
+        SERVER.resetRequests();
+
+        Shell.Result result = shell.type("").run("auth", "login", "--manual");
+
+        assertEquals(0, result.code(), result.err());
+        assertTrue(result.out().startsWith("Already logged in to local."), result.out());
+        assertTrue(result.err().contains("--force"), result.err());
+        assertEquals(0, SERVER.getAllServeEvents().size());
+        Shell.Result json = shell.run("auth", "login", "--json");
+        assertFits("login", json.out());
+        assertEquals(true, Json.readObject(json.out()).get("already_logged_in"));
+    }
+
+    @Test
+    void refreshesAnExpiredTokenInsteadOfAskingAnybody() {
+        shell.type("code\n").run("auth", "login", "--manual");
+        shell.by(Clock.offset(Clock.systemUTC(), Duration.ofHours(1)));
+
+        Shell.Result result = shell.type("").run("auth", "login");
+
+        assertEquals(0, result.code(), result.err());
+        assertTrue(result.out().startsWith("Still logged in to local."), result.out());
+        shell.by(Clock.offset(Clock.systemUTC(), Duration.ofHours(2)));
+        Shell.Result json = shell.run("auth", "login", "--json");
+        assertFits("login", json.out());
+        assertEquals(true, Json.readObject(json.out()).get("already_logged_in"));
+    }
+
+    @Test
+    void asksForALoginWhenTheRefreshTokenIsRefused() { // RFC 6749 section 5.2
+        shell.type("code\n").run("auth", "login", "--manual");
+        shell.by(Clock.offset(Clock.systemUTC(), Duration.ofHours(1)));
+        SERVER.stubFor(post("/token")
+                .withRequestBody(containing("grant_type=refresh_token"))
+                .willReturn(jsonResponse("{\"error\":\"invalid_grant\"}", 400)));
+
+        Shell.Result result = shell.type("code\n").run("auth", "login", "--manual");
+
+        assertEquals(0, result.code(), result.err());
+        assertTrue(result.out().contains("Logged in to local."), result.out());
+    }
+
+    @Test
+    void neverTurnsANetworkErrorIntoALogin() { // design rule 9
+        shell.type("code\n").run("auth", "login", "--manual");
+        shell.by(Clock.offset(Clock.systemUTC(), Duration.ofHours(1)));
+        SERVER.stubFor(post("/token")
+                .withRequestBody(containing("grant_type=refresh_token"))
+                .willReturn(serviceUnavailable().withHeader("Retry-After", "100")));
+
+        Shell.Result result = shell.type("code\n").run("auth", "login", "--manual");
+
+        assertEquals(1, result.code(), result.err());
+        assertEquals("", result.out(), "no URL to log in at");
+    }
+
+    @Test
+    void namesThePersonByTheIdToken() {
+        String idToken = StoredTokens.jwt(Map.of(
+                "iss", Configs.ISSUER, "aud", "my-app", "name", "Jane \u001B[31mDoe", "email", "jane@company.com"));
+        shell.configure(Configs.one()).by(Clock.fixed(Shell.NOW, ZoneOffset.UTC));
+        shell.store(
+                "corporate",
+                StoredTokens.expiring(Duration.ofHours(1))
+                        .with("id_token", idToken)
+                        .json());
+
+        Shell.Result result = shell.run("auth", "login");
+
+        String out = result.out();
+        assertTrue(out.contains("as Jane \uFFFD[31mDoe <jane@company.com>."), out);
+    }
+
+    @Test
+    void endsWithTwoWhenThereIsNobodyToPaste() {
+        Shell.Result result = shell.type("").run("auth", "login", "--manual");
+
+        assertEquals(2, result.code());
+        assertEquals("", result.out(), "no URL for nobody");
+        assertTrue(result.err().contains("kstlib: the input ended before anything was pasted"), result.err());
+        assertFalse(Files.exists(shell.tokenFile("local")));
+    }
+
+    @Test
+    void endsWithOneWhenNobodyAnswersInTime() {
+        Shell.Result result = shell.run("auth", "login", "--no-browser", "--timeout", "1");
+
+        assertEquals(1, result.code());
+        assertEquals(1, result.out().lines().count(), result.out());
+    }
+
+    @Test
+    void refusesATimeoutThatIsNone() {
+        assertEquals(3, shell.run("auth", "login", "--timeout", "0").code());
+        assertEquals(3, shell.run("auth", "login", "--timeout", "soon").code());
+    }
+
+    @Test
+    void refusesToListenAndNotToListen() {
+        assertEquals(3, shell.run("auth", "login", "--manual", "--no-browser").code());
+    }
+
+    @Test
+    void asksNobodyWhereThereIsNeitherABrowserNorATerminal() {
+        Shell.Result result = shell.type("code\n")
+                .set("SSH_CONNECTION", "1.2.3.4 5 6.7.8.9 22")
+                .run("auth", "login");
+
+        assertEquals(2, result.code());
+        assertEquals("", result.out());
+        assertTrue(
+                result.err()
+                        .endsWith(
+                                "kstlib: no browser can be opened, since this is a remote shell (SSH), and standard input is not a"
+                                        + " terminal. Log in from a terminal: kstlib auth login\n"),
+                result.err());
+    }
+
+    @Test
+    void waitsForNobodyWhereTheBrowserDoesNotOpenAndThereIsNoTerminal() {
+        Shell.Result result = shell.set("BROWSER", "false").run("auth", "login");
+
+        assertEquals(2, result.code(), result.err());
+        assertEquals("", result.out());
+        assertTrue(
+                result.err().contains("kstlib: the browser did not open, and standard input is not a terminal."),
+                result.err());
+    }
+
+    @Test
+    void goesByTheModeOfTheConfiguration() {
+        shell.configure(Configs.oauth2(SERVER.baseUrl()))
+                .set("KSTLIB__AUTH__PROVIDERS__LOCAL__LOGIN_MODE", "manual")
+                .set("BROWSER", "false");
+
+        Shell.Result result = shell.type("code\n").run("auth", "login");
+
+        assertEquals(0, result.code(), result.err());
+        assertFalse(result.err().contains("Opening"), result.err());
+    }
+
+    @Test
+    void prefersTheModeOfTheCommandLine() {
+        shell.set("KSTLIB__AUTH__PROVIDERS__LOCAL__LOGIN_MODE", "browser");
+
+        assertEquals(0, shell.type("code\n").run("auth", "login", "--manual").code());
+    }
+}
