@@ -24,7 +24,9 @@ public final class LocalRepository {
     }
 
     public static Path root() {
-        return Path.of(System.getProperty("kstlib.root", "../..")).toAbsolutePath().normalize();
+        return Path.of(System.getProperty("kstlib.root", "../.."))
+                .toAbsolutePath()
+                .normalize();
     }
 
     private static String parent() {

@@ -27,7 +27,8 @@ class DemoIT {
 
     private Ending demo(Path command) throws IOException {
         Path temporary = Files.createDirectory(files.resolve("tmp"));
-        Path libraries = Path.of(System.getProperty("kstlib.root", "../..")).resolve("testing/kstlib-auth-demo/target/demo/lib");
+        Path libraries =
+                Path.of(System.getProperty("kstlib.root", "../..")).resolve("testing/kstlib-auth-demo/target/demo/lib");
         ProcessBuilder demo = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Djava.io.tmpdir=" + temporary,

@@ -23,7 +23,9 @@ record DocumentedBlock(Path page, int line, String marker, String text) {
     private static final Pattern MARKER = Pattern.compile("<!-- test: (.+) -->");
 
     static Path root() {
-        return Path.of(System.getProperty("kstlib.root", "../..")).toAbsolutePath().normalize();
+        return Path.of(System.getProperty("kstlib.root", "../.."))
+                .toAbsolutePath()
+                .normalize();
     }
 
     static List<DocumentedBlock> all() {

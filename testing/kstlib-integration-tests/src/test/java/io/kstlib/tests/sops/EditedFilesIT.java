@@ -28,8 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A file that one side changed is read by the other, and changed back. */
 class EditedFilesIT {
 
-    private static final Path PLAIN =
-            Path.of(System.getProperty("kstlib.root", "../.."), "sops/kstlib-sops/src/test/resources/known-answers/plain");
+    private static final Path PLAIN = Path.of(
+            System.getProperty("kstlib.root", "../.."), "sops/kstlib-sops/src/test/resources/known-answers/plain");
     private static final Pattern ENCRYPTED = Pattern.compile("user\"?\\s*[=:]\\s*\"?(ENC\\[[^]]*])");
 
     @TempDir

@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class EveryKeyAndOptionIT {
 
-    private static final Path PLAIN =
-            Path.of(System.getProperty("kstlib.root", "../.."), "sops/kstlib-sops/src/test/resources/known-answers/plain");
+    private static final Path PLAIN = Path.of(
+            System.getProperty("kstlib.root", "../.."), "sops/kstlib-sops/src/test/resources/known-answers/plain");
     private static final List<String> FORMATS = List.of("yaml", "json", "env", "ini", "bin");
 
     @TempDir

@@ -37,7 +37,8 @@ class ManyValuesIT {
     @BeforeEach
     void keyOfAge() throws IOException {
         Path key = Path.of(
-                System.getProperty("kstlib.root", "../.."), "sops/kstlib-sops/src/test/resources/known-answers/keys/age.txt");
+                System.getProperty("kstlib.root", "../.."),
+                "sops/kstlib-sops/src/test/resources/known-answers/keys/age.txt");
         String recipient = Files.readAllLines(key).get(1).replace("# public key: ", "");
         Map<String, String> environment = Map.of("HOME", folder.toString(), "SOPS_AGE_KEY_FILE", key.toString());
         Files.writeString(folder.resolve(".sops.yaml"), "creation_rules:\n  - age: " + recipient + "\n");

@@ -108,7 +108,8 @@ class StrangeFilesIT {
     @BeforeEach
     void keyOfAge() throws IOException {
         Path key = Path.of(
-                System.getProperty("kstlib.root", "../.."), "sops/kstlib-sops/src/test/resources/known-answers/keys/age.txt");
+                System.getProperty("kstlib.root", "../.."),
+                "sops/kstlib-sops/src/test/resources/known-answers/keys/age.txt");
         String recipient = Files.readAllLines(key).get(1).replace("# public key: ", "");
         Map<String, String> environment = Map.of(
                 "HOME",

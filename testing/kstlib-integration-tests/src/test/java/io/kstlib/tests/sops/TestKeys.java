@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
  */
 final class TestKeys implements AutoCloseable {
 
-    private static final Path FILES =
-            Path.of(System.getProperty("kstlib.root", "../.."), "sops/kstlib-sops/src/test/resources/known-answers/keys");
+    private static final Path FILES = Path.of(
+            System.getProperty("kstlib.root", "../.."), "sops/kstlib-sops/src/test/resources/known-answers/keys");
     private static final Pattern FINGERPRINT = Pattern.compile("(?m)^fpr:+([0-9A-F]+):");
     private static final Pattern PUBLIC_KEY = Pattern.compile("(?m)^# public key: (\\S+)$");
 

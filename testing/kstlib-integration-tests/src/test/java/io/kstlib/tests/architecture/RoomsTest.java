@@ -1,0 +1,77 @@
+package io.kstlib.tests.architecture;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.kstlib.tests.architecture.Reactor.BuiltModule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** A package is a room that a reader can keep in mind, and a file a step that names few others. */
+class RoomsTest {
+
+    private static final int MOST_TYPES = 15;
+    private static final int MOST_IMPORTS = 20;
+    private static final Pattern OWN_IMPORT = Pattern.compile("(?m)^import (?:static )?io\\.kstlib\\.");
+
+    /** Those that are too large yet, with the number of their types. None may grow, and none is to be added. */
+    private static final Map<String, Integer> LARGE_ROOMS = Map.of(
+            "io.kstlib.auth.core", 28,
+            "io.kstlib.auth.core.config", 36,
+            "io.kstlib.auth.core.wiring", 16,
+            "io.kstlib.auth.oidc.jwt", 25,
+            "io.kstlib.http.trust", 17,
+            "io.kstlib.sops.key", 17,
+            "io.kstlib.sops.yaml", 17,
+            "io.kstlib.storage.file.store", 26);
+
+    /** Those that name too many yet, with the number of imports of our own. */
+    private static final Map<String, Integer> BUSY_FILES = Map.of(
+            "io.kstlib.auth.cli.command.login.LoginCommand", 24,
+            "io.kstlib.auth.core.AuthClient", 22,
+            "io.kstlib.auth.core.Kstlib", 27,
+            "io.kstlib.auth.oauth2.client.OAuth2Client", 21,
+            "io.kstlib.auth.oidc.IdTokens", 21,
+            "io.kstlib.auth.oidc.OidcProvider", 26,
+            "io.kstlib.auth.oidc.jwt.IssuerLookup", 26,
+            "io.kstlib.auth.testkit.context.TestContext", 25);
+
+    @Test
+    void noPackageHasMoreThanFifteenTypes() {
+        Map<String, Long> types = Reactor.modules().stream()
+                .flatMap(module -> module.sourceFiles().stream()
+                        .filter(file -> !file.endsWith("package-info.java"))
+                        .map(module::className))
+                .collect(
+                        Collectors.groupingBy(name -> name.substring(0, name.lastIndexOf('.')), Collectors.counting()));
+        Map<String, Integer> large = new TreeMap<>();
+        types.forEach((name, count) -> {
+            if (count > MOST_TYPES) {
+                large.put(name, count.intValue());
+            }
+        });
+
+        assertEquals(new TreeMap<>(LARGE_ROOMS), large);
+    }
+
+    @Test
+    void noFileImportsMoreThanTwentyOfOurOwnTypes() throws IOException {
+        Map<String, Integer> busy = new TreeMap<>();
+        for (BuiltModule module : Reactor.modules()) {
+            for (Path file : module.sourceFiles()) {
+                long imports =
+                        OWN_IMPORT.matcher(Files.readString(file)).results().count();
+                if (imports > MOST_IMPORTS) {
+                    busy.put(module.className(file), (int) imports);
+                }
+            }
+        }
+
+        assertEquals(new TreeMap<>(BUSY_FILES), busy);
+    }
+}
