@@ -38,7 +38,7 @@ import java.util.function.Supplier;
  * ever asks a question or opens a browser (design rule 9), and {@link #logout(LogoutOptions)} the latter when told to end the person's
  * session. Close it, or the {@link Kstlib} that it came from, when done.
  */
-public final class AuthClient implements AutoCloseable {
+public final class AuthClient implements TokenSource, AutoCloseable {
 
     private final ConfiguredProvider configured;
     private final Supplier<Provider> plugin;
@@ -177,6 +177,7 @@ public final class AuthClient implements AutoCloseable {
      * @throws io.kstlib.auth.api.error.NetworkException if the token has expired and the server cannot be reached
      * @throws StorageException if the storage cannot be read
      */
+    @Override
     public Token getToken() {
         return lifecycle.valid();
     }
@@ -188,6 +189,7 @@ public final class AuthClient implements AutoCloseable {
      * @throws NotLoggedInException if a token is stored that was issued for another server or client
      * @throws StorageException if the storage cannot be read
      */
+    @Override
     public Optional<Token> storedToken() {
         return lifecycle.stored();
     }
@@ -333,28 +335,40 @@ public final class AuthClient implements AutoCloseable {
         configured.check();
     }
 
-    /** Whether {@link #getToken()} obtains every token by itself. */
-    boolean needsNoLogin() {
-        return lifecycle.needsNoLogin();
-    }
-
-    /** What {@link #getToken()} would hand out, if it can without waiting for anything. */
-    Optional<Token> tokenAtHand() {
+    @Override
+    public Optional<Token> tokenAtHand() {
         return lifecycle.atHand();
     }
 
-    /** When {@link #getToken()} begins to refresh a token. */
-    Instant refreshDue(Token token) {
+    @Override
+    public Optional<Token> replace(Token rejected) {
+        if (lifecycle.needsNoLogin()) {
+            return Optional.of(refreshInsteadOf(rejected));
+        }
+        // A token that cannot be refreshed is no reason to ask for a login: the server has said why it refuses it.
+        boolean replaceable = storedToken()
+                .filter(stored ->
+                        stored.isRefreshable() || !stored.accessToken().equals(rejected.accessToken()))
+                .isPresent();
+        return replaceable ? Optional.of(refreshInsteadOf(rejected)) : Optional.empty();
+    }
+
+    @Override
+    public Instant refreshDue(Token token) {
         return lifecycle.refreshDue(token);
     }
 
-    /** What shows a token to servers. */
-    TokenPresentation presentation(Token token) {
+    @Override
+    public TokenPresentation presentation(Token token) {
         return configured.tokenPresentation(token.tokenType());
     }
 
-    /** The context that the provider was made from, whose TLS settings hold for a session too. */
-    ProviderContext context() {
+    /**
+     * What the provider was made from, for adapters: the network settings hold for the requests of a session, too.
+     *
+     * @return the context
+     */
+    public ProviderContext context() {
         return configured;
     }
 

@@ -2,11 +2,17 @@ package io.kstlib.auth.core;
 
 import io.kstlib.auth.api.presentation.TokenPresentation;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.presentation.BearerTokens;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Where a session gets its tokens. Safe for use by several threads; never asks a person. */
-interface TokenSource {
+/**
+ * Where tokens come from, for what sends requests with them: sessions, and adapters to other HTTP clients. An {@link AuthClient} is one. A lambda that
+ * returns a token is one, too; its tokens are shown as Bearer tokens and are not replaced when a server refuses one. Safe for use by several
+ * threads; never asks a person.
+ */
+@FunctionalInterface
+public interface TokenSource {
 
     /**
      * @return a valid token, refreshed when needed
@@ -17,26 +23,32 @@ interface TokenSource {
     /**
      * A valid token, if one can be had without waiting for anything.
      *
-     * @return the token; empty when {@link #getToken()} has to be asked, which may take its time
+     * @return the token; empty, as it is unless overridden, when {@link #getToken()} has to be asked, which may take its time
      */
-    Optional<Token> atHand();
+    default Optional<Token> tokenAtHand() {
+        return Optional.empty();
+    }
 
     /**
      * Gets another token, because a server did not accept this one before its time (HTTP 401).
      *
      * @param rejected the token that was sent
-     * @return the token to try next; empty when no other can be had without a person
+     * @return the token to try next; empty, as it is unless overridden, when no other can be had without a person
      * @throws io.kstlib.auth.api.error.AuthException if the refresh failed
      */
-    Optional<Token> replace(Token rejected);
+    default Optional<Token> replace(Token rejected) {
+        return Optional.empty();
+    }
 
     /**
      * Looks without asking any server.
      *
-     * @return the token as it is stored, valid or not
+     * @return the token as it is stored, valid or not; empty unless overridden
      * @throws io.kstlib.auth.api.error.AuthException if the storage cannot be read, or holds one that was issued for another
      */
-    Optional<Token> stored();
+    default Optional<Token> storedToken() {
+        return Optional.empty();
+    }
 
     /**
      * When {@link #getToken()} begins to refresh a token.
@@ -44,58 +56,18 @@ interface TokenSource {
      * @param token any token
      * @return the time by the clock of the source; in the past for one that is due
      */
-    Instant refreshDue(Token token);
+    default Instant refreshDue(Token token) {
+        return token.effectiveExpiry().minus(Token.REFRESH_LEEWAY);
+    }
 
     /**
      * How a token is shown to servers.
      *
      * @param token one of this source
-     * @return what shows tokens of its type
+     * @return what shows tokens of its type; as a Bearer token (RFC 6750) unless overridden
      * @throws io.kstlib.auth.api.error.PluginException if no plugin does
      */
-    TokenPresentation presentation(Token token);
-
-    /** The tokens of a client. */
-    static TokenSource of(AuthClient client) {
-        return new TokenSource() {
-            @Override
-            public Token getToken() {
-                return client.getToken();
-            }
-
-            @Override
-            public Optional<Token> atHand() {
-                return client.tokenAtHand();
-            }
-
-            @Override
-            public Optional<Token> replace(Token rejected) {
-                if (client.needsNoLogin()) {
-                    return Optional.of(client.refreshInsteadOf(rejected));
-                }
-                // A token that cannot be refreshed is no reason to ask for a login: the server has said why it refuses
-                // it.
-                boolean replaceable = client.storedToken()
-                        .filter(stored ->
-                                stored.isRefreshable() || !stored.accessToken().equals(rejected.accessToken()))
-                        .isPresent();
-                return replaceable ? Optional.of(client.refreshInsteadOf(rejected)) : Optional.empty();
-            }
-
-            @Override
-            public Optional<Token> stored() {
-                return client.storedToken();
-            }
-
-            @Override
-            public Instant refreshDue(Token token) {
-                return client.refreshDue(token);
-            }
-
-            @Override
-            public TokenPresentation presentation(Token token) {
-                return client.presentation(token);
-            }
-        };
+    default TokenPresentation presentation(Token token) {
+        return BearerTokens.PRESENTATION;
     }
 }

@@ -14,6 +14,7 @@ import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.session.AuthSession;
 import java.nio.file.Path;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;

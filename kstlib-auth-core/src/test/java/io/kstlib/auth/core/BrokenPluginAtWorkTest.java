@@ -12,6 +12,7 @@ import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.event.TokenEvent;
+import io.kstlib.auth.core.session.AuthSession;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

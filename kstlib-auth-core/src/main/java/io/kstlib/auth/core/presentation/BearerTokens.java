@@ -9,6 +9,10 @@ import java.util.Map;
 /** Shows tokens of the type {@code Bearer} in the {@code Authorization} header (RFC 6750 section 2.1). */
 public final class BearerTokens implements TokenPresentationFactory {
 
+    /** How such tokens are shown. */
+    public static final TokenPresentation PRESENTATION =
+            (token, method, url) -> List.of(Map.entry("Authorization", token.authorizationHeader()));
+
     /** For {@link java.util.ServiceLoader}. */
     public BearerTokens() {}
 
@@ -24,6 +28,6 @@ public final class BearerTokens implements TokenPresentationFactory {
 
     @Override
     public TokenPresentation create(ClientContext context) {
-        return (token, method, url) -> List.of(Map.entry("Authorization", token.authorizationHeader()));
+        return PRESENTATION;
     }
 }

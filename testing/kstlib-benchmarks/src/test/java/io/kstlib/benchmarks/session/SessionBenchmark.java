@@ -1,7 +1,7 @@
 package io.kstlib.benchmarks.session;
 
 import com.sun.net.httpserver.HttpServer;
-import io.kstlib.auth.core.AuthSession;
+import io.kstlib.auth.core.session.AuthSession;
 import io.kstlib.benchmarks.BesideBaseline;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kstlib.auth.core.AuthSession;
 import io.kstlib.auth.core.Kstlib;
+import io.kstlib.auth.core.session.AuthSession;
 import io.kstlib.tests.browser.Callback;
 import io.kstlib.tests.browser.LoginPage;
 import io.kstlib.tests.command.Command;

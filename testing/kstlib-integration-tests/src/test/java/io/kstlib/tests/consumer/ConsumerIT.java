@@ -147,7 +147,7 @@ class ConsumerIT {
             case "io.kstlib.files" -> "io.kstlib.files.RegularFile";
             case "io.kstlib.json" -> "io.kstlib.json.Json";
             case "io.kstlib.auth.api" -> "io.kstlib.auth.api.token.Token";
-            case "io.kstlib.auth.core" -> "io.kstlib.auth.core.AuthSession";
+            case "io.kstlib.auth.core" -> "io.kstlib.auth.core.session.AuthSession";
             case "io.kstlib.auth.oauth2" -> "io.kstlib.auth.oauth2.OAuth2Provider";
             case "io.kstlib.auth.oidc" -> "io.kstlib.auth.oidc.OidcProvider";
             case "io.kstlib.auth.testkit" -> "io.kstlib.auth.testkit.storage.TokenStorageContract";

@@ -23,6 +23,7 @@ final class Snippet {
             import io.kstlib.auth.core.consent.*;
             import io.kstlib.auth.core.event.*;
             import io.kstlib.auth.core.interaction.*;
+            import io.kstlib.auth.core.session.*;
             import io.kstlib.auth.oauth2.*;
             import io.kstlib.auth.oidc.*;
             import java.net.URI;

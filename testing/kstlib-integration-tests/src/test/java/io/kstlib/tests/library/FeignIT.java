@@ -19,7 +19,7 @@ import feign.RequestLine;
 import feign.Retryer;
 import feign.http2client.Http2Client;
 import io.kstlib.auth.core.AuthClient;
-import io.kstlib.auth.core.AuthSession;
+import io.kstlib.auth.core.session.AuthSession;
 import io.kstlib.auth.oauth2.OAuth2Provider;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -1,6 +1,6 @@
 package com.example.consumer;
 
-import io.kstlib.auth.core.AuthSession;
+import io.kstlib.auth.core.session.AuthSession;
 import io.kstlib.auth.core.Kstlib;
 import java.nio.file.Path;
 import org.springframework.boot.CommandLineRunner;

@@ -1,0 +1,72 @@
+package io.kstlib.auth.core.session;
+
+import io.kstlib.http.WebOrigin;
+import java.net.URI;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** Who may be given the token: the servers that the caller named or, when none was named, the first one that a request went to. */
+final class AllowedServers {
+
+    private final Set<String> hosts;
+    private final Set<WebOrigin> origins;
+    private final AtomicReference<@Nullable WebOrigin> first = new AtomicReference<>();
+
+    AllowedServers(Set<String> hosts, Set<WebOrigin> origins) {
+        this.hosts = Set.copyOf(hosts);
+        this.origins = Set.copyOf(origins);
+    }
+
+    boolean allow(WebOrigin origin) {
+        return origin.isSafe() && isNamedOrFirst(origin);
+    }
+
+    private boolean isNamedOrFirst(WebOrigin origin) {
+        if (noneIsNamed()) {
+            WebOrigin used = first.get();
+            return used == null || used.equals(origin);
+        }
+        return hosts.contains(origin.host()) || origins.contains(origin);
+    }
+
+    private boolean noneIsNamed() {
+        return hosts.isEmpty() && origins.isEmpty();
+    }
+
+    /** Checks the server of a request that is about to be sent; from the first one on, no other is allowed unless named. */
+    WebOrigin claim(URI url) {
+        WebOrigin origin = WebOrigin.of(url);
+        if (origin.equals(first.get())) {
+            return origin; // only what passed below is ever put there
+        }
+        if (!origin.isSafe()) {
+            throw new IllegalArgumentException(
+                    origin + " is neither https nor on this machine, so no token is sent there");
+        }
+        if (noneIsNamed()) {
+            first.compareAndSet(null, origin);
+        }
+        if (!isNamedOrFirst(origin)) {
+            throw new IllegalArgumentException("this session sends its token to " + this + " only, not to " + origin
+                    + "; allow it with allowHost or allowOrigin, or send the request without the session");
+        }
+        return origin;
+    }
+
+    @Override
+    public String toString() {
+        if (hosts.isEmpty() && origins.isEmpty()) {
+            return String.valueOf(first.get());
+        }
+        StringBuilder names = new StringBuilder();
+        hosts.stream()
+                .sorted()
+                .forEach(host -> names.append(names.isEmpty() ? "" : ", ").append(host));
+        origins.stream()
+                .map(WebOrigin::toString)
+                .sorted()
+                .forEach(origin -> names.append(names.isEmpty() ? "" : ", ").append(origin));
+        return names.toString();
+    }
+}

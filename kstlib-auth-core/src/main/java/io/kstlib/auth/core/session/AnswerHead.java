@@ -1,0 +1,15 @@
+package io.kstlib.auth.core.session;
+
+import io.kstlib.auth.api.presentation.PresentationAnswer;
+import java.net.URI;
+import java.net.http.HttpHeaders;
+import java.util.List;
+
+/** The head of an answer, for what showed the token. */
+record AnswerHead(URI url, int status, HttpHeaders all) implements PresentationAnswer {
+
+    @Override
+    public List<String> headers(String name) {
+        return all.allValues(name);
+    }
+}

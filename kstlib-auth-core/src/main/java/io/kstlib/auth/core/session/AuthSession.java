@@ -1,0 +1,329 @@
+package io.kstlib.auth.core.session;
+
+import io.kstlib.auth.api.error.NetworkException;
+import io.kstlib.auth.api.plugin.PluginContext;
+import io.kstlib.auth.core.AuthClient;
+import io.kstlib.auth.core.KstlibBuilder;
+import io.kstlib.auth.core.TokenSource;
+import io.kstlib.auth.core.wiring.OnFirstUse;
+import io.kstlib.http.ProviderNetwork;
+import io.kstlib.http.WebOrigin;
+import io.kstlib.http.session.LentClient;
+import io.kstlib.http.session.SessionHttp;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse.PushPromiseHandler;
+import java.net.http.WebSocket;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends requests with the token of a login (RFC 6750 section 2.1).
+ *
+ * <pre>{@code
+ * try (Kstlib kstlib = Kstlib.load();
+ *         AuthSession session = AuthSession.open(kstlib.provider("corporate"))) {
+ *     System.out.println(session.get("https://api.company.com/me").body());
+ * }
+ * }</pre>
+ *
+ * <p>The token is fetched for each request, so it is refreshed before it
+ * expires; when a server answers 401 all the same, it is refreshed once and the request repeated once. If that does not help, the 401
+ * is handed over, as is every other answer.
+ *
+ * <p>The token goes only to servers that the caller named or, when none was named, to the origin of the first request. A request to
+ * another server is refused with an {@link IllegalArgumentException} and not sent; ask {@link #allows(URI)} before following links that
+ * come from data. The token never goes unencrypted to another machine. Redirects are followed within the origin, up to five; one that
+ * leads elsewhere is handed over as it is.
+ *
+ * <p>Safe for use by several threads.
+ */
+public final class AuthSession implements AutoCloseable {
+
+    private final AllowedServers servers;
+    private final AuthorizedSender sender;
+    private final SessionHttp http;
+    private final SessionClient client;
+    private final OnFirstUse<LentClient> lent;
+    private final @Nullable HttpClient ownClient;
+    private final Duration timeout;
+    private final @Nullable BackgroundRefresh backgroundRefresh;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    AuthSession(AuthSessionBuilder builder) {
+        this.servers = builder.servers();
+        this.timeout = builder.timeout();
+        this.sender = builder.sender();
+        ProviderNetwork network = builder.network();
+        Duration connectTimeout = builder.connectTimeout();
+        this.http = new SessionHttp(network, connectTimeout);
+        this.lent = new OnFirstUse<>(() -> LentClient.of(network, connectTimeout));
+        this.ownClient = builder.ownClient().orElse(null);
+        this.client = ownClient == null ? SessionClient.of(http) : SessionClient.of(ownClient);
+        this.backgroundRefresh = builder.backgroundRefresh(sender);
+    }
+
+    /**
+     * A session that keeps to the server of its first request.
+     *
+     * @param client where to get tokens; it stays open when the session is closed
+     * @return the session
+     */
+    public static AuthSession open(AuthClient client) {
+        return builder(client).build();
+    }
+
+    /**
+     * Starts a session.
+     *
+     * @param client where to get tokens; it stays open when the session is closed
+     * @return a builder; the session trusts what {@code ssl_ca_bundle} holds, and verifies servers whatever {@code ssl_verify} says,
+     *     since that speaks of the provider alone
+     */
+    public static AuthSessionBuilder builder(AuthClient client) {
+        return builder(client, client.context());
+    }
+
+    /**
+     * Starts a session with tokens that come from elsewhere, such as one that a program was given.
+     *
+     * @param source where to get tokens
+     * @param network the network settings, clock and warnings to go by; {@link AuthClient#context()} is one
+     * @return a builder
+     */
+    public static AuthSessionBuilder builder(TokenSource source, PluginContext network) {
+        return new AuthSessionBuilder(source, network);
+    }
+
+    /**
+     * Whether the token may be sent to a server. Until a first request was sent, a session without named servers allows every one.
+     *
+     * @param url an absolute URL
+     * @return whether a request with this URL would be sent
+     */
+    public boolean allows(URI url) {
+        try {
+            return servers.allow(WebOrigin.of(url));
+        } catch (IllegalArgumentException notHttp) {
+            return false;
+        }
+    }
+
+    /**
+     * Sends a GET request.
+     *
+     * @param url where to
+     * @return the answer, whatever its status
+     * @throws IllegalArgumentException if the token must not be sent there
+     * @throws io.kstlib.auth.api.error.NotLoggedInException if there is no token
+     * @throws NetworkException if there is no answer
+     */
+    public HttpResponse<String> get(String url) {
+        return send(request(url).GET().build(), BodyHandlers.ofString());
+    }
+
+    /**
+     * Sends a HEAD request.
+     *
+     * @param url where to
+     * @return the answer, whatever its status; errors as for {@link #get(String)}
+     */
+    public HttpResponse<Void> head(String url) {
+        return send(request(url).method("HEAD", BodyPublishers.noBody()).build(), BodyHandlers.discarding());
+    }
+
+    /**
+     * Sends an OPTIONS request.
+     *
+     * @param url where to
+     * @return the answer, whatever its status; errors as for {@link #get(String)}
+     */
+    public HttpResponse<String> options(String url) {
+        return send(request(url).method("OPTIONS", BodyPublishers.noBody()).build(), BodyHandlers.ofString());
+    }
+
+    /**
+     * Sends a DELETE request.
+     *
+     * @param url where to
+     * @return the answer, whatever its status; errors as for {@link #get(String)}
+     */
+    public HttpResponse<String> delete(String url) {
+        return send(request(url).DELETE().build(), BodyHandlers.ofString());
+    }
+
+    /**
+     * Sends a POST request.
+     *
+     * @param url where to
+     * @param body what to send
+     * @return the answer, whatever its status; errors as for {@link #get(String)}
+     */
+    public HttpResponse<String> post(String url, RequestBody body) {
+        return send("POST", url, body);
+    }
+
+    /**
+     * Sends a PUT request.
+     *
+     * @param url where to
+     * @param body what to send
+     * @return the answer, whatever its status; errors as for {@link #get(String)}
+     */
+    public HttpResponse<String> put(String url, RequestBody body) {
+        return send("PUT", url, body);
+    }
+
+    /**
+     * Sends a PATCH request.
+     *
+     * @param url where to
+     * @param body what to send
+     * @return the answer, whatever its status; errors as for {@link #get(String)}
+     */
+    public HttpResponse<String> patch(String url, RequestBody body) {
+        return send("PATCH", url, body);
+    }
+
+    private HttpResponse<String> send(String method, String url, RequestBody body) {
+        BodyPublisher publisher = body.publisher();
+        return send(
+                request(url)
+                        .header("Content-Type", body.contentType())
+                        .method(method, publisher)
+                        .build(),
+                BodyHandlers.ofString());
+    }
+
+    private static HttpRequest.Builder request(String url) {
+        return HttpRequest.newBuilder(URI.create(url));
+    }
+
+    /**
+     * Sends any request. A body without a known length is sent once: it is not repeated after a 401 or a redirect, which are then handed
+     * over. After such a 401 the token is replaced, so that the request can be sent again with a new body, and a warning says so (see
+     * {@link KstlibBuilder#warnings(java.util.function.Consumer)}).
+     *
+     * @param request the request, without {@code Authorization}; its own timeout wins over that of the session
+     * @param handler what to make of the body; it is asked again for each answer
+     * @param <T> what becomes of the body
+     * @return the answer, whatever its status
+     * @throws IllegalArgumentException if the token must not be sent there, or the request has an {@code Authorization} header
+     * @throws io.kstlib.auth.api.error.NotLoggedInException if there is no token
+     * @throws NetworkException if there is no answer
+     */
+    public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler) {
+        try {
+            return sender.send(client, request, checked(request), handler);
+        } catch (IOException noAnswer) {
+            throw http.explained(request, timeout, noAnswer);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw http.explained(request, interrupted);
+        }
+    }
+
+    /** By the JDK's own client. */
+    <T> HttpResponse<T> exchange(HttpRequest request, BodyHandler<T> handler) throws IOException, InterruptedException {
+        return sender.send(jdkClient(), request, checked(request), handler);
+    }
+
+    /**
+     * Sends any request without waiting for the answer; see {@link #send(HttpRequest, BodyHandler)}.
+     *
+     * @param request the request, without {@code Authorization}
+     * @param handler what to make of the body
+     * @param <T> what becomes of the body
+     * @return the answer to come; it fails with what {@code send} would throw, except for illegal arguments, which are thrown at once.
+     *     Canceling it cancels the request
+     */
+    public <T> CompletableFuture<HttpResponse<T>> sendAsync(HttpRequest request, BodyHandler<T> handler) {
+        return sender.sendAsync(
+                client,
+                request,
+                checked(request),
+                handler,
+                null,
+                failed -> failed instanceof IOException noAnswer ? http.explained(request, timeout, noAnswer) : failed);
+    }
+
+    /** By the JDK's own client. */
+    <T> CompletableFuture<HttpResponse<T>> exchangeAsync(
+            HttpRequest request,
+            BodyHandler<T> handler,
+            @Nullable PushPromiseHandler<T> pushes,
+            Function<Throwable, Throwable> translation) {
+        return sender.sendAsync(jdkClient(), request, checked(request), handler, pushes, translation);
+    }
+
+    /**
+     * This session as an {@link HttpClient}, for libraries that take one: what they send carries the token, under the same rules as
+     * everything here, web sockets included. When there is no token it throws an {@link IOException}, whose cause is the
+     * {@link io.kstlib.auth.api.error.AuthException}. To close it does nothing; close the session.
+     *
+     * <p>Use it as it is. A client that is built from its settings would go without the token, so its requests fail with an
+     * {@link IllegalStateException}. Libraries that build one where their options differ need redirects that are followed, which is what
+     * this client says of itself, and the connect timeout of the session; these are the defaults of Feign and of a session.
+     *
+     * <p>It is the JDK's, unlike what {@link #send} uses: it speaks no TLS to a proxy, and logs in to one by Basic only where the system
+     * property {@code jdk.http.auth.tunneling.disabledSchemes} allows that for the whole JVM. Otherwise its requests fail with an
+     * {@link IOException} that says so.
+     *
+     * @return a client; its settings are those of the client below, except for redirects and the proxy
+     */
+    public HttpClient httpClient() {
+        return new AuthorizedHttpClient(this, below());
+    }
+
+    /** The client of the JDK's type that sends, without the token. */
+    HttpClient below() {
+        return ownClient == null ? lent.get().client() : ownClient;
+    }
+
+    private SessionClient jdkClient() {
+        return ownClient == null ? SessionClient.of(lent.get()) : client;
+    }
+
+    WebSocket.Builder newWebSocketBuilder() {
+        return new AuthorizedWebSocketBuilder(sender, below(), ownClient == null ? lent.get() : null, this::claim);
+    }
+
+    private WebOrigin checked(HttpRequest request) {
+        if (request.headers().firstValue("Authorization").isPresent()) {
+            throw new IllegalArgumentException("the session sets the Authorization header itself; leave it out");
+        }
+        return claim(request.uri());
+    }
+
+    private WebOrigin claim(URI url) {
+        if (closed.get()) {
+            throw new IllegalStateException("this session is closed");
+        }
+        return servers.claim(url);
+    }
+
+    /** Takes no more requests; those that were sent before come to their end. */
+    @Override
+    public void close() {
+        closed.set(true);
+        if (backgroundRefresh != null) {
+            backgroundRefresh.close();
+        }
+        sender.close();
+    }
+
+    @Override
+    public String toString() {
+        return "AuthSession[" + servers + "]";
+    }
+}

@@ -1,0 +1,133 @@
+package io.kstlib.auth.core.session;
+
+import io.kstlib.auth.api.presentation.TokenPresentation;
+import io.kstlib.auth.api.presentation.TokenPresentation.Next;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.http.WebOrigin;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One request with its token, and what may follow from its answer.
+ *
+ * @param request the request, without the token
+ * @param origin where it goes
+ * @param token the token
+ * @param presentation shows it
+ * @param redirectsLeft how many redirects may still be followed
+ * @param mayAnswer whether a challenge may still be answered with this token
+ * @param mayReplaceToken whether a refused token may still be replaced
+ */
+record AuthorizedExchange(
+        HttpRequest request,
+        WebOrigin origin,
+        Token token,
+        TokenPresentation presentation,
+        int redirectsLeft,
+        boolean mayAnswer,
+        boolean mayReplaceToken) {
+
+    private static final int MOST_REDIRECTS = 5;
+
+    static AuthorizedExchange first(
+            HttpRequest request, WebOrigin origin, Token token, TokenPresentation presentation) {
+        return new AuthorizedExchange(request, origin, token, presentation, MOST_REDIRECTS, true, true);
+    }
+
+    /** The request as it is sent. */
+    HttpRequest authorized(Duration timeout) {
+        HttpRequest.Builder builder = HttpRequest.newBuilder(request, (name, value) -> true);
+        if (request.timeout().isEmpty()) {
+            builder.timeout(timeout);
+        }
+        if (origin.scheme().equals("http") && request.version().isEmpty()) {
+            builder.version(HttpClient.Version.HTTP_1_1);
+        }
+        List<Map.Entry<String, String>> shown = presentation.headers(token, request.method(), request.uri());
+        try {
+            shown.forEach(header -> builder.setHeader(header.getKey(), header.getValue()));
+            return builder.build();
+        } catch (IllegalArgumentException quotesTheToken) {
+            throw new IllegalStateException("the token holds characters that HTTP does not allow in a header");
+        }
+    }
+
+    /** Shows an answer to what showed the token; what it says counts for a refusal only. */
+    Next answered(HttpResponse<?> response) {
+        Next next =
+                presentation.answered(token, new AnswerHead(response.uri(), response.statusCode(), response.headers()));
+        return response.statusCode() == 401 && mayAnswer ? next : Next.NOTHING;
+    }
+
+    /** Whether anything may follow from an answer at all, which most are spared from asking. */
+    static boolean isWorthALook(HttpResponse<?> response) {
+        return response.statusCode() == 401 || (response.statusCode() >= 300 && response.statusCode() < 400);
+    }
+
+    boolean isRefused(HttpResponse<?> response) {
+        return response.statusCode() == 401 && mayReplaceToken;
+    }
+
+    /** The same once more, since the server asked for another proof. */
+    AuthorizedExchange again() {
+        return new AuthorizedExchange(request, origin, token, presentation, redirectsLeft, false, mayReplaceToken);
+    }
+
+    AuthorizedExchange with(Token replacement, TokenPresentation other) {
+        return new AuthorizedExchange(request, origin, replacement, other, redirectsLeft, true, false);
+    }
+
+    /** A body whose length is not known may come from a stream that can be read only once. */
+    boolean canBeRepeated() {
+        return request.bodyPublisher().map(body -> body.contentLength() >= 0).orElse(true);
+    }
+
+    /** The exchange that a redirect within the origin asks for; the token never leaves the origin (RFC 6750 section 5.3). */
+    Optional<AuthorizedExchange> redirectedBy(HttpResponse<?> response) {
+        if (redirectsLeft == 0) {
+            return Optional.empty();
+        }
+        Optional<HttpRequest> next = switch (response.statusCode()) {
+            case 301, 302 -> target(response).map(url -> request.method().equals("POST") ? asGet(url) : to(url));
+            case 303 -> target(response).map(url -> request.method().equals("HEAD") ? to(url) : asGet(url));
+            case 307, 308 -> target(response).map(this::to);
+            default -> Optional.empty();
+        };
+        return next.map(request -> new AuthorizedExchange(
+                request, origin, token, presentation, redirectsLeft - 1, mayAnswer, mayReplaceToken));
+    }
+
+    private Optional<URI> target(HttpResponse<?> response) {
+        if (!canBeRepeated() && response.statusCode() != 303) {
+            return Optional.empty();
+        }
+        try {
+            return response.headers()
+                    .firstValue("Location")
+                    .map(location -> request.uri().resolve(location))
+                    .filter(url -> WebOrigin.of(url).equals(origin));
+        } catch (IllegalArgumentException notHttp) {
+            return Optional.empty();
+        }
+    }
+
+    private HttpRequest to(URI url) {
+        return HttpRequest.newBuilder(request, (name, value) -> true).uri(url).build();
+    }
+
+    private HttpRequest asGet(URI url) {
+        return HttpRequest.newBuilder(
+                        request, (name, value) -> !name.toLowerCase(Locale.ROOT).startsWith("content-"))
+                .uri(url)
+                .method("GET", BodyPublishers.noBody())
+                .build();
+    }
+}

@@ -1,0 +1,284 @@
+package io.kstlib.auth.core.session;
+
+import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.presentation.TokenPresentation;
+import io.kstlib.auth.api.presentation.TokenPresentation.Next;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.TokenSource;
+import io.kstlib.http.WebOrigin;
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.PushPromiseHandler;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Sends requests with a token, replaces one that is refused, and follows redirects within the origin. Safe for use by several threads. */
+final class AuthorizedSender implements AutoCloseable {
+
+    private final TokenSource source;
+    private final RefusedTokens refusedTokens;
+    private final Duration timeout;
+    private final Consumer<String> warnings;
+    private final ThreadPoolExecutor executor;
+
+    /**
+     * @param timeout for requests that have none
+     * @param warnings is told of a refused request that was not sent again
+     */
+    AuthorizedSender(TokenSource source, Duration timeout, Consumer<String> warnings) {
+        this.source = source;
+        this.refusedTokens = new RefusedTokens(source);
+        this.timeout = timeout;
+        this.warnings = warnings;
+        this.executor =
+                new ThreadPoolExecutor(0, Integer.MAX_VALUE, 60, TimeUnit.SECONDS, new SynchronousQueue<>(), work -> {
+                    Thread thread = new Thread(work, "kstlib-session");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+    }
+
+    /**
+     * Sends and waits. Tokens are replaced on the thread of the caller.
+     *
+     * @param client carries the requests
+     */
+    <T> HttpResponse<T> send(SessionClient client, HttpRequest request, WebOrigin origin, BodyHandler<T> handler)
+            throws IOException, InterruptedException {
+        AuthorizedExchange exchange = first(request, origin, awaitToken());
+        while (true) {
+            HttpResponse<T> answer = client.send(exchange.authorized(timeout), handler);
+            Optional<AuthorizedExchange> next = next(exchange, answer);
+            if (next.isEmpty()) {
+                return answer;
+            }
+            exchange = next.get();
+        }
+    }
+
+    private AuthorizedExchange first(HttpRequest request, WebOrigin origin, Token token) {
+        return AuthorizedExchange.first(request, origin, token, source.presentation(token));
+    }
+
+    private Token awaitToken() throws InterruptedException {
+        try {
+            return source.getToken();
+        } catch (AuthException failed) {
+            throw orInterrupt(failed);
+        }
+    }
+
+    /** Whoever sends is told of an interrupt as such, also when it came while the token was waited for. */
+    private static AuthException orInterrupt(AuthException failed) throws InterruptedException {
+        if (Thread.interrupted()) {
+            InterruptedException interrupt = new InterruptedException(failed.getMessage());
+            interrupt.initCause(failed);
+            throw interrupt;
+        }
+        return failed;
+    }
+
+    /**
+     * Sends without waiting.
+     *
+     * @param client carries the requests
+     * @param pushes what to do with what the server pushes; nothing when null
+     * @param translation from what went wrong to what the caller is told
+     * @return the answer to come; canceling it cancels the request
+     */
+    <T> CompletableFuture<HttpResponse<T>> sendAsync(
+            SessionClient client,
+            HttpRequest request,
+            WebOrigin origin,
+            BodyHandler<T> handler,
+            @Nullable PushPromiseHandler<T> pushes,
+            Function<Throwable, Throwable> translation) {
+        Cancelable<HttpResponse<T>> result = new Cancelable<>();
+        CompletableFuture<?> unused = token().thenCompose(token -> exchange(
+                        first(request, origin, token),
+                        following -> result.now(client.sendAsync(following.authorized(timeout), handler, pushes))))
+                .whenComplete((answer, failed) -> {
+                    if (failed == null) {
+                        result.complete(answer);
+                    } else {
+                        result.completeExceptionally(translation.apply(unwrapped(failed)));
+                    }
+                });
+        return result;
+    }
+
+    private <T> CompletableFuture<HttpResponse<T>> exchange(
+            AuthorizedExchange exchange, Function<AuthorizedExchange, CompletableFuture<HttpResponse<T>>> sending) {
+        CompletableFuture<HttpResponse<T>> sent = sending.apply(exchange);
+        return sent.thenCompose(answer -> {
+            if (!AuthorizedExchange.isWorthALook(answer)) {
+                nextOnOwnThread(exchange, answer);
+                return sent;
+            }
+            return supply(() -> nextOnOwnThread(exchange, answer))
+                    .thenCompose(next -> next.isEmpty() ? sent : exchange(next.get(), sending));
+        });
+    }
+
+    /**
+     * Does something with a token: once more with the same one if what shows it says so, then once more with another one if it was refused.
+     *
+     * @param attempt what to do
+     * @param heads what the server answered, by the failure; empty for one of another kind
+     * @return what came of it
+     */
+    <T> CompletableFuture<T> authorized(
+            BiFunction<Token, TokenPresentation, CompletableFuture<T>> attempt,
+            Function<Throwable, Optional<AnswerHead>> heads) {
+        return token().thenCompose(token -> shown(token, attempt, heads)
+                .exceptionallyCompose(failed -> isRefusal(failed, heads)
+                        ? supply(() -> replacementOnOwnThread(token))
+                                .thenCompose(other -> other.map(next -> shown(next, attempt, heads))
+                                        .orElseGet(() -> CompletableFuture.failedFuture(failed)))
+                        : CompletableFuture.failedFuture(failed)));
+    }
+
+    private static boolean isRefusal(Throwable failed, Function<Throwable, Optional<AnswerHead>> heads) {
+        return heads.apply(unwrapped(failed))
+                .filter(head -> head.status() == 401)
+                .isPresent();
+    }
+
+    private <T> CompletableFuture<T> shown(
+            Token token,
+            BiFunction<Token, TokenPresentation, CompletableFuture<T>> attempt,
+            Function<Throwable, Optional<AnswerHead>> heads) {
+        TokenPresentation presentation = source.presentation(token);
+        Predicate<Throwable> asksAgain = failed -> heads.apply(unwrapped(failed))
+                .filter(head -> presentation.answered(token, head) == Next.SEND_AGAIN && head.status() == 401)
+                .isPresent();
+        return attempt.apply(token, presentation)
+                .exceptionallyCompose(failed -> asksAgain.test(failed)
+                        ? attempt.apply(token, presentation).exceptionallyCompose(again -> {
+                            boolean unused = asksAgain.test(again);
+                            return CompletableFuture.failedFuture(again);
+                        })
+                        : CompletableFuture.failedFuture(failed));
+    }
+
+    /** What follows from an answer; unless nothing does, the caller never sees the answer, and its body is let go of. */
+    private Optional<AuthorizedExchange> next(AuthorizedExchange exchange, HttpResponse<?> answer)
+            throws InterruptedException {
+        boolean handedOver = false;
+        try {
+            Optional<AuthorizedExchange> next = following(exchange, answer);
+            handedOver = next.isEmpty();
+            return next;
+        } catch (AuthException failed) {
+            throw orInterrupt(failed);
+        } finally {
+            if (!handedOver) {
+                UnreadBody.discard(answer, executor);
+            }
+        }
+    }
+
+    private Optional<AuthorizedExchange> following(AuthorizedExchange exchange, HttpResponse<?> answer)
+            throws InterruptedException {
+        if (exchange.answered(answer) == Next.SEND_AGAIN) {
+            return again(exchange);
+        }
+        if (!exchange.isRefused(answer)) {
+            return exchange.redirectedBy(answer);
+        }
+        if (!exchange.canBeRepeated()) {
+            prepareAnother(exchange);
+            return Optional.empty();
+        }
+        return refusedTokens
+                .replacementOf(exchange.token())
+                .map(other -> exchange.with(other, source.presentation(other)));
+    }
+
+    private Optional<AuthorizedExchange> again(AuthorizedExchange exchange) {
+        if (exchange.canBeRepeated()) {
+            return Optional.of(exchange.again());
+        }
+        warnUnrepeated(
+                exchange,
+                "the server asked for another proof, which is ready, so send the request again with a new body; a body of"
+                        + " known length is repeated by the session");
+        return Optional.empty();
+    }
+
+    /** Only the caller can make the body anew; with the same token that would be refused again. */
+    private void prepareAnother(AuthorizedExchange exchange) throws InterruptedException {
+        String remedy;
+        try {
+            remedy = refusedTokens.replacementOf(exchange.token()).isPresent()
+                    ? "the token has been replaced, so send the request again with a new body; a body of known length is"
+                            + " repeated by the session"
+                    : "no other token can be had without a login";
+        } catch (AuthException failed) {
+            remedy = "the token could not be replaced: " + failed.getMessage();
+        }
+        warnUnrepeated(exchange, remedy);
+    }
+
+    private void warnUnrepeated(AuthorizedExchange exchange, String remedy) {
+        warnings.accept(WebOrigin.withoutQuery(exchange.request().uri()) + " answered 401 to a "
+                + exchange.request().method() + " whose body can be read only once, so it was not repeated; " + remedy);
+    }
+
+    private Optional<AuthorizedExchange> nextOnOwnThread(AuthorizedExchange exchange, HttpResponse<?> answer) {
+        try {
+            return next(exchange, answer);
+        } catch (InterruptedException interrupted) {
+            throw stopped(interrupted);
+        }
+    }
+
+    private Optional<Token> replacementOnOwnThread(Token refused) {
+        try {
+            return refusedTokens.replacementOf(refused);
+        } catch (InterruptedException interrupted) {
+            throw stopped(interrupted);
+        }
+    }
+
+    private static CompletionException stopped(InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+        return new CompletionException(interrupted);
+    }
+
+    /** On another thread only if it may take its time. */
+    private CompletableFuture<Token> token() {
+        return source.tokenAtHand().map(CompletableFuture::completedFuture).orElseGet(() -> supply(source::getToken));
+    }
+
+    private <T> CompletableFuture<T> supply(Supplier<T> work) {
+        return CompletableFuture.supplyAsync(work, executor);
+    }
+
+    static Throwable unwrapped(Throwable failed) {
+        Throwable cause = failed;
+        while (cause instanceof CompletionException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
+    }
+
+    /** Ends idle threads; the others end with their work, so that what was sent before is answered. */
+    @Override
+    public void close() {
+        executor.setKeepAliveTime(0, TimeUnit.SECONDS);
+    }
+}

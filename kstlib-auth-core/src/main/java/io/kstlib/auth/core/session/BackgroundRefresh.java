@@ -1,0 +1,51 @@
+package io.kstlib.auth.core.session;
+
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
+import java.time.Duration;
+
+/**
+ * The thread that refreshes the token of a session when that is due, whether or not a request needs it just then.
+ *
+ * <p>It knows the session by a weak reference only and waits at the queue of that reference: it ends at once when the session is closed,
+ * and when nobody holds the session any more.
+ */
+final class BackgroundRefresh implements AutoCloseable {
+
+    private final Reference<Object> session;
+
+    private BackgroundRefresh(Reference<Object> session) {
+        this.session = session;
+    }
+
+    /**
+     * Starts the thread.
+     *
+     * @param session what the refreshing is for; only weakly held
+     */
+    static BackgroundRefresh of(Object session, RefreshSchedule schedule) {
+        ReferenceQueue<Object> ended = new ReferenceQueue<>();
+        Reference<Object> reference = new WeakReference<>(session, ended);
+        Thread thread = new Thread(() -> keepFresh(schedule, reference, ended), "kstlib-refresh");
+        thread.setDaemon(true);
+        thread.start();
+        return new BackgroundRefresh(reference);
+    }
+
+    private static void keepFresh(RefreshSchedule schedule, Reference<Object> session, ReferenceQueue<Object> ended) {
+        try {
+            Duration wait = schedule.refresh();
+            while (ended.remove(wait.toMillis()) != session) {
+                wait = schedule.refresh();
+            }
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt(); // and ends
+        }
+    }
+
+    @Override
+    public void close() {
+        session.enqueue();
+    }
+}

@@ -1,0 +1,86 @@
+package io.kstlib.auth.core.session;
+
+import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.NotLoggedInException;
+import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.TokenSource;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When to refresh a token that nobody asks for. Failures are not reported here: the next request meets them, and listeners are told. For
+ * one thread.
+ */
+final class RefreshSchedule {
+
+    /** The clock may be set and the machine may sleep, so that time is looked at again. */
+    static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+
+    static final Duration FIRST_RETRY = Duration.ofSeconds(1);
+
+    private final TokenSource source;
+    private final Clock clock;
+    private Duration retry = FIRST_RETRY;
+    private @Nullable Secret givenUp;
+
+    RefreshSchedule(TokenSource source, Clock clock) {
+        this.source = source;
+        this.clock = clock;
+    }
+
+    /**
+     * Refreshes the token if that is due.
+     *
+     * @return how long to wait before this is called again; longer than nothing
+     */
+    Duration refresh() {
+        try {
+            if (isGivenUp()) {
+                return LONGEST_WAIT;
+            }
+            Token token = source.getToken();
+            retry = FIRST_RETRY;
+            givenUp = null;
+            return until(source.refreshDue(token));
+        } catch (NotLoggedInException onlyALoginHelps) {
+            givenUp = stored().orElse(null);
+            return LONGEST_WAIT;
+        } catch (AuthException passing) {
+            Duration wait = retry;
+            retry = shorter(retry.multipliedBy(2), LONGEST_WAIT);
+            return wait;
+        }
+    }
+
+    /** The server is not asked again with a token that it has refused; another login is noticed in the storage. */
+    private boolean isGivenUp() {
+        Secret refused = givenUp;
+        return refused != null && stored().filter(refused::equals).isPresent();
+    }
+
+    private Optional<Secret> stored() {
+        try {
+            return source.storedToken().map(Token::accessToken);
+        } catch (AuthException unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    /** A token that is due and was handed out all the same cannot be refreshed now. */
+    private Duration until(Instant due) {
+        Instant now = clock.instant();
+        if (!due.isAfter(now)) {
+            return FIRST_RETRY;
+        }
+        Instant latest = now.plus(LONGEST_WAIT);
+        return due.isAfter(latest) ? LONGEST_WAIT : Duration.between(now, due).plusMillis(1);
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+}

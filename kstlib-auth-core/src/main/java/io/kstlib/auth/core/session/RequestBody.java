@@ -1,0 +1,73 @@
+package io.kstlib.auth.core.session;
+
+import io.kstlib.auth.api.http.Parameters;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.util.Map;
+import java.util.Objects;
+
+/** The body of a request and its media type. */
+public final class RequestBody {
+
+    private final BodyPublisher publisher;
+    private final String contentType;
+
+    private RequestBody(BodyPublisher publisher, String contentType) {
+        this.publisher = Objects.requireNonNull(publisher, "publisher");
+        this.contentType = Objects.requireNonNull(contentType, "contentType");
+    }
+
+    /**
+     * @param json a JSON text
+     * @return a body of type {@code application/json}
+     */
+    public static RequestBody json(String json) {
+        return text(json, "application/json");
+    }
+
+    /**
+     * @param parameters names and values
+     * @return a body of type {@code application/x-www-form-urlencoded}
+     */
+    public static RequestBody form(Map<String, String> parameters) {
+        return text(Parameters.of(parameters).encode(), "application/x-www-form-urlencoded");
+    }
+
+    /**
+     * @param text any text, sent in UTF-8
+     * @param contentType its media type
+     * @return the body
+     */
+    public static RequestBody text(String text, String contentType) {
+        return new RequestBody(BodyPublishers.ofString(text), contentType);
+    }
+
+    /**
+     * @param bytes the body; do not change them before the request is done
+     * @param contentType their media type
+     * @return the body
+     */
+    public static RequestBody bytes(byte[] bytes, String contentType) {
+        return new RequestBody(BodyPublishers.ofByteArray(bytes), contentType);
+    }
+
+    /**
+     * A body from a publisher of the JDK. One without a known length may be a stream that can be read once only: a request with such a
+     * body is sent once and never repeated.
+     *
+     * @param publisher what publishes the body
+     * @param contentType its media type
+     * @return the body
+     */
+    public static RequestBody from(BodyPublisher publisher, String contentType) {
+        return new RequestBody(publisher, contentType);
+    }
+
+    BodyPublisher publisher() {
+        return publisher;
+    }
+
+    String contentType() {
+        return contentType;
+    }
+}

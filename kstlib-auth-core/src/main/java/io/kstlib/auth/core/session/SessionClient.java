@@ -1,0 +1,103 @@
+package io.kstlib.auth.core.session;
+
+import io.kstlib.http.session.LentClient;
+import io.kstlib.http.session.SessionHttp;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.PushPromiseHandler;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** What carries the requests of a session. It knows nothing of tokens and follows no redirects. Safe for use by several threads. */
+interface SessionClient {
+
+    /** Sends a request that has a timeout, and waits. */
+    <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler) throws IOException, InterruptedException;
+
+    /**
+     * Sends a request that has a timeout, without waiting; canceling the result cancels the request.
+     *
+     * @param pushes what to do with what the server pushes; nothing when null
+     */
+    <T> CompletableFuture<HttpResponse<T>> sendAsync(
+            HttpRequest request, BodyHandler<T> handler, @Nullable PushPromiseHandler<T> pushes);
+
+    /** The way that the session itself goes. No server pushes there. */
+    static SessionClient of(SessionHttp http) {
+        return new SessionClient() {
+            @Override
+            public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler)
+                    throws IOException, InterruptedException {
+                return http.send(request, handler);
+            }
+
+            @Override
+            public <T> CompletableFuture<HttpResponse<T>> sendAsync(
+                    HttpRequest request, BodyHandler<T> handler, @Nullable PushPromiseHandler<T> pushes) {
+                return http.sendAsync(request, handler);
+            }
+        };
+    }
+
+    /** A client that the program gave. */
+    static SessionClient of(HttpClient client) {
+        return new SessionClient() {
+            @Override
+            public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler)
+                    throws IOException, InterruptedException {
+                return client.send(request, handler);
+            }
+
+            @Override
+            public <T> CompletableFuture<HttpResponse<T>> sendAsync(
+                    HttpRequest request, BodyHandler<T> handler, @Nullable PushPromiseHandler<T> pushes) {
+                return client.sendAsync(request, handler, pushes);
+            }
+        };
+    }
+
+    /** The JDK's client, as far as that can go the configured way. */
+    static SessionClient of(LentClient lent) {
+        return new SessionClient() {
+            @Override
+            public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler)
+                    throws IOException, InterruptedException {
+                lent.check(request.uri());
+                HttpResponse<T> answer = lent.client().send(request, handler);
+                Optional<IOException> refusal = lent.refusal(request.uri(), answer.statusCode());
+                if (refusal.isPresent()) {
+                    throw refusal.get();
+                }
+                return answer;
+            }
+
+            @Override
+            public <T> CompletableFuture<HttpResponse<T>> sendAsync(
+                    HttpRequest request, BodyHandler<T> handler, @Nullable PushPromiseHandler<T> pushes) {
+                try {
+                    lent.check(request.uri());
+                } catch (IOException impossible) {
+                    return CompletableFuture.failedFuture(impossible);
+                }
+                Cancelable<HttpResponse<T>> result = new Cancelable<>();
+                CompletableFuture<?> unused = result.now(lent.client().sendAsync(request, handler, pushes))
+                        .whenComplete((answer, failed) -> {
+                            Optional<IOException> refusal = failed == null
+                                    ? lent.refusal(request.uri(), answer.statusCode())
+                                    : Optional.empty();
+                            if (refusal.isPresent() || failed != null) {
+                                result.completeExceptionally(
+                                        refusal.<Throwable>map(why -> why).orElse(failed));
+                            } else {
+                                result.complete(answer);
+                            }
+                        });
+                return result;
+            }
+        };
+    }
+}

@@ -1,0 +1,76 @@
+package io.kstlib.auth.core.session;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.auth.api.error.NetworkException;
+import io.kstlib.auth.api.presentation.TokenPresentation;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.TokenSource;
+import java.net.URI;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Has the token {@code t1} and no other one: whoever wants it replaced learns that the server cannot be reached. */
+final class UnreachableProvider implements TokenSource {
+
+    private final CountDownLatch givesUp;
+    private final AtomicInteger tries = new AtomicInteger();
+    private final Tokens tokens = new Tokens();
+
+    private UnreachableProvider(CountDownLatch givesUp) {
+        this.givesUp = givesUp;
+    }
+
+    static UnreachableProvider failingAtOnce() {
+        return new UnreachableProvider(new CountDownLatch(0));
+    }
+
+    /** Each try takes as long as this. */
+    static UnreachableProvider failingAfter(CountDownLatch givesUp) {
+        return new UnreachableProvider(givesUp);
+    }
+
+    int tries() {
+        return tries.get();
+    }
+
+    @Override
+    public Optional<Token> replace(Token rejected) {
+        int number = tries.incrementAndGet();
+        try {
+            assertTrue(givesUp.await(30, TimeUnit.SECONDS));
+        } catch (InterruptedException interrupted) {
+            throw new AssertionError(interrupted);
+        }
+        throw new NetworkException(
+                URI.create("https://sso.example.com"), NetworkException.Reason.TIMED_OUT, "try " + number, null, null);
+    }
+
+    @Override
+    public Token getToken() {
+        return tokens.getToken();
+    }
+
+    @Override
+    public Optional<Token> tokenAtHand() {
+        return tokens.tokenAtHand();
+    }
+
+    @Override
+    public Optional<Token> storedToken() {
+        return tokens.storedToken();
+    }
+
+    @Override
+    public Instant refreshDue(Token token) {
+        return tokens.refreshDue(token);
+    }
+
+    @Override
+    public TokenPresentation presentation(Token token) {
+        return Tokens.BEARER;
+    }
+}

@@ -1,0 +1,43 @@
+package io.kstlib.tests.architecture;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The map of packages in docs/architecture.md shows those that there are. */
+class PackageMapTest {
+
+    private static final Pattern NAME = Pattern.compile("`([a-z.]+)`");
+
+    private static Set<String> onTheMap(String root) throws IOException {
+        String page = Files.readString(Reactor.root().resolve("docs/architecture.md"));
+        String table = page.substring(page.indexOf("| package of `" + root + "` |"));
+        return table.lines()
+                .skip(2)
+                .takeWhile(line -> line.startsWith("|"))
+                .map(line -> line.split("\\|", 3)[1])
+                .flatMap(names -> NAME.matcher(names).results())
+                .map(name -> root + "." + name.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"io.kstlib.auth.core", "io.kstlib.auth.cli"})
+    void showsEveryPackage(String root) throws IOException {
+        Set<String> there = Reactor.modules().stream()
+                .filter(module -> module.descriptor().name().equals(root))
+                .flatMap(module -> module.sourceFiles().stream().map(module::className))
+                .map(name -> name.substring(0, name.lastIndexOf('.')))
+                .filter(name -> !name.equals(root))
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        assertEquals(there, onTheMap(root));
+    }
+}
