@@ -23,6 +23,8 @@ module io.kstlib.auth.core {
     exports io.kstlib.auth.core.consent;
     exports io.kstlib.auth.core.config to
             io.kstlib.auth.cli;
+    exports io.kstlib.auth.core.config.keys to
+            io.kstlib.auth.cli;
     exports io.kstlib.auth.core.jwt to
             io.kstlib.auth.cli,
             io.kstlib.auth.oidc;

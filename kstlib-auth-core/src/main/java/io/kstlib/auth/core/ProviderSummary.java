@@ -4,7 +4,7 @@ import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.config.ConfigScalar;
 import io.kstlib.auth.api.config.ConfigValue;
 import io.kstlib.auth.api.provider.ProviderKeys;
-import io.kstlib.auth.core.config.ProviderType;
+import io.kstlib.auth.core.config.keys.ProviderType;
 import io.kstlib.auth.core.plugin.ShippedPlugins;
 import io.kstlib.auth.core.wiring.Plugins;
 import java.util.Optional;

@@ -11,7 +11,7 @@ import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.LoginStatus.State;
 import io.kstlib.auth.core.binding.TokenOwnership;
-import io.kstlib.auth.core.config.AuthKeys;
+import io.kstlib.auth.core.config.keys.AuthKeys;
 import io.kstlib.auth.core.event.LoginNotice;
 import io.kstlib.auth.core.lifecycle.Freshness;
 import io.kstlib.auth.core.lifecycle.RefreshRefusal;

@@ -15,7 +15,7 @@ import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.auth.api.storage.TokenStorageFactory;
 import io.kstlib.auth.api.validation.TokenValidator;
 import io.kstlib.auth.api.validation.TokenValidatorFactory;
-import io.kstlib.auth.core.config.PluginSections;
+import io.kstlib.auth.core.config.keys.PluginSections;
 import io.kstlib.auth.core.plugin.PluginPlace;
 import io.kstlib.auth.core.wiring.LoadedSchemas;
 import io.kstlib.auth.core.wiring.Plugins;

@@ -10,7 +10,7 @@ import io.kstlib.auth.cli.output.Talk;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.KstlibBuilder;
-import io.kstlib.auth.core.config.AuthKeys;
+import io.kstlib.auth.core.config.keys.AuthKeys;
 import io.kstlib.auth.core.consent.ConfigConsent;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -6,7 +6,7 @@ import io.kstlib.auth.api.config.ConfigSchema;
 import io.kstlib.auth.api.provider.ProviderFactory;
 import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.api.storage.TokenStorageFactory;
-import io.kstlib.auth.core.config.AuthKeys;
+import io.kstlib.auth.core.config.keys.AuthKeys;
 import io.kstlib.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -7,7 +7,7 @@ import io.kstlib.auth.api.flow.Endpoint;
 import io.kstlib.auth.api.provider.ProviderFactory;
 import io.kstlib.auth.api.provider.TokenOwner;
 import io.kstlib.auth.api.token.AskedFor;
-import io.kstlib.auth.core.config.PluginSchemas;
+import io.kstlib.auth.core.config.keys.PluginSchemas;
 import io.kstlib.http.WebOrigin;
 import java.net.URI;
 import java.net.URISyntaxException;

@@ -1,5 +1,6 @@
 package io.kstlib.auth.core.config;
 
+import io.kstlib.auth.core.config.place.FoundConfig;
 import io.kstlib.auth.core.consent.ConfigStanding;
 
 /** Decides whether a configuration that is there is obeyed. */

@@ -11,7 +11,7 @@ import io.kstlib.auth.api.presentation.TokenPresentation;
 import io.kstlib.auth.api.presentation.TokenPresentationFactory;
 import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.config.PluginSections;
+import io.kstlib.auth.core.config.keys.PluginSections;
 import io.kstlib.auth.core.guard.PluginCalls;
 import io.kstlib.auth.core.plugin.PluginKind;
 import java.net.URI;

@@ -16,7 +16,7 @@ import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.binding.ConfiguredBinding;
 import io.kstlib.auth.core.binding.TokenOwnership;
-import io.kstlib.auth.core.config.PluginSections;
+import io.kstlib.auth.core.config.keys.PluginSections;
 import io.kstlib.auth.core.event.TokenEvents;
 import io.kstlib.auth.core.guard.GuardedFlow;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.kstlib.auth.core.wiring;
 
-import io.kstlib.auth.core.config.ConfigSources;
 import io.kstlib.auth.core.config.consent.PersonsPlugins;
+import io.kstlib.auth.core.config.place.ConfigSources;
 import io.kstlib.auth.core.plugin.ModuleFolders;
 import io.kstlib.auth.core.plugin.PluginPlace;
 import io.kstlib.auth.core.plugin.dropped.AllowedPlugins;

@@ -17,7 +17,7 @@ import io.kstlib.auth.api.provider.TokenOwner;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.token.AskedFor;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.config.PluginSchemas;
+import io.kstlib.auth.core.config.keys.PluginSchemas;
 import io.kstlib.auth.core.consent.ConfigStanding;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -10,6 +10,7 @@ import io.kstlib.auth.api.config.ConfigScalar;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.core.callback.CallbackSettings;
+import io.kstlib.auth.core.config.keys.LoadedConfig;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;

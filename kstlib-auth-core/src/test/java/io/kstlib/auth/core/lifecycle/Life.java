@@ -11,7 +11,7 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.binding.ConfiguredBinding;
 import io.kstlib.auth.core.binding.DeclaredOwner;
 import io.kstlib.auth.core.binding.TokenOwnership;
-import io.kstlib.auth.core.config.PluginSchemas;
+import io.kstlib.auth.core.config.keys.PluginSchemas;
 import io.kstlib.auth.core.consent.ConfigStanding;
 import io.kstlib.auth.core.event.TokenEvent;
 import io.kstlib.auth.core.event.TokenEvents;

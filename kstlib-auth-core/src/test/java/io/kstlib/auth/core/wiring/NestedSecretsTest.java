@@ -18,7 +18,7 @@ import io.kstlib.auth.api.resolver.SecretResolverFactory;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.secret.SecretReference;
 import io.kstlib.auth.core.ServicesLoader;
-import io.kstlib.auth.core.config.PinnedFiles;
+import io.kstlib.auth.core.config.keys.PinnedFiles;
 import io.kstlib.auth.core.consent.ConfigStanding;
 import io.kstlib.auth.core.event.TokenEvents;
 import io.kstlib.auth.core.plugin.PluginPlace;

@@ -35,7 +35,7 @@ import io.kstlib.auth.api.validation.TokenValidatorFactory;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.api.validation.ValidationTerms;
 import io.kstlib.auth.core.ServicesLoader;
-import io.kstlib.auth.core.config.PinnedFiles;
+import io.kstlib.auth.core.config.keys.PinnedFiles;
 import io.kstlib.auth.core.consent.ConfigStanding;
 import io.kstlib.auth.core.event.TokenEvents;
 import io.kstlib.auth.core.plugin.PluginPlace;

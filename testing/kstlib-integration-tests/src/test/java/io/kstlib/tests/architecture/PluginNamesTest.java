@@ -45,7 +45,7 @@ class PluginNamesTest {
         assertEquals(List.of(table), named("kstlib-auth-core", FLOWS));
         assertEquals(
                 List.of(
-                        "io.kstlib.auth.core.config.EncryptedConfig", // the section of a file in the SOPS format
+                        "io.kstlib.auth.core.config.tree.EncryptedConfig", // the section of a file in the SOPS format
                         "io.kstlib.auth.core.jwt.CompactJwt", // the typ of a JWT
                         table),
                 named("kstlib-auth-core", OTHERS));

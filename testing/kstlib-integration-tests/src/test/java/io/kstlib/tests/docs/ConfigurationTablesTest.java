@@ -8,7 +8,7 @@ import io.kstlib.auth.api.plugin.PluginFactory;
 import io.kstlib.auth.api.provider.ProviderFactory;
 import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.api.storage.TokenStorageFactory;
-import io.kstlib.auth.core.config.AuthKeys;
+import io.kstlib.auth.core.config.keys.AuthKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

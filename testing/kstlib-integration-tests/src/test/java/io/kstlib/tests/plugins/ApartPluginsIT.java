@@ -157,7 +157,7 @@ class ApartPluginsIT {
                                             "io.kstlib.json.Json",
                                             "com.fasterxml.jackson.core.JsonFactory",
                                             "picocli.CommandLine",
-                                            "io.kstlib.auth.core.config.ConfigChecker",
+                                            "io.kstlib.auth.core.config.keys.ConfigChecker",
                                         }) {
                                             try {
                                                 Class.forName(name);

@@ -3,7 +3,7 @@ package io.kstlib.auth.cli.command.status;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.cli.output.Times;
 import io.kstlib.auth.cli.session.Session;
-import io.kstlib.auth.core.config.AuthKeys;
+import io.kstlib.auth.core.config.keys.AuthKeys;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;

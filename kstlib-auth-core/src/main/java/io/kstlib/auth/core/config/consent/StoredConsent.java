@@ -6,7 +6,7 @@ import io.kstlib.auth.api.error.ConsentNeededException.Reason;
 import io.kstlib.auth.core.config.ConfigGate;
 import io.kstlib.auth.core.config.ConfigInspection;
 import io.kstlib.auth.core.config.FileReview;
-import io.kstlib.auth.core.config.FoundConfig;
+import io.kstlib.auth.core.config.place.FoundConfig;
 import io.kstlib.auth.core.consent.AllowedConfig;
 import io.kstlib.auth.core.consent.ConfigConsent;
 import io.kstlib.auth.core.consent.ConfigEffect;

@@ -1,16 +1,16 @@
-package io.kstlib.auth.core.config;
+package io.kstlib.auth.core.config.place;
 
 import io.kstlib.auth.api.config.PersonalFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 
 /** How paths are written in a configuration, and how they are shown to the person. */
-final class ConfigPaths {
+public final class ConfigPaths {
 
     private final PersonalFolder home;
     private final Path workingDirectory;
 
-    ConfigPaths(ConfigSources sources) {
+    public ConfigPaths(ConfigSources sources) {
         this.home = sources.home();
         this.workingDirectory = sources.workingDirectory();
     }
@@ -24,7 +24,7 @@ final class ConfigPaths {
      * @throws java.nio.file.InvalidPathException if the text is not a path here
      * @throws io.kstlib.auth.api.error.ConfigurationException if it begins in the home directory, and there is none
      */
-    Path resolve(String text, Path base) {
+    public Path resolve(String text, Path base) {
         boolean isHome = text.equals("~");
         if (isHome || text.startsWith("~/") || text.startsWith("~\\")) {
             Path directory = home.require("write a path without ~, or set HOME");
@@ -34,7 +34,7 @@ final class ConfigPaths {
     }
 
     /** The file that a path leads to, so that one file under two names is recognised; the path itself when that cannot be told. */
-    static Path real(Path path) {
+    public static Path real(Path path) {
         try {
             return path.toRealPath();
         } catch (IOException unknown) {
@@ -43,7 +43,7 @@ final class ConfigPaths {
     }
 
     /** As short as it is clear: relative below the working directory, with {@code ~} below home, else absolute. */
-    String show(Path path) {
+    public String show(Path path) {
         Path plain = path.toAbsolutePath().normalize();
         Path own = home.path().map(Path::toAbsolutePath).orElse(null);
         String shown;
@@ -58,7 +58,7 @@ final class ConfigPaths {
     }
 
     /** A file name may hold line breaks and terminal controls; a message must not. */
-    static String printable(String text) {
+    public static String printable(String text) {
         StringBuilder printable = new StringBuilder(text);
         for (int i = 0; i < printable.length(); i++) {
             if (Character.isISOControl(printable.charAt(i))) {

@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.config;
+package io.kstlib.auth.core.config.keys;
 
 import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.config.ConfigValue;
@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Finds the keys that the Python kstlib obeys and this one only accepts. */
-final class KeysWithoutEffect {
+public final class KeysWithoutEffect {
 
     private KeysWithoutEffect() {}
 
@@ -18,7 +18,7 @@ final class KeysWithoutEffect {
      * @param root a configuration whose own keys are right
      * @return one line that names all of them; empty when there are none
      */
-    static Optional<String> notice(ConfigMap root) {
+    public static Optional<String> notice(ConfigMap root) {
         Settings auth = LoadedConfig.of(root).auth();
         List<String> found = new ArrayList<>();
         if (auth.has(AuthKeys.TRACE)) {

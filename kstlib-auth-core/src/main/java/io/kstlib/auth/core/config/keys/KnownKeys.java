@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.config;
+package io.kstlib.auth.core.config.keys;
 
 import io.kstlib.auth.api.config.ConfigKey;
 import io.kstlib.auth.api.config.ConfigKey.Named;
@@ -119,7 +119,7 @@ public final class KnownKeys {
      * @param key a key in it
      * @return the section inside; without entries when there is none
      */
-    static ConfigMap section(ConfigMap map, String key) {
+    public static ConfigMap section(ConfigMap map, String key) {
         ConfigValue value = map.entries().get(key);
         return value instanceof ConfigMap inner ? inner : ConfigMap.empty(map.origin());
     }

@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.config;
+package io.kstlib.auth.core.config.tree;
 
 import io.kstlib.auth.api.config.ConfigList;
 import io.kstlib.auth.api.config.ConfigMap;
@@ -8,6 +8,7 @@ import io.kstlib.auth.api.config.ConfigScalar.Kind;
 import io.kstlib.auth.api.config.ConfigValue;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
+import io.kstlib.auth.core.config.place.ConfigPaths;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -29,7 +30,7 @@ import org.yaml.snakeyaml.reader.StreamReader;
  * Turns one YAML document into values that know their line, from the events of the parser: the text of a value stays as written, nothing
  * is converted, and aliases are counted before they are followed.
  */
-final class YamlTree {
+public final class YamlTree {
 
     private static final String MERGE_KEY = "<<";
 
@@ -55,7 +56,8 @@ final class YamlTree {
      * @return its value; {@code null} for an empty one
      * @throws ConfigurationException if the text is not one YAML document or goes beyond the limits
      */
-    static @Nullable ConfigValue read(String text, LineOrigins origins, TreeLimits limits, ConfigProblems problems) {
+    public static @Nullable ConfigValue read(
+            String text, LineOrigins origins, TreeLimits limits, ConfigProblems problems) {
         return new YamlTree(text, origins, limits, problems).document();
     }
 

@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.config;
+package io.kstlib.auth.core.config.keys;
 
 import io.kstlib.auth.api.config.ConfigKey;
 import io.kstlib.auth.api.config.ConfigMap;
@@ -10,6 +10,7 @@ import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Suggestion;
 import io.kstlib.auth.api.provider.ProviderKeys;
+import io.kstlib.auth.core.config.place.ConfigPaths;
 import io.kstlib.auth.core.plugin.ShippedPlugins;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.config;
+package io.kstlib.auth.core.config.tree;
 
 import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.config.ConfigValue;
@@ -6,11 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Deep merge: maps merge key by key, everything else replaces. */
-final class ConfigMerge {
+public final class ConfigMerge {
 
     private ConfigMerge() {}
 
-    static ConfigMap merge(ConfigMap below, ConfigMap above) {
+    public static ConfigMap merge(ConfigMap below, ConfigMap above) {
         Map<String, ConfigValue> entries = new LinkedHashMap<>(below.entries());
         for (Map.Entry<String, ConfigValue> entry : above.entries().entrySet()) {
             ConfigValue under = entries.get(entry.getKey());
@@ -23,7 +23,7 @@ final class ConfigMerge {
         return below instanceof ConfigMap under && above instanceof ConfigMap over ? merge(under, over) : above;
     }
 
-    static ConfigMap without(ConfigMap map, String key) {
+    public static ConfigMap without(ConfigMap map, String key) {
         Map<String, ConfigValue> entries = new LinkedHashMap<>(map.entries());
         entries.remove(key);
         return new ConfigMap(entries, map.origin());

@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.config;
+package io.kstlib.auth.core.config.tree;
 
 import io.kstlib.auth.api.config.ConfigList;
 import io.kstlib.auth.api.config.ConfigMap;
@@ -14,10 +14,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A configuration file whose values are encrypted with SOPS, and whose keys tell in which lines these stand. */
-final class EncryptedConfig {
+public final class EncryptedConfig {
 
     /** The section of a file that says how it is encrypted. */
-    static final String METADATA = "sops";
+    public static final String METADATA = "sops";
 
     private static final String ENCRYPTED = "ENC[";
     private static final String COMMENT_ENDING = ",type:comment]";
@@ -25,13 +25,13 @@ final class EncryptedConfig {
     private EncryptedConfig() {}
 
     /** A section {@code sops} alone may be anybody's; a MAC in it makes it that of an encrypted file. */
-    static boolean isEncrypted(ConfigMap map) {
+    public static boolean isEncrypted(ConfigMap map) {
         return map.entries().get(METADATA) instanceof ConfigMap sops
                 && sops.get("mac").isPresent();
     }
 
     /** Whether a value is one that only its key opens. */
-    static boolean isEncrypted(ConfigScalar scalar) {
+    public static boolean isEncrypted(ConfigScalar scalar) {
         return scalar.text().startsWith(ENCRYPTED);
     }
 
@@ -40,7 +40,7 @@ final class EncryptedConfig {
      * @param plain its values
      * @return the plain values, each where it stands in the file
      */
-    static ConfigMap opened(ConfigMap encrypted, Map<String, @Nullable Object> plain) {
+    public static ConfigMap opened(ConfigMap encrypted, Map<String, @Nullable Object> plain) {
         return map(encrypted, plain, encrypted.origin());
     }
 

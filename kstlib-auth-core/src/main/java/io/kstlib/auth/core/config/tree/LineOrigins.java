@@ -1,11 +1,11 @@
-package io.kstlib.auth.core.config;
+package io.kstlib.auth.core.config.tree;
 
 import io.kstlib.auth.api.error.Origin;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** Where the lines of a text come from. A class and no lambda: linking one costs start-up time wherever a token is only read. */
-final class LineOrigins {
+public final class LineOrigins {
 
     private final String source;
     private final @Nullable Path file;
@@ -23,19 +23,19 @@ final class LineOrigins {
      * @param source the file as the person knows it
      * @param file the file itself
      */
-    static LineOrigins of(String source, Path file) {
+    public static LineOrigins of(String source, Path file) {
         return new LineOrigins(source, file, null);
     }
 
     /** A text without lines of its own, such as the value of a variable. */
-    static LineOrigins all(Origin origin) {
+    public static LineOrigins all(Origin origin) {
         return new LineOrigins(origin.source(), null, origin);
     }
 
     /**
      * @param line from 1
      */
-    Origin at(int line) {
+    public Origin at(int line) {
         return everywhere == null ? new Origin(source, line, file) : everywhere;
     }
 }

@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.config;
+package io.kstlib.auth.core.config.tree;
 
 import io.kstlib.auth.api.config.ConfigList;
 import io.kstlib.auth.api.config.ConfigMap;
@@ -8,7 +8,7 @@ import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
 
 /** How large the configuration may become, all files together. An alias counts as if its target were written out once more. */
-final class TreeLimits {
+public final class TreeLimits {
 
     static final int MAX_DEPTH = 32;
     static final int MAX_VALUES = 10_000;
@@ -21,7 +21,7 @@ final class TreeLimits {
         private int values;
     }
 
-    TreeLimits() {
+    public TreeLimits() {
         this(0, new Count());
     }
 
@@ -34,7 +34,7 @@ final class TreeLimits {
      * @param levels how deep a tree will stand in the whole
      * @return the limits for it; it counts with the rest
      */
-    TreeLimits below(int levels) {
+    public TreeLimits below(int levels) {
         return new TreeLimits(above + levels, count);
     }
 
@@ -43,7 +43,7 @@ final class TreeLimits {
      *
      * @throws ConfigurationException if it is one too many or too deep
      */
-    void count(int depth, Origin origin) {
+    public void count(int depth, Origin origin) {
         if (above + depth > MAX_DEPTH) {
             throw beyond(origin, "nested more than " + MAX_DEPTH + " levels deep");
         }

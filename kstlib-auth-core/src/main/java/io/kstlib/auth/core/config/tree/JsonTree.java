@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.config;
+package io.kstlib.auth.core.config.tree;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
@@ -24,7 +24,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Turns a JSON document (RFC 8259) into values that know their line. */
-final class JsonTree {
+public final class JsonTree {
 
     private final JsonParser parser;
     private final LineOrigins origins;
@@ -45,7 +45,8 @@ final class JsonTree {
      * @return its value; {@code null} for an empty one
      * @throws ConfigurationException if the text is not one JSON document or goes beyond the limits
      */
-    static @Nullable ConfigValue read(String text, LineOrigins origins, TreeLimits limits, ConfigProblems problems) {
+    public static @Nullable ConfigValue read(
+            String text, LineOrigins origins, TreeLimits limits, ConfigProblems problems) {
         JsonFactory factory = JsonFactory.builder()
                 .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION) // the source may hold a secret
                 .build();

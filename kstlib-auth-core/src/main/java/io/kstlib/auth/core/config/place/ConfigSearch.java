@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.config;
+package io.kstlib.auth.core.config.place;
 
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
@@ -14,16 +14,16 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Finds the configuration file; the first place that has one wins. */
-final class ConfigSearch {
+public final class ConfigSearch {
 
-    static final String FILE_NAME = "kstlib.conf.yml";
+    public static final String FILE_NAME = "kstlib.conf.yml";
     static final String VARIABLE = "KSTLIB_CONFIG";
 
     private final ConfigSources sources;
     private final ConfigPaths paths;
     private final OwnPlaces own;
 
-    ConfigSearch(ConfigSources sources, ConfigPaths paths) {
+    public ConfigSearch(ConfigSources sources, ConfigPaths paths) {
         this.sources = sources;
         this.paths = paths;
         this.own = OwnPlaces.of(sources);
@@ -34,7 +34,7 @@ final class ConfigSearch {
      *
      * @return a file that is there; empty when there is none
      */
-    Optional<FoundConfig> own() {
+    public Optional<FoundConfig> own() {
         return own.files().stream()
                 .filter(ConfigSearch::isThere)
                 .findFirst()
@@ -45,7 +45,7 @@ final class ConfigSearch {
      * @return a file that is there; empty when there is none
      * @throws ConfigurationException if the one that was named is not there
      */
-    Optional<FoundConfig> search() {
+    public Optional<FoundConfig> search() {
         Path explicit = sources.explicitFile();
         if (explicit != null) {
             return Optional.of(named(sources.workingDirectory().resolve(explicit), "--config"));
@@ -110,7 +110,7 @@ final class ConfigSearch {
     }
 
     /** There is no configuration: where it was looked for, and what one looks like. */
-    ConfigurationException nowhere() {
+    public ConfigurationException nowhere() {
         String looked = places().stream().map(paths::show).collect(Collectors.joining(", "));
         return failure(FILE_NAME, """
                 not found; looked for %s. Name a file with --config or %s, \

@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.config;
+package io.kstlib.auth.core.config.tree;
 
 import io.kstlib.files.RegularFile;
 import io.kstlib.files.UnfitFileException;
@@ -15,21 +15,21 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** Reads a file that a configuration consists of, once: a regular file, not too large; and its text, in UTF-8. */
-final class ConfigFileText {
+public final class ConfigFileText {
 
-    static final int MAX_BYTES = 1024 * 1024;
+    public static final int MAX_BYTES = 1024 * 1024;
 
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
     private ConfigFileText() {}
 
     /** The content of a configuration file. */
-    static byte[] bytes(Path file) throws UnreadableFileException {
+    public static byte[] bytes(Path file) throws UnreadableFileException {
         return bytes(file, MAX_BYTES);
     }
 
     /** The content of a file of at most so many bytes. */
-    static byte[] bytes(Path file, int most) throws UnreadableFileException {
+    public static byte[] bytes(Path file, int most) throws UnreadableFileException {
         try {
             return RegularFile.read(file, most);
         } catch (UnfitFileException unfit) {
@@ -58,7 +58,7 @@ final class ConfigFileText {
     }
 
     /** The text of a configuration file. */
-    static String decode(byte[] bytes) throws UnreadableFileException {
+    public static String decode(byte[] bytes) throws UnreadableFileException {
         ByteBuffer in = ByteBuffer.wrap(bytes);
         CharBuffer out = CharBuffer.allocate(bytes.length);
         CoderResult result = StandardCharsets.UTF_8

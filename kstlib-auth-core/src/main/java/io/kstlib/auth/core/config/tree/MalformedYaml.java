@@ -1,7 +1,8 @@
-package io.kstlib.auth.core.config;
+package io.kstlib.auth.core.config.tree;
 
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.core.config.place.ConfigPaths;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;

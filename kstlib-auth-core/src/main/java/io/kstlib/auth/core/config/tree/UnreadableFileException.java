@@ -1,7 +1,7 @@
-package io.kstlib.auth.core.config;
+package io.kstlib.auth.core.config.tree;
 
 /** A configuration file cannot be read. The message says why and what to do, and leaves it to the catcher to say which and who named it. */
-final class UnreadableFileException extends Exception {
+public final class UnreadableFileException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
@@ -9,7 +9,7 @@ final class UnreadableFileException extends Exception {
         super(reason);
     }
 
-    String reason() {
+    public String reason() {
         return String.valueOf(getMessage());
     }
 }

@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.config;
+package io.kstlib.auth.core.config.place;
 
 import io.kstlib.auth.api.config.PersonalFolder;
 import java.nio.file.InvalidPathException;

@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.config;
+package io.kstlib.auth.core.config.keys;
 
 import java.nio.file.Path;
 import java.util.Map;
@@ -14,7 +14,7 @@ public final class PinnedFiles {
 
     private final Map<Path, byte[]> contents;
 
-    PinnedFiles(Map<Path, byte[]> contents) {
+    public PinnedFiles(Map<Path, byte[]> contents) {
         this.contents = Map.copyOf(contents);
     }
 

@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.config;
+package io.kstlib.auth.core.config.keys;
 
 import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.config.ConfigScalar;
@@ -21,7 +21,7 @@ public final class LoadedConfig {
     private final PinnedFiles pinned;
     private final List<String> notices;
 
-    LoadedConfig(
+    public LoadedConfig(
             ConfigMap root, @Nullable Path file, ConfigStanding standing, PinnedFiles pinned, List<String> notices) {
         this.root = root;
         this.file = file;

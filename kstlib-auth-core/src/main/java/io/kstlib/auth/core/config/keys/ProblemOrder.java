@@ -1,15 +1,15 @@
-package io.kstlib.auth.core.config;
+package io.kstlib.auth.core.config.keys;
 
 import io.kstlib.auth.api.error.ConfigProblem;
 import java.util.Comparator;
 import java.util.List;
 
 /** The order in which a person meets the problems: the main file from top to bottom, the files it includes, the environment. */
-final class ProblemOrder {
+public final class ProblemOrder {
 
     private ProblemOrder() {}
 
-    static List<ConfigProblem> sorted(List<ConfigProblem> problems, String mainSource) {
+    public static List<ConfigProblem> sorted(List<ConfigProblem> problems, String mainSource) {
         return problems.stream()
                 .sorted(Comparator.comparing((ConfigProblem problem) -> rank(problem, mainSource))
                         .thenComparing(problem -> problem.origin().source())
