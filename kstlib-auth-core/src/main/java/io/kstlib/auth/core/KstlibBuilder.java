@@ -16,7 +16,6 @@ import io.kstlib.auth.core.event.TokenListener;
 import io.kstlib.auth.core.plugin.ModuleFolders;
 import io.kstlib.auth.core.plugin.PluginPlace;
 import io.kstlib.auth.core.wiring.ConfigDecryption;
-import io.kstlib.auth.core.wiring.DroppedPlace;
 import io.kstlib.auth.core.wiring.Plugins;
 import io.kstlib.auth.core.wiring.Surroundings;
 import io.kstlib.files.HomeDirectory;
@@ -255,7 +254,7 @@ public final class KstlibBuilder {
         if (layer == null || dropped == null) {
             return PluginPlace.of(contextLoader());
         }
-        return new DroppedPlace(layer, dropped, onDemand, sources()).place();
+        return Plugins.withDropped(layer, dropped, onDemand, sources());
     }
 
     private ConfigSources sources() {

@@ -12,12 +12,16 @@ import io.kstlib.auth.api.resolver.SecretResolverFactory;
 import io.kstlib.auth.api.storage.TokenStorageFactory;
 import io.kstlib.auth.api.validation.TokenValidatorFactory;
 import io.kstlib.auth.core.config.ConfigInspection;
+import io.kstlib.auth.core.config.consent.PersonsPlugins;
 import io.kstlib.auth.core.config.keys.ConfigChecker;
 import io.kstlib.auth.core.config.place.ConfigSources;
 import io.kstlib.auth.core.plugin.ModuleFolders;
 import io.kstlib.auth.core.plugin.PluginKind;
 import io.kstlib.auth.core.plugin.PluginPlace;
 import io.kstlib.auth.core.plugin.PluginRegistry;
+import io.kstlib.auth.core.plugin.dropped.DroppedFolder;
+import io.kstlib.files.FileOwnership;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +38,29 @@ public final class Plugins {
     public Plugins(PluginPlace place, @Nullable ModuleFolders onDemand) {
         this.place = place;
         this.onDemand = onDemand;
+    }
+
+    /**
+     * Where plugins are looked for by a program that lets a person drop some. What was dropped has no say in whether it may work: the person's own
+     * configuration is read with the program's plugins.
+     *
+     * @param layer the program's own modules
+     * @param directory what they are dropped into
+     * @param onDemand what is loaded when a plugin first asks for it
+     * @param sources where the person's own configuration may come from
+     */
+    public static PluginPlace withDropped(
+            ModuleLayer layer, Path directory, @Nullable ModuleFolders onDemand, ConfigSources sources) {
+        FileOwnership ownership = FileOwnership.ofProcess(sources.environment());
+        return PluginPlace.of(
+                layer,
+                new DroppedFolder(
+                        directory,
+                        layer,
+                        ownership,
+                        () -> new PersonsPlugins(
+                                        new Plugins(PluginPlace.of(layer), onDemand).inspection(sources), ownership)
+                                .allowed()));
     }
 
     /** What is loaded when a plugin first asks for it. */

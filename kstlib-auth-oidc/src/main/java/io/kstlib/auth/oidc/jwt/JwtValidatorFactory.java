@@ -3,6 +3,7 @@ package io.kstlib.auth.oidc.jwt;
 import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.validation.TokenValidator;
 import io.kstlib.auth.api.validation.TokenValidatorFactory;
+import io.kstlib.auth.oidc.jwt.claims.Expectation;
 
 /** Makes validators of the type {@code jwt}: six steps from a token to the key that its issuer publishes. */
 public final class JwtValidatorFactory implements TokenValidatorFactory {

@@ -12,6 +12,8 @@ import io.kstlib.auth.oidc.jose.SignedTokens;
 import io.kstlib.auth.oidc.jwe.TokenDecryption;
 import io.kstlib.auth.oidc.jwks.JwkSet;
 import io.kstlib.auth.oidc.jwks.KeySource;
+import io.kstlib.auth.oidc.jwt.claims.Audience;
+import io.kstlib.auth.oidc.jwt.evidence.KeySelection;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -18,6 +18,7 @@ import io.kstlib.auth.core.jwt.Base64Url;
 import io.kstlib.auth.oidc.ConfiguredContext;
 import io.kstlib.auth.oidc.TestClock;
 import io.kstlib.auth.oidc.TestKey;
+import io.kstlib.auth.oidc.jwt.claims.Expectation;
 import io.kstlib.json.Json;
 import java.math.BigDecimal;
 import java.math.BigInteger;

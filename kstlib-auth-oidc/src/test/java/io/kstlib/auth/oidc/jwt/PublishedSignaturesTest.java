@@ -10,6 +10,7 @@ import io.kstlib.auth.oidc.discovery.Receipt;
 import io.kstlib.auth.oidc.jose.HeaderRules;
 import io.kstlib.auth.oidc.jose.Refusal;
 import io.kstlib.auth.oidc.jwks.JwkSet;
+import io.kstlib.auth.oidc.jwt.evidence.KeySelection;
 import io.kstlib.auth.oidc.vectors.Vectors;
 import io.kstlib.auth.oidc.vectors.Vectors.Wycheproof;
 import io.kstlib.json.Json;

@@ -17,6 +17,7 @@ import io.kstlib.auth.api.validation.ValidationTerms.Reach;
 import io.kstlib.auth.oidc.ConfiguredContext;
 import io.kstlib.auth.oidc.Idp;
 import io.kstlib.auth.oidc.TestKey;
+import io.kstlib.auth.oidc.jwt.lookup.HostReach;
 import io.kstlib.json.Json;
 import java.net.InetAddress;
 import java.net.URI;

@@ -55,6 +55,7 @@ class ModuleDescriptorTest {
                             "io.kstlib.auth.core",
                             "io.kstlib.auth.core.callback to [io.kstlib.auth.oauth2, io.kstlib.auth.oidc]",
                             "io.kstlib.auth.core.config to [io.kstlib.auth.cli]",
+                            "io.kstlib.auth.core.config.keys to [io.kstlib.auth.cli]",
                             "io.kstlib.auth.core.consent",
                             "io.kstlib.auth.core.event",
                             "io.kstlib.auth.core.interaction",

@@ -1,4 +1,4 @@
-package io.kstlib.auth.oidc.jwt;
+package io.kstlib.auth.oidc.jwt.lookup;
 
 import io.kstlib.auth.api.client.ClientAuthentication;
 import io.kstlib.auth.api.config.ConfigMap;

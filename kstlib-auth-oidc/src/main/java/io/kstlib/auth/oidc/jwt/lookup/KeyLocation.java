@@ -1,4 +1,4 @@
-package io.kstlib.auth.oidc.jwt;
+package io.kstlib.auth.oidc.jwt.lookup;
 
 import io.kstlib.auth.oidc.discovery.DiscoveryDocument;
 import io.kstlib.auth.oidc.discovery.PublishedDocument;
@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
  * @param issuerFrom who says which issuer it is
  * @param message how they were found, in words
  */
-record KeyLocation(
+public record KeyLocation(
         URI jwksUri, Keys keys, @Nullable DiscoveryDocument document, IssuerFrom issuerFrom, Supplier<String> message) {
 
     /** Who says which issuer a token must have. */
-    enum IssuerFrom {
+    public enum IssuerFrom {
         /** The configuration. */
         CONFIGURATION("the configuration"),
         /** Whoever asks for the check. */
@@ -39,13 +39,13 @@ record KeyLocation(
             this.words = words;
         }
 
-        String words() {
+        public String words() {
             return words;
         }
     }
 
     /** The keys of one place. */
-    interface Keys {
+    public interface Keys {
 
         JwkSet set() throws Refusal;
 

@@ -1,4 +1,4 @@
-package io.kstlib.auth.oidc.jwt;
+package io.kstlib.auth.oidc.jwt.lookup;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;

@@ -1,4 +1,4 @@
-package io.kstlib.auth.oidc.jwt;
+package io.kstlib.auth.oidc.jwt.lookup;
 
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.ProtocolException;
@@ -21,9 +21,10 @@ import io.kstlib.auth.oidc.discovery.ServerMetadata;
 import io.kstlib.auth.oidc.jose.Quote;
 import io.kstlib.auth.oidc.jose.Refusal;
 import io.kstlib.auth.oidc.jwks.KeySource;
-import io.kstlib.auth.oidc.jwt.KeyLocation.HandedIn;
-import io.kstlib.auth.oidc.jwt.KeyLocation.IssuerFrom;
-import io.kstlib.auth.oidc.jwt.KeyLocation.Published;
+import io.kstlib.auth.oidc.jwt.claims.ClaimRules;
+import io.kstlib.auth.oidc.jwt.lookup.KeyLocation.HandedIn;
+import io.kstlib.auth.oidc.jwt.lookup.KeyLocation.IssuerFrom;
+import io.kstlib.auth.oidc.jwt.lookup.KeyLocation.Published;
 import io.kstlib.http.ProviderHttp;
 import io.kstlib.http.WebOrigin;
 import java.net.URI;
@@ -37,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * Finds out who issued a token and where that issuer publishes its keys. Whoever asks says so, or the configuration; the token only where
  * neither does. Safe for use by several threads.
  */
-final class IssuerLookup {
+public final class IssuerLookup {
 
     private static final String FROM_TOKEN =
             " (issuer taken from the token itself: it proves who signed, not that you trust them)";
@@ -48,7 +49,7 @@ final class IssuerLookup {
     private final KeySource keys;
     private final @Nullable URI jwksUri;
 
-    IssuerLookup(ProviderContext context, IssuerPolicy policy, Discovery discovery, KeySource keys) {
+    public IssuerLookup(ProviderContext context, IssuerPolicy policy, Discovery discovery, KeySource keys) {
         this.context = context;
         this.policy = policy;
         this.discovery = discovery;
@@ -57,16 +58,16 @@ final class IssuerLookup {
     }
 
     /** Which issuers a token may name. */
-    IssuerPolicy policy(ValidationTerms terms) {
+    public IssuerPolicy policy(ValidationTerms terms) {
         return terms.issuer().map(IssuerPolicy::only).orElse(policy);
     }
 
-    void checkIssuer(CompactJwt jws, TokenKind kind, ValidationTerms terms) throws Refusal {
+    public void checkIssuer(CompactJwt jws, TokenKind kind, ValidationTerms terms) throws Refusal {
         ClaimRules.checkIssuer(jws, kind, policy(terms), () -> otherIssuer(jws, kind, terms));
     }
 
     /** Whether neither the configuration nor whoever asks says which issuer it is, or where its keys are. */
-    boolean isNamedByTokenAlone(ValidationTerms terms) {
+    public boolean isNamedByTokenAlone(ValidationTerms terms) {
         boolean hasKeys = terms.keys().isPresent() || terms.keysUrl().isPresent() || jwksUri != null;
         return terms.issuer().isEmpty()
                 && policy.issuer().isEmpty()
@@ -74,7 +75,7 @@ final class IssuerLookup {
     }
 
     /** Where the keys are; the issuer was found right by {@link #checkIssuer}. */
-    KeyLocation locate(CompactJwt jws, TokenKind kind, ValidationTerms terms) throws Refusal {
+    public KeyLocation locate(CompactJwt jws, TokenKind kind, ValidationTerms terms) throws Refusal {
         IssuerPolicy accepted = policy(terms);
         if (terms.discovery().isPresent()
                 || terms.keys().isPresent()

@@ -1,4 +1,4 @@
-package io.kstlib.auth.oidc.jwt;
+package io.kstlib.auth.oidc.jwt.lookup;
 
 import io.kstlib.auth.api.validation.ValidationTerms.Reach;
 import io.kstlib.auth.oidc.jose.Quote;
@@ -14,7 +14,7 @@ import java.net.UnknownHostException;
  * into their own network: no private, link-local or otherwise special addresses (RFC 6890), and no IPv6 addresses that lead to such ones,
  * unless that is allowed. This machine is reached by its own addresses only, not by those that lead back to it.
  */
-final class HostReach {
+public final class HostReach {
 
     private static final int SHARED_FIRST = 100; // 100.64.0.0/10, RFC 6598
     private static final int SHARED_SECOND = 64;
@@ -79,7 +79,7 @@ final class HostReach {
                 .verdict(Refusal.Verdict.NOT_CHECKED);
     }
 
-    static boolean isInside(InetAddress address) {
+    public static boolean isInside(InetAddress address) {
         if (address.isLoopbackAddress()) {
             return false; // http and https on this machine are allowed
         }

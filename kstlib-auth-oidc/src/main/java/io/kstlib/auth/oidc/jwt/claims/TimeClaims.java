@@ -1,4 +1,4 @@
-package io.kstlib.auth.oidc.jwt;
+package io.kstlib.auth.oidc.jwt.claims;
 
 import io.kstlib.auth.oidc.jose.Refusal;
 import java.math.BigDecimal;
@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** {@code exp}, {@code nbf} and {@code iat} (RFC 7519 sections 4.1.4 to 4.1.6). */
-final class TimeClaims {
+public final class TimeClaims {
 
     private static final BigDecimal LAST_SECOND = BigDecimal.valueOf(253_402_300_799L); // of the year 9999
 
@@ -29,14 +29,14 @@ final class TimeClaims {
      * @param skew how far two clocks may be apart
      * @param drift how far this clock is ahead of the provider's, or {@code null} when that is not known
      */
-    TimeClaims(Map<String, @Nullable Object> claims, Instant now, Duration skew, @Nullable Duration drift) {
+    public TimeClaims(Map<String, @Nullable Object> claims, Instant now, Duration skew, @Nullable Duration drift) {
         this.claims = claims;
         this.now = now;
         this.skew = skew;
         this.drift = drift;
     }
 
-    Optional<Instant> time(String claim) throws Refusal {
+    public Optional<Instant> time(String claim) throws Refusal {
         Object value = claims.get(claim);
         if (value == null && !claims.containsKey(claim)) {
             return Optional.empty();
@@ -66,7 +66,7 @@ final class TimeClaims {
         }
     }
 
-    Instant required(String claim) throws Refusal {
+    public Instant required(String claim) throws Refusal {
         Optional<Instant> time = time(claim);
         if (time.isEmpty()) {
             throw Refusal.differs(claim, "a time", null);

@@ -1,4 +1,4 @@
-package io.kstlib.auth.oidc.jwt;
+package io.kstlib.auth.oidc.jwt.evidence;
 
 import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.oidc.jose.HeaderRules;
@@ -10,6 +10,7 @@ import io.kstlib.auth.oidc.jwks.JwkSet;
 import io.kstlib.auth.oidc.jwks.KeySource;
 import io.kstlib.auth.oidc.jwks.PassedOverKey;
 import io.kstlib.auth.oidc.jwks.VerificationKey;
+import io.kstlib.auth.oidc.jwt.claims.Proof;
 import io.kstlib.http.WebOrigin;
 import java.net.URI;
 import java.security.InvalidKeyException;
@@ -20,13 +21,13 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the key of a token in a JWK set (RFC 7515 section 4.1.4, RFC 7517 section 4.5). */
-final class KeySelection {
+public final class KeySelection {
 
     private final CompactJwt jws;
     private final JwsAlgorithm algorithm;
     private final @Nullable String keyId;
 
-    KeySelection(CompactJwt jws, JwsAlgorithm algorithm) {
+    public KeySelection(CompactJwt jws, JwsAlgorithm algorithm) {
         this.jws = jws;
         this.algorithm = algorithm;
         this.keyId = HeaderRules.keyId(jws).orElse(null);
@@ -37,7 +38,7 @@ final class KeySelection {
     }
 
     /** Whether the set lacks the key that the header names; where no key has an ID, IDs say nothing. */
-    boolean isLackedBy(JwkSet set) {
+    public boolean isLackedBy(JwkSet set) {
         if (keyId == null || set.has(keyId)) {
             return false;
         }
@@ -45,12 +46,12 @@ final class KeySelection {
     }
 
     /** Whether a newer set could hold the key of a signature that no key of this one verifies: nothing says which key it is. */
-    boolean isUnnamed() {
+    public boolean isUnnamed() {
         return keyId == null;
     }
 
     /** Tries the keys that fit; the one that verifies the signature is the answer, else the first. */
-    Proof prove(JwkSet set) throws Refusal {
+    public Proof prove(JwkSet set) throws Refusal {
         List<VerificationKey> candidates = candidates(set);
         List<VerificationKey> tried = new ArrayList<>();
         List<String> reasons = new ArrayList<>();

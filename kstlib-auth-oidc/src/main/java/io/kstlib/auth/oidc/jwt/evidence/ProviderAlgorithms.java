@@ -1,4 +1,4 @@
-package io.kstlib.auth.oidc.jwt;
+package io.kstlib.auth.oidc.jwt.evidence;
 
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.oidc.discovery.DiscoveryDocument;
@@ -9,14 +9,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The algorithms that a provider says it signs ID tokens with (design rule 4, RFC 8725 section 3.1). */
-final class ProviderAlgorithms {
+public final class ProviderAlgorithms {
 
     private static final String FIELD = "id_token_signing_alg_values_supported";
 
     private ProviderAlgorithms() {}
 
     /** Passes where the provider publishes no list, and for access tokens, of which no list speaks. */
-    static void check(JwsAlgorithm algorithm, @Nullable DiscoveryDocument document, TokenKind kind) throws Refusal {
+    public static void check(JwsAlgorithm algorithm, @Nullable DiscoveryDocument document, TokenKind kind)
+            throws Refusal {
         if (document == null
                 || kind != TokenKind.ID_TOKEN
                 || !(document.metadata().get(FIELD) instanceof List<?> listed)

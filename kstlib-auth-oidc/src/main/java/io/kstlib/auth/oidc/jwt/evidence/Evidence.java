@@ -1,4 +1,4 @@
-package io.kstlib.auth.oidc.jwt;
+package io.kstlib.auth.oidc.jwt.evidence;
 
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.core.jwt.CompactJwt;
@@ -9,6 +9,9 @@ import io.kstlib.auth.oidc.jwe.TokenDecryption;
 import io.kstlib.auth.oidc.jwks.CertificateFacts;
 import io.kstlib.auth.oidc.jwks.JwkSet;
 import io.kstlib.auth.oidc.jwks.VerificationKey;
+import io.kstlib.auth.oidc.jwt.claims.Audience;
+import io.kstlib.auth.oidc.jwt.claims.Proof;
+import io.kstlib.auth.oidc.jwt.lookup.KeyLocation;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
@@ -24,42 +27,42 @@ import org.jspecify.annotations.Nullable;
  * Collects what a third party needs to repeat a verification, under the field names of the report. A field is there as soon as it is
  * known, whether the verification goes on or not; what takes some work is made when somebody asks.
  */
-final class Evidence {
+public final class Evidence {
 
     private final Instant now;
     private final List<Consumer<Map<String, Object>>> facts = new ArrayList<>();
     private final List<Consumer<Map<String, String>>> documents = new ArrayList<>();
 
-    Evidence(Instant now) {
+    public Evidence(Instant now) {
         this.now = now;
     }
 
     /** In the order in which they became known. */
-    Map<String, Object> facts() {
+    public Map<String, Object> facts() {
         Map<String, Object> known = new LinkedHashMap<>();
         facts.forEach(group -> group.accept(known));
         return known;
     }
 
     /** The published documents, by file name. */
-    Map<String, String> documents() {
+    public Map<String, String> documents() {
         Map<String, String> known = new LinkedHashMap<>();
         documents.forEach(group -> group.accept(known));
         return known;
     }
 
     /** What is known of an encrypted token once it is decrypted. */
-    void decrypted(TokenDecryption.Decrypted token) {
+    public void decrypted(TokenDecryption.Decrypted token) {
         facts.add(known ->
                 known.put("encryption", Map.of("alg", Quote.plain(token.algorithm()), "enc", token.encryption())));
     }
 
     /** Signatures around the token. */
-    void around(OuterSignatures signatures) {
+    public void around(OuterSignatures signatures) {
         facts.add(known -> known.put("outer_signatures", signatures.described()));
     }
 
-    void header(CompactJwt jws) {
+    public void header(CompactJwt jws) {
         facts.add(known -> {
             if (jws.header().get("alg") instanceof String algorithm) {
                 known.put("signature_algorithm", algorithm);
@@ -70,7 +73,7 @@ final class Evidence {
         });
     }
 
-    void issuer(IssuerPolicy policy, TokenKind kind, Map<String, @Nullable Object> payload) {
+    public void issuer(IssuerPolicy policy, TokenKind kind, Map<String, @Nullable Object> payload) {
         facts.add(known -> {
             if (!policy.expected(kind).isEmpty()) {
                 known.put("issuer_match", policy.acceptsToken(kind, payload));
@@ -79,11 +82,11 @@ final class Evidence {
     }
 
     /** Who says which issuer it is, known before anybody is asked. */
-    void issuerFrom(KeyLocation.IssuerFrom source) {
+    public void issuerFrom(KeyLocation.IssuerFrom source) {
         facts.add(known -> known.put("issuer_from", source.words()));
     }
 
-    void location(KeyLocation location) {
+    public void location(KeyLocation location) {
         facts.add(known -> describe(location, known));
         DiscoveryDocument document = location.document();
         if (document != null) {
@@ -102,13 +105,13 @@ final class Evidence {
         known.put("jwks_uri", location.jwksUri().toString());
     }
 
-    void keys(JwkSet keys) {
+    public void keys(JwkSet keys) {
         facts.add(known -> known.put("jwks_receipt", keys.receipt().toMap()));
         documents.add(known -> known.put("jwks.json", keys.text()));
     }
 
     /** The two hashes of an RSA signature, which cost as much as verifying it. */
-    void recovered(CompactJwt jws, Proof proof) {
+    public void recovered(CompactJwt jws, Proof proof) {
         facts.add(known -> {
             Map<String, Object> hashes =
                     RecoveredHash.of(jws, proof.algorithm(), proof.key().publicKey());
@@ -118,7 +121,7 @@ final class Evidence {
         });
     }
 
-    void key(VerificationKey key) {
+    public void key(VerificationKey key) {
         facts.add(known -> describe(key, known));
         documents.add(
                 known -> CertificateFacts.pem(key).ifPresent(certificate -> known.put("certificate.pem", certificate)));
@@ -137,14 +140,14 @@ final class Evidence {
     }
 
     /** Whether the token is for all of those whom it must be for; says nothing where it need be for nobody. */
-    void audience(CompactJwt jws, List<String> judged) {
+    public void audience(CompactJwt jws, List<String> judged) {
         if (!judged.isEmpty()) {
             facts.add(known -> known.put(
                     "audience_match", new Audience(jws.payload()).names().containsAll(judged)));
         }
     }
 
-    Map<String, Object> ofKey(Proof proof) {
+    public Map<String, Object> ofKey(Proof proof) {
         VerificationKey key = proof.key();
         Map<String, Object> details = new LinkedHashMap<>();
         key.keyId().ifPresent(keyId -> details.put("kid", keyId));
@@ -159,7 +162,7 @@ final class Evidence {
         return details;
     }
 
-    static Map<String, Object> of(JwkSet keys, KeyLocation location) {
+    public static Map<String, Object> of(JwkSet keys, KeyLocation location) {
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("jwks_uri", location.jwksUri().toString());
         details.putAll(keys.receipt().toMap());
@@ -171,7 +174,7 @@ final class Evidence {
         return details;
     }
 
-    static String sha256(byte[] bytes) {
+    public static String sha256(byte[] bytes) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException everyJvmHasIt) {

@@ -1,4 +1,4 @@
-package io.kstlib.auth.oidc.jwt;
+package io.kstlib.auth.oidc.jwt.evidence;
 
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.core.jwt.CompactJwt;
@@ -7,6 +7,8 @@ import io.kstlib.auth.oidc.jose.HeaderRules;
 import io.kstlib.auth.oidc.jose.JwsAlgorithm;
 import io.kstlib.auth.oidc.jose.Refusal;
 import io.kstlib.auth.oidc.jwks.JwkSet;
+import io.kstlib.auth.oidc.jwt.claims.Proof;
+import io.kstlib.auth.oidc.jwt.claims.TokenTypes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,14 +19,14 @@ import org.jspecify.annotations.Nullable;
  * The signatures around a nested token (RFC 7519 section 5.2 and appendix A.2). Each is held to what its own header says and must be one
  * of the issuer's, as that of the token itself. Used by one thread, once.
  */
-final class OuterSignatures {
+public final class OuterSignatures {
 
     private final List<KeySelection> selections = new ArrayList<>();
     private final List<JwsAlgorithm> algorithms = new ArrayList<>();
     private final List<Proof> proofs = new ArrayList<>();
 
     /** Reads the headers of the tokens around another one, the outermost first. */
-    static OuterSignatures of(List<CompactJwt> around, TokenKind kind) throws Refusal {
+    public static OuterSignatures of(List<CompactJwt> around, TokenKind kind) throws Refusal {
         OuterSignatures outer = new OuterSignatures();
         for (CompactJwt jws : around) {
             JwsAlgorithm algorithm = HeaderRules.check(jws);
@@ -35,22 +37,22 @@ final class OuterSignatures {
         return outer;
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return selections.isEmpty();
     }
 
     /** For the message of the first step. */
-    String inWords() {
+    public String inWords() {
         int count = selections.size();
         return count == 0 ? "" : ", signed " + (count == 1 ? "once" : count + " times") + " more around it";
     }
 
-    boolean areLackedBy(JwkSet keys) {
+    public boolean areLackedBy(JwkSet keys) {
         return selections.stream().anyMatch(selection -> selection.isLackedBy(keys));
     }
 
     /** Finds the key of each. */
-    void prove(JwkSet keys, @Nullable DiscoveryDocument document, TokenKind kind) throws Refusal {
+    public void prove(JwkSet keys, @Nullable DiscoveryDocument document, TokenKind kind) throws Refusal {
         proofs.clear();
         for (int i = 0; i < selections.size(); i++) {
             proofs.add(selections.get(i).prove(keys));
@@ -63,7 +65,7 @@ final class OuterSignatures {
      *
      * @param mayBeOld whether the provider may have exchanged a key and kept its name
      */
-    boolean mayBeMended(boolean mayBeOld) {
+    public boolean mayBeMended(boolean mayBeOld) {
         for (int i = 0; i < proofs.size(); i++) {
             if (!proofs.get(i).verified() && (mayBeOld || selections.get(i).isUnnamed())) {
                 return true;
@@ -72,7 +74,7 @@ final class OuterSignatures {
         return false;
     }
 
-    void requireVerified() throws Refusal {
+    public void requireVerified() throws Refusal {
         for (Proof proof : proofs) {
             if (!proof.verified()) {
                 throw Refusal.of(

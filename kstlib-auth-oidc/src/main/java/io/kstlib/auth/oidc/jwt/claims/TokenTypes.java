@@ -1,4 +1,4 @@
-package io.kstlib.auth.oidc.jwt;
+package io.kstlib.auth.oidc.jwt.claims;
 
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.core.jwt.CompactJwt;
@@ -8,7 +8,7 @@ import io.kstlib.auth.oidc.jose.Refusal;
 import java.util.Set;
 
 /** Keeps one kind of JWT from passing for another (RFC 8725 sections 2.8 and 3.11). */
-final class TokenTypes {
+public final class TokenTypes {
 
     private static final String ACCESS_TOKEN = "at+jwt"; // RFC 9068 section 2.1
     private static final Set<String> PLAIN = Set.of("", "jwt");
@@ -16,7 +16,7 @@ final class TokenTypes {
     private TokenTypes() {}
 
     /** A type that says what else the token is: {@code at+jwt}, {@code logout+jwt}, {@code dpop+jwt} and so on. */
-    static void check(CompactJwt jws, TokenKind kind) throws Refusal {
+    public static void check(CompactJwt jws, TokenKind kind) throws Refusal {
         String type = HeaderRules.type(jws);
         boolean fits = PLAIN.contains(type)
                 || !type.endsWith("+jwt")
@@ -38,7 +38,7 @@ final class TokenTypes {
     }
 
     /** The kind, where the token itself tells. */
-    static TokenKind refine(CompactJwt jws, TokenKind kind) {
+    public static TokenKind refine(CompactJwt jws, TokenKind kind) {
         return kind == TokenKind.UNKNOWN && HeaderRules.type(jws).equals(ACCESS_TOKEN) ? TokenKind.ACCESS_TOKEN : kind;
     }
 }

@@ -1,4 +1,4 @@
-package io.kstlib.auth.oidc.jwt;
+package io.kstlib.auth.oidc.jwt.claims;
 
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.validation.TokenKind;
@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What the claims of a token must say (RFC 7519 section 4.1, OpenID Connect Core 1.0 sections 2 and 3.1.3.7, RFC 9068 section 2.2). */
-final class ClaimRules {
+public final class ClaimRules {
 
     private static final int LONGEST_SUBJECT = 255;
     private static final long LAST_SECOND = 253_402_300_799L; // of the year 9999
@@ -39,14 +39,14 @@ final class ClaimRules {
      * @param skew how far two clocks may be apart
      * @param earlierDrift how far this clock was ahead of the provider's when the token came, or {@code null}
      */
-    record Circumstances(
+    public record Circumstances(
             @Nullable String clientId,
             @Nullable String audience,
             Instant now,
             Duration skew,
             @Nullable Duration earlierDrift) {}
 
-    ClaimRules(CompactJwt jws, TokenKind kind, Circumstances circumstances) {
+    public ClaimRules(CompactJwt jws, TokenKind kind, Circumstances circumstances) {
         this.jws = jws;
         this.claims = jws.payload();
         this.kind = kind;
@@ -56,7 +56,7 @@ final class ClaimRules {
     }
 
     /** The issuer, before anybody is asked for keys; an empty policy knows none. */
-    static void checkIssuer(CompactJwt jws, TokenKind kind, IssuerPolicy policy, Supplier<String> remedy)
+    public static void checkIssuer(CompactJwt jws, TokenKind kind, IssuerPolicy policy, Supplier<String> remedy)
             throws Refusal {
         Object found = jws.payload().get("iss");
         if (!(found instanceof String)) {
@@ -69,7 +69,7 @@ final class ClaimRules {
     }
 
     /** The token's own claims; {@code expectation} holds what they must agree with. */
-    Supplier<Map<String, Object>> check(Proof proof, JwkSet keys, Expectation expectation) throws Refusal {
+    public Supplier<Map<String, Object>> check(Proof proof, JwkSet keys, Expectation expectation) throws Refusal {
         TimeClaims times = new TimeClaims(
                 claims,
                 now,
@@ -159,7 +159,7 @@ final class ClaimRules {
     }
 
     /** What was found right, for the report. */
-    String summary() {
+    public String summary() {
         List<String> right = new ArrayList<>(List.of("iss"));
         if (circumstances.audience() != null || (kind == TokenKind.ID_TOKEN && clientId != null)) {
             right.add("aud");

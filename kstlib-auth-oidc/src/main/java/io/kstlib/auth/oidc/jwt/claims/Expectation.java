@@ -1,4 +1,4 @@
-package io.kstlib.auth.oidc.jwt;
+package io.kstlib.auth.oidc.jwt.claims;
 
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.token.Token;

@@ -1,4 +1,4 @@
-package io.kstlib.auth.oidc.jwt;
+package io.kstlib.auth.oidc.jwt.claims;
 
 import io.kstlib.auth.oidc.jose.JwsAlgorithm;
 import io.kstlib.auth.oidc.jwks.VerificationKey;
@@ -11,4 +11,4 @@ import io.kstlib.auth.oidc.jwks.VerificationKey;
  * @param candidates how many keys could have
  * @param verified whether the signature is right
  */
-record Proof(JwsAlgorithm algorithm, VerificationKey key, int candidates, boolean verified) {}
+public record Proof(JwsAlgorithm algorithm, VerificationKey key, int candidates, boolean verified) {}

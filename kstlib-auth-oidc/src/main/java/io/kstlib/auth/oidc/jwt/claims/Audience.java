@@ -1,4 +1,4 @@
-package io.kstlib.auth.oidc.jwt;
+package io.kstlib.auth.oidc.jwt.claims;
 
 import io.kstlib.auth.oidc.jose.Quote;
 import io.kstlib.auth.oidc.jose.Refusal;
@@ -8,16 +8,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Whom a token is for: {@code aud} and {@code azp} (RFC 7519 section 4.1.3, OpenID Connect Core 1.0 section 3.1.3.7). */
-final class Audience {
+public final class Audience {
 
     private final Map<String, @Nullable Object> claims;
 
-    Audience(Map<String, @Nullable Object> claims) {
+    public Audience(Map<String, @Nullable Object> claims) {
         this.claims = claims;
     }
 
     /** The audiences; empty when the claim is not there or not what it should be. */
-    List<String> names() {
+    public List<String> names() {
         Object value = claims.get("aud");
         if (value instanceof String one) {
             return List.of(one);
