@@ -8,7 +8,7 @@ import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.storage.StorageContext;
 import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.auth.api.storage.TokenStorageFactory;
-import io.kstlib.storage.file.store.FileMode;
+import io.kstlib.storage.file.access.FileMode;
 import io.kstlib.storage.file.store.LockedFileStore;
 import io.kstlib.storage.file.store.StoreLayout;
 import io.kstlib.storage.file.store.TokenFileStorage;

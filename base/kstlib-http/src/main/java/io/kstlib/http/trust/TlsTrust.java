@@ -1,13 +1,16 @@
 package io.kstlib.http.trust;
 
 import java.io.IOException;
+import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -79,5 +82,110 @@ final class TlsTrust {
 
     private static IllegalStateException noTls(Exception unusable) {
         return new IllegalStateException("this Java runtime cannot set up TLS: " + unusable.getMessage(), unusable);
+    }
+
+    /** Decides as the JDK's trust manager does, and keeps the refused certificate for the message. */
+    private static final class ReportingTrustManager extends X509ExtendedTrustManager {
+
+        private final X509ExtendedTrustManager judge;
+
+        ReportingTrustManager(X509ExtendedTrustManager judge) {
+            this.judge = judge;
+        }
+
+        /** One check of the judge. */
+        @FunctionalInterface
+        private interface Check {
+            void run() throws CertificateException;
+        }
+
+        private static void report(X509Certificate[] chain, Check check) throws CertificateException {
+            try {
+                check.run();
+            } catch (CertificateException refusal) {
+                throw new UntrustedCertificateException(List.of(chain), refusal);
+            }
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+            report(chain, () -> judge.checkServerTrusted(chain, authType));
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
+                throws CertificateException {
+            report(chain, () -> judge.checkServerTrusted(chain, authType, socket));
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+                throws CertificateException {
+            report(chain, () -> judge.checkServerTrusted(chain, authType, engine));
+        }
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+            judge.checkClientTrusted(chain, authType);
+        }
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
+                throws CertificateException {
+            judge.checkClientTrusted(chain, authType, socket);
+        }
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+                throws CertificateException {
+            judge.checkClientTrusted(chain, authType, engine);
+        }
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return judge.getAcceptedIssuers();
+        }
+    }
+
+    /**
+     * {@code ssl_verify: false}: takes any server for the one asked for. It extends the extended class, because around a plain
+     * {@code X509TrustManager} the JDK still checks the host name.
+     */
+    private static final class UncheckedTrustManager extends X509ExtendedTrustManager {
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String authType) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+            throw noClients();
+        }
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
+                throws CertificateException {
+            throw noClients();
+        }
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+                throws CertificateException {
+            throw noClients();
+        }
+
+        private static CertificateException noClients() {
+            return new CertificateException("this trust manager is for connections to servers only");
+        }
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
     }
 }

@@ -1,5 +1,7 @@
 package io.kstlib.storage.file.store;
 
+import io.kstlib.storage.file.access.AccessRights;
+import io.kstlib.storage.file.access.FileMode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -1,9 +1,14 @@
 package io.kstlib.storage.file.store;
 
 import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.api.storage.LoginNote;
 import io.kstlib.auth.api.storage.LoginTurn;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.storage.file.access.AccessRights;
+import io.kstlib.storage.file.access.FileMode;
+import io.kstlib.storage.file.access.Others;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -18,6 +23,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** A directory whose files are read and changed as design rule 7 asks; what the stores of this package have in common. */
 final class LockedDirectory {
@@ -80,7 +86,7 @@ final class LockedDirectory {
         return locked(note, wait, file -> turn.take(new FileLoginNote(file)));
     }
 
-    <T> T locked(Path file, Duration wait, LockedStep<T> step) {
+    <T> T locked(Path file, Duration wait, Function<LockedFile, T> step) {
         makeUsable();
         return lockedIn(file, wait, step);
     }
@@ -92,12 +98,12 @@ final class LockedDirectory {
     }
 
     @SuppressWarnings("try") // the lock is there to be closed
-    private <T> T lockedIn(Path file, Duration wait, LockedStep<T> step) {
+    private <T> T lockedIn(Path file, Duration wait, Function<LockedFile, T> step) {
         try (StoreLock lock = acquire(file, wait)) {
             LockedFile locked = new LockedFile(file, mode, rights, operations);
             inUse.put(file, locked);
             try {
-                return step.run(locked);
+                return step.apply(locked);
             } finally {
                 inUse.remove(file);
                 locked.giveRoomBack();
@@ -189,5 +195,28 @@ final class LockedDirectory {
             throw Refusal.unreadable(directory.path(), failure);
         }
         return found;
+    }
+
+    /**
+     * The note of a login in a file of its own, whose lock is held during the login.
+     *
+     * @param file the file
+     */
+    private record FileLoginNote(LockedFile file) implements LoginNote {
+
+        @Override
+        public Optional<String> read() {
+            return file.read().map(content -> new String(content, StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public void write(String line) {
+            file.replace(line.getBytes(StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public void clear() {
+            file.delete();
+        }
     }
 }

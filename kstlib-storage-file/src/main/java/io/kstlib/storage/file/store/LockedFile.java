@@ -1,5 +1,7 @@
 package io.kstlib.storage.file.store;
 
+import io.kstlib.storage.file.access.AccessRights;
+import io.kstlib.storage.file.access.FileMode;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -14,7 +16,7 @@ import java.util.SplittableRandom;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A file of the store while its lock is held. Used by one thread, within one {@link LockedStep}. */
+/** A file of the store while its lock is held. Used by one thread, within one step. */
 public final class LockedFile {
 
     private static final int PROBE_BYTES = 16 * 1024;

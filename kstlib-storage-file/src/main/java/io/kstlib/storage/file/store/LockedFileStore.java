@@ -3,12 +3,14 @@ package io.kstlib.storage.file.store;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.storage.LoginTurn;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.storage.file.access.Others;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Keeps bytes under names, each in a file of its own, as a login wants its secrets kept (design rule 7):
@@ -79,7 +81,7 @@ public final class LockedFileStore {
      *     the file system has no locks or the lock file cannot be opened; NOT_WRITABLE or EXPOSED if the directory cannot be used; and whatever the step raises
      * @throws IllegalStateException if this thread has locked the file already
      */
-    public <T> T locked(String name, Duration wait, LockedStep<T> step) {
+    public <T> T locked(String name, Duration wait, Function<LockedFile, T> step) {
         return directory.locked(layout.file(name), wait, step);
     }
 

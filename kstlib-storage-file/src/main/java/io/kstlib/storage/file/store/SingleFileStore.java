@@ -3,11 +3,14 @@ package io.kstlib.storage.file.store;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.storage.LoginTurn;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.storage.file.access.FileMode;
+import io.kstlib.storage.file.access.Others;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Keeps the contents of all names together in one file, with the promises of {@link LockedFileStore}. The directory may belong to other
@@ -72,7 +75,7 @@ public final class SingleFileStore {
      * @throws StorageException as {@link #locked}
      * @throws IllegalStateException if this thread has locked the name already
      */
-    public <T> T guarded(String name, Duration wait, LockedStep<T> step) {
+    public <T> T guarded(String name, Duration wait, Function<LockedFile, T> step) {
         return directory.locked(guard(name), wait, step);
     }
 
@@ -105,7 +108,7 @@ public final class SingleFileStore {
      *     the file system has no locks or the lock file cannot be opened; NOT_WRITABLE or EXPOSED if the directory cannot be used; and whatever the step raises
      * @throws IllegalStateException if this thread has locked the file already
      */
-    public <T> T locked(Duration wait, LockedStep<T> step) {
+    public <T> T locked(Duration wait, Function<LockedFile, T> step) {
         return directory.locked(file, wait, step);
     }
 

@@ -1,5 +1,6 @@
 package io.kstlib.storage.file.store;
 
+import io.kstlib.storage.file.access.FileMode;
 import java.nio.file.Path;
 import java.util.Optional;
 

@@ -1,10 +1,12 @@
 package io.kstlib.storage.file.store;
 
 import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.storage.file.access.AccessRights;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
@@ -17,6 +19,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An exclusive lock between threads and between processes. It is the operating system's lock on a sibling file, so a killed holder frees
@@ -200,6 +203,50 @@ final class StoreLock implements AutoCloseable {
             throw Refusal.cannotLock(lockFile, failure);
         } finally {
             threads.unlock();
+        }
+    }
+
+    /** The tries of one thread through one channel. */
+    private static final class LockAttempt {
+
+        private final FileChannel channel;
+        private final FileOperations operations;
+        private boolean overlapping;
+
+        LockAttempt(FileChannel channel, FileOperations operations) {
+            this.channel = channel;
+            this.operations = operations;
+        }
+
+        @Nullable
+        FileLock tryLock(Path lockFile) {
+            try {
+                FileLock lock = operations.tryLock(channel);
+                overlapping = false;
+                return lock;
+            } catch (OverlappingFileLockException otherClassLoader) {
+                overlapping =
+                        true; // a second copy of this class, in another class loader of this process, has the lock
+                return null;
+            } catch (IOException failure) {
+                throw Refusal.cannotLock(lockFile, failure);
+            }
+        }
+
+        String holder() {
+            return overlapping ? "another part of this process" : HolderNote.read(channel);
+        }
+
+        /** Closing the channel would release the lock of the other copy; so it is left to the garbage collector, later. */
+        void giveUp(Path lockFile) {
+            if (overlapping) {
+                return;
+            }
+            try {
+                channel.close();
+            } catch (IOException failure) {
+                throw Refusal.cannotLock(lockFile, failure);
+            }
         }
     }
 }

@@ -6,6 +6,7 @@ import io.kstlib.auth.api.storage.LoginTurn;
 import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.auth.api.storage.TokenUpdate;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.storage.file.access.NetworkFolder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -18,6 +18,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -131,10 +132,10 @@ class FaultTest {
         write(store, "corporate", "new");
     }
 
-    private static <T> T withRoom(LockedFileStore store, LockedStep<T> step) {
+    private static <T> T withRoom(LockedFileStore store, Function<LockedFile, T> step) {
         return store.locked("corporate", WAIT, file -> {
             store.takeRoom("corporate");
-            return step.run(file);
+            return step.apply(file);
         });
     }
 

@@ -11,6 +11,7 @@ import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
+import io.kstlib.storage.file.access.FileMode;
 import java.io.IOException;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;

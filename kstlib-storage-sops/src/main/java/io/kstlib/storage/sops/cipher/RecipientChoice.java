@@ -11,7 +11,7 @@ import io.kstlib.sops.key.MasterKeyTypes;
 import io.kstlib.sops.key.Recipient;
 import io.kstlib.sops.key.RecipientSpec;
 import io.kstlib.sops.rules.CreationRules;
-import io.kstlib.storage.file.store.Exposure;
+import io.kstlib.storage.file.access.Exposure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -92,7 +92,11 @@ class ModuleDescriptorTest {
                             "io.kstlib.sops.tree")),
             Map.entry("io.kstlib.sops.aws.kms", List.of()),
             Map.entry("io.kstlib.sops.hc.vault", List.of()),
-            Map.entry("io.kstlib.storage.file", List.of("io.kstlib.storage.file.store to [io.kstlib.storage.sops]")),
+            Map.entry(
+                    "io.kstlib.storage.file",
+                    List.of(
+                            "io.kstlib.storage.file.access to [io.kstlib.storage.sops]",
+                            "io.kstlib.storage.file.store to [io.kstlib.storage.sops]")),
             Map.entry("io.kstlib.storage.memory", List.of()),
             Map.entry("io.kstlib.storage.sops", List.of("io.kstlib.storage.sops.envelope")));
 

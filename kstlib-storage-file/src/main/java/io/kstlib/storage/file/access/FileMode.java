@@ -1,4 +1,4 @@
-package io.kstlib.storage.file.store;
+package io.kstlib.storage.file.access;
 
 /** What the owner may do with a file of the store; nobody else may do anything (design rule 7). */
 public enum FileMode {

@@ -1,4 +1,4 @@
-package io.kstlib.storage.file.store;
+package io.kstlib.storage.file.access;
 
 import io.kstlib.auth.api.provider.PreflightReport.Check;
 import io.kstlib.auth.api.provider.PreflightReport.Status;
@@ -13,8 +13,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Directories whose files another machine may change, too. Where the file system cannot lock at all, a lock is refused ({@link
- * StoreLock}); but some, such as sshfs and NFS without its lock service, grant each machine a lock of its own and say nothing, so that two
+ * Directories whose files another machine may change, too. Where the file system cannot lock at all, a lock is refused; but some,
+ * such as sshfs and NFS without its lock service, grant each machine a lock of its own and say nothing, so that two
  * machines could spend the same refresh token.
  */
 public final class NetworkFolder {

@@ -1,4 +1,4 @@
-package io.kstlib.storage.file.store;
+package io.kstlib.storage.file.access;
 
 import io.kstlib.files.FileOwnership;
 import java.io.IOException;
@@ -10,7 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** How a file system keeps others out. */
-sealed interface AccessRights permits PosixRights, AclRights, NoRights {
+public sealed interface AccessRights permits PosixRights, AclRights, NoRights {
 
     /**
      * What stands at a path.

@@ -1,4 +1,4 @@
-package io.kstlib.storage.file.store;
+package io.kstlib.storage.file.access;
 
 import io.kstlib.files.FileOwnership;
 import java.io.IOException;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param owners whose files are believed
  */
-record PosixRights(FileOwnership owners) implements AccessRights {
+public record PosixRights(FileOwnership owners) implements AccessRights {
 
     private static final Set<PosixFilePermission> DIRECTORY = EnumSet.of(
             PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
@@ -93,7 +93,7 @@ record PosixRights(FileOwnership owners) implements AccessRights {
         return "Run: chmod " + mode.octal() + " " + quoted(file);
     }
 
-    static String quoted(Path path) {
+    public static String quoted(Path path) {
         String text = path.toString();
         return text.matches("[A-Za-z0-9_./+@%-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
     }

@@ -1,4 +1,4 @@
-package io.kstlib.storage.file.store;
+package io.kstlib.storage.file.access;
 
 import java.io.IOException;
 import java.nio.file.Files;
