@@ -14,7 +14,7 @@ import java.util.List;
 /** The schemas that are published in {@code docs/schemas}. */
 final class PublishedSchema {
 
-    private static final Path FOLDER = Path.of("..", "docs", "schemas");
+    private static final Path FOLDER = Path.of(System.getProperty("kstlib.root", "../.."), "docs", "schemas");
 
     private PublishedSchema() {}
 
