@@ -18,7 +18,7 @@ public final class Startup {
     private Startup() {}
 
     /**
-     * @param arguments the home of the Java to run on, the home directory of somebody who is logged in, the command
+     * @param arguments the home of the Java to run on, the home directory of someone who is logged in, the command
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Path java = Path.of(arguments[0]);

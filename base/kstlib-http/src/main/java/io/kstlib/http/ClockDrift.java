@@ -7,7 +7,7 @@ import java.util.Optional;
 /** What to tell a person whose clock differs from the server's. Whether a token is still good is judged elsewhere. */
 final class ClockDrift {
 
-    /** Below it a drift is nobody's trouble, and may be the time that the answer took. */
+    /** Below it a drift is no one's trouble, and may be the time that the answer took. */
     private static final Duration WORTH_TELLING = Duration.ofSeconds(30);
 
     private ClockDrift() {}

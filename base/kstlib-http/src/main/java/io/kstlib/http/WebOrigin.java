@@ -39,7 +39,7 @@ public record WebOrigin(String scheme, String host, int port) {
     }
 
     /**
-     * Whether nobody on the way can read what is sent: {@code https}, or {@code http} that does not leave this machine (design rule 5).
+     * Whether no one on the way can read what is sent: {@code https}, or {@code http} that does not leave this machine (design rule 5).
      *
      * @return whether a secret may be sent there
      */

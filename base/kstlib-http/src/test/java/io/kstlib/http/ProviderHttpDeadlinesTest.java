@@ -25,7 +25,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Networks that misbehave: which part was not done in time is told. */
+/** Networks that misbehave: the error says which part was not done in time. */
 @Timeout(60)
 class ProviderHttpDeadlinesTest {
 
@@ -95,7 +95,7 @@ class ProviderHttpDeadlinesTest {
         }
     }
 
-    /** Until the queue of connections that nobody took is full: from then on they are swallowed. */
+    /** Until the queue of connections that no one took is full: from then on they are swallowed. */
     private static boolean fill(ServerSocket server, List<Socket> waiting) throws IOException {
         for (int i = 0; i < 10; i++) {
             Socket socket = new Socket();

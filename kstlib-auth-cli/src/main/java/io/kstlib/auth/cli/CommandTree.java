@@ -47,7 +47,7 @@ final class CommandTree {
         authCommands.put("allow", AllowCommand::new);
     }
 
-    /** The command that whoever left {@code auth} out may have meant. */
+    /** The command that was meant, perhaps, by a person who left {@code auth} out. */
     static Optional<String> inFull(CommandSpec at, String name) {
         return at.name().equals(ROOT) && new CommandTree().authCommands.containsKey(name)
                 ? Optional.of(String.join(" ", ROOT, AUTH, name))

@@ -86,7 +86,7 @@ final class ParsedCommand {
                 + command.getCommandSpec().qualifiedName() + " --help\"";
     }
 
-    /** An argument that nobody expected may be a token that was pasted, so a long one is not repeated; nor is the value of an option. */
+    /** An argument that no one expected may be a token that was pasted, so a long one is not repeated; nor is the value of an option. */
     private static String unmatched(UnmatchedArgumentException wrong, CommandLine command) {
         String unmatched = wrong.getUnmatched().get(0);
         String argument = wrong.isUnknownOption() ? unmatched.split("=", 2)[0] : unmatched;

@@ -104,11 +104,11 @@ public final class AuthClient implements TokenSource, AutoCloseable {
 
     /**
      * Logs in, unless a valid token is stored already, or one that can be refreshed, and the options say to keep it. A token that was asked
-     * for with fewer scopes than are configured now, or for another resource, is not kept. Before anybody is asked, the storage proves that
+     * for with fewer scopes than are configured now, or for another resource, is not kept. Before anyone is asked, the storage proves that
      * it can write; after the token was validated it is stored.
      *
      * <p>One login of a provider runs at a time, among all who share the storage: the others wait, say so, and share its token or its
-     * failure. After a login by browser that nobody answered, none is opened for a minute, and twice as long after each further one, up to
+     * failure. After a login by browser that no one answered, none is opened for a minute, and twice as long after each further one, up to
      * an hour, unless the options say {@code REPLACE}.
      *
      * @param options how to do it
@@ -164,7 +164,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
     }
 
     /**
-     * A token that is valid now: the stored one, refreshed if it expires soon. Never asks anybody. Where the flow needs no person, such as
+     * A token that is valid now: the stored one, refreshed if it expires soon. Never asks anyone. Where the flow needs no person, such as
      * {@code client_credentials}, the first token and each further one is obtained by it, and stored.
      *
      * <p>Made to be called for each request: a fresh token comes from memory, without any lock. Once a second the storage is looked at, so

@@ -240,7 +240,7 @@ public final class Kstlib implements AutoCloseable {
     }
 
     /**
-     * The jars that were dropped into the folder of plugins, as files: what they are told apart by, and who signed them. Reads all of each; loads
+     * The jars that were dropped into the folder of plugins, as files: what distinguishes them, and who signed them. Reads all of each; loads
      * none.
      *
      * @return one entry a jar, by name

@@ -49,7 +49,7 @@ public final class KstlibBuilder {
 
     KstlibBuilder() {}
 
-    /** Whoever is told must not cost anybody the token that was just fetched. */
+    /** A receiver that fails must not cost anyone the token that was just fetched. */
     private static Consumer<String> unharmed(Consumer<String> receiver) {
         return warning -> {
             try {
@@ -164,7 +164,7 @@ public final class KstlibBuilder {
     }
 
     /**
-     * @param receiver who is told of things that work but should not stay as they are; what it throws is logged, and so are they
+     * @param receiver receives what works but should not stay as it is; what it throws is logged, and so are they
      *     without one
      * @return this builder
      */
@@ -176,7 +176,7 @@ public final class KstlibBuilder {
     /**
      * Adds someone who watches what happens to tokens.
      *
-     * @param watcher who is told, beside the log
+     * @param watcher receives the events, beside the log
      * @return this builder
      */
     public KstlibBuilder listener(TokenListener watcher) {

@@ -46,7 +46,7 @@ record LoginMemo(Instant at, LoginFailedException.Reason reason, int unanswered)
      */
     Optional<Instant> coolsDownUntil(Instant now) {
         if (unanswered < 1 || now.isBefore(at)) {
-            return Optional.empty(); // or the clock was set back, and nobody knows how long ago it was
+            return Optional.empty(); // or the clock was set back, and no one knows how long ago it was
         }
         Duration full = FIRST_COOL_DOWN.multipliedBy(1L << Math.min(unanswered - 1, MOST_DOUBLINGS));
         Instant end = at.plus(full.compareTo(LONGEST_COOL_DOWN) < 0 ? full : LONGEST_COOL_DOWN);

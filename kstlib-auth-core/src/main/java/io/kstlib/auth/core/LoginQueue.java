@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lets one login of a provider run at a time, among threads and processes: the others wait and share what it brings. After logins that
- * nobody answered, no browser opens for a while. The lock of the stored token is not held meanwhile. Safe for use by several threads.
+ * no one answered, no browser opens for a while. The lock of the stored token is not held meanwhile. Safe for use by several threads.
  */
 final class LoginQueue {
 
@@ -195,7 +195,7 @@ final class LoginQueue {
             return new Ended(token, how);
         }
 
-        /** Whoever comes to replace a token is content with one that was fetched while it waited. */
+        /** A caller that wants a token replaced is content with one that was fetched while it waited. */
         private Optional<Token> fetchedByAnother() {
             Optional<Token> fresh = lifecycle.fresh();
             if (asked.whenLoggedIn() == WhenLoggedIn.KEEP) {
@@ -217,7 +217,8 @@ final class LoginQueue {
                 Reason reason = failed instanceof LoginFailedException known ? known.reason() : Reason.NOT_COMPLETED;
                 boolean unanswered = reason == Reason.TIMED_OUT && asked.opensBrowser();
                 LoginMemo memo = new LoginMemo(clock.instant(), reason, unanswered ? unansweredBefore + 1 : 0);
-                // Whoever waits was not called off, and an error that says nothing about the person ends no cool-down.
+                // The one who waits was not called off, and an error that says nothing about the person ends no
+                // cool-down.
                 boolean calledOff = Thread.currentThread().isInterrupted();
                 boolean coolsDown = unansweredBefore > 0 && !(failed instanceof LoginFailedException);
                 if (!calledOff) {

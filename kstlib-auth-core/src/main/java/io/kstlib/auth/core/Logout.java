@@ -76,7 +76,7 @@ final class Logout {
         try {
             provider.get().server();
         } catch (AuthException failure) {
-            unmet = failure; // told of for each token; to ask again would keep the lock, and the person, waiting once
+            unmet = failure; // reported for each token; to ask again would keep the lock, and the person, waiting once
             // more
         }
     }
@@ -85,7 +85,7 @@ final class Logout {
         try {
             return lifecycle.stored().isPresent();
         } catch (AuthException toldLater) {
-            return false; // the removal meets it again and is told of
+            return false; // the removal meets it again and reports it
         }
     }
 
@@ -130,7 +130,7 @@ final class Logout {
         }
     }
 
-    /** An ID token goes to nobody but the server that issued it. */
+    /** An ID token goes to no one but the server that issued it. */
     private Optional<Token> hint() {
         Token token = ended;
         if (token == null) {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A thread that is interrupted gives up its own login, and nobody else's. */
+/** A thread that is interrupted gives up its own login, and no one else's. */
 @Timeout(120)
 class InterruptedLoginTest {
 

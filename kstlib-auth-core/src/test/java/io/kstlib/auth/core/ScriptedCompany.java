@@ -80,7 +80,7 @@ final class ScriptedCompany implements AutoCloseable {
         return started;
     }
 
-    /** Somebody who hears nothing and has nothing to say. */
+    /** Someone who hears nothing and has nothing to say. */
     static UserInteraction nobody() {
         return new SystemInteraction(
                 Map.of(), new PrintStream(OutputStream.nullOutputStream()), InputStream.nullInputStream());

@@ -18,7 +18,7 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 
 /**
- * Somebody with a configuration of their own, and a folder of others with another one for the same provider; both share the stored tokens.
+ * Someone with a configuration of their own, and a folder of others with another one for the same provider; both share the stored tokens.
  * Each program is a process of its own: it shares nothing else.
  */
 final class TwoConfigurations implements AutoCloseable {
@@ -140,7 +140,7 @@ final class TwoConfigurations implements AutoCloseable {
         return start(builder(Map.of("scripted", true)).workingDirectory(folder));
     }
 
-    /** A program that was told to go by that configuration. */
+    /** A program that names that configuration. */
     AuthClient named(String section) {
         Path file = write(folder.resolve("kstlib.conf.yml"), file(section));
         return start(builder(Map.of("scripted", true)).configFile(file));

@@ -36,7 +36,7 @@ final class IdTokens {
 
     private static final int NONCE_BYTES = 32; // design rule 2
 
-    /** Less is nobody's trouble. */
+    /** Less is no one's trouble. */
     private static final Duration NOTABLE_DRIFT = Duration.ofSeconds(30);
 
     private final ProviderContext context;

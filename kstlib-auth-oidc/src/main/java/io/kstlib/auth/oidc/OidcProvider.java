@@ -31,7 +31,7 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
- * The provider type {@code oidc}: an OpenID Connect provider, discovered by its issuer, whose ID tokens are verified before anybody sees
+ * The provider type {@code oidc}: an OpenID Connect provider, discovered by its issuer, whose ID tokens are verified before anyone sees
  * a token. Safe for use by several threads.
  *
  * <p>Programs begin with {@link #fromConfig(String)}, or with {@link #builder(String)} where there is no configuration file:
@@ -73,7 +73,7 @@ public final class OidcProvider implements Provider {
         this.idTokens =
                 new IdTokens(context, TokenVerifier.sharing(context, policy, discovery, keys), transport, random);
         this.sessionEnd = new SessionEnd(context, server, random);
-        // Whoever examines a provider wants to know how it is now.
+        // An examination is about how the provider is now.
         DocumentSource present = DocumentSource.ofNetworkAlone(context, transport);
         this.preflight = new OidcPreflight(
                 context.settings(),

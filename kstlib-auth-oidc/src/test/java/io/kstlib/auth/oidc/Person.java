@@ -22,7 +22,7 @@ public final class Person implements UserInteraction {
     private Map<String, String> asked = Map.of();
     private boolean isAway;
 
-    /** Somebody who cannot be asked. */
+    /** Someone who cannot be asked. */
     public static Person away() {
         Person person = new Person(asked -> {
             throw new AssertionError("nobody is to be asked");

@@ -83,7 +83,7 @@ final class Stores {
         return new SopsTokenStorageFactory().create(context());
     }
 
-    /** Where keys are looked for by whoever shares the home directory and the variables. */
+    /** Where keys are looked for by all who share the home directory and the variables. */
     KeyContext keyContext() {
         return Surroundings.of(environment, PersonalFolder.at(home), Clock.systemUTC());
     }

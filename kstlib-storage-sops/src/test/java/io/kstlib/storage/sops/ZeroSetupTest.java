@@ -29,7 +29,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Nobody chose a recipient. */
+/** No one chose a recipient. */
 class ZeroSetupTest {
 
     @TempDir

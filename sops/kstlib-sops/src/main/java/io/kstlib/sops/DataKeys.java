@@ -126,7 +126,7 @@ final class DataKeys {
         return types.require(entry.type()).recipient(entry);
     }
 
-    /** Keeps the fields of former entries that nobody here knows. */
+    /** Keeps the fields of former entries that no one here knows. */
     List<WrappedGroup> keepingUnknownFields(List<WrappedGroup> former, List<WrappedGroup> wrapped) {
         List<KeyEntry> old =
                 former.stream().flatMap(group -> group.entries().stream()).toList();

@@ -75,7 +75,7 @@ final class DiskFile {
     }
 
     /**
-     * A file that root edits stays its owner's, who could not read it any more else. Whoever may not give files away makes it their own, as
+     * A file that root edits stays its owner's, who could not read it any more else. A person who may not give files away makes it their own, as
      * every editor does that renames.
      */
     private static void keepOwner(PosixFileAttributes rights, Path to) throws IOException {

@@ -61,7 +61,7 @@ public record Document(SopsFormat format, List<Branch> branches) {
     }
 
     /**
-     * Refuses what {@link #toBytes} writes and nobody reads as the same again. Dotenv and INI have texts and names of this kind; what
+     * Refuses what {@link #toBytes} writes and no one reads as the same again. Dotenv and INI have texts and names of this kind; what
      * other formats write, they read.
      */
     void checkForm() {

@@ -37,7 +37,7 @@ record EncryptedFile(SopsFormat format, Metadata metadata, List<Branch> document
         return format.store().writeEncrypted(format.layout().embed(metadata, documents));
     }
 
-    /** As {@link #toBytes}, but refuses what could not be read again. For one whose data key nobody has opened. */
+    /** As {@link #toBytes}, but refuses what could not be read again. For one whose data key no one has opened. */
     byte[] toCheckedBytes() {
         return ReadBack.ofEncrypted(
                         trees -> new EncryptedFile(format, metadata, trees).toBytes(),
@@ -65,7 +65,7 @@ record EncryptedFile(SopsFormat format, Metadata metadata, List<Branch> document
         return Optional.of(new EncryptedFile(format, metadata.withGroups(groups, threshold), documents));
     }
 
-    /** Recipients that stay keep their entry, so that nobody asks their agents and services. */
+    /** Recipients that stay keep their entry, so that no one asks their agents and services. */
     private WrappedGroup regrouped(DataKey dataKey, KeyGroup group, DataKeys keys) {
         List<KeyEntry> entries = new ArrayList<>();
         for (Recipient recipient : group.recipients()) {

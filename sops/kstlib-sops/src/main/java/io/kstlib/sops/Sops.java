@@ -57,7 +57,7 @@ public final class Sops {
 
     /**
      * For programs that read what they wrote: it keeps the data keys of the last 16 files that it encrypted or decrypted in memory, and asks no
-     * agent, card or server for these again. All else is checked each time, as ever. Whoever loses the right to open a file still opens those
+     * agent, card or server for these again. All else is checked each time, as ever. A person who loses the right to open a file still opens those
      * for as long as this object lives.
      *
      * @return the same with a memory of its own
@@ -105,7 +105,7 @@ public final class Sops {
     }
 
     /**
-     * Encrypts a document with a new data key, for the same recipients or others. This is how a recipient is removed for good: whoever knew
+     * Encrypts a document with a new data key, for the same recipients or others. This is how a recipient is removed for good: one who knew
      * the old data key cannot read what is written from now on.
      *
      * @param encrypted an encrypted file

@@ -10,10 +10,10 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
- * Encrypts and decrypts files. The format is told by the name of the file, see {@link SopsFormat#forPath}.
+ * Encrypts and decrypts files. The name of the file says which format it is, see {@link SopsFormat#forPath}.
  *
- * <p>Plain text never reaches the disk, except by {@link #encryptInPlace}, where it is already. A file is replaced in one step: whoever
- * looks, and whoever comes after a crash, sees the old or the new content. Errors are those of {@link Sops}, and {@link FileAccessException}
+ * <p>Plain text never reaches the disk, except by {@link #encryptInPlace}, where it is already. A file is replaced in one step: everyone who
+ * looks, and everyone who comes after a crash, sees the old or the new content. Errors are those of {@link Sops}, and {@link FileAccessException}
  * if a file cannot be read or written; each names the file. Two writers of one file have to agree by other means: the later one wins.
  *
  * <p>Immutable, safe for use by several threads.

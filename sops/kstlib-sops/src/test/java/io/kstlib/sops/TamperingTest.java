@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whoever changes a file without its data key is found out. */
+/** One who changes a file without its data key is found out. */
 class TamperingTest {
 
     private static final Sops SOPS = KnownFiles.sops("one.key");

@@ -24,7 +24,7 @@ public final class CertificateVisit implements Callable<SSLSession> {
     /**
      * @param ways which way leads to the server
      * @param destination the server, spoken to by https
-     * @param attempt is told how far it has come
+     * @param attempt learns how far it has come
      */
     public CertificateVisit(Ways ways, Destination destination, Attempt attempt) {
         this.ways = ways;

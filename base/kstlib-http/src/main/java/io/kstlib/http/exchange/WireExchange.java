@@ -38,7 +38,7 @@ public final class WireExchange implements Callable<WireAnswer> {
      * @param ways which way leads to the server
      * @param destination the server
      * @param request what is sent
-     * @param attempt is told how far it has come
+     * @param attempt learns how far it has come
      * @param mostBytes how large a body may be
      */
     public WireExchange(Ways ways, Destination destination, WireRequest request, Attempt attempt, int mostBytes) {

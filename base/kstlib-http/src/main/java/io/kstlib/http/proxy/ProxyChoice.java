@@ -6,7 +6,7 @@ import java.util.Optional;
 @FunctionalInterface
 public interface ProxyChoice {
 
-    /** No proxy for anybody. */
+    /** No proxy for anyone. */
     ProxyChoice NONE = target -> Optional.empty();
 
     /**

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param protocol how it is spoken to
  * @param target where it is
- * @param login what it is told of the person, or {@code null}
+ * @param login the login that it receives, or {@code null}
  * @param setting the variable or key that names it, for messages
  */
 public record ProxyServer(

@@ -83,7 +83,7 @@ public final class ProxySettings {
         Bypass bypass = Bypass.of(Arrays.stream(listed.split("[,\\s]+")));
         String name = variable.get();
         String value = environment.getOrDefault(name, "").strip();
-        // Only who goes by it is told that it is wrong.
+        // Only those who go by it hear that it is wrong.
         return target -> bypass.covers(target) ? Optional.empty() : Optional.of(named(name, value));
     }
 

@@ -13,7 +13,7 @@ import okhttp3.Protocol;
 /** An answer as the JDK has it. */
 record Answer<T>(HttpRequest request, Head head, T body) implements HttpResponse<T> {
 
-    /** What the handler of the body is told. */
+    /** What the handler of the body receives. */
     static ResponseInfo info(Head head) {
         HttpHeaders headers = headersOf(head);
         return new ResponseInfo() {

@@ -71,7 +71,7 @@ final class BodyPump implements Flow.Subscription {
         }
     }
 
-    /** A thread that reads is told by what it reads, and closes the answer itself. */
+    /** A thread that reads meets the end in what it reads, and closes the answer itself. */
     @Override
     public void cancel() {
         State before = end();

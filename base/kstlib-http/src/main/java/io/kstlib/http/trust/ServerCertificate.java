@@ -6,7 +6,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
-/** Names the certificate that a server showed, so that somebody else can see whether the same server answers them. */
+/** Names the certificate that a server showed, so that someone else can see whether the same server answers them. */
 public final class ServerCertificate {
 
     private ServerCertificate() {}

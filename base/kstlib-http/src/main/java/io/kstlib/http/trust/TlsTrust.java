@@ -55,7 +55,7 @@ final class TlsTrust {
         return store;
     }
 
-    /** Anybody. */
+    /** Anyone. */
     static TrustedTls unchecked() {
         try {
             return context(new UncheckedTrustManager());

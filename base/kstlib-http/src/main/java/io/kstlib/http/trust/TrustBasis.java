@@ -37,7 +37,7 @@ final class TrustBasis {
         return real(bundle.file()) + " " + ContentHash.hex(certificates.toByteArray());
     }
 
-    /** A file that is not read here for its certificates; one that cannot be read is trusted by nobody. */
+    /** A file that is not read here for its certificates; one that cannot be read is trusted by no one. */
     static String ofFile(String path) {
         if (path.isBlank()) {
             return NONE;

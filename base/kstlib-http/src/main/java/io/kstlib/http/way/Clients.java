@@ -52,7 +52,7 @@ public final class Clients {
 
     /**
      * @param destination the server
-     * @param attempt is told how far it has come
+     * @param attempt learns how far it has come
      * @return the settings of a client for one attempt
      */
     public OkHttpClient.Builder forAttempt(Destination destination, Attempt attempt) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Stands between OkHttp and the connection. The request goes with the headers that are wanted, and the head of the answer is kept here:
- * OkHttp is told 200, as it would send some requests again by itself (503 with {@code Retry-After: 0}) and fails at others (407 without a
+ * OkHttp receives 200, as it would send some requests again by itself (503 with {@code Retry-After: 0}) and fails at others (407 without a
  * proxy). One for each attempt; what it keeps may be read once the call has returned.
  */
 public final class LastHop implements Interceptor {
@@ -44,7 +44,7 @@ public final class LastHop implements Interceptor {
             @Nullable SSLSession session) {}
 
     /**
-     * @param attempt is told that the request is sent
+     * @param attempt learns that the request is sent
      * @param origin the server, for messages
      * @param headers makes the headers that are sent of the request that OkHttp would send
      */

@@ -11,13 +11,13 @@ public final class LoginFailedException extends AuthException {
     public enum Reason {
         /** The person or the authorization server said no ({@code access_denied}). */
         DENIED,
-        /** Nobody answered within the time allowed. */
+        /** No one answered within the time allowed. */
         TIMED_OUT,
         /** The person or the program called it off. */
         CANCELLED,
         /**
          * The answer does not belong to this login, or may not: {@code state} or {@code iss} differs (RFC 6749 section 10.12, RFC 9207), or
-         * somebody else may have opened what was meant for the browser.
+         * someone else may have opened what was meant for the browser.
          */
         FORGED_ANSWER,
         /** The authorization server answered with an error other than a denial. */

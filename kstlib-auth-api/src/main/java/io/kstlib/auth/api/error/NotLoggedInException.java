@@ -7,7 +7,7 @@ public final class NotLoggedInException extends AuthException {
 
     private static final long serialVersionUID = 1L;
 
-    /** Why nobody is logged in. */
+    /** Why no one is logged in. */
     public enum Reason {
         /** No token is stored. */
         NO_TOKEN,
@@ -24,7 +24,7 @@ public final class NotLoggedInException extends AuthException {
 
     /**
      * @param provider the configured name
-     * @param reason why nobody is logged in
+     * @param reason why no one is logged in
      * @param problem what is wrong
      * @param remedy what to do next
      * @param cause the error behind this one, or {@code null}
@@ -44,7 +44,7 @@ public final class NotLoggedInException extends AuthException {
     }
 
     /**
-     * @return why nobody is logged in
+     * @return why no one is logged in
      */
     public Reason reason() {
         return reason;

@@ -14,7 +14,7 @@ public final class StorageException extends AuthException {
         /** The storage cannot be reached now, or does not answer: the same may succeed in a moment. */
         UNREACHABLE,
         /**
-         * Encryption stands in the way: no key at hand opens what is stored, it was changed by somebody else, or it cannot be encrypted to
+         * Encryption stands in the way: no key at hand opens what is stored, it was changed by someone else, or it cannot be encrypted to
          * those who are to read it. It was not touched.
          */
         ENCRYPTION,

@@ -8,11 +8,11 @@ import java.time.Duration;
 public interface UserInteraction {
 
     /**
-     * Announces that a login is about to need the person. Called before any server is asked, so that a login which nobody can complete
+     * Announces that a login is about to need the person. Called before any server is asked, so that a login which no one can complete
      * ends at once and not when a slow server has answered. Does nothing unless overridden.
      *
      * @param mode how the answer of the authorization server is to come back
-     * @throws io.kstlib.auth.api.error.LoginFailedException if it is known already that nobody can be asked
+     * @throws io.kstlib.auth.api.error.LoginFailedException if it is known already that no one can be asked
      */
     default void expect(LoginRequest.Mode mode) {}
 
@@ -46,7 +46,7 @@ public interface UserInteraction {
      *
      * @param timeout how long to wait
      * @return what was pasted, up to 64 KiB, as it is; it holds an authorization code
-     * @throws io.kstlib.auth.api.error.LoginFailedException if nothing was pasted, or nobody can be asked
+     * @throws io.kstlib.auth.api.error.LoginFailedException if nothing was pasted, or no one can be asked
      */
     Secret askForRedirect(Duration timeout);
 

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A jar that a person dropped into the folder of plugins, as a file: what it is told apart by, and who signed it. Immutable. */
+/** A jar that a person dropped into the folder of plugins, as a file: what distinguishes it, and who signed it. Immutable. */
 public final class PluginFile {
 
     private final String name;

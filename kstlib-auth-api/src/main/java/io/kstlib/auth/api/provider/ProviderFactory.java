@@ -28,7 +28,7 @@ public interface ProviderFactory extends PluginFactory {
      *
      * <p>Beside the owner these count by themselves: the origins of all keys in {@link #schema()} that {@link
      * io.kstlib.auth.api.config.ConfigKey#endpoint} made, except {@code authorization_endpoint} and {@code jwks_uri}, which no token is
-     * sent to; and {@code ssl_verify}, {@code ssl_ca_bundle} and {@code ssl_trust}. A type that is told its server by other keys names
+     * sent to; and {@code ssl_verify}, {@code ssl_ca_bundle} and {@code ssl_trust}. A type that learns its server from other keys names
      * them in {@link TokenOwner#server()}, or says nothing.
      *
      * @param settings the provider's section; it was not checked against the schema

@@ -4,13 +4,13 @@ package io.kstlib.auth.api.provider;
  * What became of a session at the provider.
  *
  * @param result what became of it
- * @param message in words, why; empty when it ended, or nobody asked for that
+ * @param message in words, why; empty when it ended, or no one asked for that
  */
 public record SessionEndReport(Result result, String message) {
 
     /** What became of a session. */
     public enum Result {
-        /** Nobody asked for its end. */
+        /** No one asked for its end. */
         NOT_ASKED,
         /** The provider sent the browser back, which it does after it has ended the session. */
         ENDED,
@@ -21,7 +21,7 @@ public record SessionEndReport(Result result, String message) {
     }
 
     /**
-     * @return the report where nobody asked
+     * @return the report where no one asked
      */
     public static SessionEndReport notAsked() {
         return new SessionEndReport(Result.NOT_ASKED, "");

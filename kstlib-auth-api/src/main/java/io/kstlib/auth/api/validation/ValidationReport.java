@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a validation found, step by step, so that somebody who does not trust us can repeat it. It shows no secret: header and payload are
+ * What a validation found, step by step, so that someone who does not trust us can repeat it. It shows no secret: header and payload are
  * the decoded claims, never the token itself. Immutable.
  *
  * <p>{@link #facts()} are the further fields of the JSON report, under the names of the Python kstlib: {@code signature_algorithm},
@@ -27,7 +27,7 @@ public final class ValidationReport {
         INVALID,
         /** A step failed for want of something else, such as an answer of the server or a readable list of keys: the token may be good. */
         UNDECIDED,
-        /** The token may be good, but nobody except those it is meant for can tell: it is encrypted, opaque, or bound to one service. */
+        /** The token may be good, but no one except those it is meant for can tell: it is encrypted, opaque, or bound to one service. */
         NOT_VERIFIABLE,
         /** The token is another provider's than the one it was checked for; whether it is good was not looked at. */
         OTHER_PROVIDER
@@ -148,7 +148,7 @@ public final class ValidationReport {
     }
 
     /**
-     * A report that is written when somebody first reads it.
+     * A report that is written when someone first reads it.
      *
      * @param kind which token was validated
      * @param source where it came from, in words
@@ -260,7 +260,7 @@ public final class ValidationReport {
     }
 
     /**
-     * The public documents that the report rests on, letter by letter as they were received, for whoever repeats the steps.
+     * The public documents that the report rests on, letter by letter as they were received, for those who repeat the steps.
      *
      * @return by file name, such as {@code discovery.json} and {@code jwks.json}; not part of {@link #toMap()}
      */

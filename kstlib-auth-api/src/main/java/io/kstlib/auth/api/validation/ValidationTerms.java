@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What whoever asks for a validation lays down, in place of what the configuration or the token itself would say. Immutable.
+ * What the caller lays down for a validation, in place of what the configuration or the token itself would say. Immutable.
  */
 public final class ValidationTerms {
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The commands by which somebody who has the token and does not trust us repeats the check: {@code curl} and {@code openssl} in a POSIX
+ * The commands by which someone who has the token and does not trust us repeats the check: {@code curl} and {@code openssl} in a POSIX
  * shell. The token itself is not in them.
  */
 public final class Instructions {

@@ -10,12 +10,12 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The files by which somebody repeats the proof with {@code openssl} and POSIX tools alone. */
+/** The files by which someone repeats the proof with {@code openssl} and POSIX tools alone. */
 public final class Bundle {
 
     /** Whether the token is among them. */
     public enum Token {
-        /** It is: whoever has the bundle can use it until it expires. */
+        /** It is: everyone who has the bundle can use it until it expires. */
         INCLUDED,
         /** Its hash and what was signed are: enough to see that another token is the same, too little to use it. */
         LEFT_OUT

@@ -14,7 +14,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.stream.Stream;
 
-/** Where somebody wants evidence written, and whether that can be: found out before anything is checked, and without changing anything. */
+/** Where someone wants evidence written, and whether that can be: found out before anything is checked, and without changing anything. */
 final class EvidencePlace {
 
     private final String name;
@@ -58,7 +58,7 @@ final class EvidencePlace {
         }
     }
 
-    /** In a folder that others share, somebody else could let it lead to any file of the person. */
+    /** In a folder that others share, someone else could let it lead to any file of the person. */
     private void requireOwnLink() throws IOException {
         if (Files.isSymbolicLink(path)
                 && !Files.getOwner(path, LinkOption.NOFOLLOW_LINKS).equals(Files.getOwner(path))) {
@@ -117,7 +117,7 @@ final class EvidencePlace {
         return new CommandException(ExitCode.CONFIGURATION, "cannot write " + name + ": " + why);
     }
 
-    /** The files that an error names may be our own temporary ones, of which nobody knows. */
+    /** The files that an error names may be our own temporary ones, of which no one knows. */
     CommandException refused(IOException why) {
         if (why instanceof AccessDeniedException) {
             return refused("permission denied");

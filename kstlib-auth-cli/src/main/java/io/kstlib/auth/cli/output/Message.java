@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A message as people read it: one line for whoever greps, and under it an example where the message has one behind an empty line. The
+ * A message as people read it: one line for those who grep, and under it an example where the message has one behind an empty line. The
  * example is to be shown indented, so that nothing in it passes for a message of its own.
  *
  * @param line the message itself

@@ -57,10 +57,10 @@ public final class CliInteraction implements UserInteraction {
     /** What comes before a person is shown or asked something; either part may call the login off. */
     public interface Meeting {
 
-        /** For those who say nothing first and find somebody in any case. */
+        /** For those who say nothing first and find someone in any case. */
         Meeting ANYBODY = new Meeting() {};
 
-        /** Makes sure that there is somebody, before any server is asked. */
+        /** Makes sure that there is someone, before any server is asked. */
         default void expect() {}
 
         /**

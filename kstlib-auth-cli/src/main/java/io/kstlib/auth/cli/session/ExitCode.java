@@ -39,7 +39,7 @@ public enum ExitCode {
     CHECK_INVALID(1, "the token is not valid"),
     /** {@code check}: nothing can be said about the token. */
     CHECK_IMPOSSIBLE(2, "could not check: there is no token, or a server could not be asked"),
-    /** {@code check}: the token may be good, but nobody outside can tell. */
+    /** {@code check}: the token may be good, but no one outside can tell. */
     CHECK_NOT_VERIFIABLE(4, "third parties cannot verify it: encrypted, opaque, or for Microsoft Graph only"),
     /** {@code check}: the token is another provider's. */
     CHECK_OTHER_PROVIDER(5, "another provider issued the token than the one it was checked for"),

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Whose rules a token is held to, and the tokens that nobody can be held to. */
+/** Whose rules a token is held to, and the tokens that no one can be held to. */
 class CheckOptionsTest {
 
     @RegisterExtension

@@ -221,7 +221,7 @@ class SecretsWhenNeededTest {
                 client.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
                 client.getOutputStream().flush();
             } catch (IOException left) {
-                // whoever was connected, or the test
+                // the client that was connected, or the test
             }
         }
     }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * What the tokens of a provider belong to, by the present configuration. What is asked for every token, the section as it is written and
  * the trust, needs no plugin. Safe for use by several threads.
  *
- * <p>A proxy is no part of it: it passes on what TLS protects, and whoever controls it also needs a certificate authority that is trusted,
+ * <p>A proxy is no part of it: it passes on what TLS protects, and an attacker who controls it also needs a certificate authority that is trusted,
  * which is part of it.
  */
 public final class ConfiguredBinding {
@@ -65,7 +65,7 @@ public final class ConfiguredBinding {
         this.plugin = plugin;
     }
 
-    /** Whether the configuration is the person's own or the program's, so that nobody else has a say in it. */
+    /** Whether the configuration is the person's own or the program's, so that no one else has a say in it. */
     boolean isOwn() {
         return standing == ConfigStanding.OWN || standing == ConfigStanding.PROGRAM;
     }
@@ -105,7 +105,7 @@ public final class ConfiguredBinding {
         return content == null ? Trust.inUnknown() : Trust.inBundle(authorities, content);
     }
 
-    /** What the bundle holds; {@code null} when it cannot be read, which whoever connects reports. */
+    /** What the bundle holds; {@code null} when it cannot be read, which the connection reports. */
     private byte @Nullable [] content(ConfigPath bundle) {
         try {
             Path file = bundle.resolve(home);

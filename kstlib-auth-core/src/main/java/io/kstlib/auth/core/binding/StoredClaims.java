@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the JWTs of a stored token say of who issued it, and to whom. They are not verified: they lie in the person's own store, where
- * whoever could change them could take them.
+ * those who could change them could take them.
  */
 final class StoredClaims {
 

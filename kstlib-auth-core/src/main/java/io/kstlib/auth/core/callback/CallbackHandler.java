@@ -43,7 +43,7 @@ final class CallbackHandler implements HttpHandler {
         return arrival;
     }
 
-    /** Completed when somebody else may know the authorization request. */
+    /** Completed when someone else may know the authorization request. */
     CompletableFuture<LoginFailedException> givenAway() {
         return givenAway;
     }
@@ -59,7 +59,7 @@ final class CallbackHandler implements HttpHandler {
     }
 
     /**
-     * Ends the login: somebody else may have been led on by the address that was meant for the browser.
+     * Ends the login: someone else may have been led on by the address that was meant for the browser.
      *
      * @param how what shows it
      */
@@ -74,7 +74,7 @@ final class CallbackHandler implements HttpHandler {
         arrival.completeExceptionally(failure);
     }
 
-    /** What was refused so far, for the message of a login that nobody answered; shows nothing of the requests. */
+    /** What was refused so far, for the message of a login that no one answered; shows nothing of the requests. */
     synchronized Optional<String> refusals() {
         if (lastRefusal == null) {
             return Optional.empty();

@@ -153,7 +153,7 @@ record CallbackPage(int status, String title, String text) {
         return character == '\n' || (!Character.isISOControl(character) && !halfCharacter);
     }
 
-    /** Sends the browser elsewhere and ends the exchange. The URL may hold what nobody else is to see. */
+    /** Sends the browser elsewhere and ends the exchange. The URL may hold what no one else is to see. */
     static void redirect(HttpExchange exchange, URI target) throws IOException {
         try (exchange) {
             Headers headers = exchange.getResponseHeaders();

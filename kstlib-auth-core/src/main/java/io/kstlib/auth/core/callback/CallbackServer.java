@@ -112,10 +112,10 @@ public final class CallbackServer implements AutoCloseable {
     /**
      * Keeps a URL out of the arguments of the browser's process, which every user of the machine can read: what is opened instead leads
      * here, and on to the URL. It leads on the same person only. Where it cannot be known whose a connection is, it leads on once, and the
-     * second request ends the wait, since the first may have been somebody else's.
+     * second request ends the wait, since the first may have been someone else's.
      *
-     * @param target where the browser is to go; may hold what nobody else is to know
-     * @param ticket what nobody can guess
+     * @param target where the browser is to go; may hold what no one else is to know
+     * @param ticket what no one can guess
      * @return the URL to open, on this machine
      */
     public URI startingAt(URI target, String ticket) {
@@ -147,7 +147,7 @@ public final class CallbackServer implements AutoCloseable {
      * @param timeout how long to wait
      * @return the answer, which may be an error (RFC 6749 section 4.1.2.1)
      * @throws LoginFailedException if there was none in time, or the thread was interrupted (its flag is set again), or the server closed,
-     *     or somebody else may have opened what was meant for the browser
+     *     or someone else may have opened what was meant for the browser
      */
     public CallbackAnswer await(Duration timeout) {
         try {
@@ -187,7 +187,7 @@ public final class CallbackServer implements AutoCloseable {
     /**
      * Tells the browser that the login succeeded. Without an answer, or after the first call, it tells nothing.
      *
-     * @throws LoginFailedException if somebody else may have opened what was meant for the browser: the answer is not to be used then
+     * @throws LoginFailedException if someone else may have opened what was meant for the browser: the answer is not to be used then
      */
     public void succeed() {
         requireOneBrowser();
@@ -240,12 +240,12 @@ public final class CallbackServer implements AutoCloseable {
             // Never waits for the browser: a page is smaller than any socket's send buffer.
             page.sendTo(exchange);
         } catch (IOException browserLeft) {
-            // The person closed the window: nobody is there to be told.
+            // The person closed the window: no one is there to read the answer.
             exchange.close();
         }
     }
 
-    /** Stops listening. A browser that still waits is told that its answer has arrived. */
+    /** Stops listening. A browser that still waits reads that its answer has arrived. */
     @Override
     public void close() {
         handler.arrival().cancel(false);

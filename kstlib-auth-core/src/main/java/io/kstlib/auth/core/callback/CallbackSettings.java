@@ -13,8 +13,8 @@ import java.util.List;
  * @param port the port to try first; 0 for any
  * @param portRange the ports to try when the first is taken: first and last; empty for none
  * @param timeout how long a login waits for the person
- * @param portRangeIsChosen whether somebody wrote that port range; only then does it also hold where a {@code redirect_uri} names a port,
- *     because a provider that compares the whole URI must have been told of every port
+ * @param portRangeIsChosen whether someone wrote that port range; only then does it also hold where a {@code redirect_uri} names a port,
+ *     because a provider that compares the whole URI must know every port
  */
 public record CallbackSettings(
         String host, int port, List<Integer> portRange, Duration timeout, boolean portRangeIsChosen) {

@@ -52,7 +52,7 @@ final class LoopbackListener implements AutoCloseable {
     }
 
     /**
-     * All addresses on the same port, or none: a browser turns {@code localhost} into either, and whoever else listens on the other one
+     * All addresses on the same port, or none: a browser turns {@code localhost} into either, and another program that listens on the other one
      * would be given the code.
      */
     private static List<HttpServer> bind(List<InetAddress> addresses, int port) throws IOException {

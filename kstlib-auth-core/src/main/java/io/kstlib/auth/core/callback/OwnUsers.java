@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  */
 record OwnUsers(Set<Long> uids, Outsiders outsiders) {
 
-    /** Whether somebody else's number proves that it is somebody else. */
+    /** Whether someone else's number proves that it is someone else. */
     enum Outsiders {
         /** It does. */
         NONE,
@@ -27,7 +27,7 @@ record OwnUsers(Set<Long> uids, Outsiders outsiders) {
         POSSIBLE
     }
 
-    /** The kernel's word for "nobody logged in", as a service is started. */
+    /** The kernel's word for "no one logged in", as a service is started. */
     private static final long NOT_SET = 0xFFFF_FFFFL;
 
     /** The name of the first namespace of processes, outside of all containers (the kernel's PROC_PID_INIT_INO). */

@@ -14,9 +14,9 @@ record Peer(Whose whose, long uid) {
         OURS,
         /** Certainly another user. */
         ANOTHERS,
-        /** The other end has been closed already, so that nobody waits for an answer. */
+        /** The other end has been closed already, so that no one waits for an answer. */
         NOBODYS,
-        /** It cannot be told: not Linux, a relay that root runs, a container. */
+        /** It cannot be known: not Linux, a relay that root runs, a container. */
         UNKNOWN
     }
 

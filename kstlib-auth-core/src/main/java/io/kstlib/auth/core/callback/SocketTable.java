@@ -95,7 +95,7 @@ record SocketTable(List<Row> rows) {
                 .or(() -> rows.stream().filter(isTheEnd).findFirst());
     }
 
-    /** Whether somebody listens there: so this is the table of the namespace that the address belongs to. */
+    /** Whether someone listens there: so this is the table of the namespace that the address belongs to. */
     boolean hasListener(InetSocketAddress local) {
         List<String> locals = spellings(local);
         return rows.stream().anyMatch(row -> row.isListening() && locals.contains(row.local()));

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The address that a browser is started with in the place of the one it is to go to, because every user of the machine can read the
- * arguments of the browser's process. It leads on anybody who is known to be the same person, which makes a reload or a prefetch harmless;
+ * arguments of the browser's process. It leads on anyone who is known to be the same person, which makes a reload or a prefetch harmless;
  * of those who are not known it leads on one. Safe for use by several threads.
  */
 final class StartAddress {
@@ -25,11 +25,11 @@ final class StartAddress {
     }
 
     private enum Use {
-        /** Nobody was led on. */
+        /** No one was led on. */
         NONE,
         /** The same person was. */
         BY_OURS,
-        /** Somebody was, and it cannot be told who. */
+        /** Someone was, and it cannot be known who. */
         BY_UNKNOWN
     }
 
@@ -47,7 +47,7 @@ final class StartAddress {
         /** Nothing is given, and nothing changes. */
         record Refused() implements Outcome {}
 
-        /** Somebody was led on before, so others may know what the address leads to. */
+        /** Someone was led on before, so others may know what the address leads to. */
         record GivenAway() implements Outcome {}
     }
 
@@ -59,7 +59,7 @@ final class StartAddress {
     /**
      * Makes the address good for nothing: no browser was started with it after all.
      *
-     * @return whether somebody unknown was led on all the same
+     * @return whether someone unknown was led on all the same
      */
     synchronized boolean withdraw() {
         target = null;
@@ -82,7 +82,7 @@ final class StartAddress {
         return new Outcome.LedOn(target.url());
     }
 
-    /** How long ago somebody unknown was led on; empty when nobody was. */
+    /** How long ago someone unknown was led on; empty when no one was. */
     synchronized Optional<Duration> sinceUnknown() {
         return use == Use.BY_UNKNOWN
                 ? Optional.of(Duration.ofNanos(System.nanoTime() - openedAtNanos))

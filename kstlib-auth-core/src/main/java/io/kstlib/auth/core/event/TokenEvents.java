@@ -15,7 +15,7 @@ public final class TokenEvents {
     }
 
     /**
-     * @param listeners who is told
+     * @param listeners receive the events
      * @return events that are logged as well
      */
     public static TokenEvents logged(List<TokenListener> listeners) {
@@ -25,7 +25,7 @@ public final class TokenEvents {
     }
 
     /**
-     * @param listeners who is told, and nobody else
+     * @param listeners receive the events, and no one else does
      * @return events that are not logged
      */
     public static TokenEvents unlogged(List<TokenListener> listeners) {
@@ -45,14 +45,14 @@ public final class TokenEvents {
     }
 
     /**
-     * @param event what happened; nobody is told under a lock
+     * @param event what happened; no listener is called under a lock
      */
     public void tell(TokenEvent event) {
         for (TokenListener listener : listeners) {
             try {
                 listener.on(event);
             } catch (RuntimeException broken) {
-                // A watcher must not cost anybody the token that was just fetched.
+                // A watcher must not cost anyone the token that was just fetched.
                 System.getLogger(LOGGER)
                         .log(System.Logger.Level.WARNING, "a token listener failed on: " + event.inWords(), broken);
             }

@@ -1,5 +1,5 @@
 /**
- * What happens to the tokens of a login, for whoever wants to watch.
+ * What happens to the tokens of a login, for listeners.
  *
  * @since 0.1
  */

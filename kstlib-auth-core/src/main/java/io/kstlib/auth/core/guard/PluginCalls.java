@@ -34,7 +34,7 @@ public record PluginCalls(PluginKind<?> kind, String type, String user, ContextL
         } catch (AuthException known) {
             throw known;
         } catch (RuntimeException | LinkageError defect) {
-            // Its message may quote anything, secrets too; the cause has it for whoever debugs.
+            // Its message may quote anything, secrets too; the cause has it for those who debug.
             throw new PluginException(
                     kind.word(),
                     type,

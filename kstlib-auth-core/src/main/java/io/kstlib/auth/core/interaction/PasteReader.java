@@ -25,7 +25,7 @@ public interface PasteReader {
     Secret readLine(Duration timeout);
 
     /**
-     * Finds out whether the input has ended already, so that nobody is asked in vain. What comes meanwhile is kept for
+     * Finds out whether the input has ended already, so that no one is asked in vain. What comes meanwhile is kept for
      * {@link #readLine}.
      *
      * @param patience how long to look; it takes that long when nothing comes

@@ -42,7 +42,7 @@ final class RefreshFlight {
     private final TokenCache cache;
     private final RetryPolicy retries;
     private volatile @Nullable LockedRequests underWay;
-    /** The failure that was told last; a refused refresh token is not sent again for a while, and then fails as before. */
+    /** The failure that was reported last; a refused refresh token is not sent again for a while, and then fails as before. */
     private volatile @Nullable AuthException told;
 
     /**

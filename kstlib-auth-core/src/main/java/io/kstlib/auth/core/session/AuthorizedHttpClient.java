@@ -24,7 +24,7 @@ import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session as the JDK's {@code HttpClient}: whoever sends through it knows nothing of tokens, and is told of trouble with them as of other
+ * A session as the JDK's {@code HttpClient}: its caller knows nothing of tokens, and meets trouble with them as other
  * trouble on the way, by an {@link IOException}. A client that is built from its settings, as Feign builds one where its options differ,
  * would go without the token; so it sends nothing, see {@link WithoutToken}.
  */

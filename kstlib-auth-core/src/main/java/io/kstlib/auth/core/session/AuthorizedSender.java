@@ -36,7 +36,7 @@ final class AuthorizedSender implements AutoCloseable {
 
     /**
      * @param timeout for requests that have none
-     * @param warnings is told of a refused request that was not sent again
+     * @param warnings receives a refused request that was not sent again
      */
     AuthorizedSender(TokenSource source, Duration timeout, Consumer<String> warnings) {
         this.source = source;
@@ -81,7 +81,7 @@ final class AuthorizedSender implements AutoCloseable {
         }
     }
 
-    /** Whoever sends is told of an interrupt as such, also when it came while the token was waited for. */
+    /** An interrupt reaches the sender as such, also when it came while the token was waited for. */
     private static AuthException orInterrupt(AuthException failed) throws InterruptedException {
         if (Thread.interrupted()) {
             InterruptedException interrupt = new InterruptedException(failed.getMessage());
@@ -96,7 +96,7 @@ final class AuthorizedSender implements AutoCloseable {
      *
      * @param client carries the requests
      * @param pushes what to do with what the server pushes; nothing when null
-     * @param translation from what went wrong to what the caller is told
+     * @param translation from what went wrong to what the caller meets
      * @return the answer to come; canceling it cancels the request
      */
     <T> CompletableFuture<HttpResponse<T>> sendAsync(

@@ -9,7 +9,7 @@ import java.time.Duration;
  * The thread that refreshes the token of a session when that is due, whether or not a request needs it just then.
  *
  * <p>It knows the session by a weak reference only and waits at the queue of that reference: it ends at once when the session is closed,
- * and when nobody holds the session any more.
+ * and when no one holds the session any more.
  */
 final class BackgroundRefresh implements AutoCloseable {
 

@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When to refresh a token that nobody asks for. Failures are not reported here: the next request meets them, and listeners are told. For
+ * When to refresh a token that no one asks for. Failures are not reported here: the next request meets them, and listeners are told. For
  * one thread.
  */
 final class RefreshSchedule {

@@ -32,7 +32,7 @@ final class RefusedTokens {
     /**
      * @return the token to try instead; empty when there is none
      * @throws InterruptedException if the thread is interrupted while another one gets the token
-     * @throws AuthException if the refresh failed, for this caller or the one that it waited for; whoever comes later tries again
+     * @throws AuthException if the refresh failed, for this caller or the one that it waited for; a later one tries again
      */
     Optional<Token> replacementOf(Token refused) throws InterruptedException {
         int before = attempts;

@@ -45,7 +45,7 @@ final class UnreadBody {
         try (stream) {
             stream.readNBytes(WORTH_READING_BYTES);
         } catch (IOException broken) {
-            // the connection is of no more use, and nobody waits for this body
+            // the connection is of no more use, and no one waits for this body
         } finally {
             limit.cancel(false);
         }

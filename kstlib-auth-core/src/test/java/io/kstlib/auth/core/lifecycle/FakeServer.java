@@ -23,7 +23,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A server that takes each refresh token once, as rotation has it, unless it was told to fail first. */
+/** A server that takes each refresh token once, as rotation has it, unless a test lets it fail first. */
 final class FakeServer implements Provider {
 
     private static final URI ENDPOINT = URI.create("https://sso.example.com/token");
@@ -91,7 +91,7 @@ final class FakeServer implements Provider {
         whileAnswering = action;
     }
 
-    /** Who is told before each step, on the thread that takes it. */
+    /** Who hears of each step before it, on the thread that takes it. */
     void tellSteps(Consumer<String> listener) {
         steps = listener;
     }
@@ -175,7 +175,7 @@ final class FakeServer implements Provider {
         }
     }
 
-    /** From now on a token is given to whoever asks, without a person. */
+    /** From now on a token is given to every caller, without a person. */
     void grants() {
         granting = true;
     }

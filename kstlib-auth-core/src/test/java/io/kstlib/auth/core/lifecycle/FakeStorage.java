@@ -72,7 +72,7 @@ final class FakeStorage implements TokenStorage {
         revision.incrementAndGet(); // as a change of permissions shows, too
     }
 
-    /** Who is told before each step, on the thread that takes it. */
+    /** Who hears of each step before it, on the thread that takes it. */
     void tellSteps(Consumer<String> listener) {
         steps = listener;
     }

@@ -40,7 +40,7 @@ final class FakeTime implements Time {
         wall = wall.plus(time);
     }
 
-    /** Somebody sets the clock. */
+    /** Someone sets the clock. */
     synchronized void isSet(Duration ahead) {
         wall = wall.plus(ahead);
     }

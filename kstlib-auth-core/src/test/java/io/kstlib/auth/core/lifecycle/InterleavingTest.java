@@ -47,7 +47,7 @@ class InterleavingTest {
         assertTrue(sums.contains(1) && sums.contains(2), sums.toString());
     }
 
-    /** A token, or that nobody is logged in. */
+    /** A token, or that no one is logged in. */
     private static Callable<String> wanting(Callable<Token> action) {
         return () -> {
             try {

@@ -77,7 +77,7 @@ final class Life {
                                 new AskedFor(List.of(), null))));
     }
 
-    /** Who is told beside the list of events. */
+    /** Who hears of events beside their list. */
     void listens(TokenListener another) {
         listener = another;
     }

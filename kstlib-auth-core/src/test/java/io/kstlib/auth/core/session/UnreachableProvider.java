@@ -13,7 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Has the token {@code t1} and no other one: whoever wants it replaced learns that the server cannot be reached. */
+/** Has the token {@code t1} and no other one: a caller that wants it replaced learns that the server cannot be reached. */
 final class UnreachableProvider implements TokenSource {
 
     private final CountDownLatch givesUp;

@@ -10,7 +10,7 @@ public interface Acceptance {
     Acceptance OF_EVERYTHING = Obtained::token;
 
     /**
-     * Checks a token before the person is told that the login worked.
+     * Checks a token before the person reads that the login worked.
      *
      * @param obtained the token, and what came along
      * @return the token to keep

@@ -53,7 +53,7 @@ public final class OAuth2Client {
      *
      * @param context the settings, checked against {@link OAuth2Keys#schema()}
      * @param transport sends the requests
-     * @param server the authorization server; asked for each operation, so whoever gives it caches
+     * @param server the authorization server; asked for each operation, so the one who gives it caches
      */
     public OAuth2Client(ProviderContext context, ProviderHttp transport, Supplier<AuthorizationServer> server) {
         this(context, transport, server, new SecureRandom());
@@ -64,7 +64,7 @@ public final class OAuth2Client {
      *
      * @param context the settings, checked against {@link OAuth2Keys#schema()}
      * @param transport sends the requests
-     * @param server the authorization server; asked for each operation, so whoever gives it caches
+     * @param server the authorization server; asked for each operation, so the one who gives it caches
      * @param random cryptographically strong: {@code state} and {@code code_verifier} come from it
      */
     public OAuth2Client(
@@ -90,7 +90,7 @@ public final class OAuth2Client {
      * @param scopes the scopes to ask for; none leaves the choice to the server
      * @param authorizeParameters parameters of the authorization request that the provider sets, such as {@code nonce}; those of
      *     {@code extra.authorize_params} are added, and give way
-     * @param acceptance checks the token before the person is told that the login worked, and answers the token to keep
+     * @param acceptance checks the token before the person reads that the login worked, and answers the token to keep
      * @return the token that was accepted
      */
     public Token login(

@@ -63,7 +63,7 @@ public final class Revocation {
         for (Map.Entry<String, Secret> secret : secrets.entrySet()) {
             String type = secret.getKey();
             if (unreachable != null) {
-                outcomes.add(failed(type, unreachable)); // whoever logs out has waited for this server once
+                outcomes.add(failed(type, unreachable)); // a logout has waited for this server once
                 continue;
             }
             try {

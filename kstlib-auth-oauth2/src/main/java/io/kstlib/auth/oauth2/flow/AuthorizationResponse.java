@@ -36,7 +36,7 @@ final class AuthorizationResponse {
         return answer;
     }
 
-    /** The checks come before the error is believed: anybody can send the browser here with one. */
+    /** The checks come before the error is believed: anyone can send the browser here with one. */
     Secret code(CallbackAnswer answer) {
         checkState(answer.parameter("state"));
         checkIssuer(answer.parameter("iss"));

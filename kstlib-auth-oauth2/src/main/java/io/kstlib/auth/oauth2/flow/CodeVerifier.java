@@ -9,7 +9,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * The {@code code_verifier} of one login (RFC 7636 section 4.1) and its challenge, always {@code S256}: {@code plain} would show the
- * verifier to whoever sees the authorization request.
+ * verifier to everyone who sees the authorization request.
  */
 record CodeVerifier(Secret value) {
 

@@ -4,7 +4,7 @@ import io.kstlib.auth.api.secret.Secret;
 import java.util.Base64;
 import java.util.random.RandomGenerator;
 
-/** Values that nobody can guess: 256 bits, 43 characters of base64url. */
+/** Values that no one can guess: 256 bits, 43 characters of base64url. */
 final class FreshValue {
 
     private static final int BYTES = 32;

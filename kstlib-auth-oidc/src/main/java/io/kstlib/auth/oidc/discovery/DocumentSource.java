@@ -42,7 +42,7 @@ public final class DocumentSource {
     public static DocumentSource of(ProviderContext context, ProviderHttp transport) {
         Duration longest = OidcKeys.discoveryTtl(context);
         Settings settings = context.settings();
-        // What came over a connection that nobody verified must not serve those that verify.
+        // What came over a connection that no one verified must not serve those that verify.
         boolean verified = settings.get(ProviderKeys.SSL_VERIFY).orElse(true)
                 || settings.get(ProviderKeys.SSL_CA_BUNDLE).isPresent();
         DocumentCache cache = longest.isZero() || !verified

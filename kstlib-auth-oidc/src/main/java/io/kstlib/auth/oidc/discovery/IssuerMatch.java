@@ -7,7 +7,7 @@ import io.kstlib.auth.oidc.config.OidcKeys;
 import io.kstlib.auth.oidc.jose.Quote;
 
 /**
- * Whether a discovery document is the issuer's own (OpenID Connect Discovery 1.0 section 4.3, design rule 3): otherwise whoever can put a
+ * Whether a discovery document is the issuer's own (OpenID Connect Discovery 1.0 section 4.3, design rule 3): otherwise someone who can put a
  * document there decides whose keys are trusted.
  */
 public final class IssuerMatch {

@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JSON object that a server publishes for everybody. Its bytes and its time are bounded. Immutable.
+ * A JSON object that a server publishes for everyone. Its bytes and its time are bounded. Immutable.
  *
  * @param url where it is, without query
  * @param text the document as it was received
@@ -63,7 +63,7 @@ public record PublishedDocument(URI url, String text, Map<String, @Nullable Obje
     }
 
     /**
-     * Reads a document that somebody saved.
+     * Reads a document that someone saved.
      *
      * @param url what stands for its address in messages
      * @param text the document

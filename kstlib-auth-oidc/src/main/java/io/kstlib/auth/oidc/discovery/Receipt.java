@@ -30,7 +30,7 @@ public record Receipt(
         SERVER("the server"),
         /** The server, at an earlier time; kept on this machine's disk since. */
         DISK("the server, kept on disk"),
-        /** A file that somebody handed in. */
+        /** A file that someone handed in. */
         FILE("a file");
 
         private final String words;

@@ -81,7 +81,7 @@ public final class ServerMetadata implements Supplier<AuthorizationServer> {
         Map<Endpoint, URI> endpoints = new LinkedHashMap<>(document.get().endpoints(wanted));
         endpoints.putAll(given);
         String published = document.get().issuer();
-        // A template is nobody's name, so no answer can carry it.
+        // A template is no one's name, so no answer can carry it.
         String name = published.indexOf('{') >= 0 ? issuer : published;
         return new AuthorizationServer(name, endpoints, document.get().metadata());
     }

@@ -60,7 +60,7 @@ final class Inquiry {
             return failed(step, refused, who(step));
         } catch (NetworkException unreachable) {
             if (unreachable.reason() == NetworkException.Reason.INTERRUPTED) {
-                throw unreachable; // whoever interrupts wants no report
+                throw unreachable; // an interrupt asks for no report
             }
             return failed(
                     step,

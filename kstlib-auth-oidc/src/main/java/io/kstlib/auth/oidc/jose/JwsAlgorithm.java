@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The signature algorithms that prove who signed (RFC 7518 section 3.1, RFC 8037, RFC 9864). {@code none} proves nothing and HMAC nothing
- * to anybody but its two parties, so neither is here.
+ * to anyone but its two parties, so neither is here.
  */
 public enum JwsAlgorithm {
     /** RSASSA-PKCS1-v1_5 with SHA-256. */

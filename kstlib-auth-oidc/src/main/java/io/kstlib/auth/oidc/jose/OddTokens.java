@@ -4,7 +4,7 @@ import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.oidc.jose.Refusal.Verdict;
 import java.util.List;
 
-/** Names tokens that are not wrong but that nobody outside can verify. */
+/** Names tokens that are not wrong but that no one outside can verify. */
 public final class OddTokens {
 
     /** Microsoft Graph, as audience. */

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a token is not accepted: what is wrong, with what, and who can mend it. It never leaves the module; whoever validates makes a
+ * Why a token is not accepted: what is wrong, with what, and who can mend it. It never leaves the module; the validation makes a
  * failed step, or an {@link io.kstlib.auth.api.error.AuthException}, of it. Immutable.
  */
 public final class Refusal extends Exception {
@@ -18,7 +18,7 @@ public final class Refusal extends Exception {
     public enum Verdict {
         /** It is not to be trusted. */
         INVALID("invalid"),
-        /** It may be good, but nobody other than its audience or its issuer can tell. */
+        /** It may be good, but no one other than its audience or its issuer can tell. */
         NOT_VERIFIABLE("not_verifiable"),
         /** It is another provider's than the one that it was checked for. */
         OTHER_PROVIDER("other_provider"),

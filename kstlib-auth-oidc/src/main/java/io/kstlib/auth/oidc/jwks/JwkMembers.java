@@ -33,7 +33,7 @@ record JwkMembers(
     }
 
     static JwkMembers parse(Map<String, @Nullable Object> jwk) throws UnusableKeyException {
-        // A private or symmetric key that everybody can read signs for everybody.
+        // A private or symmetric key that everyone can read signs for everyone.
         if (jwk.containsKey("d") || jwk.containsKey("k") || jwk.containsKey("priv")) {
             throw new UnusableKeyException(
                     "it is published together with its private part, so anyone can sign with it");

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Fetches JWK sets and keeps them for a time. A set that turns out to lack a key is fetched again before that, but only once in a while,
- * since anybody can make up tokens that name keys which do not exist. Safe for use by several threads.
+ * since anyone can make up tokens that name keys which do not exist. Safe for use by several threads.
  */
 public final class KeySource {
 

@@ -55,7 +55,7 @@ final class CheckAgain {
         return quoted(String.valueOf(Path.of(document.name()).getFileName()));
     }
 
-    /** For a shell, in which what somebody asked for must stay one word. */
+    /** For a shell, in which what someone asked for must stay one word. */
     private static String quoted(String word) {
         return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
     }

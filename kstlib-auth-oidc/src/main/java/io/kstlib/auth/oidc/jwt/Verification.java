@@ -91,7 +91,7 @@ final class Verification implements ValidationReport.Evidence {
             refuse(step, refused);
         } catch (NetworkException unreachable) {
             if (unreachable.reason() == NetworkException.Reason.INTERRUPTED) {
-                throw unreachable; // whoever interrupts wants no report
+                throw unreachable; // an interrupt asks for no report
             }
             refuse(step, Refusal.because(step.equals(Steps.DISCOVER) ? "discovery" : "jwks", unreachable));
         }
@@ -169,7 +169,7 @@ final class Verification implements ValidationReport.Evidence {
         return Optional.ofNullable(refusal);
     }
 
-    /** What a step that passed has to say is put into words when somebody asks. */
+    /** What a step that passed has to say is put into words when someone asks. */
     private void pass(String step, Supplier<String> message, Supplier<Map<String, Object>> details) {
         steps.add(() -> new ValidationStep(step, true, message.get(), details.get()));
     }

@@ -32,7 +32,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /**
- * Sets of keys that nobody wrote on purpose, and a good token: the check ends with a report, whatever the keys are, and calls the token valid
+ * Sets of keys that no one wrote on purpose, and a good token: the check ends with a report, whatever the keys are, and calls the token valid
  * only where its own key is among them. The system property {@value #SECONDS} says how long that goes on, one second if it is not set.
  */
 class KeySetFuzzTest {

@@ -39,7 +39,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 /**
- * What the readers of tokens, key sets and discovery documents do with what nobody wrote on purpose: seeds, and seeds that were changed at
+ * What the readers of tokens, key sets and discovery documents do with what no one wrote on purpose: seeds, and seeds that were changed at
  * random. The system property {@value #SECONDS} says how long that goes on, two seconds if it is not set.
  */
 class ParserFuzzTest {

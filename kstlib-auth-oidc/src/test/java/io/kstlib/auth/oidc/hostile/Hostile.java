@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** A growing list of tokens that somebody made to get past the validator, each with the step at which it must fail. */
+/** A growing list of tokens that someone made to get past the validator, each with the step at which it must fail. */
 final class Hostile {
 
     static final String DECODE = "decode_structure";

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Hundreds of tokens that somebody made to get past the validator: each is refused, at the step whose business it is, at once. */
+/** Hundreds of tokens that someone made to get past the validator: each is refused, at the step whose business it is, at once. */
 class HostileCorpusTest {
 
     private static final int LEAST = 200;
@@ -46,7 +46,7 @@ class HostileCorpusTest {
         ValidationReport good = check(validator, hostile.key().sign("RS256", claims));
         assertTrue(good.isValid(), () -> Reports.explain(good));
         assertTrue(cases.size() >= LEAST, () -> cases.size() + " tokens");
-        // Once for the JIT and for the keys of names that nobody knows, which are asked for once a minute.
+        // Once for the JIT and for the keys of names that no one knows, which are asked for once a minute.
         cases.forEach(one -> check(validator, one.token()));
         return cases.stream().map(one -> dynamicTest(one.name(), () -> refused(validator, one)));
     }

@@ -80,7 +80,7 @@ class EncryptedTokensTest {
     }
 
     @Test
-    void refusesWhatIsEncryptedAndNotSigned() { // anybody can encrypt with a public key
+    void refusesWhatIsEncryptedAndNotSigned() { // anyone can encrypt with a public key
         String claims = new String(Json.write(idp.claims()), StandardCharsets.UTF_8);
 
         ValidationReport report = check(encrypted(claims, OURS));

@@ -35,7 +35,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.RandomDistribution;
 
-/** Whoever signs a token can write any number where a time belongs (RFC 7519 section 2, NumericDate). */
+/** The signer of a token can write any number where a time belongs (RFC 7519 section 2, NumericDate). */
 class EndlessTimesTest {
 
     private static final String ISSUER = "https://sso.example.com";

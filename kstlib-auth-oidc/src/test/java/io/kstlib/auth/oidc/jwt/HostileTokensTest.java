@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tokens that somebody made to get past the validator (RFC 8725); each is refused, at the step whose business it is. */
+/** Tokens that someone made to get past the validator (RFC 8725); each is refused, at the step whose business it is. */
 class HostileTokensTest {
 
     private static final String DECODE = "decode_structure";

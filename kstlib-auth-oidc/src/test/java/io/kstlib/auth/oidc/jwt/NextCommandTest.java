@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The command that a failed step names: it shows what it should when somebody runs it. */
+/** The command that a failed step names: it shows what it should when someone runs it. */
 class NextCommandTest {
 
     @RegisterExtension

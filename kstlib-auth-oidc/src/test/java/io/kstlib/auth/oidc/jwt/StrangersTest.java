@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tokens that nobody vouches for, and what whoever asks lays down. */
+/** Tokens that no one vouches for, and what the caller lays down. */
 class StrangersTest {
 
     @RegisterExtension
@@ -207,7 +207,7 @@ class StrangersTest {
     }
 
     @Test
-    void goesInsideWhenThatIsAllowed() { // 192.0.2.1 is for documentation and answers nobody; so the request itself
+    void goesInsideWhenThatIsAllowed() { // 192.0.2.1 is for documentation and answers no one; so the request itself
         // fails
         var report = check(
                 idp.idToken(idp.claimsWith("iss", "https://localhost:1")),

@@ -16,8 +16,8 @@ public sealed interface AccessRights permits PosixRights, AclRights, NoRights {
      * What stands at a path.
      *
      * @param attributes its attributes
-     * @param exposure who else can read or write it, in words; {@code null} when nobody can
-     * @param intrusion who else can write it, in words; {@code null} when nobody can
+     * @param exposure who else can read or write it, in words; {@code null} when no one can
+     * @param intrusion who else can write it, in words; {@code null} when no one can
      */
     record Found(
             BasicFileAttributes attributes,
@@ -34,11 +34,11 @@ public sealed interface AccessRights permits PosixRights, AclRights, NoRights {
 
     Found find(Path path, LinkOption... options) throws IOException;
 
-    /** The name of who owns what stands at a path; {@code null} when that is one who may, or cannot be told. */
+    /** The name of who owns what stands at a path; {@code null} when that is one who may, or is not known. */
     @Nullable
     String strangerWhoOwns(Path path, LinkOption... options) throws IOException;
 
-    /** A folder above, in which everybody can rename what they like; {@code null} when there is none, or it cannot be told. */
+    /** A folder above, in which everyone can rename what they like; {@code null} when there is none, or it is not known. */
     @Nullable
     Path openAbove(Path path) throws IOException;
 

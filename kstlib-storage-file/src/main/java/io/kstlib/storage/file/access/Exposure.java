@@ -16,7 +16,7 @@ public record Exposure(String inWords, String remedy) {
      * Looks at a file, or where a link to it leads.
      *
      * @param file the file
-     * @return who else can use it; empty when nobody can, or it cannot be told
+     * @return who else can use it; empty when no one can, or it is not known
      */
     public static Optional<Exposure> of(Path file) {
         AccessRights rights = AccessRights.of(file);
@@ -24,7 +24,7 @@ public record Exposure(String inWords, String remedy) {
             return Optional.ofNullable(rights.find(file).exposure())
                     .map(who -> new Exposure(who, rights.fileFix(file, FileMode.OWNER_READ_WRITE)));
         } catch (IOException notThere) {
-            return Optional.empty(); // whoever reads the file says what is wrong with it
+            return Optional.empty(); // the one who reads the file says what is wrong with it
         }
     }
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The steps on a real file system. An interrupt does not break them off, because a new refresh token that is not written is a lost login;
- * the interrupt is kept for whoever asks next.
+ * the interrupt is kept for the next one who asks.
  */
 final class DiskOperations implements FileOperations {
 

@@ -66,7 +66,7 @@ final class LockedDirectory {
         try {
             lockedIn(file, Duration.ZERO, LockedFile::sweep);
         } catch (StorageException beingWritten) {
-            return; // by somebody who is alive, or in a place that cannot be changed
+            return; // by someone who is alive, or in a place that cannot be changed
         }
     }
 
@@ -143,7 +143,7 @@ final class LockedDirectory {
 
     /**
      * @return whether a file, or something in its place, is there
-     * @throws StorageException if nobody can tell
+     * @throws StorageException if no one can tell
      */
     boolean isThere(Path file) {
         return directory.isThere() && !Files.notExists(file, LinkOption.NOFOLLOW_LINKS);
@@ -158,8 +158,8 @@ final class LockedDirectory {
     }
 
     /**
-     * As {@link #proveWritable}, and leaves nothing behind. Where nobody has locked the file yet the lock of a stand-in is taken, whose name
-     * nobody else has, so that it can be removed.
+     * As {@link #proveWritable}, and leaves nothing behind. Where no one has locked the file yet the lock of a stand-in is taken, whose name
+     * no one else has, so that it can be removed.
      */
     void rehearse(Path file, Duration wait, Consumer<LockedFile> check) {
         if (!directory.isUsable()) {

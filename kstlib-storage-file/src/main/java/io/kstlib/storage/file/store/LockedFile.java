@@ -56,7 +56,7 @@ public final class LockedFile {
     }
 
     /**
-     * Puts new content in the place of the old: a sibling file is written, flushed and renamed, so that whoever looks, and whoever comes
+     * Puts new content in the place of the old: a sibling file is written, flushed and renamed, so that everyone who looks, and everyone who comes
      * after a crash, sees the old or the new content. Durable once this returns.
      *
      * @param content the new content, at most {@value LockedFileStore#MAX_BYTES} bytes
@@ -108,7 +108,7 @@ public final class LockedFile {
     /**
      * Takes up disk space, so that the next {@link #replace} does not fail for want of it: a sibling file is written and flushed, in whose
      * place the content is written then. What is in it tells nothing, and cannot be stored in less space than it seems to need. It goes when
-     * the step ends. Where nobody may write at all, nothing is taken.
+     * the step ends. Where no one may write at all, nothing is taken.
      *
      * @throws io.kstlib.auth.api.error.StorageException NOT_WRITABLE if the disk is full
      */

@@ -87,7 +87,7 @@ public final class LockedFileStore {
 
     /**
      * Takes up disk space for the content that is to replace a name's, within {@link #locked} of that name. It is kept until the content is
-     * written, or the step ends. Elsewhere, and where nobody may write, nothing happens.
+     * written, or the step ends. Elsewhere, and where no one may write, nothing happens.
      *
      * @param name the name
      * @throws StorageException NOT_WRITABLE if the disk is full
@@ -107,7 +107,7 @@ public final class LockedFileStore {
     }
 
     /**
-     * Runs a login under a lock of its own, {@code DIRECTORY/NAME.login.lock}, which hinders nobody who reads or changes the content. Creates
+     * Runs a login under a lock of its own, {@code DIRECTORY/NAME.login.lock}, which hinders no one who reads or changes the content. Creates
      * the directory if needed.
      *
      * @param name the name

@@ -17,7 +17,7 @@ import java.util.function.Function;
  * programs too, as {@code ~/.config/kstlib} does: others may list it, but not change it.
  *
  * <p>There are two kinds of locks: that of the file, held while it is read and replaced, and one a name, held for as long as its holder
- * likes while other names change. Whoever needs both takes that of the name first.
+ * likes while other names change. A caller that needs both takes that of the name first.
  *
  * <p>Safe for use by several threads and processes; several stores on one file are one store. Constructing one does no I/O.
  */
@@ -88,7 +88,7 @@ public final class SingleFileStore {
 
     /**
      * Takes up disk space for the content that is to replace the file's, within {@link #guarded} of a name. It is kept until the file
-     * {@linkplain LockedFile#useRoomOf uses} it, or the step ends. Elsewhere, and where nobody may write, nothing happens.
+     * {@linkplain LockedFile#useRoomOf uses} it, or the step ends. Elsewhere, and where no one may write, nothing happens.
      *
      * @param name the name
      * @throws StorageException NOT_WRITABLE if the disk is full
@@ -122,7 +122,7 @@ public final class SingleFileStore {
     }
 
     /**
-     * Runs a login under a lock of its own, {@code FILE.NAME.login.lock}, which hinders nobody who reads or changes the content. Creates the
+     * Runs a login under a lock of its own, {@code FILE.NAME.login.lock}, which hinders no one who reads or changes the content. Creates the
      * directory if needed.
      *
      * @param name the name; never blank

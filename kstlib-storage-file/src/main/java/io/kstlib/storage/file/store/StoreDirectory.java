@@ -11,7 +11,7 @@ import java.nio.file.Path;
 
 /**
  * The directory of a store: created for its owner alone, refused when others can do more than they may, when it is another user's, or when
- * everybody can put another in its place. A symbolic link is followed.
+ * everyone can put another in its place. A symbolic link is followed.
  */
 record StoreDirectory(Path path, Others others, AccessRights rights) {
 

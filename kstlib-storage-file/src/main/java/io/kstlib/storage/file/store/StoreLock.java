@@ -154,7 +154,7 @@ final class StoreLock implements AutoCloseable {
     }
 
     /**
-     * Where nothing can be written, nobody changes what is stored, and whoever refreshes can do without the lock. Where only the lock file
+     * Where nothing can be written, no one changes what is stored, and a refresh can do without the lock. Where only the lock file
      * is in the way, such as one that belongs to root since a run with sudo, others may well have it open.
      */
     private static boolean canAnybodyWriteBeside(Path lockFile, FileOperations operations) {

@@ -36,7 +36,7 @@ public interface TokenFormat {
     void prove(Path file);
 
     /**
-     * Proves that another token could be written in place of one, and read again by whoever has read this one.
+     * Proves that another token could be written in place of one, and read again by those who have read this one.
      *
      * @param stored the content of a file, which has been read
      * @param file where it is

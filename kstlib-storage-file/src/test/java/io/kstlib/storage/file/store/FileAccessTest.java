@@ -233,7 +233,7 @@ class FileAccessTest {
 
         assertRefused(Reason.UNREADABLE, () -> store.read("corporate"));
         assertRefused(Reason.UNREADABLE, () -> write(store, "corporate", "x"));
-        // Not "nothing was stored": nobody can tell.
+        // Not "nothing was stored": no one can tell.
         assertRefused(Reason.NOT_WRITABLE, () -> store.delete("corporate", WAIT));
     }
 

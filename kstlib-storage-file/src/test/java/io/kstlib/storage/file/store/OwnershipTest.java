@@ -45,7 +45,7 @@ class OwnershipTest {
     private Path file;
     private LockedFileStore store;
 
-    /** Owns the directory and the file: somebody whom root made the owner, else the user of this test. */
+    /** Owns the directory and the file: someone whom root made the owner, else the user of this test. */
     private String owner;
 
     @BeforeEach

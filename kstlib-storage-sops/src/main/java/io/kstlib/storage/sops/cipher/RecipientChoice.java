@@ -68,7 +68,7 @@ final class RecipientChoice {
         }
     }
 
-    /** Makes an age key when nobody is chosen and there is none. */
+    /** Makes an age key when no one is chosen and there is none. */
     EncryptionRule ruleFor(Place place) {
         return chosen(place).map(Choice::rule).orElseGet(this::own);
     }

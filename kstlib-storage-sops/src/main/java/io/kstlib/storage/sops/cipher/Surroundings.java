@@ -18,7 +18,7 @@ public final class Surroundings {
 
     /**
      * Without the variables that set keys of the configuration: one of them may be a client_secret, and {@code gpg} and the commands that
-     * print keys are given the rest (design rule 6). Nobody is asked for a passphrase but by the program that {@code KSTLIB_ASKPASS} names.
+     * print keys are given the rest (design rule 6). No one is asked for a passphrase but by the program that {@code KSTLIB_ASKPASS} names.
      *
      * @param environment the environment variables
      * @param home the person's home directory

@@ -163,7 +163,7 @@ public final class TokenCipher {
     }
 
     /**
-     * Before a refresh token is spent; once for each choice of recipients, since cards and servers are asked. Whoever could open what is
+     * Before a refresh token is spent; once for each choice of recipients, since cards and servers are asked. The one who could open what is
      * stored can open what is encrypted for the same recipients; others are proved, since they may lock out the one who refreshes.
      *
      * @param stored the content of the file
@@ -201,7 +201,7 @@ public final class TokenCipher {
         notices.accept("when it is written next, " + place + " is encrypted for other recipients than now: " + chosen);
     }
 
-    /** By group; empty when nobody here knows a type. */
+    /** By group; empty when no one here knows a type. */
     private List<Set<String>> recipients(byte[] encrypted, Place place) {
         try {
             return inWords(sops.recipients(encrypted, place.format()));

@@ -44,7 +44,7 @@ record NewKeyFile(Path file) {
         } catch (FileAlreadyExistsException taken) {
             throw taken;
         } catch (UnsupportedOperationException | IOException noLinks) {
-            // File systems without links: the name is still taken only once, by whoever creates it.
+            // File systems without links: the name is still taken only once, by the one who creates it.
             try (FileChannel channel = FileChannel.open(
                     file,
                     EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),

@@ -15,12 +15,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The age identity that encrypts for oneself when nobody chose a recipient: the first one where sops looks for identities of age, and a new
+ * The age identity that encrypts for oneself when no one chose a recipient: the first one where sops looks for identities of age, and a new
  * one in the usual file if there is none.
  *
  * @param recipient its public side, {@code age1…}
  * @param source where it lies: a variable, or a file
- * @param created whether it was made just now, which a person should be told
+ * @param created whether it was made just now, which a person should hear
  */
 public record OwnAgeIdentity(String recipient, String source, boolean created) {
 
@@ -129,7 +129,7 @@ public record OwnAgeIdentity(String recipient, String source, boolean created) {
             new NewKeyFile(file).write(content);
             return new OwnAgeIdentity(recipient, file.toString(), true);
         } catch (FileAlreadyExistsException another) {
-            // Somebody else was faster; what they wrote is complete.
+            // Someone else was faster; what they wrote is complete.
             return find(context).orElseThrow(() -> gone(file, another));
         } catch (IOException unwritable) {
             throw new FileAccessException(

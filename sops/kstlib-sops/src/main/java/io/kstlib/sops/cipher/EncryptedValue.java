@@ -75,7 +75,7 @@ final class EncryptedValue {
         return !word.isEmpty() && word.chars().allMatch(c -> c >= 'a' && c <= 'z');
     }
 
-    /** Whether a text was an encrypted value before somebody changed a part of it, at most. */
+    /** Whether a text was an encrypted value before someone changed a part of it, at most. */
     static boolean resembles(String text) {
         return text.contains("ENC[AES256_GCM,") || (text.contains(",type:") && text.contains(",tag:"));
     }

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One master key in the metadata of a file: an entry of the list that is named after its type, with all fields, those that nobody here knows
+ * One master key in the metadata of a file: an entry of the list that is named after its type, with all fields, those that no one here knows
  * included.
  *
  * @param type the name of the list, such as {@code age}

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A key group: whoever has the identity of one of its recipients opens it.
+ * A key group: everyone who has the identity of one of its recipients opens it.
  *
  * @param recipients at least one; duplicates are dropped
  */

@@ -10,7 +10,7 @@ import java.util.List;
 public interface Unwrapper {
 
     /**
-     * The ways to unwrap an entry. Making the list asks nobody.
+     * The ways to unwrap an entry. Making the list asks no one.
      *
      * @param entry an entry of this type
      * @return at least one way, nearest first

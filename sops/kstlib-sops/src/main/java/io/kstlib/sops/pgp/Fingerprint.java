@@ -18,7 +18,7 @@ record Fingerprint(String text) {
         text = text.replace(" ", "");
     }
 
-    /** Whether it can be matched without gpg: long enough that nobody can make another key that ends so. */
+    /** Whether it can be matched without gpg: long enough that no one can make another key that ends so. */
     boolean isHexadecimal() {
         return digits().matches("[0-9A-F]{16,64}");
     }

@@ -36,7 +36,7 @@ final class PgpMessages {
 
     private static final String DAMAGED = "the wrapped key is damaged, or of a kind that is not supported";
     private static final int MAX_PACKETS = 64;
-    /** A data key and one byte more: nobody packs anything larger there. */
+    /** A data key and one byte more: no one packs anything larger there. */
     private static final int MAX_PLAINTEXT_BYTES = 2 * DataKey.SIZE_BYTES + 1;
 
     private final KeyContext context;

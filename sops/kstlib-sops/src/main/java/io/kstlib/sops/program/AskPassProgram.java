@@ -24,7 +24,7 @@ public final class AskPassProgram {
     private final Duration timeout;
 
     /**
-     * @param environment the variables; without {@link #VARIABLE} among them nobody is asked
+     * @param environment the variables; without {@link #VARIABLE} among them no one is asked
      * @param directory what relative paths are relative to
      * @param timeout how long the person may take
      */

@@ -47,7 +47,7 @@ final class RecoveryReport {
         }
     }
 
-    /** The fields of an entry whose type nobody here knows, without what is long and tells nothing. */
+    /** The fields of an entry whose type no one here knows, without what is long and tells nothing. */
     private static String identifying(KeyEntry entry) {
         return entry.fields().entrySet().stream()
                 .filter(field -> field.getValue() instanceof String text && !text.isEmpty())
@@ -57,7 +57,7 @@ final class RecoveryReport {
                 .collect(Collectors.joining(" "));
     }
 
-    /** Nobody here knows the type of this entry. */
+    /** No one here knows the type of this entry. */
     void missing(KeyEntry entry) {
         tried.add(TriedIdentity.none(entry.type() + " " + identifying(entry), "no module here knows this type of key"));
         nextSteps.putIfAbsent(entry.type(), types.missingModule(entry.type()));

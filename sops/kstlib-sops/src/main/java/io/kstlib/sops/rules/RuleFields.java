@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A map of {@code .sops.yaml} whose fields are read by kind. Fields that nobody asks for are left alone, as sops does.
+ * A map of {@code .sops.yaml} whose fields are read by kind. Fields that no one asks for are left alone, as sops does.
  *
  * @param place what it is, for messages
  * @param fields its fields, with what it merges in

@@ -1,5 +1,5 @@
 /**
- * For whom and how a file is encrypted when nobody says it: the {@code creation_rules} of {@code .sops.yaml}, and the variables that sops takes
+ * For whom and how a file is encrypted when no one says it: the {@code creation_rules} of {@code .sops.yaml}, and the variables that sops takes
  * recipients from.
  *
  * @since 0.1

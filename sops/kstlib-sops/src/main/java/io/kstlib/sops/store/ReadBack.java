@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes documents and reads them back, since formats that quote little have no form for some names and values: an equals sign in a name of a
- * dotenv file, a backslash at the end of a value in INI. These are refused, for nobody could read what would be written, or it would say
+ * dotenv file, a backslash at the end of a value in INI. These are refused, for no one could read what would be written, or it would say
  * something else. Comments do not count; where they end up is up to the format. Immutable, safe for use by several threads.
  */
 public final class ReadBack {

@@ -31,7 +31,7 @@ class DeferredTypesTest {
 
     private final List<String> loaded = new ArrayList<>();
 
-    /** Modules that cannot be loaded, and of which it is noted that somebody tried. */
+    /** Modules that cannot be loaded, and of which it is noted that someone tried. */
     private final class Broken implements MasterKeyModules {
         @Override
         public boolean has(String type) {

@@ -29,7 +29,7 @@ public final class StandIn {
     /**
      * @param arguments the URL to open
      * @throws IOException if a page cannot be loaded
-     * @throws InterruptedException if the process is told to end
+     * @throws InterruptedException if the process has to end
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         StandIn person = new StandIn();

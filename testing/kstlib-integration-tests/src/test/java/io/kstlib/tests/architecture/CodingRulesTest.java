@@ -54,7 +54,7 @@ class CodingRulesTest {
             // a plugin is foreign code, and whatever it throws goes into the listing
             "io.kstlib.auth.core.plugin.PluginSearch", 1,
             "io.kstlib.auth.core.guard.PluginCalls", 1,
-            // a watcher is foreign code, too, and must not cost anybody a token
+            // a watcher is foreign code, too, and must not cost anyone a token
             "io.kstlib.auth.core.event.TokenEvents", 1,
             "io.kstlib.auth.core.KstlibBuilder", 1,
             // the parser of OpenPGP packets meets hostile input with whatever it happens upon

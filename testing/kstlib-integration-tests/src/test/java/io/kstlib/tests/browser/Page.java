@@ -17,7 +17,7 @@ record Page(URI location, String html) {
     private static final Pattern FORM = Pattern.compile("<form\\b[^>]*>.*?</form>", Pattern.DOTALL);
     private static final Pattern INPUT = Pattern.compile("<input\\b[^>]*>", Pattern.DOTALL);
 
-    /** A form: where it goes, and what it sends without anybody's doing. */
+    /** A form: where it goes, and what it sends without anyone's doing. */
     record Form(URI action, Map<String, String> hidden) {}
 
     Form form() {

@@ -80,7 +80,7 @@ final class Chromium implements AutoCloseable {
         }
     }
 
-    /** Waits until the browser was started by somebody, and takes hold of its page. */
+    /** Waits until the browser was started by someone, and takes hold of its page. */
     DevTools connect() {
         int port = await("the browser's debugging port", () -> portIn(profile.resolve("DevToolsActivePort")));
         return DevTools.connect(port, LIMIT);
@@ -95,7 +95,7 @@ final class Chromium implements AutoCloseable {
         }
     }
 
-    /** Asks again and again, as there is nobody to tell when it is so. */
+    /** Asks again and again, as there is no one to tell when it is so. */
     static <T> T await(String what, Supplier<T> find) {
         long end = System.nanoTime() + LIMIT.toNanos();
         while (System.nanoTime() < end) {

@@ -39,7 +39,7 @@ final class HostileReport {
 
     /**
      * @param home where the reports are written
-     * @param beacon an address that nobody may ask for
+     * @param beacon an address that no one may ask for
      */
     HostileReport(Path home, String beacon) throws GeneralSecurityException, IOException {
         this.home = home;

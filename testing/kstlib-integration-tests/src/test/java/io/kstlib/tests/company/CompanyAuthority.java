@@ -25,7 +25,7 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** A company's private authority, which nobody trusts until told to. */
+/** A company's private authority, which no one trusts until told to. */
 public final class CompanyAuthority {
 
     private static final Duration YEAR = Duration.ofDays(365);
@@ -44,7 +44,7 @@ public final class CompanyAuthority {
 
     /**
      * @param name its common name
-     * @return an authority that nobody stands above
+     * @return an authority that no one stands above
      */
     public static CompanyAuthority named(String name) {
         return new CompanyAuthority(name, null);

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Many processes with many threads meet the expiry of one token, at a Keycloak that takes each refresh token once and ends the session of
- * whoever sends one twice (RFC 9700 section 4.14.2). {@code kstlib.fleet.rounds} makes it shorter.
+ * a client that sends one twice (RFC 9700 section 4.14.2). {@code kstlib.fleet.rounds} makes it shorter.
  */
 @WithKeycloak
 class RefreshOnceIT {

@@ -97,7 +97,7 @@ public final class KeycloakServer implements AutoCloseable {
     }
 
     /**
-     * @return the authority above its certificate, which nobody trusts yet
+     * @return the authority above its certificate, which no one trusts yet
      */
     public CompanyAuthority authority() {
         return authority;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Somebody ends the command while a refresh is under way: the server has spent the old refresh token, and the answer is yet to come. */
+/** Someone ends the command while a refresh is under way: the server has spent the old refresh token, and the answer is yet to come. */
 class InterruptedRefreshIT {
 
     private final CountDownLatch asked = new CountDownLatch(1);

@@ -60,7 +60,7 @@ public final class RotatingServer implements AutoCloseable {
         return refused.get();
     }
 
-    /** Ends the session: whoever holds the last refresh token holds a spent one. */
+    /** Ends the session: the last refresh token is spent. */
     public void endSession() {
         issued.incrementAndGet();
     }

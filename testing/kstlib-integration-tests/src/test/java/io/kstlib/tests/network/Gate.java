@@ -96,7 +96,7 @@ public final class Gate implements AutoCloseable {
         thread.start();
     }
 
-    /** From now on nobody answers, and connections that were open break off. */
+    /** From now on no one answers, and connections that were open break off. */
     public void shut() {
         try {
             listener.close();

@@ -63,7 +63,7 @@ public final class OddServer implements AutoCloseable {
             try {
                 work.run();
             } catch (IOException left) {
-                // whoever was connected, or the test
+                // the client that was connected, or the test
             }
         });
         thread.setDaemon(true);

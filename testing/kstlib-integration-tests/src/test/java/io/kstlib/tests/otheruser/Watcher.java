@@ -67,7 +67,7 @@ final class Watcher implements AutoCloseable {
     /**
      * Begins to watch.
      *
-     * @param place an empty folder, where anybody may write from now on
+     * @param place an empty folder, where anyone may write from now on
      */
     static Watcher in(Path place) {
         try {

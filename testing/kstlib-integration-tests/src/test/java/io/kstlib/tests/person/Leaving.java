@@ -47,6 +47,6 @@ public final class Leaving implements UserInteraction {
 
     @Override
     public void tell(String message) {
-        // nobody listens
+        // no one listens
     }
 }

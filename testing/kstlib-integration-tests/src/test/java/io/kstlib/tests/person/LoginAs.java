@@ -34,6 +34,6 @@ public record LoginAs(String username, String password) implements UserInteracti
 
     @Override
     public void tell(String message) {
-        // nobody listens
+        // no one listens
     }
 }

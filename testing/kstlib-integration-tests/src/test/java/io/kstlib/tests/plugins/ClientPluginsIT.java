@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Somebody else's client authentication and token presentation, dropped beside the command as one jar. */
+/** Someone else's client authentication and token presentation, dropped beside the command as one jar. */
 class ClientPluginsIT {
 
     private static final String AUTHENTICATION = """

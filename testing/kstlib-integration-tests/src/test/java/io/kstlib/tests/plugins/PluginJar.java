@@ -23,7 +23,7 @@ import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
-/** A plugin as somebody else would build it: compiled against the jars of a distribution, and packed. */
+/** A plugin as someone else would build it: compiled against the jars of a distribution, and packed. */
 final class PluginJar {
 
     /** The service type of storages. */

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Somebody else's storage, which keeps ciphertext only. */
+/** Someone else's storage, which keeps ciphertext only. */
 class SealedStorageIT {
 
     private static final String STORAGE = """

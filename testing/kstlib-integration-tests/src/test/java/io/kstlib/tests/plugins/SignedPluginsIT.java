@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code kstlib auth plugins --verify}: what the jars in {@code plugins/} are told apart by. */
+/** {@code kstlib auth plugins --verify}: what distinguishes the jars in {@code plugins/}. */
 class SignedPluginsIT {
 
     private static final char[] PASSWORD = "changeit".toCharArray();

@@ -18,7 +18,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
-/** An OAuth 2.0 server on loopback that asks nobody anything: it sends each browser back with a code at once. */
+/** An OAuth 2.0 server on loopback that asks no one anything: it sends each browser back with a code at once. */
 public final class ConsentingServer implements AutoCloseable {
 
     /** What it issues for every code. */

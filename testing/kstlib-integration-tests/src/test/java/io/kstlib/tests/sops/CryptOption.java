@@ -3,7 +3,7 @@ package io.kstlib.tests.sops;
 import java.util.List;
 import java.util.Locale;
 
-/** What sops can be told to encrypt and to authenticate, as lines of a creation rule. */
+/** What sops encrypts and authenticates, as lines of a creation rule. */
 @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable
 enum CryptOption {
     NONE(),

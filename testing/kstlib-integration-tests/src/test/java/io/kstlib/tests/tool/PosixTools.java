@@ -70,7 +70,7 @@ public final class PosixTools {
     }
 
     /**
-     * Puts another token into a bundle, as somebody would who wants it to be believed: what else stands there is made to fit.
+     * Puts another token into a bundle, as someone would who wants it to be believed: what else stands there is made to fit.
      *
      * @param bundle what {@code auth check --bundle} wrote
      * @param token the other token

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
-/** What only root can do; a test that asks for it as somebody else is skipped, and its report says so. */
+/** What only root can do; a test that asks for it as someone else is skipped, and its report says so. */
 public final class Root {
 
     private static final Path SELF = Path.of("/proc/self");

@@ -86,7 +86,7 @@ final class Bench implements AutoCloseable {
             """.formatted(issuer, further));
     }
 
-    /** What a login says that fails before anybody is asked. */
+    /** What a login says that fails before anyone is asked. */
     String failedLogin(Command command) {
         Result result = command.run("auth", "login", "--no-browser").endedWith(1);
         return said(result);

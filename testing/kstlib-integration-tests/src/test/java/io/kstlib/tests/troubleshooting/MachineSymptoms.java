@@ -46,7 +46,7 @@ final class MachineSymptoms {
                 entry("Ctrl-C during a refresh", MachineSymptoms::interruptedRefresh));
     }
 
-    /** The file in which Java looks names up, instead of asking anybody, is one that is never written to. */
+    /** The file in which Java looks names up, instead of asking anyone, is one that is never written to. */
     private static String slowLookup(Bench bench) throws IOException {
         Path never = bench.home().resolve("hosts");
         try {
@@ -129,7 +129,7 @@ final class MachineSymptoms {
         return bench.failedLogin(bench.at("http://127.0.0.1:9").with("HOME", "/sys"));
     }
 
-    /** A directory in its place cannot be opened by anybody, as the lock file of root cannot by others. */
+    /** A directory in its place cannot be opened by anyone, as the lock file of root cannot by others. */
     private static String lockFileInTheWay(Bench bench) throws IOException {
         Path tokens = Files.createDirectories(
                 bench.home().resolve(".config/kstlib/auth/tokens"),

@@ -6,7 +6,7 @@ import io.kstlib.auth.cli.session.ExitCode;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Finds the token in what somebody handed in as one. What cannot be a token is neither checked nor sent anywhere. */
+/** Finds the token in what someone handed in as one. What cannot be a token is neither checked nor sent anywhere. */
 final class GivenToken {
 
     /** How a token stands in a request (RFC 6750 section 2.1), which is how it is often copied. */

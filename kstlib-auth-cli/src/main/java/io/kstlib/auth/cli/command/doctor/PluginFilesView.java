@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the jars that a person dropped are told apart by.
+ * What distinguishes the jars that a person dropped.
  *
  * @param files the jars
  */

@@ -158,7 +158,7 @@ public final class LoginCommand implements Command {
         return person.interrupted() ? ExitCode.INTERRUPTED : ExitCode.of(failed);
     }
 
-    /** The person at the terminal, or whoever is behind the pipe. */
+    /** The person at the terminal, or the one behind the pipe. */
     private record Person(
             CliInteraction interaction, @Nullable TerminalPasteReader terminal) {
 

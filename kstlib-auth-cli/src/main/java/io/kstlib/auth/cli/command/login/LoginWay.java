@@ -16,18 +16,18 @@ import org.jspecify.annotations.Nullable;
  * How a login reaches the person: as the command line says, else the configuration, else as suits the place.
  *
  * @param mode the way
- * @param place why it is not by browser, when nobody asked for that; else {@code null}
+ * @param place why it is not by browser, when no one asked for that; else {@code null}
  * @param asker who can be asked
  */
 record LoginWay(Mode mode, @Nullable String place, Asker asker) implements CliInteraction.Meeting {
 
     /** Who can be asked for the URL at which the browser ended. */
     enum Asker {
-        /** Whoever was meant by the command line or the configuration, be it a program behind a pipe. */
+        /** The one whom the command line or the configuration means, be it a program behind a pipe. */
         ANYBODY,
         /** A person at a terminal. */
         TERMINAL,
-        /** Nobody. */
+        /** No one. */
         NOBODY
     }
 
@@ -49,7 +49,7 @@ record LoginWay(Mode mode, @Nullable String place, Asker asker) implements CliIn
                 .orElseGet(() -> new LoginWay(Mode.BROWSER, null, asker));
     }
 
-    /** Nobody is waited for who cannot come. */
+    /** No one is waited for who cannot come. */
     @Override
     public void expect() {
         if (mode == Mode.PASTE && asker == Asker.NOBODY) {
@@ -57,7 +57,7 @@ record LoginWay(Mode mode, @Nullable String place, Asker asker) implements CliIn
         }
     }
 
-    /** Says why it is not by browser, or that there is nobody to ask. */
+    /** Says why it is not by browser, or that there is no one to ask. */
     @Override
     public void begin(Talk talk) {
         expect();

@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Shows what a logout did, part by part; what failed is told on standard error in any case. */
+/** Shows what a logout did, part by part; what failed goes to standard error in any case. */
 final class LogoutView {
 
     private final Arguments arguments;

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Who somebody is, by the standard claims (OpenID Connect Core 1.0 section 5.1). */
+/** Who someone is, by the standard claims (OpenID Connect Core 1.0 section 5.1). */
 public final class Identity {
 
     private final Map<String, ?> claims;

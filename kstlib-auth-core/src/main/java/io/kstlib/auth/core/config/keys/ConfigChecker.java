@@ -102,7 +102,7 @@ public final class ConfigChecker {
     }
 
     /**
-     * The section of one provider, which was checked by what all types of providers share. The keys of its type are left to whoever asks the
+     * The section of one provider, which was checked by what all types of providers share. The keys of its type are left to the caller that asks the
      * plugin of that type ({@link #checkProvider(PluginSchemas.ProviderSection)}).
      *
      * @param auth the section {@code auth}

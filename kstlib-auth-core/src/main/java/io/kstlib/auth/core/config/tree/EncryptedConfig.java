@@ -24,7 +24,7 @@ public final class EncryptedConfig {
 
     private EncryptedConfig() {}
 
-    /** A section {@code sops} alone may be anybody's; a MAC in it makes it that of an encrypted file. */
+    /** A section {@code sops} alone may be anyone's; a MAC in it makes it that of an encrypted file. */
     public static boolean isEncrypted(ConfigMap map) {
         return map.entries().get(METADATA) instanceof ConfigMap sops
                 && sops.get("mac").isPresent();

@@ -91,7 +91,7 @@ public final class DroppedFolder {
     }
 
     /**
-     * The jars as files, to be told apart by their content.
+     * The jars as files, distinguished by their content.
      *
      * @return one entry a jar, by name
      */

@@ -40,7 +40,7 @@ public final class Audience {
         }
     }
 
-    /** The audience that whoever asks lays down. */
+    /** The audience that the caller lays down. */
     void require(String wanted) throws Refusal {
         if (!names().contains(wanted)) {
             throw Refusal.differs("aud", Quote.of(wanted) + ", the audience asked for", claims.get("aud"))
@@ -49,7 +49,7 @@ public final class Audience {
         }
     }
 
-    /** An ID token is for the client that asked for it, and for nobody else that the client does not know. */
+    /** An ID token is for the client that asked for it, and for no one else that the client does not know. */
     void checkIdToken(String clientId) throws Refusal {
         List<String> names = names();
         if (!names.contains(clientId)) {

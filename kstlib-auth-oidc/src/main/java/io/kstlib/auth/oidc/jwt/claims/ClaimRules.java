@@ -55,7 +55,7 @@ public final class ClaimRules {
         this.now = circumstances.now();
     }
 
-    /** The issuer, before anybody is asked for keys; an empty policy knows none. */
+    /** The issuer, before anyone is asked for keys; an empty policy knows none. */
     public static void checkIssuer(CompactJwt jws, TokenKind kind, IssuerPolicy policy, Supplier<String> remedy)
             throws Refusal {
         Object found = jws.payload().get("iss");

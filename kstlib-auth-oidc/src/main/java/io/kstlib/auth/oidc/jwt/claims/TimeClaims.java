@@ -57,7 +57,7 @@ public final class TimeClaims {
         return Optional.of(Instant.ofEpochSecond(seconds.longValue()));
     }
 
-    /** A time that was judged before, for whoever tells of it. */
+    /** A time that was judged before, for a report of it. */
     Optional<Instant> judged(String claim) {
         try {
             return time(claim);

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Collects what a third party needs to repeat a verification, under the field names of the report. A field is there as soon as it is
- * known, whether the verification goes on or not; what takes some work is made when somebody asks.
+ * known, whether the verification goes on or not; what takes some work is made when someone asks.
  */
 public final class Evidence {
 
@@ -81,7 +81,7 @@ public final class Evidence {
         });
     }
 
-    /** Who says which issuer it is, known before anybody is asked. */
+    /** Who says which issuer it is, known before anyone is asked. */
     public void issuerFrom(KeyLocation.IssuerFrom source) {
         facts.add(known -> known.put("issuer_from", source.words()));
     }
@@ -139,7 +139,7 @@ public final class Evidence {
         }
     }
 
-    /** Whether the token is for all of those whom it must be for; says nothing where it need be for nobody. */
+    /** Whether the token is for all of those whom it must be for; says nothing where it need be for no one. */
     public void audience(CompactJwt jws, List<String> judged) {
         if (!judged.isEmpty()) {
             facts.add(known -> known.put(

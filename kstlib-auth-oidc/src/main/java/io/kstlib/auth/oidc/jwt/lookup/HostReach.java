@@ -10,7 +10,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 
 /**
- * Which hosts may be asked because a token that nobody vouches for names them. Such a token must not turn whoever checks it into a way
+ * Which hosts may be asked because a token that no one vouches for names them. Such a token must not turn the one who checks it into a way
  * into their own network: no private, link-local or otherwise special addresses (RFC 6890), and no IPv6 addresses that lead to such ones,
  * unless that is allowed. This machine is reached by its own addresses only, not by those that lead back to it.
  */

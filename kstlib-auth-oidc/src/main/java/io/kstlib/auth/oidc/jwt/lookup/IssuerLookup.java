@@ -35,7 +35,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out who issued a token and where that issuer publishes its keys. Whoever asks says so, or the configuration; the token only where
+ * Finds out who issued a token and where that issuer publishes its keys. The caller says so, or the configuration; the token only where
  * neither does. Safe for use by several threads.
  */
 public final class IssuerLookup {
@@ -66,7 +66,7 @@ public final class IssuerLookup {
         ClaimRules.checkIssuer(jws, kind, policy(terms), () -> otherIssuer(jws, kind, terms));
     }
 
-    /** Whether neither the configuration nor whoever asks says which issuer it is, or where its keys are. */
+    /** Whether neither the configuration nor the caller says which issuer it is, or where its keys are. */
     public boolean isNamedByTokenAlone(ValidationTerms terms) {
         boolean hasKeys = terms.keys().isPresent() || terms.keysUrl().isPresent() || jwksUri != null;
         return terms.issuer().isEmpty()
@@ -138,7 +138,7 @@ public final class IssuerLookup {
         }
     }
 
-    /** What the configuration holds for the provider is not for whoever the token names. */
+    /** What the configuration holds for the provider is not for the issuer that the token names. */
     private DocumentSource strangerSource() {
         ProviderContext stranger = new StrangerContext(context);
         return DocumentSource.of(stranger, ProviderHttp.of(stranger));
@@ -200,7 +200,7 @@ public final class IssuerLookup {
                         null));
     }
 
-    /** Documents, or the place of one, that whoever asks gave: what they stand for is not fetched. */
+    /** Documents, or the place of one, that the caller gave: what they stand for is not fetched. */
     private final class HandedInDocuments {
 
         private final CompactJwt jws;
@@ -284,7 +284,7 @@ public final class IssuerLookup {
                     Receipt.ofFile(context.clock().instant()));
         }
 
-        /** The name alone: where it lies on this machine is nobody's business who reads the report. */
+        /** The name alone: where it lies on this machine is no one's business who reads the report. */
         private static URI url(Document given) {
             return URI.create("file:" + URLEncoder.encode(fileName(given), StandardCharsets.UTF_8));
         }

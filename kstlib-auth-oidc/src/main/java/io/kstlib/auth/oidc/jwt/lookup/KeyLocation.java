@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param jwksUri where they are published
  * @param keys fetches them, or has them
- * @param document the metadata that says so; {@code null} where somebody else does
+ * @param document the metadata that says so; {@code null} where someone else does
  * @param issuerFrom who says which issuer it is
  * @param message how they were found, in words
  */
@@ -26,11 +26,11 @@ public record KeyLocation(
     public enum IssuerFrom {
         /** The configuration. */
         CONFIGURATION("the configuration"),
-        /** Whoever asks for the check. */
+        /** The caller. */
         REQUEST("the caller"),
         /** The token, which proves nothing about whom to trust. */
         TOKEN("the token itself"),
-        /** Nobody: the keys alone are given. */
+        /** No one: the keys alone are given. */
         NOBODY("no one; only the keys are given");
 
         private final String words;
@@ -68,7 +68,7 @@ public record KeyLocation(
     }
 
     /**
-     * Keys that somebody handed in.
+     * Keys that someone handed in.
      *
      * @param document reads them
      */

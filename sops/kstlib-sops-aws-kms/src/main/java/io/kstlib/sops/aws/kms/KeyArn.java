@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 record KeyArn(String text, String region) {
 
     /**
-     * The region becomes part of a host name that gets signed requests, and the ARN may come from a file that somebody else wrote. So the
+     * The region becomes part of a host name that gets signed requests, and the ARN may come from a file that someone else wrote. So the
      * region is letters, digits and hyphens here, where sops takes any text.
      */
     private static final Pattern KEY =

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Whom the token may be sent to. The address of Vault stands in the encrypted file, which somebody else may have written; so, unlike with
+ * Whom the token may be sent to. The address of Vault stands in the encrypted file, which someone else may have written; so, unlike with
  * sops, it is not enough: the person names it too, in {@code VAULT_ADDR} as for Vault's own command, or in sops's
  * {@code SOPS_HC_VAULT_ALLOWLIST}.
  */

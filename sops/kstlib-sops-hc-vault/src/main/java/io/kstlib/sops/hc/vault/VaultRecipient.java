@@ -28,7 +28,7 @@ record VaultRecipient(String address, String enginePath, String keyName) impleme
     static final String ENGINE_PATH = "engine_path";
     static final String KEY_NAME = "key_name";
 
-    /** These become parts of a URL that gets a token, and may come from a file that somebody else wrote. */
+    /** These become parts of a URL that gets a token, and may come from a file that someone else wrote. */
     private static final Pattern SAFE_PATH = Pattern.compile("[\\w-][\\w.-]*(?:/[\\w-][\\w.-]*)*");
 
     private static final Pattern SAFE_NAME = Pattern.compile("[\\w-][\\w.-]*");

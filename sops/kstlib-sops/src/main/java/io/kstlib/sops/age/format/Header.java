@@ -50,7 +50,7 @@ final class Header {
         if (stanzas.isEmpty()) {
             throw new AgeFileException(HEADER, "it has no recipient");
         }
-        // A passphrase promises that whoever wrote the file knows it, which holds only if it stands alone.
+        // A passphrase promises that the one who wrote the file knows it, which holds only if it stands alone.
         if (stanzas.size() > 1
                 && stanzas.stream().anyMatch(stanza -> stanza.type().equals("scrypt"))) {
             throw new AgeFileException(HEADER, "a passphrase must be the only recipient");

@@ -5,7 +5,7 @@ import io.kstlib.auth.api.secret.Secret;
 import java.net.URI;
 import java.time.Duration;
 
-/** No one is there: a test in which someone is asked fails. What is told goes nowhere. */
+/** No one is there: a test in which someone is asked fails. What it hears goes nowhere. */
 final class NoPerson implements UserInteraction {
 
     @Override
