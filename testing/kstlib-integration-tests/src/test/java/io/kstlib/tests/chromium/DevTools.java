@@ -86,7 +86,7 @@ final class DevTools implements AutoCloseable {
         }
     }
 
-    /** What the browser told of this kind so far, such as {@code Network.requestWillBeSent}. */
+    /** What the browser reported of this kind so far, such as {@code Network.requestWillBeSent}. */
     List<Map<?, ?>> events(String method) {
         return answers.events.stream()
                 .filter(event -> method.equals(event.get("method")))
