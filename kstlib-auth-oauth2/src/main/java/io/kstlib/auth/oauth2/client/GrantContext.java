@@ -1,23 +1,18 @@
 package io.kstlib.auth.oauth2.client;
 
-import io.kstlib.auth.api.config.PersonalFolder;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.flow.AuthorizationServer;
 import io.kstlib.auth.api.flow.ClientRequest;
 import io.kstlib.auth.api.flow.FlowContext;
 import io.kstlib.auth.api.flow.LoginRequest;
-import io.kstlib.auth.api.http.HttpTransport;
-import io.kstlib.auth.api.plugin.ModulesOnDemand;
+import io.kstlib.auth.api.plugin.ForwardingContext;
 import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.api.secret.Secret;
-import io.kstlib.auth.api.secret.SecretReference;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.oauth2.endpoint.TokenExchange;
 import java.net.URI;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +20,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** What one run of a flow works with. Used by one thread. */
-final class GrantContext implements FlowContext {
+final class GrantContext implements FlowContext, ForwardingContext {
 
     private static final String CODE = "code"; // RFC 6749 section 4.1.3
 
@@ -54,6 +49,11 @@ final class GrantContext implements FlowContext {
         this.grant = grant;
         this.exchange = exchange;
         this.acceptance = acceptance;
+    }
+
+    @Override
+    public ProviderContext context() {
+        return context;
     }
 
     /** A flow of a plugin may have forgotten to ask; its token passes no other way. */
@@ -132,51 +132,6 @@ final class GrantContext implements FlowContext {
     @Override
     public Settings settings() {
         return context.flowSettings(flow);
-    }
-
-    @Override
-    public Settings authSettings() {
-        return context.authSettings();
-    }
-
-    @Override
-    public Secret resolve(SecretReference reference) {
-        return context.resolve(reference);
-    }
-
-    @Override
-    public HttpTransport http() {
-        return context.http();
-    }
-
-    @Override
-    public Clock clock() {
-        return context.clock();
-    }
-
-    @Override
-    public Map<String, String> environment() {
-        return context.environment();
-    }
-
-    @Override
-    public PersonalFolder home() {
-        return context.home();
-    }
-
-    @Override
-    public void warn(String message) {
-        context.warn(message);
-    }
-
-    @Override
-    public Optional<byte[]> pinned(Path file) {
-        return context.pinned(file);
-    }
-
-    @Override
-    public ModulesOnDemand modules() {
-        return context.modules();
     }
 
     @Override

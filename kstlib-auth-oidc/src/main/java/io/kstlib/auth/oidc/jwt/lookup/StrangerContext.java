@@ -3,27 +3,23 @@ package io.kstlib.auth.oidc.jwt.lookup;
 import io.kstlib.auth.api.client.ClientAuthentication;
 import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.config.ConfigValue;
-import io.kstlib.auth.api.config.PersonalFolder;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.flow.AuthFlowFactory;
 import io.kstlib.auth.api.http.HttpTransport;
-import io.kstlib.auth.api.plugin.ModulesOnDemand;
+import io.kstlib.auth.api.plugin.ForwardingContext;
 import io.kstlib.auth.api.presentation.TokenPresentation;
 import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.provider.ProviderKeys;
-import io.kstlib.auth.api.secret.Secret;
-import io.kstlib.auth.api.secret.SecretReference;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.http.ProviderHttp;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** A provider's context for requests to a host that a token named: without the provider's headers, and with TLS verified. */
-final class StrangerContext implements ProviderContext {
+final class StrangerContext implements ProviderContext, ForwardingContext {
 
     private final ProviderContext context;
     private final Settings settings;
@@ -38,6 +34,11 @@ final class StrangerContext implements ProviderContext {
     }
 
     @Override
+    public ProviderContext context() {
+        return context;
+    }
+
+    @Override
     public String name() {
         return context.name();
     }
@@ -45,16 +46,6 @@ final class StrangerContext implements ProviderContext {
     @Override
     public Settings settings() {
         return settings;
-    }
-
-    @Override
-    public Settings authSettings() {
-        return context.authSettings();
-    }
-
-    @Override
-    public Secret resolve(SecretReference reference) {
-        return context.resolve(reference);
     }
 
     @Override
@@ -87,11 +78,6 @@ final class StrangerContext implements ProviderContext {
         return context.tokenOf(provider);
     }
 
-    @Override
-    public void warn(String message) {
-        context.warn(message);
-    }
-
     /** Not the provider's own, which sends its headers. */
     @Override
     public HttpTransport http() {
@@ -99,32 +85,7 @@ final class StrangerContext implements ProviderContext {
     }
 
     @Override
-    public Clock clock() {
-        return context.clock();
-    }
-
-    @Override
-    public Map<String, String> environment() {
-        return context.environment();
-    }
-
-    @Override
     public Optional<Path> cacheDirectory() {
         return context.cacheDirectory();
-    }
-
-    @Override
-    public Optional<byte[]> pinned(Path file) {
-        return context.pinned(file);
-    }
-
-    @Override
-    public ModulesOnDemand modules() {
-        return context.modules();
-    }
-
-    @Override
-    public PersonalFolder home() {
-        return context.home();
     }
 }

@@ -1,22 +1,15 @@
 package io.kstlib.auth.testkit.context;
 
-import io.kstlib.auth.api.config.PersonalFolder;
-import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.flow.AuthorizationServer;
 import io.kstlib.auth.api.flow.ClientRequest;
 import io.kstlib.auth.api.flow.FlowContext;
 import io.kstlib.auth.api.flow.LoginRequest;
 import io.kstlib.auth.api.flow.UserInteraction;
-import io.kstlib.auth.api.http.HttpTransport;
-import io.kstlib.auth.api.plugin.ModulesOnDemand;
+import io.kstlib.auth.api.plugin.ForwardingContext;
 import io.kstlib.auth.api.provider.ProviderKeys;
-import io.kstlib.auth.api.secret.Secret;
-import io.kstlib.auth.api.secret.SecretReference;
 import io.kstlib.auth.api.token.Token;
 import java.net.URI;
-import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +24,7 @@ import java.util.random.RandomGenerator;
  * One run of a flow in a test: the server answers what the test says, and what the flow sent is kept. Everything else is that of a
  * {@link TestContext}. Used by one thread.
  */
-public final class TestFlow implements FlowContext {
+public final class TestFlow implements FlowContext, ForwardingContext {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -127,6 +120,12 @@ public final class TestFlow implements FlowContext {
         return List.copyOf(accepted);
     }
 
+    /** What it was made of. */
+    @Override
+    public TestContext context() {
+        return context;
+    }
+
     @Override
     public Token requestToken(ClientRequest request) {
         requests.add(request);
@@ -190,56 +189,6 @@ public final class TestFlow implements FlowContext {
     @Override
     public RandomGenerator random() {
         return new SecureRandom();
-    }
-
-    @Override
-    public Settings settings() {
-        return context.settings();
-    }
-
-    @Override
-    public Settings authSettings() {
-        return context.authSettings();
-    }
-
-    @Override
-    public Secret resolve(SecretReference reference) {
-        return context.resolve(reference);
-    }
-
-    @Override
-    public HttpTransport http() {
-        return context.http();
-    }
-
-    @Override
-    public Clock clock() {
-        return context.clock();
-    }
-
-    @Override
-    public Map<String, String> environment() {
-        return context.environment();
-    }
-
-    @Override
-    public PersonalFolder home() {
-        return context.home();
-    }
-
-    @Override
-    public void warn(String message) {
-        context.warn(message);
-    }
-
-    @Override
-    public Optional<byte[]> pinned(Path file) {
-        return context.pinned(file);
-    }
-
-    @Override
-    public ModulesOnDemand modules() {
-        return context.modules();
     }
 
     @Override
