@@ -22,8 +22,8 @@ public final class ProviderSummary {
         MISSING
     }
 
-    /** How tokens of a provider are checked, where they are no opaque ones. */
-    public enum Check {
+    /** How tokens of a provider are validated, where they are no opaque ones. */
+    public enum Validation {
         /** Here, by the keys of the provider: no server sees the token. */
         BY_KEYS,
         /** By a server that is sent the token, or by a validator that is not loaded. */
@@ -33,16 +33,21 @@ public final class ProviderSummary {
     private final String name;
     private final String type;
     private final @Nullable String issuer;
-    private final Supplier<Check> check;
+    private final Supplier<Validation> validation;
     private final Plugin plugin;
     private final boolean standard;
 
     private ProviderSummary(
-            String name, String type, @Nullable String issuer, Supplier<Check> check, Plugin plugin, boolean standard) {
+            String name,
+            String type,
+            @Nullable String issuer,
+            Supplier<Validation> validation,
+            Plugin plugin,
+            boolean standard) {
         this.name = name;
         this.type = type;
         this.issuer = issuer;
-        this.check = check;
+        this.validation = validation;
         this.plugin = plugin;
         this.standard = standard;
     }
@@ -53,7 +58,7 @@ public final class ProviderSummary {
         Plugin plugin = plugins.providers().find(type).isPresent() ? Plugin.LOADED : Plugin.MISSING;
         String issuer = text(section, ProviderKeys.ISSUER.name());
         return new ProviderSummary(
-                name, type, issuer.isEmpty() ? null : issuer, () -> check(section, plugins), plugin, standard);
+                name, type, issuer.isEmpty() ? null : issuer, () -> validation(section, plugins), plugin, standard);
     }
 
     /** The type of a provider, as it is shown. */
@@ -61,13 +66,13 @@ public final class ProviderSummary {
         return section instanceof ConfigMap map ? ProviderType.shown(map) : "";
     }
 
-    private static Check check(ConfigValue section, Plugins plugins) {
+    private static Validation validation(ConfigValue section, Plugins plugins) {
         String named = text(section, ProviderKeys.TOKEN_VALIDATOR.name());
         return plugins.validators()
                 .find(named.isEmpty() ? ShippedPlugins.STANDARD_VALIDATOR : named)
                 .filter(validator -> !validator.sendsTokens())
-                .map(validator -> Check.BY_KEYS)
-                .orElse(Check.BY_SERVER);
+                .map(validator -> Validation.BY_KEYS)
+                .orElse(Validation.BY_SERVER);
     }
 
     private static String text(ConfigValue section, String key) {
@@ -98,12 +103,12 @@ public final class ProviderSummary {
     }
 
     /**
-     * How tokens of the provider are checked; its validator is looked for now.
+     * How tokens of the provider are validated; its validator is looked for now.
      *
      * @return by what
      */
-    public Check check() {
-        return check.get();
+    public Validation validation() {
+        return validation.get();
     }
 
     /**

@@ -109,7 +109,7 @@ final class CheckSubject {
                 .filter(name -> kstlib.problem(name).isEmpty())
                 .filter(name -> kstlib.providers().stream()
                         .filter(provider -> provider.name().equals(name))
-                        .allMatch(provider -> provider.check() == ProviderSummary.Check.BY_KEYS));
+                        .allMatch(provider -> provider.validation() == ProviderSummary.Validation.BY_KEYS));
     }
 
     private Optional<String> issuer(ValidationRequest request) {
