@@ -58,12 +58,13 @@ public record GuardedProvider(Provider plugin, PluginCalls calls) implements Pro
     }
 
     private LoginRequest byCaller(LoginRequest request) {
-        Person person = new Person(request.interaction(), calls.context().ofCaller());
+        CallersInteraction person =
+                new CallersInteraction(request.interaction(), calls.context().ofCaller());
         return new LoginRequest(request.mode(), request.timeout(), person);
     }
 
     /** The application's code, under the context class loader that it has outside of the plugin. */
-    private record Person(UserInteraction application, ContextLoader caller) implements UserInteraction {
+    private record CallersInteraction(UserInteraction application, ContextLoader caller) implements UserInteraction {
 
         @Override
         public void expect(LoginRequest.Mode mode) {

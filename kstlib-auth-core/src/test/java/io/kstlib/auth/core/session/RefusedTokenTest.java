@@ -1,6 +1,7 @@
 package io.kstlib.auth.core.session;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.any;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
@@ -16,6 +17,7 @@ import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.presentation.TokenPresentation;
+import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.TokenSource;
 import io.kstlib.http.CorporateProvider;
@@ -215,5 +217,22 @@ class RefusedTokenTest {
         public TokenPresentation presentation(Token token) {
             return Tokens.BEARER;
         }
+    }
+
+    /** Such as a token that a program was given. */
+    @Test
+    void tokenOfALambdaIsSentAsABearerTokenAndNotReplaced() {
+        Token given = Token.builder(Secret.of("given"), Instant.now())
+                .expiresAt(Instant.now().plusSeconds(600))
+                .build();
+        try (AuthSession own = AuthSession.builder(() -> given, corporate).build()) {
+            accept("given");
+            assertEquals(200, own.get(url()).statusCode());
+
+            accept("another");
+            assertEquals(401, own.get(url()).statusCode());
+        }
+        api.verify(2, anyRequestedFor(anyUrl()).withHeader("Authorization", equalTo("Bearer given")));
+        assertEquals(2, api.getAllServeEvents().size());
     }
 }

@@ -4,16 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The map of packages in docs/architecture.md shows those that there are. */
+/** The maps show what there is: of packages in docs/architecture.md, of folders in the README. */
 class PackageMapTest {
 
+    private static final Pattern FOLDER = Pattern.compile("`([a-z0-9-]+)/?`");
     private static final Pattern NAME = Pattern.compile("`([a-z.]+)`");
 
     private static Set<String> onTheMap(String root) throws IOException {
@@ -39,5 +42,24 @@ class PackageMapTest {
                 .collect(Collectors.toCollection(TreeSet::new));
 
         assertEquals(there, onTheMap(root));
+    }
+
+    @Test
+    void theReadmeShowsTheFolderOfEveryModule() throws IOException {
+        String readme = Files.readString(Reactor.root().resolve("README.md"));
+        Set<String> shown = readme.substring(readme.indexOf("| folder | holds |"))
+                .lines()
+                .skip(2)
+                .takeWhile(line -> line.startsWith("|"))
+                .map(line -> line.split("\\|", 3)[1])
+                .flatMap(names -> FOLDER.matcher(names).results())
+                .map(name -> name.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> there = Reactor.directories().stream()
+                .map(module -> String.valueOf(Reactor.root().relativize(module).getName(0)))
+                .collect(Collectors.toCollection(TreeSet::new));
+        there.addAll(List.of("bench", "docs", "examples"));
+
+        assertEquals(there, shown);
     }
 }

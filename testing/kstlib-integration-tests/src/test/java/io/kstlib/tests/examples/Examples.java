@@ -70,11 +70,19 @@ final class Examples {
         return examples;
     }
 
-    /** Tests some of them again, beside this copy, with another JUnit. */
-    Examples testedWithJUnit(String version, List<String> names) throws IOException {
+    /** Tests one of them again, beside this copy, with another JUnit. */
+    Examples testedWithJUnit(String version, String name) throws IOException {
         Examples again = copiedTo(folder.resolveSibling("examples-with-junit-" + version));
-        again.maven("-Djunit.version=" + version, "-pl", String.join(",", names), "test");
+        again.maven("-Djunit.version=" + version, "-pl", name, "test");
         return again;
+    }
+
+    /** The same for one that needs nothing from the folder above its own. */
+    Examples testedAloneWithJUnit(String version, String name) throws IOException {
+        Examples alone = new Examples(folder.resolveSibling("alone"));
+        copy(sources().resolve(name), alone.folder.resolve(name));
+        alone.maven("-Djunit.version=" + version, "-f", name + "/pom.xml", "test");
+        return alone;
     }
 
     private static Examples copiedTo(Path folder) throws IOException {

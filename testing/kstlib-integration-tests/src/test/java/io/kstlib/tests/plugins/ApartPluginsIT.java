@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,52 +64,51 @@ class ApartPluginsIT {
                 List.of(), Zoo.problems(command.run("auth", "plugins", "--json").endedWith(0)));
     }
 
-    @Test
-    void twoModulesHaveTheirOwnVersionOfNetty() throws IOException {
-        distribution.drop(
-                "lynx/lynx.jar",
-                Zoo.storage("zoo.lynx.Lynx", "lynx", NETTY_VERSION)
-                        .module("zoo.lynx", "zoo.lynx.Lynx", "io.netty.common"),
-                OLD_NETTY);
-        bring("lynx", OLD_NETTY);
-        distribution.drop(
-                "puma/puma.jar",
-                Zoo.storage("zoo.puma.Puma", "puma", NETTY_VERSION)
-                        .module("zoo.puma", "zoo.puma.Puma", "io.netty.common"),
-                NEW_NETTY);
-        bring("puma", NEW_NETTY);
+    private static PluginJar storage(String name, String version) {
+        return Zoo.storage(className(name), name, version);
+    }
 
+    private static String className(String name) {
+        return "zoo." + name + "." + name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
+    }
+
+    private void drop(String name, PluginJar plugin, Path library) throws IOException {
+        distribution.drop(name + "/" + name + ".jar", plugin, library);
+        bring(name, library);
+    }
+
+    private void assertTheirOwnNetty() {
         assertNoProblem();
         assertEquals("token-from-4.1.100.Final", token("lynx"));
         assertEquals("token-from-4.1.118.Final", token("puma"));
+    }
+
+    @Test
+    void twoModulesHaveTheirOwnVersionOfNetty() throws IOException {
+        drop(
+                "lynx",
+                storage("lynx", NETTY_VERSION).module("zoo.lynx", className("lynx"), "io.netty.common"),
+                OLD_NETTY);
+        drop(
+                "puma",
+                storage("puma", NETTY_VERSION).module("zoo.puma", className("puma"), "io.netty.common"),
+                NEW_NETTY);
+
+        assertTheirOwnNetty();
     }
 
     @Test
     void twoPlainJarsHaveTheirOwnVersionOfNetty() throws IOException {
-        distribution.drop(
-                "lynx/lynx.jar",
-                Zoo.storage("zoo.lynx.Lynx", "lynx", NETTY_VERSION).declares("zoo.lynx.Lynx"),
-                OLD_NETTY);
-        bring("lynx", OLD_NETTY);
-        distribution.drop(
-                "puma/puma.jar",
-                Zoo.storage("zoo.puma.Puma", "puma", NETTY_VERSION).declares("zoo.puma.Puma"),
-                NEW_NETTY);
-        bring("puma", NEW_NETTY);
+        drop("lynx", storage("lynx", NETTY_VERSION).declares(className("lynx")), OLD_NETTY);
+        drop("puma", storage("puma", NETTY_VERSION).declares(className("puma")), NEW_NETTY);
 
-        assertNoProblem();
-        assertEquals("token-from-4.1.100.Final", token("lynx"));
-        assertEquals("token-from-4.1.118.Final", token("puma"));
+        assertTheirOwnNetty();
     }
 
     @Test
     void aModuleHasItsOwnJacksonAndNotTheProgramsOther() throws IOException {
-        distribution.drop(
-                "seal/seal.jar",
-                Zoo.storage("zoo.seal.Seal", "seal", JACKSON_VERSION)
-                        .module("zoo.seal", "zoo.seal.Seal", "com.fasterxml.jackson.core"),
-                JACKSON);
-        bring("seal", JACKSON);
+        PluginJar seal = storage("seal", JACKSON_VERSION);
+        drop("seal", seal.module("zoo.seal", className("seal"), "com.fasterxml.jackson.core"), JACKSON);
 
         assertNoProblem();
         assertEquals("token-from-2.17.2", token("seal"));
@@ -116,11 +116,7 @@ class ApartPluginsIT {
 
     @Test
     void aPlainJarHasItsOwnJacksonAndNotTheProgramsOther() throws IOException {
-        distribution.drop(
-                "seal/seal.jar",
-                Zoo.storage("zoo.seal.Seal", "seal", JACKSON_VERSION).declares("zoo.seal.Seal"),
-                JACKSON);
-        bring("seal", JACKSON);
+        drop("seal", storage("seal", JACKSON_VERSION).declares(className("seal")), JACKSON);
 
         assertNoProblem();
         assertEquals("token-from-2.17.2", token("seal"));
