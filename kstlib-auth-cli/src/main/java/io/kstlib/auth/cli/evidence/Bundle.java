@@ -10,7 +10,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The files by which someone repeats the proof with {@code openssl} and POSIX tools alone. */
+/** The files by which someone repeats the proof; it takes only {@code openssl} and POSIX tools. */
 public final class Bundle {
 
     /** Whether the token is among them. */

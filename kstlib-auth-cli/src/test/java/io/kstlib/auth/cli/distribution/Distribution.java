@@ -60,7 +60,7 @@ final class Distribution {
         return directory.resolve("bin/kstlib");
     }
 
-    /** A home in which someone is logged in at {@code corporate} for an hour. */
+    /** A home in which someone is logged in to {@code corporate} for an hour. */
     static Shell loggedIn(Path home) {
         return new Shell(home)
                 .configure(Configs.one())

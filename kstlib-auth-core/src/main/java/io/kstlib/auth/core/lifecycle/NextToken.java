@@ -27,8 +27,8 @@ interface NextToken {
     /**
      * What there is under the storage's lock.
      *
-     * @param token the newest token: what is stored, or what is in memory because it could not be stored; {@code null} is nothing
-     * @param stored what is stored; {@code null} is nothing
+     * @param token the newest token: what is stored, or what is in memory because it could not be stored; {@code null} where there is no token
+     * @param stored what is stored; {@code null} where nothing is
      * @param due whether a token is to be followed by another one
      * @param demand what is wanted
      * @param lease the lock; proved before anything is spent that can be spent once
@@ -38,7 +38,7 @@ interface NextToken {
     /** What a try came to, before it is stored. */
     sealed interface Outcome {
 
-        /** What is stored now; {@code null} is nothing. */
+        /** What is stored now; {@code null} where nothing is. */
         @Nullable
         Token stored();
 
@@ -59,7 +59,7 @@ interface NextToken {
     }
 
     /**
-     * @param known the present token; {@code null} is none
+     * @param known the present token; {@code null} where there is no token
      * @return why only a login brings another token; empty where it needs none
      */
     Optional<NotLoggedInException> onlyLoginHelps(@Nullable Token known);

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a failed refresh means: whether the same request may succeed in a moment, whether the present token is still handed out, and how long
- * the server is left alone. The pauses grow from half a second, doubled each time, up to half a minute, less a random part so that many clients
+ * nothing is sent to the server. The pauses grow from half a second, doubled each time, up to half a minute, less a random part so that many clients
  * do not come back at once; or they are as long as the server asks for, up to two minutes. Safe for use by several threads.
  */
 final class RetryPolicy {
@@ -72,7 +72,7 @@ final class RetryPolicy {
     }
 
     /**
-     * Leaves the server alone for as long as it needs.
+     * Waits until something may be sent to the server again.
      *
      * @param patience how much time there is
      * @throws AuthException the last failure, when there is less time, or waiting is of no use

@@ -90,7 +90,7 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
      * merely found fetches none: it could name any file or variable, and any server to send it to.
      *
      * @param inUse makes the provider that is used anyway
-     * @param stored the stored token; {@code null} where it is not known, or there is none
+     * @param stored the stored token; {@code null} where no token is stored, or it was not read
      */
     public PreflightReport preflight(Supplier<Provider> inUse, @Nullable Token stored) {
         Provider provider = surroundings.standing().hasConsent() ? inUse.get() : fetchingNoSecret();
