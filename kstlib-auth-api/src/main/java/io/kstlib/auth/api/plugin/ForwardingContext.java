@@ -14,60 +14,63 @@ import java.util.Optional;
  * A context that forwards to another one what it does not change, such as the context of a flow, which a provider makes of its own. Methods that a later
  * release adds to {@link PluginContext} are forwarded, too.
  */
-public interface ForwardingContext extends PluginContext {
+public abstract class ForwardingContext implements PluginContext {
+
+    /** For a context that is made of another one. */
+    protected ForwardingContext() {}
 
     /**
-     * @return the other context
+     * @return the other context; the same one each time
      */
-    PluginContext context();
+    protected abstract PluginContext context();
 
     @Override
-    default Settings settings() {
+    public Settings settings() {
         return context().settings();
     }
 
     @Override
-    default Settings authSettings() {
+    public Settings authSettings() {
         return context().authSettings();
     }
 
     @Override
-    default Secret resolve(SecretReference reference) {
+    public Secret resolve(SecretReference reference) {
         return context().resolve(reference);
     }
 
     @Override
-    default HttpTransport http() {
+    public HttpTransport http() {
         return context().http();
     }
 
     @Override
-    default Clock clock() {
+    public Clock clock() {
         return context().clock();
     }
 
     @Override
-    default Map<String, String> environment() {
+    public Map<String, String> environment() {
         return context().environment();
     }
 
     @Override
-    default PersonalFolder home() {
+    public PersonalFolder home() {
         return context().home();
     }
 
     @Override
-    default void warn(String message) {
+    public void warn(String message) {
         context().warn(message);
     }
 
     @Override
-    default Optional<byte[]> pinned(Path file) {
+    public Optional<byte[]> pinned(Path file) {
         return context().pinned(file);
     }
 
     @Override
-    default ModulesOnDemand modules() {
+    public ModulesOnDemand modules() {
         return context().modules();
     }
 }

@@ -4,13 +4,30 @@ import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.plugin.ForwardingContext;
 import io.kstlib.auth.api.plugin.PluginContext;
 
-/**
- * The context of a plugin whose servers are reached by the settings of another section, that of the provider it works for.
- *
- * @param context the plugin's own context
- * @param settings the other section
- */
-record NetworkContext(PluginContext context, Settings settings) implements ForwardingContext {
+/** The context of a plugin whose servers are reached by the settings of another section, that of the provider it works for. */
+final class NetworkContext extends ForwardingContext {
+
+    private final PluginContext context;
+    private final Settings settings;
+
+    /**
+     * @param context the plugin's own context
+     * @param settings the other section
+     */
+    NetworkContext(PluginContext context, Settings settings) {
+        this.context = context;
+        this.settings = settings;
+    }
+
+    @Override
+    protected PluginContext context() {
+        return context;
+    }
+
+    @Override
+    public Settings settings() {
+        return settings;
+    }
 
     @Override
     public String toString() {

@@ -20,7 +20,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** What one run of a flow works with. Used by one thread. */
-final class GrantContext implements FlowContext, ForwardingContext {
+final class GrantContext extends ForwardingContext implements FlowContext {
 
     private static final String CODE = "code"; // RFC 6749 section 4.1.3
 
@@ -52,7 +52,7 @@ final class GrantContext implements FlowContext, ForwardingContext {
     }
 
     @Override
-    public ProviderContext context() {
+    protected ProviderContext context() {
         return context;
     }
 

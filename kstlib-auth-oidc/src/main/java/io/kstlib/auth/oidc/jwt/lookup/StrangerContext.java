@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A provider's context for requests to a host that a token named: without the provider's headers, and with TLS verified. */
-final class StrangerContext implements ProviderContext, ForwardingContext {
+final class StrangerContext extends ForwardingContext implements ProviderContext {
 
     private final ProviderContext context;
     private final Settings settings;
@@ -34,7 +34,7 @@ final class StrangerContext implements ProviderContext, ForwardingContext {
     }
 
     @Override
-    public ProviderContext context() {
+    protected ProviderContext context() {
         return context;
     }
 

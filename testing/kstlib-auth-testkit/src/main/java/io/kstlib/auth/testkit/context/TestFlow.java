@@ -24,7 +24,7 @@ import java.util.random.RandomGenerator;
  * One run of a flow in a test: the server answers what the test says, and what the flow sent is kept. Everything else is that of a
  * {@link TestContext}. Used by one thread.
  */
-public final class TestFlow implements FlowContext, ForwardingContext {
+public final class TestFlow extends ForwardingContext implements FlowContext {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -120,9 +120,8 @@ public final class TestFlow implements FlowContext, ForwardingContext {
         return List.copyOf(accepted);
     }
 
-    /** What it was made of. */
     @Override
-    public TestContext context() {
+    protected TestContext context() {
         return context;
     }
 
