@@ -1,6 +1,5 @@
 package io.kstlib.auth.api.config;
 
-import io.kstlib.auth.api.error.Suggestion;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;

@@ -1,6 +1,5 @@
 package io.kstlib.auth.api.config;
 
-import io.kstlib.auth.api.error.Suggestion;
 import io.kstlib.auth.api.secret.SecretReference;
 import java.time.Duration;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.kstlib.auth.core.plugin;
 
+import io.kstlib.auth.api.config.Suggestion;
 import io.kstlib.auth.api.error.PluginException;
-import io.kstlib.auth.api.error.Suggestion;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

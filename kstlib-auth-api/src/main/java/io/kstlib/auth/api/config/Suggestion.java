@@ -1,4 +1,4 @@
-package io.kstlib.auth.api.error;
+package io.kstlib.auth.api.config;
 
 import java.util.Collection;
 import java.util.Locale;

@@ -1,4 +1,4 @@
-package io.kstlib.auth.api.error;
+package io.kstlib.auth.api.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
