@@ -2,6 +2,7 @@ package io.kstlib.http;
 
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.NetworkException.Reason;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.http.proxy.ProxyRefusedException;
 import io.kstlib.http.trust.Causes;
 import io.kstlib.http.trust.Distrust;
@@ -232,7 +233,8 @@ public final class NetworkFailure {
 
     private NetworkException because(
             Reason reason, String problem, @Nullable String remedy, @Nullable Throwable cause) {
-        return new NetworkException(endpoint, reason, problem, remedy, cause);
+        return new NetworkException(
+                endpoint, reason, problem, remedy == null ? null : new Remedy.Advice(remedy), cause);
     }
 
     private static String detail(Throwable failure) {

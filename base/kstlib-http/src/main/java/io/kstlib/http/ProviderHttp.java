@@ -2,6 +2,7 @@ package io.kstlib.http;
 
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.ProtocolException;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.http.HttpAnswer;
 import io.kstlib.auth.api.http.HttpCall;
 import io.kstlib.auth.api.http.HttpTransport;
@@ -124,7 +125,7 @@ public final class ProviderHttp implements HttpTransport {
                     "the answer of " + answer.endpoint() + " (HTTP " + answer.status() + ", "
                             + (answer.mediaType().isEmpty() ? "no media type" : answer.mediaType())
                             + ") is not a JSON object: " + notJson.getMessage(),
-                    "Check that the URL is the right one",
+                    new Remedy.Advice("Check that the URL is the right one"),
                     notJson);
         }
     }
@@ -153,7 +154,7 @@ public final class ProviderHttp implements HttpTransport {
             throw new ProtocolException(
                     shown,
                     "nothing is sent to " + shown + ", because it is neither https nor on this machine",
-                    "Check who named this endpoint, the configuration or the server's own metadata",
+                    new Remedy.Advice("Check who named this endpoint, the configuration or the server's own metadata"),
                     null);
         }
         return origin;

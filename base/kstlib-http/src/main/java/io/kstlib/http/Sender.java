@@ -2,6 +2,7 @@ package io.kstlib.http;
 
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ProtocolException;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.http.HttpAnswer;
 import io.kstlib.auth.api.http.HttpCall;
 import io.kstlib.http.exchange.CertificateVisit;
@@ -108,7 +109,7 @@ final class Sender {
             throw new ProtocolException(
                     shown,
                     "the header " + name + " for " + shown + " holds characters that HTTP does not allow",
-                    "Check the secret or token that it is made from",
+                    new Remedy.Advice("Check the secret or token that it is made from"),
                     null);
         }
     }
@@ -133,7 +134,7 @@ final class Sender {
             return new ProtocolException(
                     shown,
                     "the answer of " + shown + " is larger than " + mostBytes + " bytes",
-                    "Check that the URL is the right one",
+                    new Remedy.Advice("Check that the URL is the right one"),
                     tooLarge.get());
         }
         Optional<AuthException> misconfigured = Causes.find(failed, AuthException.class);
@@ -160,7 +161,7 @@ final class Sender {
                 shown,
                 shown + " answers with a redirect" + target + " (HTTP " + answer.status()
                         + "), and redirects of endpoints are not followed",
-                "Configure the URL where the endpoint really is",
+                new Remedy.Advice("Configure the URL where the endpoint really is"),
                 null);
     }
 

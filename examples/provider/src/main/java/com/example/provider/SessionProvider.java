@@ -7,6 +7,7 @@ import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.ProtocolException;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.flow.AuthorizationServer;
 import io.kstlib.auth.api.flow.LoginRequest;
 import io.kstlib.auth.api.http.HttpAnswer;
@@ -51,12 +52,12 @@ record SessionProvider(ProviderContext context) implements Provider {
         HttpAnswer answer = context.http().send(HttpCall.postForm(sessions(), form));
         if (answer.status() == 401 || answer.status() == 403) {
             throw new LoginFailedException(
-                    LoginFailedException.Reason.DENIED, sessions() + " refused the API key", "Ask for another", null);
+                    LoginFailedException.Reason.DENIED, sessions() + " refused the API key", new Remedy.Advice("Ask for another"), null);
         }
         if (answer.status() == 429 || answer.status() >= 500) {
             String problem = sessions() + " answered with HTTP " + answer.status();
             throw new NetworkException(
-                    answer.endpoint(), problem, "Try again", answer.retryAfter().orElse(null));
+                    answer.endpoint(), problem, new Remedy.Advice("Try again"), answer.retryAfter().orElse(null));
         }
         return session(answer);
     }

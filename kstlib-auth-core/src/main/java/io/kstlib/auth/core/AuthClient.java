@@ -2,6 +2,7 @@ package io.kstlib.auth.core;
 
 import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.NotLoggedInException;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.flow.LoginRequest;
 import io.kstlib.auth.api.presentation.TokenPresentation;
@@ -96,7 +97,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
             throw new LoginFailedException(
                     LoginFailedException.Reason.CANNOT_ASK,
                     "the login to \"" + name() + "\" needs a person, and login() has no one to ask",
-                    "Call login(LoginOptions.with(...)), with a SystemInteraction for example",
+                    new Remedy.Advice("Call login(LoginOptions.with(...)), with a SystemInteraction for example"),
                     null);
         }
         return login(LoginOptions.unattended());

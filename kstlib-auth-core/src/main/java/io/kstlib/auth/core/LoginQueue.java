@@ -3,6 +3,7 @@ package io.kstlib.auth.core;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.LoginFailedException.Reason;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.flow.LoginRequest;
 import io.kstlib.auth.api.provider.Provider;
@@ -157,7 +158,7 @@ final class LoginQueue {
         return new LoginFailedException(
                 Reason.UNDER_WAY,
                 "another login to \"" + name + "\" is under way: " + who,
-                "Finish that one, or try again later",
+                new Remedy.Advice("Finish that one, or try again later"),
                 cause);
     }
 
@@ -256,7 +257,7 @@ final class LoginQueue {
                     last.reason(),
                     "the login to \"" + name + "\" that this one waited for ended without a token ("
                             + last.reason().name().toLowerCase(Locale.ROOT).replace('_', ' ') + ")",
-                    "Try again",
+                    new Remedy.Advice("Try again"),
                     null);
         }
 
@@ -270,7 +271,7 @@ final class LoginQueue {
                         Reason.COOLING_DOWN,
                         logins + " unanswered; no browser is opened for the next "
                                 + Math.max(1, Duration.between(now, end).toSeconds()) + " s",
-                        "To log in now: kstlib auth login --force " + name,
+                        new Remedy.LogInAtOnce(name),
                         null);
             });
         }

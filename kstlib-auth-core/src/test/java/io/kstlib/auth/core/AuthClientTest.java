@@ -12,6 +12,7 @@ import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.error.PluginException;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.TokenRefusedException;
 import io.kstlib.auth.api.secret.Secret;
@@ -26,6 +27,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -154,7 +156,8 @@ class AuthClientTest {
         NotLoggedInException ended = assertThrows(NotLoggedInException.class, () -> client.getToken());
 
         assertEquals(NotLoggedInException.Reason.REFRESH_REFUSED, ended.reason());
-        assertTrue(ended.getMessage().contains("kstlib auth login corporate"), ended.getMessage());
+        assertEquals(Optional.of(new Remedy.LogInAgain("corporate")), ended.remedy());
+        assertTrue(ended.getMessage().endsWith(". Log in to \"corporate\" again"), ended.getMessage());
         assertEquals("a", client.storedToken().orElseThrow().accessToken().reveal());
     }
 

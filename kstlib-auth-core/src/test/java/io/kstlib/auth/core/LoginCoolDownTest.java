@@ -9,10 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.LoginFailedException.Reason;
 import io.kstlib.auth.api.error.NetworkException;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.flow.LoginRequest.Mode;
 import io.kstlib.auth.core.LoginOptions.WhenLoggedIn;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,7 +50,7 @@ class LoginCoolDownTest {
 
         assertEquals(Reason.COOLING_DOWN, refusal.reason());
         assertTrue(refusal.getMessage().contains("for the next 1 s"), refusal.getMessage());
-        assertTrue(refusal.getMessage().contains("--force"), refusal.getMessage());
+        assertEquals(Optional.of(new Remedy.LogInAtOnce("corporate")), refusal.remedy());
         assertEquals(1, logins.browsers());
         logins.pass(Duration.ofSeconds(1));
         assertEquals(Reason.TIMED_OUT, reason(logins::login));

@@ -345,7 +345,7 @@ class AuthorizationCodeLoginTest {
                 Person.whoGets("a-code"),
                 Reason.CANNOT_ASK);
 
-        assertTrue(failed.getMessage().contains("--manual"), failed.getMessage());
+        assertTrue(failed.getMessage().contains("paste the URL"), failed.getMessage());
     }
 
     @Test

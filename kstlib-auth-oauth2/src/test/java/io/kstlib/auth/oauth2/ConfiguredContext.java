@@ -17,6 +17,7 @@ import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.PluginException;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.SecretException;
 import io.kstlib.auth.api.flow.Attendance;
 import io.kstlib.auth.api.flow.AuthFlow;
@@ -153,7 +154,8 @@ public final class ConfiguredContext implements ProviderContext, ClientContext {
         return reference.plain().orElseGet(() -> {
             String value = environment.get(reference.target());
             if (value == null) {
-                throw new SecretException(reference.toString(), "no variable " + reference.target(), "Set it", null);
+                throw new SecretException(
+                        reference.toString(), "no variable " + reference.target(), new Remedy.Advice("Set it"), null);
             }
             return Secret.of(value);
         });

@@ -3,6 +3,7 @@ package io.kstlib.auth.oidc;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.ProtocolException;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.TokenRefusedException;
 import io.kstlib.auth.api.flow.AuthorizationServer;
 import io.kstlib.auth.api.flow.Endpoint;
@@ -171,8 +172,9 @@ final class IdTokens {
                 "the provider \"" + context.name()
                         + "\" answered the login without an ID token, which the scope openid asks for"
                         + " (OpenID Connect Core 1.0 section 3.1.3.3)",
-                "Allow the scope openid for this client at the provider, or configure it with type: oauth2 if it does not"
-                        + " speak OpenID Connect",
+                new Remedy.Advice(
+                        "Allow the scope openid for this client at the provider, or configure it with type: oauth2 if it does not"
+                                + " speak OpenID Connect"),
                 null);
     }
 
@@ -190,7 +192,7 @@ final class IdTokens {
                         + (claims.containsKey("sub") ? "another person" : "nobody") + ": sub is "
                         + Quote.of(claims.get("sub")) + ", the ID token has " + Quote.of(expected.get())
                         + " (OpenID Connect Core 1.0 section 5.3.2)",
-                "Log in again",
+                new Remedy.Advice("Log in again"),
                 null);
     }
 

@@ -140,6 +140,7 @@ final class OidcPreflight {
                 check.status(),
                 check.message() + "; openid is asked for too, although scopes does not list it",
                 check.duration(),
-                check.details());
+                check.details(),
+                check.remedy());
     }
 }

@@ -159,7 +159,7 @@ class OidcLoginTest {
         TokenRefusedException refusal = refused(claims -> claims.put("iss", "https://other.example"));
 
         assertEquals("iss", refusal.subject());
-        assertTrue(refusal.remedy().orElseThrow().contains("accepted_issuers"), refusal.getMessage());
+        assertTrue(refusal.remedy().orElseThrow().inWords().contains("accepted_issuers"), refusal.getMessage());
     }
 
     @Test

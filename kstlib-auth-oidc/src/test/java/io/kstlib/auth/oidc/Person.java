@@ -1,6 +1,7 @@
 package io.kstlib.auth.oidc;
 
 import io.kstlib.auth.api.error.LoginFailedException;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.flow.LoginRequest;
 import io.kstlib.auth.api.flow.UserInteraction;
 import io.kstlib.auth.api.secret.Secret;
@@ -52,7 +53,10 @@ public final class Person implements UserInteraction {
     public void expect(LoginRequest.Mode mode) {
         if (isAway) {
             throw new LoginFailedException(
-                    LoginFailedException.Reason.CANNOT_ASK, "nobody is here", "Come back later", null);
+                    LoginFailedException.Reason.CANNOT_ASK,
+                    "nobody is here",
+                    new Remedy.Advice("Come back later"),
+                    null);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.kstlib.storage.file;
 
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.api.provider.PreflightReport.Check;
@@ -61,7 +62,7 @@ final class PlainTokenFormat implements TokenFormat {
                 file.toString(),
                 Reason.UNREADABLE,
                 "the token file " + file + " is damaged: " + why,
-                "Restore it, or remove it with 'kstlib auth logout " + provider + "' and log in again",
+                new Remedy.Either(new Remedy.Advice("Restore it"), new Remedy.RemoveToken(provider)),
                 null);
     }
 }

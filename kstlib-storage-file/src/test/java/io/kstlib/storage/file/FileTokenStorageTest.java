@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.api.provider.PreflightReport;
@@ -175,7 +176,9 @@ class FileTokenStorageTest extends PersistentTokenStorageContract {
         assertEquals(Reason.UNREADABLE, refusal.reason());
         assertEquals(file().toString(), refusal.location());
         assertTrue(refusal.problem().contains("expires_at"), refusal::problem);
-        assertTrue(refusal.getMessage().contains("kstlib auth logout corporate"), refusal::getMessage);
+        assertEquals(
+                Optional.of(new Remedy.Either(new Remedy.Advice("Restore it"), new Remedy.RemoveToken("corporate"))),
+                refusal.remedy());
         assertFalse(refusal.getMessage().contains("canary"), refusal::getMessage);
     }
 

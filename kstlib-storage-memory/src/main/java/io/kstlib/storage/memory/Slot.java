@@ -1,5 +1,6 @@
 package io.kstlib.storage.memory;
 
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.api.storage.Lease;
@@ -74,6 +75,10 @@ final class Slot {
 
     private StorageException locked(String why, @Nullable Throwable cause) {
         return new StorageException(
-                LOCATION, Reason.LOCKED, "the token of \"" + provider + "\" is " + why, "Try again", cause);
+                LOCATION,
+                Reason.LOCKED,
+                "the token of \"" + provider + "\" is " + why,
+                new Remedy.Advice("Try again"),
+                cause);
     }
 }

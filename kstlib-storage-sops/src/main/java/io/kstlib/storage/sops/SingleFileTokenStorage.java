@@ -3,6 +3,7 @@ package io.kstlib.storage.sops;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.provider.PreflightReport;
 import io.kstlib.auth.api.provider.PreflightReport.Check;
@@ -143,8 +144,8 @@ final class SingleFileTokenStorage implements TokenStorage {
                 closed.reason(),
                 "the token of \"" + provider + "\" cannot be taken out of " + store.file() + " by itself: "
                         + closed.problem(),
-                "Bring the key back and try again, or delete the file; that removes the tokens of "
-                        + String.join(", ", others) + " too",
+                new Remedy.Advice("Bring the key back and try again, or delete the file; that removes the tokens of "
+                        + String.join(", ", others) + " too"),
                 closed);
     }
 

@@ -116,7 +116,7 @@ class RecipientsTest {
         assertTrue(refusal.getMessage().contains("corporate.token.sops.json"), refusal::getMessage);
         assertEquals(
                 "Add a rule for it, or name the recipients. Recipients in auth.storage.sops.age or auth.storage.sops.pgp win over every .sops.yaml",
-                refusal.remedy().orElseThrow());
+                refusal.remedy().orElseThrow().inWords());
     }
 
     @ParameterizedTest
@@ -180,7 +180,7 @@ class RecipientsTest {
         assertEquals(
                 "No module for recipients of type gcp_kms exists; name another recipient. Unset the variable, or name"
                         + " recipients in auth.storage.sops.age or auth.storage.sops.pgp",
-                refusal.remedy().orElseThrow());
+                refusal.remedy().orElseThrow().inWords());
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.kstlib.auth.api.config;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
+import io.kstlib.auth.api.error.Remedy;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,6 +24,16 @@ public final class ConfigProblems {
      */
     public void add(String path, Origin origin, String message) {
         problems.add(new ConfigProblem(path, origin, message));
+    }
+
+    /**
+     * @param path the key path
+     * @param origin where it stands
+     * @param message what is wrong
+     * @param remedy what would help
+     */
+    public void add(String path, Origin origin, String message, Remedy remedy) {
+        problems.add(new ConfigProblem(path, origin, message, remedy));
     }
 
     /**

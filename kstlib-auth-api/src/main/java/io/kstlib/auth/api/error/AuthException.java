@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * The root of every error that kstlib raises on purpose.
  *
  * <p>There is one subclass for each thing that a caller can do differently; catch that subclass and read its typed fields. The message
- * says what failed, on what, and why, and ends with the {@linkplain #remedy() next step}. No message, field or {@code toString} holds a
+ * says what failed, on what, and why, and ends with the {@linkplain #remedy() remedy}. No message, field or {@code toString} holds a
  * secret. Immutable, safe for use by several threads.
  */
 public abstract sealed class AuthException extends RuntimeException
@@ -26,15 +26,15 @@ public abstract sealed class AuthException extends RuntimeException
     private static final long serialVersionUID = 1L;
 
     private final String problem;
-    private final @Nullable String remedy;
+    private final transient @Nullable Remedy remedy;
 
     /**
      * @param problem what failed, on what and why; no full stop at the end
-     * @param remedy what to do next, or {@code null} when the problem says it already
+     * @param remedy what would help, or {@code null} when the problem says it already
      * @param cause the error behind this one, or {@code null}
      */
-    AuthException(String problem, @Nullable String remedy, @Nullable Throwable cause) {
-        super(remedy == null ? Objects.requireNonNull(problem, "problem") : problem + ". " + remedy, cause);
+    AuthException(String problem, @Nullable Remedy remedy, @Nullable Throwable cause) {
+        super(remedy == null ? Objects.requireNonNull(problem, "problem") : problem + ". " + remedy.inWords(), cause);
         this.problem = problem;
         this.remedy = remedy;
     }
@@ -49,11 +49,11 @@ public abstract sealed class AuthException extends RuntimeException
     }
 
     /**
-     * What to do next.
+     * What would help. The last part of the message says it in {@linkplain Remedy#inWords() words that fit every program}.
      *
-     * @return the last part of the message; empty when the problem already says it
+     * @return the remedy; empty when the problem already says it, and on a copy that went through Java serialization
      */
-    public final Optional<String> remedy() {
+    public final Optional<Remedy> remedy() {
         return Optional.ofNullable(remedy);
     }
 }

@@ -1,16 +1,37 @@
 package io.kstlib.auth.api.error;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One thing that is wrong with the configuration.
  *
  * @param path the key path, such as {@code auth.providers.corporate.issuer}; empty when the file as a whole is wrong
  * @param origin where it stands
- * @param message what is wrong and how to mend it, such as {@code unknown key; did you mean "issuer"?}; never a secret
+ * @param message what is wrong, and how to mend it where all programs say it in the same words, such as {@code unknown key; did you mean
+ *     "issuer"?}; never a secret
+ * @param remedy what would help; {@code null} where the message says it already
  */
-public record ConfigProblem(String path, Origin origin, String message) {
+public record ConfigProblem(
+        String path,
+        Origin origin,
+        String message,
+        @Nullable Remedy remedy) {
 
+    /**
+     * A problem whose message says how to mend it.
+     *
+     * @param path the key path; empty when the file as a whole is wrong
+     * @param origin where it stands
+     * @param message what is wrong and how to mend it; never a secret
+     */
+    public ConfigProblem(String path, Origin origin, String message) {
+        this(path, origin, message, null);
+    }
+
+    /** One line for a log, with the remedy in {@linkplain Remedy#inWords() words that fit every program}. */
     @Override
     public String toString() {
-        return path.isEmpty() ? origin + ": " + message : path + " (" + origin + "): " + message;
+        String where = path.isEmpty() ? origin + ": " : path + " (" + origin + "): ";
+        return where + message + (remedy == null ? "" : ". " + remedy.inWords());
     }
 }

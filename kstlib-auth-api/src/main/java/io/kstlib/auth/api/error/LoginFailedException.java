@@ -37,10 +37,10 @@ public final class LoginFailedException extends AuthException {
     /**
      * @param reason how the login ended
      * @param problem what is wrong
-     * @param remedy what to do next
+     * @param remedy what would help, or {@code null} where nothing is known to
      * @param cause the error behind this one, or {@code null}
      */
-    public LoginFailedException(Reason reason, String problem, @Nullable String remedy, @Nullable Throwable cause) {
+    public LoginFailedException(Reason reason, String problem, @Nullable Remedy remedy, @Nullable Throwable cause) {
         super(problem, remedy, cause);
         this.reason = reason;
     }

@@ -36,11 +36,11 @@ public final class NetworkException extends AuthException {
      * @param endpoint where the request went, without query and user info
      * @param reason which part failed
      * @param problem what failed
-     * @param remedy what to do next
+     * @param remedy what would help, or {@code null} where nothing is known to
      * @param cause the error behind this one, or {@code null}
      */
     public NetworkException(
-            URI endpoint, Reason reason, String problem, @Nullable String remedy, @Nullable Throwable cause) {
+            URI endpoint, Reason reason, String problem, @Nullable Remedy remedy, @Nullable Throwable cause) {
         super(problem, remedy, cause);
         this.endpoint = endpoint;
         this.reason = reason;
@@ -52,10 +52,10 @@ public final class NetworkException extends AuthException {
      *
      * @param endpoint where the request went, without query and user info
      * @param problem what failed
-     * @param remedy what to do next
+     * @param remedy what would help, or {@code null} where nothing is known to
      * @param retryAfter how long the server asks to be left alone (RFC 9110 section 10.2.3), or {@code null} when it does not say
      */
-    public NetworkException(URI endpoint, String problem, @Nullable String remedy, @Nullable Duration retryAfter) {
+    public NetworkException(URI endpoint, String problem, @Nullable Remedy remedy, @Nullable Duration retryAfter) {
         super(problem, remedy, null);
         this.endpoint = endpoint;
         this.reason = Reason.UNAVAILABLE;

@@ -26,11 +26,11 @@ public final class NotLoggedInException extends AuthException {
      * @param provider the configured name
      * @param reason why no one is logged in
      * @param problem what is wrong
-     * @param remedy what to do next
+     * @param remedy what would help, or {@code null} where nothing is known to
      * @param cause the error behind this one, or {@code null}
      */
     public NotLoggedInException(
-            String provider, Reason reason, String problem, @Nullable String remedy, @Nullable Throwable cause) {
+            String provider, Reason reason, String problem, @Nullable Remedy remedy, @Nullable Throwable cause) {
         super(problem, remedy, cause);
         this.provider = provider;
         this.reason = reason;

@@ -17,10 +17,10 @@ public final class OAuthErrorException extends AuthException {
      * @param errorDescription the {@code error_description}, or {@code null}
      * @param status the HTTP status of the answer
      * @param problem what failed, on which endpoint
-     * @param remedy what to do next
+     * @param remedy what would help, or {@code null} where nothing is known to
      */
     public OAuthErrorException(
-            String error, @Nullable String errorDescription, int status, String problem, @Nullable String remedy) {
+            String error, @Nullable String errorDescription, int status, String problem, @Nullable Remedy remedy) {
         super(problem, remedy, null);
         this.error = error;
         this.errorDescription = errorDescription;

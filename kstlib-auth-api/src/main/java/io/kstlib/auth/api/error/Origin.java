@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a configured value was written.
  *
- * @param source the file as the person knows it, or {@code environment variable NAME}, or {@code code} for values set by a program
+ * @param source the file as the person knows it, or {@code environment variable NAME}, or other words for what a program set
  * @param line the line, from 1; 0 when the source has no lines
  * @param file the file itself, absolute and with symbolic links resolved; {@code null} for values that no file holds
  */
@@ -14,6 +14,9 @@ public record Origin(String source, int line, @Nullable Path file) {
 
     /** For values that a program set through a builder. */
     public static final Origin CODE = new Origin("code", 0);
+
+    /** For the name of a file that a program gave. */
+    public static final Origin NAMED_FILE = new Origin("the named file", 0);
 
     /**
      * A place that is no file.

@@ -16,11 +16,11 @@ public final class PluginException extends AuthException {
      * @param kind what was looked for, in words: "storage", "provider"
      * @param type the type string asked for or claimed
      * @param problem what is wrong
-     * @param remedy what to do next
+     * @param remedy what would help, or {@code null} where nothing is known to
      * @param cause the plugin's own failure, or {@code null}
      */
     public PluginException(
-            String kind, String type, String problem, @Nullable String remedy, @Nullable Throwable cause) {
+            String kind, String type, String problem, @Nullable Remedy remedy, @Nullable Throwable cause) {
         this(kind, type, problem, remedy, List.of(), cause);
     }
 
@@ -28,7 +28,7 @@ public final class PluginException extends AuthException {
      * @param kind what was looked for, in words: "storage", "provider"
      * @param type the type string asked for or claimed
      * @param problem what is wrong
-     * @param remedy what to do next
+     * @param remedy what would help, or {@code null} where nothing is known to
      * @param unusable what may have the type and could not be used, one sentence each, without the full stop
      * @param cause the plugin's own failure, or {@code null}
      */
@@ -36,7 +36,7 @@ public final class PluginException extends AuthException {
             String kind,
             String type,
             String problem,
-            @Nullable String remedy,
+            @Nullable Remedy remedy,
             List<String> unusable,
             @Nullable Throwable cause) {
         super(problem, remedy, cause);

@@ -16,10 +16,10 @@ public final class ProtocolException extends AuthException {
     /**
      * @param endpoint what answered, without query and user info
      * @param problem what is wrong with the answer
-     * @param remedy what to do next
+     * @param remedy what would help, or {@code null} where nothing is known to
      * @param cause the error behind this one, or {@code null}
      */
-    public ProtocolException(URI endpoint, String problem, @Nullable String remedy, @Nullable Throwable cause) {
+    public ProtocolException(URI endpoint, String problem, @Nullable Remedy remedy, @Nullable Throwable cause) {
         super(problem, remedy, cause);
         this.endpoint = endpoint;
     }

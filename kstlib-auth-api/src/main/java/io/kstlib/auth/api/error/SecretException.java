@@ -12,10 +12,10 @@ public final class SecretException extends AuthException {
     /**
      * @param reference the reference as configured, such as {@code env://CLIENT_SECRET}; never the secret itself
      * @param problem what failed and why
-     * @param remedy what to do next
+     * @param remedy what would help, or {@code null} where nothing is known to
      * @param cause the error behind this one, or {@code null}
      */
-    public SecretException(String reference, String problem, @Nullable String remedy, @Nullable Throwable cause) {
+    public SecretException(String reference, String problem, @Nullable Remedy remedy, @Nullable Throwable cause) {
         super(problem, remedy, cause);
         this.reference = reference;
     }

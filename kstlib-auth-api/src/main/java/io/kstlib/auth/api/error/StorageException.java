@@ -37,11 +37,11 @@ public final class StorageException extends AuthException {
      * @param location where it was tried: a path or URL without secrets
      * @param reason what the storage could not do
      * @param problem what failed and why
-     * @param remedy what to do next
+     * @param remedy what would help, or {@code null} where nothing is known to
      * @param cause the error behind this one, or {@code null}
      */
     public StorageException(
-            String location, Reason reason, String problem, @Nullable String remedy, @Nullable Throwable cause) {
+            String location, Reason reason, String problem, @Nullable Remedy remedy, @Nullable Throwable cause) {
         super(problem, remedy, cause);
         this.location = location;
         this.reason = reason;

@@ -14,11 +14,11 @@ public final class TokenRefusedException extends AuthException {
      * @param step the validation step that refused it, such as {@code verify_signature}
      * @param subject the claim or header that is wrong, such as {@code nonce}; the step's name when there is none
      * @param problem what was expected and what was found
-     * @param remedy what to do next
+     * @param remedy what would help, or {@code null} where nothing is known to
      * @param cause the error behind this one, or {@code null}
      */
     public TokenRefusedException(
-            String step, String subject, String problem, @Nullable String remedy, @Nullable Throwable cause) {
+            String step, String subject, String problem, @Nullable Remedy remedy, @Nullable Throwable cause) {
         super(problem, remedy, cause);
         this.step = step;
         this.subject = subject;

@@ -1,10 +1,12 @@
 package io.kstlib.auth.api.provider;
 
 import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.Remedy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What can be said of a provider, or of a storage, without logging in.
@@ -29,14 +31,43 @@ public record PreflightReport(List<Check> checks) {
      * @param name of a provider {@code config}, {@code discovery}, {@code jwks}, {@code scopes}, {@code requirements},
      *     {@code authorization_endpoint} or {@code token_endpoint}; of a storage {@code read} or {@code write}; plugins may add others
      * @param status how it ended
-     * @param message in words, and what to do when it failed
+     * @param message what was found, in words; and how to mend it where all programs say it in the same words
      * @param duration how long it took
      * @param details facts for a reader who wants more; no secrets
+     * @param remedy what would help; {@code null} where nothing has to, or the message says it already
      */
-    public record Check(String name, Status status, String message, Duration duration, Map<String, String> details) {
+    public record Check(
+            String name,
+            Status status,
+            String message,
+            Duration duration,
+            Map<String, String> details,
+            @Nullable Remedy remedy) {
 
         public Check {
             details = Map.copyOf(details);
+        }
+
+        /**
+         * A check whose message says all.
+         *
+         * @param name of the check
+         * @param status how it ended
+         * @param message what was found, in words, and how to mend it
+         * @param duration how long it took
+         * @param details facts for a reader who wants more; no secrets
+         */
+        public Check(String name, Status status, String message, Duration duration, Map<String, String> details) {
+            this(name, status, message, duration, details, null);
+        }
+
+        /**
+         * What was found and what would help, for a log.
+         *
+         * @return the message and the remedy, in {@linkplain Remedy#inWords() words that fit every program}
+         */
+        public String inWords() {
+            return remedy == null ? message : message + ". " + remedy.inWords();
         }
 
         /**
@@ -50,13 +81,15 @@ public record PreflightReport(List<Check> checks) {
             long start = System.nanoTime();
             Status status = Status.SUCCESS;
             String message;
+            Remedy remedy = null;
             try {
                 message = attempt.get();
             } catch (AuthException failed) {
                 status = Status.FAILURE;
-                message = String.valueOf(failed.getMessage());
+                message = failed.problem();
+                remedy = failed.remedy().orElse(null);
             }
-            return new Check(name, status, message, Duration.ofNanos(System.nanoTime() - start), Map.of());
+            return new Check(name, status, message, Duration.ofNanos(System.nanoTime() - start), Map.of(), remedy);
         }
     }
 

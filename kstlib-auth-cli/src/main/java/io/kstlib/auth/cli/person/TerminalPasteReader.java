@@ -2,6 +2,7 @@ package io.kstlib.auth.cli.person;
 
 import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.LoginFailedException.Reason;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.core.interaction.PasteReader;
 import java.io.IOException;
@@ -123,6 +124,9 @@ public final class TerminalPasteReader implements PasteReader {
 
     private static LoginFailedException failed(Reason reason, String problem, @Nullable Throwable cause) {
         return new LoginFailedException(
-                reason, problem, "Start the login again and paste the URL that the browser ended at", cause);
+                reason,
+                problem,
+                new Remedy.Advice("Start the login again and paste the URL that the browser ended at"),
+                cause);
     }
 }

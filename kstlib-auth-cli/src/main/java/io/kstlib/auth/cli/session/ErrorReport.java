@@ -38,7 +38,7 @@ public final class ErrorReport {
         if (error instanceof ConfigurationException wrong && !wrong.problems().isEmpty()) {
             wrong.problems().forEach(this::problem);
         } else {
-            talk.fail(String.valueOf(error.getMessage()));
+            talk.fail(RemedyWords.of(error));
         }
         if (error instanceof ConsentNeededException) {
             talk.need("  look at it, and allow it:       kstlib auth allow");
@@ -60,7 +60,7 @@ public final class ErrorReport {
     }
 
     private void problem(ConfigProblem problem) {
-        Message message = Message.of(problem.toString());
+        Message message = Message.of(RemedyWords.of(problem));
         talk.fail(message.line());
         message.example().forEach(line -> talk.need(line.isBlank() ? "" : "  " + line));
     }
@@ -70,8 +70,11 @@ public final class ErrorReport {
         @Nullable Throwable cause = error.getCause();
         for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++) {
             String name = cause.getClass().getName();
-            boolean own = name.startsWith("java.") || name.startsWith("javax.") || cause instanceof AuthException;
-            talk.detail("  caused by " + name + (own && cause.getMessage() != null ? ": " + cause.getMessage() : ""));
+            boolean isOfJdk = name.startsWith("java.") || name.startsWith("javax.");
+            String message = cause instanceof AuthException behind
+                    ? RemedyWords.of(behind)
+                    : isOfJdk ? cause.getMessage() : null;
+            talk.detail("  caused by " + name + (message != null ? ": " + message : ""));
             cause = cause.getCause();
         }
     }

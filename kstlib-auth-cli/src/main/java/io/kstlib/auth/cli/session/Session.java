@@ -245,9 +245,12 @@ public final class Session implements AutoCloseable {
             try {
                 kstlib.close();
             } catch (AuthException failed) {
-                talk.warn(String.valueOf(failed.getMessage()));
+                talk.warn(RemedyWords.of(failed));
                 for (Throwable further : failed.getSuppressed()) {
-                    talk.warn(String.valueOf(further.getMessage()));
+                    talk.warn(
+                            further instanceof AuthException another
+                                    ? RemedyWords.of(another)
+                                    : String.valueOf(further.getMessage()));
                 }
             }
         }

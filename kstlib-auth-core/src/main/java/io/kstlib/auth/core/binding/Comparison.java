@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** What a stored token says of whose it is, beside what the configuration says. */
 final class Comparison {
 
-    private static final String RESTORE = "Restore the configuration, or log in again";
+    private static final String RESTORE = "Restore the configuration";
 
     private final ConfiguredBinding configured;
     private final Token token;
@@ -22,9 +22,9 @@ final class Comparison {
      * Why a token is not handed out.
      *
      * @param problem what differs, after the words "the stored token of NAME"
-     * @param remedy what would help
+     * @param mend what would help beside another login: a sentence without the full stop
      */
-    record Refusal(String problem, String remedy) {}
+    record Refusal(String problem, String mend) {}
 
     Comparison(ConfiguredBinding configured, Token token) {
         this.configured = configured;
@@ -127,7 +127,7 @@ final class Comparison {
                 : new Refusal(
                         "does not say whom it was issued for; such a token is used with your own configuration only, and"
                                 + " this one (" + configured.where() + ") is " + configured.standing(),
-                        "Use your own configuration, or log in again");
+                        "Use your own configuration");
     }
 
     /**
@@ -143,7 +143,7 @@ final class Comparison {
                                     + configured.whereTrustIs()
                                     + ", it is used in your own configuration only, and this"
                                     + " one is " + configured.standing(),
-                            "Use your own configuration, or log in again");
+                            "Use your own configuration");
         }
         if (recorded.equals(now.word())) {
             return null;

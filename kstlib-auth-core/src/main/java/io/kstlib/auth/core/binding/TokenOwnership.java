@@ -2,6 +2,7 @@ package io.kstlib.auth.core.binding;
 
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.NotLoggedInException.Reason;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.flow.Renewal;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding;
@@ -77,7 +78,7 @@ public final class TokenOwnership {
                     name,
                     Reason.ISSUED_FOR_ANOTHER,
                     "the stored token of \"" + name + "\" " + refusal.problem(),
-                    refusal.remedy() + ": kstlib auth login --force " + name,
+                    new Remedy.Either(new Remedy.Advice(refusal.mend()), new Remedy.ReplaceToken(name)),
                     null);
         }
     }

@@ -3,6 +3,7 @@ package io.kstlib.auth.core.callback;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import io.kstlib.auth.api.error.LoginFailedException;
+import io.kstlib.auth.api.error.Remedy;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -68,7 +69,7 @@ final class CallbackHandler implements HttpHandler {
                 LoginFailedException.Reason.FORGED_ANSWER,
                 "the address that was meant for the browser, at " + redirectUri + ", was asked for " + how
                         + ", so someone else on this machine may have opened it; nothing was stored",
-                "Start again; if that happens each time, --no-browser or --manual passes no address to a browser",
+                new Remedy.OpenNoBrowser(),
                 null);
         givenAway.complete(failure);
         arrival.completeExceptionally(failure);
@@ -148,7 +149,7 @@ final class CallbackHandler implements HttpHandler {
                 LoginFailedException.Reason.FORGED_ANSWER,
                 "the browser came back to " + redirectUri + " " + how
                         + ", so it is not known whether the session at the provider has ended",
-                "See on the provider's own page whether you are still logged in there",
+                new Remedy.Advice("See on the provider's own page whether you are still logged in there"),
                 null));
     }
 

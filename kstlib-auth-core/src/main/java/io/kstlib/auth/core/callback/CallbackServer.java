@@ -2,6 +2,7 @@ package io.kstlib.auth.core.callback;
 
 import com.sun.net.httpserver.HttpExchange;
 import io.kstlib.auth.api.error.LoginFailedException;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.secret.Secret;
 import java.io.IOException;
 import java.net.URI;
@@ -161,8 +162,7 @@ public final class CallbackServer implements AutoCloseable {
                             + handler.refusals()
                                     .map(refusals -> "; " + refusals)
                                     .orElse(""),
-                    "Start the login again; --timeout gives more time, --manual works where the browser cannot reach"
-                            + " this machine",
+                    new Remedy.WaitLonger(),
                     null);
         } catch (InterruptedException interrupted) {
             throw interrupted(interrupted);

@@ -1,6 +1,7 @@
 package io.kstlib.auth.core.callback;
 
 import io.kstlib.auth.api.error.LoginFailedException;
+import io.kstlib.auth.api.error.Remedy;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -70,14 +71,15 @@ record RedirectTarget(
             throw cannotListen(
                     "the configured redirect_uri " + withoutQuery(redirectUri)
                             + " does not lead to this machine, so no callback server can receive the answer",
-                    "Use --manual and paste the URL that the browser ends at, or configure a redirect_uri on"
-                            + " http://127.0.0.1");
+                    new Remedy.Either(
+                            new Remedy.PasteAnswer(),
+                            new Remedy.Advice("Configure a redirect_uri on http://127.0.0.1")));
         }
         if (redirectUri.getRawFragment() != null || redirectUri.getRawUserInfo() != null) {
             throw cannotListen(
                     "the configured redirect_uri " + withoutQuery(redirectUri)
                             + " has a fragment or a user name (RFC 6749 section 3.1.2)",
-                    "Remove it");
+                    new Remedy.Advice("Remove it"));
         }
         return redirectUri.getHost();
     }
@@ -88,7 +90,7 @@ record RedirectTarget(
         return uri.getScheme() + ":" + authority + port + (uri.getRawPath() == null ? "" : uri.getRawPath());
     }
 
-    private static LoginFailedException cannotListen(String problem, String remedy) {
+    private static LoginFailedException cannotListen(String problem, Remedy remedy) {
         return new LoginFailedException(LoginFailedException.Reason.CANNOT_ASK, problem, remedy, null);
     }
 
@@ -112,12 +114,17 @@ record RedirectTarget(
         if (configured != null) {
             return cannotListen(
                     problem + " and the configured redirect_uri names no other",
-                    "End the program that listens there, or write the redirect_uri without a port if the provider takes"
-                            + " any port on loopback (RFC 8252 section 7.3), or use --manual");
+                    new Remedy.Either(
+                            new Remedy.Advice("End the program that listens there, or write the redirect_uri without a"
+                                    + " port if the provider takes any port on loopback (RFC 8252 section 7.3)"),
+                            new Remedy.PasteAnswer()));
         }
         return cannotListen(
                 problem,
-                "Set auth.callback_server.port to 0 for any free port, or port_range to other ports, or use --manual");
+                new Remedy.Either(
+                        new Remedy.ChangeSetting(
+                                "auth.callback_server.port", "to 0 for any free port, or port_range to other ports"),
+                        new Remedy.PasteAnswer()));
     }
 
     private String inWords() {

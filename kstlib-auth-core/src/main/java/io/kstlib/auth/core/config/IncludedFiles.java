@@ -150,17 +150,22 @@ final class IncludedFiles {
         }
         Optional<EncryptedFiles> files = rules.decryption().get();
         if (files.isEmpty()) {
-            return leaveOut(
+            problems.add(
                     "",
                     map.origin(),
-                    "the file is encrypted with SOPS, and the module that decrypts such files is not here. "
-                            + MissingModule.remedy(ShippedPlugins.ENCRYPTED_FILES));
+                    "the file is encrypted with SOPS, and the module that decrypts such files is not here",
+                    MissingModule.remedy(ShippedPlugins.ENCRYPTED_FILES));
+            return leftOut(map.origin());
         }
         try {
             byte[] content = text.getBytes(StandardCharsets.UTF_8);
             return EncryptedConfig.opened(map, files.get().decrypt(file.toAbsolutePath(), content));
         } catch (SecretException | PluginException closed) {
-            return leaveOut("", map.origin(), String.valueOf(closed.getMessage()));
+            closed.remedy()
+                    .ifPresentOrElse(
+                            remedy -> problems.add("", map.origin(), closed.problem(), remedy),
+                            () -> problems.add("", map.origin(), closed.problem()));
+            return leftOut(map.origin());
         }
     }
 
@@ -220,8 +225,12 @@ final class IncludedFiles {
     }
 
     private ConfigMap leaveOut(String path, Origin origin, String message) {
-        complete = false;
         problems.add(path, origin, message);
+        return leftOut(origin);
+    }
+
+    private ConfigMap leftOut(Origin origin) {
+        complete = false;
         return ConfigMap.empty(origin);
     }
 }

@@ -4,7 +4,7 @@ package io.kstlib.auth.core.consent;
 public enum ConfigStanding {
     /** It lies in one of the person's own configuration folders. */
     OWN("yours"),
-    /** The caller named it: {@code --config}, {@code KSTLIB_CONFIG}, or a builder. */
+    /** The caller named it, by a builder or by {@code KSTLIB_CONFIG}. */
     NAMED("named by the caller"),
     /** It was found in the working directory, and the person allowed it: by its content, or by its folder. */
     ALLOWED("found in the current directory and allowed"),

@@ -2,6 +2,7 @@ package io.kstlib.auth.core.guard;
 
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.PluginException;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.plugin.PluginFactory;
 import io.kstlib.auth.core.plugin.PluginKind;
 import io.kstlib.auth.core.plugin.dropped.ContextLoader;
@@ -40,7 +41,7 @@ public record PluginCalls(PluginKind<?> kind, String type, String user, ContextL
                     type,
                     "the " + kind.word() + " plugin \"" + type + "\" failed when " + doing + " for " + user + ": "
                             + defect.getClass().getName(),
-                    "Report it to the author of the plugin",
+                    new Remedy.Advice("Report it to the author of the plugin"),
                     defect);
         }
     }
@@ -75,7 +76,7 @@ public record PluginCalls(PluginKind<?> kind, String type, String user, ContextL
                 kind.word(),
                 type,
                 "the " + kind.word() + " plugin \"" + type + "\" " + did + " for " + user,
-                "Report it to the author of the plugin",
+                new Remedy.Advice("Report it to the author of the plugin"),
                 null);
     }
 

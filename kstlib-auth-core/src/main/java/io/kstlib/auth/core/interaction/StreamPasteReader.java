@@ -2,6 +2,7 @@ package io.kstlib.auth.core.interaction;
 
 import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.LoginFailedException.Reason;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.secret.Secret;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -127,6 +128,9 @@ final class StreamPasteReader implements PasteReader {
 
     private static LoginFailedException failed(Reason reason, String problem, @Nullable Throwable cause) {
         return new LoginFailedException(
-                reason, problem, "Start the login again and paste the URL that the browser ended at", cause);
+                reason,
+                problem,
+                new Remedy.Advice("Start the login again and paste the URL that the browser ended at"),
+                cause);
     }
 }

@@ -1,6 +1,7 @@
 package io.kstlib.auth.core.interaction;
 
 import io.kstlib.auth.api.error.LoginFailedException;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.flow.LoginRequest;
 import io.kstlib.auth.api.flow.UserInteraction;
 import io.kstlib.auth.api.secret.Secret;
@@ -20,7 +21,7 @@ public final class Unattended implements UserInteraction {
         return new LoginFailedException(
                 LoginFailedException.Reason.CANNOT_ASK,
                 "only a login may ask a person, and this is not a login",
-                "Log in again",
+                new Remedy.Advice("Log in again"),
                 null);
     }
 

@@ -4,6 +4,7 @@ import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.NotLoggedInException.Reason;
 import io.kstlib.auth.api.error.OAuthErrorException;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.provider.RefreshAnswer;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.token.Token;
@@ -179,7 +180,7 @@ final class ByRefreshToken implements NextToken {
 
     private NotLoggedInException notLoggedIn() {
         return new NotLoggedInException(
-                name, Reason.NO_TOKEN, "not logged in to \"" + name + "\"", "Run: kstlib auth login " + name, null);
+                name, Reason.NO_TOKEN, "not logged in to \"" + name + "\"", new Remedy.LogIn(name), null);
     }
 
     private NotLoggedInException unrefreshable(Token token) {
@@ -202,7 +203,7 @@ final class ByRefreshToken implements NextToken {
         return new NotLoggedInException(name, Reason.REFRESH_REFUSED, problem, logInAgain(), cause);
     }
 
-    private String logInAgain() {
-        return "Log in again: kstlib auth login " + name;
+    private Remedy logInAgain() {
+        return new Remedy.LogInAgain(name);
     }
 }

@@ -1,6 +1,7 @@
 package io.kstlib.auth.core.lifecycle;
 
 import io.kstlib.auth.api.error.NetworkException;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.flow.Endpoint;
 import io.kstlib.auth.api.provider.Provider;
 import io.kstlib.auth.api.storage.TokenStorage;
@@ -166,6 +167,6 @@ final class LockedRequests implements AutoCloseable {
                 .endpoint(Endpoint.TOKEN)
                 .map(WebOrigin::withoutQuery)
                 .orElse(URI.create("/"));
-        return new NetworkException(endpoint, reason, problem, "Try again", cause);
+        return new NetworkException(endpoint, reason, problem, new Remedy.Advice("Try again"), cause);
     }
 }

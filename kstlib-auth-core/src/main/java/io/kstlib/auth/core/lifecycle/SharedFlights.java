@@ -1,5 +1,6 @@
 package io.kstlib.auth.core.lifecycle;
 
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.token.Token;
 import java.time.Duration;
@@ -168,7 +169,8 @@ final class SharedFlights {
     }
 
     private StorageException gaveUp(String problem, Exception cause) {
-        return new StorageException(location.get(), StorageException.Reason.LOCKED, problem, "Try again", cause);
+        return new StorageException(
+                location.get(), StorageException.Reason.LOCKED, problem, new Remedy.Advice("Try again"), cause);
     }
 
     /** What another thread threw, for the one that waited for it. */

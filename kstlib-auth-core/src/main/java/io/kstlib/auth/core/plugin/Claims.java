@@ -1,6 +1,7 @@
 package io.kstlib.auth.core.plugin;
 
 import io.kstlib.auth.api.error.PluginException;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.plugin.PluginFactory;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,7 +27,7 @@ record Claims<F extends PluginFactory>(
         List<BrokenPlugin> broken) {
 
     static <F extends PluginFactory> Claims<F> of(
-            PluginKind<F> kind, List<LoadedPlugin<F>> plugins, List<BrokenPlugin> broken, String remedy) {
+            PluginKind<F> kind, List<LoadedPlugin<F>> plugins, List<BrokenPlugin> broken, String mend) {
         Map<String, List<LoadedPlugin<F>>> claims = new TreeMap<>();
         for (LoadedPlugin<F> plugin : plugins) {
             for (String type : plugin.types()) {
@@ -39,20 +40,20 @@ record Claims<F extends PluginFactory>(
             if (claimants.size() == 1) {
                 byType.put(type, claimants.get(0));
             } else {
-                claimedTwice.put(type, twice(kind, type, claimants, remedy));
+                claimedTwice.put(type, twice(kind, type, claimants, mend));
             }
         });
         return new Claims<>(List.copyOf(plugins), byType, claimedTwice, List.copyOf(broken));
     }
 
     private static <F extends PluginFactory> PluginException twice(
-            PluginKind<F> kind, String type, List<LoadedPlugin<F>> claimants, String remedy) {
+            PluginKind<F> kind, String type, List<LoadedPlugin<F>> claimants, String mend) {
         String who = claimants.stream().map(LoadedPlugin::where).sorted().collect(Collectors.joining(", and "));
         return new PluginException(
                 kind.word(),
                 type,
                 claimants.size() + " plugins claim the " + kind.word() + " type \"" + type + "\": " + who,
-                remedy,
+                new Remedy.Advice(mend),
                 null);
     }
 

@@ -1,5 +1,8 @@
 package io.kstlib.auth.core.plugin;
 
+import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.api.error.Remedy.AddModule.Lack;
+
 /** What helps where a module of this project is missing. It differs between the module path, the class path and a fat jar. */
 public final class MissingModule {
 
@@ -10,32 +13,30 @@ public final class MissingModule {
      * its plugins are found.
      *
      * @param artifact the artifact, such as {@code kstlib-storage-file}
-     * @return a sentence without the full stop
+     * @return what would help
      */
-    public static String remedy(String artifact) {
+    public static Remedy.AddModule remedy(String artifact) {
         Class<?> here = MissingModule.class;
         if (here.getModule().isNamed()) {
-            return "Put the module " + artifact + " on the module path (lib/ of the distribution)";
+            return new Remedy.AddModule(artifact, Lack.MODULE_PATH);
         }
         String marker = artifact.replace('-', '/') + "/package-info.class";
         ClassLoader loader = here.getClassLoader();
         if (loader != null && loader.getResource("io/" + marker) != null) {
-            return "The classes of " + artifact
-                    + " are there, but META-INF/services does not name its plugins. If several"
-                    + " jars were merged into one, merge their files in META-INF/services, too (maven-shade-plugin:"
-                    + " ServicesResourceTransformer)";
+            return new Remedy.AddModule(artifact, Lack.SERVICE_FILES);
         }
-        return "Put " + artifact + " on the class path";
+        return new Remedy.AddModule(artifact, Lack.CLASS_PATH);
     }
 
     /**
      * Says the same of a module that is not known here.
      *
-     * @return a sentence without the full stop
+     * @return what would help
      */
-    static String remedyForUnknown() {
-        return MissingModule.class.getModule().isNamed()
-                ? "Put the module that brings it on the module path or into plugins/"
-                : "Put the jar that brings it on the class path; a jar made of several needs their files in META-INF/services merged";
+    static Remedy remedyForUnknown() {
+        return new Remedy.Advice(
+                MissingModule.class.getModule().isNamed()
+                        ? "Put the module that brings it on the module path or into plugins/"
+                        : "Put the jar that brings it on the class path; a jar made of several needs their files in META-INF/services merged");
     }
 }

@@ -2,6 +2,7 @@ package io.kstlib.auth.core.plugin;
 
 import io.kstlib.auth.api.config.Suggestion;
 import io.kstlib.auth.api.error.PluginException;
+import io.kstlib.auth.api.error.Remedy;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -48,14 +49,14 @@ record MissingType(String kind, String type, String askedBy, List<String> loaded
         return new PluginException(kind, type, problem.toString(), remedy(reasons), reasons, null);
     }
 
-    private @Nullable String remedy(List<String> reasons) {
+    private @Nullable Remedy remedy(List<String> reasons) {
         Optional<String> artifact = ShippedPlugins.artifactOf(kind, type.toLowerCase(Locale.ROOT));
         Optional<String> near = Suggestion.nearest(type, loaded);
         if (artifact.isPresent()) {
             return MissingModule.remedy(artifact.get());
         }
         if (near.isPresent()) {
-            return "Did you mean \"" + near.get() + "\"?";
+            return new Remedy.Advice("Did you mean \"" + near.get() + "\"?");
         }
         return reasons.isEmpty() ? MissingModule.remedyForUnknown() : null;
     }

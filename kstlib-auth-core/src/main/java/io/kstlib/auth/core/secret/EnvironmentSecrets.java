@@ -1,5 +1,6 @@
 package io.kstlib.auth.core.secret;
 
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.SecretException;
 import io.kstlib.auth.api.resolver.SecretContext;
 import io.kstlib.auth.api.resolver.SecretResolver;
@@ -46,7 +47,7 @@ public final class EnvironmentSecrets implements SecretResolverFactory {
                         reference.toString(),
                         "the environment variable " + name + " (" + reference.place() + ") is "
                                 + (environment.containsKey(name) ? "empty" : "not set"),
-                        "Set it, or change the reference " + reference,
+                        new Remedy.Advice("Set it, or change the reference " + reference),
                         null);
             }
             return List.of();

@@ -2,6 +2,7 @@ package io.kstlib.auth.core.secret;
 
 import io.kstlib.auth.api.config.ConfigPath;
 import io.kstlib.auth.api.config.PersonalFolder;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.SecretException;
 import io.kstlib.auth.api.resolver.SecretResolver;
 import io.kstlib.auth.api.secret.Secret;
@@ -96,7 +97,7 @@ final class FileSecretResolver implements SecretResolver {
         return new SecretException(
                 reference.toString(),
                 "the file of " + reference + " (" + reference.place() + ") " + problem,
-                "Write the secret into it, readable by you only, or change the reference",
+                new Remedy.Advice("Write the secret into it, readable by you only, or change the reference"),
                 cause);
     }
 }

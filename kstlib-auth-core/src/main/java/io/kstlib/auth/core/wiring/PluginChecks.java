@@ -61,8 +61,13 @@ final class PluginChecks {
             var unused = plugin.get();
             return Optional.empty();
         } catch (PluginException missing) {
-            String message = String.valueOf(missing.getMessage());
-            return Optional.of(new Check(name, Status.FAILURE, message, Duration.ZERO, Map.of()));
+            return Optional.of(new Check(
+                    name,
+                    Status.FAILURE,
+                    missing.problem(),
+                    Duration.ZERO,
+                    Map.of(),
+                    missing.remedy().orElse(null)));
         }
     }
 
@@ -120,7 +125,13 @@ final class PluginChecks {
         try {
             concerns = secrets.examine(reference);
         } catch (AuthException unusable) {
-            return List.of(check(reference, Status.FAILURE, String.valueOf(unusable.getMessage())));
+            return List.of(new Check(
+                    NAME,
+                    Status.FAILURE,
+                    unusable.problem(),
+                    Duration.ZERO,
+                    details(reference),
+                    unusable.remedy().orElse(null)));
         }
         return concerns.isEmpty()
                 ? List.of(check(reference, Status.SUCCESS, reference.key() + " is fetched when it is needed"))
@@ -130,7 +141,10 @@ final class PluginChecks {
     }
 
     private static Check check(SecretReference reference, Status status, String message) {
-        Map<String, String> details = Map.of("key", reference.key(), "reference", reference.toString());
-        return new Check(NAME, status, message, Duration.ZERO, details);
+        return new Check(NAME, status, message, Duration.ZERO, details(reference));
+    }
+
+    private static Map<String, String> details(SecretReference reference) {
+        return Map.of("key", reference.key(), "reference", reference.toString());
     }
 }

@@ -2,6 +2,7 @@ package io.kstlib.auth.core.wiring;
 
 import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.SecretException;
 import io.kstlib.auth.api.resolver.SecretContext;
 import io.kstlib.auth.api.resolver.SecretResolver;
@@ -86,7 +87,7 @@ public final class SecretResolvers {
                     reference.toString(),
                     reference + " (" + reference.origin() + ") is not fetched to look at a configuration that was "
                             + found,
-                    "Let the person allow the file first, or name it",
+                    new Remedy.Advice("Let the person allow the file first, or name it"),
                     null);
         }
         return inTurn(reference, scheme -> {
@@ -105,7 +106,7 @@ public final class SecretResolvers {
                     reference.toString(),
                     reference + " (" + reference.place() + ") is needed to fetch a secret of its own kind (" + scheme
                             + "://)",
-                    "Keep it where another kind of reference finds it, such as env://NAME",
+                    new Remedy.Advice("Keep it where another kind of reference finds it, such as env://NAME"),
                     null);
         }
         chain.addLast(scheme);

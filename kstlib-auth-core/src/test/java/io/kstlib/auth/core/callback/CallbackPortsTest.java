@@ -52,7 +52,7 @@ class CallbackPortsTest {
     private static String refusal(CallbackSettings settings, String redirectUri) {
         var refused = assertThrows(LoginFailedException.class, () -> listen(settings, redirectUri));
         assertEquals(LoginFailedException.Reason.CANNOT_ASK, refused.reason());
-        assertTrue(refused.getMessage().contains("--manual"), refused.getMessage());
+        assertTrue(refused.getMessage().contains("paste the URL"), refused.getMessage());
         return refused.getMessage();
     }
 
@@ -84,7 +84,7 @@ class CallbackPortsTest {
             assertEquals(LoginFailedException.Reason.CANNOT_ASK, refused.reason());
             assertTrue(refused.getMessage().contains(String.valueOf(one.getLocalPort())), refused.getMessage());
             assertTrue(refused.getMessage().contains(String.valueOf(other.getLocalPort())), refused.getMessage());
-            assertTrue(refused.getMessage().contains("--manual"), refused.getMessage());
+            assertTrue(refused.getMessage().contains("paste the URL"), refused.getMessage());
         }
     }
 

@@ -234,7 +234,7 @@ class ConfigSearchTest {
         ConfigFolders folders = new ConfigFolders(root).config("a: 1").explicitly(Path.of("other.yml"));
 
         assertEquals(
-                "--config: there is no file other.yml; correct the path, or leave it out to search for kstlib.conf.yml",
+                "the named file: there is no file other.yml; correct the path, or leave it out to search for kstlib.conf.yml",
                 folders.problem());
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.auth.api.config.ConfigList;
 import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.config.ConfigScalar;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.SecretException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -258,7 +259,8 @@ class IncludedFilesTest {
     @Test
     void anIncludedFileThatCannotBeDecryptedIsAnErrorAndNeverTakenAsItIs() { // design rule 6
         folders.write("secrets.yml", ENCRYPTED).config("include: secrets.yml").openedBy((file, content) -> {
-            throw new SecretException(file.toString(), "no key opens " + file.getFileName(), "Bring the key", null);
+            throw new SecretException(
+                    file.toString(), "no key opens " + file.getFileName(), new Remedy.Advice("Bring the key"), null);
         });
 
         assertEquals("secrets.yml:2: no key opens secrets.yml. Bring the key", folders.problem());

@@ -1,6 +1,7 @@
 package io.kstlib.auth.core.session;
 
 import io.kstlib.auth.api.error.NotLoggedInException;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.presentation.TokenPresentation;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.token.Token;
@@ -56,7 +57,11 @@ final class Tokens implements TokenSource {
 
     static NotLoggedInException notLoggedIn() {
         return new NotLoggedInException(
-                "corporate", NotLoggedInException.Reason.NO_TOKEN, "nobody is logged in", "Log in", null);
+                "corporate",
+                NotLoggedInException.Reason.NO_TOKEN,
+                "nobody is logged in",
+                new Remedy.Advice("Log in"),
+                null);
     }
 
     @Override

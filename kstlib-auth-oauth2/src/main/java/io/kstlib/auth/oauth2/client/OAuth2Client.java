@@ -1,6 +1,7 @@
 package io.kstlib.auth.oauth2.client;
 
 import io.kstlib.auth.api.error.LoginFailedException;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.flow.Attendance;
 import io.kstlib.auth.api.flow.AuthFlowFactory;
 import io.kstlib.auth.api.flow.AuthorizationServer;
@@ -126,7 +127,7 @@ public final class OAuth2Client {
                     LoginFailedException.Reason.REFUSED_BY_SERVER,
                     "a login to \"" + context.name() + "\" is not possible: "
                             + required.get(0).problem(),
-                    "Have that switched off at the provider",
+                    new Remedy.Advice("Have that switched off at the provider"),
                     null);
         }
     }

@@ -2,6 +2,7 @@ package io.kstlib.auth.oauth2.client;
 
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ProtocolException;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.flow.AuthorizationServer;
 import io.kstlib.auth.api.flow.Endpoint;
 import io.kstlib.auth.api.http.HttpAnswer;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks that change nothing, neither here nor at the server. Each is one entry of a
@@ -39,10 +41,15 @@ public final class Preflight {
      * How a check ended.
      *
      * @param status success, or not
-     * @param message in words, and what to do when it failed
+     * @param message what was found, in words; and how to mend it where all programs say it in the same words
      * @param details facts; no secrets
+     * @param remedy what would help; {@code null} where nothing has to, or the message says it already
      */
-    public record Finding(Status status, String message, Map<String, String> details) {
+    public record Finding(
+            Status status,
+            String message,
+            Map<String, String> details,
+            @Nullable Remedy remedy) {
 
         public Finding {
             details = Map.copyOf(details);
@@ -50,10 +57,24 @@ public final class Preflight {
 
         /**
          * @param status success, or not
-         * @param message in words, and what to do when it failed
+         * @param message what was found, in words, and how to mend it
+         * @param details facts; no secrets
+         */
+        public Finding(Status status, String message, Map<String, String> details) {
+            this(status, message, details, null);
+        }
+
+        /**
+         * @param status success, or not
+         * @param message what was found, in words, and how to mend it
          */
         public Finding(Status status, String message) {
             this(status, message, Map.of());
+        }
+
+        private static Finding failure(AuthException failed, Map<String, String> details) {
+            return new Finding(
+                    Status.FAILURE, failed.problem(), details, failed.remedy().orElse(null));
         }
     }
 
@@ -90,10 +111,10 @@ public final class Preflight {
         try {
             finding = check.get();
         } catch (AuthException failed) {
-            finding = new Finding(Status.FAILURE, String.valueOf(failed.getMessage()));
+            finding = Finding.failure(failed, Map.of());
         }
         Duration duration = Duration.between(start, context.clock().instant());
-        return new Check(name, finding.status(), finding.message(), duration, finding.details());
+        return new Check(name, finding.status(), finding.message(), duration, finding.details(), finding.remedy());
     }
 
     /**
@@ -149,7 +170,7 @@ public final class Preflight {
 
     private static Finding judged(ServerChain chain, Map<String, String> details) {
         return chain.refusal()
-                .map(refusal -> new Finding(Status.FAILURE, String.valueOf(refusal.getMessage()), details))
+                .map(refusal -> Finding.failure(refusal, details))
                 .orElseGet(() -> new Finding(
                         Status.SUCCESS,
                         chain.protocol() + "; the server sent " + details.size()

@@ -2,6 +2,7 @@ package io.kstlib.auth.oauth2.endpoint;
 
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.ProtocolException;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.http.HttpAnswer;
 import io.kstlib.json.Json;
 import io.kstlib.json.JsonException;
@@ -59,8 +60,8 @@ final class AnswerFields {
             throw new NetworkException(
                     answer.endpoint(),
                     "the " + name + " (" + answer.endpoint() + ") cannot answer now: HTTP " + answer.status(),
-                    "Try again "
-                            + wait.map(time -> "in " + time.toSeconds() + " s").orElse("later"),
+                    new Remedy.Advice("Try again "
+                            + wait.map(time -> "in " + time.toSeconds() + " s").orElse("later")),
                     wait.orElse(null));
         }
     }
@@ -72,7 +73,7 @@ final class AnswerFields {
         return new ProtocolException(
                 answer.endpoint(),
                 "the " + name + " (" + answer.endpoint() + ") answered HTTP " + answer.status() + " " + what + redirect,
-                "Check that the URL is the right one",
+                new Remedy.Advice("Check that the URL is the right one"),
                 cause);
     }
 

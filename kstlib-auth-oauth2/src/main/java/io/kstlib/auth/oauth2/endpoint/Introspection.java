@@ -1,6 +1,7 @@
 package io.kstlib.auth.oauth2.endpoint;
 
 import io.kstlib.auth.api.error.ProtocolException;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.flow.AuthorizationServer;
 import io.kstlib.auth.api.flow.Endpoint;
 import io.kstlib.auth.api.http.HttpAnswer;
@@ -102,7 +103,7 @@ public final class Introspection {
                     answer.endpoint(),
                     "the " + name + " (" + answer.endpoint()
                             + ") does not say whether the token is active, which it must (RFC 7662 section 2.2)",
-                    "Check that the URL is the right one",
+                    new Remedy.Advice("Check that the URL is the right one"),
                     null);
         }
         return new Answer(answer.endpoint(), fields, null);

@@ -1,6 +1,7 @@
 package io.kstlib.auth.oauth2.endpoint;
 
 import io.kstlib.auth.api.error.OAuthErrorException;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.http.HttpAnswer;
 import java.util.Map;
 import java.util.Optional;
@@ -34,10 +35,17 @@ record OAuthError(String code, String sent, String description, int status) {
         return new OAuthError(GITHUB.getOrDefault(sent, sent), sent, description, status);
     }
 
-    /** @param refused what was refused, on which endpoint */
-    OAuthErrorException toException(String refused, @Nullable String remedy) {
+    /**
+     * @param refused what was refused, on which endpoint
+     * @param advice what would help; {@code null} where nothing is known to
+     */
+    OAuthErrorException toException(String refused, @Nullable String advice) {
         return new OAuthErrorException(
-                code, description.isEmpty() ? null : description, status, refused + ": " + inWords(), remedy);
+                code,
+                description.isEmpty() ? null : description,
+                status,
+                refused + ": " + inWords(),
+                advice == null ? null : new Remedy.Advice(advice));
     }
 
     String inWords() {

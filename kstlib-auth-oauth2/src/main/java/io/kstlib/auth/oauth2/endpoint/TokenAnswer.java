@@ -2,6 +2,7 @@ package io.kstlib.auth.oauth2.endpoint;
 
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.error.ProtocolException;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.http.HttpAnswer;
 import io.kstlib.auth.api.presentation.TokenPresentation;
 import io.kstlib.auth.api.secret.Secret;
@@ -128,8 +129,9 @@ final class TokenAnswer {
         return new ProtocolException(
                 answer.endpoint(),
                 "the " + name + " (" + answer.endpoint() + ") issued a token whose token_type is " + found,
-                "Only Bearer tokens (RFC 6750) and those that a plugin shows can be used; change the client's token type at"
-                        + " the provider",
+                new Remedy.Advice(
+                        "Only Bearer tokens (RFC 6750) and those that a plugin shows can be used; change the client's token type at"
+                                + " the provider"),
                 why);
     }
 

@@ -1,6 +1,7 @@
 package io.kstlib.auth.oauth2.endpoint;
 
 import io.kstlib.auth.api.error.ProtocolException;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.flow.AuthorizationServer;
 import io.kstlib.auth.api.flow.Endpoint;
 import io.kstlib.auth.api.http.HttpAnswer;
@@ -74,7 +75,8 @@ public final class UserInfo {
             throw new ProtocolException(
                     answer.endpoint(),
                     "the " + name + " (" + answer.endpoint() + ") answered with a signed JWT (application/jwt)",
-                    "Only JSON answers are read: register the client without userinfo_signed_response_alg",
+                    new Remedy.Advice(
+                            "Only JSON answers are read: register the client without userinfo_signed_response_alg"),
                     null);
         }
         Map<String, Object> claims = new LinkedHashMap<>();

@@ -5,6 +5,7 @@ import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.Origin;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.flow.AuthFlow;
 import io.kstlib.auth.api.flow.Endpoint;
 import io.kstlib.auth.api.flow.FlowContext;
@@ -107,7 +108,8 @@ final class AuthorizationCodeFlow implements AuthFlow {
                 LoginFailedException.Reason.FORGED_ANSWER,
                 "a code alone cannot be tied to this login at the provider \"" + context.provider()
                         + "\", because pkce is off (RFC 9700 section 4.5)",
-                "Start the login again and paste the whole address that the browser ends at, or set pkce: true",
+                new Remedy.Advice(
+                        "Start the login again and paste the whole address that the browser ends at, or set pkce: true"),
                 null);
     }
 

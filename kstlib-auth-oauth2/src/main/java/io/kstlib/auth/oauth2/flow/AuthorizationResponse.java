@@ -2,6 +2,7 @@ package io.kstlib.auth.oauth2.flow;
 
 import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.LoginFailedException.Reason;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.flow.FlowContext;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.core.callback.CallbackAnswer;
@@ -104,7 +105,12 @@ final class AuthorizationResponse {
                 null);
     }
 
-    private static @Nullable String remedy(String error, String description) {
+    private static @Nullable Remedy remedy(String error, String description) {
+        String advice = advice(error, description);
+        return advice == null ? null : new Remedy.Advice(advice);
+    }
+
+    private static @Nullable String advice(String error, String description) {
         Optional<MissingFeature> missing = MissingFeature.demandedBy(error, description);
         if (missing.isPresent()) {
             return missing.get().remedy();
@@ -128,7 +134,7 @@ final class AuthorizationResponse {
         return new LoginFailedException(
                 Reason.FORGED_ANSWER,
                 "the answer for the provider \"" + context.provider() + "\" does not belong to this login: " + why,
-                "Start the login again and use the newest URL only",
+                new Remedy.Advice("Start the login again and use the newest URL only"),
                 null);
     }
 
@@ -136,7 +142,8 @@ final class AuthorizationResponse {
         return new LoginFailedException(
                 Reason.FORGED_ANSWER,
                 "that is no answer of the provider \"" + context.provider() + "\": " + why,
-                "Start the login again; what is wanted is the address that the browser ends at after you have logged in",
+                new Remedy.Advice(
+                        "Start the login again; what is wanted is the address that the browser ends at after you have logged in"),
                 null);
     }
 }

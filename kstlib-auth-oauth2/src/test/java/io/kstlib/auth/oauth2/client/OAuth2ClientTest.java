@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.LoginFailedException;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.TokenRefusedException;
 import io.kstlib.auth.api.flow.AuthorizationServer;
 import io.kstlib.auth.api.flow.Endpoint;
@@ -49,7 +50,8 @@ class OAuth2ClientTest {
     }
 
     private static Token refusing(Obtained obtained) {
-        throw new TokenRefusedException("validate_claims", "nonce", "the nonce is wrong", "Log in again", null);
+        throw new TokenRefusedException(
+                "validate_claims", "nonce", "the nonce is wrong", new Remedy.Advice("Log in again"), null);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.kstlib.auth.oidc.discovery;
 
 import io.kstlib.auth.api.error.ProtocolException;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.flow.Endpoint;
 import io.kstlib.http.WebOrigin;
 import java.net.URI;
@@ -42,7 +43,7 @@ public final class DiscoveryDocument {
                     url,
                     "the discovery document at " + url + " names no issuer, which it must (OpenID Connect Discovery 1.0"
                             + " section 3)",
-                    PublishedDocument.lookAt(url),
+                    new Remedy.Advice(PublishedDocument.lookAt(url)),
                     null);
         }
         Map<String, Object> metadata = new LinkedHashMap<>();
@@ -102,7 +103,8 @@ public final class DiscoveryDocument {
                 url,
                 "the discovery document at " + url + " names a " + endpoint.metadataName() + " that is not used: "
                         + problem,
-                "Have the provider correct it, or set " + endpoint.metadataName() + " of the provider",
+                new Remedy.Advice(
+                        "Have the provider correct it, or set " + endpoint.metadataName() + " of the provider"),
                 null);
     }
 

@@ -2,6 +2,7 @@ package io.kstlib.auth.oidc.discovery;
 
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.ProtocolException;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.oidc.config.IssuerPolicy;
 import io.kstlib.auth.oidc.config.OidcKeys;
 import io.kstlib.auth.oidc.jose.Quote;
@@ -32,7 +33,7 @@ public final class IssuerMatch {
                 document.url(),
                 "the discovery document at " + document.url() + " names the issuer " + Quote.of(found) + ", expected "
                         + Quote.of(asked) + " (OpenID Connect Discovery 1.0 section 4.3)",
-                remedy(found, asked, settings),
+                new Remedy.Advice(remedy(found, asked, settings)),
                 null);
     }
 

@@ -2,6 +2,7 @@ package io.kstlib.auth.oidc.discovery;
 
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.ProtocolException;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.http.HttpAnswer;
 import io.kstlib.http.WebOrigin;
 import io.kstlib.json.Json;
@@ -45,7 +46,7 @@ public record PublishedDocument(URI url, String text, Map<String, @Nullable Obje
             throw new NetworkException(
                     answer.endpoint(),
                     "the server cannot give " + name + " now (" + answer.endpoint() + ", HTTP " + status + ")",
-                    "Try again later",
+                    new Remedy.Advice("Try again later"),
                     answer.retryAfter().orElse(null));
         }
         if (!answer.isSuccess()) {
@@ -79,7 +80,7 @@ public record PublishedDocument(URI url, String text, Map<String, @Nullable Obje
             throw new ProtocolException(
                     url,
                     "cannot read " + name + " in " + url + ": not a JSON object: " + notAnObject.getMessage(),
-                    "Save it again as the provider publishes it, with curl",
+                    new Remedy.Advice("Save it again as the provider publishes it, with curl"),
                     null);
         }
     }
@@ -95,14 +96,17 @@ public record PublishedDocument(URI url, String text, Map<String, @Nullable Obje
     public static ProtocolException missing(URI url, String name, String remedy) {
         URI shown = WebOrigin.withoutQuery(url);
         return new ProtocolException(
-                shown, name + " is not at " + shown + " (HTTP 404)", remedy + ". " + lookAt(shown), null);
+                shown,
+                name + " is not at " + shown + " (HTTP 404)",
+                new Remedy.Advice(remedy + ". " + lookAt(shown)),
+                null);
     }
 
     private static ProtocolException unreadable(HttpAnswer answer, String name, String found) {
         return new ProtocolException(
                 answer.endpoint(),
                 "cannot read " + name + " at " + answer.endpoint() + ": " + found,
-                lookAt(answer.endpoint()),
+                new Remedy.Advice(lookAt(answer.endpoint())),
                 null);
     }
 

@@ -3,6 +3,7 @@ package io.kstlib.auth.oidc.introspection;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.error.ProtocolException;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.api.validation.TokenKind;
@@ -112,8 +113,7 @@ final class Inquiry {
 
     private URI find() throws Refusal {
         if (!validator.hasClient()) {
-            throw opaque("no provider is named that could be asked about it")
-                    .remedy("Name the provider that issued it: kstlib auth check PROVIDER --token -");
+            throw opaque("no provider is named that could be asked about it").remedy(new Remedy.NameProvider());
         }
         Optional<URI> endpoint;
         try {
@@ -123,8 +123,9 @@ final class Inquiry {
         }
         if (endpoint.isEmpty()) {
             throw opaque("provider \"" + context.name() + "\" has no introspection endpoint")
-                    .remedy("Set " + context.settings().path("introspection_endpoint")
-                            + " if it has one that it does not publish");
+                    .remedy(new Remedy.ChangeSetting(
+                            context.settings().path("introspection_endpoint"),
+                            "if it has one that it does not publish"));
         }
         facts.put("introspection_endpoint", endpoint.get().toString());
         steps.add(new ValidationStep(
@@ -154,7 +155,8 @@ final class Inquiry {
         } catch (OAuthErrorException refused) {
             throw Refusal.of("introspection", refused.problem())
                     .expected("an answer about the token", refused.error())
-                    .remedy(refused.remedy().orElse("Allow introspection for this client at the provider"))
+                    .remedy(refused.remedy()
+                            .orElse(new Remedy.Advice("Allow introspection for this client at the provider")))
                     .verdict(Refusal.Verdict.NOT_CHECKED);
         }
         String word = "the word of the server " + endpoint.getHost();
@@ -178,7 +180,7 @@ final class Inquiry {
         if (keys.isEmpty()) {
             throw Refusal.of("introspection", "the answer is signed, and the server publishes no keys to verify it by")
                     .expected("a jwks_uri", "nothing")
-                    .remedy("Set " + context.settings().path("jwks_uri"))
+                    .remedy(new Remedy.ChangeSetting(context.settings().path("jwks_uri")))
                     .verdict(Refusal.Verdict.NOT_CHECKED);
         }
         return keys.get().introspection(answer);

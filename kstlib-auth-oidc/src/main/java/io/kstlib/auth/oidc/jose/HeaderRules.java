@@ -39,7 +39,7 @@ public final class HeaderRules {
         if (!SignatureProviders.has(algorithm)) {
             throw Refusal.of("alg", algorithm.joseName() + " is not among the algorithms of this Java")
                     .expected("an algorithm that is there", algorithm.joseName())
-                    .remedy("Put Bouncy Castle (org.bouncycastle.provider) on the module path"
+                    .advice("Put Bouncy Castle (org.bouncycastle.provider) on the module path"
                             + (algorithm.keyType() == KeyType.AKP ? ", or use Java 24 or later" : ""))
                     .verdict(Refusal.Verdict.NOT_CHECKED);
         }

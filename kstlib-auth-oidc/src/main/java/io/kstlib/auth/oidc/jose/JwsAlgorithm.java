@@ -88,7 +88,7 @@ public enum JwsAlgorithm {
         return Refusal.of("alg", "alg is " + Quote.of(name) + ": " + why)
                 .with("expected", "one of " + accepted)
                 .with("found", Quote.of(name))
-                .remedy("Have the provider sign with RS256, ES256 or another one of these: " + accepted);
+                .advice("Have the provider sign with RS256, ES256 or another one of these: " + accepted);
     }
 
     /**

@@ -29,7 +29,7 @@ public final class OddTokens {
                             "the token is meant for Microsoft Graph only: its header carries a nonce, and only Graph can verify"
                                     + " its signature")
                     .expected("a token for an API that you can ask", "a token for Microsoft Graph")
-                    .remedy("Check the ID token instead, or request a token for an API of your own")
+                    .advice("Check the ID token instead, or request a token for an API of your own")
                     .verdict(Verdict.NOT_VERIFIABLE);
         }
     }

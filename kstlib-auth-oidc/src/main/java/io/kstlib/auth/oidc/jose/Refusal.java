@@ -2,6 +2,7 @@ package io.kstlib.auth.oidc.jose;
 
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.ProtocolException;
+import io.kstlib.auth.api.error.Remedy;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -41,14 +42,14 @@ public final class Refusal extends Exception {
 
     private final String subject;
     private final String problem;
-    private final @Nullable String remedy;
+    private final transient @Nullable Remedy remedy;
     private final Verdict verdict;
     private final transient Map<String, Object> facts;
 
     private Refusal(
             String subject,
             String problem,
-            @Nullable String remedy,
+            @Nullable Remedy remedy,
             Verdict verdict,
             Map<String, Object> facts,
             @Nullable Throwable cause) {
@@ -120,10 +121,18 @@ public final class Refusal extends Exception {
     }
 
     /**
-     * @param next what to do, and who can do it
+     * @param text what to do, and who can do it: what every program says in the same words
      * @return the same refusal with this remedy
      */
-    public Refusal remedy(String next) {
+    public Refusal advice(String text) {
+        return remedy(new Remedy.Advice(text));
+    }
+
+    /**
+     * @param next what would help
+     * @return the same refusal with this remedy
+     */
+    public Refusal remedy(Remedy next) {
         return new Refusal(subject, problem, next, verdict, facts, getCause());
     }
 
@@ -177,9 +186,9 @@ public final class Refusal extends Exception {
     }
 
     /**
-     * @return what to do, or {@code null}
+     * @return what would help, or {@code null}
      */
-    public @Nullable String remedy() {
+    public @Nullable Remedy remedy() {
         return remedy;
     }
 
@@ -187,7 +196,7 @@ public final class Refusal extends Exception {
      * @return problem and remedy, as one text
      */
     public String explanation() {
-        return remedy == null ? problem : problem + ". " + remedy;
+        return remedy == null ? problem : problem + ". " + remedy.inWords();
     }
 
     /**
@@ -198,7 +207,7 @@ public final class Refusal extends Exception {
         details.put("subject", subject);
         details.putAll(facts);
         if (remedy != null) {
-            details.put("remedy", remedy);
+            details.put("remedy", remedy.inWords());
         }
         details.put("verdict", verdict.word());
         return details;

@@ -49,19 +49,19 @@ public final class SignedTokens {
         return switch (unreadable.form()) {
             case ENCRYPTED ->
                 named(refusal, token)
-                        .remedy(
+                        .advice(
                                 "Set decryption_key of the provider to the private key that the client is registered with, or"
                                         + " register it without encryption, or check the token where it is decrypted")
                         .verdict(Verdict.NOT_VERIFIABLE);
-            case INCOMPLETE -> refusal.remedy("Check that the whole token was copied");
-            case JSON -> refusal.remedy("Take the value of access_token or id_token out of it");
+            case INCOMPLETE -> refusal.advice("Check that the whole token was copied");
+            case JSON -> refusal.advice("Take the value of access_token or id_token out of it");
             case GARBLED ->
-                refusal.remedy(
+                refusal.advice(
                                 "Check that the whole token was copied. If this provider's tokens all look like that, let"
                                         + " it tell whether they are good: token_validator: introspection")
                         .verdict(Verdict.NOT_VERIFIABLE);
             case OPAQUE ->
-                refusal.remedy(
+                refusal.advice(
                                 "Only the provider can tell whether it is good, by its introspection endpoint (RFC 7662)")
                         .verdict(Verdict.NOT_VERIFIABLE);
             case SIGNED, TOO_LARGE -> refusal;

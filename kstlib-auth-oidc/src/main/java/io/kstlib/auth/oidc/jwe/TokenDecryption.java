@@ -92,7 +92,7 @@ public final class TokenDecryption {
                                             .map(id -> " for the key " + Quote.of(id))
                                             .orElse(""))
                     .expected("RSA-OAEP, ECDH-ES or AES key wrap, with the configured key", Quote.of(algorithm))
-                    .remedy("Compare decryption_key with the key that the client is registered with; RSA1_5 and"
+                    .advice("Compare decryption_key with the key that the client is registered with; RSA1_5 and"
                             + " passwords (PBES2) are not accepted (RFC 8725 section 3.2)")
                     .verdict(Refusal.Verdict.NOT_VERIFIABLE);
         }

@@ -1,6 +1,7 @@
 package io.kstlib.auth.oidc.jwks;
 
 import io.kstlib.auth.api.error.ProtocolException;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.oidc.discovery.PublishedDocument;
 import io.kstlib.auth.oidc.discovery.Receipt;
 import java.net.URI;
@@ -61,7 +62,10 @@ public final class JwkSet {
     private static ProtocolException malformed(PublishedDocument document, String why) {
         URI url = document.url();
         return new ProtocolException(
-                url, "the JWK set at " + url + " cannot be used: " + why, PublishedDocument.lookAt(url), null);
+                url,
+                "the JWK set at " + url + " cannot be used: " + why,
+                new Remedy.Advice(PublishedDocument.lookAt(url)),
+                null);
     }
 
     /**

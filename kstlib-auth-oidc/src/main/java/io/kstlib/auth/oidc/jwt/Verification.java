@@ -150,7 +150,7 @@ final class Verification implements ValidationReport.Evidence {
                             "token",
                             "the token is encrypted but not signed: anyone who knows the public key can have made it")
                     .expected("a signed JWT within the encrypted one (RFC 7519 section 11.2)", "plain claims")
-                    .remedy(
+                    .advice(
                             "Have the provider sign ID tokens before it encrypts them (OpenID Connect Core 1.0 section 2)");
         }
         return layers(decrypted.get().text());
@@ -302,7 +302,7 @@ final class Verification implements ValidationReport.Evidence {
                     .with("expected", "a signature by " + proof.key())
                     .with("found", "a signature over other bytes or by another key")
                     .with("signing_input_sha256", Evidence.sha256(jws.signingInput()))
-                    .remedy("The token was changed on its way, or someone other than the provider signed it");
+                    .advice("The token was changed on its way, or someone other than the provider signed it");
         }
         outer.requireVerified();
         pass(

@@ -1,5 +1,6 @@
 package io.kstlib.storage.file.store;
 
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.storage.file.access.PosixRights;
@@ -21,7 +22,8 @@ final class Refusal {
                 path.toString(),
                 Reason.EXPOSED,
                 path + " is not trusted, it is " + exposure,
-                fix + " (if nothing changes, this file system keeps no permissions: use another directory)",
+                new Remedy.Advice(
+                        fix + " (if nothing changes, this file system keeps no permissions: use another directory)"),
                 null);
     }
 
@@ -30,9 +32,9 @@ final class Refusal {
                 path.toString(),
                 Reason.EXPOSED,
                 path + " is not trusted, it belongs to " + owner,
-                "Run kstlib as " + owner
+                new Remedy.Advice("Run kstlib as " + owner
                         + ", or use a directory of your own; where it is yours all the same, run: chown \"$(id -u)\" "
-                        + PosixRights.quoted(path),
+                        + PosixRights.quoted(path)),
                 null);
     }
 
@@ -41,19 +43,24 @@ final class Refusal {
                 path.toString(),
                 Reason.EXPOSED,
                 path + " is not trusted, everyone can put another in its place: " + folder + " is writable by others",
-                "Run: chmod o-w " + PosixRights.quoted(folder)
-                        + " (or chmod +t, which lets others remove only what is theirs), or use" + " another directory",
+                new Remedy.Advice("Run: chmod o-w " + PosixRights.quoted(folder)
+                        + " (or chmod +t, which lets others remove only what is theirs), or use"
+                        + " another directory"),
                 null);
     }
 
     static StorageException unreadable(Path path, String why, String remedy) {
         return new StorageException(
-                path.toString(), Reason.UNREADABLE, "cannot read " + path + ": " + why, remedy, null);
+                path.toString(),
+                Reason.UNREADABLE,
+                "cannot read " + path + ": " + why,
+                new Remedy.Advice(remedy),
+                null);
     }
 
     static StorageException unreadable(Path path, IOException cause) {
-        String remedy = cause instanceof AccessDeniedException
-                ? "Make it yours and readable: look at 'ls -ld' of it and of its directory"
+        Remedy remedy = cause instanceof AccessDeniedException
+                ? new Remedy.Advice("Make it yours and readable: look at 'ls -ld' of it and of its directory")
                 : null;
         return new StorageException(
                 path.toString(), Reason.UNREADABLE, "cannot read " + path + ": " + why(cause), remedy, cause);
@@ -64,9 +71,9 @@ final class Refusal {
                 path.toString(),
                 Reason.NOT_WRITABLE,
                 "cannot write " + path + ": " + why(cause) + "; what was stored is unchanged",
-                "Check the free space and the permissions of " + parent(path)
+                new Remedy.Advice("Check the free space and the permissions of " + parent(path)
                         + ", or keep tokens elsewhere: by HOME or XDG_CONFIG_HOME, by the directory of the storage in the"
-                        + " configuration, or in memory (token_storage: memory)",
+                        + " configuration, or in memory (token_storage: memory)"),
                 cause);
     }
 
@@ -76,7 +83,7 @@ final class Refusal {
                 Reason.NOT_WRITABLE,
                 "there is no room to replace " + path + ": " + why(cause)
                         + "; so nothing was sent, and what is stored is unchanged",
-                "Check the free space and the quota of " + parent(path),
+                new Remedy.Advice("Check the free space and the quota of " + parent(path)),
                 cause);
     }
 
@@ -96,7 +103,7 @@ final class Refusal {
                 lockFile.toString(),
                 Reason.CANNOT_LOCK,
                 "the file system of " + parent(lockFile) + " cannot lock files: " + why,
-                "Keep the tokens in a directory on a local disk",
+                new Remedy.Advice("Keep the tokens in a directory on a local disk"),
                 cause);
     }
 
@@ -105,7 +112,8 @@ final class Refusal {
                 lockFile.toString(),
                 Reason.CANNOT_LOCK,
                 "cannot open the lock file " + lockFile + ", which belongs to " + owner(lockFile) + ": " + why(cause),
-                "Make it yours again (a run with sudo may have left it), or remove it while no kstlib runs",
+                new Remedy.Advice(
+                        "Make it yours again (a run with sudo may have left it), or remove it while no kstlib runs"),
                 cause);
     }
 
@@ -122,7 +130,7 @@ final class Refusal {
                 path.toString(),
                 Reason.LOCKED,
                 path + " is in use: held by " + holder + ", " + waited,
-                "Try again",
+                new Remedy.Advice("Try again"),
                 null);
     }
 

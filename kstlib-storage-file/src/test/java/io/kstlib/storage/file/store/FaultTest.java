@@ -84,7 +84,7 @@ class FaultTest {
                 () -> write(failing(Step.CREATE, new AccessDeniedException("x")), "corporate", "new"));
 
         assertTrue(refusal.problem().contains("permission denied"), refusal::problem);
-        assertTrue(refusal.remedy().orElseThrow().contains(directory.toString()), refusal::getMessage);
+        assertTrue(refusal.remedy().orElseThrow().inWords().contains(directory.toString()), refusal::getMessage);
     }
 
     @Test
@@ -104,7 +104,7 @@ class FaultTest {
 
         assertTrue(refusal.problem().contains(directory.toString()), refusal::problem);
         assertTrue(refusal.problem().contains("No locks available"), refusal::problem);
-        assertTrue(refusal.remedy().orElseThrow().contains("local disk"), refusal::getMessage);
+        assertTrue(refusal.remedy().orElseThrow().inWords().contains("local disk"), refusal::getMessage);
         assertEquals("old", read(unlockable, "corporate"), "reading needs no lock");
     }
 

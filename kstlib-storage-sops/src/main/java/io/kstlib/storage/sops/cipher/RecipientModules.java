@@ -1,6 +1,7 @@
 package io.kstlib.storage.sops.cipher;
 
 import io.kstlib.auth.api.error.PluginException;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.plugin.ModulesOnDemand;
 import io.kstlib.sops.error.RecipientException;
 import io.kstlib.sops.key.MasterKeyModules;
@@ -38,7 +39,8 @@ public record RecipientModules(ModulesOnDemand modules) implements MasterKeyModu
         try {
             return modules.layer(type);
         } catch (PluginException unusable) {
-            throw new RecipientException(unusable.problem(), unusable.remedy().orElse(null), unusable);
+            throw new RecipientException(
+                    unusable.problem(), unusable.remedy().map(Remedy::inWords).orElse(null), unusable);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.kstlib.storage.sops.cipher;
 
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.api.token.Token;
@@ -40,7 +41,7 @@ public final class StoredFields {
                 place.name(),
                 Reason.UNREADABLE,
                 "the token of \"" + provider + "\" in " + place + " is damaged: " + why,
-                "Restore it, or remove it with 'kstlib auth logout " + provider + "' and log in again",
+                new Remedy.Either(new Remedy.Advice("Restore it"), new Remedy.RemoveToken(provider)),
                 null);
     }
 }

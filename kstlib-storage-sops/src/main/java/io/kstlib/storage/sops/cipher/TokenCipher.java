@@ -1,5 +1,6 @@
 package io.kstlib.storage.sops.cipher;
 
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.api.provider.PreflightReport.Check;
@@ -109,8 +110,12 @@ public final class TokenCipher {
     }
 
     private static StorageException withLastResort(StorageException closed) {
-        String remedy = closed.remedy().map(step -> step + ". ").orElse("") + GIVE_UP;
+        Remedy remedy = new Remedy.Advice(first(closed) + GIVE_UP);
         return new StorageException(closed.location(), closed.reason(), closed.problem(), remedy, closed.getCause());
+    }
+
+    private static String first(StorageException closed) {
+        return closed.remedy().map(remedy -> remedy.inWords() + ". ").orElse("");
     }
 
     private static Map<String, @Nullable Object> decrypt(byte[] content, Place place, Sops by) {
@@ -157,7 +162,7 @@ public final class TokenCipher {
                     place.name(),
                     Reason.ENCRYPTION,
                     "what is encrypted for " + place + " comes back changed",
-                    "Report this",
+                    new Remedy.Advice("Report this"),
                     null);
         }
     }
@@ -193,9 +198,8 @@ public final class TokenCipher {
                     Reason.ENCRYPTION,
                     "no token is refreshed, for it would be encrypted for others than " + place + " is now, " + chosen
                             + ", and could not be read here: " + closed.problem(),
-                    closed.remedy().map(remedy -> remedy + ". ").orElse("")
-                            + "Or choose recipients whose key you have, by " + recipients.keys()
-                            + "; what is stored is as it was",
+                    new Remedy.Advice(first(closed) + "Or choose recipients whose key you have, by " + recipients.keys()
+                            + "; what is stored is as it was"),
                     closed);
         }
         notices.accept("when it is written next, " + place + " is encrypted for other recipients than now: " + chosen);
@@ -285,12 +289,16 @@ public final class TokenCipher {
                 place.name(),
                 reason,
                 "cannot read the tokens: " + OneLine.problem(why.in(place.name())),
-                "Restore the file, or remove the token with 'kstlib auth logout' and log in again",
+                new Remedy.Either(new Remedy.Advice("Restore the file"), new Remedy.RemoveToken(null)),
                 why);
     }
 
     private static StorageException failure(Place place, Reason reason, String problem, SopsException cause) {
         return new StorageException(
-                place.name(), reason, problem, cause.remedy().orElse(null), cause);
+                place.name(),
+                reason,
+                problem,
+                cause.remedy().<Remedy>map(Remedy.Advice::new).orElse(null),
+                cause);
     }
 }

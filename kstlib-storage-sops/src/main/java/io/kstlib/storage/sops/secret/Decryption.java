@@ -1,5 +1,6 @@
 package io.kstlib.storage.sops.secret;
 
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.SecretException;
 import io.kstlib.auth.api.resolver.SecretContext;
 import io.kstlib.sops.Sops;
@@ -34,7 +35,11 @@ final class Decryption {
             String problem = place == null
                     ? OneLine.problem(closed)
                     : "the reference " + reference + " (" + place + ") cannot be followed: " + OneLine.problem(closed);
-            throw new SecretException(reference, problem, closed.remedy().orElse(null), closed);
+            throw new SecretException(
+                    reference,
+                    problem,
+                    closed.remedy().<Remedy>map(Remedy.Advice::new).orElse(null),
+                    closed);
         }
     }
 }

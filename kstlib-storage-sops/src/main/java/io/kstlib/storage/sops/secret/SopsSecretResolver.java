@@ -3,6 +3,7 @@ package io.kstlib.storage.sops.secret;
 import io.kstlib.auth.api.config.ConfigPath;
 import io.kstlib.auth.api.config.PersonalFolder;
 import io.kstlib.auth.api.error.Origin;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.SecretException;
 import io.kstlib.auth.api.resolver.SecretContext;
 import io.kstlib.auth.api.resolver.SecretResolver;
@@ -155,7 +156,7 @@ final class SopsSecretResolver implements SecretResolver {
         return new SecretException(
                 reference.toString(),
                 "the reference " + reference + " (" + reference.place() + ") " + problem,
-                remedy,
+                remedy == null ? null : new Remedy.Advice(remedy),
                 cause);
     }
 }

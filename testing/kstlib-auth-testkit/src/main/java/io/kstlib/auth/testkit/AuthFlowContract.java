@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.OAuthErrorException;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.TokenRefusedException;
 import io.kstlib.auth.api.flow.Attendance;
 import io.kstlib.auth.api.flow.AuthFlow;
@@ -85,7 +86,8 @@ public abstract class AuthFlowContract extends PluginFactoryContract {
     }
 
     private static TokenRefusedException refusal() {
-        return new TokenRefusedException("audience", "the token", "it is for another client", "Log in again", null);
+        return new TokenRefusedException(
+                "audience", "the token", "it is for another client", new Remedy.Advice("Log in again"), null);
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.kstlib.auth.api.provider.PreflightReport.Status;
 import io.kstlib.auth.cli.command.doctor.Finding.Area;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.NoticeInWords;
+import io.kstlib.auth.cli.session.RemedyWords;
 import io.kstlib.auth.cli.session.Session;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
@@ -84,7 +85,7 @@ public final class Examination {
                     Area.CONFIGURATION,
                     "file",
                     Status.FAILURE,
-                    needed.getMessage()
+                    RemedyWords.of(needed)
                             + ". Look at it and allow it: kstlib auth allow; or name your own: --config FILE");
             return Optional.empty();
         } catch (ConfigurationException wrong) {
@@ -103,7 +104,7 @@ public final class Examination {
     }
 
     private void problems(ConfigurationException wrong) {
-        wrong.problems().forEach(problem -> add(Area.CONFIGURATION, "keys", Status.FAILURE, problem.toString()));
+        wrong.problems().forEach(problem -> add(Area.CONFIGURATION, "keys", Status.FAILURE, RemedyWords.of(problem)));
     }
 
     private void plugins(Optional<Kstlib> configured) {
@@ -194,7 +195,7 @@ public final class Examination {
 
     private void report(Area area, String name, Supplier<PreflightReport> preflight) {
         try {
-            preflight.get().checks().forEach(check -> findings.add(new Finding(area, name, check)));
+            preflight.get().checks().forEach(check -> findings.add(Finding.of(area, name, check)));
         } catch (AuthException unusable) {
             fail(area, name, unusable);
         }
@@ -205,7 +206,7 @@ public final class Examination {
         if (failure instanceof ConfigurationException wrong && areSaid(wrong.problems())) {
             return;
         }
-        String message = String.valueOf(failure.getMessage());
+        String message = RemedyWords.of(failure);
         boolean isSaid = findings.stream()
                 .anyMatch(finding -> finding.subject().equals(name)
                         && finding.check().message().equals(message));
@@ -220,7 +221,7 @@ public final class Examination {
                 && problems.stream()
                         .allMatch(problem -> findings.stream()
                                 .anyMatch(finding -> finding.area() == Area.CONFIGURATION
-                                        && finding.check().message().equals(problem.toString())));
+                                        && finding.check().message().equals(RemedyWords.of(problem))));
     }
 
     private void add(Area area, String name, Status status, String message) {

@@ -2,6 +2,7 @@ package io.kstlib.auth.cli.command.doctor;
 
 import io.kstlib.auth.api.provider.PreflightReport.Check;
 import io.kstlib.auth.api.provider.PreflightReport.Status;
+import io.kstlib.auth.cli.session.RemedyWords;
 import java.time.Duration;
 import java.util.Map;
 
@@ -28,6 +29,14 @@ record Finding(Area area, String subject, Check check) {
 
     static Finding of(Area area, String subject, String name, Status status, String message) {
         return new Finding(area, subject, new Check(name, status, message, Duration.ZERO, Map.of()));
+    }
+
+    /** What a plugin looked at, with the commands that help in its message. */
+    static Finding of(Area area, String subject, Check found) {
+        return new Finding(
+                area,
+                subject,
+                new Check(found.name(), found.status(), RemedyWords.of(found), found.duration(), found.details()));
     }
 
     boolean is(Status status) {

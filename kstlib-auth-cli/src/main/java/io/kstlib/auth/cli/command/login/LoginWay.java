@@ -1,6 +1,7 @@
 package io.kstlib.auth.cli.command.login;
 
 import io.kstlib.auth.api.error.LoginFailedException;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.flow.LoginRequest.Mode;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.output.Talk;
@@ -73,7 +74,7 @@ record LoginWay(Mode mode, @Nullable String place, Asker asker) implements CliIn
         return new LoginFailedException(
                 LoginFailedException.Reason.CANNOT_ASK,
                 problem + ", and standard input is not a terminal",
-                "Log in from a terminal: kstlib auth login",
+                new Remedy.Advice("Log in from a terminal: kstlib auth login"),
                 null);
     }
 }

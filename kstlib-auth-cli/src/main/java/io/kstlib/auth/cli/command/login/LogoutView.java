@@ -5,6 +5,7 @@ import io.kstlib.auth.api.provider.RevocationReport.Outcome;
 import io.kstlib.auth.api.provider.RevocationReport.Result;
 import io.kstlib.auth.api.provider.SessionEndReport;
 import io.kstlib.auth.cli.command.Arguments;
+import io.kstlib.auth.cli.session.RemedyWords;
 import io.kstlib.auth.cli.session.Session;
 import io.kstlib.auth.core.LogoutReport;
 import io.kstlib.auth.core.LogoutReport.Here;
@@ -129,7 +130,7 @@ final class LogoutView {
     static Map<String, @Nullable Object> failed(String provider, AuthException failure) {
         Map<String, @Nullable Object> document = new LinkedHashMap<>();
         document.put("provider", provider);
-        document.put("error", failure.getMessage());
+        document.put("error", RemedyWords.of(failure));
         return document;
     }
 }

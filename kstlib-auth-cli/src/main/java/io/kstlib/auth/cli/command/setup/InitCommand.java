@@ -11,6 +11,7 @@ import io.kstlib.auth.cli.output.Text;
 import io.kstlib.auth.cli.output.Tone;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.auth.cli.session.RemedyWords;
 import io.kstlib.auth.cli.session.Session;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.LoginStatus;
@@ -145,7 +146,7 @@ public final class InitCommand implements Command {
             }
             List<String> failures = kstlib.preflight(name).checks().stream()
                     .filter(check -> check.status() == Status.FAILURE)
-                    .map(check -> check.message())
+                    .map(RemedyWords::of)
                     .toList();
             failures.forEach(session.talk()::fail);
             if (!failures.isEmpty()) {

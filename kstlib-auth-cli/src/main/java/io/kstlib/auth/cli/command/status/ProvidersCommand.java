@@ -8,6 +8,7 @@ import io.kstlib.auth.cli.output.Table;
 import io.kstlib.auth.cli.output.Text;
 import io.kstlib.auth.cli.output.Tone;
 import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.auth.cli.session.RemedyWords;
 import io.kstlib.auth.cli.session.Session;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.ProviderSummary;
@@ -111,7 +112,7 @@ public final class ProvidersCommand implements Command {
         document.put("issuer", provider.issuer().orElse(null));
         document.put("default", provider.isDefault());
         document.put("plugin", provider.plugin().name().toLowerCase(Locale.ROOT));
-        document.put("problem", problem == null ? null : problem.getMessage());
+        document.put("problem", problem == null ? null : RemedyWords.of(problem));
         return document;
     }
 }

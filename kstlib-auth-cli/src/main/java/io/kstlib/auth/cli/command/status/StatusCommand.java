@@ -1,6 +1,5 @@
 package io.kstlib.auth.cli.command.status;
 
-import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ConsentNeededException;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
@@ -8,6 +7,7 @@ import io.kstlib.auth.cli.command.Specs;
 import io.kstlib.auth.cli.output.Answer;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.NoticeInWords;
+import io.kstlib.auth.cli.session.RemedyWords;
 import io.kstlib.auth.cli.session.Session;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.LoginStatus;
@@ -135,7 +135,7 @@ public final class StatusCommand implements Command {
         String name = status.provider();
         status.problem()
                 .filter(problem -> status.state() != LoginStatus.State.MISCONFIGURED)
-                .map(AuthException::getMessage)
+                .map(RemedyWords::of)
                 .ifPresent(problem -> session.talk().warn(name + ": " + problem));
         status.notices().forEach(notice -> session.talk().warn(name + ": " + NoticeInWords.of(notice, name)));
     }

@@ -1,12 +1,12 @@
 package io.kstlib.auth.cli.command.status;
 
-import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ConsentNeededException;
 import io.kstlib.auth.api.token.AskedFor;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding;
 import io.kstlib.auth.cli.output.Times;
 import io.kstlib.auth.cli.session.NoticeInWords;
+import io.kstlib.auth.cli.session.RemedyWords;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.LoginStatus;
 import io.kstlib.auth.core.event.LoginNotice;
@@ -34,7 +34,7 @@ public final class StatusDocument {
                 status.sessionEnd().map(end -> Times.iso(end.since())).orElse(null));
         document.put("location", status.location());
         document.put("notices", notices(status));
-        document.put("problem", status.problem().map(AuthException::getMessage).orElse(null));
+        document.put("problem", status.problem().map(RemedyWords::of).orElse(null));
         return document;
     }
 

@@ -1,6 +1,5 @@
 package io.kstlib.auth.cli.command.status;
 
-import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ConsentNeededException;
 import io.kstlib.auth.api.flow.Renewal;
 import io.kstlib.auth.api.token.Token;
@@ -10,6 +9,7 @@ import io.kstlib.auth.cli.output.Text;
 import io.kstlib.auth.cli.output.Times;
 import io.kstlib.auth.cli.output.Tone;
 import io.kstlib.auth.cli.session.NoticeInWords;
+import io.kstlib.auth.cli.session.RemedyWords;
 import io.kstlib.auth.cli.session.Session;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.LoginStatus;
@@ -38,7 +38,7 @@ public final class StatusView {
         configuration(kstlib);
         status.problem()
                 .filter(problem -> status.state() != LoginStatus.State.MISCONFIGURED) // said on standard error
-                .map(AuthException::getMessage)
+                .map(RemedyWords::of)
                 .ifPresent(problem -> fact("Problem", problem));
     }
 

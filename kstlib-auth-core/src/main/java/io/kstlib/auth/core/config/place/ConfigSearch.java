@@ -3,6 +3,7 @@ package io.kstlib.auth.core.config.place;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.core.consent.ConfigStanding;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -18,6 +19,19 @@ public final class ConfigSearch {
 
     public static final String FILE_NAME = "kstlib.conf.yml";
     static final String VARIABLE = "KSTLIB_CONFIG";
+
+    private static final Origin BY_VARIABLE = new Origin("environment variable " + VARIABLE, 0);
+
+    private static final String EXAMPLE = """
+            auth:
+              providers:
+                corporate:
+                  type: oidc
+                  issuer: https://sso.company.com/realms/main
+                  client_id: my-app
+
+            Every key is in docs/configuration.md, which comes with the sources of kstlib\
+            """;
 
     private final ConfigSources sources;
     private final ConfigPaths paths;
@@ -48,11 +62,11 @@ public final class ConfigSearch {
     public Optional<FoundConfig> search() {
         Path explicit = sources.explicitFile();
         if (explicit != null) {
-            return Optional.of(named(sources.workingDirectory().resolve(explicit), "--config"));
+            return Optional.of(named(sources.workingDirectory().resolve(explicit), Origin.NAMED_FILE));
         }
         String variable = sources.environment().get(VARIABLE);
         if (variable != null && !variable.isEmpty()) {
-            return Optional.of(named(fromVariable(variable), "environment variable " + VARIABLE));
+            return Optional.of(named(fromVariable(variable), BY_VARIABLE));
         }
         return places().stream().filter(ConfigSearch::isThere).findFirst().map(this::found);
     }
@@ -71,7 +85,7 @@ public final class ConfigSearch {
         return new FoundConfig(file, theirs ? ConfigStanding.OWN : ConfigStanding.FOUND);
     }
 
-    private FoundConfig named(Path file, String by) {
+    private FoundConfig named(Path file, Origin by) {
         if (isThere(file)) {
             return new FoundConfig(file, ConfigStanding.NAMED);
         }
@@ -83,16 +97,16 @@ public final class ConfigSearch {
 
     /** A variable goes from folder to folder with its shell: a relative path in it would name a file of each of them. */
     private Path fromVariable(String text) {
-        String by = "environment variable " + VARIABLE;
         try {
             Path file = paths.resolve(
                     text, sources.workingDirectory().getFileSystem().getPath(""));
             if (!file.isAbsolute()) {
-                throw failure(by, "a relative path, which means another file in each folder; name an absolute path");
+                throw failure(
+                        BY_VARIABLE, "a relative path, which means another file in each folder; name an absolute path");
             }
             return file;
         } catch (InvalidPathException notAPath) {
-            throw failure(by, "not a path: " + notAPath.getReason());
+            throw failure(BY_VARIABLE, "not a path: " + notAPath.getReason());
         }
     }
 
@@ -112,22 +126,14 @@ public final class ConfigSearch {
     /** There is no configuration: where it was looked for, and what one looks like. */
     public ConfigurationException nowhere() {
         String looked = places().stream().map(paths::show).collect(Collectors.joining(", "));
-        return failure(FILE_NAME, """
-                not found; looked for %s. Name a file with --config or %s, \
-                set KSTLIB__AUTH__ variables, or write one such as
-
-                auth:
-                  providers:
-                    corporate:
-                      type: oidc
-                      issuer: https://sso.company.com/realms/main
-                      client_id: my-app
-
-                Every key is in docs/configuration.md, which comes with the sources of kstlib\
-                """.formatted(looked, VARIABLE));
+        return new ConfigurationException(new ConfigProblem(
+                "",
+                new Origin(FILE_NAME, 0),
+                "not found; looked for " + looked,
+                new Remedy.Configure(VARIABLE, EXAMPLE)));
     }
 
-    private static ConfigurationException failure(String source, String message) {
-        return new ConfigurationException(new ConfigProblem("", new Origin(source, 0), message));
+    private static ConfigurationException failure(Origin by, String message) {
+        return new ConfigurationException(new ConfigProblem("", by, message));
     }
 }

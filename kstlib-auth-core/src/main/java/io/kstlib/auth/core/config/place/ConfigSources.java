@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where the configuration may come from. Paths may be of any file system, all of the same one.
  *
- * @param explicitFile the file that the person named with {@code --config}, or {@code null}
+ * @param explicitFile the file that the caller named, or {@code null}
  * @param environment the environment variables
  * @param home the person's home directory, which {@code ~} stands for, or why there is none
  * @param workingDirectory what relative paths start from

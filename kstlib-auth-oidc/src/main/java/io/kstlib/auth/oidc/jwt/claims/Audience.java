@@ -44,7 +44,7 @@ public final class Audience {
     void require(String wanted) throws Refusal {
         if (!names().contains(wanted)) {
             throw Refusal.differs("aud", Quote.of(wanted) + ", the audience asked for", claims.get("aud"))
-                    .remedy(
+                    .advice(
                             "Have the client ask the provider for a token for this audience, or check it for the one it is for");
         }
     }
@@ -54,12 +54,12 @@ public final class Audience {
         List<String> names = names();
         if (!names.contains(clientId)) {
             throw Refusal.differs("aud", Quote.of(clientId) + ", the client_id", claims.get("aud"))
-                    .remedy("Compare client_id with the client that the token was issued to");
+                    .advice("Compare client_id with the client that the token was issued to");
         }
         if (claims.containsKey("azp")) {
             if (!clientId.equals(claims.get("azp"))) {
                 throw Refusal.differs("azp", Quote.of(clientId) + ", the client_id", claims.get("azp"))
-                        .remedy("The token was issued to another client, which has this one among its audiences");
+                        .advice("The token was issued to another client, which has this one among its audiences");
             }
         } else if (names.size() > 1) {
             throw Refusal.of(
@@ -68,7 +68,7 @@ public final class Audience {
                                     + " (OpenID Connect Core 1.0 section 3.1.3.7 (3) and (4))")
                     .with("expected", Quote.of(clientId))
                     .with("found", "nothing")
-                    .remedy("Have the provider add azp, or register " + Quote.of(clientId) + " as the only audience");
+                    .advice("Have the provider add azp, or register " + Quote.of(clientId) + " as the only audience");
         }
     }
 }

@@ -56,7 +56,7 @@ final class BoundClaims {
                             "the nonce of the ID token is not the one of this login: it was issued for another"
                                     + " one (OpenID Connect Core 1.0 section 3.1.3.7 (11))")
                     .expected("the nonce of this login", "another one")
-                    .remedy("Log in again; if it happens again, someone may be tampering with the login");
+                    .advice("Log in again; if it happens again, someone may be tampering with the login");
         }
     }
 
@@ -90,7 +90,7 @@ final class BoundClaims {
         boolean demanded = !expectation.acrValues().isEmpty();
         if (demanded && !(acr instanceof String text && expectation.acrValues().contains(text))) {
             throw Refusal.differs("acr", "one of " + Quote.of(expectation.acrValues()) + ", as acr_values demands", acr)
-                    .remedy("Log in again in the way that is demanded, or have the provider offer it to this client");
+                    .advice("Log in again in the way that is demanded, or have the provider offer it to this client");
         }
     }
 
@@ -130,6 +130,6 @@ final class BoundClaims {
                         "the refresh brought an ID token with another " + claim
                                 + " than before (OpenID Connect Core 1.0 section 12.2)")
                 .expected("the same " + claim + " as before", "another one")
-                .remedy("Log in again");
+                .advice("Log in again");
     }
 }

@@ -64,7 +64,7 @@ public final class ClaimRules {
         }
         if (!policy.expected(kind).isEmpty() && !policy.acceptsToken(kind, jws.payload())) {
             String expected = String.join(" or ", policy.expected(kind));
-            throw Refusal.differs("iss", expected, found).remedy(remedy.get()).verdict(Refusal.Verdict.OTHER_PROVIDER);
+            throw Refusal.differs("iss", expected, found).advice(remedy.get()).verdict(Refusal.Verdict.OTHER_PROVIDER);
         }
     }
 

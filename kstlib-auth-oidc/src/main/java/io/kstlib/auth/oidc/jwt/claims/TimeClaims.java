@@ -135,13 +135,13 @@ public final class TimeClaims {
         if (drift == null || drift.abs().compareTo(skew) <= 0) {
             Refusal refusal = Refusal.of(claim, problem + tolerance);
             return claim.equals("exp")
-                    ? refusal.remedy("Refresh it or log in again")
-                    : refusal.remedy("Compare the clock of this machine with the provider's");
+                    ? refusal.advice("Refresh it or log in again")
+                    : refusal.advice("Compare the clock of this machine with the provider's");
         }
         String direction = drift.isNegative() ? " behind" : " ahead of";
         return Refusal.of(claim, problem + tolerance)
                 .with("clock_drift_seconds", drift.toSeconds())
-                .remedy("This machine's clock is " + Spans.inWords(drift) + direction + " the provider's: "
+                .advice("This machine's clock is " + Spans.inWords(drift) + direction + " the provider's: "
                         + SYNCHRONIZE);
     }
 
@@ -151,7 +151,7 @@ public final class TimeClaims {
         boolean explained = drift != null && drift.negated().compareTo(skew) > 0;
         if (!explained && issued.isPresent() && now.plus(skew).isBefore(issued.get())) {
             throw future("iat", "the token was issued at ", issued.get())
-                    .remedy("This machine's clock is at least " + Spans.inWords(now, issued.get())
+                    .advice("This machine's clock is at least " + Spans.inWords(now, issued.get())
                             + " behind the provider's: " + SYNCHRONIZE);
         }
         notInFuture("iat", "the token was issued at ");

@@ -28,7 +28,7 @@ public final class TokenTypes {
                                     + kind.fieldName().replace('_', ' ')
                                     + " (RFC 8725 section 3.11)")
                     .expected(kind == TokenKind.ACCESS_TOKEN ? "JWT or at+jwt" : "JWT, or no typ", Quote.of(type))
-                    .remedy("Check the token that was meant; this one serves another purpose");
+                    .advice("Check the token that was meant; this one serves another purpose");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.kstlib.auth.oidc.jwt.evidence;
 
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.oidc.jose.HeaderRules;
 import io.kstlib.auth.oidc.jose.JwsAlgorithm;
@@ -103,7 +104,7 @@ public final class KeySelection {
                         "there is no key for alg " + algorithm.joseName() + " of the token that can be used: " + shown)
                 .with("expected", "a key for " + algorithm.joseName() + " that can be used")
                 .with("found", shown)
-                .remedy(
+                .advice(
                         "The provider has to publish a key that can be used; until then nothing can be said of the token")
                 .verdict(Refusal.Verdict.NOT_CHECKED);
     }
@@ -125,11 +126,17 @@ public final class KeySelection {
         return Refusal.of("kid", named + "; " + shown + " has " + published)
                 .with("expected", published)
                 .with("found", keyId().map(Quote::of).orElse("nothing"))
-                .remedy("The provider has withdrawn the key, or the token is not the provider's. "
-                        + (isFile
-                                ? "If the file is old, save the keys again, or leave --jwks out"
-                                : "Keys are fetched again at most every " + KeySource.REFETCH_INTERVAL.toSeconds()
-                                        + " s; if the provider has just changed them, try again then"));
+                .remedy(otherKeys(isFile));
+    }
+
+    private static Remedy otherKeys(boolean isFile) {
+        String why = "The provider has withdrawn the key, or the token is not the provider's. ";
+        return isFile
+                ? new Remedy.Either(
+                        new Remedy.Advice(why + "If the file is old, save the keys again"), new Remedy.FetchKeys())
+                : new Remedy.Advice(why + "Keys are fetched again at most every "
+                        + KeySource.REFETCH_INTERVAL.toSeconds()
+                        + " s; if the provider has just changed them, try again then");
     }
 
     private Refusal unfit(List<String> reasons) {
@@ -137,6 +144,6 @@ public final class KeySelection {
         return Refusal.of("alg", "no key fits alg " + algorithm.joseName() + " of the token: " + shown)
                 .with("expected", "a key for " + algorithm.joseName())
                 .with("found", shown)
-                .remedy("The provider has to publish a key that fits the algorithm it signs with");
+                .advice("The provider has to publish a key that fits the algorithm it signs with");
     }
 }

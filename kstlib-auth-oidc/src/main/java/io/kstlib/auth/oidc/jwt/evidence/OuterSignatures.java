@@ -82,7 +82,7 @@ public final class OuterSignatures {
                                 "the " + proof.algorithm().joseName() + " signature around the token is not that of "
                                         + (proof.candidates() > 1 ? "any of the keys that fit" : "key " + proof.key()))
                         .expected("a signature by " + proof.key(), "a signature over other bytes or by another key")
-                        .remedy("The token was changed on its way, or someone other than the provider signed it");
+                        .advice("The token was changed on its way, or someone other than the provider signed it");
             }
         }
     }

@@ -75,7 +75,7 @@ public final class HostReach {
                         "the issuer is taken from the token, and " + Quote.plain(String.valueOf(url.getHost())) + " is "
                                 + why + ": a token that no one vouches for must not lead into your network")
                 .expected("a public host", Quote.plain(String.valueOf(url.getHost())))
-                .remedy("If you know the issuer, name it with --issuer, or allow it with --allow-private")
+                .advice("If you know the issuer, name it with --issuer, or allow it with --allow-private")
                 .verdict(Refusal.Verdict.NOT_CHECKED);
     }
 

@@ -2,6 +2,7 @@ package io.kstlib.auth.oidc.jwt.lookup;
 
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.ProtocolException;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.flow.Endpoint;
 import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.validation.TokenKind;
@@ -133,7 +134,9 @@ public final class IssuerLookup {
         if (problem.isPresent()) {
             throw Refusal.of("iss", what + ", " + Quote.of(issuer) + ", cannot be asked for its keys: " + problem.get())
                     .expected("a URL such as https://sso.example.com", Quote.of(issuer))
-                    .remedy("Set " + context.settings().path("issuer") + " or jwks_uri, or give the keys with --jwks")
+                    .remedy(new Remedy.Either(
+                            new Remedy.ChangeSetting(context.settings().path("issuer"), "or jwks_uri"),
+                            new Remedy.GiveKeys()))
                     .verdict(Refusal.Verdict.NOT_CHECKED);
         }
     }
@@ -196,7 +199,7 @@ public final class IssuerLookup {
                         document.url(),
                         "the discovery document at " + document.url()
                                 + " names no jwks_uri (OpenID Connect Discovery 1.0 section 3)",
-                        "Set " + context.settings().path("jwks_uri"),
+                        new Remedy.ChangeSetting(context.settings().path("jwks_uri")),
                         null));
     }
 

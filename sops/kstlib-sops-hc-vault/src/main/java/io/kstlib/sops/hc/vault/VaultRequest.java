@@ -1,6 +1,7 @@
 package io.kstlib.sops.hc.vault;
 
 import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.http.HttpAnswer;
 import io.kstlib.auth.api.http.HttpCall;
 import io.kstlib.auth.api.http.HttpTransport;
@@ -68,7 +69,11 @@ record VaultRequest(VaultRecipient recipient, KeyContext context) {
         try {
             return transport().send(call);
         } catch (AuthException failure) {
-            throw failed(action, failure.problem(), failure.remedy().orElse(CHECK_NETWORK), failure);
+            throw failed(
+                    action,
+                    failure.problem(),
+                    failure.remedy().map(Remedy::inWords).orElse(CHECK_NETWORK),
+                    failure);
         } catch (InvalidPathException notAPath) {
             throw failed(action, CERTIFICATES + " is not a path on this machine", "Correct it", notAPath);
         }

@@ -1,5 +1,6 @@
 package io.kstlib.auth.testkit.example;
 
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.api.storage.Lease;
@@ -51,7 +52,7 @@ final class MapTokenStorage implements TokenStorage {
 
     private StorageException locked(String provider, String why, Throwable cause) {
         String problem = "the token of " + provider + " is " + why;
-        return new StorageException(location(provider), Reason.LOCKED, problem, "Try again", cause);
+        return new StorageException(location(provider), Reason.LOCKED, problem, new Remedy.Advice("Try again"), cause);
     }
 
     @Override

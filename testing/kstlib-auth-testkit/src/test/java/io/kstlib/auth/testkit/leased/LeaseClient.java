@@ -1,5 +1,6 @@
 package io.kstlib.auth.testkit.leased;
 
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
 import java.io.BufferedReader;
@@ -35,7 +36,7 @@ record LeaseClient(int port) {
                     "port " + port,
                     Reason.UNREACHABLE,
                     "the server does not answer: " + failure.getMessage(),
-                    "Start it",
+                    new Remedy.Advice("Start it"),
                     failure);
         }
     }

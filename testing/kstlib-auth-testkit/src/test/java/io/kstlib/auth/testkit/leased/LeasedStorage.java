@@ -1,5 +1,6 @@
 package io.kstlib.auth.testkit.leased;
 
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.api.secret.Secret;
@@ -81,7 +82,11 @@ final class LeasedStorage implements TokenStorage {
             }
             String shown = has(Fault.SHOWS_WHAT_IS_STORED) ? TokenText.plain(stored) : "";
             throw new StorageException(
-                    location(provider), Reason.UNREADABLE, "what is stored is damaged " + shown, "Log in again", null);
+                    location(provider),
+                    Reason.UNREADABLE,
+                    "what is stored is damaged " + shown,
+                    new Remedy.Advice("Log in again"),
+                    null);
         }
     }
 
@@ -146,7 +151,11 @@ final class LeasedStorage implements TokenStorage {
 
     private StorageException lost(String provider) {
         return new StorageException(
-                location(provider), Reason.LOCK_LOST, "the lock of " + provider + " was lost", "Try again", null);
+                location(provider),
+                Reason.LOCK_LOST,
+                "the lock of " + provider + " was lost",
+                new Remedy.Advice("Try again"),
+                null);
     }
 
     /** What is done under a lock. */
@@ -239,7 +248,8 @@ final class LeasedStorage implements TokenStorage {
     }
 
     private StorageException notTaken(String provider, String why) {
-        return new StorageException(location(provider), Reason.LOCKED, provider + ": " + why, "Try again", null);
+        return new StorageException(
+                location(provider), Reason.LOCKED, provider + ": " + why, new Remedy.Advice("Try again"), null);
     }
 
     @Override

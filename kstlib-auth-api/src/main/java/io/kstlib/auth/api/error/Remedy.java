@@ -1,0 +1,285 @@
+package io.kstlib.auth.api.error;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What would help against an error, as data. A program acts on the case, or says it in words of its own: a command names what to run, a
+ * server shows a page. {@link #inWords()} is for logs. No remedy holds a secret. All cases are immutable and safe for use by several
+ * threads.
+ */
+public sealed interface Remedy {
+
+    /**
+     * The remedy for a log, in words that fit every program.
+     *
+     * @return one sentence or several, the last without the full stop
+     */
+    String inWords();
+
+    /**
+     * Something outside of kstlib, or a change that every program says in the same words.
+     *
+     * @param text what to do: a sentence without the full stop
+     */
+    record Advice(String text) implements Remedy {
+
+        @Override
+        public String inWords() {
+            return text;
+        }
+    }
+
+    /**
+     * One of several remedies is enough.
+     *
+     * @param ways at least two, the best first
+     */
+    record Either(List<Remedy> ways) implements Remedy {
+
+        public Either {
+            ways = List.copyOf(ways);
+            if (ways.size() < 2) {
+                throw new IllegalArgumentException("a choice has at least two ways");
+            }
+        }
+
+        /**
+         * @param first the better way
+         * @param second another way
+         */
+        public Either(Remedy first, Remedy second) {
+            this(List.of(first, second));
+        }
+
+        @Override
+        public String inWords() {
+            return joined(ways.stream().map(Remedy::inWords).toList());
+        }
+
+        /**
+         * Makes one sentence of several.
+         *
+         * @param sentences one for each way, without the full stop
+         * @return a sentence without the full stop
+         */
+        public static String joined(List<String> sentences) {
+            return sentences.get(0)
+                    + sentences.stream()
+                            .skip(1)
+                            .map(sentence ->
+                                    ", or " + sentence.substring(0, 1).toLowerCase(Locale.ROOT) + sentence.substring(1))
+                            .collect(Collectors.joining());
+        }
+    }
+
+    /**
+     * A person logs in; no token is stored.
+     *
+     * @param provider the configured name
+     */
+    record LogIn(String provider) implements Remedy {
+
+        @Override
+        public String inWords() {
+            return "Log in to \"" + provider + "\"";
+        }
+    }
+
+    /**
+     * A person logs in again; the stored token is of no use any more.
+     *
+     * @param provider the configured name
+     */
+    record LogInAgain(String provider) implements Remedy {
+
+        @Override
+        public String inWords() {
+            return "Log in to \"" + provider + "\" again";
+        }
+    }
+
+    /**
+     * A person logs in again, and the new token replaces the stored one, which may still be good.
+     *
+     * @param provider the configured name
+     */
+    record ReplaceToken(String provider) implements Remedy {
+
+        @Override
+        public String inWords() {
+            return "Log in to \"" + provider + "\" again, and replace the stored token";
+        }
+    }
+
+    /**
+     * A person who does not want to wait logs in at once, by a login that replaces a stored token.
+     *
+     * @param provider the configured name
+     */
+    record LogInAtOnce(String provider) implements Remedy {
+
+        @Override
+        public String inWords() {
+            return "Try again after this time; a login to \"" + provider
+                    + "\" that is to replace the stored token does not wait";
+        }
+    }
+
+    /**
+     * What is stored is removed, and a person logs in again.
+     *
+     * @param provider the configured name; {@code null} where the tokens of several providers are affected
+     */
+    record RemoveToken(@Nullable String provider) implements Remedy {
+
+        @Override
+        public String inWords() {
+            return "Log out" + (provider == null ? "" : " of \"" + provider + "\"")
+                    + ", which removes what is stored, and log in again";
+        }
+    }
+
+    /** The login is done without a callback server: the person pastes the address that the browser ends at. */
+    record PasteAnswer() implements Remedy {
+
+        @Override
+        public String inWords() {
+            return "Log in by hand and paste the URL that the browser ends at";
+        }
+    }
+
+    /** The login is started again; if it fails in the same way, it is done without passing an address to a browser. */
+    record OpenNoBrowser() implements Remedy {
+
+        @Override
+        public String inWords() {
+            return "Start again; if that happens each time, let the person open the browser, or paste the URL that it"
+                    + " ends at: neither passes an address to a browser";
+        }
+    }
+
+    /** The login is started again, with more time or without a callback server. */
+    record WaitLonger() implements Remedy {
+
+        @Override
+        public String inWords() {
+            return "Start the login again, with more time; where the browser cannot reach this machine, paste the URL"
+                    + " that it ends at";
+        }
+    }
+
+    /**
+     * A key of the configuration is set.
+     *
+     * @param path the key path, such as {@code auth.providers.corporate.jwks_uri}
+     * @param how what follows the path in a sentence, such as {@code to 0 for any free port}; may be empty
+     */
+    record ChangeSetting(String path, String how) implements Remedy {
+
+        /**
+         * @param path the key path
+         */
+        public ChangeSetting(String path) {
+            this(path, "");
+        }
+
+        @Override
+        public String inWords() {
+            return "Set " + path + (how.isEmpty() ? "" : " " + how);
+        }
+    }
+
+    /**
+     * A module of this project is added.
+     *
+     * @param artifact such as {@code kstlib-storage-file}
+     * @param lack why its plugins are not found
+     */
+    record AddModule(String artifact, Lack lack) implements Remedy {
+
+        /** Why the plugins of a module are not found. */
+        public enum Lack {
+            /** It is not on the module path. */
+            MODULE_PATH,
+            /** It is not on the class path. */
+            CLASS_PATH,
+            /** Its classes are in a merged jar, and its entries in {@code META-INF/services} are not. */
+            SERVICE_FILES
+        }
+
+        @Override
+        public String inWords() {
+            return switch (lack) {
+                case MODULE_PATH -> "Put the module " + artifact + " on the module path";
+                case CLASS_PATH -> "Put " + artifact + " on the class path";
+                case SERVICE_FILES ->
+                    "The classes of " + artifact
+                            + " are there, but META-INF/services does not name its plugins. If several jars were merged"
+                            + " into one, merge their files in META-INF/services, too (maven-shade-plugin:"
+                            + " ServicesResourceTransformer)";
+            };
+        }
+    }
+
+    /**
+     * A configuration is named or written.
+     *
+     * @param variable the environment variable that names a file
+     * @param example a file that would do, indented as YAML
+     */
+    record Configure(String variable, String example) implements Remedy {
+
+        @Override
+        public String inWords() {
+            return "Name a file, by " + variable + " for example, " + ending();
+        }
+
+        /**
+         * The end of the sentence, whatever it is that names a file.
+         *
+         * @return the other ways, an empty line, and the example
+         */
+        public String ending() {
+            return "set KSTLIB__AUTH__ variables, or write one such as\n\n" + example;
+        }
+    }
+
+    /** The token is checked for a provider that is named. */
+    record NameProvider() implements Remedy {
+
+        @Override
+        public String inWords() {
+            return "Name the provider that issued it";
+        }
+    }
+
+    /** The token is checked for an issuer that is named, or private addresses are allowed. */
+    record NameIssuer() implements Remedy {
+
+        @Override
+        public String inWords() {
+            return "If you know the issuer, name it, or allow private addresses";
+        }
+    }
+
+    /** The keys of the issuer are handed in. */
+    record GiveKeys() implements Remedy {
+
+        @Override
+        public String inWords() {
+            return "Give the keys of the issuer";
+        }
+    }
+
+    /** The keys of the issuer are fetched, and not handed in. */
+    record FetchKeys() implements Remedy {
+
+        @Override
+        public String inWords() {
+            return "Let the keys be fetched";
+        }
+    }
+}

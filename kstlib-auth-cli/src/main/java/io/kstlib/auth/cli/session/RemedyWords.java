@@ -1,0 +1,110 @@
+package io.kstlib.auth.cli.session;
+
+import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.ConfigProblem;
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.error.Origin;
+import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.api.provider.PreflightReport;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What would help, with the commands and options that do it; and errors that end with it. The library names neither. */
+public final class RemedyWords {
+
+    private static final Origin NAMED_BY_OPTION = new Origin("--config", 0);
+
+    private static final Map<Class<? extends Remedy>, Function<Remedy, String>> WORDS = new HashMap<>();
+
+    static {
+        put(Remedy.Advice.class, Remedy::inWords);
+        put(Remedy.ChangeSetting.class, Remedy::inWords);
+        put(
+                Remedy.Either.class,
+                either -> Remedy.Either.joined(
+                        either.ways().stream().map(RemedyWords::of).toList()));
+        put(Remedy.LogIn.class, login -> "Run: kstlib auth login " + login.provider());
+        put(Remedy.LogInAgain.class, login -> "Log in again: kstlib auth login " + login.provider());
+        put(Remedy.ReplaceToken.class, login -> "Log in again: kstlib auth login --force " + login.provider());
+        put(Remedy.LogInAtOnce.class, login -> "To log in now: kstlib auth login --force " + login.provider());
+        put(
+                Remedy.RemoveToken.class,
+                removal -> "Remove it with 'kstlib auth logout"
+                        + (removal.provider() == null ? "" : " " + removal.provider()) + "' and log in again");
+        put(Remedy.PasteAnswer.class, any -> "Use --manual and paste the URL that the browser ends at");
+        put(
+                Remedy.OpenNoBrowser.class,
+                any ->
+                        "Start again; if that happens each time, --no-browser or --manual passes no address to a browser");
+        put(
+                Remedy.WaitLonger.class,
+                any -> "Start the login again; --timeout gives more time, --manual works where the browser cannot reach"
+                        + " this machine");
+        put(
+                Remedy.AddModule.class,
+                module -> module.inWords()
+                        + (module.lack() == Remedy.AddModule.Lack.MODULE_PATH ? " (lib/ of the distribution)" : ""));
+        put(Remedy.Configure.class, file -> "Name a file with --config or " + file.variable() + ", " + file.ending());
+        put(Remedy.NameProvider.class, any -> "Name the provider that issued it: kstlib auth check PROVIDER --token -");
+        put(
+                Remedy.NameIssuer.class,
+                any -> "If you know the issuer, name it with --issuer, or allow it with --allow-private");
+        put(Remedy.GiveKeys.class, any -> "Give the keys with --jwks");
+        put(Remedy.FetchKeys.class, any -> "Leave --jwks out");
+    }
+
+    private RemedyWords() {}
+
+    private static <R extends Remedy> void put(Class<R> kind, Function<R, String> words) {
+        WORDS.put(kind, remedy -> words.apply(kind.cast(remedy)));
+    }
+
+    /** The cases that have words. */
+    static Set<Class<? extends Remedy>> known() {
+        return Set.copyOf(WORDS.keySet());
+    }
+
+    /**
+     * @param remedy what would help
+     * @return it as this command does it: a sentence without the full stop
+     */
+    public static String of(Remedy remedy) {
+        return WORDS.getOrDefault(remedy.getClass(), Remedy::inWords).apply(remedy);
+    }
+
+    /**
+     * @param error what went wrong
+     * @return what failed, and what would help
+     */
+    public static String of(AuthException error) {
+        if (error instanceof ConfigurationException wrong && !wrong.problems().isEmpty()) {
+            return wrong.problems().stream().map(RemedyWords::of).collect(Collectors.joining("\n"));
+        }
+        return sentences(error.problem(), error.remedy().orElse(null));
+    }
+
+    /**
+     * @param problem something that is wrong with the configuration
+     * @return where it stands, what is wrong, and what would help
+     */
+    public static String of(ConfigProblem problem) {
+        Origin origin = problem.origin().equals(Origin.NAMED_FILE) ? NAMED_BY_OPTION : problem.origin();
+        return sentences(new ConfigProblem(problem.path(), origin, problem.message()).toString(), problem.remedy());
+    }
+
+    /**
+     * @param check something that was looked at
+     * @return what was found, and what would help
+     */
+    public static String of(PreflightReport.Check check) {
+        return sentences(check.message(), check.remedy());
+    }
+
+    private static String sentences(String problem, @Nullable Remedy remedy) {
+        return remedy == null ? problem : problem + ". " + of(remedy);
+    }
+}

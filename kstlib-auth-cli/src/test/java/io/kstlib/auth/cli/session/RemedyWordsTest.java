@@ -1,0 +1,111 @@
+package io.kstlib.auth.cli.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.kstlib.auth.api.error.ConfigProblem;
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.error.NotLoggedInException;
+import io.kstlib.auth.api.error.Origin;
+import io.kstlib.auth.api.error.Remedy;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class RemedyWordsTest {
+
+    private static final String MERGED = "The classes of kstlib-storage-file are there, but META-INF/services does not"
+            + " name its plugins. If several jars were merged into one, merge their files in META-INF/services, too"
+            + " (maven-shade-plugin: ServicesResourceTransformer)";
+
+    static Stream<Arguments> remedies() {
+        return Stream.of(
+                Arguments.of(new Remedy.Advice("Try again"), "Try again"),
+                Arguments.of(
+                        new Remedy.Either(
+                                new Remedy.Advice("Restore the configuration"), new Remedy.ReplaceToken("corporate")),
+                        "Restore the configuration, or log in again: kstlib auth login --force corporate"),
+                Arguments.of(new Remedy.LogIn("corporate"), "Run: kstlib auth login corporate"),
+                Arguments.of(new Remedy.LogInAgain("corporate"), "Log in again: kstlib auth login corporate"),
+                Arguments.of(new Remedy.ReplaceToken("corporate"), "Log in again: kstlib auth login --force corporate"),
+                Arguments.of(new Remedy.LogInAtOnce("corporate"), "To log in now: kstlib auth login --force corporate"),
+                Arguments.of(
+                        new Remedy.RemoveToken("corporate"),
+                        "Remove it with 'kstlib auth logout corporate' and log in again"),
+                Arguments.of(new Remedy.RemoveToken(null), "Remove it with 'kstlib auth logout' and log in again"),
+                Arguments.of(new Remedy.PasteAnswer(), "Use --manual and paste the URL that the browser ends at"),
+                Arguments.of(
+                        new Remedy.OpenNoBrowser(),
+                        "Start again; if that happens each time, --no-browser or --manual passes no address to a"
+                                + " browser"),
+                Arguments.of(
+                        new Remedy.WaitLonger(),
+                        "Start the login again; --timeout gives more time, --manual works where the browser cannot"
+                                + " reach this machine"),
+                Arguments.of(
+                        new Remedy.ChangeSetting("auth.providers.corporate.jwks_uri"),
+                        "Set auth.providers.corporate.jwks_uri"),
+                Arguments.of(
+                        new Remedy.AddModule("kstlib-storage-file", Remedy.AddModule.Lack.MODULE_PATH),
+                        "Put the module kstlib-storage-file on the module path (lib/ of the distribution)"),
+                Arguments.of(
+                        new Remedy.AddModule("kstlib-storage-file", Remedy.AddModule.Lack.CLASS_PATH),
+                        "Put kstlib-storage-file on the class path"),
+                Arguments.of(new Remedy.AddModule("kstlib-storage-file", Remedy.AddModule.Lack.SERVICE_FILES), MERGED),
+                Arguments.of(
+                        new Remedy.Configure("KSTLIB_CONFIG", "auth:"),
+                        "Name a file with --config or KSTLIB_CONFIG, set KSTLIB__AUTH__ variables, or write one such"
+                                + " as\n\nauth:"),
+                Arguments.of(
+                        new Remedy.NameProvider(),
+                        "Name the provider that issued it: kstlib auth check PROVIDER --token -"),
+                Arguments.of(
+                        new Remedy.NameIssuer(),
+                        "If you know the issuer, name it with --issuer, or allow it with --allow-private"),
+                Arguments.of(
+                        new Remedy.Either(
+                                new Remedy.ChangeSetting("auth.providers.corporate.issuer", "or jwks_uri"),
+                                new Remedy.GiveKeys()),
+                        "Set auth.providers.corporate.issuer or jwks_uri, or give the keys with --jwks"),
+                Arguments.of(
+                        new Remedy.Either(new Remedy.Advice("Save the keys again"), new Remedy.FetchKeys()),
+                        "Save the keys again, or leave --jwks out"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("remedies")
+    void namesWhatToRun(Remedy remedy, String words) {
+        assertEquals(words, RemedyWords.of(remedy));
+    }
+
+    @Test
+    void everyCaseHasWords() {
+        assertEquals(Set.of(Remedy.class.getPermittedSubclasses()), RemedyWords.known());
+    }
+
+    @Test
+    void anErrorEndsWithWhatToRun() {
+        NotLoggedInException none = new NotLoggedInException(
+                "corporate",
+                NotLoggedInException.Reason.NO_TOKEN,
+                "not logged in to \"corporate\"",
+                new Remedy.LogIn("corporate"),
+                null);
+
+        assertEquals("not logged in to \"corporate\". Run: kstlib auth login corporate", RemedyWords.of(none));
+    }
+
+    @Test
+    void eachProblemOfTheConfigurationHasItsOwnLine() {
+        ConfigurationException wrong = new ConfigurationException(List.of(
+                new ConfigProblem("", Origin.NAMED_FILE, "there is no file x"),
+                new ConfigProblem("auth", Origin.CODE, "not here", new Remedy.GiveKeys())));
+
+        assertEquals(
+                "--config: there is no file x\nauth (code): not here. Give the keys with --jwks",
+                RemedyWords.of(wrong));
+    }
+}
