@@ -16,6 +16,8 @@ import java.util.Map;
 /** One step: the policy server answers 200 for a token that is valid, and 403 for one that is not. */
 record PolicyValidator(URI server, HttpTransport http) implements TokenValidator {
 
+    private static final String STEP = "ask_policy";
+
     @Override
     public ValidationReport validate(ValidationRequest request) {
         HttpAnswer answer;
@@ -26,19 +28,25 @@ record PolicyValidator(URI server, HttpTransport http) implements TokenValidator
             if (failed.reason() == NetworkException.Reason.INTERRUPTED) {
                 throw failed; // no one waits for the report
             }
-            return report(request, false, failed.problem()).undecided();
+            return refused(request, failed.problem()).undecided();
         }
         String answered = "the policy server answered with HTTP " + answer.status();
         return switch (answer.status()) {
-            case 200 -> report(request, true, "the policy server allows the token");
-            case 403 -> report(request, false, "the policy server refuses the token");
-            default -> report(request, false, answered).undecided();
+            case 200 -> report(request, ValidationStep.passed(STEP, "the policy server allows the token", asked()));
+            case 403 -> refused(request, "the policy server refuses the token");
+            default -> refused(request, answered).undecided();
         };
     }
 
-    private ValidationReport report(ValidationRequest request, boolean passed, String message) {
-        ValidationStep step =
-                new ValidationStep("ask_policy", passed, message, Map.of("policy_url", server.toString()));
+    private ValidationReport refused(ValidationRequest request, String why) {
+        return report(request, ValidationStep.failed(STEP, new ValidationStep.Failure(why), asked()));
+    }
+
+    private Map<String, String> asked() {
+        return Map.of("policy_url", server.toString());
+    }
+
+    private static ValidationReport report(ValidationRequest request, ValidationStep step) {
         return new ValidationReport(request.kind(), request.source(), List.of(step), Map.of(), Map.of(), Map.of());
     }
 }

@@ -7,7 +7,7 @@ import io.kstlib.auth.api.secret.Secret;
  *
  * @param token the token
  * @param kind which token it is
- * @param source where it comes from, in words, for the report: "stored id_token", "--token"
+ * @param source where it comes from, in words, for the report: "stored id_token", "standard input"
  * @param terms what is demanded of it beside what the configuration demands
  */
 public record ValidationRequest(Secret token, TokenKind kind, String source, ValidationTerms terms) {

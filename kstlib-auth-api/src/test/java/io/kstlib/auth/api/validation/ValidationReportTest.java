@@ -18,11 +18,11 @@ class ValidationReportTest {
     }
 
     private static ValidationStep passed() {
-        return new ValidationStep("decode_structure", true, "a JWT", Map.of());
+        return ValidationStep.passed("decode_structure", "a JWT", Map.of());
     }
 
     private static ValidationStep failed() {
-        return new ValidationStep("fetch_jwks", false, "there is a web page", Map.of());
+        return ValidationStep.failed("fetch_jwks", new ValidationStep.Failure("there is a web page"), Map.of());
     }
 
     @Test

@@ -6,8 +6,6 @@ import io.kstlib.auth.cli.output.Answer;
 import io.kstlib.auth.cli.output.Text;
 import io.kstlib.auth.cli.output.Tone;
 import io.kstlib.json.Json;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -17,17 +15,8 @@ public final class ReportView {
     private static final String PEM = "public_key_pem";
     private static final int NAME_WIDTH = 18;
 
-    /** What a failed step says of its repair, in this order. */
-    private static final Map<String, String> REPAIR = repairFields();
-
-    private static Map<String, String> repairFields() {
-        Map<String, String> fields = new LinkedHashMap<>();
-        fields.put("expected", "expected");
-        fields.put("found", "found");
-        fields.put("who_can_fix", "who can fix it");
-        fields.put("next_command", "look further with");
-        return Collections.unmodifiableMap(fields);
-    }
+    private static final ReportDocument.Titles REPAIR =
+            new ReportDocument.Titles("expected", "found", "who can fix it", "look further with");
 
     private final Answer answer;
     private final String by;
@@ -55,12 +44,8 @@ public final class ReportView {
     }
 
     private void repair(ValidationStep failed) {
-        REPAIR.forEach((name, title) -> {
-            Object value = failed.details().get(name);
-            if (value != null) {
-                answer.line("      ", new Text(Tone.FAINT, title + ": "), inWords(value));
-            }
-        });
+        ReportDocument.repair(failed, REPAIR)
+                .forEach((title, text) -> answer.line("      ", new Text(Tone.FAINT, title + ": "), text));
     }
 
     /**
@@ -72,7 +57,7 @@ public final class ReportView {
         answer.line("Checking the ", report.source(), " against the keys of ", new Text(Tone.STRONG, by));
         report.steps().forEach(step -> {
             step(step);
-            step.details().forEach((name, value) -> field("      ", name, value));
+            ReportDocument.details(step).forEach((name, value) -> field("      ", name, value));
         });
         section("Header", report.header());
         section("Payload", report.payload());
@@ -98,7 +83,7 @@ public final class ReportView {
                 " ".repeat(answer.style().failed().width() - mark.width() + 1),
                 String.format("%-" + NAME_WIDTH + "s", step.name()),
                 "  ",
-                step.message());
+                ReportDocument.message(step));
     }
 
     private void section(String title, Map<String, ?> fields) {

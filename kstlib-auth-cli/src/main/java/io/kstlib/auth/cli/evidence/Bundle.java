@@ -2,6 +2,7 @@ package io.kstlib.auth.cli.evidence;
 
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationStep;
+import io.kstlib.auth.cli.check.ReportDocument;
 import io.kstlib.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -44,7 +45,7 @@ public final class Bundle {
         add("README.txt", OwnText.read("README.txt") + readMe(token));
         add("verify.sh", VerifyScript.of(proof).text());
         add("report.html", new String(HtmlReport.of(proof), StandardCharsets.UTF_8));
-        add("report.json", Json.writePretty(proof.report().toMap()) + "\n");
+        add("report.json", Json.writePretty(ReportDocument.of(proof.report())) + "\n");
         String[] parts = signed.split("\\.", -1);
         boolean isSigned = parts.length == PARTS_OF_SIGNED
                 && !proof.report().header().isEmpty(); // other texts are secret as a whole

@@ -1,6 +1,6 @@
 package io.kstlib.auth.cli.evidence;
 
-import io.kstlib.auth.api.validation.ValidationStep;
+import io.kstlib.auth.cli.check.ReportDocument;
 import java.util.Map;
 import java.util.Optional;
 
@@ -43,7 +43,7 @@ final class ChainOfProof {
     private Optional<String> signature() {
         return proof.report().steps().stream()
                 .filter(step -> step.name().equals("verify_signature"))
-                .map(ValidationStep::message)
+                .map(ReportDocument::message)
                 .findFirst();
     }
 

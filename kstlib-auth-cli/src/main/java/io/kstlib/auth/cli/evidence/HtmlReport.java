@@ -3,6 +3,7 @@ package io.kstlib.auth.cli.evidence;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationStep;
 import io.kstlib.auth.cli.check.Instructions;
+import io.kstlib.auth.cli.check.ReportDocument;
 import io.kstlib.auth.cli.check.VerdictInWords;
 import io.kstlib.json.Json;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +31,9 @@ public final class HtmlReport {
             <title>Check of a token</title>
             <style>
             """;
+
+    private static final ReportDocument.Titles REPAIR =
+            new ReportDocument.Titles("Expected", "Found", "Who can fix it", "Look further with");
 
     private final Proof proof;
     private final ValidationReport report;
@@ -84,27 +88,18 @@ public final class HtmlReport {
     }
 
     private static void repair(Map<String, Object> facts, ValidationStep failed) {
-        facts.put("What failed", failed.message());
-        Map<String, String> titles = new LinkedHashMap<>();
-        titles.put("expected", "Expected");
-        titles.put("found", "Found");
-        titles.put("who_can_fix", "Who can fix it");
-        titles.put("next_command", "Look further with");
-        titles.forEach((name, title) -> {
-            Object value = failed.details().get(name);
-            if (value != null) {
-                facts.put(title, value);
-            }
-        });
+        facts.put("What failed", ReportDocument.message(failed));
+        facts.putAll(ReportDocument.repair(failed, REPAIR));
     }
 
     private static void step(Markup list, ValidationStep step) {
         list.element("li", "", item -> {
             item.element("strong", step.passed() ? "good" : "bad", step.passed() ? "passed" : "failed")
                     .text(" " + step.name())
-                    .element("div", "", step.message());
-            if (!step.details().isEmpty()) {
-                table(item, step.details());
+                    .element("div", "", ReportDocument.message(step));
+            Map<String, Object> details = ReportDocument.details(step);
+            if (!details.isEmpty()) {
+                table(item, details);
             }
         });
     }

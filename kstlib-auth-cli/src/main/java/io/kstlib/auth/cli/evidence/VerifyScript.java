@@ -1,6 +1,7 @@
 package io.kstlib.auth.cli.evidence;
 
 import io.kstlib.auth.api.validation.ValidationStep;
+import io.kstlib.auth.cli.check.ReportDocument;
 import java.math.BigInteger;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -75,7 +76,7 @@ final class VerifyScript {
         assign("begin", seconds("nbf"));
         Optional<ValidationStep> failed = proof.report().failedStep();
         assign("all_else", failed.isPresent() ? "wrong" : "right");
-        assign("reason", failed.map(ValidationStep::message).orElse("the report holds no key to verify with"));
+        assign("reason", failed.map(ReportDocument::message).orElse("the report holds no key to verify with"));
     }
 
     /** Digits, as the claims have them; empty when they have no whole number of seconds there. */

@@ -84,7 +84,7 @@ public final class RemedyWords {
         if (error instanceof ConfigurationException wrong && !wrong.problems().isEmpty()) {
             return wrong.problems().stream().map(RemedyWords::of).collect(Collectors.joining("\n"));
         }
-        return sentences(error.problem(), error.remedy().orElse(null));
+        return of(error.problem(), error.remedy().orElse(null));
     }
 
     /**
@@ -93,7 +93,7 @@ public final class RemedyWords {
      */
     public static String of(ConfigProblem problem) {
         Origin origin = problem.origin().equals(Origin.NAMED_FILE) ? NAMED_BY_OPTION : problem.origin();
-        return sentences(new ConfigProblem(problem.path(), origin, problem.message()).toString(), problem.remedy());
+        return of(new ConfigProblem(problem.path(), origin, problem.message()).toString(), problem.remedy());
     }
 
     /**
@@ -101,10 +101,15 @@ public final class RemedyWords {
      * @return what was found, and what would help
      */
     public static String of(PreflightReport.Check check) {
-        return sentences(check.message(), check.remedy());
+        return of(check.message(), check.remedy());
     }
 
-    private static String sentences(String problem, @Nullable Remedy remedy) {
+    /**
+     * @param problem what is wrong
+     * @param remedy what would help; {@code null} where the problem says it already
+     * @return both
+     */
+    public static String of(String problem, @Nullable Remedy remedy) {
         return remedy == null ? problem : problem + ". " + of(remedy);
     }
 }

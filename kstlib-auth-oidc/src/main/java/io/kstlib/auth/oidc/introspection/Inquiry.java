@@ -6,6 +6,7 @@ import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.provider.ProviderKeys;
+import io.kstlib.auth.api.validation.Inspection;
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationReport.Verdict;
@@ -75,8 +76,16 @@ final class Inquiry {
         details.putIfAbsent("expected", "an active token");
         details.putIfAbsent("found", why.problem());
         details.put("who_can_fix", who);
-        details.put("next_command", next(step));
-        steps.add(new ValidationStep(step, false, why.explanation(), details));
+        steps.add(ValidationStep.failed(
+                step,
+                new ValidationStep.Failure(
+                        why.problem(),
+                        why.remedy(),
+                        String.valueOf(details.get("expected")),
+                        String.valueOf(details.get("found")),
+                        who,
+                        next(step)),
+                details));
         return report().because(verdict(why));
     }
 
@@ -89,13 +98,11 @@ final class Inquiry {
                 : "the provider, or the configuration of this client";
     }
 
-    private String next(String step) {
+    private Inspection next(String step) {
         if (!validator.hasClient()) {
-            return "kstlib auth providers";
+            return new Inspection.Providers();
         }
-        return step.equals(JUDGE)
-                ? "kstlib auth login " + context.name() + " --force"
-                : "kstlib auth doctor " + context.name();
+        return step.equals(JUDGE) ? new Inspection.Login(context.name()) : new Inspection.Configuration(context.name());
     }
 
     private static Verdict verdict(Refusal refusal) {
@@ -128,9 +135,8 @@ final class Inquiry {
                             "if it has one that it does not publish"));
         }
         facts.put("introspection_endpoint", endpoint.get().toString());
-        steps.add(new ValidationStep(
+        steps.add(ValidationStep.passed(
                 FIND,
-                true,
                 "the server answers about tokens at "
                         + Quote.plain(endpoint.get().toString()),
                 Map.of("introspection_endpoint", endpoint.get().toString())));
@@ -167,9 +173,8 @@ final class Inquiry {
             word = word + ", signed";
         }
         facts.put("server_word", word + " (RFC 7662): no one else can verify this token");
-        steps.add(new ValidationStep(
+        steps.add(ValidationStep.passed(
                 ASK,
-                true,
                 "the server answered" + (answer.signed() == null ? "" : ", and its signature is valid (RFC 9701)")
                         + "; this is its word and not a proof",
                 Map.of("signed", answer.signed() != null)));
@@ -209,9 +214,8 @@ final class Inquiry {
             throw Refusal.of("exp", "the server says that the token is active, and that it has expired")
                     .expected("a time that is not past", Quote.of(expiry));
         }
-        steps.add(new ValidationStep(
+        steps.add(ValidationStep.passed(
                 JUDGE,
-                true,
                 "the server says that the token is active",
                 Map.of("active", true, "clock_skew_seconds", skew.toSeconds())));
     }

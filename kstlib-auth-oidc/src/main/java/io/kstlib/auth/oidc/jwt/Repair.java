@@ -2,17 +2,19 @@ package io.kstlib.auth.oidc.jwt;
 
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.ProtocolException;
+import io.kstlib.auth.api.validation.Inspection;
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationRequest;
+import io.kstlib.auth.api.validation.ValidationStep;
 import io.kstlib.auth.oidc.jose.Refusal;
+import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Who can mend what made a step fail, and the command that looks further. */
+/** Who can mend what made a step fail, and where to look further. */
 final class Repair {
 
     private static final Set<String> CLOCK = Set.of("nbf", "iat");
@@ -26,15 +28,6 @@ final class Repair {
     private static final String NETWORK = "the network, or the provider";
 
     private static final String HANDED_IN = "the person who handed in the file";
-
-    /** As docs/check.md decodes a part: with the padding, without which OpenSSL prints nothing or less. */
-    private static final String BY_HAND = "tr -d '\\r\\n' < token.jwt | cut -d. -f%s"
-            + " | awk '{ gsub(\"-\", \"+\"); gsub(\"_\", \"/\"); while (length($0) %% 4) $0 = $0 \"=\"; print }'"
-            + " | openssl base64 -d -A";
-
-    private static final String HEADER = "1";
-    private static final String CLAIMS = "2";
-    private static final Pattern PLAIN_NAME = Pattern.compile("file:[A-Za-z0-9._-]+");
 
     private final @Nullable String provider;
     private final ValidationRequest request;
@@ -51,14 +44,23 @@ final class Repair {
         this.facts = facts;
     }
 
-    /** The details of the failed step: what was expected and found, who can mend it, and where to look. */
-    Map<String, Object> details(String step, Refusal refusal) {
+    /** The step that failed: why, who can mend it, what would help, and where to look further. */
+    ValidationStep failed(String step, Refusal refusal) {
         Map<String, Object> details = new LinkedHashMap<>(refusal.details());
         details.putIfAbsent("expected", "nothing of the kind");
         details.putIfAbsent("found", refusal.problem());
-        details.put("who_can_fix", who(step, refusal));
-        details.put("next_command", next(step, refusal));
-        return details;
+        String mender = who(step, refusal);
+        details.put("who_can_fix", mender);
+        return ValidationStep.failed(
+                step,
+                new ValidationStep.Failure(
+                        refusal.problem(),
+                        refusal.remedy(),
+                        String.valueOf(details.get("expected")),
+                        String.valueOf(details.get("found")),
+                        mender,
+                        next(step, refusal)),
+                details);
     }
 
     private String who(String step, Refusal refusal) {
@@ -88,63 +90,61 @@ final class Repair {
         };
     }
 
-    private String next(String step, Refusal refusal) {
+    private Inspection next(String step, Refusal refusal) {
         String subject = refusal.subject();
-        Optional<String> file = file(refusal);
+        Optional<URI> file = file(refusal);
         if (file.isPresent()) {
-            return show(file.get());
+            return look(file.get());
         }
         if (refusal.getCause() instanceof NetworkException unreachable) {
-            return "curl -v " + quoted(unreachable.endpoint().toString());
+            return new Inspection.Connection(unreachable.endpoint());
         }
         if (refusal.details().containsKey("clock_drift_seconds") || CLOCK.contains(subject)) {
-            return "date -u";
+            return new Inspection.MachineClock();
         }
         if (provider != null && LOGIN.contains(subject) && step.equals(Steps.CLAIMS)) {
-            return "kstlib auth login " + provider + " --force";
+            return new Inspection.Login(provider);
         }
         if (AUDIENCE.contains(subject) && step.equals(Steps.CLAIMS)) {
             return claims();
         }
         return switch (step) {
-            case Steps.DECODE -> String.format(BY_HAND, HEADER);
+            case Steps.DECODE -> new Inspection.Header();
             case Steps.DISCOVER, Steps.CLAIMS ->
-                facts.get("discovery_url") instanceof String url ? look(url) : elsewhere();
-            case Steps.FETCH, Steps.EXTRACT -> facts.get("jwks_uri") instanceof String url ? look(url) : elsewhere();
+                facts.get("discovery_url") instanceof String url ? look(URI.create(url)) : elsewhere();
+            case Steps.FETCH, Steps.EXTRACT ->
+                facts.get("jwks_uri") instanceof String url ? look(URI.create(url)) : elsewhere();
             default -> again();
         };
     }
 
-    private String elsewhere() {
-        return provider == null ? claims() : "kstlib auth doctor " + provider;
+    private Inspection elsewhere() {
+        return provider == null ? claims() : new Inspection.Configuration(provider);
     }
 
     /** What shows the claims: a token that is stored is in no file of its own. */
-    private String claims() {
-        return request.kind() == TokenKind.UNKNOWN ? String.format(BY_HAND, CLAIMS) : again();
+    private Inspection claims() {
+        return request.kind() == TokenKind.UNKNOWN ? new Inspection.Claims() : again();
     }
 
-    private String again() {
-        return CheckAgain.command(provider, request);
+    private Inspection.Again again() {
+        return new Inspection.Again(provider, request.kind(), request.terms());
     }
 
     /** The document that cannot be used, where it was handed in as a file. */
-    private static Optional<String> file(Refusal refusal) {
-        return refusal.getCause() instanceof ProtocolException unusable
-                        && "file".equals(unusable.endpoint().getScheme())
-                ? Optional.of(unusable.endpoint().toString())
+    private static Optional<URI> file(Refusal refusal) {
+        return refusal.getCause() instanceof ProtocolException unusable && isFile(unusable.endpoint())
+                ? Optional.of(unusable.endpoint())
                 : Optional.empty();
     }
 
-    private String look(String url) {
-        return url.startsWith("file:") ? show(url) : "curl -s " + quoted(url);
+    private Inspection look(URI url) {
+        return isFile(url)
+                ? new Inspection.HandedIn(url.getSchemeSpecificPart(), again())
+                : new Inspection.Published(url);
     }
 
-    private static String quoted(String url) {
-        return "'" + url.replace("'", "%27") + "'";
-    }
-
-    private String show(String file) {
-        return PLAIN_NAME.matcher(file).matches() ? "cat " + file.substring("file:".length()) : again();
+    private static boolean isFile(URI url) {
+        return "file".equals(url.getScheme());
     }
 }

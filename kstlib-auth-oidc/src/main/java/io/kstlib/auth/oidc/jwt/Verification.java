@@ -103,9 +103,7 @@ final class Verification implements ValidationReport.Evidence {
 
     private void refuse(String step, Refusal why) {
         refusal = why;
-        Map<String, Object> details =
-                new Repair(verifier.configuredProvider(), request, evidence.facts()).details(step, why);
-        ValidationStep failed = new ValidationStep(step, false, why.explanation(), details);
+        ValidationStep failed = new Repair(verifier.configuredProvider(), request, evidence.facts()).failed(step, why);
         steps.add(() -> failed);
     }
 
@@ -171,7 +169,7 @@ final class Verification implements ValidationReport.Evidence {
 
     /** What a step that passed has to say is put into words when someone asks. */
     private void pass(String step, Supplier<String> message, Supplier<Map<String, Object>> details) {
-        steps.add(() -> new ValidationStep(step, true, message.get(), details.get()));
+        steps.add(() -> ValidationStep.passed(step, message.get(), details.get()));
     }
 
     private JwsAlgorithm decode(CompactJwt jws, TokenKind kind) throws Refusal {

@@ -9,11 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.github.tomakehurst.wiremock.client.WireMock;
 import io.kstlib.auth.api.error.NetworkException;
+import io.kstlib.auth.api.validation.Inspection;
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.oidc.ConfiguredContext;
 import io.kstlib.auth.oidc.Idp;
 import io.kstlib.auth.oidc.TestKey;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -205,7 +207,9 @@ class IssuersTest {
         var failed = assertRefused(report, "discover_issuer", "discovery");
         assertEquals(ValidationReport.Verdict.UNDECIDED, report.verdict());
         assertEquals("the network, or the provider", failed.details().get("who_can_fix"));
-        assertEquals("curl -v '" + discovery + "'", failed.details().get("next_command"));
+        assertEquals(
+                new Inspection.Connection(URI.create(discovery)),
+                failed.failure().orElseThrow().next());
     }
 
     @Test

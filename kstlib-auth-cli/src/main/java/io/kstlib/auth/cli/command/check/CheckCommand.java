@@ -1,6 +1,7 @@
 package io.kstlib.auth.cli.command.check;
 
 import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.cli.check.ReportDocument;
 import io.kstlib.auth.cli.check.ReportView;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
@@ -109,7 +110,7 @@ public final class CheckCommand implements Command {
     private static void answer(CheckSubject.Checked checked, Arguments arguments, Session session) {
         ReportView view = new ReportView(session.answer(), checked.by());
         if (arguments.has("--json")) {
-            session.answer().json(checked.report().toMap());
+            session.answer().json(ReportDocument.of(checked.report()));
         } else if (arguments.has(Specs.VERBOSE)) {
             view.full(checked.report());
         } else {

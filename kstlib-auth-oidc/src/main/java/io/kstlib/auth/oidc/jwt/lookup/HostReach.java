@@ -1,5 +1,6 @@
 package io.kstlib.auth.oidc.jwt.lookup;
 
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.validation.ValidationTerms.Reach;
 import io.kstlib.auth.oidc.jose.Quote;
 import io.kstlib.auth.oidc.jose.Refusal;
@@ -75,7 +76,7 @@ public final class HostReach {
                         "the issuer is taken from the token, and " + Quote.plain(String.valueOf(url.getHost())) + " is "
                                 + why + ": a token that no one vouches for must not lead into your network")
                 .expected("a public host", Quote.plain(String.valueOf(url.getHost())))
-                .advice("If you know the issuer, name it with --issuer, or allow it with --allow-private")
+                .remedy(new Remedy.NameIssuer())
                 .verdict(Refusal.Verdict.NOT_CHECKED);
     }
 

@@ -80,7 +80,9 @@ final class FaultyValidator extends TokenValidatorContract {
             String message = behaviour.has(Fault.SHOWS_IN_THE_REPORT)
                     ? "the token " + request.token().reveal()
                     : "the token";
-            ValidationStep step = new ValidationStep("server", refusal.isEmpty(), message + " " + refusal, Map.of());
+            ValidationStep step = refusal.isEmpty()
+                    ? ValidationStep.passed("server", message, Map.of())
+                    : ValidationStep.failed("server", new ValidationStep.Failure(message + " " + refusal), Map.of());
             return new ValidationReport(request.kind(), request.source(), List.of(step), Map.of(), Map.of(), Map.of());
         }
     }

@@ -1,0 +1,118 @@
+package io.kstlib.auth.cli.check;
+
+import io.kstlib.auth.api.validation.Inspection;
+import io.kstlib.auth.api.validation.TokenKind;
+import io.kstlib.auth.api.validation.ValidationTerms;
+import io.kstlib.auth.api.validation.ValidationTerms.Document;
+import io.kstlib.auth.api.validation.ValidationTerms.Reach;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/**
+ * The commands that look further into a step that failed, for a POSIX shell. A report is handed on, so the token is not in them, nor what an
+ * address may hold beside the place, nor where files lie.
+ */
+final class InspectionWords {
+
+    /** As docs/check.md decodes a part: with the padding, without which OpenSSL prints nothing or less. */
+    private static final String PART = "tr -d '\\r\\n' < token.jwt | cut -d. -f%s"
+            + " | awk '{ gsub(\"-\", \"+\"); gsub(\"_\", \"/\"); while (length($0) %% 4) $0 = $0 \"=\"; print }'"
+            + " | openssl base64 -d -A";
+
+    private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9._-]+");
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._:/@%+=,-]+");
+
+    private static final Map<Class<? extends Inspection>, Function<Inspection, String>> WORDS = new HashMap<>();
+
+    static {
+        put(Inspection.Header.class, any -> String.format(PART, "1"));
+        put(Inspection.Claims.class, any -> String.format(PART, "2"));
+        put(Inspection.MachineClock.class, any -> "date -u");
+        put(Inspection.Published.class, document -> "curl -s " + quotedUrl(document.url()));
+        put(Inspection.Connection.class, server -> "curl -v " + quotedUrl(server.endpoint()));
+        put(Inspection.HandedIn.class, InspectionWords::handedIn);
+        put(Inspection.Login.class, login -> "kstlib auth login " + login.provider() + " --force");
+        put(Inspection.Configuration.class, provider -> "kstlib auth doctor " + provider.provider());
+        put(Inspection.Providers.class, any -> "kstlib auth providers");
+        put(Inspection.Again.class, InspectionWords::again);
+    }
+
+    private InspectionWords() {}
+
+    private static <I extends Inspection> void put(Class<I> kind, Function<I, String> words) {
+        WORDS.put(kind, inspection -> words.apply(kind.cast(inspection)));
+    }
+
+    /** The cases that have a command. */
+    static Set<Class<? extends Inspection>> known() {
+        return Set.copyOf(WORDS.keySet());
+    }
+
+    /** The command; empty for a case that has none. */
+    static Optional<String> of(Inspection inspection) {
+        return Optional.ofNullable(WORDS.get(inspection.getClass())).map(words -> words.apply(inspection));
+    }
+
+    private static String handedIn(Inspection.HandedIn document) {
+        return PLAIN_NAME.matcher(document.name()).matches() ? "cat " + document.name() : again(document.otherwise());
+    }
+
+    private static String again(Inspection.Again check) {
+        List<String> words = new ArrayList<>(List.of("kstlib", "auth", "check"));
+        if (check.provider() != null) {
+            words.add(quoted(check.provider()));
+        }
+        if (check.kind() == TokenKind.UNKNOWN) {
+            words.addAll(List.of("--token", "-"));
+        } else if (check.kind() == TokenKind.ACCESS_TOKEN) {
+            words.add("--access-token");
+        }
+        add(check.terms(), words);
+        words.add("--verbose");
+        return String.join(" ", words);
+    }
+
+    private static void add(ValidationTerms terms, List<String> words) {
+        terms.issuer().ifPresent(issuer -> words.addAll(List.of("--issuer", quoted(issuer))));
+        terms.audience().ifPresent(audience -> words.addAll(List.of("--audience", quoted(audience))));
+        terms.keys().ifPresent(keys -> words.addAll(List.of("--jwks", fileName(keys))));
+        terms.keysUrl()
+                .map(InspectionWords::withoutSecrets)
+                .ifPresent(url -> words.addAll(List.of("--jwks", quoted(url))));
+        terms.discovery().ifPresent(document -> words.addAll(List.of("--discovery", fileName(document))));
+        terms.clockSkew().ifPresent(skew -> words.addAll(List.of("--clock-skew", Long.toString(skew.toSeconds()))));
+        if (terms.reach() == Reach.PRIVATE_TOO) {
+            words.add("--allow-private");
+        }
+    }
+
+    /** An address that was handed in may be signed or hold a password. */
+    private static String withoutSecrets(URI url) {
+        if (url.getHost() == null) {
+            return url.getScheme() + ":/";
+        }
+        String port = url.getPort() < 0 ? "" : ":" + url.getPort();
+        return url.getScheme() + "://" + url.getHost() + port + url.getRawPath();
+    }
+
+    private static String fileName(Document document) {
+        return quoted(String.valueOf(Path.of(document.name()).getFileName()));
+    }
+
+    private static String quotedUrl(URI url) {
+        return "'" + url.toString().replace("'", "%27") + "'";
+    }
+
+    /** For a shell, in which what someone asked for must stay one word. */
+    private static String quoted(String word) {
+        return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
+    }
+}

@@ -1,0 +1,103 @@
+package io.kstlib.auth.cli.check;
+
+import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.api.validation.ValidationReport;
+import io.kstlib.auth.api.validation.ValidationStep;
+import io.kstlib.auth.api.validation.ValidationStep.Failure;
+import io.kstlib.auth.cli.session.RemedyWords;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What a report says, with the commands that help, for people and for programs. */
+public final class ReportDocument {
+
+    private ReportDocument() {}
+
+    /**
+     * The report as {@code --json} prints it, see {@code docs/schemas/check.schema.json}.
+     *
+     * @param report what was found
+     * @return its fields, in their order
+     */
+    public static Map<String, @Nullable Object> of(ValidationReport report) {
+        Map<String, @Nullable Object> document = report.toMap();
+        document.put("steps", report.steps().stream().map(ReportDocument::step).toList());
+        document.put("error", report.failedStep().map(ReportDocument::message).orElse(null));
+        return document;
+    }
+
+    private static Map<String, Object> step(ValidationStep step) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("name", step.name());
+        map.put("passed", step.passed());
+        map.put("message", message(step));
+        map.put("details", details(step));
+        return map;
+    }
+
+    /**
+     * @param step a step of a report
+     * @return what was found, or why it failed and what would help
+     */
+    public static String message(ValidationStep step) {
+        return step.failure()
+                .map(failure -> RemedyWords.of(failure.problem(), failure.remedy()))
+                .orElse(step.message());
+    }
+
+    /**
+     * @param step a step of a report
+     * @return its facts, and for one that failed what would help and where to look further
+     */
+    public static Map<String, Object> details(ValidationStep step) {
+        Map<String, Object> details = new LinkedHashMap<>(step.details());
+        step.failure().ifPresent(failure -> {
+            Remedy remedy = failure.remedy();
+            if (remedy != null) {
+                details.computeIfPresent("remedy", (name, neutral) -> RemedyWords.of(remedy));
+            }
+            next(failure).ifPresent(command -> details.put("next_command", command));
+        });
+        return details;
+    }
+
+    /**
+     * What a step that failed says of its repair.
+     *
+     * @param step a step that failed
+     * @param titles how the parts are called
+     * @return what there is, by its title, in the order of {@link Titles}
+     */
+    public static Map<String, String> repair(ValidationStep step, Titles titles) {
+        Map<String, String> repair = new LinkedHashMap<>();
+        step.failure().ifPresent(failure -> {
+            put(repair, titles.expected(), failure.expected());
+            put(repair, titles.found(), failure.found());
+            put(repair, titles.mender(), failure.mender());
+            put(repair, titles.next(), next(failure).orElse(null));
+        });
+        return repair;
+    }
+
+    /**
+     * How the parts of a repair are called.
+     *
+     * @param expected what should be
+     * @param found what is
+     * @param mender who can mend it
+     * @param next what looks further
+     */
+    public record Titles(String expected, String found, String mender, String next) {}
+
+    private static void put(Map<String, String> repair, String title, @Nullable String text) {
+        if (text != null) {
+            repair.put(title, text);
+        }
+    }
+
+    private static Optional<String> next(Failure failure) {
+        return Optional.ofNullable(failure.next()).flatMap(InspectionWords::of);
+    }
+}
