@@ -5,6 +5,7 @@ import io.kstlib.auth.api.http.HttpAnswer;
 import io.kstlib.auth.api.http.HttpCall;
 import io.kstlib.auth.api.http.HttpTransport;
 import io.kstlib.auth.api.http.Parameters;
+import io.kstlib.auth.api.validation.OwnFacts;
 import io.kstlib.auth.api.validation.TokenValidator;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
@@ -47,6 +48,6 @@ record PolicyValidator(URI server, HttpTransport http) implements TokenValidator
     }
 
     private static ValidationReport report(ValidationRequest request, ValidationStep step) {
-        return new ValidationReport(request.kind(), request.source(), List.of(step), Map.of(), Map.of(), Map.of());
+        return new ValidationReport(request.kind(), request.source(), List.of(step), Map.of(), Map.of(), OwnFacts.NONE);
     }
 }

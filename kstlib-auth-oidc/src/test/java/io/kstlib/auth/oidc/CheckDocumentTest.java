@@ -144,12 +144,13 @@ class CheckDocumentTest {
         assertValid(report);
         assertTrue(output.contains("the issuer names itself https://sso.company.com/realms/main"), output);
         assertTrue(output.contains("\"sub\":\"248289761001\""), output);
-        assertTrue(output.contains(String.valueOf(report.facts().get("key_fingerprint"))), output);
+        assertTrue(output.contains(String.valueOf(report.facts().toMap().get("key_fingerprint"))), output);
         assertTrue(
                 output.contains(String.valueOf(report.steps().get(0).details().get("signing_input_sha256"))), output);
         assertTrue(output.contains("Verified OK") || output.contains("Signature Verified Successfully"), output);
         assertEquals(
-                Files.readString(directory.resolve("key.pem")), report.facts().get("public_key_pem"));
+                Files.readString(directory.resolve("key.pem")),
+                report.facts().toMap().get("public_key_pem"));
     }
 
     @ParameterizedTest

@@ -12,10 +12,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a validation found, step by step, so that someone who does not trust us can repeat it. It shows no secret: header and payload are
  * the decoded claims, never the token itself. Immutable.
- *
- * <p>{@link #facts()} are the further fields of the JSON report, under the names of the Python kstlib: {@code signature_algorithm},
- * {@code key_id}, {@code discovery_url}, {@code discovery_data}, {@code jwks_uri}, {@code public_key_pem}, {@code key_fingerprint},
- * {@code key_type}, {@code key_size_bits}, {@code x509_info}, {@code issuer_match}, {@code audience_match}.
  */
 public final class ValidationReport {
 
@@ -42,9 +38,9 @@ public final class ValidationReport {
         List<ValidationStep> steps();
 
         /**
-         * @return what {@link ValidationReport#facts()} is to be, in its order
+         * @return what {@link ValidationReport#facts()} is to be
          */
-        Map<String, ?> facts();
+        ValidationFacts facts();
 
         /**
          * @return what {@link ValidationReport#documents()} is to be
@@ -57,7 +53,7 @@ public final class ValidationReport {
     private final Late<List<ValidationStep>> steps;
     private final Map<String, Object> header;
     private final Map<String, Object> payload;
-    private final Late<Map<String, Object>> facts;
+    private final Late<ValidationFacts> facts;
     private final Verdict verdict;
     private final Late<Map<String, String>> documents;
     private final @Nullable Secret signedToken;
@@ -68,7 +64,7 @@ public final class ValidationReport {
      * @param steps the steps made, the failed one last; at least one
      * @param header the decoded header; empty when it could not be decoded
      * @param payload the decoded claims; empty when they could not be decoded
-     * @param facts the further fields of the report, in their order
+     * @param facts what is known beside the steps
      */
     public ValidationReport(
             TokenKind kind,
@@ -76,16 +72,16 @@ public final class ValidationReport {
             List<ValidationStep> steps,
             Map<String, ?> header,
             Map<String, ?> payload,
-            Map<String, ?> facts) {
+            ValidationFacts facts) {
         this(
                 kind,
                 source,
                 copied(steps),
                 header,
                 payload,
-                copied(facts),
+                new Late<>(() -> facts),
                 steps.stream().allMatch(ValidationStep::passed) ? Verdict.VALID : Verdict.INVALID,
-                copied(Map.of()),
+                new Late<>(Map::of),
                 null);
     }
 
@@ -95,7 +91,7 @@ public final class ValidationReport {
             Late<List<ValidationStep>> steps,
             Map<String, ?> header,
             Map<String, ?> payload,
-            Late<Map<String, Object>> facts,
+            Late<ValidationFacts> facts,
             Verdict verdict,
             Late<Map<String, String>> documents,
             @Nullable Secret signedToken) {
@@ -115,11 +111,6 @@ public final class ValidationReport {
             throw new IllegalArgumentException("a report has at least one step");
         }
         List<ValidationStep> copy = List.copyOf(steps);
-        return new Late<>(() -> copy);
-    }
-
-    private static <T> Late<Map<String, T>> copied(Map<String, ? extends T> values) {
-        Map<String, T> copy = Collections.unmodifiableMap(new LinkedHashMap<>(values));
         return new Late<>(() -> copy);
     }
 
@@ -171,7 +162,7 @@ public final class ValidationReport {
                 new Late<>(() -> List.copyOf(evidence.steps())),
                 header,
                 payload,
-                new Late<>(() -> Collections.unmodifiableMap(new LinkedHashMap<>(evidence.facts()))),
+                new Late<>(evidence::facts),
                 verdict,
                 new Late<>(() -> Collections.unmodifiableMap(new LinkedHashMap<>(evidence.documents()))),
                 null);
@@ -253,9 +244,9 @@ public final class ValidationReport {
     }
 
     /**
-     * @return the further fields of the report, as plain values
+     * @return what is known beside the steps
      */
-    public Map<String, Object> facts() {
+    public ValidationFacts facts() {
         return facts.get();
     }
 
@@ -271,7 +262,7 @@ public final class ValidationReport {
     /**
      * The report as JSON has it.
      *
-     * @return {@code token_type}, {@code source}, {@code valid}, {@code verdict} (the {@link Verdict} in lower case), {@code steps}, {@code header}, {@code payload}, the {@link #facts()}, {@code error}
+     * @return {@code token_type}, {@code source}, {@code valid}, {@code verdict} (the {@link Verdict} in lower case), {@code steps}, {@code header}, {@code payload}, those of the {@linkplain ValidationFacts#toMap() facts}, {@code error}
      */
     public Map<String, @Nullable Object> toMap() {
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
@@ -282,7 +273,7 @@ public final class ValidationReport {
         map.put("steps", steps().stream().map(ValidationReport::stepToMap).toList());
         map.put("header", header);
         map.put("payload", payload);
-        map.putAll(facts());
+        map.putAll(facts().toMap());
         map.put("error", failedStep().map(ValidationStep::message).orElse(null));
         return map;
     }

@@ -14,7 +14,7 @@ class ValidationReportTest {
 
     private static ValidationReport report(ValidationStep... steps) {
         return new ValidationReport(
-                TokenKind.ID_TOKEN, "stored id_token", List.of(steps), Map.of(), Map.of(), Map.of());
+                TokenKind.ID_TOKEN, "stored id_token", List.of(steps), Map.of(), Map.of(), OwnFacts.NONE);
     }
 
     private static ValidationStep passed() {

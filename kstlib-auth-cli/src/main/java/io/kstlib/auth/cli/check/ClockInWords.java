@@ -12,11 +12,8 @@ final class ClockInWords {
     private ClockInWords() {}
 
     static Optional<String> of(ValidationReport report) {
-        return report.steps().stream()
-                .map(step -> step.details().get("clock_drift_seconds"))
-                .filter(Long.class::isInstance)
-                .map(seconds -> Duration.ofSeconds((Long) seconds))
-                .reduce((documents, token) -> token)
+        return Optional.ofNullable(report.facts().clocks().drift())
+                .map(drift -> Duration.ofSeconds(drift.toSeconds()))
                 .filter(drift -> drift.abs().compareTo(WORTH_TELLING) >= 0)
                 .map(ClockInWords::inWords);
     }

@@ -1,5 +1,6 @@
 package io.kstlib.auth.cli.check;
 
+import io.kstlib.auth.api.validation.SignatureFacts;
 import io.kstlib.auth.api.validation.ValidationReport;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,12 +23,14 @@ public final class Instructions {
      * @return the commands; empty when the check ended before the key was known, so that there is nothing to repeat
      */
     public static Optional<Instructions> of(ValidationReport report) {
-        if (!(report.facts().get("public_key_pem") instanceof String pem)
-                || !(report.facts().get("signature_algorithm") instanceof String algorithm)) {
-            return Optional.empty();
-        }
+        return report.facts() instanceof SignatureFacts facts && facts.key() != null && facts.algorithm() != null
+                ? Optional.of(of(facts, facts.key().pem(), facts.algorithm()))
+                : Optional.empty();
+    }
+
+    private static Instructions of(SignatureFacts facts, String pem, String algorithm) {
         List<String> lines = new ArrayList<>();
-        fetch(report, lines);
+        fetch(facts, lines);
         lines.add("# The public key of that entry, as PEM:");
         lines.add("cat > key.pem <<'EOF'");
         lines.addAll(pem.lines().toList());
@@ -42,19 +45,18 @@ public final class Instructions {
         lines.addAll(verify(algorithm));
         lines.add("# The claims; exp, nbf and iat are seconds since 1970, date +%s prints the present.");
         lines.add("tr -d '\\r\\n' < token.jwt | cut -d. -f2 | base64url");
-        return Optional.of(new Instructions(String.join("\n", lines)));
+        return new Instructions(String.join("\n", lines));
     }
 
-    private static void fetch(ValidationReport report, List<String> lines) {
-        if (report.facts().get("discovery_url") instanceof String url) {
+    private static void fetch(SignatureFacts facts, List<String> lines) {
+        if (facts.discovery() != null) {
             lines.add("# The provider names itself (issuer) and its keys (jwks_uri):");
-            lines.add("curl -s " + quoted(url));
+            lines.add("curl -s " + quoted(facts.discovery().url().toString()));
         }
-        if (report.facts().get("jwks_uri") instanceof String url) {
-            Object keyId = report.facts().get("key_id");
-            lines.add("# Its keys" + (keyId instanceof String id ? "; the one meant has the kid " + onOneLine(id) : "")
-                    + ":");
-            lines.add("curl -s " + quoted(url));
+        if (facts.keys() != null) {
+            String keyId = facts.keyId();
+            lines.add("# Its keys" + (keyId != null ? "; the one meant has the kid " + onOneLine(keyId) : "") + ":");
+            lines.add("curl -s " + quoted(facts.keys().uri().toString()));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.kstlib.auth.cli.check;
 
+import io.kstlib.auth.api.validation.SignatureFacts;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationStep;
 import io.kstlib.auth.cli.output.Answer;
@@ -62,14 +63,14 @@ public final class ReportView {
         section("Header", report.header());
         section("Payload", report.payload());
         answer.line(new Text(Tone.STRONG, "Facts"));
-        report.facts().forEach((name, value) -> {
+        report.facts().toMap().forEach((name, value) -> {
             if (!name.equals(PEM) && !(value instanceof Map<?, ?>)) {
                 field("  ", name, value);
             }
         });
-        if (report.facts().get(PEM) instanceof String pem) {
+        if (report.facts() instanceof SignatureFacts facts && facts.key() != null) {
             answer.line(new Text(Tone.STRONG, "Public key"));
-            answer.lines(pem);
+            answer.lines(facts.key().pem());
         }
         instructions(report);
         verdict(report);

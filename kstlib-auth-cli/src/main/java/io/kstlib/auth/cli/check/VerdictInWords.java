@@ -1,5 +1,6 @@
 package io.kstlib.auth.cli.check;
 
+import io.kstlib.auth.api.validation.ServerFacts;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationStep;
 import io.kstlib.auth.cli.output.Tone;
@@ -13,9 +14,6 @@ import io.kstlib.auth.cli.output.Tone;
  */
 public record VerdictInWords(String title, String detail, Tone tone) {
 
-    /** The fact of a report that rests on what a server says, in place of a signature. */
-    private static final String WORD = "server_word";
-
     /**
      * @param report what was found
      * @return its verdict
@@ -24,7 +22,7 @@ public record VerdictInWords(String title, String detail, Tone tone) {
         String failed = report.failedStep().map(ValidationStep::name).orElse("a step") + " failed";
         return switch (report.verdict()) {
             case VALID ->
-                report.facts().containsKey(WORD)
+                report.facts() instanceof ServerFacts
                         ? new VerdictInWords("VALID", "by the server's word; this is not a proof", Tone.WARNING)
                         : new VerdictInWords("VALID", "", Tone.GOOD);
             case INVALID -> new VerdictInWords("NOT VALID", failed, Tone.BAD);

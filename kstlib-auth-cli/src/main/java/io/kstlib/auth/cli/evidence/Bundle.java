@@ -57,7 +57,7 @@ public final class Bundle {
             add("token.jwt", signed + "\n");
         }
         proof.report().documents().forEach(this::add);
-        proof.fact("public_key_pem").ifPresent(pem -> add("key.pem", pem));
+        proof.key().ifPresent(key -> add("key.pem", key.pem()));
         return files;
     }
 

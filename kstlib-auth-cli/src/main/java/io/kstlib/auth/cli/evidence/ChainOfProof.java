@@ -1,8 +1,14 @@
 package io.kstlib.auth.cli.evidence;
 
+import io.kstlib.auth.api.validation.SignatureFacts;
+import io.kstlib.auth.api.validation.SignatureFacts.Discovery;
+import io.kstlib.auth.api.validation.SignatureFacts.KeySet;
+import io.kstlib.auth.api.validation.SignatureFacts.Receipt;
+import io.kstlib.auth.api.validation.SignatureFacts.SigningKey;
 import io.kstlib.auth.cli.check.ReportDocument;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The chain from the issuer to the signature, each link with where it comes from. */
 final class ChainOfProof {
@@ -16,15 +22,22 @@ final class ChainOfProof {
     }
 
     void write(Markup page) {
-        if (proof.fact("jwks_uri").isEmpty()) {
+        proof.signature().ifPresent(facts -> write(page, facts));
+    }
+
+    private void write(Markup page, SignatureFacts facts) {
+        KeySet keys = facts.keys();
+        if (keys == null) {
             return;
         }
         page.element("h2", "", "The chain of the proof").element("ol", "chain", list -> {
             link(list, "Issuer", String.valueOf(proof.report().payload().get("iss")), Map.of());
-            proof.fact("discovery_url")
-                    .ifPresent(url -> link(list, "Discovery document", url, proof.parts("discovery_receipt")));
-            proof.fact("jwks_uri").ifPresent(url -> link(list, "Keys (JWKS)", url, proof.parts("jwks_receipt")));
-            proof.fact("key_fingerprint").ifPresent(fingerprint -> link(list, "Key", key(fingerprint), Map.of()));
+            Discovery discovery = facts.discovery();
+            if (discovery != null) {
+                link(list, "Discovery document", discovery.url().toString(), map(discovery.receipt()));
+            }
+            link(list, "Keys (JWKS)", keys.uri().toString(), map(keys.receipt()));
+            proof.key().ifPresent(key -> link(list, "Key", inWords(facts.keyId(), key), Map.of()));
             signature().ifPresent(message -> link(list, "Signature", message, Map.of()));
         });
         page.element(
@@ -35,9 +48,12 @@ final class ChainOfProof {
                         + " documents came.");
     }
 
-    private String key(String fingerprint) {
-        Object name = proof.report().facts().get("key_id");
-        return (name == null ? "" : "kid " + name + ", ") + "SHA-256 of its SubjectPublicKeyInfo: " + fingerprint;
+    private static Map<String, Object> map(@Nullable Receipt receipt) {
+        return receipt == null ? Map.of() : receipt.toMap();
+    }
+
+    private static String inWords(@Nullable String name, SigningKey key) {
+        return (name == null ? "" : "kid " + name + ", ") + "SHA-256 of its SubjectPublicKeyInfo: " + key.fingerprint();
     }
 
     private Optional<String> signature() {

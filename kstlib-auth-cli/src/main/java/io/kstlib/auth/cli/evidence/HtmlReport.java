@@ -1,5 +1,7 @@
 package io.kstlib.auth.cli.evidence;
 
+import io.kstlib.auth.api.validation.ServerFacts;
+import io.kstlib.auth.api.validation.SignatureFacts;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationStep;
 import io.kstlib.auth.cli.check.Instructions;
@@ -81,8 +83,12 @@ public final class HtmlReport {
         facts.put("Which token", report.source() + " (" + report.kind().fieldName() + ")");
         facts.put("Checked against the keys of", proof.by());
         facts.put("Checked at", times.absolute(proof.checkedAt()));
-        proof.fact("issuer_from").ifPresent(from -> facts.put("The issuer is named by", from));
-        proof.fact("server_word").ifPresent(word -> facts.put("What this rests on", word));
+        proof.signature()
+                .map(SignatureFacts::issuerSource)
+                .ifPresent(source -> facts.put("The issuer is named by", source.words()));
+        if (report.facts() instanceof ServerFacts server && server.word() != null) {
+            facts.put("What this rests on", server.word());
+        }
         report.failedStep().ifPresent(failed -> repair(facts, failed));
         table(page, facts);
     }

@@ -1,7 +1,11 @@
 package io.kstlib.auth.cli.evidence;
 
+import io.kstlib.auth.api.validation.SignatureFacts;
+import io.kstlib.auth.api.validation.SignatureFacts.Hashes;
+import io.kstlib.auth.api.validation.SignatureFacts.SigningKey;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The key that verified the signature: hashes of both sides, PEM, certificate. */
 final class KeyEvidence {
@@ -13,26 +17,32 @@ final class KeyEvidence {
     }
 
     void write(Markup page) {
-        if (proof.fact("public_key_pem").isEmpty()) {
+        proof.signature().ifPresent(facts -> write(page, facts));
+    }
+
+    private void write(Markup page, SignatureFacts facts) {
+        SigningKey key = facts.key();
+        if (key == null) {
             return;
         }
-        hashes(page);
+        hashes(page, facts.hashes());
         page.element("h2", "", "The key");
-        Map<String, Object> facts = new LinkedHashMap<>();
-        for (String name :
-                new String[] {"key_id", "key_type", "key_size_bits", "signature_algorithm", "key_fingerprint"}) {
-            Object value = proof.report().facts().get(name);
-            if (value != null) {
-                facts.put(name, value);
-            }
+        Map<String, Object> table = new LinkedHashMap<>();
+        if (facts.keyId() != null) {
+            table.put("key_id", facts.keyId());
         }
-        HtmlReport.table(page, facts);
-        proof.fact("public_key_pem").ifPresent(pem -> page.element("pre", "", pem));
-        Map<?, ?> certificate = proof.parts("x509_info");
-        if (!certificate.isEmpty()) {
+        table.put("key_type", key.type());
+        table.put("key_size_bits", key.sizeBits());
+        if (facts.algorithm() != null) {
+            table.put("signature_algorithm", facts.algorithm());
+        }
+        table.put("key_fingerprint", key.fingerprint());
+        HtmlReport.table(page, table);
+        page.element("pre", "", key.pem());
+        if (!key.certificate().isEmpty()) {
             page.element("h2", "", "The certificate of the key");
             page.element("p", "", "For information: the key is trusted because the issuer publishes it.");
-            HtmlReport.table(page, certificate);
+            HtmlReport.table(page, key.certificate());
             String pem = proof.report().documents().get("certificate.pem");
             if (pem != null) {
                 page.element("pre", "", pem);
@@ -40,9 +50,8 @@ final class KeyEvidence {
         }
     }
 
-    private void hashes(Markup page) {
-        Map<?, ?> hashes = proof.parts("rsa_hashes");
-        if (hashes.isEmpty()) {
+    private static void hashes(Markup page, @Nullable Hashes hashes) {
+        if (hashes == null) {
             return;
         }
         page.element("h2", "", "The two hashes")
@@ -52,10 +61,10 @@ final class KeyEvidence {
                         "An RSA signature is a hash that was locked with the private key. Unlocked with the public key above"
                                 + " it must be the hash of the signed bytes.");
         Map<String, Object> sides = new LinkedHashMap<>();
-        sides.put("recovered from the signature", String.valueOf(hashes.get("recovered")));
-        sides.put("computed from header and claims", String.valueOf(hashes.get("computed")));
-        sides.put("they are", Boolean.TRUE.equals(hashes.get("equal")) ? "equal" : "not equal");
-        sides.put("how (" + hashes.get("hash") + ")", String.valueOf(hashes.get("how")));
+        sides.put("recovered from the signature", hashes.recovered());
+        sides.put("computed from header and claims", hashes.computed());
+        sides.put("they are", hashes.areEqual() ? "equal" : "not equal");
+        sides.put("how (" + hashes.algorithm() + ")", hashes.how());
         HtmlReport.table(page, sides);
     }
 }

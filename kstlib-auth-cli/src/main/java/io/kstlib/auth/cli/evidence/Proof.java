@@ -1,9 +1,9 @@
 package io.kstlib.auth.cli.evidence;
 
 import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.validation.SignatureFacts;
 import io.kstlib.auth.api.validation.ValidationReport;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -21,13 +21,14 @@ public record Proof(ValidationReport report, Secret token, String by, Instant ch
         return report.signedToken().orElse(token);
     }
 
-    Optional<String> fact(String name) {
-        return report.facts().get(name) instanceof String text ? Optional.of(text) : Optional.empty();
+    /** What is known of the signature; empty when the report rests on something else. */
+    Optional<SignatureFacts> signature() {
+        return report.facts() instanceof SignatureFacts facts ? Optional.of(facts) : Optional.empty();
     }
 
-    /** A fact that has parts; empty when it is not there. */
-    Map<?, ?> parts(String name) {
-        return report.facts().get(name) instanceof Map<?, ?> map ? map : Map.of();
+    /** The key that the signature was tried with; empty when there is none. */
+    Optional<SignatureFacts.SigningKey> key() {
+        return signature().map(SignatureFacts::key);
     }
 
     @Override

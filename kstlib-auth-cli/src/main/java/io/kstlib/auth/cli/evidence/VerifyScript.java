@@ -1,8 +1,11 @@
 package io.kstlib.auth.cli.evidence;
 
+import io.kstlib.auth.api.validation.SignatureFacts;
+import io.kstlib.auth.api.validation.SignatureFacts.SigningKey;
 import io.kstlib.auth.api.validation.ValidationStep;
 import io.kstlib.auth.cli.check.ReportDocument;
 import java.math.BigInteger;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,9 +50,10 @@ final class VerifyScript {
     }
 
     private void describe() {
-        Map<?, ?> jwk = proof.parts("public_jwk");
-        String algorithm =
-                jwk.isEmpty() ? "" : proof.fact("signature_algorithm").orElse("");
+        Map<String, String> jwk = proof.key().map(SigningKey::jwk).orElse(Map.of());
+        String algorithm = jwk.isEmpty()
+                ? ""
+                : proof.signature().map(SignatureFacts::algorithm).orElse("");
         assign("algorithm", algorithm);
         assign("kty", text(jwk, "kty"));
         assign("n", number(jwk, "n"));
@@ -86,19 +90,15 @@ final class VerifyScript {
     }
 
     private long skew() {
-        return proof.report().steps().stream()
-                .map(step -> step.details().get("clock_skew_seconds"))
-                .filter(Long.class::isInstance)
-                .map(Long.class::cast)
-                .findFirst()
-                .orElse(0L);
+        Duration skew = proof.report().facts().clocks().skew();
+        return skew == null ? 0 : skew.toSeconds();
     }
 
-    private static String text(Map<?, ?> jwk, String name) {
-        return jwk.get(name) instanceof String text ? text : "";
+    private static String text(Map<String, String> jwk, String name) {
+        return jwk.getOrDefault(name, "");
     }
 
-    private static String number(Map<?, ?> jwk, String name) {
+    private static String number(Map<String, String> jwk, String name) {
         String text = text(jwk, name);
         return BASE64URL.matcher(text).matches() ? text : "";
     }

@@ -5,10 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.kstlib.auth.api.validation.SignatureFacts;
+import io.kstlib.auth.api.validation.SignatureFacts.Match;
 import io.kstlib.auth.api.validation.TokenKind;
+import io.kstlib.auth.api.validation.ValidationFacts;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationStep;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +20,7 @@ import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,7 +48,7 @@ class InstructionsTest {
 
     private String repeat(String algorithm, SigningKey key, String token) throws IOException, InterruptedException {
         Files.writeString(folder.resolve("token.jwt"), token);
-        String script = instructions(Map.of("signature_algorithm", algorithm, "public_key_pem", key.pem()))
+        String script = instructions(facts(algorithm, null, null, null, key))
                 .lines()
                 .filter(line -> !line.startsWith("curl"))
                 .collect(Collectors.joining("\n"));
@@ -59,17 +64,12 @@ class InstructionsTest {
 
     @Test
     void nameWhatIsToBeFetched() throws GeneralSecurityException {
-        String text = instructions(Map.of(
-                "signature_algorithm",
+        String text = instructions(facts(
                 "RS256",
-                "public_key_pem",
-                SigningKey.of("RS256").pem(),
-                "discovery_url",
+                "one",
                 "https://sso.company.com/.well-known/openid-configuration",
-                "jwks_uri",
                 "https://sso.company.com/jwks",
-                "key_id",
-                "one"));
+                SigningKey.of("RS256")));
 
         assertTrue(text.contains("curl -s 'https://sso.company.com/.well-known/openid-configuration'"), text);
         assertTrue(text.contains("curl -s 'https://sso.company.com/jwks'"), text);
@@ -78,17 +78,10 @@ class InstructionsTest {
 
     @Test
     void whatAServerOrATokenSaysDoesNotBecomeACommand() throws GeneralSecurityException {
-        String text = instructions(Map.of(
-                "signature_algorithm",
-                "RS256",
-                "public_key_pem",
-                SigningKey.of("RS256").pem(),
-                "jwks_uri",
-                "https://sso.company.com/'; rm -rf /; '",
-                "key_id",
-                "one\nrm -rf /"));
+        String text = instructions(
+                facts("RS256", "one\nrm -rf /", null, "https://sso.company.com/';rm;'", SigningKey.of("RS256")));
 
-        assertTrue(text.contains("'https://sso.company.com/'\\''; rm -rf /; '\\'''"), text);
+        assertTrue(text.contains("'https://sso.company.com/'\\'';rm;'\\'''"), text);
         assertFalse(text.lines().anyMatch(line -> line.startsWith("rm")), text);
     }
 
@@ -96,14 +89,40 @@ class InstructionsTest {
     void areNotThereWhenNoKeyWasFound() {
         assertEquals(
                 true,
-                Instructions.of(report(Map.of("signature_algorithm", "RS256"))).isEmpty());
+                Instructions.of(report(facts("RS256", null, null, null, null))).isEmpty());
     }
 
-    private static String instructions(Map<String, ?> facts) {
+    private static SignatureFacts facts(
+            String algorithm,
+            @Nullable String keyId,
+            @Nullable String discovery,
+            @Nullable String keys,
+            @Nullable SigningKey key) {
+        return new SignatureFacts(
+                null,
+                algorithm,
+                keyId,
+                Match.NOT_JUDGED,
+                null,
+                discovery == null
+                        ? null
+                        : new SignatureFacts.Discovery(
+                                URI.create(discovery),
+                                Map.of(),
+                                new SignatureFacts.Receipt("a file", null, null, null)),
+                keys == null ? null : new SignatureFacts.KeySet(URI.create(keys), null),
+                key == null ? null : new SignatureFacts.SigningKey(key.pem(), "", Map.of(), "RSA", 2048, Map.of()),
+                List.of(),
+                null,
+                Match.NOT_JUDGED,
+                ValidationFacts.Clocks.UNKNOWN);
+    }
+
+    private static String instructions(ValidationFacts facts) {
         return Instructions.of(report(facts)).orElseThrow().text();
     }
 
-    private static ValidationReport report(Map<String, ?> facts) {
+    private static ValidationReport report(ValidationFacts facts) {
         ValidationStep step = ValidationStep.passed("decode_structure", "a JWT", Map.of());
         return new ValidationReport(TokenKind.UNKNOWN, "test", List.of(step), Map.of(), Map.of(), facts);
     }

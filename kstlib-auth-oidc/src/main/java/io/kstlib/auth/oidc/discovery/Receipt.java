@@ -1,10 +1,8 @@
 package io.kstlib.auth.oidc.discovery;
 
+import io.kstlib.auth.api.validation.SignatureFacts;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,26 +59,11 @@ public record Receipt(
         return new Receipt(From.DISK, fetchedAt, freshUntil, clockDrift, serverCertificate);
     }
 
-    private static String inSeconds(Instant time) {
-        return time.truncatedTo(ChronoUnit.SECONDS).toString();
-    }
-
     /**
-     * @return what a report says of it, in a fixed order
+     * @return what a report says of it
      */
-    public Map<String, Object> toMap() {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("from", from.words);
-        if (from != From.FILE) {
-            map.put("fetched_at", inSeconds(fetchedAt));
-        }
-        if (clockDrift != null) {
-            map.put("fetched_at_by_the_servers_clock", inSeconds(fetchedAt.minus(clockDrift)));
-            map.put("clock_drift_seconds", clockDrift.toSeconds());
-        }
-        if (serverCertificate != null) {
-            map.put("tls_certificate_sha256", serverCertificate);
-        }
-        return map;
+    public SignatureFacts.Receipt forReport() {
+        return new SignatureFacts.Receipt(
+                from.words, from == From.FILE ? null : fetchedAt, clockDrift, serverCertificate);
     }
 }

@@ -7,7 +7,9 @@ import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.api.validation.Inspection;
+import io.kstlib.auth.api.validation.ServerFacts;
 import io.kstlib.auth.api.validation.TokenKind;
+import io.kstlib.auth.api.validation.ValidationFacts;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationReport.Verdict;
 import io.kstlib.auth.api.validation.ValidationRequest;
@@ -40,7 +42,9 @@ final class Inquiry {
     private final IntrospectionValidator validator;
     private final ValidationRequest request;
     private final List<ValidationStep> steps = new ArrayList<>();
-    private final Map<String, Object> facts = new LinkedHashMap<>();
+    private @Nullable URI endpoint;
+    private @Nullable String word;
+    private @Nullable Duration judgedSkew;
     private Map<String, @Nullable Object> fields = Map.of();
 
     Inquiry(ProviderContext context, IntrospectionValidator validator, ValidationRequest request) {
@@ -52,9 +56,9 @@ final class Inquiry {
     ValidationReport run() {
         String step = FIND;
         try {
-            URI endpoint = find();
+            URI found = find();
             step = ASK;
-            ask(endpoint);
+            ask(found);
             step = JUDGE;
             judge();
             return report();
@@ -115,32 +119,35 @@ final class Inquiry {
     }
 
     private ValidationReport report() {
-        return new ValidationReport(request.kind(), request.source(), steps, Map.of(), fields, facts);
+        return new ValidationReport(request.kind(), request.source(), steps, Map.of(), fields, facts());
+    }
+
+    private ServerFacts facts() {
+        return new ServerFacts(endpoint, word, new ValidationFacts.Clocks(null, judgedSkew));
     }
 
     private URI find() throws Refusal {
         if (!validator.hasClient()) {
             throw opaque("no provider is named that could be asked about it").remedy(new Remedy.NameProvider());
         }
-        Optional<URI> endpoint;
+        Optional<URI> found;
         try {
-            endpoint = validator.endpoint();
+            found = validator.endpoint();
         } catch (ProtocolException unusable) {
             throw Refusal.because("discovery", unusable);
         }
-        if (endpoint.isEmpty()) {
+        if (found.isEmpty()) {
             throw opaque("provider \"" + context.name() + "\" has no introspection endpoint")
                     .remedy(new Remedy.ChangeSetting(
                             context.settings().path("introspection_endpoint"),
                             "if it has one that it does not publish"));
         }
-        facts.put("introspection_endpoint", endpoint.get().toString());
+        endpoint = found.get();
         steps.add(ValidationStep.passed(
                 FIND,
-                "the server answers about tokens at "
-                        + Quote.plain(endpoint.get().toString()),
-                Map.of("introspection_endpoint", endpoint.get().toString())));
-        return endpoint.get();
+                "the server answers about tokens at " + Quote.plain(found.get().toString()),
+                Map.of("introspection_endpoint", found.get().toString())));
+        return found.get();
     }
 
     private static Refusal opaque(String why) {
@@ -151,7 +158,7 @@ final class Inquiry {
                 .verdict(Refusal.Verdict.NOT_VERIFIABLE);
     }
 
-    private void ask(URI endpoint) throws Refusal {
+    private void ask(URI server) throws Refusal {
         String hint = request.kind() == TokenKind.ID_TOKEN ? "id_token" : "access_token";
         Introspection.Answer answer;
         try {
@@ -165,14 +172,14 @@ final class Inquiry {
                             .orElse(new Remedy.Advice("Allow introspection for this client at the provider")))
                     .verdict(Refusal.Verdict.NOT_CHECKED);
         }
-        String word = "the word of the server " + endpoint.getHost();
+        String whose = "the word of the server " + server.getHost();
         if (answer.signed() == null) {
             fields = answer.fields();
         } else {
             fields = signed(answer.signed());
-            word = word + ", signed";
+            whose = whose + ", signed";
         }
-        facts.put("server_word", word + " (RFC 7662): no one else can verify this token");
+        word = whose + " (RFC 7662): no one else can verify this token";
         steps.add(ValidationStep.passed(
                 ASK,
                 "the server answered" + (answer.signed() == null ? "" : ", and its signature is valid (RFC 9701)")
@@ -214,6 +221,7 @@ final class Inquiry {
             throw Refusal.of("exp", "the server says that the token is active, and that it has expired")
                     .expected("a time that is not past", Quote.of(expiry));
         }
+        judgedSkew = skew;
         steps.add(ValidationStep.passed(
                 JUDGE,
                 "the server says that the token is active",

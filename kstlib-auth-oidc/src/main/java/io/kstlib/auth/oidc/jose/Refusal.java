@@ -3,6 +3,7 @@ package io.kstlib.auth.oidc.jose;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.Remedy;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 public final class Refusal extends Exception {
 
     private static final long serialVersionUID = 1L;
+
+    private static final String CLOCK_DRIFT = "clock_drift_seconds";
 
     /** What a refusal says of the token. */
     public enum Verdict {
@@ -162,6 +165,21 @@ public final class Refusal extends Exception {
         Map<String, Object> more = new LinkedHashMap<>(facts);
         more.put(name, value);
         return new Refusal(subject, problem, remedy, verdict, more, getCause());
+    }
+
+    /**
+     * @param drift how far this machine's clock is ahead of the provider's, which explains the refusal
+     * @return the same refusal with this fact
+     */
+    public Refusal clockDrift(Duration drift) {
+        return with(CLOCK_DRIFT, drift.toSeconds());
+    }
+
+    /**
+     * @return how far this machine's clock is ahead of the provider's, where that explains the refusal; else {@code null}
+     */
+    public @Nullable Duration clockDrift() {
+        return facts.get(CLOCK_DRIFT) instanceof Long seconds ? Duration.ofSeconds(seconds) : null;
     }
 
     /**

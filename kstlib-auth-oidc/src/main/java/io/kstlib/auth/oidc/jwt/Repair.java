@@ -7,6 +7,7 @@ import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.api.validation.ValidationStep;
 import io.kstlib.auth.oidc.jose.Refusal;
+import io.kstlib.auth.oidc.jwt.lookup.KeyLocation;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -31,17 +32,17 @@ final class Repair {
 
     private final @Nullable String provider;
     private final ValidationRequest request;
-    private final Map<String, Object> facts;
+    private final @Nullable KeyLocation location;
 
     /**
      * @param provider the configured name of the provider; {@code null} where none is configured
      * @param request what was asked for
-     * @param facts what is known so far: {@code discovery_url}, {@code jwks_uri}
+     * @param location where the keys are; {@code null} where that is not known
      */
-    Repair(@Nullable String provider, ValidationRequest request, Map<String, Object> facts) {
+    Repair(@Nullable String provider, ValidationRequest request, @Nullable KeyLocation location) {
         this.provider = provider;
         this.request = request;
-        this.facts = facts;
+        this.location = location;
     }
 
     /** The step that failed: why, who can mend it, what would help, and where to look further. */
@@ -74,7 +75,7 @@ final class Repair {
         if (refusal.verdict() == Refusal.Verdict.NOT_CHECKED && !step.equals(Steps.DECODE)) {
             return subject.equals("iss") || subject.equals("jwks_uri") ? CONFIGURATION : NETWORK;
         }
-        if (refusal.details().containsKey("clock_drift_seconds") || CLOCK.contains(subject)) {
+        if (refusal.clockDrift() != null || CLOCK.contains(subject)) {
             return "the clock of this machine, or that of the provider";
         }
         if (CLIENT.contains(subject)) {
@@ -99,7 +100,7 @@ final class Repair {
         if (refusal.getCause() instanceof NetworkException unreachable) {
             return new Inspection.Connection(unreachable.endpoint());
         }
-        if (refusal.details().containsKey("clock_drift_seconds") || CLOCK.contains(subject)) {
+        if (refusal.clockDrift() != null || CLOCK.contains(subject)) {
             return new Inspection.MachineClock();
         }
         if (provider != null && LOGIN.contains(subject) && step.equals(Steps.CLAIMS)) {
@@ -111,9 +112,10 @@ final class Repair {
         return switch (step) {
             case Steps.DECODE -> new Inspection.Header();
             case Steps.DISCOVER, Steps.CLAIMS ->
-                facts.get("discovery_url") instanceof String url ? look(URI.create(url)) : elsewhere();
-            case Steps.FETCH, Steps.EXTRACT ->
-                facts.get("jwks_uri") instanceof String url ? look(URI.create(url)) : elsewhere();
+                location != null && location.document() != null
+                        ? look(location.document().url())
+                        : elsewhere();
+            case Steps.FETCH, Steps.EXTRACT -> location != null ? look(location.jwksUri()) : elsewhere();
             default -> again();
         };
     }

@@ -3,7 +3,9 @@ package io.kstlib.auth.oidc.jwt;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.validation.SignatureFacts.IssuerSource;
 import io.kstlib.auth.api.validation.TokenKind;
+import io.kstlib.auth.api.validation.ValidationFacts;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.api.validation.ValidationStep;
@@ -103,7 +105,9 @@ final class Verification implements ValidationReport.Evidence {
 
     private void refuse(String step, Refusal why) {
         refusal = why;
-        ValidationStep failed = new Repair(verifier.configuredProvider(), request, evidence.facts()).failed(step, why);
+        evidence.clockDrift(why.clockDrift());
+        ValidationStep failed =
+                new Repair(verifier.configuredProvider(), request, evidence.location()).failed(step, why);
         steps.add(() -> failed);
     }
 
@@ -113,7 +117,7 @@ final class Verification implements ValidationReport.Evidence {
     }
 
     @Override
-    public Map<String, Object> facts() {
+    public ValidationFacts facts() {
         return evidence.facts();
     }
 
@@ -208,7 +212,7 @@ final class Verification implements ValidationReport.Evidence {
         evidence.issuer(verifier.lookup().policy(request.terms()), kind, payload);
         verifier.lookup().checkIssuer(jws, kind, request.terms());
         if (verifier.lookup().isNamedByTokenAlone(request.terms())) {
-            evidence.issuerFrom(KeyLocation.IssuerFrom.TOKEN);
+            evidence.issuerFrom(IssuerSource.TOKEN);
         }
         KeyLocation location = verifier.lookup().locate(jws, kind, request.terms());
         evidence.location(location);
@@ -236,6 +240,7 @@ final class Verification implements ValidationReport.Evidence {
             }
             JwkSet fetched = keys;
             evidence.keys(fetched);
+            evidence.clockDrift(fetched.receipt().clockDrift());
             pass(Steps.FETCH, () -> fetched(fetched), () -> Evidence.of(fetched, location));
             return fetched;
         } catch (ProtocolException unusable) {
@@ -331,6 +336,9 @@ final class Verification implements ValidationReport.Evidence {
                         verifier.now(),
                         request.terms().clockSkew().orElse(verifier.clockSkew()),
                         request.terms().clockDrift().orElse(null)));
-        pass(Steps.CLAIMS, rules::summary, rules.check(proof, keys, expectation));
+        ClaimRules.Judgement judgement = rules.check(proof, keys, expectation);
+        evidence.clockDrift(judgement.clockDrift());
+        evidence.clockSkew(judgement.clockSkew());
+        pass(Steps.CLAIMS, rules::summary, judgement.details());
     }
 }

@@ -68,7 +68,8 @@ class DocumentCacheTest {
 
         assertValid(second);
         assertEquals(2, requests());
-        assertEquals("the server, kept on disk", ((Map<?, ?>) second.facts().get("jwks_receipt")).get("from"));
+        assertEquals(
+                "the server, kept on disk", ((Map<?, ?>) second.facts().toMap().get("jwks_receipt")).get("from"));
     }
 
     @Test

@@ -150,7 +150,7 @@ class KeySetFuzzTest {
         assertFalse(report.steps().isEmpty());
         assertFalse(report.documents().containsValue(""));
         if (report.isValid()) {
-            assertEquals(pem(signer), report.facts().get("public_key_pem"), "proved by another key");
+            assertEquals(pem(signer), report.facts().toMap().get("public_key_pem"), "proved by another key");
         }
         return report.isValid();
     }

@@ -70,7 +70,8 @@ class IntrospectionTest {
         ValidationReport report = check();
 
         assertEquals(Verdict.VALID, report.verdict());
-        assertTrue(String.valueOf(report.facts().get("server_word")).startsWith("the word of the server 127.0.0.1"));
+        assertTrue(String.valueOf(report.facts().toMap().get("server_word"))
+                .startsWith("the word of the server 127.0.0.1"));
         assertTrue(report.steps().get(1).message().contains("not a proof"));
         assertEquals("read", report.payload().get("scope"));
         String sent = idp.logged(PATH).get(0).getBodyAsString();
@@ -222,7 +223,7 @@ class IntrospectionTest {
         ValidationReport report = check();
 
         assertEquals(Verdict.VALID, report.verdict());
-        assertTrue(String.valueOf(report.facts().get("server_word")).contains("signed"));
+        assertTrue(String.valueOf(report.facts().toMap().get("server_word")).contains("signed"));
         assertEquals(true, report.payload().get("active"));
     }
 

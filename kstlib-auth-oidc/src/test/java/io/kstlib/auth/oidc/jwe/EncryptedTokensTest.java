@@ -66,7 +66,8 @@ class EncryptedTokensTest {
 
         assertValid(report);
         assertEquals(
-                Map.of("alg", "RSA-OAEP-256", "enc", "A256GCM"), report.facts().get("encryption"));
+                Map.of("alg", "RSA-OAEP-256", "enc", "A256GCM"),
+                report.facts().toMap().get("encryption"));
         assertEquals(signed, report.signedToken().orElseThrow().reveal());
         assertFalse(report.toMap().toString().contains(signed));
     }

@@ -56,7 +56,7 @@ class ClaimsTest {
         ValidationStep failed = assertRefused(report, CLAIMS, "aud");
         assertEquals("\"my-app\", the client_id", failed.details().get("expected"));
         assertEquals("\"another-app\"", failed.details().get("found"));
-        assertEquals(false, report.facts().get("audience_match"));
+        assertEquals(false, report.facts().toMap().get("audience_match"));
     }
 
     @Test
@@ -157,7 +157,7 @@ class ClaimsTest {
         ValidationReport report = checkAccessToken(idp.claimsWith("aud", "https://api.company.com"));
 
         assertValid(report);
-        assertFalse(report.facts().containsKey("audience_match"), "what was not judged does not differ");
+        assertFalse(report.facts().toMap().containsKey("audience_match"), "what was not judged does not differ");
         assertTrue(report.steps()
                 .get(5)
                 .message()

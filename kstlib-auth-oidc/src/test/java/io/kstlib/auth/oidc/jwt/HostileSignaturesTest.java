@@ -34,7 +34,7 @@ class HostileSignaturesTest {
         ValidationReport report = idp.check(parts[0] + "." + changed + "." + parts[2]);
 
         assertRefused(report, SIGNATURE, "signature");
-        assertTrue(report.facts().containsKey("public_key_pem"), "the key is reported, so that others can try");
+        assertTrue(report.facts().toMap().containsKey("public_key_pem"), "the key is reported, so that others can try");
     }
 
     @Test

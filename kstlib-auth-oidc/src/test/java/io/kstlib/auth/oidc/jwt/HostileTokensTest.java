@@ -63,7 +63,8 @@ class HostileTokensTest {
     void refusesHmacOverThePublicKey(String algorithm) throws GeneralSecurityException { // RFC 8725 section 2.1
         String input =
                 Base64Url.encode(Json.write(key.header(algorithm))) + "." + Base64Url.encode(Json.write(idp.claims()));
-        String pem = String.valueOf(idp.check(idp.idToken(idp.claims())).facts().get("public_key_pem"));
+        String pem = String.valueOf(
+                idp.check(idp.idToken(idp.claims())).facts().toMap().get("public_key_pem"));
         String mac = "HmacSHA" + (algorithm.equals("hs256") ? "256" : algorithm.substring(2));
         for (byte[] secret :
                 List.of(pem.getBytes(StandardCharsets.US_ASCII), key.publicKey().getEncoded())) {

@@ -46,7 +46,7 @@ class IssuersTest {
         assertTrue(
                 failed.message().contains("auth.providers.corporate.accepted_issuers: [\"https://idcs.example\"]"),
                 failed.message());
-        assertEquals(false, report.facts().get("issuer_match"));
+        assertEquals(false, report.facts().toMap().get("issuer_match"));
     }
 
     @Test
@@ -112,7 +112,7 @@ class IssuersTest {
         assertValid(report);
         assertEquals("not needed: jwks_uri is configured", report.steps().get(1).message());
         assertEquals(0, idp.requests(Idp.DISCOVERY));
-        assertFalse(report.facts().containsKey("discovery_url"));
+        assertFalse(report.facts().toMap().containsKey("discovery_url"));
         assertRefused(
                 check(context, idp.claimsWith("iss", "https://other.example"), TokenKind.ID_TOKEN),
                 "discover_issuer",
@@ -127,7 +127,7 @@ class IssuersTest {
 
         assertValid(report);
         assertTrue(report.steps().get(1).message().contains("not compared"));
-        assertFalse(report.facts().containsKey("issuer_match"));
+        assertFalse(report.facts().toMap().containsKey("issuer_match"));
     }
 
     @Test

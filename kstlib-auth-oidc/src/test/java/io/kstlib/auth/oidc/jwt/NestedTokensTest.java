@@ -53,8 +53,8 @@ class NestedTokensTest {
         ValidationReport report = idp.check(around(outer, inner, contentType));
 
         assertValid(report);
-        assertEquals("RS256", report.facts().get("signature_algorithm"));
-        assertTrue(report.facts().get("outer_signatures").toString().contains("ES256"));
+        assertEquals("RS256", report.facts().toMap().get("signature_algorithm"));
+        assertTrue(report.facts().toMap().get("outer_signatures").toString().contains("ES256"));
         assertEquals(inner, report.signedToken().orElseThrow().reveal());
         assertEquals(idp.issuer(), report.payload().get("iss"));
     }

@@ -88,7 +88,7 @@ class RotatedOuterKeysTest {
         assertValid(check(validator, nested(next)));
 
         assertEquals(2, fetches());
-        assertTrue(report.facts().get("outer_signatures").toString().contains("key_id=outer-2"));
+        assertTrue(report.facts().toMap().get("outer_signatures").toString().contains("key_id=outer-2"));
         assertTrue(report.documents().get("jwks.json").contains("outer-2"), "what a third party is handed");
         assertRefused(check(validator, nested(old)), EXTRACT, "kid");
         assertEquals(2, fetches());

@@ -52,8 +52,8 @@ class SignatureAlgorithmsTest {
         ValidationReport report = idp.check(key.sign(algorithm, idp.claims()));
 
         assertValid(report);
-        assertEquals(algorithm, report.facts().get("signature_algorithm"));
-        assertEquals(key.keyId(), report.facts().get("key_id"));
+        assertEquals(algorithm, report.facts().toMap().get("signature_algorithm"));
+        assertEquals(key.keyId(), report.facts().toMap().get("key_id"));
     }
 
     @ParameterizedTest
@@ -94,7 +94,8 @@ class SignatureAlgorithmsTest {
         TestKey key = TestKey.forAlgorithm(algorithm);
         idp.publishKey(key.jwk());
 
-        Map<String, Object> facts = idp.check(key.sign(algorithm, idp.claims())).facts();
+        Map<String, Object> facts =
+                idp.check(key.sign(algorithm, idp.claims())).facts().toMap();
 
         byte[] info = key.publicKey().getEncoded();
         assertEquals(

@@ -72,7 +72,7 @@ class StrangersTest {
         ValidationReport report = check(idp.idToken(idp.claims()), ValidationTerms.none());
 
         assertValid(report);
-        assertEquals("the token itself", report.facts().get("issuer_from"));
+        assertEquals("the token itself", report.facts().toMap().get("issuer_from"));
         assertTrue(report.steps().get(1).message().contains("issuer taken from the token itself"));
     }
 
@@ -217,7 +217,7 @@ class StrangersTest {
 
         var failed = assertRefused(report, "discover_issuer", "discovery");
         assertEquals(Verdict.UNDECIDED, report.verdict());
-        assertEquals("the token itself", report.facts().get("issuer_from"));
+        assertEquals("the token itself", report.facts().toMap().get("issuer_from"));
         var next = assertInstanceOf(
                 Inspection.Connection.class, failed.failure().orElseThrow().next());
         assertEquals("localhost:1", next.endpoint().getAuthority());
@@ -231,7 +231,7 @@ class StrangersTest {
         ValidationReport other = check(token, ValidationTerms.none().issuer("https://sso.example.com"));
 
         assertValid(same);
-        assertEquals("the caller", same.facts().get("issuer_from"));
+        assertEquals("the caller", same.facts().toMap().get("issuer_from"));
         assertRefused(other, "discover_issuer", "iss");
         assertEquals(Verdict.OTHER_PROVIDER, other.verdict());
     }
@@ -267,8 +267,9 @@ class StrangersTest {
         assertValid(both);
         assertValid(keysAlone);
         assertEquals(0, requests());
-        assertEquals("file:jwks.json", keysAlone.facts().get("jwks_uri"), "not where it lies on this machine");
-        assertEquals("no one; only the keys are given", keysAlone.facts().get("issuer_from"));
+        assertEquals("file:jwks.json", keysAlone.facts().toMap().get("jwks_uri"), "not where it lies on this machine");
+        assertEquals(
+                "no one; only the keys are given", keysAlone.facts().toMap().get("issuer_from"));
     }
 
     @Test

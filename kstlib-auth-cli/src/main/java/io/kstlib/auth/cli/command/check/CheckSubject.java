@@ -2,6 +2,8 @@ package io.kstlib.auth.cli.command.check;
 
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.api.validation.SignatureFacts;
+import io.kstlib.auth.api.validation.SignatureFacts.IssuerSource;
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
@@ -27,9 +29,6 @@ import java.util.Optional;
 final class CheckSubject {
 
     private static final int LONGEST_TOKEN_BYTES = 64 * 1024;
-
-    /** What a report calls the token where it asks no one else for the issuer. */
-    private static final String BY_TOKEN = "the token itself";
 
     private static final String ISSUER_OF_TOKEN = "the issuer that it names itself";
     private static final String UNNAMED = "no one, since it names no issuer";
@@ -136,7 +135,7 @@ final class CheckSubject {
 
     /** A provider without an issuer, too, leaves it to the token to name one. */
     private Checked checked(ValidationRequest request, String asked, ValidationReport report) {
-        boolean byToken = BY_TOKEN.equals(report.facts().get("issuer_from"));
+        boolean byToken = report.facts() instanceof SignatureFacts facts && facts.issuerSource() == IssuerSource.TOKEN;
         String issuer =
                 byToken && report.payload().get("iss") instanceof String named ? ISSUER_OF_TOKEN + ": " + named : asked;
         return new Checked(request.token(), keysOf(issuer), report);

@@ -46,6 +46,16 @@ public final class ClaimRules {
             Duration skew,
             @Nullable Duration earlierDrift) {}
 
+    /**
+     * What was found right.
+     *
+     * @param details for the report
+     * @param clockDrift how far this machine's clock is ahead of the provider's, or {@code null} when that is not known
+     * @param clockSkew how far two clocks might be apart
+     */
+    public record Judgement(
+            Supplier<Map<String, Object>> details, @Nullable Duration clockDrift, Duration clockSkew) {}
+
     public ClaimRules(CompactJwt jws, TokenKind kind, Circumstances circumstances) {
         this.jws = jws;
         this.claims = jws.payload();
@@ -69,7 +79,7 @@ public final class ClaimRules {
     }
 
     /** The token's own claims; {@code expectation} holds what they must agree with. */
-    public Supplier<Map<String, Object>> check(Proof proof, JwkSet keys, Expectation expectation) throws Refusal {
+    public Judgement check(Proof proof, JwkSet keys, Expectation expectation) throws Refusal {
         TimeClaims times = new TimeClaims(
                 claims,
                 now,
@@ -100,7 +110,8 @@ public final class ClaimRules {
         if (kind == TokenKind.ID_TOKEN) {
             times.checkAuthTime(expectation.maxAge());
         }
-        return () -> details(times, audience);
+        Duration drift = times.drift().orElse(circumstances.earlierDrift());
+        return new Judgement(() -> details(times, audience, drift), drift, circumstances.skew());
     }
 
     /** The token of this login was issued a moment ago, as its nonce proves; some servers tell their time in no other way. */
@@ -139,7 +150,7 @@ public final class ClaimRules {
         }
     }
 
-    private Map<String, Object> details(TimeClaims times, Audience audience) {
+    private Map<String, Object> details(TimeClaims times, Audience audience, @Nullable Duration drift) {
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("iss", String.valueOf(claims.get("iss")));
         details.put("aud", audience.names());
@@ -151,10 +162,9 @@ public final class ClaimRules {
         }
         details.put("now", TimeClaims.inSeconds(now));
         details.put("clock_skew_seconds", circumstances.skew().toSeconds());
-        times.drift()
-                .or(() -> Optional.ofNullable(circumstances.earlierDrift()))
-                .map(Duration::toSeconds)
-                .ifPresent(seconds -> details.put("clock_drift_seconds", seconds));
+        if (drift != null) {
+            details.put("clock_drift_seconds", drift.toSeconds());
+        }
         return details;
     }
 

@@ -140,7 +140,7 @@ public final class TimeClaims {
         }
         String direction = drift.isNegative() ? " behind" : " ahead of";
         return Refusal.of(claim, problem + tolerance)
-                .with("clock_drift_seconds", drift.toSeconds())
+                .clockDrift(drift)
                 .advice("This machine's clock is " + Spans.inWords(drift) + direction + " the provider's: "
                         + SYNCHRONIZE);
     }

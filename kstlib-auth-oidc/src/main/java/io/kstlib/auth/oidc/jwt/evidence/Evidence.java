@@ -1,6 +1,15 @@
 package io.kstlib.auth.oidc.jwt.evidence;
 
+import io.kstlib.auth.api.validation.SignatureFacts;
+import io.kstlib.auth.api.validation.SignatureFacts.Discovery;
+import io.kstlib.auth.api.validation.SignatureFacts.Encryption;
+import io.kstlib.auth.api.validation.SignatureFacts.Hashes;
+import io.kstlib.auth.api.validation.SignatureFacts.IssuerSource;
+import io.kstlib.auth.api.validation.SignatureFacts.KeySet;
+import io.kstlib.auth.api.validation.SignatureFacts.Match;
+import io.kstlib.auth.api.validation.SignatureFacts.SigningKey;
 import io.kstlib.auth.api.validation.TokenKind;
+import io.kstlib.auth.api.validation.ValidationFacts;
 import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.oidc.config.IssuerPolicy;
 import io.kstlib.auth.oidc.discovery.DiscoveryDocument;
@@ -14,6 +23,7 @@ import io.kstlib.auth.oidc.jwt.claims.Proof;
 import io.kstlib.auth.oidc.jwt.lookup.KeyLocation;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -21,27 +31,74 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects what a third party needs to repeat a verification, under the field names of the report. A field is there as soon as it is
- * known, whether the verification goes on or not; what takes some work is made when someone asks.
+ * Collects what a third party needs to repeat a verification. A fact is there as soon as it is known, whether the verification goes on or
+ * not; what takes some work is made when someone asks.
  */
 public final class Evidence {
 
     private final Instant now;
-    private final List<Consumer<Map<String, Object>>> facts = new ArrayList<>();
     private final List<Consumer<Map<String, String>>> documents = new ArrayList<>();
+    private @Nullable Encryption encryption;
+    private @Nullable String algorithm;
+    private @Nullable String keyId;
+    private Supplier<Match> issuerMatch = () -> Match.NOT_JUDGED;
+    private @Nullable IssuerSource issuerSource;
+    private @Nullable KeyLocation location;
+    private @Nullable JwkSet keys;
+    private @Nullable VerificationKey key;
+    private OuterSignatures outer = new OuterSignatures();
+    private Supplier<@Nullable Hashes> hashes = () -> null;
+    private Supplier<Match> audienceMatch = () -> Match.NOT_JUDGED;
+    private @Nullable Duration clockDrift;
+    private @Nullable Duration clockSkew;
 
     public Evidence(Instant now) {
         this.now = now;
     }
 
-    /** In the order in which they became known. */
-    public Map<String, Object> facts() {
-        Map<String, Object> known = new LinkedHashMap<>();
-        facts.forEach(group -> group.accept(known));
-        return known;
+    /** What is known by now. */
+    public SignatureFacts facts() {
+        return new SignatureFacts(
+                encryption,
+                algorithm,
+                keyId,
+                issuerMatch.get(),
+                issuerSource,
+                location == null || location.document() == null ? null : discovery(location.document()),
+                location == null
+                        ? null
+                        : new KeySet(
+                                location.jwksUri(),
+                                keys == null ? null : keys.receipt().forReport()),
+                key == null ? null : signingKey(key),
+                outer.forReport(),
+                hashes.get(),
+                audienceMatch.get(),
+                new ValidationFacts.Clocks(clockDrift, clockSkew));
+    }
+
+    private static Discovery discovery(DiscoveryDocument document) {
+        return new Discovery(
+                document.url(), document.metadata(), document.receipt().forReport());
+    }
+
+    private SigningKey signingKey(VerificationKey used) {
+        return new SigningKey(
+                used.pem(),
+                used.fingerprint(),
+                used.parameters(),
+                used.keyType().name(),
+                used.sizeBits(),
+                CertificateFacts.of(used, now));
+    }
+
+    /** Where the keys are, as far as it is known. */
+    public @Nullable KeyLocation location() {
+        return location;
     }
 
     /** The published documents, by file name. */
@@ -53,97 +110,72 @@ public final class Evidence {
 
     /** What is known of an encrypted token once it is decrypted. */
     public void decrypted(TokenDecryption.Decrypted token) {
-        facts.add(known ->
-                known.put("encryption", Map.of("alg", Quote.plain(token.algorithm()), "enc", token.encryption())));
+        encryption = new Encryption(Quote.plain(token.algorithm()), token.encryption());
     }
 
     /** Signatures around the token. */
     public void around(OuterSignatures signatures) {
-        facts.add(known -> known.put("outer_signatures", signatures.described()));
+        outer = signatures;
     }
 
     public void header(CompactJwt jws) {
-        facts.add(known -> {
-            if (jws.header().get("alg") instanceof String algorithm) {
-                known.put("signature_algorithm", algorithm);
-            }
-            if (jws.header().get("kid") instanceof String keyId) {
-                known.put("key_id", keyId);
-            }
-        });
+        algorithm = jws.header().get("alg") instanceof String text ? text : null;
+        keyId = jws.header().get("kid") instanceof String text ? text : null;
     }
 
     public void issuer(IssuerPolicy policy, TokenKind kind, Map<String, @Nullable Object> payload) {
-        facts.add(known -> {
-            if (!policy.expected(kind).isEmpty()) {
-                known.put("issuer_match", policy.acceptsToken(kind, payload));
-            }
-        });
+        if (!policy.expected(kind).isEmpty()) {
+            issuerMatch = () -> policy.acceptsToken(kind, payload) ? Match.MATCHES : Match.DIFFERS;
+        }
     }
 
     /** Who says which issuer it is, known before anyone is asked. */
-    public void issuerFrom(KeyLocation.IssuerFrom source) {
-        facts.add(known -> known.put("issuer_from", source.words()));
+    public void issuerFrom(IssuerSource source) {
+        issuerSource = source;
     }
 
-    public void location(KeyLocation location) {
-        facts.add(known -> describe(location, known));
-        DiscoveryDocument document = location.document();
+    public void location(KeyLocation found) {
+        location = found;
+        issuerSource = found.issuerFrom();
+        DiscoveryDocument document = found.document();
         if (document != null) {
             documents.add(known -> known.put("discovery.json", document.text()));
         }
     }
 
-    private static void describe(KeyLocation location, Map<String, Object> known) {
-        known.put("issuer_from", location.issuerFrom().words());
-        DiscoveryDocument document = location.document();
-        if (document != null) {
-            known.put("discovery_url", document.url().toString());
-            known.put("discovery_data", document.metadata());
-            known.put("discovery_receipt", document.receipt().toMap());
-        }
-        known.put("jwks_uri", location.jwksUri().toString());
+    public void keys(JwkSet fetched) {
+        keys = fetched;
+        documents.add(known -> known.put("jwks.json", fetched.text()));
     }
 
-    public void keys(JwkSet keys) {
-        facts.add(known -> known.put("jwks_receipt", keys.receipt().toMap()));
-        documents.add(known -> known.put("jwks.json", keys.text()));
+    /** How far this machine's clock is ahead of the provider's; nothing is changed where that is not known. */
+    public void clockDrift(@Nullable Duration drift) {
+        if (drift != null) {
+            clockDrift = drift;
+        }
+    }
+
+    /** How far the two clocks might be apart, where times were judged and found right. */
+    public void clockSkew(Duration skew) {
+        clockSkew = skew;
     }
 
     /** The two hashes of an RSA signature, which cost as much as verifying it. */
     public void recovered(CompactJwt jws, Proof proof) {
-        facts.add(known -> {
-            Map<String, Object> hashes =
-                    RecoveredHash.of(jws, proof.algorithm(), proof.key().publicKey());
-            if (!hashes.isEmpty()) {
-                known.put("rsa_hashes", hashes);
-            }
-        });
+        hashes = () -> RecoveredHash.of(jws, proof.algorithm(), proof.key().publicKey());
     }
 
-    public void key(VerificationKey key) {
-        facts.add(known -> describe(key, known));
-        documents.add(
-                known -> CertificateFacts.pem(key).ifPresent(certificate -> known.put("certificate.pem", certificate)));
-    }
-
-    private void describe(VerificationKey key, Map<String, Object> known) {
-        known.put("public_key_pem", key.pem());
-        known.put("key_fingerprint", key.fingerprint());
-        known.put("public_jwk", key.parameters());
-        known.put("key_type", key.keyType().name());
-        known.put("key_size_bits", key.sizeBits());
-        Map<String, Object> certificate = CertificateFacts.of(key, now);
-        if (!certificate.isEmpty()) {
-            known.put("x509_info", certificate);
-        }
+    public void key(VerificationKey used) {
+        key = used;
+        documents.add(known ->
+                CertificateFacts.pem(used).ifPresent(certificate -> known.put("certificate.pem", certificate)));
     }
 
     /** Whether the token is for all of those whom it must be for; says nothing where it need be for no one. */
     public void audience(CompactJwt jws, List<String> judged) {
         if (!judged.isEmpty()) {
-            facts.add(known -> known.put(
-                    "audience_match", new Audience(jws.payload()).names().containsAll(judged)));
+            audienceMatch =
+                    () -> new Audience(jws.payload()).names().containsAll(judged) ? Match.MATCHES : Match.DIFFERS;
         }
     }
 
@@ -165,7 +197,7 @@ public final class Evidence {
     public static Map<String, Object> of(JwkSet keys, KeyLocation location) {
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("jwks_uri", location.jwksUri().toString());
-        details.putAll(keys.receipt().toMap());
+        details.putAll(keys.receipt().forReport().toMap());
         details.put("keys", keys.keys().stream().map(VerificationKey::toString).toList());
         if (!keys.unusable().isEmpty()) {
             details.put(

@@ -1,5 +1,6 @@
 package io.kstlib.auth.oidc.jwt.evidence;
 
+import io.kstlib.auth.api.validation.SignatureFacts.OuterSignature;
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.oidc.discovery.DiscoveryDocument;
@@ -10,9 +11,7 @@ import io.kstlib.auth.oidc.jwks.JwkSet;
 import io.kstlib.auth.oidc.jwt.claims.Proof;
 import io.kstlib.auth.oidc.jwt.claims.TokenTypes;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,15 +87,12 @@ public final class OuterSignatures {
     }
 
     /** For the report, the outermost first. */
-    List<Map<String, Object>> described() {
-        List<Map<String, Object>> described = new ArrayList<>();
-        for (Proof proof : proofs) {
-            Map<String, Object> one = new LinkedHashMap<>();
-            one.put("signature_algorithm", proof.algorithm().joseName());
-            proof.key().keyId().ifPresent(keyId -> one.put("key_id", keyId));
-            one.put("key_fingerprint", proof.key().fingerprint());
-            described.add(one);
-        }
-        return described;
+    List<OuterSignature> forReport() {
+        return proofs.stream()
+                .map(proof -> new OuterSignature(
+                        proof.algorithm().joseName(),
+                        proof.key().keyId().orElse(null),
+                        proof.key().fingerprint()))
+                .toList();
     }
 }

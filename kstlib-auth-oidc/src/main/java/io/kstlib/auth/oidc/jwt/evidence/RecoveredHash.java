@@ -1,5 +1,6 @@
 package io.kstlib.auth.oidc.jwt.evidence;
 
+import io.kstlib.auth.api.validation.SignatureFacts.Hashes;
 import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.oidc.jose.JwsAlgorithm;
 import java.math.BigInteger;
@@ -9,8 +10,7 @@ import java.security.PublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an RSA signature says was signed, beside what was computed, so that a reader sees both with their own eyes. It is for reading; the
@@ -22,11 +22,11 @@ final class RecoveredHash {
 
     private RecoveredHash() {}
 
-    /** Empty for other algorithms than RSASSA-PKCS1-v1_5 and RSASSA-PSS (RFC 8017 sections 8.1 and 8.2). */
-    static Map<String, Object> of(CompactJwt jws, JwsAlgorithm algorithm, PublicKey key) {
+    /** {@code null} for other algorithms than RSASSA-PKCS1-v1_5 and RSASSA-PSS (RFC 8017 sections 8.1 and 8.2). */
+    static @Nullable Hashes of(CompactJwt jws, JwsAlgorithm algorithm, PublicKey key) {
         String hash = algorithm.hash(null).orElse(null);
         if (!(key instanceof RSAPublicKey rsa) || hash == null) {
-            return Map.of();
+            return null;
         }
         byte[] encoded = encodedMessage(jws.signature(), rsa);
         MessageDigest digest = digest(hash);
@@ -47,9 +47,9 @@ final class RecoveredHash {
         return encoded;
     }
 
-    private static Map<String, Object> pkcs1(byte[] encoded, byte[] signed, String hash) {
+    private static Hashes pkcs1(byte[] encoded, byte[] signed, String hash) {
         byte[] recovered = Arrays.copyOfRange(encoded, encoded.length - signed.length, encoded.length);
-        return map(
+        return hashes(
                 hash,
                 signed,
                 recovered,
@@ -57,12 +57,12 @@ final class RecoveredHash {
     }
 
     /** RFC 8017 section 9.1.2: the mask is taken off, then the salt is known and the hash can be computed. */
-    private static Map<String, Object> pss(byte[] encoded, byte[] signed, MessageDigest digest, int modulusBits) {
+    private static @Nullable Hashes pss(byte[] encoded, byte[] signed, MessageDigest digest, int modulusBits) {
         int length = signed.length;
         int start = (modulusBits - 1) % FIXED_BITS == 0 ? 1 : 0;
         int maskedLength = encoded.length - start - length - 1;
         if (maskedLength < length) {
-            return Map.of();
+            return null;
         }
         byte[] recovered = Arrays.copyOfRange(encoded, start + maskedLength, start + maskedLength + length);
         byte[] block = Arrays.copyOfRange(encoded, start, start + maskedLength);
@@ -71,7 +71,7 @@ final class RecoveredHash {
         digest.update(new byte[8]);
         digest.update(signed);
         byte[] computed = digest.digest(salt);
-        return map(
+        return hashes(
                 digest.getAlgorithm(),
                 computed,
                 recovered,
@@ -90,14 +90,9 @@ final class RecoveredHash {
         }
     }
 
-    private static Map<String, Object> map(String hash, byte[] computed, byte[] recovered, String how) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("hash", hash);
-        map.put("recovered", HexFormat.of().formatHex(recovered));
-        map.put("computed", HexFormat.of().formatHex(computed));
-        map.put("equal", MessageDigest.isEqual(computed, recovered));
-        map.put("how", how);
-        return map;
+    private static Hashes hashes(String hash, byte[] computed, byte[] recovered, String how) {
+        return new Hashes(
+                hash, HexFormat.of().formatHex(recovered), HexFormat.of().formatHex(computed), how);
     }
 
     private static MessageDigest digest(String hash) {

@@ -5,6 +5,7 @@ import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.flow.Endpoint;
 import io.kstlib.auth.api.provider.ProviderContext;
+import io.kstlib.auth.api.validation.SignatureFacts.IssuerSource;
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationTerms;
 import io.kstlib.auth.api.validation.ValidationTerms.Document;
@@ -24,7 +25,6 @@ import io.kstlib.auth.oidc.jose.Refusal;
 import io.kstlib.auth.oidc.jwks.KeySource;
 import io.kstlib.auth.oidc.jwt.claims.ClaimRules;
 import io.kstlib.auth.oidc.jwt.lookup.KeyLocation.HandedIn;
-import io.kstlib.auth.oidc.jwt.lookup.KeyLocation.IssuerFrom;
 import io.kstlib.auth.oidc.jwt.lookup.KeyLocation.Published;
 import io.kstlib.http.ProviderHttp;
 import io.kstlib.http.WebOrigin;
@@ -93,7 +93,7 @@ public final class IssuerLookup {
                     accepted,
                     new Discovery(source),
                     new KeySource(source),
-                    IssuerFrom.REQUEST,
+                    IssuerSource.CALLER,
                     " (issuer given by the caller)");
         }
         if (jwksUri != null) {
@@ -102,7 +102,7 @@ public final class IssuerLookup {
                     jwksUri,
                     new Published(keys, jwksUri),
                     null,
-                    compared ? IssuerFrom.CONFIGURATION : IssuerFrom.NOBODY,
+                    compared ? IssuerSource.CONFIGURATION : IssuerSource.NO_ONE,
                     () -> "not needed: jwks_uri is configured"
                             + (compared
                                     ? ""
@@ -111,7 +111,7 @@ public final class IssuerLookup {
         }
         Optional<String> configured = policy.issuer();
         return configured.isPresent()
-                ? discovered(configured.get(), policy, discovery, keys, IssuerFrom.CONFIGURATION, "")
+                ? discovered(configured.get(), policy, discovery, keys, IssuerSource.CONFIGURATION, "")
                 : fromToken(String.valueOf(jws.payload().get("iss")), terms.reach());
     }
 
@@ -158,7 +158,7 @@ public final class IssuerLookup {
                 IssuerPolicy.only(issuer),
                 new Discovery(source),
                 new KeySource(source),
-                IssuerFrom.TOKEN,
+                IssuerSource.TOKEN,
                 FROM_TOKEN);
         hosts.require(found.jwksUri(), "jwks_uri");
         hosts.requireNoStepInside(discoveryUrl, found.jwksUri());
@@ -170,7 +170,7 @@ public final class IssuerLookup {
             IssuerPolicy accepted,
             Discovery from,
             KeySource source,
-            IssuerFrom issuerFrom,
+            IssuerSource issuerFrom,
             String remark)
             throws Refusal {
         Settings settings = context.settings();
@@ -221,7 +221,7 @@ public final class IssuerLookup {
                 DiscoveryDocument document = terms.discovery().isPresent()
                         ? discovery(terms.discovery().get())
                         : null;
-                IssuerFrom issuerFrom = issuerFrom(document);
+                IssuerSource issuerFrom = issuerFrom(document);
                 Optional<Document> given = terms.keys();
                 if (given.isPresent()) {
                     String message =
@@ -240,7 +240,7 @@ public final class IssuerLookup {
                         : published(document);
                 // What is handed in may be signed or hold a password; what is published is known to all.
                 URI shown = terms.keysUrl().map(WebOrigin::withoutQuery).orElse(url);
-                if (terms.keysUrl().isEmpty() && issuerFrom == IssuerFrom.TOKEN) {
+                if (terms.keysUrl().isEmpty() && issuerFrom == IssuerSource.TOKEN) {
                     new HostReach(terms.reach()).require(url, "jwks_uri");
                 }
                 String message = (document == null ? "not needed" : Quote.plain(document.issuer()) + " as handed in")
@@ -256,18 +256,18 @@ public final class IssuerLookup {
             }
         }
 
-        private String remark(IssuerFrom issuerFrom) {
-            return issuerFrom == IssuerFrom.TOKEN ? FROM_TOKEN : "";
+        private String remark(IssuerSource issuerFrom) {
+            return issuerFrom == IssuerSource.TOKEN ? FROM_TOKEN : "";
         }
 
-        private IssuerFrom issuerFrom(@Nullable DiscoveryDocument document) {
+        private IssuerSource issuerFrom(@Nullable DiscoveryDocument document) {
             if (terms.issuer().isPresent()) {
-                return IssuerFrom.REQUEST;
+                return IssuerSource.CALLER;
             }
             if (policy.issuer().isPresent()) {
-                return IssuerFrom.CONFIGURATION;
+                return IssuerSource.CONFIGURATION;
             }
-            return document == null ? IssuerFrom.NOBODY : IssuerFrom.TOKEN;
+            return document == null ? IssuerSource.NO_ONE : IssuerSource.TOKEN;
         }
 
         private DiscoveryDocument discovery(Document given) {

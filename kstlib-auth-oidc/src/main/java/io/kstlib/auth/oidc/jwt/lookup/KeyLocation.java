@@ -1,5 +1,6 @@
 package io.kstlib.auth.oidc.jwt.lookup;
 
+import io.kstlib.auth.api.validation.SignatureFacts.IssuerSource;
 import io.kstlib.auth.oidc.discovery.DiscoveryDocument;
 import io.kstlib.auth.oidc.discovery.PublishedDocument;
 import io.kstlib.auth.oidc.jose.Refusal;
@@ -20,29 +21,11 @@ import org.jspecify.annotations.Nullable;
  * @param message how they were found, in words
  */
 public record KeyLocation(
-        URI jwksUri, Keys keys, @Nullable DiscoveryDocument document, IssuerFrom issuerFrom, Supplier<String> message) {
-
-    /** Who says which issuer a token must have. */
-    public enum IssuerFrom {
-        /** The configuration. */
-        CONFIGURATION("the configuration"),
-        /** The caller. */
-        REQUEST("the caller"),
-        /** The token, which proves nothing about whom to trust. */
-        TOKEN("the token itself"),
-        /** No one: the keys alone are given. */
-        NOBODY("no one; only the keys are given");
-
-        private final String words;
-
-        IssuerFrom(String words) {
-            this.words = words;
-        }
-
-        public String words() {
-            return words;
-        }
-    }
+        URI jwksUri,
+        Keys keys,
+        @Nullable DiscoveryDocument document,
+        IssuerSource issuerFrom,
+        Supplier<String> message) {
 
     /** The keys of one place. */
     public interface Keys {

@@ -3,6 +3,7 @@ package io.kstlib.auth.testkit.faulty;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.http.HttpCall;
 import io.kstlib.auth.api.provider.ProviderContext;
+import io.kstlib.auth.api.validation.OwnFacts;
 import io.kstlib.auth.api.validation.TokenValidator;
 import io.kstlib.auth.api.validation.TokenValidatorFactory;
 import io.kstlib.auth.api.validation.ValidationReport;
@@ -83,7 +84,8 @@ final class FaultyValidator extends TokenValidatorContract {
             ValidationStep step = refusal.isEmpty()
                     ? ValidationStep.passed("server", message, Map.of())
                     : ValidationStep.failed("server", new ValidationStep.Failure(message + " " + refusal), Map.of());
-            return new ValidationReport(request.kind(), request.source(), List.of(step), Map.of(), Map.of(), Map.of());
+            return new ValidationReport(
+                    request.kind(), request.source(), List.of(step), Map.of(), Map.of(), OwnFacts.NONE);
         }
     }
 
