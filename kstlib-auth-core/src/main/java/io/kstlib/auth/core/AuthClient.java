@@ -1,8 +1,6 @@
 package io.kstlib.auth.core;
 
-import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.NotLoggedInException;
-import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.flow.LoginRequest;
 import io.kstlib.auth.api.presentation.TokenPresentation;
@@ -88,17 +86,13 @@ public final class AuthClient implements TokenSource, AutoCloseable {
      * is stored. No such login is needed: {@link #getToken()} does the same.
      *
      * @return the token, as stored
-     * @throws LoginFailedException if the flow needs a person
+     * @throws io.kstlib.auth.api.error.LoginFailedException if the flow needs a person
      * @throws io.kstlib.auth.api.error.OAuthErrorException if the server refused, an unknown client for example
      * @throws StorageException if the token cannot be stored
      */
     public Token login() {
         if (!lifecycle.needsNoLogin()) {
-            throw new LoginFailedException(
-                    LoginFailedException.Reason.CANNOT_ASK,
-                    "the login to \"" + name() + "\" needs a person, and login() has no one to ask",
-                    new Remedy.Advice("Call login(LoginOptions.with(...)), with a SystemInteraction for example"),
-                    null);
+            throw LoginOptions.missing(name());
         }
         return login(LoginOptions.unattended());
     }

@@ -1,5 +1,7 @@
 package io.kstlib.auth.core;
 
+import io.kstlib.auth.api.error.LoginFailedException;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.flow.LoginRequest;
 import io.kstlib.auth.api.flow.UserInteraction;
 import io.kstlib.auth.core.interaction.Unattended;
@@ -48,6 +50,15 @@ public final class LoginOptions {
                             + " SystemInteraction; a provider that needs no person logs in by login() without options");
         }
         return new LoginOptions(LoginRequest.Mode.BROWSER, null, interaction, WhenLoggedIn.KEEP);
+    }
+
+    /** The error for a login without options that needs a person. */
+    static LoginFailedException missing(String provider) {
+        return new LoginFailedException(
+                LoginFailedException.Reason.CANNOT_ASK,
+                "the login to \"" + provider + "\" needs a person, and login() has no one to ask",
+                new Remedy.Advice("Call login(LoginOptions.with(...)), with a SystemInteraction for example"),
+                null);
     }
 
     /** For a provider whose flow needs no person. */

@@ -3,7 +3,6 @@ package io.kstlib.auth.oidc;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.ProtocolException;
-import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.TokenRefusedException;
 import io.kstlib.auth.api.flow.AuthorizationServer;
 import io.kstlib.auth.api.flow.Endpoint;
@@ -17,7 +16,6 @@ import io.kstlib.auth.core.jwt.Base64Url;
 import io.kstlib.auth.oauth2.client.Acceptance;
 import io.kstlib.auth.oauth2.client.Obtained;
 import io.kstlib.auth.oidc.config.OidcKeys;
-import io.kstlib.auth.oidc.jose.Quote;
 import io.kstlib.auth.oidc.jwt.TokenVerifier;
 import io.kstlib.auth.oidc.jwt.claims.Expectation;
 import io.kstlib.http.ProviderHttp;
@@ -88,7 +86,7 @@ final class IdTokens {
 
     private Token acceptLogin(@Nullable Secret nonce, Obtained obtained) {
         Token token = obtained.token();
-        Secret idToken = token.idToken().orElseThrow(this::missing);
+        Secret idToken = token.idToken().orElseThrow(() -> IdTokenErrors.missing(context.name()));
         Expectation expectation = Expectation.login(nonce, token)
                 .withCode(obtained.code())
                 .withAuthentication(maxAge().orElse(null), acrValues());
@@ -165,19 +163,6 @@ final class IdTokens {
         return new ValidationRequest(idToken, TokenKind.ID_TOKEN, source);
     }
 
-    private TokenRefusedException missing() {
-        return new TokenRefusedException(
-                "decode_structure",
-                "id_token",
-                "the provider \"" + context.name()
-                        + "\" answered the login without an ID token, which the scope openid asks for"
-                        + " (OpenID Connect Core 1.0 section 3.1.3.3)",
-                new Remedy.Advice(
-                        "Allow the scope openid for this client at the provider, or configure it with type: oauth2 if it does not"
-                                + " speak OpenID Connect"),
-                null);
-    }
-
     /** OpenID Connect Core 1.0 section 5.3.2: without this the claims of another person could be slipped in. */
     Map<String, Object> requireSamePerson(Token token, Map<String, Object> claims, AuthorizationServer server) {
         Optional<String> expected = token.idToken().flatMap(this::subject);
@@ -186,14 +171,7 @@ final class IdTokens {
         }
         URI endpoint =
                 server.endpoint(Endpoint.USERINFO).map(WebOrigin::withoutQuery).orElse(URI.create("/"));
-        throw new ProtocolException(
-                endpoint,
-                "the userinfo endpoint of provider \"" + context.name() + "\" (" + endpoint + ") answered about "
-                        + (claims.containsKey("sub") ? "another person" : "nobody") + ": sub is "
-                        + Quote.of(claims.get("sub")) + ", the ID token has " + Quote.of(expected.get())
-                        + " (OpenID Connect Core 1.0 section 5.3.2)",
-                new Remedy.Advice("Log in again"),
-                null);
+        throw IdTokenErrors.anotherPerson(context.name(), endpoint, claims, expected.get());
     }
 
     private @Nullable Map<String, @Nullable Object> claims(Token token) {

@@ -20,7 +20,7 @@ public interface SecretResolver {
 
     /**
      * Says what can be known of a secret without fetching it: nothing is opened, decrypted, run or asked for over a network. It is what
-     * {@code doctor} shows.
+     * a preflight shows.
      *
      * @param reference a reference of this resolver's scheme
      * @return what works but should not stay as it is, one sentence each; empty when there is nothing to say

@@ -28,7 +28,7 @@ public interface TokenStorage extends AutoCloseable {
     /** How long {@link #save} and {@link #delete} wait for the lock of {@link #update}: longer than it is held, and the write takes. */
     Duration LOCK_WAIT = Duration.ofSeconds(90);
 
-    /** How long a token is kept, at the least, after nothing can be done with it any more; {@code status} shows it meanwhile. */
+    /** How long a token is kept, at the least, after nothing can be done with it any more; its login can be shown meanwhile. */
     Duration KEPT_WHEN_DEAD = Duration.ofDays(1);
 
     /**

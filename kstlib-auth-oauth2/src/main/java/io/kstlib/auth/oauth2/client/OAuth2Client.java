@@ -1,7 +1,5 @@
 package io.kstlib.auth.oauth2.client;
 
-import io.kstlib.auth.api.error.LoginFailedException;
-import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.flow.Attendance;
 import io.kstlib.auth.api.flow.AuthFlowFactory;
 import io.kstlib.auth.api.flow.AuthorizationServer;
@@ -123,12 +121,7 @@ public final class OAuth2Client {
     private void requireNothingMissing(AuthorizationServer known) {
         List<MissingFeature> required = MissingFeature.requiredBy(known);
         if (!required.isEmpty()) {
-            throw new LoginFailedException(
-                    LoginFailedException.Reason.REFUSED_BY_SERVER,
-                    "a login to \"" + context.name() + "\" is not possible: "
-                            + required.get(0).problem(),
-                    new Remedy.Advice("Have that switched off at the provider"),
-                    null);
+            throw required.get(0).preventsLogin(context.name());
         }
     }
 

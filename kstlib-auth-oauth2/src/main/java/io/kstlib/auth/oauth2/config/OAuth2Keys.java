@@ -28,7 +28,7 @@ public final class OAuth2Keys {
     /** Where the authorization server sends the browser back to (RFC 6749 section 3.1.2). */
     public static final ConfigKey<URI> REDIRECT_URI = ConfigKey.uri(
             "redirect_uri",
-            "where the browser is sent back to: http on loopback; https or another scheme where people paste its address");
+            "where the browser is sent back to: http on loopback; https or another scheme with login_mode: manual");
 
     /** The flow of a login. */
     public static final ConfigKey<String> FLOW = ConfigKey.text(

@@ -70,7 +70,7 @@ final class OAuth2Rules {
         }
         if (uri.getScheme().equalsIgnoreCase("http") && !isLoopback(uri)) {
             return "http is for loopback only (RFC 8252 section 7.3); write http://127.0.0.1:8400/callback, or an https"
-                    + " URL, for logins where people paste the address that the browser ends at";
+                    + " URL with login_mode: manual";
         }
         return "";
     }

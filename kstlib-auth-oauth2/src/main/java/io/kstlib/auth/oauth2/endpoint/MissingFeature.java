@@ -1,5 +1,7 @@
 package io.kstlib.auth.oauth2.endpoint;
 
+import io.kstlib.auth.api.error.LoginFailedException;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.flow.AuthorizationServer;
 import java.util.Arrays;
 import java.util.List;
@@ -78,6 +80,18 @@ public enum MissingFeature {
      */
     public String problem() {
         return "the server requires " + inWords + ", which this kstlib does not have";
+    }
+
+    /**
+     * @param provider the configured name
+     * @return the error for a login that the server would refuse
+     */
+    public LoginFailedException preventsLogin(String provider) {
+        return new LoginFailedException(
+                LoginFailedException.Reason.REFUSED_BY_SERVER,
+                "a login to \"" + provider + "\" is not possible: " + problem(),
+                new Remedy.Advice("Have that switched off at the provider"),
+                null);
     }
 
     /**

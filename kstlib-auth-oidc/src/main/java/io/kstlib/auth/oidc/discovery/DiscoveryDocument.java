@@ -71,6 +71,21 @@ public final class DiscoveryDocument {
     }
 
     /**
+     * @param path the key of the configuration that names the keys in its place
+     * @return where the keys are
+     * @throws ProtocolException if it does not say so
+     */
+    public URI requireJwksUri(String path) {
+        return jwksUri()
+                .orElseThrow(() -> new ProtocolException(
+                        url(),
+                        "the discovery document at " + url()
+                                + " names no jwks_uri (OpenID Connect Discovery 1.0 section 3)",
+                        new Remedy.ChangeSetting(path),
+                        null));
+    }
+
+    /**
      * The endpoints that the server publishes.
      *
      * @param wanted the endpoints that are looked for; what else the server publishes does not matter

@@ -83,6 +83,13 @@ public final class JwkSet {
     }
 
     /**
+     * @return whether it lay on this machine's disk, so that it may be an old one
+     */
+    public boolean isFromDisk() {
+        return receipt().from() == Receipt.From.DISK;
+    }
+
+    /**
      * @return the set as it was received
      */
     public String text() {

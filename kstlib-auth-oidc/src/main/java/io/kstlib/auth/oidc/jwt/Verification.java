@@ -3,14 +3,12 @@ package io.kstlib.auth.oidc.jwt;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.secret.Secret;
-import io.kstlib.auth.api.validation.SignatureFacts.IssuerSource;
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationFacts;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.api.validation.ValidationStep;
 import io.kstlib.auth.core.jwt.CompactJwt;
-import io.kstlib.auth.oidc.discovery.Receipt;
 import io.kstlib.auth.oidc.jose.HeaderRules;
 import io.kstlib.auth.oidc.jose.JwsAlgorithm;
 import io.kstlib.auth.oidc.jose.OddTokens;
@@ -212,7 +210,7 @@ final class Verification implements ValidationReport.Evidence {
         evidence.issuer(verifier.lookup().policy(request.terms()), kind, payload);
         verifier.lookup().checkIssuer(jws, kind, request.terms());
         if (verifier.lookup().isNamedByTokenAlone(request.terms())) {
-            evidence.issuerFrom(IssuerSource.TOKEN);
+            evidence.issuerFromToken();
         }
         KeyLocation location = verifier.lookup().locate(jws, kind, request.terms());
         evidence.location(location);
@@ -263,7 +261,7 @@ final class Verification implements ValidationReport.Evidence {
     private Proof extract(KeyLocation location, KeySelection selection, JwkSet keys, TokenKind kind) throws Refusal {
         Proof proof = selection.prove(keys);
         // A provider may exchange a key and keep its name; what lay on the disk may be the old one.
-        boolean mayBeOld = keys.receipt().from() == Receipt.From.DISK;
+        boolean mayBeOld = keys.isFromDisk();
         outer.prove(keys, location.document(), kind);
         if ((!proof.verified() && (selection.isUnnamed() || mayBeOld)) || outer.mayBeMended(mayBeOld)) {
             Optional<JwkSet> newer = newer(location, keys);

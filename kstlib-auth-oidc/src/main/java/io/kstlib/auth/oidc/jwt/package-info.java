@@ -1,4 +1,4 @@
-/** The verification of JWTs in six steps, for {@code check} as for every login. */
+/** The verification of JWTs in six steps, for every login as for a report to others. */
 @NullMarked
 package io.kstlib.auth.oidc.jwt;
 

@@ -79,7 +79,7 @@ public final class AuthKeys {
                     "display_timezone", List.of("local", "utc"), "the time zone in which times are shown")
             .standard("local");
 
-    /** How {@code status} shows a token. */
+    /** How a stored token is shown to a person. */
     public static final ConfigKey<Settings> STATUS = ConfigKey.section(
             "status",
             ConfigSchema.of(EXPIRING_SOON_THRESHOLD, REFRESH_EXPIRING_SOON_THRESHOLD, DISPLAY_TIMEZONE),

@@ -1,13 +1,10 @@
 package io.kstlib.auth.oidc.jwt.evidence;
 
 import io.kstlib.auth.api.validation.SignatureFacts;
-import io.kstlib.auth.api.validation.SignatureFacts.Discovery;
 import io.kstlib.auth.api.validation.SignatureFacts.Encryption;
 import io.kstlib.auth.api.validation.SignatureFacts.Hashes;
 import io.kstlib.auth.api.validation.SignatureFacts.IssuerSource;
-import io.kstlib.auth.api.validation.SignatureFacts.KeySet;
 import io.kstlib.auth.api.validation.SignatureFacts.Match;
-import io.kstlib.auth.api.validation.SignatureFacts.SigningKey;
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationFacts;
 import io.kstlib.auth.core.jwt.CompactJwt;
@@ -71,7 +68,7 @@ public final class Evidence {
                 location == null || location.document() == null ? null : discovery(location.document()),
                 location == null
                         ? null
-                        : new KeySet(
+                        : new SignatureFacts.KeySet(
                                 location.jwksUri(),
                                 keys == null ? null : keys.receipt().forReport()),
                 key == null ? null : signingKey(key),
@@ -81,13 +78,13 @@ public final class Evidence {
                 new ValidationFacts.Clocks(clockDrift, clockSkew));
     }
 
-    private static Discovery discovery(DiscoveryDocument document) {
-        return new Discovery(
+    private static SignatureFacts.Discovery discovery(DiscoveryDocument document) {
+        return new SignatureFacts.Discovery(
                 document.url(), document.metadata(), document.receipt().forReport());
     }
 
-    private SigningKey signingKey(VerificationKey used) {
-        return new SigningKey(
+    private SignatureFacts.SigningKey signingKey(VerificationKey used) {
+        return new SignatureFacts.SigningKey(
                 used.pem(),
                 used.fingerprint(),
                 used.parameters(),
@@ -129,9 +126,9 @@ public final class Evidence {
         }
     }
 
-    /** Who says which issuer it is, known before anyone is asked. */
-    public void issuerFrom(IssuerSource source) {
-        issuerSource = source;
+    /** The token alone says which issuer it is: known before anyone is asked. */
+    public void issuerFromToken() {
+        issuerSource = IssuerSource.TOKEN;
     }
 
     public void location(KeyLocation found) {

@@ -2,7 +2,6 @@ package io.kstlib.auth.oidc.jwt.lookup;
 
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.ProtocolException;
-import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.flow.Endpoint;
 import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.validation.SignatureFacts.IssuerSource;
@@ -134,9 +133,7 @@ public final class IssuerLookup {
         if (problem.isPresent()) {
             throw Refusal.of("iss", what + ", " + Quote.of(issuer) + ", cannot be asked for its keys: " + problem.get())
                     .expected("a URL such as https://sso.example.com", Quote.of(issuer))
-                    .remedy(new Remedy.Either(
-                            new Remedy.ChangeSetting(context.settings().path("issuer"), "or jwks_uri"),
-                            new Remedy.GiveKeys()))
+                    .remedy(KeyLocation.otherwise(context.settings().path("issuer")))
                     .verdict(Refusal.Verdict.NOT_CHECKED);
         }
     }
@@ -194,13 +191,7 @@ public final class IssuerLookup {
     }
 
     private URI published(DiscoveryDocument document) {
-        return document.jwksUri()
-                .orElseThrow(() -> new ProtocolException(
-                        document.url(),
-                        "the discovery document at " + document.url()
-                                + " names no jwks_uri (OpenID Connect Discovery 1.0 section 3)",
-                        new Remedy.ChangeSetting(context.settings().path("jwks_uri")),
-                        null));
+        return document.requireJwksUri(context.settings().path("jwks_uri"));
     }
 
     /** Documents, or the place of one, that the caller gave: what they stand for is not fetched. */

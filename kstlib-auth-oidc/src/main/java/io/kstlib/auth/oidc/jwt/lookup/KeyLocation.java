@@ -1,5 +1,6 @@
 package io.kstlib.auth.oidc.jwt.lookup;
 
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.validation.SignatureFacts.IssuerSource;
 import io.kstlib.auth.oidc.discovery.DiscoveryDocument;
 import io.kstlib.auth.oidc.discovery.PublishedDocument;
@@ -26,6 +27,11 @@ public record KeyLocation(
         @Nullable DiscoveryDocument document,
         IssuerSource issuerFrom,
         Supplier<String> message) {
+
+    /** What would help where the issuer cannot be asked: its URL or that of its keys, or the keys themselves. */
+    static Remedy otherwise(String issuerPath) {
+        return new Remedy.Either(new Remedy.ChangeSetting(issuerPath, "or jwks_uri"), new Remedy.GiveKeys());
+    }
 
     /** The keys of one place. */
     public interface Keys {
