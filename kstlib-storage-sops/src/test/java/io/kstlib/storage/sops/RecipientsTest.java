@@ -83,7 +83,7 @@ class RecipientsTest {
     private String recipients() {
         return stores.storage().preflight("corporate").checks().stream()
                 .filter(check -> check.name().equals("recipients"))
-                .map(check -> check.name() + " " + check.message())
+                .map(check -> check.name() + " " + check.inWords())
                 .findFirst()
                 .orElseThrow();
     }
