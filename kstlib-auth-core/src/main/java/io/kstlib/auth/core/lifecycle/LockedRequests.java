@@ -2,9 +2,9 @@ package io.kstlib.auth.core.lifecycle;
 
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.flow.Endpoint;
+import io.kstlib.auth.api.http.WebOrigin;
 import io.kstlib.auth.api.provider.Provider;
 import io.kstlib.auth.api.storage.TokenStorage;
-import io.kstlib.http.WebOrigin;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.Callable;

@@ -84,7 +84,8 @@ final class Interleaver {
     }
 
     /** Waits until every thread waits for its turn or for another thread, and answers the former; none when all have ended. */
-    @SuppressWarnings("ThreadPriorityCheck") // yields, since a sleep, short as it may be, would take most of the time of a run
+    @SuppressWarnings(
+            "ThreadPriorityCheck") // yields, since a sleep, short as it may be, would take most of the time of a run
     private List<Thread> settle() {
         long end = System.nanoTime() + LIMIT_NANOS;
         boolean once = false;

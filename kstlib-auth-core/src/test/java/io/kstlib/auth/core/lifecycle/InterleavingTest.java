@@ -17,6 +17,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * read and write, each request. The system property {@value #PREEMPTIONS} widens the bound, {@value #MOST} says how many orders of a kind
  * are tried; 0, as where it is not set, for all of them.
  */
+@Isolated("it tells by their state whether threads wait")
 class InterleavingTest {
 
     private static final String PREEMPTIONS = "kstlib.interleavings.preemptions";

@@ -3,7 +3,7 @@ package io.kstlib.auth.oidc.discovery;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.http.HttpAnswer;
-import io.kstlib.http.WebOrigin;
+import io.kstlib.auth.api.http.WebOrigin;
 import io.kstlib.json.Json;
 import io.kstlib.json.JsonException;
 import java.net.URI;

@@ -1,11 +1,11 @@
 package io.kstlib.auth.oidc.jwt;
 
+import io.kstlib.auth.api.http.WebOrigin;
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.api.validation.ValidationTerms;
 import io.kstlib.auth.api.validation.ValidationTerms.Document;
 import io.kstlib.auth.api.validation.ValidationTerms.Reach;
-import io.kstlib.http.WebOrigin;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
