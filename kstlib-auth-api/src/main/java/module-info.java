@@ -18,6 +18,7 @@ module io.kstlib.auth.api {
     exports io.kstlib.auth.api.resolver;
     exports io.kstlib.auth.api.secret;
     exports io.kstlib.auth.api.storage;
+    exports io.kstlib.auth.api.text;
     exports io.kstlib.auth.api.token;
     exports io.kstlib.auth.api.validation;
 }

@@ -6,6 +6,7 @@
  */
 module io.kstlib.auth.cli {
     requires io.kstlib.auth.core;
+    requires io.kstlib.files;
     requires io.kstlib.json;
     requires info.picocli;
     requires org.jline.terminal;

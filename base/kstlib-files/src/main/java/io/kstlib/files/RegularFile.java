@@ -48,11 +48,8 @@ public final class RegularFile {
             if (opened.size() > most) {
                 throw new UnfitFileException(file, Reason.TOO_LARGE, opened.size());
             }
-            byte[] content = Channels.newInputStream(opened).readNBytes(most + 1);
-            if (content.length > most) {
-                throw new UnfitFileException(file, Reason.TOO_LARGE, content.length);
-            }
-            return content;
+            return BoundedInput.read(Channels.newInputStream(opened), most)
+                    .orElseThrow(() -> new UnfitFileException(file, Reason.TOO_LARGE, most + 1L));
         }
     }
 }

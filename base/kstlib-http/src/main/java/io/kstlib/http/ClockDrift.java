@@ -1,5 +1,7 @@
 package io.kstlib.http;
 
+import io.kstlib.auth.api.http.WebOrigin;
+import io.kstlib.auth.api.text.Spans;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -16,17 +18,8 @@ final class ClockDrift {
         if (drift.abs().compareTo(WORTH_TELLING) < 0) {
             return Optional.empty();
         }
-        return Optional.of("this machine's clock is " + inWords(drift.abs())
+        return Optional.of("this machine's clock is " + Spans.inWords(drift)
                 + (drift.isNegative() ? " behind that of " : " ahead of that of ") + WebOrigin.of(server)
                 + "; turn on time synchronization (in WSL: wsl --shutdown, then start it again)");
-    }
-
-    private static String inWords(Duration span) {
-        if (span.toHours() > 0) {
-            return span.toHours() + " h " + span.toMinutesPart() + " min";
-        }
-        return span.toMinutes() > 0
-                ? span.toMinutes() + " min " + span.toSecondsPart() + " s"
-                : span.toSeconds() + " s";
     }
 }

@@ -4,6 +4,7 @@ import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.http.HttpAnswer;
 import io.kstlib.auth.api.http.HttpCall;
 import io.kstlib.auth.api.http.HttpTransport;
+import io.kstlib.auth.api.http.WebOrigin;
 import io.kstlib.http.proxy.ProxySettings;
 import io.kstlib.http.trust.EnvironmentTls;
 import io.kstlib.http.trust.TrustAdvice;

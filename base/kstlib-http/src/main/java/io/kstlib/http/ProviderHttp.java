@@ -6,6 +6,7 @@ import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.http.HttpAnswer;
 import io.kstlib.auth.api.http.HttpCall;
 import io.kstlib.auth.api.http.HttpTransport;
+import io.kstlib.auth.api.http.WebOrigin;
 import io.kstlib.auth.api.plugin.PluginContext;
 import io.kstlib.http.way.Timeouts;
 import io.kstlib.json.Json;

@@ -1,6 +1,7 @@
 package io.kstlib.http;
 
 import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.http.WebOrigin;
 import io.kstlib.auth.api.plugin.PluginContext;
 import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.http.proxy.ProxyChoice;
@@ -92,7 +93,7 @@ public final class ProviderNetwork {
      * @throws IllegalArgumentException if the URL is not http or https, has no host, or holds a user name or password
      */
     public Destination destination(URI server) {
-        return WebOrigin.of(server).destination();
+        return Destination.of(WebOrigin.of(server));
     }
 
     /**

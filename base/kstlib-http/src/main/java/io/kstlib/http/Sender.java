@@ -5,6 +5,7 @@ import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.http.HttpAnswer;
 import io.kstlib.auth.api.http.HttpCall;
+import io.kstlib.auth.api.http.WebOrigin;
 import io.kstlib.http.exchange.CertificateVisit;
 import io.kstlib.http.exchange.TooLargeException;
 import io.kstlib.http.exchange.Watch;
@@ -15,6 +16,7 @@ import io.kstlib.http.proxy.ProxyRefusedException;
 import io.kstlib.http.trust.Causes;
 import io.kstlib.http.trust.UntrustedCertificateException;
 import io.kstlib.http.way.Attempt;
+import io.kstlib.http.way.Destination;
 import io.kstlib.http.way.Ways;
 import java.io.IOException;
 import java.net.URI;
@@ -56,7 +58,7 @@ final class Sender {
         Attempt attempt = new Attempt(failure.timeouts(), origin.toString());
         Instant sentAt = clock.instant();
         WireAnswer raw = watched(
-                new WireExchange(ways, origin.destination(), request, attempt, mostBytes), attempt, failure, shown);
+                new WireExchange(ways, Destination.of(origin), request, attempt, mostBytes), attempt, failure, shown);
         if (isRedirect(raw.status())) {
             throw redirected(shown, raw);
         }
@@ -69,7 +71,7 @@ final class Sender {
         Attempt attempt = new Attempt(failure.timeouts(), origin.toString());
         URI shown = URI.create(origin + "/");
         Callable<ServerChain> visit =
-                () -> chain(new CertificateVisit(trusting, origin.destination(), attempt), failure);
+                () -> chain(new CertificateVisit(trusting, Destination.of(origin), attempt), failure);
         return watched(visit, attempt, failure, shown);
     }
 

@@ -1,5 +1,6 @@
 package io.kstlib.http.exchange;
 
+import io.kstlib.files.BoundedInput;
 import io.kstlib.http.trust.ServerCertificate;
 import io.kstlib.http.way.Attempt;
 import io.kstlib.http.way.Clients;
@@ -12,6 +13,7 @@ import io.kstlib.http.way.Ways;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
@@ -107,11 +109,10 @@ public final class WireExchange implements Callable<WireAnswer> {
 
     private byte[] body(Response answer, Call call) throws IOException {
         InputStream in = answer.body().byteStream();
-        byte[] body = in.readNBytes(mostBytes + 1);
-        if (body.length > mostBytes) {
+        Optional<byte[]> body = BoundedInput.read(in, mostBytes);
+        if (body.isEmpty()) {
             call.cancel(); // the rest is not read
-            throw new TooLargeException(mostBytes);
         }
-        return body;
+        return body.orElseThrow(() -> new TooLargeException(mostBytes));
     }
 }

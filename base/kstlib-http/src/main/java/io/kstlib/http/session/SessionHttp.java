@@ -1,9 +1,9 @@
 package io.kstlib.http.session;
 
 import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.http.WebOrigin;
 import io.kstlib.http.NetworkFailure;
 import io.kstlib.http.ProviderNetwork;
-import io.kstlib.http.WebOrigin;
 import io.kstlib.http.trust.Causes;
 import io.kstlib.http.way.Clients;
 import io.kstlib.http.way.Timeouts;

@@ -1,5 +1,6 @@
 package io.kstlib.http.trust;
 
+import io.kstlib.auth.api.text.ShownText;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
@@ -65,7 +66,6 @@ public final class CertificateWords {
      * @return the same, cut and without control characters
      */
     public static String printable(String text) {
-        String shortened = text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text;
-        return shortened.replaceAll("\\p{Cntrl}", "?");
+        return ShownText.oneLine(text, LONGEST);
     }
 }

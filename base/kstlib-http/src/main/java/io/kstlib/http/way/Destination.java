@@ -1,5 +1,6 @@
 package io.kstlib.http.way;
 
+import io.kstlib.auth.api.http.WebOrigin;
 import io.kstlib.http.proxy.Target;
 
 /**
@@ -17,6 +18,17 @@ public record Destination(Target target, Tls tls, String origin) {
         SECURED,
         /** By http. */
         PLAIN
+    }
+
+    /**
+     * @param origin whose server is spoken to
+     * @return the same as the exchange of requests has it
+     */
+    public static Destination of(WebOrigin origin) {
+        return new Destination(
+                new Target(origin.host(), origin.port()),
+                origin.scheme().equals("https") ? Tls.SECURED : Tls.PLAIN,
+                origin.toString());
     }
 
     boolean isSecured() {

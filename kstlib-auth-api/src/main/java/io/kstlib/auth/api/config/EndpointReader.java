@@ -1,5 +1,6 @@
 package io.kstlib.auth.api.config;
 
+import io.kstlib.auth.api.http.WebOrigin;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
@@ -75,13 +76,9 @@ final class EndpointReader {
         return null;
     }
 
-    static boolean isSafe(URI uri) {
+    private static boolean isSafe(URI uri) {
         String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
-        return scheme.equals("https") || (scheme.equals("http") && isLoopback(uri.getHost()));
-    }
-
-    private static boolean isLoopback(String host) {
-        String name = host.toLowerCase(Locale.ROOT);
-        return name.equals("localhost") || name.equals("[::1]") || name.matches("127(\\.[0-9]{1,3}){3}");
+        return (scheme.equals("https") || scheme.equals("http"))
+                && WebOrigin.of(uri).isSafe();
     }
 }

@@ -1,6 +1,7 @@
 package io.kstlib.auth.api.config;
 
 import io.kstlib.auth.api.secret.SecretReference;
+import io.kstlib.auth.api.text.ShownText;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * time, and every program makes all keys.
  */
 final class ScalarReaders {
+
+    private static final int LONGEST_SHOWN = 60;
 
     static final ConfigKey.Reader<String> TEXT = new Text();
     static final ConfigKey.Reader<Boolean> FLAG = new Flag();
@@ -136,8 +139,7 @@ final class ScalarReaders {
     /** The value itself, cut short: only for keys that never hold a secret. */
     static String found(ConfigValue value) {
         if (value instanceof ConfigScalar scalar && scalar.kind() != ConfigScalar.Kind.NULL) {
-            String text = scalar.text().replaceAll("\\p{Cntrl}", "?");
-            return "\"" + (text.length() > 60 ? text.substring(0, 60) + "…" : text) + "\"";
+            return "\"" + ShownText.oneLine(scalar.text(), LONGEST_SHOWN) + "\"";
         }
         return value.kindInWords();
     }

@@ -315,7 +315,7 @@ class ConfigKeyTest {
     void cutsAWrongValueShortAndMakesItPrintable() {
         String message = refusal(ConfigKey.flag("k", "a flag"), text("a\u001b[2J\n" + "x".repeat(100)));
 
-        assertEquals("expected true or false, found \"a?[2J?" + "x".repeat(54) + "…\"", message);
+        assertEquals("expected true or false, found \"a\uFFFD[2J\uFFFD" + "x".repeat(54) + "…\"", message);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.kstlib.auth.cli.check;
 
+import io.kstlib.auth.api.text.Spans;
 import io.kstlib.auth.api.validation.ValidationReport;
 import java.time.Duration;
 import java.util.Optional;
@@ -19,11 +20,7 @@ final class ClockInWords {
     }
 
     private static String inWords(Duration drift) {
-        Duration span = drift.abs();
-        String length = span.toHours() > 0
-                ? span.toHours() + " h " + span.toMinutesPart() + " min"
-                : span.toMinutes() + " min " + span.toSecondsPart() + " s";
-        return "this machine's was " + length + (drift.isNegative() ? " behind" : " ahead of")
+        return "this machine's was " + Spans.inWords(drift) + (drift.isNegative() ? " behind" : " ahead of")
                 + " the provider's when that was last measured; turn on time synchronization";
     }
 }

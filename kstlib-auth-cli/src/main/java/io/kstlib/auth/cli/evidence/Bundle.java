@@ -3,11 +3,9 @@ package io.kstlib.auth.cli.evidence;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationStep;
 import io.kstlib.auth.cli.check.ReportDocument;
+import io.kstlib.files.ContentHash;
 import io.kstlib.json.Json;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -49,7 +47,7 @@ public final class Bundle {
         String[] parts = signed.split("\\.", -1);
         boolean isSigned = parts.length == PARTS_OF_SIGNED
                 && !proof.report().header().isEmpty(); // other texts are secret as a whole
-        add("token.sha256", sha256(signed) + "\n");
+        add("token.sha256", ContentHash.hex(signed.getBytes(StandardCharsets.UTF_8)) + "\n");
         if (isSigned) {
             add("signed.txt", parts[0] + "." + parts[1]);
         }
@@ -84,14 +82,5 @@ public final class Bundle {
 
     private void add(String name, String text) {
         files.put(name, text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    static String sha256(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException everyJvmHasIt) {
-            throw new IllegalStateException(everyJvmHasIt);
-        }
     }
 }

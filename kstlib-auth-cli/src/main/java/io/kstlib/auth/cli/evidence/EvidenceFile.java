@@ -1,11 +1,9 @@
 package io.kstlib.auth.cli.evidence;
 
 import io.kstlib.auth.cli.session.CommandException;
+import io.kstlib.files.AtomicFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.Objects;
 
 /**
  * A file that evidence is written into. It is for its owner alone until the owner hands it on: it tells of a person, and may hold a token.
@@ -44,20 +42,9 @@ public final class EvidenceFile {
     public void write(byte[] content) {
         Path file = place.file(); // once more, since a check may take its time
         try {
-            replace(file, content);
+            AtomicFile.writeForOwner(file, content);
         } catch (IOException unwritable) {
             throw place.refused(unwritable);
-        }
-    }
-
-    private static void replace(Path file, byte[] content) throws IOException {
-        Path folder = Objects.requireNonNull(file.getParent(), "a file without a folder");
-        Path fresh = Files.createTempFile(folder, ".kstlib", ".new", EvidencePlace.ownerOnly(folder, "rw-------"));
-        try {
-            Files.write(fresh, content);
-            Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(fresh);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.kstlib.auth.cli.evidence;
 
+import io.kstlib.auth.api.text.ShownText;
 import java.util.function.Consumer;
 
 /**
@@ -7,9 +8,6 @@ import java.util.function.Consumer;
  * are ours. For one thread.
  */
 final class Markup {
-
-    private static final int DELETE = 0x7F;
-    private static final int LAST_C1 = 0x9F;
 
     private final StringBuilder html = new StringBuilder();
 
@@ -27,26 +25,8 @@ final class Markup {
             case '"' -> html.append("&quot;");
             case '\'' -> html.append("&#39;");
             case '\n', '\t' -> html.append((char) point);
-            default -> {
-                if (isHidden(point)) {
-                    html.append(String.format("\\u{%04x}", point));
-                } else {
-                    html.appendCodePoint(point);
-                }
-            }
+            default -> html.append(ShownText.escaped(Character.toString(point)));
         }
-    }
-
-    private static boolean isHidden(int point) {
-        boolean control = point < ' ' || (point >= DELETE && point <= LAST_C1);
-        int type = Character.getType(point);
-        return control
-                || type == Character.FORMAT
-                || type == Character.SURROGATE
-                || type == Character.UNASSIGNED
-                || type == Character.PRIVATE_USE
-                || type == Character.LINE_SEPARATOR
-                || type == Character.PARAGRAPH_SEPARATOR;
     }
 
     /** An element with what is written into it. */

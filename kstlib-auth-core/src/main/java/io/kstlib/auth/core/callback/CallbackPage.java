@@ -2,6 +2,7 @@ package io.kstlib.auth.core.callback;
 
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
+import io.kstlib.auth.api.text.ShownText;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
@@ -143,15 +144,11 @@ record CallbackPage(int status, String title, String text) {
                 case '>' -> escaped.append("&gt;");
                 case '"' -> escaped.append("&quot;");
                 case '\'' -> escaped.append("&#39;");
-                default -> escaped.appendCodePoint(isPrintable(character) ? character : 0xFFFD);
+                case '\n' -> escaped.append('\n');
+                default -> escaped.append(ShownText.oneLine(Character.toString(character)));
             }
         });
         return escaped.toString();
-    }
-
-    private static boolean isPrintable(int character) {
-        boolean halfCharacter = character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE;
-        return character == '\n' || (!Character.isISOControl(character) && !halfCharacter);
     }
 
     /** Sends the browser elsewhere and ends the exchange. The URL may hold what no one else is to see. */

@@ -3,8 +3,10 @@ package io.kstlib.auth.core.callback;
 import io.kstlib.auth.api.config.ConfigKey;
 import io.kstlib.auth.api.config.ConfigSchema;
 import io.kstlib.auth.api.config.Settings;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The section {@code auth.callback_server}.
@@ -19,10 +21,11 @@ import java.util.List;
 public record CallbackSettings(
         String host, int port, List<Integer> portRange, Duration timeout, boolean portRangeIsChosen) {
 
+    private static final List<String> HOSTS = List.of("127.0.0.1", "localhost", "::1");
+
     /** The address to listen on. */
-    public static final ConfigKey<String> HOST = ConfigKey.choice(
-                    "host", List.of("127.0.0.1", "localhost", "::1"), "the loopback address to listen on")
-            .standard("127.0.0.1");
+    public static final ConfigKey<String> HOST =
+            ConfigKey.choice("host", HOSTS, "the loopback address to listen on").standard("127.0.0.1");
 
     /** The port to try first. */
     public static final ConfigKey<Integer> PORT = ConfigKey.integer(
@@ -50,6 +53,19 @@ public record CallbackSettings(
 
     public CallbackSettings {
         portRange = List.copyOf(portRange);
+    }
+
+    /**
+     * Whether a callback server can listen where a redirect URI leads. Other addresses of loopback are not listened on.
+     *
+     * @param redirectUri any URI
+     * @return whether it is http at one of the hosts that {@link #HOST} takes
+     */
+    public static boolean canListenAt(URI redirectUri) {
+        String host = redirectUri.getHost() == null ? "" : redirectUri.getHost().toLowerCase(Locale.ROOT);
+        boolean bracketed = host.startsWith("[") && host.endsWith("]");
+        return "http".equalsIgnoreCase(redirectUri.getScheme())
+                && HOSTS.contains(bracketed ? host.substring(1, host.length() - 1) : host);
     }
 
     /**

@@ -2,11 +2,11 @@ package io.kstlib.auth.core.callback;
 
 import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.api.http.WebOrigin;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -65,11 +65,9 @@ record RedirectTarget(
     }
 
     private static String loopbackHost(URI redirectUri) {
-        String host = redirectUri.getHost() == null ? "" : redirectUri.getHost().toLowerCase(Locale.ROOT);
-        boolean loopback = Set.of("127.0.0.1", "localhost", "[::1]").contains(host);
-        if (!loopback || !"http".equalsIgnoreCase(redirectUri.getScheme())) {
+        if (!CallbackSettings.canListenAt(redirectUri)) {
             throw cannotListen(
-                    "the configured redirect_uri " + withoutQuery(redirectUri)
+                    "the configured redirect_uri " + WebOrigin.withoutQuery(redirectUri)
                             + " does not lead to this machine, so no callback server can receive the answer",
                     new Remedy.Either(
                             new Remedy.PasteAnswer(),
@@ -77,17 +75,11 @@ record RedirectTarget(
         }
         if (redirectUri.getRawFragment() != null || redirectUri.getRawUserInfo() != null) {
             throw cannotListen(
-                    "the configured redirect_uri " + withoutQuery(redirectUri)
+                    "the configured redirect_uri " + WebOrigin.withoutQuery(redirectUri)
                             + " has a fragment or a user name (RFC 6749 section 3.1.2)",
                     new Remedy.Advice("Remove it"));
         }
         return redirectUri.getHost();
-    }
-
-    private static String withoutQuery(URI uri) {
-        String authority = uri.getHost() == null ? "" : "//" + uri.getHost();
-        String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
-        return uri.getScheme() + ":" + authority + port + (uri.getRawPath() == null ? "" : uri.getRawPath());
     }
 
     private static LoginFailedException cannotListen(String problem, Remedy remedy) {

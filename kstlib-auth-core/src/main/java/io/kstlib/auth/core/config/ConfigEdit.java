@@ -8,6 +8,7 @@ import io.kstlib.auth.api.config.ConfigValue;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
+import io.kstlib.auth.api.text.ShownText;
 import io.kstlib.auth.core.config.keys.AuthKeys;
 import io.kstlib.auth.core.config.keys.KnownKeys;
 import io.kstlib.auth.core.config.place.ConfigPaths;
@@ -55,7 +56,7 @@ public final class ConfigEdit {
      * @throws ConfigurationException if it cannot be read
      */
     public static ConfigEdit of(Path file) {
-        Origin origin = new Origin(ConfigPaths.printable(file.toString()), 0, ConfigPaths.real(file));
+        Origin origin = new Origin(ShownText.oneLine(file.toString()), 0, ConfigPaths.real(file));
         try {
             return new ConfigEdit(ConfigFileText.decode(ConfigFileText.bytes(file)), origin);
         } catch (UnreadableFileException unreadable) {

@@ -9,8 +9,8 @@ import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
+import io.kstlib.auth.api.text.ShownText;
 import io.kstlib.auth.core.config.keys.AuthKeys;
-import io.kstlib.auth.core.config.place.ConfigPaths;
 import io.kstlib.auth.core.config.tree.LineOrigins;
 import io.kstlib.auth.core.config.tree.TreeLimits;
 import io.kstlib.auth.core.config.tree.YamlTree;
@@ -116,7 +116,7 @@ public final class EnvironmentOverrides {
     }
 
     private static String shown(String name) {
-        String printable = ConfigPaths.printable(name);
+        String printable = ShownText.oneLine(name);
         return printable.length() <= LONGEST_SHOWN_NAME ? printable : printable.substring(0, LONGEST_SHOWN_NAME) + "…";
     }
 

@@ -3,6 +3,7 @@ package io.kstlib.auth.core.interaction;
 import io.kstlib.auth.api.flow.LoginRequest;
 import io.kstlib.auth.api.flow.UserInteraction;
 import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.text.ShownText;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.net.URI;
@@ -91,11 +92,7 @@ public final class SystemInteraction implements UserInteraction {
     }
 
     private void print(String line) {
-        StringBuilder printable = new StringBuilder(line.length());
-        line.codePoints()
-                .forEach(character ->
-                        printable.appendCodePoint(Character.isISOControl(character) ? '\uFFFD' : character));
-        talk.println(printable);
+        talk.println(ShownText.oneLine(line));
         talk.flush();
     }
 }

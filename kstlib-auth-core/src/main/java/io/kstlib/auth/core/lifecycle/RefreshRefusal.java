@@ -1,6 +1,7 @@
 package io.kstlib.auth.core.lifecycle;
 
 import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.text.ShownText;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.files.ContentHash;
 import java.nio.charset.StandardCharsets;
@@ -109,20 +110,7 @@ public record RefreshRefusal(Instant since, Instant lastTry, String reason) {
 
     /** The server, and everyone who can write into the store, may have put anything there. */
     private static String printable(String text) {
-        StringBuilder line = new StringBuilder();
-        text.codePoints().limit(LONGEST_REASON).forEach(each -> line.appendCodePoint(isPrintable(each) ? each : ' '));
-        return line.toString();
-    }
-
-    private static boolean isPrintable(int codePoint) {
-        return switch (Character.getType(codePoint)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR,
-                    Character.SURROGATE,
-                    Character.UNASSIGNED -> false;
-            default -> true;
-        };
+        return ShownText.oneLine(text.substring(
+                0, text.offsetByCodePoints(0, Math.min(LONGEST_REASON, text.codePointCount(0, text.length())))));
     }
 }

@@ -1,13 +1,13 @@
 package io.kstlib.auth.core.session;
 
 import io.kstlib.auth.api.error.NetworkException;
+import io.kstlib.auth.api.http.WebOrigin;
 import io.kstlib.auth.api.plugin.PluginContext;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.KstlibBuilder;
 import io.kstlib.auth.core.TokenSource;
 import io.kstlib.auth.core.wiring.OnFirstUse;
 import io.kstlib.http.ProviderNetwork;
-import io.kstlib.http.WebOrigin;
 import io.kstlib.http.session.LentClient;
 import io.kstlib.http.session.SessionHttp;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package io.kstlib.auth.core.session;
 
+import io.kstlib.auth.api.http.WebOrigin;
 import io.kstlib.auth.api.plugin.PluginContext;
 import io.kstlib.auth.core.TokenSource;
 import io.kstlib.http.ProviderNetwork;
-import io.kstlib.http.WebOrigin;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;

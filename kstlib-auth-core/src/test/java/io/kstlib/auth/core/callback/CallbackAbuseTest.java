@@ -23,12 +23,14 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Design rule 8, from the side of those who would break it: web pages, other programs of this machine, broken clients. */
 @Timeout(60)
+@Isolated("the limits of a server are times")
 class CallbackAbuseTest {
 
     private static final String STATE = "the-state-of-this-login";

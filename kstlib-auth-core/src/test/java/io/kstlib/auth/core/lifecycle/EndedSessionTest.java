@@ -238,6 +238,6 @@ class EndedSessionTest {
 
         String reason = RefreshRefusal.of(noted).orElseThrow().reason();
         assertEquals(300, reason.length());
-        assertTrue(reason.startsWith("bad   [31m x"), reason);
+        assertTrue(reason.startsWith("bad\uFFFD\uFFFD\uFFFD[31m\uFFFDx"), reason);
     }
 }

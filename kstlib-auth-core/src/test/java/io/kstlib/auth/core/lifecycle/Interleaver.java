@@ -10,11 +10,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs threads one at a time, from one step to the next, in the order that a {@link Schedule} chooses. Threads that these start take part.
+ * Runs threads one at a time, from one step to the next, in the order that {@link Orders} choose. Threads that these start take part.
  * A thread that waits for another one, which the interleaver sees by its state, is passed over until it goes on.
  */
 final class Interleaver {
@@ -52,7 +51,7 @@ final class Interleaver {
     }
 
     /** Runs everything to its end. */
-    <T> List<FutureTask<T>> run(Schedule schedule, List<Callable<T>> work) {
+    <T> List<FutureTask<T>> run(Orders orders, List<Callable<T>> work) {
         List<FutureTask<T>> tasks = new ArrayList<>();
         for (Callable<T> each : work) {
             FutureTask<T> task = new FutureTask<>(() -> {
@@ -66,7 +65,7 @@ final class Interleaver {
         Thread last = null;
         List<Thread> ready = settle();
         while (!ready.isEmpty()) {
-            last = schedule.choose(inOrder(ready, last), last);
+            last = orders.choose(inOrder(ready, last), last);
             release(last);
             ready = settle();
         }
@@ -85,6 +84,8 @@ final class Interleaver {
     }
 
     /** Waits until every thread waits for its turn or for another thread, and answers the former; none when all have ended. */
+    @SuppressWarnings(
+            "ThreadPriorityCheck") // yields, since a sleep, short as it may be, would take most of the time of a run
     private List<Thread> settle() {
         long end = System.nanoTime() + LIMIT_NANOS;
         boolean once = false;
@@ -92,10 +93,12 @@ final class Interleaver {
             List<Thread> alive = alive();
             if (!isSettled(alive)) {
                 once = false;
-                LockSupport.parkNanos(1);
+                Thread.yield();
             } else if (!once) {
                 once = true; // a thread that was just woken shows a little later
-                LockSupport.parkNanos(SETTLING_NANOS);
+                for (long settled = System.nanoTime() + SETTLING_NANOS; System.nanoTime() < settled; ) {
+                    Thread.yield();
+                }
             } else {
                 List<Thread> ready = ready();
                 if (!ready.isEmpty() || alive.isEmpty()) {
@@ -132,51 +135,5 @@ final class Interleaver {
 
     synchronized List<String> trace() {
         return List.copyOf(trace);
-    }
-
-    /**
-     * One order of steps after the other, until all were tried that take a thread off the processor no more often than allowed where it
-     * could go on. Most races need one or two such moments.
-     */
-    static final class Schedule {
-
-        private final int mostPreemptions;
-        private final List<Decision> decisions = new ArrayList<>();
-        private int depth;
-
-        /** What could be chosen at a step, and what was. */
-        private record Decision(int options, int chosen, boolean costs) {
-
-            int cost() {
-                return costs && chosen > 0 ? 1 : 0;
-            }
-        }
-
-        Schedule(int mostPreemptions) {
-            this.mostPreemptions = mostPreemptions;
-        }
-
-        Thread choose(List<Thread> ready, @Nullable Thread last) {
-            if (depth == decisions.size()) {
-                decisions.add(new Decision(ready.size(), 0, ready.get(0) == last));
-            }
-            int chosen = decisions.get(depth++).chosen();
-            return ready.get(Math.min(chosen, ready.size() - 1));
-        }
-
-        /** Goes to the next order; false when there is none left. */
-        boolean advance() {
-            depth = 0;
-            while (!decisions.isEmpty()) {
-                Decision tried = decisions.remove(decisions.size() - 1);
-                Decision next = new Decision(tried.options(), tried.chosen() + 1, tried.costs());
-                int spent = decisions.stream().mapToInt(Decision::cost).sum();
-                if (next.chosen() < next.options() && spent + next.cost() <= mostPreemptions) {
-                    decisions.add(next);
-                    return true;
-                }
-            }
-            return false;
-        }
     }
 }

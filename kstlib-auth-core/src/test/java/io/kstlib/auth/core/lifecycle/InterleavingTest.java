@@ -15,21 +15,32 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every order, within a bound, of the steps of threads that want, refuse, remove and replace a token: each look at the storage, its lock,
- * each read and write, each request. The system property {@value #PREEMPTIONS} widens the bound.
+ * Orders, within a bound, of the steps of threads that want, refuse, remove and replace a token: each look at the storage, its lock, each
+ * read and write, each request. The system property {@value #PREEMPTIONS} widens the bound, {@value #MOST} says how many orders of a kind
+ * are tried; 0, as where it is not set, for all of them.
  */
+@Isolated("it tells by their state whether threads wait")
 class InterleavingTest {
 
     private static final String PREEMPTIONS = "kstlib.interleavings.preemptions";
+    private static final String MOST = "kstlib.interleavings";
     private static final Duration LEEWAY = Token.REFRESH_LEEWAY;
     private static final Duration EXPIRED = Duration.ofMinutes(60);
 
-    @Test
-    void anUpdateThatGetsLostInOneOrderOfManyIsFound() {
-        Interleaver.Schedule schedule = new Interleaver.Schedule(1);
+    static Stream<Orders> orders() {
+        return Stream.of(Orders.all(1), Orders.some(50, 1));
+    }
+
+    @ParameterizedTest
+    @MethodSource("orders")
+    void anUpdateThatGetsLostInOneOrderOfManyIsFound(Orders orders) {
         List<Integer> sums = new ArrayList<>();
         do {
             Interleaver interleaver = new Interleaver();
@@ -40,9 +51,9 @@ class InterleavingTest {
                 sum.set(seen + 1);
                 return seen;
             };
-            interleaver.run(schedule, List.of(addition, addition));
+            interleaver.run(orders, List.of(addition, addition));
             sums.add(sum.get());
-        } while (schedule.advance());
+        } while (orders.advance());
 
         assertTrue(sums.contains(1) && sums.contains(2), sums.toString());
     }
@@ -60,23 +71,25 @@ class InterleavingTest {
 
     private static void explore(
             int preemptions, Function<Life, List<Callable<String>>> threads, BiConsumer<Life, List<String>> verify) {
-        Interleaver.Schedule schedule = new Interleaver.Schedule(Integer.getInteger(PREEMPTIONS, preemptions));
-        int orders = 0;
+        int mostPreemptions = Integer.getInteger(PREEMPTIONS, preemptions);
+        int most = Integer.getInteger(MOST, 0);
+        Orders orders = most == 0 ? Orders.all(mostPreemptions) : Orders.some(most, mostPreemptions);
+        int tried = 0;
         do {
             Interleaver interleaver = new Interleaver();
             Life life = Life.loggedIn();
             List<Callable<String>> work = threads.apply(life);
             life.storage.tellSteps(interleaver::step);
             life.server.tellSteps(interleaver::step);
-            List<String> results = results(interleaver.run(schedule, work), interleaver);
+            List<String> results = results(interleaver.run(orders, work), interleaver);
             try {
                 verify.accept(life, results);
             } catch (AssertionError wrong) {
                 throw new AssertionError(wrong.getMessage() + ", after " + interleaver.trace(), wrong);
             }
-            orders++;
-        } while (schedule.advance());
-        assertTrue(orders > 20, "only " + orders + " orders were tried");
+            tried++;
+        } while (orders.advance());
+        assertTrue(tried > 20, "only " + tried + " orders were tried");
     }
 
     private static List<String> results(List<FutureTask<String>> tasks, Interleaver interleaver) {

@@ -8,6 +8,7 @@ import io.kstlib.auth.api.flow.Endpoint;
 import io.kstlib.auth.api.http.HttpAnswer;
 import io.kstlib.auth.api.http.HttpCall;
 import io.kstlib.auth.api.http.Parameters;
+import io.kstlib.auth.api.http.WebOrigin;
 import io.kstlib.auth.api.provider.PreflightReport.Check;
 import io.kstlib.auth.api.provider.PreflightReport.Status;
 import io.kstlib.auth.api.provider.ProviderContext;
@@ -285,7 +286,10 @@ public final class Preflight {
             answer = transport.send(HttpCall.get(endpoint).withHeader("Accept", "text/html"));
         } catch (ProtocolException redirectOrTooLarge) {
             // A browser would be sent on to a login page: the endpoint is there.
-            return new Finding(Status.SUCCESS, "it answers", Map.of("url", withoutQuery(endpoint)));
+            return new Finding(
+                    Status.SUCCESS,
+                    "it answers",
+                    Map.of("url", WebOrigin.withoutQuery(endpoint).toString()));
         }
         return judged(answer);
     }
@@ -351,11 +355,5 @@ public final class Preflight {
         List<String> keys = endpoint.key().names();
         return new Finding(
                 Status.FAILURE, "the server publishes none; set " + keys.get(keys.size() - 1) + " of the provider");
-    }
-
-    private static String withoutQuery(URI endpoint) {
-        String text = endpoint.toString();
-        int query = text.indexOf('?');
-        return query < 0 ? text : text.substring(0, query);
     }
 }

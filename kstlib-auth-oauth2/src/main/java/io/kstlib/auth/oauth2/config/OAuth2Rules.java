@@ -4,6 +4,7 @@ import io.kstlib.auth.api.config.ConfigKey;
 import io.kstlib.auth.api.config.ConfigProblems;
 import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.core.callback.CallbackSettings;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Optional;
@@ -68,18 +69,11 @@ final class OAuth2Rules {
         if (uri.getRawUserInfo() != null) {
             return "must not hold a user name or password";
         }
-        if (uri.getScheme().equalsIgnoreCase("http") && !isLoopback(uri)) {
+        if (uri.getScheme().equalsIgnoreCase("http") && !CallbackSettings.canListenAt(uri)) {
             return "http is for loopback only (RFC 8252 section 7.3); write http://127.0.0.1:8400/callback, or an https"
                     + " URL with login_mode: manual";
         }
         return "";
-    }
-
-    /** The hosts that the callback server listens on. */
-    private static boolean isLoopback(URI uri) {
-        return uri.getHost() != null
-                && Set.of("127.0.0.1", "localhost", "[::1]")
-                        .contains(uri.getHost().toLowerCase(Locale.ROOT));
     }
 
     private static <T> Optional<T> valid(Settings settings, ConfigKey<T> key) {

@@ -3,7 +3,7 @@ package io.kstlib.auth.oidc.discovery;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.flow.Endpoint;
-import io.kstlib.http.WebOrigin;
+import io.kstlib.auth.api.http.WebOrigin;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Collections;

@@ -1,5 +1,7 @@
 package io.kstlib.auth.oidc.discovery;
 
+import io.kstlib.files.AtomicFile;
+import io.kstlib.files.ContentHash;
 import io.kstlib.json.Json;
 import io.kstlib.json.JsonException;
 import java.io.IOException;
@@ -9,17 +11,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +33,6 @@ final class DocumentCache {
 
     private static final int MOST_BYTES = 4 * 1024 * 1024;
     private static final Set<PosixFilePermission> OWNER = PosixFilePermissions.fromString("rwx------");
-    private static final FileAttribute<?> OWNER_ONLY = PosixFilePermissions.asFileAttribute(OWNER);
 
     private final Path directory;
     private final byte[] scope;
@@ -100,38 +97,11 @@ final class DocumentCache {
         }
         fields.put("text", document.text());
         try {
-            boolean posix = prepare();
-            Path fresh = posix
-                    ? Files.createTempFile(
-                            directory,
-                            "new",
-                            ".json",
-                            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))
-                    : Files.createTempFile(directory, "new", ".json");
-            try {
-                Files.write(fresh, Json.write(fields));
-                Files.move(fresh, file(url), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(fresh);
-            }
+            AtomicFile.createFoldersForOwner(directory);
+            AtomicFile.writeForOwner(file(url), Json.write(fields));
         } catch (IOException | SecurityException | UnsupportedOperationException notKept) {
             return; // fetched again next time
         }
-    }
-
-    /** Whether the file system has POSIX permissions. */
-    private boolean prepare() throws IOException {
-        Path existing = directory;
-        while (existing != null && !Files.exists(existing)) {
-            existing = existing.getParent();
-        }
-        boolean posix = existing != null && Files.getFileStore(existing).supportsFileAttributeView("posix");
-        if (posix) {
-            Files.createDirectories(directory, OWNER_ONLY);
-        } else {
-            Files.createDirectories(directory);
-        }
-        return posix;
     }
 
     private boolean isOwnersAlone() throws IOException {
@@ -143,14 +113,10 @@ final class DocumentCache {
     }
 
     private Path file(URI url) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(scope);
-            digest.update((byte) '\n'); // no byte of the scope, which is JSON on one line
-            byte[] name = digest.digest(url.toString().getBytes(StandardCharsets.UTF_8));
-            return directory.resolve(HexFormat.of().formatHex(name) + ".json");
-        } catch (NoSuchAlgorithmException everyJvmHasIt) {
-            throw new IllegalStateException(everyJvmHasIt);
-        }
+        byte[] name = url.toString().getBytes(StandardCharsets.UTF_8);
+        byte[] scoped = Arrays.copyOf(scope, scope.length + 1 + name.length);
+        scoped[scope.length] = '\n'; // no byte of the scope, which is JSON on one line
+        System.arraycopy(name, 0, scoped, scope.length + 1, name.length);
+        return directory.resolve(ContentHash.hex(scoped) + ".json");
     }
 }

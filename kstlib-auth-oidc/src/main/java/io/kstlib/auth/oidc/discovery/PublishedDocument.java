@@ -4,7 +4,7 @@ import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.http.HttpAnswer;
-import io.kstlib.http.WebOrigin;
+import io.kstlib.auth.api.http.WebOrigin;
 import io.kstlib.json.Json;
 import io.kstlib.json.JsonException;
 import java.net.URI;

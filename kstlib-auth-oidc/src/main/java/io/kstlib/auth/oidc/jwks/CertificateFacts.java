@@ -1,5 +1,6 @@
 package io.kstlib.auth.oidc.jwks;
 
+import io.kstlib.files.ContentHash;
 import java.io.ByteArrayInputStream;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -124,7 +125,7 @@ public final class CertificateFacts {
         facts.put("not_before", notBefore.toString());
         facts.put("not_after", notAfter.toString());
         facts.put("valid_now", !now.isBefore(notBefore) && !now.isAfter(notAfter));
-        facts.put("fingerprint", VerificationKey.sha256(certificate.getEncoded()));
+        facts.put("fingerprint", ContentHash.hex(certificate.getEncoded()));
         return facts;
     }
 

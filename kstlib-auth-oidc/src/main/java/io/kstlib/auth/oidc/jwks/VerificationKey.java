@@ -3,13 +3,11 @@ package io.kstlib.auth.oidc.jwks;
 import io.kstlib.auth.oidc.jose.JwsAlgorithm;
 import io.kstlib.auth.oidc.jose.KeyType;
 import io.kstlib.auth.oidc.jose.Quote;
+import io.kstlib.files.ContentHash;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
 import java.util.Base64;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +28,7 @@ public final class VerificationKey {
         this.members = members;
         this.material = material;
         this.parameters = Collections.unmodifiableMap(parameters);
-        this.fingerprint = sha256(material.publicKey().getEncoded());
+        this.fingerprint = ContentHash.hex(material.publicKey().getEncoded());
     }
 
     /**
@@ -158,14 +156,6 @@ public final class VerificationKey {
      */
     public String fingerprint() {
         return fingerprint;
-    }
-
-    static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException everyJvmHasIt) {
-            throw new IllegalStateException(everyJvmHasIt);
-        }
     }
 
     /**

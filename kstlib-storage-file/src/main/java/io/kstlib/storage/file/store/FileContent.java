@@ -1,5 +1,6 @@
 package io.kstlib.storage.file.store;
 
+import io.kstlib.files.BoundedInput;
 import io.kstlib.storage.file.access.AccessRights;
 import io.kstlib.storage.file.access.FileMode;
 import java.io.IOException;
@@ -20,11 +21,8 @@ final class FileContent {
             AccessRights.Found found = rights.find(file, LinkOption.NOFOLLOW_LINKS);
             check(file, mode, rights, found);
             try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-                byte[] content = in.readNBytes(LockedFileStore.MAX_BYTES + 1);
-                if (content.length > LockedFileStore.MAX_BYTES) {
-                    throw tooLarge(file);
-                }
-                return Optional.of(content);
+                return Optional.of(
+                        BoundedInput.read(in, LockedFileStore.MAX_BYTES).orElseThrow(() -> tooLarge(file)));
             }
         } catch (NoSuchFileException none) {
             return Optional.empty();

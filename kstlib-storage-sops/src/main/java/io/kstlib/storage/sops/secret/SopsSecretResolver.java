@@ -9,6 +9,7 @@ import io.kstlib.auth.api.resolver.SecretContext;
 import io.kstlib.auth.api.resolver.SecretResolver;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.secret.SecretReference;
+import io.kstlib.files.BoundedInput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
@@ -113,10 +114,9 @@ final class SopsSecretResolver implements SecretResolver {
         try {
             requireRegular(reference, file);
             try (InputStream in = Files.newInputStream(file)) {
-                byte[] content = in.readNBytes(MAX_BYTES + 1);
-                if (content.length > MAX_BYTES) {
-                    throw failure(reference, "names a file larger than " + MAX_BYTES + " bytes", null, null);
-                }
+                byte[] content = BoundedInput.read(in, MAX_BYTES)
+                        .orElseThrow(() ->
+                                failure(reference, "names a file larger than " + MAX_BYTES + " bytes", null, null));
                 return decryption.open(reference.toString(), reference.place(), file, content);
             }
         } catch (NoSuchFileException gone) {

@@ -1,5 +1,6 @@
 package io.kstlib.sops.age;
 
+import io.kstlib.files.BoundedInput;
 import io.kstlib.sops.key.KeyContext;
 import java.io.IOException;
 import java.io.InputStream;
@@ -55,12 +56,10 @@ final class IdentityFiles {
 
     private void file(String source, Path file, BiConsumer<String, byte[]> use) {
         try (InputStream content = Files.newInputStream(file)) {
-            byte[] bytes = content.readNBytes(MAX_BYTES + 1);
-            if (bytes.length > MAX_BYTES) {
-                reader.problem(source, "is larger than " + MAX_BYTES + " bytes");
-            } else {
-                use.accept(source, bytes);
-            }
+            BoundedInput.read(content, MAX_BYTES)
+                    .ifPresentOrElse(
+                            bytes -> use.accept(source, bytes),
+                            () -> reader.problem(source, "is larger than " + MAX_BYTES + " bytes"));
         } catch (NoSuchFileException missing) {
             reader.problem(source, "no such file");
         } catch (IOException unreadable) {

@@ -1,5 +1,6 @@
 package io.kstlib.sops.pgp;
 
+import io.kstlib.files.BoundedInput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -41,10 +42,8 @@ record PgpKeyFile(Path path, List<OpenPGPCertificate> keys) {
 
     static PgpKeyFile read(Path path) throws PgpException {
         try (InputStream content = Files.newInputStream(path)) {
-            byte[] bytes = content.readNBytes(MAX_BYTES + 1);
-            if (bytes.length > MAX_BYTES) {
-                throw new PgpException("it is larger than " + MAX_BYTES + " bytes");
-            }
+            byte[] bytes = BoundedInput.read(content, MAX_BYTES)
+                    .orElseThrow(() -> new PgpException("it is larger than " + MAX_BYTES + " bytes"));
             return new PgpKeyFile(path, parse(bytes));
         } catch (NoSuchFileException missing) {
             throw new PgpException("no such file", missing);

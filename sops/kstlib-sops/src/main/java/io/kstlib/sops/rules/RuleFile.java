@@ -1,5 +1,6 @@
 package io.kstlib.sops.rules;
 
+import io.kstlib.files.BoundedInput;
 import io.kstlib.sops.encryption.EncryptionRule;
 import io.kstlib.sops.error.MalformedFileException;
 import io.kstlib.sops.error.RuleException;
@@ -31,10 +32,8 @@ record RuleFile(Path path, List<RuleText> rules) {
     static RuleFile read(Path path) {
         List<Branch> documents;
         try (InputStream content = Files.newInputStream(path)) {
-            byte[] bytes = content.readNBytes(MAX_BYTES + 1);
-            if (bytes.length > MAX_BYTES) {
-                throw new RuleException(path + " is larger than " + MAX_BYTES + " bytes");
-            }
+            byte[] bytes = BoundedInput.read(content, MAX_BYTES)
+                    .orElseThrow(() -> new RuleException(path + " is larger than " + MAX_BYTES + " bytes"));
             documents = new YamlStore().read(bytes);
         } catch (IOException unreadable) {
             throw new RuleException(path + " cannot be read: " + unreadable.getMessage(), null, unreadable);

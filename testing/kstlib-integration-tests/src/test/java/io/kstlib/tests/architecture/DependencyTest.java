@@ -44,14 +44,14 @@ class DependencyTest {
             Map.entry(HTTP, List.of(API, FILES, JSON)),
             Map.entry(CORE, List.of(API, FILES, HTTP, JSON)),
             Map.entry(OAUTH2, List.of(API, CORE, HTTP, JSON)),
-            Map.entry("io.kstlib.auth.oidc", List.of(API, CORE, HTTP, OAUTH2, JSON)),
+            Map.entry("io.kstlib.auth.oidc", List.of(API, CORE, FILES, HTTP, OAUTH2, JSON)),
             Map.entry("io.kstlib.storage.memory", List.of(API)),
             Map.entry(FILE, List.of(API, FILES, JSON)),
             Map.entry(SOPS, List.of(FILES)),
             Map.entry("io.kstlib.sops.aws", List.of(SOPS)),
             Map.entry("io.kstlib.sops.hc", List.of(API, HTTP, JSON, SOPS)),
-            Map.entry("io.kstlib.storage.sops", List.of(API, SOPS, FILE)),
-            Map.entry("io.kstlib.auth.cli", List.of(API, CORE, JSON)),
+            Map.entry("io.kstlib.storage.sops", List.of(API, FILES, SOPS, FILE)),
+            Map.entry("io.kstlib.auth.cli", List.of(API, CORE, FILES, JSON)),
             Map.entry("io.kstlib.auth.testkit", List.of(API, HTTP)),
             Map.entry("io.kstlib.auth.demo", List.of())));
 

@@ -46,6 +46,7 @@ class ModuleDescriptorTest {
                             "io.kstlib.auth.api.resolver",
                             "io.kstlib.auth.api.secret",
                             "io.kstlib.auth.api.storage",
+                            "io.kstlib.auth.api.text",
                             "io.kstlib.auth.api.token",
                             "io.kstlib.auth.api.validation")),
             Map.entry("io.kstlib.auth.cli", List.of()),
@@ -185,7 +186,7 @@ class ModuleDescriptorTest {
                 .filter(name -> name.startsWith("io.kstlib."))
                 .collect(Collectors.toSet());
 
-        assertEquals(Set.of("io.kstlib.auth.core", "io.kstlib.json"), ours);
+        assertEquals(Set.of("io.kstlib.auth.core", "io.kstlib.files", "io.kstlib.json"), ours);
     }
 
     @Test

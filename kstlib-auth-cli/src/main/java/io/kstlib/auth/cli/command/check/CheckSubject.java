@@ -1,5 +1,6 @@
 package io.kstlib.auth.cli.command.check;
 
+import io.kstlib.auth.api.http.WebOrigin;
 import io.kstlib.auth.api.secret.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.validation.SignatureFacts;
@@ -17,9 +18,9 @@ import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.ProviderSummary;
 import io.kstlib.auth.core.jwt.TokenForm;
+import io.kstlib.files.BoundedInput;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -145,25 +146,18 @@ final class CheckSubject {
     private String keysOf(String issuer) {
         return terms.keys()
                 .map(document -> String.valueOf(Path.of(document.name()).getFileName()))
-                .or(() -> terms.keysUrl().map(CheckSubject::withoutSecrets))
+                .or(() -> terms.keysUrl()
+                        .map(url -> WebOrigin.withoutQuery(url).toString())) // it may be signed or hold a password
                 .map(place -> place + " (" + CheckTerms.JWKS + ")")
                 .orElse(issuer);
     }
 
-    /** An address that is handed in may be signed or hold a password, and this goes into a report for others. */
-    private static String withoutSecrets(URI url) {
-        String port = url.getPort() < 0 ? "" : ":" + url.getPort();
-        return url.getScheme() + "://" + url.getHost() + port + url.getRawPath();
-    }
-
     private static String read(InputStream in) {
         try {
-            byte[] bytes = in.readNBytes(LONGEST_TOKEN_BYTES + 1);
-            if (bytes.length > LONGEST_TOKEN_BYTES) {
-                throw new CommandException(
-                        ExitCode.CHECK_IMPOSSIBLE,
-                        "standard input is longer than a token: more than " + LONGEST_TOKEN_BYTES + " bytes");
-            }
+            byte[] bytes = BoundedInput.read(in, LONGEST_TOKEN_BYTES)
+                    .orElseThrow(() -> new CommandException(
+                            ExitCode.CHECK_IMPOSSIBLE,
+                            "standard input is longer than a token: more than " + LONGEST_TOKEN_BYTES + " bytes"));
             return new String(bytes, StandardCharsets.UTF_8);
         } catch (IOException unreadable) {
             throw new CommandException(ExitCode.CHECK_IMPOSSIBLE, "standard input cannot be read");

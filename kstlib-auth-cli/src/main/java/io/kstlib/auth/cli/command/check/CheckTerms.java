@@ -7,6 +7,7 @@ import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.Session;
+import io.kstlib.files.BoundedInput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -84,11 +85,9 @@ final class CheckTerms {
         try {
             Path file = session.here().workingDirectory().resolve(name);
             try (InputStream in = Files.newInputStream(file)) {
-                byte[] bytes = in.readNBytes(LONGEST_DOCUMENT_BYTES + 1);
-                if (bytes.length > LONGEST_DOCUMENT_BYTES) {
-                    throw wrong(
-                            "the file of " + option + " is larger than " + LONGEST_DOCUMENT_BYTES + " bytes: " + name);
-                }
+                byte[] bytes = BoundedInput.read(in, LONGEST_DOCUMENT_BYTES)
+                        .orElseThrow(() -> wrong("the file of " + option + " is larger than " + LONGEST_DOCUMENT_BYTES
+                                + " bytes: " + name));
                 return new Document(name, new String(bytes, StandardCharsets.UTF_8));
             }
         } catch (IOException | InvalidPathException unreadable) {

@@ -18,10 +18,11 @@ import io.kstlib.auth.core.LoginStatus;
 import io.kstlib.auth.core.config.ConfigEdit;
 import io.kstlib.auth.core.consent.ConfigConsent;
 import io.kstlib.auth.core.consent.ConfigProposal.State;
+import io.kstlib.files.AtomicFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -177,19 +178,8 @@ public final class InitCommand implements Command {
     /** A crash leaves the old file or the new one; the rights of the old one stay, and a link to it stays a link. */
     private static void write(Path file, String text) {
         try {
-            Path target = Files.exists(file) ? file.toRealPath() : file;
-            Path folder = Files.createDirectories(target.resolveSibling(""));
-            Path fresh = Files.createTempFile(folder, ".kstlib.conf", ".tmp");
-            try {
-                Files.writeString(fresh, text);
-                if (Files.exists(target)
-                        && target.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-                    Files.setPosixFilePermissions(fresh, Files.getPosixFilePermissions(target));
-                }
-                Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(fresh);
-            }
+            Files.createDirectories(file.toAbsolutePath().resolveSibling(""));
+            AtomicFile.replace(file, text.getBytes(StandardCharsets.UTF_8));
         } catch (IOException unwritable) {
             throw cannot(file, unwritable);
         }

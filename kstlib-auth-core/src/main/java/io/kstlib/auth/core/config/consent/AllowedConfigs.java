@@ -5,6 +5,7 @@ import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.core.config.FileReview.Part;
+import io.kstlib.files.AtomicFile;
 import io.kstlib.files.ContentHash;
 import io.kstlib.files.FileOwnership;
 import io.kstlib.files.RegularFile;
@@ -19,10 +20,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,7 +29,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -134,29 +130,11 @@ final class AllowedConfigs {
                         .toList());
         fields.put("effects", allowed.effects());
         try {
-            boolean posix =
-                    directory().getFileSystem().supportedFileAttributeViews().contains("posix");
-            Files.createDirectories(directory(), posix ? ownersOnly("rwx------") : new FileAttribute<?>[0]);
-            Path fresh = Files.createTempFile(
-                    directory(), "new", ".tmp", posix ? ownersOnly("rw-------") : new FileAttribute<?>[0]);
-            try {
-                Files.write(fresh, Json.write(fields));
-                Files.move(
-                        fresh,
-                        place(allowed.file()),
-                        StandardCopyOption.ATOMIC_MOVE,
-                        StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(fresh);
-            }
+            AtomicFile.createFoldersForOwner(directory());
+            AtomicFile.writeForOwner(place(allowed.file()), Json.write(fields));
         } catch (IOException unwritable) {
             throw failure("cannot be written: " + unwritable.getMessage());
         }
-    }
-
-    private static FileAttribute<?>[] ownersOnly(String permissions) {
-        Set<PosixFilePermission> set = PosixFilePermissions.fromString(permissions);
-        return new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(set)};
     }
 
     boolean remove(Path config) {

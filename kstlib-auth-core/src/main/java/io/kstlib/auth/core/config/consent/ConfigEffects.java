@@ -11,6 +11,7 @@ import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.api.provider.ProxyKeys;
 import io.kstlib.auth.api.secret.SecretReference;
+import io.kstlib.auth.api.text.ShownText;
 import io.kstlib.auth.core.config.ConfigInspection;
 import io.kstlib.auth.core.config.FileReview;
 import io.kstlib.auth.core.config.keys.AuthKeys;
@@ -53,7 +54,7 @@ final class ConfigEffects {
 
     /** Of bundles the content is shown by its hash: it decides who may answer for a server. */
     void reads(FileReview.Part part, Path file, byte[] content) {
-        String name = VisibleText.ofName(inspection.show(file));
+        String name = ShownText.escapedName(inspection.show(file));
         if (part == FileReview.Part.OWN_INCLUDE) {
             add(Kind.INCLUDES_OWN, "include", name, new Origin("", 0, file));
         } else if (part == FileReview.Part.INCLUDE) {
@@ -172,11 +173,11 @@ final class ConfigEffects {
         if (isHeader || (named == Named.SECRET && !isReference(value))) {
             return HIDDEN;
         }
-        return named == Named.NOTHING ? VisibleText.of(value.text()) : VisibleText.ofName(value.text());
+        return named == Named.NOTHING ? ShownText.escaped(value.text()) : ShownText.escapedName(value.text());
     }
 
     private static String shown(List<String> keys) {
-        return VisibleText.ofName(AuthKeys.SECTION + "." + String.join(".", keys));
+        return ShownText.escapedName(AuthKeys.SECTION + "." + String.join(".", keys));
     }
 
     /** Every server that the person's own configuration names. */

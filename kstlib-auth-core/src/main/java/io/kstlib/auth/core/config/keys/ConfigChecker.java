@@ -10,7 +10,7 @@ import io.kstlib.auth.api.config.Suggestion;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.provider.ProviderKeys;
-import io.kstlib.auth.core.config.place.ConfigPaths;
+import io.kstlib.auth.api.text.ShownText;
 import io.kstlib.auth.core.plugin.ShippedPlugins;
 import java.util.ArrayList;
 import java.util.List;
@@ -315,6 +315,6 @@ public final class ConfigChecker {
         problems.add(
                 auth.path(AuthKeys.DEFAULT_PROVIDER.name()),
                 auth.origin(AuthKeys.DEFAULT_PROVIDER),
-                "there is no provider \"" + ConfigPaths.printable(name) + "\"; " + hint);
+                "there is no provider \"" + ShownText.oneLine(name) + "\"; " + hint);
     }
 }

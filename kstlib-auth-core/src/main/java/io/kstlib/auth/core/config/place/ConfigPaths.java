@@ -1,6 +1,7 @@
 package io.kstlib.auth.core.config.place;
 
 import io.kstlib.auth.api.config.PersonalFolder;
+import io.kstlib.auth.api.text.ShownText;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -54,17 +55,6 @@ public final class ConfigPaths {
         } else {
             shown = plain.toString();
         }
-        return printable(shown);
-    }
-
-    /** A file name may hold line breaks and terminal controls; a message must not. */
-    public static String printable(String text) {
-        StringBuilder printable = new StringBuilder(text);
-        for (int i = 0; i < printable.length(); i++) {
-            if (Character.isISOControl(printable.charAt(i))) {
-                printable.setCharAt(i, '?');
-            }
-        }
-        return printable.toString();
+        return ShownText.oneLine(shown);
     }
 }

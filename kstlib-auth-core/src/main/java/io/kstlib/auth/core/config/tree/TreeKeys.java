@@ -5,7 +5,6 @@ import io.kstlib.auth.api.config.ConfigValue;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
-import io.kstlib.auth.core.config.place.ConfigPaths;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
@@ -26,7 +25,7 @@ final class TreeKeys {
         if (key.length() > MAX_KEY_LENGTH) {
             throw failure(origin, "a key is longer than " + MAX_KEY_LENGTH + " characters");
         }
-        if (!ConfigPaths.printable(key).equals(key)) {
+        if (key.chars().anyMatch(Character::isISOControl)) {
             throw failure(origin, "a key holds a line break or control character");
         }
         keys.addLast(key);

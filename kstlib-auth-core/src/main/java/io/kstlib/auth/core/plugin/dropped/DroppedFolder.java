@@ -1,6 +1,7 @@
 package io.kstlib.auth.core.plugin.dropped;
 
 import io.kstlib.auth.api.plugin.PluginFile;
+import io.kstlib.auth.api.text.ShownText;
 import io.kstlib.files.FileOwnership;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
@@ -154,7 +155,7 @@ public final class DroppedFolder {
     }
 
     private static String label(Path place) {
-        String name = String.valueOf(place.getFileName()).replaceAll("\\p{Cntrl}", "?");
+        String name = ShownText.oneLine(String.valueOf(place.getFileName()));
         return Files.isDirectory(place) ? name + "/" : name;
     }
 }

@@ -1,6 +1,7 @@
 package io.kstlib.auth.oidc.jwt.claims;
 
 import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.text.Spans;
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.oidc.config.IssuerPolicy;

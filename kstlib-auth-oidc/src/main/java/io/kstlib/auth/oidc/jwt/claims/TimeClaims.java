@@ -1,5 +1,6 @@
 package io.kstlib.auth.oidc.jwt.claims;
 
+import io.kstlib.auth.api.text.Spans;
 import io.kstlib.auth.oidc.jose.Refusal;
 import java.math.BigDecimal;
 import java.math.BigInteger;

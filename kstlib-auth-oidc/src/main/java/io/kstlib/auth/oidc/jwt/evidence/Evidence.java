@@ -18,12 +18,9 @@ import io.kstlib.auth.oidc.jwks.VerificationKey;
 import io.kstlib.auth.oidc.jwt.claims.Audience;
 import io.kstlib.auth.oidc.jwt.claims.Proof;
 import io.kstlib.auth.oidc.jwt.lookup.KeyLocation;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -201,13 +198,5 @@ public final class Evidence {
                     "unusable_keys", keys.unusable().stream().map(Quote::plain).toList());
         }
         return details;
-    }
-
-    public static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException everyJvmHasIt) {
-            throw new IllegalStateException(everyJvmHasIt);
-        }
     }
 }

@@ -1,5 +1,6 @@
 package io.kstlib.sops.hc.vault;
 
+import io.kstlib.auth.api.http.WebOrigin;
 import io.kstlib.sops.error.RecipientException;
 import io.kstlib.sops.key.DataKey;
 import io.kstlib.sops.key.KeyContext;
@@ -34,7 +35,6 @@ record VaultRecipient(String address, String enginePath, String keyName) impleme
     private static final Pattern SAFE_NAME = Pattern.compile("[\\w-][\\w.-]*");
     private static final Pattern URI_OF_KEY =
             Pattern.compile("(?<address>[^/]+//[^/]+)/v\\d+/(?<engine>.+)/keys/(?<key>[^/]+)/?");
-    private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[::1]");
 
     private static final DateTimeFormatter CREATED =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ssX").withZone(ZoneOffset.UTC);
@@ -83,9 +83,8 @@ record VaultRecipient(String address, String enginePath, String keyName) impleme
     }
 
     private static void requireProtected(String address, URI uri) {
-        boolean local = "http".equals(uri.getScheme())
-                && LOOPBACK.matcher(uri.getHost()).matches();
-        if (!local && !"https".equals(uri.getScheme())) {
+        boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+        if (!web || !WebOrigin.of(uri).isSafe()) {
             throw new RecipientException("the address of Vault, " + address
                     + ", is neither https nor on this machine, and the data key and the"
                     + " token would be readable on the way");

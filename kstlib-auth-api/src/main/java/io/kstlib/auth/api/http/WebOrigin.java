@@ -1,7 +1,5 @@
-package io.kstlib.http;
+package io.kstlib.auth.api.http;
 
-import io.kstlib.http.proxy.Target;
-import io.kstlib.http.way.Destination;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Set;
@@ -44,18 +42,19 @@ public record WebOrigin(String scheme, String host, int port) {
      * @return whether a secret may be sent there
      */
     public boolean isSafe() {
-        return scheme.equals("https")
-                || host.equals("localhost")
-                || host.equals("[::1]")
-                || LOOPBACK.matcher(host).matches();
+        return scheme.equals("https") || isLoopback();
     }
 
-    /** The same as the exchange of requests has it. */
-    Destination destination() {
-        return new Destination(
-                new Target(host, port),
-                scheme.equals("https") ? Destination.Tls.SECURED : Destination.Tls.PLAIN,
-                toString());
+    /**
+     * Whether the host is this machine by its spelling. No name is looked up: what a name leads to can change between the question and the
+     * request.
+     *
+     * @return whether it is {@code localhost}, {@code [::1]} or an address of {@code 127.0.0.0/8}
+     */
+    public boolean isLoopback() {
+        return host.equals("localhost")
+                || host.equals("[::1]")
+                || LOOPBACK.matcher(host).matches();
     }
 
     /**

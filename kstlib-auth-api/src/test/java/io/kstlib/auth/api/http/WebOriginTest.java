@@ -1,4 +1,4 @@
-package io.kstlib.http;
+package io.kstlib.auth.api.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,0 +1,123 @@
+package io.kstlib.files;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.UUID;
+
+/**
+ * Writes whole files in one step: a sibling is written, flushed to the disk and renamed. A crash leaves the old content or the new one, and at
+ * worst a sibling with the suffix {@code .tmp} that only its owner can read.
+ */
+public final class AtomicFile {
+
+    private AtomicFile() {}
+
+    /**
+     * Writes a file that only its owner can read and write; where file systems have such rights.
+     *
+     * @param file what is there is replaced, a symbolic link, too; its folder must exist
+     * @param content all of the new content
+     * @throws IOException if it cannot be written; what was there before is intact
+     */
+    public static void writeForOwner(Path file, byte[] content) throws IOException {
+        Path target = file.toAbsolutePath();
+        Path sibling = sibling(target);
+        try {
+            fill(sibling, content);
+            rename(sibling, target);
+        } finally {
+            Files.deleteIfExists(sibling);
+        }
+    }
+
+    /**
+     * Writes a file that keeps its owner, its group and its rights. A file that was not there is for its owner only.
+     *
+     * @param file a symbolic link stays one: the file that it leads to is replaced; the folder must exist
+     * @param content all of the new content
+     * @throws IOException if it cannot be written; what was there before is intact
+     */
+    public static void replace(Path file, byte[] content) throws IOException {
+        Path target = Files.isSymbolicLink(file) ? file.toRealPath() : file.toAbsolutePath();
+        Path sibling = sibling(target);
+        try {
+            fill(sibling, content);
+            copyRights(target, sibling);
+            rename(sibling, target);
+        } finally {
+            Files.deleteIfExists(sibling);
+        }
+    }
+
+    /**
+     * Creates folders that only their owner can list and write to, where file systems have such rights. Those that exist keep their rights.
+     *
+     * @param folder with those above it
+     * @throws IOException if one of them cannot be created
+     */
+    public static void createFoldersForOwner(Path folder) throws IOException {
+        Files.createDirectories(folder, rights(folder, "rwx------"));
+    }
+
+    private static Path sibling(Path target) {
+        return target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
+    }
+
+    private static void fill(Path sibling, byte[] content) throws IOException {
+        Files.createFile(sibling, rights(sibling, "rw-------"));
+        Files.write(sibling, content);
+        try (FileChannel channel = FileChannel.open(sibling, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+    }
+
+    private static void rename(Path sibling, Path target) throws IOException {
+        Files.move(sibling, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static FileAttribute<?>[] rights(Path place, String permissions) {
+        boolean posix = place.getFileSystem().supportedFileAttributeViews().contains("posix");
+        return posix
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+                }
+                : new FileAttribute<?>[0];
+    }
+
+    private static void copyRights(Path from, Path to) throws IOException {
+        PosixFileAttributeView view = Files.getFileAttributeView(from, PosixFileAttributeView.class);
+        if (view != null && Files.exists(from)) {
+            PosixFileAttributes rights = view.readAttributes();
+            keepOwner(rights, to);
+            Files.setPosixFilePermissions(to, rights.permissions());
+        }
+    }
+
+    /**
+     * A file that root edits stays its owner's, who could not read it any more else. A person who may not give files away makes it their own, as
+     * every editor does that renames.
+     */
+    private static void keepOwner(PosixFileAttributes rights, Path to) throws IOException {
+        PosixFileAttributeView view = Files.getFileAttributeView(to, PosixFileAttributeView.class);
+        PosixFileAttributes now = view.readAttributes();
+        try {
+            if (!now.group().equals(rights.group())) {
+                view.setGroup(rights.group());
+            }
+            if (!now.owner().equals(rights.owner())) {
+                view.setOwner(rights.owner());
+            }
+        } catch (FileSystemException notAllowed) {
+            return;
+        }
+    }
+}
