@@ -32,17 +32,17 @@ module io.kstlib.auth.core {
             io.kstlib.auth.oauth2,
             io.kstlib.auth.oidc;
 
-    uses io.kstlib.auth.api.client.ClientAuthenticationFactory;
-    uses io.kstlib.auth.api.flow.AuthFlowFactory;
-    uses io.kstlib.auth.api.presentation.TokenPresentationFactory;
-    uses io.kstlib.auth.api.provider.ProviderFactory;
-    uses io.kstlib.auth.api.resolver.SecretResolverFactory;
-    uses io.kstlib.auth.api.storage.TokenStorageFactory;
-    uses io.kstlib.auth.api.validation.TokenValidatorFactory;
+    uses io.kstlib.auth.spi.client.ClientAuthenticationFactory;
+    uses io.kstlib.auth.spi.flow.AuthFlowFactory;
+    uses io.kstlib.auth.spi.presentation.TokenPresentationFactory;
+    uses io.kstlib.auth.spi.provider.ProviderFactory;
+    uses io.kstlib.auth.spi.secret.SecretResolverFactory;
+    uses io.kstlib.auth.spi.storage.TokenStorageFactory;
+    uses io.kstlib.auth.spi.validation.TokenValidatorFactory;
 
-    provides io.kstlib.auth.api.presentation.TokenPresentationFactory with
+    provides io.kstlib.auth.spi.presentation.TokenPresentationFactory with
             io.kstlib.auth.core.presentation.BearerTokens;
-    provides io.kstlib.auth.api.resolver.SecretResolverFactory with
+    provides io.kstlib.auth.spi.secret.SecretResolverFactory with
             io.kstlib.auth.core.secret.EnvironmentSecrets,
             io.kstlib.auth.core.secret.FileSecrets;
 }

@@ -23,14 +23,14 @@ module io.kstlib.auth.oauth2 {
     exports io.kstlib.auth.oauth2.endpoint to
             io.kstlib.auth.oidc;
 
-    provides io.kstlib.auth.api.client.ClientAuthenticationFactory with
+    provides io.kstlib.auth.spi.client.ClientAuthenticationFactory with
             io.kstlib.auth.oauth2.authentication.PublicClient,
             io.kstlib.auth.oauth2.authentication.SentSecret.InHeader,
             io.kstlib.auth.oauth2.authentication.SentSecret.InForm;
-    provides io.kstlib.auth.api.flow.AuthFlowFactory with
+    provides io.kstlib.auth.spi.flow.AuthFlowFactory with
             io.kstlib.auth.oauth2.flow.AuthorizationCodeFlowFactory,
             io.kstlib.auth.oauth2.flow.AuthorizationCodePkceFlowFactory,
             io.kstlib.auth.oauth2.flow.ClientCredentialsFlowFactory;
-    provides io.kstlib.auth.api.provider.ProviderFactory with
+    provides io.kstlib.auth.spi.provider.ProviderFactory with
             io.kstlib.auth.oauth2.OAuth2ProviderFactory;
 }

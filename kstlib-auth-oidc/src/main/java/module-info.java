@@ -19,9 +19,9 @@ module io.kstlib.auth.oidc {
 
     uses java.security.Provider;
 
-    provides io.kstlib.auth.api.provider.ProviderFactory with
+    provides io.kstlib.auth.spi.provider.ProviderFactory with
             io.kstlib.auth.oidc.OidcProviderFactory;
-    provides io.kstlib.auth.api.validation.TokenValidatorFactory with
+    provides io.kstlib.auth.spi.validation.TokenValidatorFactory with
             io.kstlib.auth.oidc.jwt.JwtValidatorFactory,
             io.kstlib.auth.oidc.introspection.IntrospectionValidatorFactory;
 }

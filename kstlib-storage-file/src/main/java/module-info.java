@@ -2,7 +2,7 @@
  * The storage type {@code file}: tokens in plain JSON files that only their owner can read; and, beneath it, the crash-safe, locked file
  * store that other storages build on.
  *
- * <p>Provides {@link io.kstlib.auth.api.storage.TokenStorageFactory}. {@code io.kstlib.auth.api} is passed on because the store raises its
+ * <p>Provides {@link io.kstlib.auth.spi.storage.TokenStorageFactory}. {@code io.kstlib.auth.api} is passed on because the store raises its
  * errors. JSpecify is for the compiler of this module only.
  */
 module io.kstlib.storage.file {
@@ -16,6 +16,6 @@ module io.kstlib.storage.file {
     exports io.kstlib.storage.file.store to
             io.kstlib.storage.sops;
 
-    provides io.kstlib.auth.api.storage.TokenStorageFactory with
+    provides io.kstlib.auth.spi.storage.TokenStorageFactory with
             io.kstlib.storage.file.FileTokenStorageFactory;
 }

@@ -1,7 +1,7 @@
 /**
  * The storage type {@code sops}: tokens in files that are encrypted with SOPS; and the secrets {@code sops://FILE#KEY}.
  *
- * <p>Provides {@link io.kstlib.auth.api.storage.TokenStorageFactory} and {@link io.kstlib.auth.api.resolver.SecretResolverFactory}, and
+ * <p>Provides {@link io.kstlib.auth.spi.storage.TokenStorageFactory} and {@link io.kstlib.auth.spi.secret.SecretResolverFactory}, and
  * exports what encrypts a token, for other storages. {@code io.kstlib.auth.api} is passed on because that is about its types. JSpecify is for the
  * compiler only.
  */
@@ -14,8 +14,8 @@ module io.kstlib.storage.sops {
 
     exports io.kstlib.storage.sops.envelope;
 
-    provides io.kstlib.auth.api.resolver.SecretResolverFactory with
+    provides io.kstlib.auth.spi.secret.SecretResolverFactory with
             io.kstlib.storage.sops.secret.SopsSecrets;
-    provides io.kstlib.auth.api.storage.TokenStorageFactory with
+    provides io.kstlib.auth.spi.storage.TokenStorageFactory with
             io.kstlib.storage.sops.SopsTokenStorageFactory;
 }

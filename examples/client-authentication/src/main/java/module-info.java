@@ -2,6 +2,6 @@
 module com.example.client {
     requires io.kstlib.auth.api;
 
-    provides io.kstlib.auth.api.client.ClientAuthenticationFactory with
+    provides io.kstlib.auth.spi.client.ClientAuthenticationFactory with
             com.example.client.SignedClientFactory;
 }

@@ -2,6 +2,6 @@
 module com.example.flow {
     requires io.kstlib.auth.api;
 
-    provides io.kstlib.auth.api.flow.AuthFlowFactory with
+    provides io.kstlib.auth.spi.flow.AuthFlowFactory with
             com.example.flow.TicketFlowFactory;
 }

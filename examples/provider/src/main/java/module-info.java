@@ -3,6 +3,6 @@ module com.example.provider {
     requires io.kstlib.auth.api;
     requires io.kstlib.json;
 
-    provides io.kstlib.auth.api.provider.ProviderFactory with
+    provides io.kstlib.auth.spi.provider.ProviderFactory with
             com.example.provider.SessionProviderFactory;
 }

@@ -2,6 +2,6 @@
 module com.example.secret {
     requires io.kstlib.auth.api;
 
-    provides io.kstlib.auth.api.resolver.SecretResolverFactory with
+    provides io.kstlib.auth.spi.secret.SecretResolverFactory with
             com.example.secret.CompanySecretsFactory;
 }

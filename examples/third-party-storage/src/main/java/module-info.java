@@ -3,6 +3,6 @@ module com.example.storage {
     requires io.kstlib.auth.api;
     requires io.kstlib.storage.sops;
 
-    provides io.kstlib.auth.api.storage.TokenStorageFactory with
+    provides io.kstlib.auth.spi.storage.TokenStorageFactory with
             com.example.storage.FolderStorageFactory;
 }

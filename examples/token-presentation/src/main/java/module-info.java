@@ -2,6 +2,6 @@
 module com.example.presentation {
     requires io.kstlib.auth.api;
 
-    provides io.kstlib.auth.api.presentation.TokenPresentationFactory with
+    provides io.kstlib.auth.spi.presentation.TokenPresentationFactory with
             com.example.presentation.ProofFactory;
 }

@@ -2,6 +2,6 @@
 module com.example.validator {
     requires io.kstlib.auth.api;
 
-    provides io.kstlib.auth.api.validation.TokenValidatorFactory with
+    provides io.kstlib.auth.spi.validation.TokenValidatorFactory with
             com.example.validator.PolicyValidatorFactory;
 }

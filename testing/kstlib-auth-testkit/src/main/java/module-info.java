@@ -16,8 +16,8 @@ module io.kstlib.auth.testkit {
     exports io.kstlib.auth.testkit.context;
     exports io.kstlib.auth.testkit.storage;
 
-    uses io.kstlib.auth.api.client.ClientAuthenticationFactory;
-    uses io.kstlib.auth.api.flow.AuthFlowFactory;
-    uses io.kstlib.auth.api.presentation.TokenPresentationFactory;
-    uses io.kstlib.auth.api.storage.TokenStorageFactory;
+    uses io.kstlib.auth.spi.client.ClientAuthenticationFactory;
+    uses io.kstlib.auth.spi.flow.AuthFlowFactory;
+    uses io.kstlib.auth.spi.presentation.TokenPresentationFactory;
+    uses io.kstlib.auth.spi.storage.TokenStorageFactory;
 }

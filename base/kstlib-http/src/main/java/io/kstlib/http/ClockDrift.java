@@ -1,7 +1,7 @@
 package io.kstlib.http;
 
-import io.kstlib.auth.api.http.WebOrigin;
-import io.kstlib.auth.api.text.Spans;
+import io.kstlib.auth.spi.http.WebOrigin;
+import io.kstlib.auth.spi.text.Spans;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;

@@ -1,11 +1,11 @@
 package io.kstlib.http;
 
-import io.kstlib.auth.api.config.ConfigMap;
-import io.kstlib.auth.api.config.ConfigProblems;
-import io.kstlib.auth.api.config.ConfigValue;
-import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.Origin;
-import io.kstlib.auth.api.provider.ProviderKeys;
+import io.kstlib.auth.spi.config.ConfigMap;
+import io.kstlib.auth.spi.config.ConfigProblems;
+import io.kstlib.auth.spi.config.ConfigValue;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.http.exchange.WireRequest;
 import java.util.Locale;
 import java.util.Map;

@@ -1,10 +1,10 @@
 package io.kstlib.http;
 
 import io.kstlib.auth.api.error.ProtocolException;
-import io.kstlib.auth.api.http.HttpAnswer;
-import io.kstlib.auth.api.http.HttpCall;
-import io.kstlib.auth.api.http.HttpTransport;
-import io.kstlib.auth.api.http.WebOrigin;
+import io.kstlib.auth.spi.http.HttpAnswer;
+import io.kstlib.auth.spi.http.HttpCall;
+import io.kstlib.auth.spi.http.HttpTransport;
+import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.http.proxy.ProxySettings;
 import io.kstlib.http.trust.EnvironmentTls;
 import io.kstlib.http.trust.TrustAdvice;

@@ -3,7 +3,7 @@ package io.kstlib.http;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.NetworkException.Reason;
 import io.kstlib.auth.api.error.Remedy;
-import io.kstlib.auth.api.http.WebOrigin;
+import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.http.proxy.ProxyRefusedException;
 import io.kstlib.http.trust.Causes;
 import io.kstlib.http.trust.Distrust;

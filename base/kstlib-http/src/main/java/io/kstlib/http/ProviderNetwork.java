@@ -1,9 +1,9 @@
 package io.kstlib.http;
 
-import io.kstlib.auth.api.config.Settings;
-import io.kstlib.auth.api.http.WebOrigin;
-import io.kstlib.auth.api.plugin.PluginContext;
-import io.kstlib.auth.api.provider.ProviderKeys;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.http.WebOrigin;
+import io.kstlib.auth.spi.plugin.PluginContext;
+import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.http.proxy.ProxyChoice;
 import io.kstlib.http.proxy.ProxySettings;
 import io.kstlib.http.trust.ProviderTls;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.NetworkException;
-import io.kstlib.auth.api.http.HttpCall;
+import io.kstlib.auth.spi.http.HttpCall;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

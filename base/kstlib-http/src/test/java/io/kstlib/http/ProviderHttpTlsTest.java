@@ -10,7 +10,7 @@ import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.NetworkException;
-import io.kstlib.auth.api.http.HttpCall;
+import io.kstlib.auth.spi.http.HttpCall;
 import io.kstlib.http.way.Timeouts;
 import java.io.IOException;
 import java.net.InetAddress;

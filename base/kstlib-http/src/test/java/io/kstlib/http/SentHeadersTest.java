@@ -2,9 +2,9 @@ package io.kstlib.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.kstlib.auth.api.http.HttpAnswer;
-import io.kstlib.auth.api.http.HttpCall;
-import io.kstlib.auth.api.http.Parameters;
+import io.kstlib.auth.spi.http.HttpAnswer;
+import io.kstlib.auth.spi.http.HttpCall;
+import io.kstlib.auth.spi.http.Parameters;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

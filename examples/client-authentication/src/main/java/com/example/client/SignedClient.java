@@ -1,10 +1,10 @@
 package com.example.client;
 
-import io.kstlib.auth.api.client.ClientAuthentication;
-import io.kstlib.auth.api.client.ClientContext;
-import io.kstlib.auth.api.client.ClientCredentials;
-import io.kstlib.auth.api.flow.AuthorizationServer;
-import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.spi.client.ClientAuthentication;
+import io.kstlib.auth.spi.client.ClientContext;
+import io.kstlib.auth.spi.client.ClientCredentials;
+import io.kstlib.auth.spi.flow.AuthorizationServer;
+import io.kstlib.auth.api.token.Secret;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;

@@ -1,11 +1,11 @@
 package com.example.client;
 
-import io.kstlib.auth.api.client.ClientAuthentication;
-import io.kstlib.auth.api.client.ClientAuthenticationFactory;
-import io.kstlib.auth.api.client.ClientContext;
-import io.kstlib.auth.api.config.ConfigKey;
-import io.kstlib.auth.api.config.ConfigSchema;
-import io.kstlib.auth.api.secret.SecretReference;
+import io.kstlib.auth.spi.client.ClientAuthentication;
+import io.kstlib.auth.spi.client.ClientAuthenticationFactory;
+import io.kstlib.auth.spi.client.ClientContext;
+import io.kstlib.auth.spi.config.ConfigKey;
+import io.kstlib.auth.spi.config.ConfigSchema;
+import io.kstlib.auth.spi.secret.SecretReference;
 
 /** The client authentication {@code company_hmac}. */
 public final class SignedClientFactory implements ClientAuthenticationFactory {

@@ -1,7 +1,7 @@
 package com.example.client;
 
-import io.kstlib.auth.api.client.ClientAuthenticationFactory;
-import io.kstlib.auth.api.client.ClientContext;
+import io.kstlib.auth.spi.client.ClientAuthenticationFactory;
+import io.kstlib.auth.spi.client.ClientContext;
 import io.kstlib.auth.testkit.ClientAuthenticationContract;
 import io.kstlib.auth.testkit.context.TestContext;
 import java.util.Map;

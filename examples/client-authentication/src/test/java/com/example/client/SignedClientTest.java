@@ -3,9 +3,9 @@ package com.example.client;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kstlib.auth.api.client.ClientCredentials;
-import io.kstlib.auth.api.flow.AuthorizationServer;
-import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.spi.client.ClientCredentials;
+import io.kstlib.auth.spi.flow.AuthorizationServer;
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.testkit.context.TestContext;
 import java.net.URI;
 import java.time.Clock;

@@ -1,6 +1,6 @@
 package com.example.flow;
 
-import io.kstlib.auth.api.flow.AuthFlowFactory;
+import io.kstlib.auth.spi.flow.AuthFlowFactory;
 import io.kstlib.auth.testkit.AuthFlowContract;
 import io.kstlib.auth.testkit.context.TestFlow;
 

@@ -1,6 +1,6 @@
 package com.example.provider;
 
-import static io.kstlib.auth.api.provider.ProviderKeys.CLIENT_ID;
+import static io.kstlib.auth.spi.provider.ProviderKeys.CLIENT_ID;
 
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
@@ -8,17 +8,17 @@ import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.Remedy;
-import io.kstlib.auth.api.flow.AuthorizationServer;
-import io.kstlib.auth.api.flow.LoginRequest;
-import io.kstlib.auth.api.http.HttpAnswer;
-import io.kstlib.auth.api.http.HttpCall;
-import io.kstlib.auth.api.http.Parameters;
-import io.kstlib.auth.api.provider.PreflightReport;
-import io.kstlib.auth.api.provider.Provider;
-import io.kstlib.auth.api.provider.ProviderContext;
-import io.kstlib.auth.api.provider.RefreshAnswer;
-import io.kstlib.auth.api.provider.RevocationReport;
-import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.spi.flow.AuthorizationServer;
+import io.kstlib.auth.api.LoginRequest;
+import io.kstlib.auth.spi.http.HttpAnswer;
+import io.kstlib.auth.spi.http.HttpCall;
+import io.kstlib.auth.spi.http.Parameters;
+import io.kstlib.auth.api.PreflightReport;
+import io.kstlib.auth.spi.provider.Provider;
+import io.kstlib.auth.spi.provider.ProviderContext;
+import io.kstlib.auth.spi.provider.RefreshAnswer;
+import io.kstlib.auth.api.RevocationReport;
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.json.Json;
 import io.kstlib.json.JsonException;

@@ -1,8 +1,8 @@
 package com.example.provider;
 
-import io.kstlib.auth.api.flow.AuthorizationServer;
-import io.kstlib.auth.api.flow.LoginRequest;
-import io.kstlib.auth.api.provider.ProviderFactory;
+import io.kstlib.auth.spi.flow.AuthorizationServer;
+import io.kstlib.auth.api.LoginRequest;
+import io.kstlib.auth.spi.provider.ProviderFactory;
 import io.kstlib.auth.testkit.ProviderContract;
 import io.kstlib.auth.testkit.context.TestContext;
 import io.kstlib.auth.testkit.context.TestFlow;

@@ -1,9 +1,9 @@
 package com.example.provider;
 
 import io.kstlib.auth.api.error.NetworkException;
-import io.kstlib.auth.api.http.HttpAnswer;
-import io.kstlib.auth.api.http.HttpCall;
-import io.kstlib.auth.api.http.HttpTransport;
+import io.kstlib.auth.spi.http.HttpAnswer;
+import io.kstlib.auth.spi.http.HttpCall;
+import io.kstlib.auth.spi.http.HttpTransport;
 import io.kstlib.auth.testkit.context.TestContext;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

@@ -2,12 +2,12 @@ package com.example.secret;
 
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.SecretException;
-import io.kstlib.auth.api.http.HttpAnswer;
-import io.kstlib.auth.api.http.HttpCall;
-import io.kstlib.auth.api.resolver.SecretContext;
-import io.kstlib.auth.api.resolver.SecretResolver;
-import io.kstlib.auth.api.secret.Secret;
-import io.kstlib.auth.api.secret.SecretReference;
+import io.kstlib.auth.spi.http.HttpAnswer;
+import io.kstlib.auth.spi.http.HttpCall;
+import io.kstlib.auth.spi.secret.SecretContext;
+import io.kstlib.auth.spi.secret.SecretResolver;
+import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.spi.secret.SecretReference;
 import java.net.URI;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 package com.example.secret;
 
-import io.kstlib.auth.api.resolver.SecretContext;
-import io.kstlib.auth.api.resolver.SecretResolverFactory;
+import io.kstlib.auth.spi.secret.SecretContext;
+import io.kstlib.auth.spi.secret.SecretResolverFactory;
 import io.kstlib.auth.testkit.SecretResolverContract;
 
 class CompanySecretsFactoryTest extends SecretResolverContract {

@@ -1,6 +1,6 @@
 package com.example.storage;
 
-import io.kstlib.auth.api.storage.LoginNote;
+import io.kstlib.auth.spi.storage.LoginNote;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 

@@ -1,11 +1,11 @@
 package com.example.storage;
 
 import io.kstlib.auth.api.error.StorageException.Reason;
-import io.kstlib.auth.api.provider.PreflightReport;
-import io.kstlib.auth.api.provider.PreflightReport.Check;
-import io.kstlib.auth.api.storage.LoginTurn;
-import io.kstlib.auth.api.storage.TokenStorage;
-import io.kstlib.auth.api.storage.TokenUpdate;
+import io.kstlib.auth.api.PreflightReport;
+import io.kstlib.auth.api.PreflightReport.Check;
+import io.kstlib.auth.spi.storage.LoginTurn;
+import io.kstlib.auth.spi.storage.TokenStorage;
+import io.kstlib.auth.spi.storage.TokenUpdate;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.storage.sops.envelope.TokenEnvelope;
 import java.io.IOException;

@@ -1,11 +1,11 @@
 package com.example.storage;
 
-import io.kstlib.auth.api.config.ConfigKey;
-import io.kstlib.auth.api.config.ConfigPath;
-import io.kstlib.auth.api.config.ConfigSchema;
-import io.kstlib.auth.api.storage.StorageContext;
-import io.kstlib.auth.api.storage.TokenStorage;
-import io.kstlib.auth.api.storage.TokenStorageFactory;
+import io.kstlib.auth.spi.config.ConfigKey;
+import io.kstlib.auth.spi.config.ConfigPath;
+import io.kstlib.auth.spi.config.ConfigSchema;
+import io.kstlib.auth.spi.storage.StorageContext;
+import io.kstlib.auth.spi.storage.TokenStorage;
+import io.kstlib.auth.spi.storage.TokenStorageFactory;
 import io.kstlib.storage.sops.envelope.TokenEnvelope;
 import java.nio.file.Path;
 

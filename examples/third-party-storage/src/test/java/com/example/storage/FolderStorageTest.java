@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kstlib.auth.api.secret.Secret;
-import io.kstlib.auth.api.storage.TokenStorage;
+import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.testkit.storage.PersistentTokenStorageContract;
 import io.kstlib.auth.testkit.storage.StorageRecipe;

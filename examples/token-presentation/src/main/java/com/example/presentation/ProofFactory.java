@@ -1,11 +1,11 @@
 package com.example.presentation;
 
-import io.kstlib.auth.api.client.ClientContext;
-import io.kstlib.auth.api.config.ConfigKey;
-import io.kstlib.auth.api.config.ConfigSchema;
-import io.kstlib.auth.api.presentation.TokenPresentation;
-import io.kstlib.auth.api.presentation.TokenPresentationFactory;
-import io.kstlib.auth.api.secret.SecretReference;
+import io.kstlib.auth.spi.client.ClientContext;
+import io.kstlib.auth.spi.config.ConfigKey;
+import io.kstlib.auth.spi.config.ConfigSchema;
+import io.kstlib.auth.spi.presentation.TokenPresentation;
+import io.kstlib.auth.spi.presentation.TokenPresentationFactory;
+import io.kstlib.auth.spi.secret.SecretReference;
 
 /** Shows tokens whose {@code token_type} is {@code Company_Proof}. */
 public final class ProofFactory implements TokenPresentationFactory {

@@ -1,9 +1,9 @@
 package com.example.presentation;
 
-import io.kstlib.auth.api.client.ClientContext;
-import io.kstlib.auth.api.presentation.PresentationAnswer;
-import io.kstlib.auth.api.presentation.TokenPresentation;
-import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.spi.client.ClientContext;
+import io.kstlib.auth.spi.presentation.PresentationAnswer;
+import io.kstlib.auth.spi.presentation.TokenPresentation;
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

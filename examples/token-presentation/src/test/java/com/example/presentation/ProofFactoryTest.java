@@ -1,7 +1,7 @@
 package com.example.presentation;
 
-import io.kstlib.auth.api.client.ClientContext;
-import io.kstlib.auth.api.presentation.TokenPresentationFactory;
+import io.kstlib.auth.spi.client.ClientContext;
+import io.kstlib.auth.spi.presentation.TokenPresentationFactory;
 import io.kstlib.auth.testkit.TokenPresentationContract;
 import io.kstlib.auth.testkit.context.TestContext;
 import java.util.Map;

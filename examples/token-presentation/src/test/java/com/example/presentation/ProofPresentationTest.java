@@ -2,10 +2,10 @@ package com.example.presentation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.kstlib.auth.api.presentation.PresentationAnswer;
-import io.kstlib.auth.api.presentation.TokenPresentation;
-import io.kstlib.auth.api.presentation.TokenPresentation.Next;
-import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.spi.presentation.PresentationAnswer;
+import io.kstlib.auth.spi.presentation.TokenPresentation;
+import io.kstlib.auth.spi.presentation.TokenPresentation.Next;
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.testkit.context.TestContext;
 import java.net.URI;

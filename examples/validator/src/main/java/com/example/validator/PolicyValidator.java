@@ -1,12 +1,12 @@
 package com.example.validator;
 
 import io.kstlib.auth.api.error.NetworkException;
-import io.kstlib.auth.api.http.HttpAnswer;
-import io.kstlib.auth.api.http.HttpCall;
-import io.kstlib.auth.api.http.HttpTransport;
-import io.kstlib.auth.api.http.Parameters;
+import io.kstlib.auth.spi.http.HttpAnswer;
+import io.kstlib.auth.spi.http.HttpCall;
+import io.kstlib.auth.spi.http.HttpTransport;
+import io.kstlib.auth.spi.http.Parameters;
 import io.kstlib.auth.api.validation.OwnFacts;
-import io.kstlib.auth.api.validation.TokenValidator;
+import io.kstlib.auth.spi.validation.TokenValidator;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.api.validation.ValidationStep;

@@ -1,10 +1,10 @@
 package com.example.validator;
 
-import io.kstlib.auth.api.config.ConfigKey;
-import io.kstlib.auth.api.config.ConfigSchema;
-import io.kstlib.auth.api.provider.ProviderContext;
-import io.kstlib.auth.api.validation.TokenValidator;
-import io.kstlib.auth.api.validation.TokenValidatorFactory;
+import io.kstlib.auth.spi.config.ConfigKey;
+import io.kstlib.auth.spi.config.ConfigSchema;
+import io.kstlib.auth.spi.provider.ProviderContext;
+import io.kstlib.auth.spi.validation.TokenValidator;
+import io.kstlib.auth.spi.validation.TokenValidatorFactory;
 import java.net.URI;
 
 /** The validator {@code company_policy}. */

@@ -1,8 +1,8 @@
 package com.example.validator;
 
 import io.kstlib.auth.api.error.NetworkException.Reason;
-import io.kstlib.auth.api.provider.ProviderContext;
-import io.kstlib.auth.api.validation.TokenValidatorFactory;
+import io.kstlib.auth.spi.provider.ProviderContext;
+import io.kstlib.auth.spi.validation.TokenValidatorFactory;
 import io.kstlib.auth.testkit.TokenValidatorContract;
 import java.nio.charset.StandardCharsets;
 

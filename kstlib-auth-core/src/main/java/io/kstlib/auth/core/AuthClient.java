@@ -1,14 +1,10 @@
 package io.kstlib.auth.core;
 
+import io.kstlib.auth.api.LoginRequest;
+import io.kstlib.auth.api.PreflightReport;
+import io.kstlib.auth.api.RevocationReport;
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.StorageException;
-import io.kstlib.auth.api.flow.LoginRequest;
-import io.kstlib.auth.api.presentation.TokenPresentation;
-import io.kstlib.auth.api.provider.PreflightReport;
-import io.kstlib.auth.api.provider.Provider;
-import io.kstlib.auth.api.provider.ProviderContext;
-import io.kstlib.auth.api.provider.RevocationReport;
-import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
@@ -21,6 +17,10 @@ import io.kstlib.auth.core.lifecycle.TokenLifecycle;
 import io.kstlib.auth.core.wiring.ConfiguredProvider;
 import io.kstlib.auth.core.wiring.OnFirstUse;
 import io.kstlib.auth.core.wiring.Validators;
+import io.kstlib.auth.spi.presentation.TokenPresentation;
+import io.kstlib.auth.spi.provider.Provider;
+import io.kstlib.auth.spi.provider.ProviderContext;
+import io.kstlib.auth.spi.storage.TokenStorage;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

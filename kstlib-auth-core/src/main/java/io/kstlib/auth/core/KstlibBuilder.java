@@ -1,7 +1,5 @@
 package io.kstlib.auth.core;
 
-import io.kstlib.auth.api.config.ConfigMap;
-import io.kstlib.auth.api.config.PersonalFolder;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.core.config.ConfigLoader;
@@ -18,6 +16,8 @@ import io.kstlib.auth.core.plugin.PluginPlace;
 import io.kstlib.auth.core.wiring.ConfigDecryption;
 import io.kstlib.auth.core.wiring.Plugins;
 import io.kstlib.auth.core.wiring.Surroundings;
+import io.kstlib.auth.spi.config.ConfigMap;
+import io.kstlib.auth.spi.config.PersonalFolder;
 import io.kstlib.files.HomeDirectory;
 import java.nio.file.Path;
 import java.time.Clock;

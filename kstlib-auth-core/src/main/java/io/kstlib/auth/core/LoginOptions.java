@@ -1,9 +1,9 @@
 package io.kstlib.auth.core;
 
+import io.kstlib.auth.api.LoginRequest;
+import io.kstlib.auth.api.UserInteraction;
 import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.Remedy;
-import io.kstlib.auth.api.flow.LoginRequest;
-import io.kstlib.auth.api.flow.UserInteraction;
 import io.kstlib.auth.core.interaction.Unattended;
 import java.time.Duration;
 import java.util.Optional;

@@ -1,18 +1,18 @@
 package io.kstlib.auth.core;
 
+import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.LoginFailedException.Reason;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.StorageException;
-import io.kstlib.auth.api.flow.LoginRequest;
-import io.kstlib.auth.api.provider.Provider;
-import io.kstlib.auth.api.storage.LoginNote;
-import io.kstlib.auth.api.storage.LoginTurn;
-import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.LoginOptions.WhenLoggedIn;
 import io.kstlib.auth.core.lifecycle.TokenLifecycle;
+import io.kstlib.auth.spi.provider.Provider;
+import io.kstlib.auth.spi.storage.LoginNote;
+import io.kstlib.auth.spi.storage.LoginTurn;
+import io.kstlib.auth.spi.storage.TokenStorage;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,10 +1,10 @@
 package io.kstlib.auth.core;
 
 import io.kstlib.auth.api.error.AuthException;
-import io.kstlib.auth.api.flow.Renewal;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.event.LoginNotice;
 import io.kstlib.auth.core.lifecycle.RefreshRefusal;
+import io.kstlib.auth.spi.flow.Renewal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

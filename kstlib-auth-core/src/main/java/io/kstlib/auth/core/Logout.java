@@ -1,18 +1,18 @@
 package io.kstlib.auth.core;
 
+import io.kstlib.auth.api.LoginRequest;
+import io.kstlib.auth.api.RevocationReport;
+import io.kstlib.auth.api.RevocationReport.Outcome;
+import io.kstlib.auth.api.SessionEndReport;
+import io.kstlib.auth.api.UserInteraction;
 import io.kstlib.auth.api.error.AuthException;
-import io.kstlib.auth.api.flow.LoginRequest;
-import io.kstlib.auth.api.flow.UserInteraction;
-import io.kstlib.auth.api.provider.Provider;
-import io.kstlib.auth.api.provider.RevocationReport;
-import io.kstlib.auth.api.provider.RevocationReport.Outcome;
-import io.kstlib.auth.api.provider.SessionEndReport;
-import io.kstlib.auth.api.provider.SessionEndRequest;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.LogoutOptions.AtServer;
 import io.kstlib.auth.core.LogoutReport.Here;
 import io.kstlib.auth.core.lifecycle.Removal;
 import io.kstlib.auth.core.lifecycle.TokenLifecycle;
+import io.kstlib.auth.spi.provider.Provider;
+import io.kstlib.auth.spi.provider.SessionEndRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.kstlib.auth.core;
 
-import io.kstlib.auth.api.flow.LoginRequest;
-import io.kstlib.auth.api.flow.UserInteraction;
+import io.kstlib.auth.api.LoginRequest;
+import io.kstlib.auth.api.UserInteraction;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package io.kstlib.auth.core;
 
+import io.kstlib.auth.api.RevocationReport;
+import io.kstlib.auth.api.SessionEndReport;
 import io.kstlib.auth.api.error.StorageException;
-import io.kstlib.auth.api.provider.RevocationReport;
-import io.kstlib.auth.api.provider.SessionEndReport;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

@@ -1,12 +1,12 @@
 package io.kstlib.auth.core;
 
-import io.kstlib.auth.api.config.ConfigMap;
-import io.kstlib.auth.api.config.ConfigScalar;
-import io.kstlib.auth.api.config.ConfigValue;
-import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.core.config.keys.ProviderType;
 import io.kstlib.auth.core.plugin.ShippedPlugins;
 import io.kstlib.auth.core.wiring.Plugins;
+import io.kstlib.auth.spi.config.ConfigMap;
+import io.kstlib.auth.spi.config.ConfigScalar;
+import io.kstlib.auth.spi.config.ConfigValue;
+import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;

@@ -1,13 +1,10 @@
 package io.kstlib.auth.core;
 
-import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.error.StorageException;
-import io.kstlib.auth.api.flow.Renewal;
-import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.LoginStatus.State;
 import io.kstlib.auth.core.binding.TokenOwnership;
@@ -16,6 +13,9 @@ import io.kstlib.auth.core.event.LoginNotice;
 import io.kstlib.auth.core.lifecycle.Freshness;
 import io.kstlib.auth.core.lifecycle.RefreshRefusal;
 import io.kstlib.auth.core.wiring.ConfiguredProvider;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.flow.Renewal;
+import io.kstlib.auth.spi.storage.TokenStorage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package io.kstlib.auth.core;
 
-import io.kstlib.auth.api.presentation.TokenPresentation;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.presentation.BearerTokens;
+import io.kstlib.auth.spi.presentation.TokenPresentation;
 import java.time.Instant;
 import java.util.Optional;
 

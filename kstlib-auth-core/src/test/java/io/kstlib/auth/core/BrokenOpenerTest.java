@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.ConfigurationException;
-import io.kstlib.auth.api.resolver.EncryptedFiles;
-import io.kstlib.auth.api.resolver.SecretContext;
-import io.kstlib.auth.api.resolver.SecretResolver;
-import io.kstlib.auth.api.resolver.SecretResolverFactory;
+import io.kstlib.auth.spi.secret.EncryptedFiles;
+import io.kstlib.auth.spi.secret.SecretContext;
+import io.kstlib.auth.spi.secret.SecretResolver;
+import io.kstlib.auth.spi.secret.SecretResolverFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

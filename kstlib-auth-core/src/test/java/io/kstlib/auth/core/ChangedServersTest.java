@@ -3,9 +3,9 @@ package io.kstlib.auth.core;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.auth.api.SessionEndReport;
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.PluginException;
-import io.kstlib.auth.api.provider.SessionEndReport;
 import io.kstlib.auth.core.LogoutOptions.AtServer;
 import java.nio.file.Path;
 import java.util.List;

@@ -3,9 +3,9 @@ package io.kstlib.auth.core;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
-import io.kstlib.auth.api.config.ConfigMap;
-import io.kstlib.auth.api.provider.ProviderFactory;
-import io.kstlib.auth.api.storage.TokenStorageFactory;
+import io.kstlib.auth.spi.config.ConfigMap;
+import io.kstlib.auth.spi.provider.ProviderFactory;
+import io.kstlib.auth.spi.storage.TokenStorageFactory;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;

@@ -1,16 +1,16 @@
 package io.kstlib.auth.core;
 
-import io.kstlib.auth.api.config.ConfigKey;
-import io.kstlib.auth.api.config.ConfigSchema;
 import io.kstlib.auth.api.error.StorageException;
-import io.kstlib.auth.api.storage.Lease;
-import io.kstlib.auth.api.storage.LoginNote;
-import io.kstlib.auth.api.storage.LoginTurn;
-import io.kstlib.auth.api.storage.StorageContext;
-import io.kstlib.auth.api.storage.TokenStorage;
-import io.kstlib.auth.api.storage.TokenStorageFactory;
-import io.kstlib.auth.api.storage.TokenUpdate;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.spi.config.ConfigKey;
+import io.kstlib.auth.spi.config.ConfigSchema;
+import io.kstlib.auth.spi.storage.Lease;
+import io.kstlib.auth.spi.storage.LoginNote;
+import io.kstlib.auth.spi.storage.LoginTurn;
+import io.kstlib.auth.spi.storage.StorageContext;
+import io.kstlib.auth.spi.storage.TokenStorage;
+import io.kstlib.auth.spi.storage.TokenStorageFactory;
+import io.kstlib.auth.spi.storage.TokenUpdate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.auth.api.LoginRequest.Mode;
 import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.LoginFailedException.Reason;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.Remedy;
-import io.kstlib.auth.api.flow.LoginRequest.Mode;
 import io.kstlib.auth.core.LoginOptions.WhenLoggedIn;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,10 +1,10 @@
 package io.kstlib.auth.core;
 
-import io.kstlib.auth.api.config.ConfigMap;
-import io.kstlib.auth.api.flow.UserInteraction;
-import io.kstlib.auth.api.provider.ProviderFactory;
-import io.kstlib.auth.api.storage.TokenStorageFactory;
+import io.kstlib.auth.api.UserInteraction;
 import io.kstlib.auth.core.interaction.SystemInteraction;
+import io.kstlib.auth.spi.config.ConfigMap;
+import io.kstlib.auth.spi.provider.ProviderFactory;
+import io.kstlib.auth.spi.storage.TokenStorageFactory;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;

@@ -2,11 +2,11 @@ package io.kstlib.auth.core;
 
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.kstlib.auth.api.UserInteraction;
 import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.LoginFailedException.Reason;
 import io.kstlib.auth.api.error.NetworkException;
-import io.kstlib.auth.api.flow.UserInteraction;
-import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import java.net.URI;
 import java.nio.file.Path;

@@ -1,10 +1,10 @@
 package io.kstlib.auth.core;
 
 import io.kstlib.auth.api.error.NotLoggedInException;
-import io.kstlib.auth.api.provider.ProviderFactory;
-import io.kstlib.auth.api.secret.Secret;
-import io.kstlib.auth.api.storage.TokenStorageFactory;
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.spi.provider.ProviderFactory;
+import io.kstlib.auth.spi.storage.TokenStorageFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package io.kstlib.auth.oauth2;
 
-import io.kstlib.auth.api.flow.Endpoint;
-import io.kstlib.auth.api.provider.ProviderKeys;
+import io.kstlib.auth.spi.flow.Endpoint;
+import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.net.URI;
 import java.util.List;
 

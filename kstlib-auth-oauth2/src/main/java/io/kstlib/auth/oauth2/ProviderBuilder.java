@@ -1,12 +1,12 @@
 package io.kstlib.auth.oauth2;
 
-import io.kstlib.auth.api.config.ConfigKey;
-import io.kstlib.auth.api.config.ConfigMap;
-import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.KstlibBuilder;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
+import io.kstlib.auth.spi.config.ConfigKey;
+import io.kstlib.auth.spi.config.ConfigMap;
+import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;

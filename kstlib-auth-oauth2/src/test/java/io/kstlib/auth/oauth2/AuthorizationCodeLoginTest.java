@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.auth.api.LoginRequest;
+import io.kstlib.auth.api.LoginRequest.Mode;
 import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.LoginFailedException.Reason;
 import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.error.SecretException;
-import io.kstlib.auth.api.flow.LoginRequest;
-import io.kstlib.auth.api.flow.LoginRequest.Mode;
 import io.kstlib.auth.api.token.Token;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

@@ -7,12 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kstlib.auth.api.config.ConfigMap;
+import io.kstlib.auth.api.LoginRequest.Mode;
 import io.kstlib.auth.api.error.ConfigurationException;
-import io.kstlib.auth.api.flow.LoginRequest.Mode;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.LoginOptions;
+import io.kstlib.auth.spi.config.ConfigMap;
 import java.net.URI;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -1,9 +1,9 @@
 package io.kstlib.auth.oauth2;
 
-import io.kstlib.auth.api.flow.LoginRequest;
-import io.kstlib.auth.api.flow.LoginRequest.Mode;
-import io.kstlib.auth.api.provider.ProviderContext;
-import io.kstlib.auth.api.provider.ProviderFactory;
+import io.kstlib.auth.api.LoginRequest;
+import io.kstlib.auth.api.LoginRequest.Mode;
+import io.kstlib.auth.spi.provider.ProviderContext;
+import io.kstlib.auth.spi.provider.ProviderFactory;
 import io.kstlib.auth.testkit.ProviderContract;
 import java.io.IOException;
 import java.io.UncheckedIOException;

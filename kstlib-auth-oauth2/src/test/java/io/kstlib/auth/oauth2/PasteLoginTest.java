@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.auth.api.LoginRequest.Mode;
 import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.LoginFailedException.Reason;
-import io.kstlib.auth.api.flow.LoginRequest.Mode;
 import io.kstlib.auth.api.token.Token;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package io.kstlib.auth.oauth2;
 
-import io.kstlib.auth.api.flow.LoginRequest;
-import io.kstlib.auth.api.flow.UserInteraction;
-import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.LoginRequest;
+import io.kstlib.auth.api.UserInteraction;
+import io.kstlib.auth.api.token.Secret;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

@@ -2,13 +2,13 @@ package io.kstlib.auth.oauth2;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.kstlib.auth.api.flow.LoginRequest.Mode;
-import io.kstlib.auth.api.provider.Provider;
-import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.LoginRequest.Mode;
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.oauth2.endpoint.ClientAuthenticator;
 import io.kstlib.auth.oauth2.endpoint.EndpointNames;
 import io.kstlib.auth.oauth2.endpoint.Introspection;
+import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.http.ProviderHttp;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kstlib.auth.api.flow.AuthFlowFactory;
-import io.kstlib.auth.api.provider.ProviderFactory;
+import io.kstlib.auth.spi.flow.AuthFlowFactory;
+import io.kstlib.auth.spi.provider.ProviderFactory;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.stream.Collectors;

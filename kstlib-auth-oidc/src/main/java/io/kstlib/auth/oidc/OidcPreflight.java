@@ -1,12 +1,8 @@
 package io.kstlib.auth.oidc;
 
-import io.kstlib.auth.api.config.Settings;
-import io.kstlib.auth.api.flow.AuthFlowFactory;
-import io.kstlib.auth.api.flow.AuthorizationServer;
-import io.kstlib.auth.api.flow.Endpoint;
-import io.kstlib.auth.api.provider.PreflightReport;
-import io.kstlib.auth.api.provider.PreflightReport.Check;
-import io.kstlib.auth.api.provider.PreflightReport.Status;
+import io.kstlib.auth.api.PreflightReport;
+import io.kstlib.auth.api.PreflightReport.Check;
+import io.kstlib.auth.api.PreflightReport.Status;
 import io.kstlib.auth.oauth2.client.Preflight;
 import io.kstlib.auth.oauth2.client.Preflight.Finding;
 import io.kstlib.auth.oidc.config.IssuerPolicy;
@@ -15,6 +11,10 @@ import io.kstlib.auth.oidc.discovery.ServerMetadata;
 import io.kstlib.auth.oidc.jwks.JwkSet;
 import io.kstlib.auth.oidc.jwks.KeySource;
 import io.kstlib.auth.oidc.jwks.VerificationKey;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.flow.AuthFlowFactory;
+import io.kstlib.auth.spi.flow.AuthorizationServer;
+import io.kstlib.auth.spi.flow.Endpoint;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;

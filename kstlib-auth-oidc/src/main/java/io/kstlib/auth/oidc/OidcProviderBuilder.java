@@ -1,9 +1,9 @@
 package io.kstlib.auth.oidc;
 
-import io.kstlib.auth.api.flow.Endpoint;
-import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.oauth2.ProviderBuilder;
 import io.kstlib.auth.oidc.config.OidcKeys;
+import io.kstlib.auth.spi.flow.Endpoint;
+import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.kstlib.auth.oidc;
 
-import io.kstlib.auth.api.config.Settings;
-import io.kstlib.auth.api.flow.Attendance;
-import io.kstlib.auth.api.provider.ProviderKeys;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.flow.Attendance;
+import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kstlib.auth.api.config.ConfigMap;
 import io.kstlib.auth.api.error.ConfigurationException;
-import io.kstlib.auth.api.flow.Endpoint;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
+import io.kstlib.auth.spi.config.ConfigMap;
+import io.kstlib.auth.spi.flow.Endpoint;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;

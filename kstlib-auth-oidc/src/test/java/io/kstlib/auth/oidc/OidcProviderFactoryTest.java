@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kstlib.auth.api.config.ConfigMap;
-import io.kstlib.auth.api.config.Settings;
-import io.kstlib.auth.api.flow.LoginRequest;
-import io.kstlib.auth.api.provider.ProviderContext;
-import io.kstlib.auth.api.provider.ProviderFactory;
-import io.kstlib.auth.api.provider.TokenOwner;
+import io.kstlib.auth.api.LoginRequest;
+import io.kstlib.auth.spi.config.ConfigMap;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.provider.ProviderContext;
+import io.kstlib.auth.spi.provider.ProviderFactory;
+import io.kstlib.auth.spi.provider.TokenOwner;
 import io.kstlib.auth.testkit.ProviderContract;
 import java.io.IOException;
 import java.io.UncheckedIOException;

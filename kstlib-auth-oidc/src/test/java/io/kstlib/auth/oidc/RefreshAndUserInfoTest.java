@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.TokenRefusedException;
-import io.kstlib.auth.api.provider.RefreshAnswer;
-import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.spi.provider.RefreshAnswer;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,8 +2,8 @@ package io.kstlib.auth.oidc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.kstlib.auth.api.provider.ProviderFactory;
-import io.kstlib.auth.api.validation.TokenValidatorFactory;
+import io.kstlib.auth.spi.provider.ProviderFactory;
+import io.kstlib.auth.spi.validation.TokenValidatorFactory;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.stream.Collectors;

@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kstlib.auth.api.flow.LoginRequest;
-import io.kstlib.auth.api.flow.UserInteraction;
-import io.kstlib.auth.api.provider.SessionEndReport;
-import io.kstlib.auth.api.provider.SessionEndReport.Result;
-import io.kstlib.auth.api.provider.SessionEndRequest;
-import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.LoginRequest;
+import io.kstlib.auth.api.SessionEndReport;
+import io.kstlib.auth.api.SessionEndReport.Result;
+import io.kstlib.auth.api.UserInteraction;
+import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.spi.provider.SessionEndRequest;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.net.http.HttpClient;

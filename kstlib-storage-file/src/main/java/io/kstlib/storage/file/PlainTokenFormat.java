@@ -1,12 +1,12 @@
 package io.kstlib.storage.file;
 
+import io.kstlib.auth.api.PreflightReport.Check;
+import io.kstlib.auth.api.PreflightReport.Status;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
-import io.kstlib.auth.api.provider.PreflightReport.Check;
-import io.kstlib.auth.api.provider.PreflightReport.Status;
-import io.kstlib.auth.api.storage.TokenStorage.Protection;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.spi.storage.TokenStorage.Protection;
 import io.kstlib.json.Json;
 import io.kstlib.json.JsonException;
 import io.kstlib.storage.file.store.TokenFormat;

@@ -5,14 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.auth.api.PreflightReport;
+import io.kstlib.auth.api.PreflightReport.Status;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
-import io.kstlib.auth.api.provider.PreflightReport;
-import io.kstlib.auth.api.provider.PreflightReport.Status;
-import io.kstlib.auth.api.secret.Secret;
-import io.kstlib.auth.api.storage.TokenStorage.Protection;
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.spi.storage.TokenStorage.Protection;
 import io.kstlib.auth.testkit.storage.PersistentTokenStorageContract;
 import io.kstlib.auth.testkit.storage.StorageRecipe;
 import java.io.IOException;

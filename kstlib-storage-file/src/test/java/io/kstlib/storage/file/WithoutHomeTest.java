@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.kstlib.auth.api.error.ConfigurationException;
-import io.kstlib.auth.api.storage.TokenStorage;
+import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.testkit.context.TestContext;
 import java.nio.file.Path;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package io.kstlib.storage.memory;
 
-import io.kstlib.auth.api.storage.TokenStorage;
-import io.kstlib.auth.api.storage.TokenUpdate;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.spi.storage.TokenStorage;
+import io.kstlib.auth.spi.storage.TokenUpdate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

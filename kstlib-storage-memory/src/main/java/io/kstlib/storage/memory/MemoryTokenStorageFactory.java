@@ -1,8 +1,8 @@
 package io.kstlib.storage.memory;
 
-import io.kstlib.auth.api.storage.StorageContext;
-import io.kstlib.auth.api.storage.TokenStorage;
-import io.kstlib.auth.api.storage.TokenStorageFactory;
+import io.kstlib.auth.spi.storage.StorageContext;
+import io.kstlib.auth.spi.storage.TokenStorage;
+import io.kstlib.auth.spi.storage.TokenStorageFactory;
 
 /** The storage type {@code memory}. */
 public final class MemoryTokenStorageFactory implements TokenStorageFactory {

@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.StorageException;
-import io.kstlib.auth.api.secret.Secret;
-import io.kstlib.auth.api.storage.TokenStorage;
-import io.kstlib.auth.api.storage.TokenStorage.Protection;
-import io.kstlib.auth.api.storage.TokenStorageFactory;
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.spi.storage.TokenStorage;
+import io.kstlib.auth.spi.storage.TokenStorage.Protection;
+import io.kstlib.auth.spi.storage.TokenStorageFactory;
 import io.kstlib.auth.testkit.storage.TokenStorageContract;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,8 +1,8 @@
 package io.kstlib.storage.sops;
 
-import io.kstlib.auth.api.provider.PreflightReport.Check;
-import io.kstlib.auth.api.storage.TokenStorage.Protection;
+import io.kstlib.auth.api.PreflightReport.Check;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.spi.storage.TokenStorage.Protection;
 import io.kstlib.storage.file.store.TokenFormat;
 import io.kstlib.storage.sops.cipher.Place;
 import io.kstlib.storage.sops.cipher.StoredFields;

@@ -1,9 +1,9 @@
 package io.kstlib.storage.sops;
 
-import io.kstlib.auth.api.config.ConfigSchema;
-import io.kstlib.auth.api.storage.StorageContext;
-import io.kstlib.auth.api.storage.TokenStorage;
-import io.kstlib.auth.api.storage.TokenStorageFactory;
+import io.kstlib.auth.spi.config.ConfigSchema;
+import io.kstlib.auth.spi.storage.StorageContext;
+import io.kstlib.auth.spi.storage.TokenStorage;
+import io.kstlib.auth.spi.storage.TokenStorageFactory;
 import io.kstlib.storage.file.access.FileMode;
 import io.kstlib.storage.file.store.LockedFileStore;
 import io.kstlib.storage.file.store.SingleFileStore;

@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.ConfigurationException;
-import io.kstlib.auth.api.secret.Secret;
-import io.kstlib.auth.api.storage.TokenStorage.Protection;
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.spi.storage.TokenStorage.Protection;
 import io.kstlib.sops.Document;
 import io.kstlib.sops.SopsFormat;
 import java.io.IOException;

@@ -1,15 +1,15 @@
 package io.kstlib.storage.sops;
 
-import io.kstlib.auth.api.config.ConfigMap;
-import io.kstlib.auth.api.config.ConfigScalar;
-import io.kstlib.auth.api.config.ConfigScalar.Kind;
-import io.kstlib.auth.api.config.ConfigValue;
-import io.kstlib.auth.api.config.PersonalFolder;
 import io.kstlib.auth.api.error.Origin;
-import io.kstlib.auth.api.secret.Secret;
-import io.kstlib.auth.api.storage.StorageContext;
-import io.kstlib.auth.api.storage.TokenStorage;
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.spi.config.ConfigMap;
+import io.kstlib.auth.spi.config.ConfigScalar;
+import io.kstlib.auth.spi.config.ConfigScalar.Kind;
+import io.kstlib.auth.spi.config.ConfigValue;
+import io.kstlib.auth.spi.config.PersonalFolder;
+import io.kstlib.auth.spi.storage.StorageContext;
+import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.testkit.context.TestContext;
 import io.kstlib.sops.key.KeyContext;
 import io.kstlib.storage.sops.cipher.Surroundings;

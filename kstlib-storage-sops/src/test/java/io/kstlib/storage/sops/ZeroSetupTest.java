@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kstlib.auth.api.config.PersonalFolder;
+import io.kstlib.auth.api.PreflightReport.Check;
+import io.kstlib.auth.api.PreflightReport.Status;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
-import io.kstlib.auth.api.provider.PreflightReport.Check;
-import io.kstlib.auth.api.provider.PreflightReport.Status;
-import io.kstlib.auth.api.storage.TokenStorage;
+import io.kstlib.auth.spi.config.PersonalFolder;
+import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.sops.age.OwnAgeIdentity;
 import io.kstlib.storage.sops.cipher.Surroundings;
 import io.kstlib.storage.sops.cipher.TokenCipher;

@@ -1,6 +1,6 @@
 package io.kstlib.http.exchange;
 
-import io.kstlib.auth.api.http.HttpCall;
+import io.kstlib.auth.spi.http.HttpCall;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;

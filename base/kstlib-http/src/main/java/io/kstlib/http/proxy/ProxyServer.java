@@ -1,6 +1,6 @@
 package io.kstlib.http.proxy;
 
-import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.Secret;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;

@@ -1,13 +1,13 @@
 package io.kstlib.http.proxy;
 
-import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
-import io.kstlib.auth.api.plugin.PluginContext;
-import io.kstlib.auth.api.provider.ProviderKeys;
-import io.kstlib.auth.api.provider.ProxyKeys;
-import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.plugin.PluginContext;
+import io.kstlib.auth.spi.provider.ProviderKeys;
+import io.kstlib.auth.spi.provider.ProxyKeys;
 import io.kstlib.http.proxy.ProxyServer.Login;
 import io.kstlib.http.proxy.ProxyServer.Protocol;
 import java.net.URI;

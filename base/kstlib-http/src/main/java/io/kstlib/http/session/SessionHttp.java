@@ -1,7 +1,7 @@
 package io.kstlib.http.session;
 
 import io.kstlib.auth.api.error.AuthException;
-import io.kstlib.auth.api.http.WebOrigin;
+import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.http.NetworkFailure;
 import io.kstlib.http.ProviderNetwork;
 import io.kstlib.http.trust.Causes;

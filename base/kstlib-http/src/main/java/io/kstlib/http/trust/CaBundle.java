@@ -1,12 +1,12 @@
 package io.kstlib.http.trust;
 
-import io.kstlib.auth.api.config.ConfigPath;
-import io.kstlib.auth.api.config.PersonalFolder;
-import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
-import io.kstlib.auth.api.plugin.PluginContext;
-import io.kstlib.auth.api.provider.ProviderKeys;
+import io.kstlib.auth.spi.config.ConfigPath;
+import io.kstlib.auth.spi.config.PersonalFolder;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.plugin.PluginContext;
+import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;

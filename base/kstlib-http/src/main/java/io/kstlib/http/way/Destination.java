@@ -1,6 +1,6 @@
 package io.kstlib.http.way;
 
-import io.kstlib.auth.api.http.WebOrigin;
+import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.http.proxy.Target;
 
 /**

@@ -1,8 +1,8 @@
 package io.kstlib.http.way;
 
-import io.kstlib.auth.api.config.Settings;
-import io.kstlib.auth.api.provider.ProviderKeys;
-import io.kstlib.auth.api.provider.TimeoutKeys;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.provider.ProviderKeys;
+import io.kstlib.auth.spi.provider.TimeoutKeys;
 import java.time.Duration;
 
 /**

@@ -1,6 +1,5 @@
 package io.kstlib.auth.api.token;
 
-import io.kstlib.auth.api.secret.Secret;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.kstlib.auth.api.validation;
 
-import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.Secret;
 
 /**
  * A token to validate.

@@ -3,7 +3,7 @@ package io.kstlib.auth.api.error;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.kstlib.auth.api.config.ConfigProblems;
+import io.kstlib.auth.spi.config.ConfigProblems;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

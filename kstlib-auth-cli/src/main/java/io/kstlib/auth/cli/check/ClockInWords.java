@@ -1,7 +1,7 @@
 package io.kstlib.auth.cli.check;
 
-import io.kstlib.auth.api.text.Spans;
 import io.kstlib.auth.api.validation.ValidationReport;
+import io.kstlib.auth.spi.text.Spans;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -1,6 +1,6 @@
 package io.kstlib.auth.cli.evidence;
 
-import io.kstlib.auth.api.text.ShownText;
+import io.kstlib.auth.spi.text.ShownText;
 import java.util.function.Consumer;
 
 /**

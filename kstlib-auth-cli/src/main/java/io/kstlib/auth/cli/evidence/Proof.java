@@ -1,6 +1,6 @@
 package io.kstlib.auth.cli.evidence;
 
-import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.validation.SignatureFacts;
 import io.kstlib.auth.api.validation.ValidationReport;
 import java.time.Instant;

@@ -1,6 +1,6 @@
 package io.kstlib.auth.cli.output;
 
-import io.kstlib.auth.api.text.ShownText;
+import io.kstlib.auth.spi.text.ShownText;
 
 /**
  * A piece of text for people. Some of what we print comes from servers and tokens, so control characters, with which a text could rewrite

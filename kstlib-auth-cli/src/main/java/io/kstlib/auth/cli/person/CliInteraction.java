@@ -1,8 +1,8 @@
 package io.kstlib.auth.cli.person;
 
-import io.kstlib.auth.api.flow.LoginRequest;
-import io.kstlib.auth.api.flow.UserInteraction;
-import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.LoginRequest;
+import io.kstlib.auth.api.UserInteraction;
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.cli.output.Talk;
 import io.kstlib.auth.cli.output.Text;
 import io.kstlib.auth.cli.output.Tone;

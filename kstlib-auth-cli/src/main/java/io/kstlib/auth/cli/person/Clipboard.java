@@ -1,6 +1,6 @@
 package io.kstlib.auth.cli.person;
 
-import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.core.config.EnvironmentOverrides;

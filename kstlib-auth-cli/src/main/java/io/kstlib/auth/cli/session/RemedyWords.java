@@ -1,11 +1,11 @@
 package io.kstlib.auth.cli.session;
 
+import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.Remedy;
-import io.kstlib.auth.api.provider.PreflightReport;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;

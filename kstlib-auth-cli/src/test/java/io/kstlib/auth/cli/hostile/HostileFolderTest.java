@@ -165,7 +165,7 @@ class HostileFolderTest {
     private void allowed(String include, HostileKey key) throws IOException {
         for (Object value : values(key)) {
             attacker.forget();
-            boolean fetchesByItself = key.named() == io.kstlib.auth.api.config.ConfigKey.Named.SECRET;
+            boolean fetchesByItself = key.named() == io.kstlib.auth.spi.config.ConfigKey.Named.SECRET;
             Object shown = fetchesByItself ? "env://NOTHING_OF_THEIRS" : value;
             hostile(key.configuration(
                     include, include.isEmpty() ? provider() : Map.of("issuer", attacker.url()), shown));

@@ -1,12 +1,12 @@
 package io.kstlib.auth.cli.hostile;
 
-import io.kstlib.auth.api.config.ConfigKey;
-import io.kstlib.auth.api.config.ConfigKey.Named;
-import io.kstlib.auth.api.config.ConfigSchema;
-import io.kstlib.auth.api.provider.ProviderFactory;
-import io.kstlib.auth.api.provider.ProviderKeys;
-import io.kstlib.auth.api.storage.TokenStorageFactory;
 import io.kstlib.auth.core.config.keys.AuthKeys;
+import io.kstlib.auth.spi.config.ConfigKey;
+import io.kstlib.auth.spi.config.ConfigKey.Named;
+import io.kstlib.auth.spi.config.ConfigSchema;
+import io.kstlib.auth.spi.provider.ProviderFactory;
+import io.kstlib.auth.spi.provider.ProviderKeys;
+import io.kstlib.auth.spi.storage.TokenStorageFactory;
 import io.kstlib.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import io.kstlib.auth.api.config.ConfigKey.Named;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ConsentNeededException;
 import io.kstlib.auth.cli.Shell;
@@ -15,6 +14,7 @@ import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.KstlibBuilder;
 import io.kstlib.auth.core.LogoutOptions;
+import io.kstlib.auth.spi.config.ConfigKey.Named;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

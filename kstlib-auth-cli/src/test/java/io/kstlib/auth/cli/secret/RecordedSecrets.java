@@ -1,9 +1,9 @@
 package io.kstlib.auth.cli.secret;
 
-import io.kstlib.auth.api.resolver.SecretContext;
-import io.kstlib.auth.api.resolver.SecretResolver;
-import io.kstlib.auth.api.resolver.SecretResolverFactory;
-import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.spi.secret.SecretContext;
+import io.kstlib.auth.spi.secret.SecretResolver;
+import io.kstlib.auth.spi.secret.SecretResolverFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URL;

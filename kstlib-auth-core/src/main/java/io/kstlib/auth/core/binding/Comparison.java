@@ -1,9 +1,9 @@
 package io.kstlib.auth.core.binding;
 
-import io.kstlib.auth.api.provider.ProviderKeys;
-import io.kstlib.auth.api.provider.TokenOwner;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding;
+import io.kstlib.auth.spi.provider.ProviderKeys;
+import io.kstlib.auth.spi.provider.TokenOwner;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;

@@ -1,16 +1,16 @@
 package io.kstlib.auth.core.binding;
 
-import io.kstlib.auth.api.config.ConfigKey;
-import io.kstlib.auth.api.config.ConfigMap;
-import io.kstlib.auth.api.config.ConfigPath;
-import io.kstlib.auth.api.config.PersonalFolder;
-import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.ConfigurationException;
-import io.kstlib.auth.api.provider.ProviderKeys;
-import io.kstlib.auth.api.provider.TokenOwner;
 import io.kstlib.auth.api.token.AskedFor;
 import io.kstlib.auth.api.token.TokenBinding;
 import io.kstlib.auth.core.consent.ConfigStanding;
+import io.kstlib.auth.spi.config.ConfigKey;
+import io.kstlib.auth.spi.config.ConfigMap;
+import io.kstlib.auth.spi.config.ConfigPath;
+import io.kstlib.auth.spi.config.PersonalFolder;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.provider.ProviderKeys;
+import io.kstlib.auth.spi.provider.TokenOwner;
 import io.kstlib.files.RegularFile;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;

@@ -1,14 +1,14 @@
 package io.kstlib.auth.core.binding;
 
-import io.kstlib.auth.api.config.ConfigKey;
-import io.kstlib.auth.api.config.ConfigSchema;
-import io.kstlib.auth.api.config.Settings;
-import io.kstlib.auth.api.flow.Endpoint;
-import io.kstlib.auth.api.http.WebOrigin;
-import io.kstlib.auth.api.provider.ProviderFactory;
-import io.kstlib.auth.api.provider.TokenOwner;
 import io.kstlib.auth.api.token.AskedFor;
 import io.kstlib.auth.core.config.keys.PluginSchemas;
+import io.kstlib.auth.spi.config.ConfigKey;
+import io.kstlib.auth.spi.config.ConfigSchema;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.flow.Endpoint;
+import io.kstlib.auth.spi.http.WebOrigin;
+import io.kstlib.auth.spi.provider.ProviderFactory;
+import io.kstlib.auth.spi.provider.TokenOwner;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;

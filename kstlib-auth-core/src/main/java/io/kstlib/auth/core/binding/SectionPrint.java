@@ -1,11 +1,11 @@
 package io.kstlib.auth.core.binding;
 
-import io.kstlib.auth.api.config.ConfigKey;
-import io.kstlib.auth.api.config.ConfigList;
-import io.kstlib.auth.api.config.ConfigMap;
-import io.kstlib.auth.api.config.ConfigScalar;
-import io.kstlib.auth.api.config.ConfigValue;
-import io.kstlib.auth.api.provider.ProviderKeys;
+import io.kstlib.auth.spi.config.ConfigKey;
+import io.kstlib.auth.spi.config.ConfigList;
+import io.kstlib.auth.spi.config.ConfigMap;
+import io.kstlib.auth.spi.config.ConfigScalar;
+import io.kstlib.auth.spi.config.ConfigValue;
+import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.files.ContentHash;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;

@@ -1,6 +1,6 @@
 package io.kstlib.auth.core.binding;
 
-import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.core.jwt.UnreadableJwtException;

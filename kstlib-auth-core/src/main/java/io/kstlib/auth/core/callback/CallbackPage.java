@@ -2,7 +2,7 @@ package io.kstlib.auth.core.callback;
 
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
-import io.kstlib.auth.api.text.ShownText;
+import io.kstlib.auth.spi.text.ShownText;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;

@@ -3,7 +3,7 @@ package io.kstlib.auth.core.callback;
 import com.sun.net.httpserver.HttpExchange;
 import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.Remedy;
-import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.Secret;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;

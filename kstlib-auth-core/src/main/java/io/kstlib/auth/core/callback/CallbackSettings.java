@@ -1,8 +1,8 @@
 package io.kstlib.auth.core.callback;
 
-import io.kstlib.auth.api.config.ConfigKey;
-import io.kstlib.auth.api.config.ConfigSchema;
-import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.spi.config.ConfigKey;
+import io.kstlib.auth.spi.config.ConfigSchema;
+import io.kstlib.auth.spi.config.Settings;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;

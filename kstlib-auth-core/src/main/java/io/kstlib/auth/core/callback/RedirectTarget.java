@@ -2,7 +2,7 @@ package io.kstlib.auth.core.callback;
 
 import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.Remedy;
-import io.kstlib.auth.api.http.WebOrigin;
+import io.kstlib.auth.spi.http.WebOrigin;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

@@ -1,6 +1,6 @@
 package io.kstlib.auth.core.callback;
 
-import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.Secret;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;

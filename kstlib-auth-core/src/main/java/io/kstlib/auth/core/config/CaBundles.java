@@ -1,13 +1,7 @@
 package io.kstlib.auth.core.config;
 
-import io.kstlib.auth.api.config.ConfigMap;
-import io.kstlib.auth.api.config.ConfigPath;
-import io.kstlib.auth.api.config.ConfigScalar;
-import io.kstlib.auth.api.config.ConfigValue;
-import io.kstlib.auth.api.config.PersonalFolder;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
-import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.core.config.FileReview.Part;
 import io.kstlib.auth.core.config.keys.AuthKeys;
 import io.kstlib.auth.core.config.keys.PinnedFiles;
@@ -16,6 +10,12 @@ import io.kstlib.auth.core.config.tree.ConfigFileText;
 import io.kstlib.auth.core.config.tree.EncryptedConfig;
 import io.kstlib.auth.core.config.tree.UnreadableFileException;
 import io.kstlib.auth.core.consent.ConfigStanding;
+import io.kstlib.auth.spi.config.ConfigMap;
+import io.kstlib.auth.spi.config.ConfigPath;
+import io.kstlib.auth.spi.config.ConfigScalar;
+import io.kstlib.auth.spi.config.ConfigValue;
+import io.kstlib.auth.spi.config.PersonalFolder;
+import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,14 +1,8 @@
 package io.kstlib.auth.core.config;
 
-import io.kstlib.auth.api.config.ConfigList;
-import io.kstlib.auth.api.config.ConfigMap;
-import io.kstlib.auth.api.config.ConfigProblems;
-import io.kstlib.auth.api.config.ConfigScalar;
-import io.kstlib.auth.api.config.ConfigValue;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
-import io.kstlib.auth.api.text.ShownText;
 import io.kstlib.auth.core.config.keys.AuthKeys;
 import io.kstlib.auth.core.config.keys.KnownKeys;
 import io.kstlib.auth.core.config.place.ConfigPaths;
@@ -17,6 +11,12 @@ import io.kstlib.auth.core.config.tree.LineOrigins;
 import io.kstlib.auth.core.config.tree.TreeLimits;
 import io.kstlib.auth.core.config.tree.UnreadableFileException;
 import io.kstlib.auth.core.config.tree.YamlTree;
+import io.kstlib.auth.spi.config.ConfigList;
+import io.kstlib.auth.spi.config.ConfigMap;
+import io.kstlib.auth.spi.config.ConfigProblems;
+import io.kstlib.auth.spi.config.ConfigScalar;
+import io.kstlib.auth.spi.config.ConfigValue;
+import io.kstlib.auth.spi.text.ShownText;
 import io.kstlib.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

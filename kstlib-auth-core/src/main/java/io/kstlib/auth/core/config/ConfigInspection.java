@@ -1,13 +1,8 @@
 package io.kstlib.auth.core.config;
 
-import io.kstlib.auth.api.config.ConfigMap;
-import io.kstlib.auth.api.config.ConfigPath;
-import io.kstlib.auth.api.config.ConfigProblems;
-import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
-import io.kstlib.auth.api.resolver.EncryptedFiles;
 import io.kstlib.auth.core.config.keys.AuthKeys;
 import io.kstlib.auth.core.config.keys.KnownKeys;
 import io.kstlib.auth.core.config.keys.LoadedConfig;
@@ -17,6 +12,11 @@ import io.kstlib.auth.core.config.place.ConfigSearch;
 import io.kstlib.auth.core.config.place.ConfigSources;
 import io.kstlib.auth.core.config.place.OwnPlaces;
 import io.kstlib.auth.core.consent.ConfigStanding;
+import io.kstlib.auth.spi.config.ConfigMap;
+import io.kstlib.auth.spi.config.ConfigPath;
+import io.kstlib.auth.spi.config.ConfigProblems;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.secret.EncryptedFiles;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,10 +1,7 @@
 package io.kstlib.auth.core.config;
 
-import io.kstlib.auth.api.config.ConfigMap;
-import io.kstlib.auth.api.config.ConfigProblems;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
-import io.kstlib.auth.api.resolver.EncryptedFiles;
 import io.kstlib.auth.core.config.keys.ConfigChecker;
 import io.kstlib.auth.core.config.keys.KeysWithoutEffect;
 import io.kstlib.auth.core.config.keys.LoadedConfig;
@@ -16,6 +13,9 @@ import io.kstlib.auth.core.config.place.ConfigSources;
 import io.kstlib.auth.core.config.place.FoundConfig;
 import io.kstlib.auth.core.config.place.OwnPlaces;
 import io.kstlib.auth.core.consent.ConfigStanding;
+import io.kstlib.auth.spi.config.ConfigMap;
+import io.kstlib.auth.spi.config.ConfigProblems;
+import io.kstlib.auth.spi.secret.EncryptedFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

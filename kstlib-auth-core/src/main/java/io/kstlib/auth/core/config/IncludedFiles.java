@@ -1,15 +1,9 @@
 package io.kstlib.auth.core.config;
 
-import io.kstlib.auth.api.config.ConfigList;
-import io.kstlib.auth.api.config.ConfigMap;
-import io.kstlib.auth.api.config.ConfigProblems;
-import io.kstlib.auth.api.config.ConfigScalar;
-import io.kstlib.auth.api.config.ConfigValue;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.error.SecretException;
-import io.kstlib.auth.api.resolver.EncryptedFiles;
 import io.kstlib.auth.core.config.FileReview.Part;
 import io.kstlib.auth.core.config.place.ConfigPaths;
 import io.kstlib.auth.core.config.tree.ConfigFileText;
@@ -22,6 +16,12 @@ import io.kstlib.auth.core.config.tree.UnreadableFileException;
 import io.kstlib.auth.core.config.tree.YamlTree;
 import io.kstlib.auth.core.plugin.MissingModule;
 import io.kstlib.auth.core.plugin.ShippedPlugins;
+import io.kstlib.auth.spi.config.ConfigList;
+import io.kstlib.auth.spi.config.ConfigMap;
+import io.kstlib.auth.spi.config.ConfigProblems;
+import io.kstlib.auth.spi.config.ConfigScalar;
+import io.kstlib.auth.spi.config.ConfigValue;
+import io.kstlib.auth.spi.secret.EncryptedFiles;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

@@ -1,13 +1,13 @@
 package io.kstlib.auth.core.config;
 
-import io.kstlib.auth.api.config.ConfigKey.Named;
-import io.kstlib.auth.api.config.ConfigMap;
-import io.kstlib.auth.api.config.ConfigScalar;
-import io.kstlib.auth.api.config.ConfigValue;
-import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.core.config.keys.AuthKeys;
 import io.kstlib.auth.core.config.keys.KnownKeys;
 import io.kstlib.auth.core.config.place.OwnPlaces;
+import io.kstlib.auth.spi.config.ConfigKey.Named;
+import io.kstlib.auth.spi.config.ConfigMap;
+import io.kstlib.auth.spi.config.ConfigScalar;
+import io.kstlib.auth.spi.config.ConfigValue;
+import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

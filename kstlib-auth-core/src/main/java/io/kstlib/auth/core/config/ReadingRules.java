@@ -1,9 +1,9 @@
 package io.kstlib.auth.core.config;
 
-import io.kstlib.auth.api.resolver.EncryptedFiles;
 import io.kstlib.auth.core.config.keys.KnownKeys;
 import io.kstlib.auth.core.config.place.ConfigPaths;
 import io.kstlib.auth.core.config.place.OwnPlaces;
+import io.kstlib.auth.spi.secret.EncryptedFiles;
 import java.util.Optional;
 import java.util.function.Supplier;
 

@@ -1,7 +1,7 @@
 package io.kstlib.auth.core.event;
 
+import io.kstlib.auth.api.RevocationReport;
 import io.kstlib.auth.api.error.AuthException;
-import io.kstlib.auth.api.provider.RevocationReport;
 import java.time.Instant;
 import java.util.List;
 

@@ -1,12 +1,12 @@
 package io.kstlib.auth.core.guard;
 
-import io.kstlib.auth.api.config.ConfigSchema;
-import io.kstlib.auth.api.flow.Attendance;
-import io.kstlib.auth.api.flow.AuthFlow;
-import io.kstlib.auth.api.flow.AuthFlowFactory;
-import io.kstlib.auth.api.flow.Endpoint;
-import io.kstlib.auth.api.flow.Renewal;
 import io.kstlib.auth.core.plugin.PluginKind;
+import io.kstlib.auth.spi.config.ConfigSchema;
+import io.kstlib.auth.spi.flow.Attendance;
+import io.kstlib.auth.spi.flow.AuthFlow;
+import io.kstlib.auth.spi.flow.AuthFlowFactory;
+import io.kstlib.auth.spi.flow.Endpoint;
+import io.kstlib.auth.spi.flow.Renewal;
 import java.util.Set;
 
 /**

@@ -1,12 +1,12 @@
 package io.kstlib.auth.core.guard;
 
-import io.kstlib.auth.api.provider.PreflightReport;
-import io.kstlib.auth.api.storage.ChangeWatch;
-import io.kstlib.auth.api.storage.LoginTurn;
-import io.kstlib.auth.api.storage.TokenStorage;
-import io.kstlib.auth.api.storage.TokenUpdate;
+import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.plugin.dropped.ContextLoader;
+import io.kstlib.auth.spi.storage.ChangeWatch;
+import io.kstlib.auth.spi.storage.LoginTurn;
+import io.kstlib.auth.spi.storage.TokenStorage;
+import io.kstlib.auth.spi.storage.TokenUpdate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package io.kstlib.auth.core.interaction;
 
-import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.Secret;
 import java.io.InputStream;
 import java.time.Duration;
 

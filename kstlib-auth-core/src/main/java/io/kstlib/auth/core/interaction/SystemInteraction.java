@@ -1,9 +1,9 @@
 package io.kstlib.auth.core.interaction;
 
-import io.kstlib.auth.api.flow.LoginRequest;
-import io.kstlib.auth.api.flow.UserInteraction;
-import io.kstlib.auth.api.secret.Secret;
-import io.kstlib.auth.api.text.ShownText;
+import io.kstlib.auth.api.LoginRequest;
+import io.kstlib.auth.api.UserInteraction;
+import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.spi.text.ShownText;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.net.URI;

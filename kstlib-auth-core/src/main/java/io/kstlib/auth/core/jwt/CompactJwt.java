@@ -1,6 +1,6 @@
 package io.kstlib.auth.core.jwt;
 
-import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.json.Json;
 import io.kstlib.json.JsonException;
 import java.nio.charset.StandardCharsets;

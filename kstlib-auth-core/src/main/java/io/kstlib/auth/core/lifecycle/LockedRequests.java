@@ -2,10 +2,10 @@ package io.kstlib.auth.core.lifecycle;
 
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.Remedy;
-import io.kstlib.auth.api.flow.Endpoint;
-import io.kstlib.auth.api.http.WebOrigin;
-import io.kstlib.auth.api.provider.Provider;
-import io.kstlib.auth.api.storage.TokenStorage;
+import io.kstlib.auth.spi.flow.Endpoint;
+import io.kstlib.auth.spi.http.WebOrigin;
+import io.kstlib.auth.spi.provider.Provider;
+import io.kstlib.auth.spi.storage.TokenStorage;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.Callable;

@@ -2,11 +2,11 @@ package io.kstlib.auth.core.lifecycle;
 
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.NotLoggedInException;
-import io.kstlib.auth.api.provider.Provider;
-import io.kstlib.auth.api.storage.Lease;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding;
 import io.kstlib.auth.core.interaction.Unattended;
+import io.kstlib.auth.spi.provider.Provider;
+import io.kstlib.auth.spi.storage.Lease;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;

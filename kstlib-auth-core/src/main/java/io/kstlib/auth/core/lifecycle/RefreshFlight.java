@@ -2,12 +2,12 @@ package io.kstlib.auth.core.lifecycle;
 
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.StorageException;
-import io.kstlib.auth.api.storage.Lease;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.event.TokenEvent;
 import io.kstlib.auth.core.lifecycle.NextToken.Demand;
 import io.kstlib.auth.core.lifecycle.NextToken.Outcome;
 import io.kstlib.auth.core.lifecycle.NextToken.Start;
+import io.kstlib.auth.spi.storage.Lease;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;

@@ -1,8 +1,8 @@
 package io.kstlib.auth.core.lifecycle;
 
-import io.kstlib.auth.api.secret.Secret;
-import io.kstlib.auth.api.text.ShownText;
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.spi.text.ShownText;
 import io.kstlib.files.ContentHash;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;

@@ -2,8 +2,8 @@ package io.kstlib.auth.core.lifecycle;
 
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.error.StorageException;
-import io.kstlib.auth.api.storage.ChangeWatch;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.spi.storage.ChangeWatch;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;

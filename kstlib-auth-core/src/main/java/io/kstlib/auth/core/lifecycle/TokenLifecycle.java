@@ -1,18 +1,18 @@
 package io.kstlib.auth.core.lifecycle;
 
+import io.kstlib.auth.api.RevocationReport;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.StorageException;
-import io.kstlib.auth.api.flow.Renewal;
-import io.kstlib.auth.api.provider.Provider;
-import io.kstlib.auth.api.provider.RevocationReport;
-import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.binding.TokenOwnership;
 import io.kstlib.auth.core.event.LoginNotice;
 import io.kstlib.auth.core.event.TokenEvent;
 import io.kstlib.auth.core.event.TokenEvents;
 import io.kstlib.auth.core.lifecycle.NextToken.Demand;
+import io.kstlib.auth.spi.flow.Renewal;
+import io.kstlib.auth.spi.provider.Provider;
+import io.kstlib.auth.spi.storage.TokenStorage;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.kstlib.auth.core.plugin;
 
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.error.Remedy;
-import io.kstlib.auth.api.plugin.PluginFactory;
+import io.kstlib.auth.spi.plugin.PluginFactory;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

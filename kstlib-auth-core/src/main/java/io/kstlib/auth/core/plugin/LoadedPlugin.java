@@ -1,9 +1,9 @@
 package io.kstlib.auth.core.plugin;
 
+import io.kstlib.auth.api.PluginInfo;
 import io.kstlib.auth.api.error.PluginException;
-import io.kstlib.auth.api.plugin.PluginFactory;
-import io.kstlib.auth.api.plugin.PluginInfo;
 import io.kstlib.auth.core.plugin.dropped.DroppedPlugin;
+import io.kstlib.auth.spi.plugin.PluginFactory;
 import java.lang.module.ModuleDescriptor;
 import java.security.CodeSource;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package io.kstlib.auth.core.plugin;
 
-import io.kstlib.auth.api.config.Suggestion;
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.spi.config.Suggestion;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

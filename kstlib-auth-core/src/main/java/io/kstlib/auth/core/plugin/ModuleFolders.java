@@ -1,8 +1,8 @@
 package io.kstlib.auth.core.plugin;
 
+import io.kstlib.auth.api.PluginInfo;
 import io.kstlib.auth.api.error.PluginException;
-import io.kstlib.auth.api.plugin.ModulesOnDemand;
-import io.kstlib.auth.api.plugin.PluginInfo;
+import io.kstlib.auth.spi.plugin.ModulesOnDemand;
 import java.io.IOException;
 import java.lang.module.Configuration;
 import java.lang.module.FindException;

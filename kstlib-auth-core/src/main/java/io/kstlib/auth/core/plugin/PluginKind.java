@@ -1,13 +1,13 @@
 package io.kstlib.auth.core.plugin;
 
-import io.kstlib.auth.api.client.ClientAuthenticationFactory;
-import io.kstlib.auth.api.flow.AuthFlowFactory;
-import io.kstlib.auth.api.plugin.PluginFactory;
-import io.kstlib.auth.api.presentation.TokenPresentationFactory;
-import io.kstlib.auth.api.provider.ProviderFactory;
-import io.kstlib.auth.api.resolver.SecretResolverFactory;
-import io.kstlib.auth.api.storage.TokenStorageFactory;
-import io.kstlib.auth.api.validation.TokenValidatorFactory;
+import io.kstlib.auth.spi.client.ClientAuthenticationFactory;
+import io.kstlib.auth.spi.flow.AuthFlowFactory;
+import io.kstlib.auth.spi.plugin.PluginFactory;
+import io.kstlib.auth.spi.presentation.TokenPresentationFactory;
+import io.kstlib.auth.spi.provider.ProviderFactory;
+import io.kstlib.auth.spi.secret.SecretResolverFactory;
+import io.kstlib.auth.spi.storage.TokenStorageFactory;
+import io.kstlib.auth.spi.validation.TokenValidatorFactory;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;

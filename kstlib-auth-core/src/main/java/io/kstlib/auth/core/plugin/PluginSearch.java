@@ -1,9 +1,9 @@
 package io.kstlib.auth.core.plugin;
 
-import io.kstlib.auth.api.plugin.PluginFactory;
 import io.kstlib.auth.core.plugin.dropped.ContextLoader;
 import io.kstlib.auth.core.plugin.dropped.DroppedPlugin;
 import io.kstlib.auth.core.plugin.dropped.PluginFailure;
+import io.kstlib.auth.spi.plugin.PluginFactory;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.kstlib.auth.core.presentation;
 
-import io.kstlib.auth.api.client.ClientContext;
-import io.kstlib.auth.api.presentation.TokenPresentation;
-import io.kstlib.auth.api.presentation.TokenPresentationFactory;
+import io.kstlib.auth.spi.client.ClientContext;
+import io.kstlib.auth.spi.presentation.TokenPresentation;
+import io.kstlib.auth.spi.presentation.TokenPresentationFactory;
 import java.util.List;
 import java.util.Map;
 

@@ -1,12 +1,12 @@
 package io.kstlib.auth.core.secret;
 
-import io.kstlib.auth.api.config.ConfigPath;
-import io.kstlib.auth.api.config.PersonalFolder;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.SecretException;
-import io.kstlib.auth.api.resolver.SecretResolver;
-import io.kstlib.auth.api.secret.Secret;
-import io.kstlib.auth.api.secret.SecretReference;
+import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.spi.config.ConfigPath;
+import io.kstlib.auth.spi.config.PersonalFolder;
+import io.kstlib.auth.spi.secret.SecretReference;
+import io.kstlib.auth.spi.secret.SecretResolver;
 import io.kstlib.files.FileOwnership;
 import io.kstlib.files.RegularFile;
 import io.kstlib.files.UnfitFileException;

@@ -1,8 +1,8 @@
 package io.kstlib.auth.core.secret;
 
-import io.kstlib.auth.api.resolver.SecretContext;
-import io.kstlib.auth.api.resolver.SecretResolver;
-import io.kstlib.auth.api.resolver.SecretResolverFactory;
+import io.kstlib.auth.spi.secret.SecretContext;
+import io.kstlib.auth.spi.secret.SecretResolver;
+import io.kstlib.auth.spi.secret.SecretResolverFactory;
 import io.kstlib.files.FileOwnership;
 
 /**

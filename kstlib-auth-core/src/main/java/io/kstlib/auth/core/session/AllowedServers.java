@@ -1,6 +1,6 @@
 package io.kstlib.auth.core.session;
 
-import io.kstlib.auth.api.http.WebOrigin;
+import io.kstlib.auth.spi.http.WebOrigin;
 import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;

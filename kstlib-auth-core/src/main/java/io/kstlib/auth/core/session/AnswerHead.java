@@ -1,6 +1,6 @@
 package io.kstlib.auth.core.session;
 
-import io.kstlib.auth.api.presentation.PresentationAnswer;
+import io.kstlib.auth.spi.presentation.PresentationAnswer;
 import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.util.List;

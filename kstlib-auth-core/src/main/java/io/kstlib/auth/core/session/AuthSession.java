@@ -1,12 +1,12 @@
 package io.kstlib.auth.core.session;
 
 import io.kstlib.auth.api.error.NetworkException;
-import io.kstlib.auth.api.http.WebOrigin;
-import io.kstlib.auth.api.plugin.PluginContext;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.KstlibBuilder;
 import io.kstlib.auth.core.TokenSource;
 import io.kstlib.auth.core.wiring.OnFirstUse;
+import io.kstlib.auth.spi.http.WebOrigin;
+import io.kstlib.auth.spi.plugin.PluginContext;
 import io.kstlib.http.ProviderNetwork;
 import io.kstlib.http.session.LentClient;
 import io.kstlib.http.session.SessionHttp;

@@ -1,8 +1,8 @@
 package io.kstlib.auth.core.session;
 
-import io.kstlib.auth.api.http.WebOrigin;
-import io.kstlib.auth.api.plugin.PluginContext;
 import io.kstlib.auth.core.TokenSource;
+import io.kstlib.auth.spi.http.WebOrigin;
+import io.kstlib.auth.spi.plugin.PluginContext;
 import io.kstlib.http.ProviderNetwork;
 import java.net.URI;
 import java.net.http.HttpClient;

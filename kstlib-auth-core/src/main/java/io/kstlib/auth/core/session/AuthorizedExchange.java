@@ -1,9 +1,9 @@
 package io.kstlib.auth.core.session;
 
-import io.kstlib.auth.api.http.WebOrigin;
-import io.kstlib.auth.api.presentation.TokenPresentation;
-import io.kstlib.auth.api.presentation.TokenPresentation.Next;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.spi.http.WebOrigin;
+import io.kstlib.auth.spi.presentation.TokenPresentation;
+import io.kstlib.auth.spi.presentation.TokenPresentation.Next;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

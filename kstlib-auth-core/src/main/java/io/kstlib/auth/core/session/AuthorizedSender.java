@@ -1,11 +1,11 @@
 package io.kstlib.auth.core.session;
 
 import io.kstlib.auth.api.error.AuthException;
-import io.kstlib.auth.api.http.WebOrigin;
-import io.kstlib.auth.api.presentation.TokenPresentation;
-import io.kstlib.auth.api.presentation.TokenPresentation.Next;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.TokenSource;
+import io.kstlib.auth.spi.http.WebOrigin;
+import io.kstlib.auth.spi.presentation.TokenPresentation;
+import io.kstlib.auth.spi.presentation.TokenPresentation.Next;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;

@@ -1,6 +1,6 @@
 package io.kstlib.auth.core.session;
 
-import io.kstlib.auth.api.http.Parameters;
+import io.kstlib.auth.spi.http.Parameters;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.Map;

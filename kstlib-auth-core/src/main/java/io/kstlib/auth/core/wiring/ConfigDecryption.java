@@ -1,15 +1,15 @@
 package io.kstlib.auth.core.wiring;
 
-import io.kstlib.auth.api.config.ConfigMap;
-import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.Origin;
-import io.kstlib.auth.api.resolver.EncryptedFiles;
-import io.kstlib.auth.api.resolver.SecretContext;
-import io.kstlib.auth.api.resolver.SecretResolverFactory;
 import io.kstlib.auth.core.config.keys.AuthKeys;
 import io.kstlib.auth.core.config.place.ConfigSources;
 import io.kstlib.auth.core.guard.PluginCalls;
 import io.kstlib.auth.core.plugin.PluginKind;
+import io.kstlib.auth.spi.config.ConfigMap;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.secret.EncryptedFiles;
+import io.kstlib.auth.spi.secret.SecretContext;
+import io.kstlib.auth.spi.secret.SecretResolverFactory;
 import java.util.Optional;
 import java.util.function.Supplier;
 

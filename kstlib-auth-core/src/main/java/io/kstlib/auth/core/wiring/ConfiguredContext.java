@@ -1,12 +1,12 @@
 package io.kstlib.auth.core.wiring;
 
-import io.kstlib.auth.api.config.PersonalFolder;
-import io.kstlib.auth.api.config.Settings;
-import io.kstlib.auth.api.http.HttpTransport;
-import io.kstlib.auth.api.plugin.ModulesOnDemand;
-import io.kstlib.auth.api.plugin.PluginContext;
-import io.kstlib.auth.api.secret.Secret;
-import io.kstlib.auth.api.secret.SecretReference;
+import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.spi.config.PersonalFolder;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.http.HttpTransport;
+import io.kstlib.auth.spi.plugin.ModulesOnDemand;
+import io.kstlib.auth.spi.plugin.PluginContext;
+import io.kstlib.auth.spi.secret.SecretReference;
 import io.kstlib.http.ProviderHttp;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -1,17 +1,17 @@
 package io.kstlib.auth.core.wiring;
 
-import io.kstlib.auth.api.config.Settings;
-import io.kstlib.auth.api.plugin.ModulesOnDemand;
-import io.kstlib.auth.api.provider.ProviderKeys;
-import io.kstlib.auth.api.storage.StorageContext;
-import io.kstlib.auth.api.storage.TokenStorage;
-import io.kstlib.auth.api.storage.TokenStorageFactory;
 import io.kstlib.auth.core.config.keys.ConfigChecker;
 import io.kstlib.auth.core.config.keys.PluginSections;
 import io.kstlib.auth.core.guard.GuardedStorage;
 import io.kstlib.auth.core.guard.PluginCalls;
 import io.kstlib.auth.core.plugin.PluginKind;
 import io.kstlib.auth.core.plugin.ShippedPlugins;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.plugin.ModulesOnDemand;
+import io.kstlib.auth.spi.provider.ProviderKeys;
+import io.kstlib.auth.spi.storage.StorageContext;
+import io.kstlib.auth.spi.storage.TokenStorage;
+import io.kstlib.auth.spi.storage.TokenStorageFactory;
 import java.nio.file.Path;
 
 /** The storage that a provider names, or all of them, or the standard one. */

@@ -1,8 +1,8 @@
 package io.kstlib.auth.core.wiring;
 
-import io.kstlib.auth.api.config.Settings;
-import io.kstlib.auth.api.plugin.ForwardingContext;
-import io.kstlib.auth.api.plugin.PluginContext;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.plugin.ForwardingContext;
+import io.kstlib.auth.spi.plugin.PluginContext;
 
 /** The context of a plugin whose servers are reached by the settings of another section, that of the provider it works for. */
 final class NetworkContext extends ForwardingContext {

@@ -1,10 +1,10 @@
 package io.kstlib.auth.core.wiring;
 
-import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.spi.config.Settings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;

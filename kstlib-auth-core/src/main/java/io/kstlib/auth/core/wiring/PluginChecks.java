@@ -1,18 +1,18 @@
 package io.kstlib.auth.core.wiring;
 
-import io.kstlib.auth.api.config.ConfigKey;
-import io.kstlib.auth.api.config.ConfigMap;
-import io.kstlib.auth.api.config.ConfigSchema;
-import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.api.PreflightReport.Check;
+import io.kstlib.auth.api.PreflightReport.Status;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.PluginException;
-import io.kstlib.auth.api.plugin.PluginFactory;
-import io.kstlib.auth.api.provider.PreflightReport.Check;
-import io.kstlib.auth.api.provider.PreflightReport.Status;
-import io.kstlib.auth.api.provider.ProviderKeys;
-import io.kstlib.auth.api.secret.SecretReference;
 import io.kstlib.auth.core.config.keys.PluginSchemas;
 import io.kstlib.auth.core.config.keys.PluginSections;
+import io.kstlib.auth.spi.config.ConfigKey;
+import io.kstlib.auth.spi.config.ConfigMap;
+import io.kstlib.auth.spi.config.ConfigSchema;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.plugin.PluginFactory;
+import io.kstlib.auth.spi.provider.ProviderKeys;
+import io.kstlib.auth.spi.secret.SecretReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;

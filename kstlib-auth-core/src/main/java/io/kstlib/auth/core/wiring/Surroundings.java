@@ -1,10 +1,10 @@
 package io.kstlib.auth.core.wiring;
 
-import io.kstlib.auth.api.config.PersonalFolder;
 import io.kstlib.auth.core.config.keys.PinnedFiles;
 import io.kstlib.auth.core.config.place.ConfigSources;
 import io.kstlib.auth.core.consent.ConfigStanding;
 import io.kstlib.auth.core.event.TokenEvents;
+import io.kstlib.auth.spi.config.PersonalFolder;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,5 @@
 package io.kstlib.auth.core.wiring;
 
-import io.kstlib.auth.api.provider.ProviderContext;
-import io.kstlib.auth.api.validation.TokenValidator;
-import io.kstlib.auth.api.validation.TokenValidatorFactory;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.core.guard.PluginCalls;
@@ -10,6 +7,9 @@ import io.kstlib.auth.core.jwt.TokenForm;
 import io.kstlib.auth.core.plugin.PluginKind;
 import io.kstlib.auth.core.plugin.PluginRegistry;
 import io.kstlib.auth.core.plugin.ShippedPlugins;
+import io.kstlib.auth.spi.provider.ProviderContext;
+import io.kstlib.auth.spi.validation.TokenValidator;
+import io.kstlib.auth.spi.validation.TokenValidatorFactory;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

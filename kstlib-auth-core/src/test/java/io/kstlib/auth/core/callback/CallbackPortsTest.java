@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kstlib.auth.api.config.ConfigMap;
-import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.LoginFailedException;
+import io.kstlib.auth.spi.config.ConfigMap;
+import io.kstlib.auth.spi.config.Settings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

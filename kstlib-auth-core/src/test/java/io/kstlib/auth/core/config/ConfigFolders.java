@@ -1,14 +1,7 @@
 package io.kstlib.auth.core.config;
 
-import io.kstlib.auth.api.config.ConfigList;
-import io.kstlib.auth.api.config.ConfigMap;
-import io.kstlib.auth.api.config.ConfigProblems;
-import io.kstlib.auth.api.config.ConfigScalar;
-import io.kstlib.auth.api.config.ConfigValue;
-import io.kstlib.auth.api.config.PersonalFolder;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
-import io.kstlib.auth.api.resolver.EncryptedFiles;
 import io.kstlib.auth.core.config.keys.ConfigChecker;
 import io.kstlib.auth.core.config.keys.KnownKeys;
 import io.kstlib.auth.core.config.keys.LoadedConfig;
@@ -18,6 +11,13 @@ import io.kstlib.auth.core.config.place.ConfigSearch;
 import io.kstlib.auth.core.config.place.ConfigSources;
 import io.kstlib.auth.core.config.place.FoundConfig;
 import io.kstlib.auth.core.config.place.OwnPlaces;
+import io.kstlib.auth.spi.config.ConfigList;
+import io.kstlib.auth.spi.config.ConfigMap;
+import io.kstlib.auth.spi.config.ConfigProblems;
+import io.kstlib.auth.spi.config.ConfigScalar;
+import io.kstlib.auth.spi.config.ConfigValue;
+import io.kstlib.auth.spi.config.PersonalFolder;
+import io.kstlib.auth.spi.secret.EncryptedFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

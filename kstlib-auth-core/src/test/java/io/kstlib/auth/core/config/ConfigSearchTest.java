@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
-import io.kstlib.auth.api.config.PersonalFolder;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.core.config.keys.ConfigChecker;
 import io.kstlib.auth.core.config.keys.PluginSchemas;
@@ -15,6 +14,7 @@ import io.kstlib.auth.core.config.place.ConfigPaths;
 import io.kstlib.auth.core.config.place.ConfigSources;
 import io.kstlib.auth.core.config.place.OwnPlaces;
 import io.kstlib.auth.core.consent.ConfigStanding;
+import io.kstlib.auth.spi.config.PersonalFolder;
 import java.io.IOException;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;

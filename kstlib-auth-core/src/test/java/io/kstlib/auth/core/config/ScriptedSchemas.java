@@ -1,12 +1,12 @@
 package io.kstlib.auth.core.config;
 
-import io.kstlib.auth.api.config.ConfigSchema;
-import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.ConfigurationException;
-import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.core.config.keys.PluginSchemas;
 import io.kstlib.auth.core.config.keys.PluginSections;
 import io.kstlib.auth.core.config.keys.ProviderType;
+import io.kstlib.auth.spi.config.ConfigSchema;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;

@@ -2,14 +2,14 @@ package io.kstlib.auth.core.guard;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.kstlib.auth.api.flow.LoginRequest;
-import io.kstlib.auth.api.flow.UserInteraction;
-import io.kstlib.auth.api.plugin.PluginFactory;
-import io.kstlib.auth.api.provider.Provider;
-import io.kstlib.auth.api.provider.SessionEndReport;
-import io.kstlib.auth.api.provider.SessionEndRequest;
+import io.kstlib.auth.api.LoginRequest;
+import io.kstlib.auth.api.SessionEndReport;
+import io.kstlib.auth.api.UserInteraction;
 import io.kstlib.auth.core.plugin.PluginKind;
 import io.kstlib.auth.core.plugin.dropped.ContextLoader;
+import io.kstlib.auth.spi.plugin.PluginFactory;
+import io.kstlib.auth.spi.provider.Provider;
+import io.kstlib.auth.spi.provider.SessionEndRequest;
 import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.net.URL;

@@ -1,16 +1,16 @@
 package io.kstlib.auth.core.lifecycle;
 
+import io.kstlib.auth.api.LoginRequest;
+import io.kstlib.auth.api.PreflightReport;
+import io.kstlib.auth.api.RevocationReport;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.OAuthErrorException;
-import io.kstlib.auth.api.flow.AuthorizationServer;
-import io.kstlib.auth.api.flow.LoginRequest;
-import io.kstlib.auth.api.provider.PreflightReport;
-import io.kstlib.auth.api.provider.Provider;
-import io.kstlib.auth.api.provider.RefreshAnswer;
-import io.kstlib.auth.api.provider.RevocationReport;
-import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.spi.flow.AuthorizationServer;
+import io.kstlib.auth.spi.provider.Provider;
+import io.kstlib.auth.spi.provider.RefreshAnswer;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;

@@ -1,11 +1,5 @@
 package io.kstlib.auth.core.lifecycle;
 
-import io.kstlib.auth.api.config.ConfigMap;
-import io.kstlib.auth.api.config.ConfigSchema;
-import io.kstlib.auth.api.config.PersonalFolder;
-import io.kstlib.auth.api.config.Settings;
-import io.kstlib.auth.api.flow.Renewal;
-import io.kstlib.auth.api.provider.TokenOwner;
 import io.kstlib.auth.api.token.AskedFor;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.binding.ConfiguredBinding;
@@ -16,6 +10,12 @@ import io.kstlib.auth.core.consent.ConfigStanding;
 import io.kstlib.auth.core.event.TokenEvent;
 import io.kstlib.auth.core.event.TokenEvents;
 import io.kstlib.auth.core.event.TokenListener;
+import io.kstlib.auth.spi.config.ConfigMap;
+import io.kstlib.auth.spi.config.ConfigSchema;
+import io.kstlib.auth.spi.config.PersonalFolder;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.flow.Renewal;
+import io.kstlib.auth.spi.provider.TokenOwner;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

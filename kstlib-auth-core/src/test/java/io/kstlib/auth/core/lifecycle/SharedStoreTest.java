@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.StorageException;
-import io.kstlib.auth.api.storage.TokenStorage;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.lifecycle.FakeStorage.Fault;
+import io.kstlib.auth.spi.storage.TokenStorage;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

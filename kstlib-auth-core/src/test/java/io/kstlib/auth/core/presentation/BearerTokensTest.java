@@ -2,9 +2,9 @@ package io.kstlib.auth.core.presentation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.kstlib.auth.api.client.ClientContext;
-import io.kstlib.auth.api.presentation.TokenPresentationFactory;
-import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.spi.client.ClientContext;
+import io.kstlib.auth.spi.presentation.TokenPresentationFactory;
 import io.kstlib.auth.testkit.TokenPresentationContract;
 import io.kstlib.auth.testkit.context.TestContext;
 import java.net.URI;

@@ -1,7 +1,7 @@
 package io.kstlib.auth.core.secret;
 
-import io.kstlib.auth.api.resolver.SecretContext;
-import io.kstlib.auth.api.resolver.SecretResolverFactory;
+import io.kstlib.auth.spi.secret.SecretContext;
+import io.kstlib.auth.spi.secret.SecretResolverFactory;
 import io.kstlib.auth.testkit.SecretResolverContract;
 import io.kstlib.auth.testkit.context.TestContext;
 import java.util.Map;

@@ -9,10 +9,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.SecretException;
-import io.kstlib.auth.api.resolver.SecretContext;
-import io.kstlib.auth.api.resolver.SecretResolver;
-import io.kstlib.auth.api.secret.Secret;
-import io.kstlib.auth.api.secret.SecretReference;
+import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.spi.secret.SecretContext;
+import io.kstlib.auth.spi.secret.SecretReference;
+import io.kstlib.auth.spi.secret.SecretResolver;
 import io.kstlib.auth.testkit.context.TestContext;
 import java.io.IOException;
 import java.nio.file.Files;

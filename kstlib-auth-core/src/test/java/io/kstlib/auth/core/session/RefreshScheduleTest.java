@@ -3,10 +3,10 @@ package io.kstlib.auth.core.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.kstlib.auth.api.error.NetworkException;
-import io.kstlib.auth.api.presentation.TokenPresentation;
-import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.TokenSource;
+import io.kstlib.auth.spi.presentation.TokenPresentation;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;

@@ -2,10 +2,10 @@ package io.kstlib.auth.core.session;
 
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.Remedy;
-import io.kstlib.auth.api.presentation.TokenPresentation;
-import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.TokenSource;
+import io.kstlib.auth.spi.presentation.TokenPresentation;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

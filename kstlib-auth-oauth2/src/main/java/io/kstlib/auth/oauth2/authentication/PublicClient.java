@@ -1,14 +1,14 @@
 package io.kstlib.auth.oauth2.authentication;
 
-import io.kstlib.auth.api.client.ClientAuthentication;
-import io.kstlib.auth.api.client.ClientAuthenticationFactory;
-import io.kstlib.auth.api.client.ClientContext;
-import io.kstlib.auth.api.client.ClientCredentials;
-import io.kstlib.auth.api.config.ConfigProblems;
-import io.kstlib.auth.api.config.ConfigSchema;
-import io.kstlib.auth.api.config.Settings;
-import io.kstlib.auth.api.flow.AuthorizationServer;
-import io.kstlib.auth.api.provider.ProviderKeys;
+import io.kstlib.auth.spi.client.ClientAuthentication;
+import io.kstlib.auth.spi.client.ClientAuthenticationFactory;
+import io.kstlib.auth.spi.client.ClientContext;
+import io.kstlib.auth.spi.client.ClientCredentials;
+import io.kstlib.auth.spi.config.ConfigProblems;
+import io.kstlib.auth.spi.config.ConfigSchema;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.flow.AuthorizationServer;
+import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.net.URI;
 
 /** Makes the client authentication {@code none}: a public client names itself (RFC 6749 section 3.2.1). */

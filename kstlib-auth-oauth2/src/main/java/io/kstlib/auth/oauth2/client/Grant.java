@@ -1,6 +1,6 @@
 package io.kstlib.auth.oauth2.client;
 
-import io.kstlib.auth.api.flow.LoginRequest;
+import io.kstlib.auth.api.LoginRequest;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,17 +1,17 @@
 package io.kstlib.auth.oauth2.client;
 
-import io.kstlib.auth.api.config.Settings;
-import io.kstlib.auth.api.flow.AuthorizationServer;
-import io.kstlib.auth.api.flow.ClientRequest;
-import io.kstlib.auth.api.flow.FlowContext;
-import io.kstlib.auth.api.flow.LoginRequest;
-import io.kstlib.auth.api.plugin.ForwardingContext;
-import io.kstlib.auth.api.provider.ProviderContext;
-import io.kstlib.auth.api.provider.ProviderKeys;
-import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.LoginRequest;
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.oauth2.endpoint.TokenExchange;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.flow.AuthorizationServer;
+import io.kstlib.auth.spi.flow.ClientRequest;
+import io.kstlib.auth.spi.flow.FlowContext;
+import io.kstlib.auth.spi.plugin.ForwardingContext;
+import io.kstlib.auth.spi.provider.ProviderContext;
+import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;

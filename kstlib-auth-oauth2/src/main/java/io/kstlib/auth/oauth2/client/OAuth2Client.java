@@ -1,15 +1,9 @@
 package io.kstlib.auth.oauth2.client;
 
-import io.kstlib.auth.api.flow.Attendance;
-import io.kstlib.auth.api.flow.AuthFlowFactory;
-import io.kstlib.auth.api.flow.AuthorizationServer;
-import io.kstlib.auth.api.flow.Endpoint;
-import io.kstlib.auth.api.flow.LoginRequest;
-import io.kstlib.auth.api.provider.ProviderContext;
-import io.kstlib.auth.api.provider.RefreshAnswer;
-import io.kstlib.auth.api.provider.RevocationReport;
-import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.LoginRequest;
+import io.kstlib.auth.api.RevocationReport;
 import io.kstlib.auth.api.token.AskedFor;
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
@@ -19,6 +13,12 @@ import io.kstlib.auth.oauth2.endpoint.MissingFeature;
 import io.kstlib.auth.oauth2.endpoint.Revocation;
 import io.kstlib.auth.oauth2.endpoint.TokenExchange;
 import io.kstlib.auth.oauth2.endpoint.UserInfo;
+import io.kstlib.auth.spi.flow.Attendance;
+import io.kstlib.auth.spi.flow.AuthFlowFactory;
+import io.kstlib.auth.spi.flow.AuthorizationServer;
+import io.kstlib.auth.spi.flow.Endpoint;
+import io.kstlib.auth.spi.provider.ProviderContext;
+import io.kstlib.auth.spi.provider.RefreshAnswer;
 import io.kstlib.http.ProviderHttp;
 import java.security.SecureRandom;
 import java.util.LinkedHashMap;
@@ -34,7 +34,7 @@ import java.util.random.RandomGenerator;
  * asks for the person. A provider builds on it and adds what its protocol demands of a token, by the {@code acceptance} of
  * {@link #login} and {@link #refresh}.
  *
- * <p>Safe for use by several threads. Errors are those of {@link io.kstlib.auth.api.provider.Provider}.
+ * <p>Safe for use by several threads. Errors are those of {@link io.kstlib.auth.spi.provider.Provider}.
  */
 public final class OAuth2Client {
 

@@ -1,6 +1,6 @@
 package io.kstlib.auth.oauth2.client;
 
-import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import org.jspecify.annotations.Nullable;
 

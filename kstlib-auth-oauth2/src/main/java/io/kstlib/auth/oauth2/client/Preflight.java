@@ -1,21 +1,21 @@
 package io.kstlib.auth.oauth2.client;
 
+import io.kstlib.auth.api.PreflightReport.Check;
+import io.kstlib.auth.api.PreflightReport.Status;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.Remedy;
-import io.kstlib.auth.api.flow.AuthorizationServer;
-import io.kstlib.auth.api.flow.Endpoint;
-import io.kstlib.auth.api.http.HttpAnswer;
-import io.kstlib.auth.api.http.HttpCall;
-import io.kstlib.auth.api.http.Parameters;
-import io.kstlib.auth.api.http.WebOrigin;
-import io.kstlib.auth.api.provider.PreflightReport.Check;
-import io.kstlib.auth.api.provider.PreflightReport.Status;
-import io.kstlib.auth.api.provider.ProviderContext;
-import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.oauth2.endpoint.ClientAuthenticator;
 import io.kstlib.auth.oauth2.endpoint.MissingFeature;
+import io.kstlib.auth.spi.flow.AuthorizationServer;
+import io.kstlib.auth.spi.flow.Endpoint;
+import io.kstlib.auth.spi.http.HttpAnswer;
+import io.kstlib.auth.spi.http.HttpCall;
+import io.kstlib.auth.spi.http.Parameters;
+import io.kstlib.auth.spi.http.WebOrigin;
+import io.kstlib.auth.spi.provider.ProviderContext;
+import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.http.ProviderHttp;
 import io.kstlib.http.ServerChain;
 import io.kstlib.json.Json;
@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Checks that change nothing, neither here nor at the server. Each is one entry of a
- * {@link io.kstlib.auth.api.provider.PreflightReport}; a failure is in it, not thrown. Safe for use by several threads.
+ * {@link io.kstlib.auth.api.PreflightReport}; a failure is in it, not thrown. Safe for use by several threads.
  */
 public final class Preflight {
 

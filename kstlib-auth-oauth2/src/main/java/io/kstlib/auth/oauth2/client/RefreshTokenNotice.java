@@ -1,7 +1,7 @@
 package io.kstlib.auth.oauth2.client;
 
-import io.kstlib.auth.api.flow.AuthorizationServer;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.spi.flow.AuthorizationServer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

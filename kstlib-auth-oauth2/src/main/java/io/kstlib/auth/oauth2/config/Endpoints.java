@@ -1,7 +1,7 @@
 package io.kstlib.auth.oauth2.config;
 
-import io.kstlib.auth.api.flow.Endpoint;
-import io.kstlib.auth.api.provider.ProviderContext;
+import io.kstlib.auth.spi.flow.Endpoint;
+import io.kstlib.auth.spi.provider.ProviderContext;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

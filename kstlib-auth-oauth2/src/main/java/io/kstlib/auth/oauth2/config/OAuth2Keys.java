@@ -1,12 +1,12 @@
 package io.kstlib.auth.oauth2.config;
 
-import io.kstlib.auth.api.config.ConfigKey;
-import io.kstlib.auth.api.config.ConfigSchema;
-import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.ConfigurationException;
-import io.kstlib.auth.api.flow.Endpoint;
-import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.api.token.AskedFor;
+import io.kstlib.auth.spi.config.ConfigKey;
+import io.kstlib.auth.spi.config.ConfigSchema;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.flow.Endpoint;
+import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.net.URI;
 import java.util.Collections;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.kstlib.auth.oauth2.config;
 
-import io.kstlib.auth.api.config.ConfigKey;
-import io.kstlib.auth.api.config.ConfigProblems;
-import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.core.callback.CallbackSettings;
+import io.kstlib.auth.spi.config.ConfigKey;
+import io.kstlib.auth.spi.config.ConfigProblems;
+import io.kstlib.auth.spi.config.Settings;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Optional;

@@ -3,7 +3,7 @@ package io.kstlib.auth.oauth2.endpoint;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.Remedy;
-import io.kstlib.auth.api.http.HttpAnswer;
+import io.kstlib.auth.spi.http.HttpAnswer;
 import io.kstlib.json.Json;
 import io.kstlib.json.JsonException;
 import java.net.URLDecoder;

@@ -1,8 +1,8 @@
 package io.kstlib.auth.oauth2.endpoint;
 
-import io.kstlib.auth.api.http.HttpCall;
-import io.kstlib.auth.api.http.Parameters;
-import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.spi.http.HttpCall;
+import io.kstlib.auth.spi.http.Parameters;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,13 +1,13 @@
 package io.kstlib.auth.oauth2.endpoint;
 
-import io.kstlib.auth.api.client.ClientAuthentication.Strength;
-import io.kstlib.auth.api.client.ClientCredentials;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
-import io.kstlib.auth.api.flow.AuthorizationServer;
-import io.kstlib.auth.api.http.Parameters;
-import io.kstlib.auth.api.provider.ProviderContext;
-import io.kstlib.auth.api.provider.ProviderKeys;
+import io.kstlib.auth.spi.client.ClientAuthentication.Strength;
+import io.kstlib.auth.spi.client.ClientCredentials;
+import io.kstlib.auth.spi.flow.AuthorizationServer;
+import io.kstlib.auth.spi.http.Parameters;
+import io.kstlib.auth.spi.provider.ProviderContext;
+import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.net.URI;
 import java.util.Collections;
 import java.util.Comparator;

@@ -1,11 +1,11 @@
 package io.kstlib.auth.oauth2.endpoint;
 
-import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
-import io.kstlib.auth.api.flow.AuthorizationServer;
-import io.kstlib.auth.api.flow.Endpoint;
-import io.kstlib.auth.api.provider.ProviderContext;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.flow.AuthorizationServer;
+import io.kstlib.auth.spi.flow.Endpoint;
+import io.kstlib.auth.spi.provider.ProviderContext;
 import java.net.URI;
 import java.util.List;
 

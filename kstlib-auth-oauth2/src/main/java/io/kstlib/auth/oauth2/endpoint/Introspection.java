@@ -2,12 +2,12 @@ package io.kstlib.auth.oauth2.endpoint;
 
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.Remedy;
-import io.kstlib.auth.api.flow.AuthorizationServer;
-import io.kstlib.auth.api.flow.Endpoint;
-import io.kstlib.auth.api.http.HttpAnswer;
-import io.kstlib.auth.api.http.HttpTransport;
-import io.kstlib.auth.api.http.Parameters;
-import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.spi.flow.AuthorizationServer;
+import io.kstlib.auth.spi.flow.Endpoint;
+import io.kstlib.auth.spi.http.HttpAnswer;
+import io.kstlib.auth.spi.http.HttpTransport;
+import io.kstlib.auth.spi.http.Parameters;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;

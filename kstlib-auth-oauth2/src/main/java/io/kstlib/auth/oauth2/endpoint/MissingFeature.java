@@ -2,7 +2,7 @@ package io.kstlib.auth.oauth2.endpoint;
 
 import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.Remedy;
-import io.kstlib.auth.api.flow.AuthorizationServer;
+import io.kstlib.auth.spi.flow.AuthorizationServer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

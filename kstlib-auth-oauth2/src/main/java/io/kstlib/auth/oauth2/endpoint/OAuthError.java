@@ -2,7 +2,7 @@ package io.kstlib.auth.oauth2.endpoint;
 
 import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.error.Remedy;
-import io.kstlib.auth.api.http.HttpAnswer;
+import io.kstlib.auth.spi.http.HttpAnswer;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

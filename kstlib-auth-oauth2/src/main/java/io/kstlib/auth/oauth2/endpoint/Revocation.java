@@ -1,18 +1,18 @@
 package io.kstlib.auth.oauth2.endpoint;
 
+import io.kstlib.auth.api.RevocationReport;
+import io.kstlib.auth.api.RevocationReport.Outcome;
+import io.kstlib.auth.api.RevocationReport.Result;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.ProtocolException;
-import io.kstlib.auth.api.flow.AuthorizationServer;
-import io.kstlib.auth.api.flow.Endpoint;
-import io.kstlib.auth.api.http.HttpAnswer;
-import io.kstlib.auth.api.http.HttpTransport;
-import io.kstlib.auth.api.http.Parameters;
-import io.kstlib.auth.api.provider.RevocationReport;
-import io.kstlib.auth.api.provider.RevocationReport.Outcome;
-import io.kstlib.auth.api.provider.RevocationReport.Result;
-import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.spi.flow.AuthorizationServer;
+import io.kstlib.auth.spi.flow.Endpoint;
+import io.kstlib.auth.spi.http.HttpAnswer;
+import io.kstlib.auth.spi.http.HttpTransport;
+import io.kstlib.auth.spi.http.Parameters;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

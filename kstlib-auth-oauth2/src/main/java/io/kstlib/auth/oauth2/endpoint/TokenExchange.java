@@ -1,16 +1,16 @@
 package io.kstlib.auth.oauth2.endpoint;
 
-import io.kstlib.auth.api.flow.AuthorizationServer;
-import io.kstlib.auth.api.flow.ClientRequest;
-import io.kstlib.auth.api.flow.Endpoint;
-import io.kstlib.auth.api.http.HttpAnswer;
-import io.kstlib.auth.api.http.HttpCall;
-import io.kstlib.auth.api.http.HttpTransport;
-import io.kstlib.auth.api.http.Parameters;
-import io.kstlib.auth.api.presentation.TokenPresentation;
-import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
+import io.kstlib.auth.spi.flow.AuthorizationServer;
+import io.kstlib.auth.spi.flow.ClientRequest;
+import io.kstlib.auth.spi.flow.Endpoint;
+import io.kstlib.auth.spi.http.HttpAnswer;
+import io.kstlib.auth.spi.http.HttpCall;
+import io.kstlib.auth.spi.http.HttpTransport;
+import io.kstlib.auth.spi.http.Parameters;
+import io.kstlib.auth.spi.presentation.TokenPresentation;
 import java.net.URI;
 import java.util.Collections;
 import java.util.LinkedHashMap;

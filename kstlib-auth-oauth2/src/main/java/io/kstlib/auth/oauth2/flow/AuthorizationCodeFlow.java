@@ -1,21 +1,21 @@
 package io.kstlib.auth.oauth2.flow;
 
+import io.kstlib.auth.api.LoginRequest.Mode;
+import io.kstlib.auth.api.UserInteraction;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.Remedy;
-import io.kstlib.auth.api.flow.AuthFlow;
-import io.kstlib.auth.api.flow.Endpoint;
-import io.kstlib.auth.api.flow.FlowContext;
-import io.kstlib.auth.api.flow.LoginRequest.Mode;
-import io.kstlib.auth.api.flow.UserInteraction;
-import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.callback.CallbackAnswer;
 import io.kstlib.auth.core.callback.CallbackServer;
 import io.kstlib.auth.core.callback.CallbackSettings;
+import io.kstlib.auth.spi.flow.AuthFlow;
+import io.kstlib.auth.spi.flow.Endpoint;
+import io.kstlib.auth.spi.flow.FlowContext;
 import java.net.URI;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

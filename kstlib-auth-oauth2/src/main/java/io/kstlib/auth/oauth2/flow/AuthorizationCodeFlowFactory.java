@@ -1,9 +1,9 @@
 package io.kstlib.auth.oauth2.flow;
 
-import io.kstlib.auth.api.config.ConfigSchema;
-import io.kstlib.auth.api.flow.AuthFlow;
-import io.kstlib.auth.api.flow.AuthFlowFactory;
-import io.kstlib.auth.api.flow.Endpoint;
+import io.kstlib.auth.spi.config.ConfigSchema;
+import io.kstlib.auth.spi.flow.AuthFlow;
+import io.kstlib.auth.spi.flow.AuthFlowFactory;
+import io.kstlib.auth.spi.flow.Endpoint;
 import java.util.Set;
 
 /** Makes the flow {@code authorization_code}. */

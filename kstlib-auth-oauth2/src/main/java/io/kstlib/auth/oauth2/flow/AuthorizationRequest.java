@@ -1,10 +1,10 @@
 package io.kstlib.auth.oauth2.flow;
 
-import io.kstlib.auth.api.flow.ClientRequest;
-import io.kstlib.auth.api.flow.Endpoint;
-import io.kstlib.auth.api.flow.FlowContext;
-import io.kstlib.auth.api.http.Parameters;
-import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.spi.flow.ClientRequest;
+import io.kstlib.auth.spi.flow.Endpoint;
+import io.kstlib.auth.spi.flow.FlowContext;
+import io.kstlib.auth.spi.http.Parameters;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -3,11 +3,11 @@ package io.kstlib.auth.oauth2.flow;
 import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.LoginFailedException.Reason;
 import io.kstlib.auth.api.error.Remedy;
-import io.kstlib.auth.api.flow.FlowContext;
-import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.core.callback.CallbackAnswer;
 import io.kstlib.auth.oauth2.endpoint.MissingFeature;
 import io.kstlib.auth.oauth2.endpoint.Redaction;
+import io.kstlib.auth.spi.flow.FlowContext;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

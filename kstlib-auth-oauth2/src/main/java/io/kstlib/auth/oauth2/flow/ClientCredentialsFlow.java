@@ -1,11 +1,11 @@
 package io.kstlib.auth.oauth2.flow;
 
-import io.kstlib.auth.api.flow.AuthFlow;
-import io.kstlib.auth.api.flow.ClientRequest;
-import io.kstlib.auth.api.flow.Endpoint;
-import io.kstlib.auth.api.flow.FlowContext;
-import io.kstlib.auth.api.http.Parameters;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.spi.flow.AuthFlow;
+import io.kstlib.auth.spi.flow.ClientRequest;
+import io.kstlib.auth.spi.flow.Endpoint;
+import io.kstlib.auth.spi.flow.FlowContext;
+import io.kstlib.auth.spi.http.Parameters;
 
 /** The client credentials grant (RFC 6749 section 4.4): a service logs in as itself, no person is asked. */
 final class ClientCredentialsFlow implements AuthFlow {

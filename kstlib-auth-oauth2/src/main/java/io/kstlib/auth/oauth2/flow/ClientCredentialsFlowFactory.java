@@ -1,12 +1,12 @@
 package io.kstlib.auth.oauth2.flow;
 
-import io.kstlib.auth.api.config.ConfigSchema;
-import io.kstlib.auth.api.flow.Attendance;
-import io.kstlib.auth.api.flow.AuthFlow;
-import io.kstlib.auth.api.flow.AuthFlowFactory;
-import io.kstlib.auth.api.flow.Renewal;
-import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
+import io.kstlib.auth.spi.config.ConfigSchema;
+import io.kstlib.auth.spi.flow.Attendance;
+import io.kstlib.auth.spi.flow.AuthFlow;
+import io.kstlib.auth.spi.flow.AuthFlowFactory;
+import io.kstlib.auth.spi.flow.Renewal;
+import io.kstlib.auth.spi.provider.ProviderKeys;
 
 /** Makes the flow {@code client_credentials}. */
 public final class ClientCredentialsFlowFactory implements AuthFlowFactory {

@@ -1,6 +1,6 @@
 package io.kstlib.auth.oauth2.flow;
 
-import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.Secret;
 import java.util.Base64;
 import java.util.random.RandomGenerator;
 

@@ -1,10 +1,10 @@
 package io.kstlib.auth.oauth2.flow;
 
-import io.kstlib.auth.api.config.ConfigKey;
-import io.kstlib.auth.api.config.ConfigProblems;
-import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
+import io.kstlib.auth.spi.config.ConfigKey;
+import io.kstlib.auth.spi.config.ConfigProblems;
+import io.kstlib.auth.spi.config.Settings;
 import java.util.Optional;
 
 /** What a provider's section may say of PKCE beside the flow that it names. A value that is wrong by itself is reported by its key. */

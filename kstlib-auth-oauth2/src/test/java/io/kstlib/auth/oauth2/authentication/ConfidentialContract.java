@@ -1,6 +1,6 @@
 package io.kstlib.auth.oauth2.authentication;
 
-import io.kstlib.auth.api.client.ClientContext;
+import io.kstlib.auth.spi.client.ClientContext;
 import io.kstlib.auth.testkit.ClientAuthenticationContract;
 import io.kstlib.auth.testkit.context.TestContext;
 import java.util.Map;

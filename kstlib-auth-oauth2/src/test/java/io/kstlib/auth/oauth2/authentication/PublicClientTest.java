@@ -1,7 +1,7 @@
 package io.kstlib.auth.oauth2.authentication;
 
-import io.kstlib.auth.api.client.ClientAuthenticationFactory;
-import io.kstlib.auth.api.client.ClientContext;
+import io.kstlib.auth.spi.client.ClientAuthenticationFactory;
+import io.kstlib.auth.spi.client.ClientContext;
 import io.kstlib.auth.testkit.ClientAuthenticationContract;
 import java.util.Set;
 

@@ -1,6 +1,6 @@
 package io.kstlib.auth.oauth2.authentication;
 
-import io.kstlib.auth.api.client.ClientAuthenticationFactory;
+import io.kstlib.auth.spi.client.ClientAuthenticationFactory;
 
 class SecretInHeaderTest extends ConfidentialContract {
 

@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kstlib.auth.api.client.ClientAuthentication;
-import io.kstlib.auth.api.client.ClientCredentials;
 import io.kstlib.auth.api.error.ConfigurationException;
-import io.kstlib.auth.api.flow.AuthorizationServer;
-import io.kstlib.auth.api.http.Parameters;
-import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.oauth2.ConfiguredContext;
+import io.kstlib.auth.spi.client.ClientAuthentication;
+import io.kstlib.auth.spi.client.ClientCredentials;
+import io.kstlib.auth.spi.flow.AuthorizationServer;
+import io.kstlib.auth.spi.http.Parameters;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;

@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.auth.api.LoginRequest.Mode;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.error.ProtocolException;
-import io.kstlib.auth.api.flow.LoginRequest.Mode;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.oauth2.ConfiguredContext;
 import io.kstlib.auth.oauth2.Person;

@@ -1,9 +1,9 @@
 package io.kstlib.auth.oauth2.flow;
 
-import io.kstlib.auth.api.flow.AuthorizationServer;
-import io.kstlib.auth.api.flow.Endpoint;
-import io.kstlib.auth.api.flow.LoginRequest.Mode;
+import io.kstlib.auth.api.LoginRequest.Mode;
 import io.kstlib.auth.oauth2.Person;
+import io.kstlib.auth.spi.flow.AuthorizationServer;
+import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.testkit.AuthFlowContract;
 import io.kstlib.auth.testkit.context.TestContext;
 import io.kstlib.auth.testkit.context.TestFlow;

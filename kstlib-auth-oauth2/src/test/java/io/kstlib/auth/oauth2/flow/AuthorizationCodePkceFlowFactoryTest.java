@@ -1,6 +1,6 @@
 package io.kstlib.auth.oauth2.flow;
 
-import io.kstlib.auth.api.flow.AuthFlowFactory;
+import io.kstlib.auth.spi.flow.AuthFlowFactory;
 
 class AuthorizationCodePkceFlowFactoryTest extends AuthorizationCodeContract {
 

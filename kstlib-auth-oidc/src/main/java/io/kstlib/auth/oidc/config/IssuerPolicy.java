@@ -1,8 +1,8 @@
 package io.kstlib.auth.oidc.config;
 
-import io.kstlib.auth.api.config.Settings;
-import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.api.validation.TokenKind;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;

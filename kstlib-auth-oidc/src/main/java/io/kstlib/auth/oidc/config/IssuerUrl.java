@@ -1,6 +1,6 @@
 package io.kstlib.auth.oidc.config;
 
-import io.kstlib.auth.api.http.WebOrigin;
+import io.kstlib.auth.spi.http.WebOrigin;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Optional;

@@ -1,14 +1,14 @@
 package io.kstlib.auth.oidc.config;
 
-import io.kstlib.auth.api.config.ConfigKey;
-import io.kstlib.auth.api.config.ConfigProblems;
-import io.kstlib.auth.api.config.ConfigSchema;
-import io.kstlib.auth.api.config.Settings;
-import io.kstlib.auth.api.flow.AuthFlowFactory;
-import io.kstlib.auth.api.provider.ProviderContext;
-import io.kstlib.auth.api.provider.ProviderKeys;
-import io.kstlib.auth.api.secret.SecretReference;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
+import io.kstlib.auth.spi.config.ConfigKey;
+import io.kstlib.auth.spi.config.ConfigProblems;
+import io.kstlib.auth.spi.config.ConfigSchema;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.flow.AuthFlowFactory;
+import io.kstlib.auth.spi.provider.ProviderContext;
+import io.kstlib.auth.spi.provider.ProviderKeys;
+import io.kstlib.auth.spi.secret.SecretReference;
 import java.time.Duration;
 import java.util.List;
 

@@ -1,11 +1,11 @@
 package io.kstlib.auth.oidc.config;
 
-import io.kstlib.auth.api.config.ConfigProblems;
-import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.ConfigurationException;
-import io.kstlib.auth.api.flow.AuthFlowFactory;
-import io.kstlib.auth.api.flow.Endpoint;
-import io.kstlib.auth.api.provider.ProviderKeys;
+import io.kstlib.auth.spi.config.ConfigProblems;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.flow.AuthFlowFactory;
+import io.kstlib.auth.spi.flow.Endpoint;
+import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;

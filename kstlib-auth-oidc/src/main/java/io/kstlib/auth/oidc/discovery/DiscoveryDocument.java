@@ -2,8 +2,8 @@ package io.kstlib.auth.oidc.discovery;
 
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.Remedy;
-import io.kstlib.auth.api.flow.Endpoint;
-import io.kstlib.auth.api.http.WebOrigin;
+import io.kstlib.auth.spi.flow.Endpoint;
+import io.kstlib.auth.spi.http.WebOrigin;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Collections;

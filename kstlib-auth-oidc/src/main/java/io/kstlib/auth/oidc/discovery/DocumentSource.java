@@ -1,11 +1,11 @@
 package io.kstlib.auth.oidc.discovery;
 
-import io.kstlib.auth.api.config.Settings;
-import io.kstlib.auth.api.http.HttpAnswer;
-import io.kstlib.auth.api.http.HttpCall;
-import io.kstlib.auth.api.provider.ProviderContext;
-import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.oidc.config.OidcKeys;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.http.HttpAnswer;
+import io.kstlib.auth.spi.http.HttpCall;
+import io.kstlib.auth.spi.provider.ProviderContext;
+import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.http.ProviderHttp;
 import io.kstlib.json.Json;
 import java.net.URI;

@@ -1,6 +1,6 @@
 package io.kstlib.auth.oidc.discovery;
 
-import io.kstlib.auth.api.http.HttpAnswer;
+import io.kstlib.auth.spi.http.HttpAnswer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;

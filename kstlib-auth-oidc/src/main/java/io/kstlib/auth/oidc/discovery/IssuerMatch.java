@@ -1,11 +1,11 @@
 package io.kstlib.auth.oidc.discovery;
 
-import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.oidc.config.IssuerPolicy;
 import io.kstlib.auth.oidc.config.OidcKeys;
 import io.kstlib.auth.oidc.jose.Quote;
+import io.kstlib.auth.spi.config.Settings;
 
 /**
  * Whether a discovery document is the issuer's own (OpenID Connect Discovery 1.0 section 4.3, design rule 3): otherwise someone who can put a

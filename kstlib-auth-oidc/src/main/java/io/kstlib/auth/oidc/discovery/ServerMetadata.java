@@ -1,13 +1,13 @@
 package io.kstlib.auth.oidc.discovery;
 
-import io.kstlib.auth.api.config.Settings;
-import io.kstlib.auth.api.flow.AuthorizationServer;
-import io.kstlib.auth.api.flow.Endpoint;
-import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.oauth2.config.Endpoints;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.oidc.config.IssuerPolicy;
 import io.kstlib.auth.oidc.config.IssuerUrl;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.flow.AuthorizationServer;
+import io.kstlib.auth.spi.flow.Endpoint;
+import io.kstlib.auth.spi.provider.ProviderContext;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

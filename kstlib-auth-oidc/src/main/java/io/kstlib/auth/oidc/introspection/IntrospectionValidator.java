@@ -1,10 +1,5 @@
 package io.kstlib.auth.oidc.introspection;
 
-import io.kstlib.auth.api.flow.AuthorizationServer;
-import io.kstlib.auth.api.flow.Endpoint;
-import io.kstlib.auth.api.provider.ProviderContext;
-import io.kstlib.auth.api.provider.ProviderKeys;
-import io.kstlib.auth.api.validation.TokenValidator;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.oauth2.endpoint.ClientAuthenticator;
@@ -16,6 +11,11 @@ import io.kstlib.auth.oidc.discovery.DocumentSource;
 import io.kstlib.auth.oidc.discovery.ServerMetadata;
 import io.kstlib.auth.oidc.jwks.KeySource;
 import io.kstlib.auth.oidc.jwt.SignedAnswer;
+import io.kstlib.auth.spi.flow.AuthorizationServer;
+import io.kstlib.auth.spi.flow.Endpoint;
+import io.kstlib.auth.spi.provider.ProviderContext;
+import io.kstlib.auth.spi.provider.ProviderKeys;
+import io.kstlib.auth.spi.validation.TokenValidator;
 import io.kstlib.http.ProviderHttp;
 import java.net.URI;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package io.kstlib.auth.oidc.introspection;
 
-import io.kstlib.auth.api.provider.ProviderContext;
-import io.kstlib.auth.api.validation.TokenValidator;
-import io.kstlib.auth.api.validation.TokenValidatorFactory;
+import io.kstlib.auth.spi.provider.ProviderContext;
+import io.kstlib.auth.spi.validation.TokenValidator;
+import io.kstlib.auth.spi.validation.TokenValidatorFactory;
 
 /** Makes validators of the type {@code introspection}: they ask the server that issued a token. */
 public final class IntrospectionValidatorFactory implements TokenValidatorFactory {

@@ -1,9 +1,9 @@
 package io.kstlib.auth.oidc.jwt;
 
-import io.kstlib.auth.api.provider.ProviderContext;
-import io.kstlib.auth.api.validation.TokenValidator;
-import io.kstlib.auth.api.validation.TokenValidatorFactory;
 import io.kstlib.auth.oidc.jwt.claims.Expectation;
+import io.kstlib.auth.spi.provider.ProviderContext;
+import io.kstlib.auth.spi.validation.TokenValidator;
+import io.kstlib.auth.spi.validation.TokenValidatorFactory;
 
 /** Makes validators of the type {@code jwt}: six steps from a token to the key that its issuer publishes. */
 public final class JwtValidatorFactory implements TokenValidatorFactory {

@@ -1,8 +1,7 @@
 package io.kstlib.auth.oidc.jwt;
 
 import io.kstlib.auth.api.error.ProtocolException;
-import io.kstlib.auth.api.provider.ProviderContext;
-import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.oidc.jose.HeaderRules;
 import io.kstlib.auth.oidc.jose.JwsAlgorithm;
@@ -14,6 +13,7 @@ import io.kstlib.auth.oidc.jwks.JwkSet;
 import io.kstlib.auth.oidc.jwks.KeySource;
 import io.kstlib.auth.oidc.jwt.claims.Audience;
 import io.kstlib.auth.oidc.jwt.evidence.KeySelection;
+import io.kstlib.auth.spi.provider.ProviderContext;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;

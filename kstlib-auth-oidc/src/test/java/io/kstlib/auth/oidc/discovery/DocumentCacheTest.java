@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kstlib.auth.api.config.ConfigScalar;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.oidc.ConfiguredContext;
 import io.kstlib.auth.oidc.Idp;
 import io.kstlib.auth.oidc.TestKey;
+import io.kstlib.auth.spi.config.ConfigScalar;
 import io.kstlib.json.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

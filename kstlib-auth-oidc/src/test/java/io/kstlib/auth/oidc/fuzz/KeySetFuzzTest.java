@@ -5,9 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.validation.TokenKind;
-import io.kstlib.auth.api.validation.TokenValidator;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.api.validation.ValidationTerms;
@@ -17,6 +16,7 @@ import io.kstlib.auth.oidc.ConfiguredContext;
 import io.kstlib.auth.oidc.TestClock;
 import io.kstlib.auth.oidc.TestKey;
 import io.kstlib.auth.oidc.jwt.JwtValidatorFactory;
+import io.kstlib.auth.spi.validation.TokenValidator;
 import io.kstlib.json.Json;
 import java.io.IOException;
 import java.io.InputStream;

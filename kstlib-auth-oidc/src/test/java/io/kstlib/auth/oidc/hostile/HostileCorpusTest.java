@@ -4,9 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.validation.TokenKind;
-import io.kstlib.auth.api.validation.TokenValidator;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationReport.Verdict;
 import io.kstlib.auth.api.validation.ValidationRequest;
@@ -16,6 +15,7 @@ import io.kstlib.auth.oidc.Reports;
 import io.kstlib.auth.oidc.TestKey;
 import io.kstlib.auth.oidc.hostile.Hostile.Case;
 import io.kstlib.auth.oidc.jwt.JwtValidatorFactory;
+import io.kstlib.auth.spi.validation.TokenValidator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;

@@ -4,9 +4,9 @@ import static com.github.tomakehurst.wiremock.client.WireMock.containing;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 
-import io.kstlib.auth.api.provider.ProviderContext;
-import io.kstlib.auth.api.validation.TokenValidatorFactory;
 import io.kstlib.auth.oidc.Idp;
+import io.kstlib.auth.spi.provider.ProviderContext;
+import io.kstlib.auth.spi.validation.TokenValidatorFactory;
 import io.kstlib.auth.testkit.TokenValidatorContract;
 import java.io.IOException;
 import java.io.UncheckedIOException;

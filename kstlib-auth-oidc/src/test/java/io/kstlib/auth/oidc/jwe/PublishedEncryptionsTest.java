@@ -2,7 +2,7 @@ package io.kstlib.auth.oidc.jwe;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.oidc.jose.Refusal;
 import io.kstlib.auth.oidc.vectors.Vectors;
 import io.kstlib.auth.oidc.vectors.Vectors.Wycheproof;

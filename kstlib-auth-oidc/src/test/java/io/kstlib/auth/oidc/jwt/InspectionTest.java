@@ -3,7 +3,7 @@ package io.kstlib.auth.oidc.jwt;
 import static io.kstlib.auth.oidc.Reports.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.validation.Inspection;
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationReport;

@@ -1,8 +1,8 @@
 package io.kstlib.auth.oidc.jwt;
 
-import io.kstlib.auth.api.provider.ProviderContext;
-import io.kstlib.auth.api.validation.TokenValidatorFactory;
 import io.kstlib.auth.oidc.Idp;
+import io.kstlib.auth.spi.provider.ProviderContext;
+import io.kstlib.auth.spi.validation.TokenValidatorFactory;
 import io.kstlib.auth.testkit.TokenValidatorContract;
 import java.io.IOException;
 import java.io.UncheckedIOException;

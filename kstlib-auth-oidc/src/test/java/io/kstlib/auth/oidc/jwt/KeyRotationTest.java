@@ -6,15 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.github.tomakehurst.wiremock.client.WireMock;
-import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.validation.TokenKind;
-import io.kstlib.auth.api.validation.TokenValidator;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.core.jwt.Base64Url;
 import io.kstlib.auth.oidc.Idp;
 import io.kstlib.auth.oidc.TestKey;
 import io.kstlib.auth.oidc.jwks.KeySource;
+import io.kstlib.auth.spi.validation.TokenValidator;
 import io.kstlib.json.Json;
 import java.time.Duration;
 import java.util.LinkedHashMap;

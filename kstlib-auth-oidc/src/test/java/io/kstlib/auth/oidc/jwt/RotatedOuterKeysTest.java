@@ -5,14 +5,14 @@ import static io.kstlib.auth.oidc.Reports.assertValid;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.validation.TokenKind;
-import io.kstlib.auth.api.validation.TokenValidator;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.core.jwt.Base64Url;
 import io.kstlib.auth.oidc.Idp;
 import io.kstlib.auth.oidc.TestKey;
+import io.kstlib.auth.spi.validation.TokenValidator;
 import io.kstlib.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.kstlib.storage.file.access;
 
-import io.kstlib.auth.api.provider.PreflightReport.Check;
-import io.kstlib.auth.api.provider.PreflightReport.Status;
+import io.kstlib.auth.api.PreflightReport.Check;
+import io.kstlib.auth.api.PreflightReport.Status;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

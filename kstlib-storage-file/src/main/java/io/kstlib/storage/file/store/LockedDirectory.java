@@ -1,9 +1,9 @@
 package io.kstlib.storage.file.store;
 
 import io.kstlib.auth.api.error.StorageException;
-import io.kstlib.auth.api.storage.LoginNote;
-import io.kstlib.auth.api.storage.LoginTurn;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.spi.storage.LoginNote;
+import io.kstlib.auth.spi.storage.LoginTurn;
 import io.kstlib.storage.file.access.AccessRights;
 import io.kstlib.storage.file.access.FileMode;
 import io.kstlib.storage.file.access.Others;

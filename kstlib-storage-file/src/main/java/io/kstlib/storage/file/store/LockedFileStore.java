@@ -1,8 +1,8 @@
 package io.kstlib.storage.file.store;
 
 import io.kstlib.auth.api.error.StorageException;
-import io.kstlib.auth.api.storage.LoginTurn;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.spi.storage.LoginTurn;
 import io.kstlib.storage.file.access.Others;
 import java.nio.file.Path;
 import java.time.Clock;

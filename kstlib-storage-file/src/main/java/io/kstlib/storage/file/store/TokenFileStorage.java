@@ -1,11 +1,11 @@
 package io.kstlib.storage.file.store;
 
-import io.kstlib.auth.api.provider.PreflightReport;
-import io.kstlib.auth.api.provider.PreflightReport.Check;
-import io.kstlib.auth.api.storage.LoginTurn;
-import io.kstlib.auth.api.storage.TokenStorage;
-import io.kstlib.auth.api.storage.TokenUpdate;
+import io.kstlib.auth.api.PreflightReport;
+import io.kstlib.auth.api.PreflightReport.Check;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.spi.storage.LoginTurn;
+import io.kstlib.auth.spi.storage.TokenStorage;
+import io.kstlib.auth.spi.storage.TokenUpdate;
 import io.kstlib.storage.file.access.NetworkFolder;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package io.kstlib.storage.file.store;
 
-import io.kstlib.auth.api.provider.PreflightReport.Check;
-import io.kstlib.auth.api.storage.TokenStorage.Protection;
+import io.kstlib.auth.api.PreflightReport.Check;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.spi.storage.TokenStorage.Protection;
 import java.nio.file.Path;
 import java.util.List;
 

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kstlib.auth.api.provider.PreflightReport.Status;
+import io.kstlib.auth.api.PreflightReport.Status;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -1,8 +1,8 @@
 package io.kstlib.storage.sops.cipher;
 
-import io.kstlib.auth.api.config.ConfigKey;
-import io.kstlib.auth.api.provider.PreflightReport.Check;
-import io.kstlib.auth.api.provider.PreflightReport.Status;
+import io.kstlib.auth.api.PreflightReport.Check;
+import io.kstlib.auth.api.PreflightReport.Status;
+import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.sops.age.OwnAgeIdentity;
 import io.kstlib.sops.encryption.EncryptionRule;
 import io.kstlib.sops.error.RecipientException;

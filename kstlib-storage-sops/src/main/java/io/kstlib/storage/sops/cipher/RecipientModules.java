@@ -2,7 +2,7 @@ package io.kstlib.storage.sops.cipher;
 
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.error.Remedy;
-import io.kstlib.auth.api.plugin.ModulesOnDemand;
+import io.kstlib.auth.spi.plugin.ModulesOnDemand;
 import io.kstlib.sops.error.RecipientException;
 import io.kstlib.sops.key.MasterKeyModules;
 import io.kstlib.sops.key.MasterKeyTypes;

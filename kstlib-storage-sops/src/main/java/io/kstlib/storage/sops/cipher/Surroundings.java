@@ -1,6 +1,6 @@
 package io.kstlib.storage.sops.cipher;
 
-import io.kstlib.auth.api.config.PersonalFolder;
+import io.kstlib.auth.spi.config.PersonalFolder;
 import io.kstlib.sops.key.KeyContext;
 import io.kstlib.sops.key.PassphraseSource;
 import java.nio.file.Path;

@@ -1,11 +1,11 @@
 package io.kstlib.storage.sops.cipher;
 
+import io.kstlib.auth.api.PreflightReport.Check;
+import io.kstlib.auth.api.PreflightReport.Status;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
-import io.kstlib.auth.api.provider.PreflightReport.Check;
-import io.kstlib.auth.api.provider.PreflightReport.Status;
-import io.kstlib.auth.api.storage.StorageContext;
+import io.kstlib.auth.spi.storage.StorageContext;
 import io.kstlib.sops.Document;
 import io.kstlib.sops.Sops;
 import io.kstlib.sops.SopsFiles;

@@ -1,9 +1,9 @@
 package io.kstlib.storage.sops.envelope;
 
-import io.kstlib.auth.api.config.ConfigSchema;
-import io.kstlib.auth.api.provider.PreflightReport.Check;
-import io.kstlib.auth.api.storage.StorageContext;
+import io.kstlib.auth.api.PreflightReport.Check;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.spi.config.ConfigSchema;
+import io.kstlib.auth.spi.storage.StorageContext;
 import io.kstlib.storage.sops.cipher.Place;
 import io.kstlib.storage.sops.cipher.RecipientKeys;
 import io.kstlib.storage.sops.cipher.StoredFields;

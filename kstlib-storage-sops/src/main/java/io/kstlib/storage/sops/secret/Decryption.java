@@ -2,7 +2,7 @@ package io.kstlib.storage.sops.secret;
 
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.SecretException;
-import io.kstlib.auth.api.resolver.SecretContext;
+import io.kstlib.auth.spi.secret.SecretContext;
 import io.kstlib.sops.Sops;
 import io.kstlib.sops.SopsFormat;
 import io.kstlib.sops.error.SopsException;

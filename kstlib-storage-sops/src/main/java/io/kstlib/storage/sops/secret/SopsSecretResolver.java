@@ -1,14 +1,14 @@
 package io.kstlib.storage.sops.secret;
 
-import io.kstlib.auth.api.config.ConfigPath;
-import io.kstlib.auth.api.config.PersonalFolder;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.SecretException;
-import io.kstlib.auth.api.resolver.SecretContext;
-import io.kstlib.auth.api.resolver.SecretResolver;
-import io.kstlib.auth.api.secret.Secret;
-import io.kstlib.auth.api.secret.SecretReference;
+import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.spi.config.ConfigPath;
+import io.kstlib.auth.spi.config.PersonalFolder;
+import io.kstlib.auth.spi.secret.SecretContext;
+import io.kstlib.auth.spi.secret.SecretReference;
+import io.kstlib.auth.spi.secret.SecretResolver;
 import io.kstlib.files.BoundedInput;
 import java.io.IOException;
 import java.io.InputStream;

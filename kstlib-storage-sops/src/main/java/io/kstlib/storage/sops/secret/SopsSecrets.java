@@ -1,9 +1,9 @@
 package io.kstlib.storage.sops.secret;
 
-import io.kstlib.auth.api.resolver.EncryptedFiles;
-import io.kstlib.auth.api.resolver.SecretContext;
-import io.kstlib.auth.api.resolver.SecretResolver;
-import io.kstlib.auth.api.resolver.SecretResolverFactory;
+import io.kstlib.auth.spi.secret.EncryptedFiles;
+import io.kstlib.auth.spi.secret.SecretContext;
+import io.kstlib.auth.spi.secret.SecretResolver;
+import io.kstlib.auth.spi.secret.SecretResolverFactory;
 import java.util.Optional;
 
 /** {@code sops://FILE#a.b.c}: a value in a file that is encrypted with SOPS. */

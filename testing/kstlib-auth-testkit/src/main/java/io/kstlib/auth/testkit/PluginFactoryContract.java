@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kstlib.auth.api.config.ConfigKey;
-import io.kstlib.auth.api.plugin.PluginFactory;
+import io.kstlib.auth.spi.config.ConfigKey;
+import io.kstlib.auth.spi.plugin.PluginFactory;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.TreeSet;

@@ -1,9 +1,9 @@
 package io.kstlib.benchmarks.storage;
 
-import io.kstlib.auth.api.secret.Secret;
-import io.kstlib.auth.api.storage.TokenStorage;
-import io.kstlib.auth.api.storage.TokenStorageFactory;
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.spi.storage.TokenStorage;
+import io.kstlib.auth.spi.storage.TokenStorageFactory;
 import io.kstlib.auth.testkit.context.TestContext;
 import io.kstlib.benchmarks.BesideBaseline;
 import io.kstlib.benchmarks.DirectoryTree;

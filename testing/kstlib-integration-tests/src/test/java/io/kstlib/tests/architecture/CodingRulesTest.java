@@ -17,7 +17,7 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
-import io.kstlib.auth.api.storage.TokenUpdate;
+import io.kstlib.auth.spi.storage.TokenUpdate;
 import io.kstlib.tests.architecture.Reactor.BuiltModule;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,12 +3,12 @@ package io.kstlib.tests.docs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kstlib.auth.api.config.ConfigKey;
-import io.kstlib.auth.api.plugin.PluginFactory;
-import io.kstlib.auth.api.provider.ProviderFactory;
-import io.kstlib.auth.api.provider.ProviderKeys;
-import io.kstlib.auth.api.storage.TokenStorageFactory;
 import io.kstlib.auth.core.config.keys.AuthKeys;
+import io.kstlib.auth.spi.config.ConfigKey;
+import io.kstlib.auth.spi.plugin.PluginFactory;
+import io.kstlib.auth.spi.provider.ProviderFactory;
+import io.kstlib.auth.spi.provider.ProviderKeys;
+import io.kstlib.auth.spi.storage.TokenStorageFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.kstlib.tests.docs;
 
-import io.kstlib.auth.api.config.ConfigKey;
+import io.kstlib.auth.spi.config.ConfigKey;
 import java.util.List;
 import java.util.stream.Collectors;
 

@@ -15,9 +15,8 @@ final class Snippet {
 
     /** What a reader's editor adds. */
     private static final String IMPORTS = """
+            import io.kstlib.auth.api.*;
             import io.kstlib.auth.api.error.*;
-            import io.kstlib.auth.api.flow.*;
-            import io.kstlib.auth.api.provider.*;
             import io.kstlib.auth.api.token.*;
             import io.kstlib.auth.core.*;
             import io.kstlib.auth.core.consent.*;

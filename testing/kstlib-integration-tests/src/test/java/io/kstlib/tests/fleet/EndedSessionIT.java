@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.auth.api.LoginRequest;
+import io.kstlib.auth.api.UserInteraction;
 import io.kstlib.auth.api.error.NotLoggedInException;
-import io.kstlib.auth.api.flow.LoginRequest;
-import io.kstlib.auth.api.flow.UserInteraction;
-import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.LoginOptions;

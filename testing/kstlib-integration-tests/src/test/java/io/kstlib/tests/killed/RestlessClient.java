@@ -1,14 +1,14 @@
 package io.kstlib.tests.killed;
 
-import io.kstlib.auth.api.config.ConfigMap;
+import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.error.NotLoggedInException;
-import io.kstlib.auth.api.flow.LoginRequest;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.LoginOptions;
 import io.kstlib.auth.core.LoginOptions.WhenLoggedIn;
 import io.kstlib.auth.core.interaction.SystemInteraction;
+import io.kstlib.auth.spi.config.ConfigMap;
 import java.io.ByteArrayInputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;

@@ -1,7 +1,7 @@
 package io.kstlib.tests.person;
 
-import io.kstlib.auth.api.flow.UserInteraction;
-import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.UserInteraction;
+import io.kstlib.auth.api.token.Secret;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

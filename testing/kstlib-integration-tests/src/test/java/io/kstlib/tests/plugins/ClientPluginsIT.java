@@ -32,10 +32,11 @@ class ClientPluginsIT {
     private static final String AUTHENTICATION = """
             package zoo.seal;
 
-            import io.kstlib.auth.api.client.*;
-            import io.kstlib.auth.api.config.*;
-            import io.kstlib.auth.api.flow.AuthorizationServer;
-            import io.kstlib.auth.api.secret.*;
+            import io.kstlib.auth.spi.client.*;
+            import io.kstlib.auth.spi.config.*;
+            import io.kstlib.auth.spi.flow.AuthorizationServer;
+            import io.kstlib.auth.api.token.*;
+            import io.kstlib.auth.spi.secret.*;
             import java.net.URI;
 
             public final class SealedClient implements ClientAuthenticationFactory {
@@ -62,8 +63,8 @@ class ClientPluginsIT {
     private static final String PRESENTATION = """
             package zoo.seal;
 
-            import io.kstlib.auth.api.presentation.*;
-            import io.kstlib.auth.api.client.ClientContext;
+            import io.kstlib.auth.spi.presentation.*;
+            import io.kstlib.auth.spi.client.ClientContext;
             import io.kstlib.auth.api.token.Token;
             import java.net.URI;
             import java.util.List;
@@ -139,10 +140,10 @@ class ClientPluginsIT {
                         .source("zoo.seal.SealedClient", AUTHENTICATION)
                         .source("zoo.seal.SealedToken", PRESENTATION)
                         .entry(
-                                "META-INF/services/io.kstlib.auth.api.client.ClientAuthenticationFactory",
+                                "META-INF/services/io.kstlib.auth.spi.client.ClientAuthenticationFactory",
                                 "zoo.seal.SealedClient")
                         .entry(
-                                "META-INF/services/io.kstlib.auth.api.presentation.TokenPresentationFactory",
+                                "META-INF/services/io.kstlib.auth.spi.presentation.TokenPresentationFactory",
                                 "zoo.seal.SealedToken"));
     }
 

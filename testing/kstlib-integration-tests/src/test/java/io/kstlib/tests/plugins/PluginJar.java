@@ -27,7 +27,7 @@ import javax.tools.ToolProvider;
 final class PluginJar {
 
     /** The service type of storages. */
-    static final String STORAGE_SERVICE = "io.kstlib.auth.api.storage.TokenStorageFactory";
+    static final String STORAGE_SERVICE = "io.kstlib.auth.spi.storage.TokenStorageFactory";
 
     private final Map<String, String> sources = new LinkedHashMap<>();
     private final Map<String, byte[]> entries = new LinkedHashMap<>();

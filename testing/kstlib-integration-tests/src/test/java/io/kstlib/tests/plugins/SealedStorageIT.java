@@ -29,8 +29,8 @@ class SealedStorageIT {
     private static final String STORAGE = """
             package zoo.safe;
 
-            import io.kstlib.auth.api.config.ConfigSchema;
-            import io.kstlib.auth.api.storage.*;
+            import io.kstlib.auth.spi.config.ConfigSchema;
+            import io.kstlib.auth.spi.storage.*;
             import io.kstlib.auth.api.token.Token;
             import io.kstlib.storage.sops.envelope.TokenEnvelope;
             import java.io.*;

@@ -54,7 +54,7 @@ final class WrongJars {
         distribution.drop(
                 "misspelt.jar",
                 Zoo.storage("zoo.typo.Typo", "typo")
-                        .entry("META-INF/services/io.kstlib.auth.api.storage.TokenStoragFactory", "zoo.typo.Typo"));
+                        .entry("META-INF/services/io.kstlib.auth.spi.storage.TokenStoragFactory", "zoo.typo.Typo"));
         distribution.drop(
                 "wrong-folder.jar",
                 Zoo.storage("zoo.lost.Lost", "lost")

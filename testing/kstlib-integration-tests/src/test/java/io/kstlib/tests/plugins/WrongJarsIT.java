@@ -29,7 +29,7 @@ class WrongJarsIT {
             bad-type.jar | declares the storage zoo.loud.Loud, which has a type string that is not lower-case letters, digits, _ and -
             claim-1.jar | 2 plugins claim the storage type "bird": zoo.ibis.Ibis in claim-1.jar, and zoo.rhea.Rhea in claim-2.jar
             claim-2.jar | 2 plugins claim the storage type "bird": zoo.ibis.Ibis in claim-1.jar, and zoo.rhea.Rhea in claim-2.jar
-            empty-services.jar | has no plugin: META-INF/services/io.kstlib.auth.api.storage.TokenStorageFactory is empty
+            empty-services.jar | has no plugin: META-INF/services/io.kstlib.auth.spi.storage.TokenStorageFactory is empty
             empty.jar | is empty; get it again
             garbage.jar | is not a jar
             half/ | holds library.jar, which is not a jar
@@ -37,13 +37,13 @@ class WrongJarsIT {
             missing-class.jar | declares the storage zoo.yeti.Yeti, and holds no such class
             missing-library.jar | declares the storage zoo.ape.Ape, which needs the class zoo.food.Meat, and that is not there
             missing-module.jar | lacks the module zoo.food, which zoo.lynx requires; put its jar into a folder with it
-            misspelt.jar | has no plugin: META-INF/services/io.kstlib.auth.api.storage.TokenStoragFactory declares none; name it META-INF/services/io.kstlib.auth.api.storage.TokenStorageFactory
+            misspelt.jar | has no plugin: META-INF/services/io.kstlib.auth.spi.storage.TokenStoragFactory declares none; name it META-INF/services/io.kstlib.auth.spi.storage.TokenStorageFactory
             newer-api.jar | is built against version 99.0 of io.kstlib.auth.api, and this is version 0.1.0-SNAPSHOT; get a newer kstlib, or an older version of the plugin
             newer-class.jar | declares the storage zoo.newt.Newt, which is made for Java 55, and this is Java %1$d
             newer-module.jar | is made for Java 55, and this is Java %1$d
             no-constructor.jar | declares the storage zoo.egg.Egg, which is no public class with a public constructor that takes nothing
             no-jars/ | is a folder without a jar
-            no-name.jar | has a line in META-INF/services/io.kstlib.auth.api.storage.TokenStorageFactory that is no name of a class
+            no-name.jar | has a line in META-INF/services/io.kstlib.auth.spi.storage.TokenStorageFactory that is no name of a class
             no-services.jar | has no plugin: no file in META-INF/services declares one; a library goes into a folder with the plugin that needs it
             null-aliases.jar | declares the storage zoo.nil.Nil, which fails with java.lang.NullPointerException
             part-of-kstlib.jar | is a part of kstlib; its place is lib/
@@ -58,7 +58,7 @@ class WrongJarsIT {
             throwing-module.jar | declares the storage zoo.elk.Elk, which fails with java.lang.IllegalStateException
             truncated.jar | is a damaged or incomplete jar; get it again
             versions/ | holds the module io.netty.common twice, in netty-common-4.1.100.jar and netty-common-4.1.118.jar; remove one of them
-            wrong-folder.jar | has no plugin: META-INF/service/io.kstlib.auth.api.storage.TokenStorageFactory declares none; name it META-INF/services/io.kstlib.auth.api.storage.TokenStorageFactory
+            wrong-folder.jar | has no plugin: META-INF/service/io.kstlib.auth.spi.storage.TokenStorageFactory declares none; name it META-INF/services/io.kstlib.auth.spi.storage.TokenStorageFactory
             wrong-interface.jar | declares the storage zoo.bat.Bat, which is no TokenStorageFactory
             """.formatted(Runtime.version().feature());
 

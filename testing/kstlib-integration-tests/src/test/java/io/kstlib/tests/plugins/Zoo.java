@@ -35,9 +35,9 @@ public final class Zoo {
                 .source(className + "Storage", """
                         package %s;
 
-                        import io.kstlib.auth.api.storage.Lease;
-                        import io.kstlib.auth.api.storage.TokenStorage;
-                        import io.kstlib.auth.api.storage.TokenUpdate;
+                        import io.kstlib.auth.spi.storage.Lease;
+                        import io.kstlib.auth.spi.storage.TokenStorage;
+                        import io.kstlib.auth.spi.storage.TokenUpdate;
                         import io.kstlib.auth.api.token.Token;
                         import java.time.Duration;
                         import java.util.HashMap;
@@ -72,9 +72,9 @@ public final class Zoo {
         return """
                 package %1$s;
 
-                import io.kstlib.auth.api.storage.StorageContext;
-                import io.kstlib.auth.api.storage.TokenStorage;
-                import io.kstlib.auth.api.storage.TokenStorageFactory;
+                import io.kstlib.auth.spi.storage.StorageContext;
+                import io.kstlib.auth.spi.storage.TokenStorage;
+                import io.kstlib.auth.spi.storage.TokenStorageFactory;
 
                 public final class %2$s implements TokenStorageFactory {
                     %4$s

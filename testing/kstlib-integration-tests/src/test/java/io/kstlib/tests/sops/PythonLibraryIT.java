@@ -7,14 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
-import io.kstlib.auth.api.config.ConfigMap;
-import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.LoginOptions;
 import io.kstlib.auth.core.LoginOptions.WhenLoggedIn;
 import io.kstlib.auth.core.ProviderSummary;
+import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.json.Json;
 import io.kstlib.tests.person.LoginAs;
 import io.kstlib.tests.tool.RequiredTool;

@@ -3,8 +3,8 @@ package io.kstlib.tests.sops;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kstlib.auth.api.config.ConfigKey;
 import io.kstlib.auth.core.config.keys.AuthKeys;
+import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.json.Json;
 import io.kstlib.tests.command.Command;
 import io.kstlib.tests.tool.RequiredTool;

@@ -1,7 +1,6 @@
 package io.kstlib.auth.cli.command.check;
 
-import io.kstlib.auth.api.http.WebOrigin;
-import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.validation.SignatureFacts;
 import io.kstlib.auth.api.validation.SignatureFacts.IssuerSource;
@@ -18,6 +17,7 @@ import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.ProviderSummary;
 import io.kstlib.auth.core.jwt.TokenForm;
+import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.files.BoundedInput;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,13 +1,13 @@
 package io.kstlib.auth.cli.command.doctor;
 
+import io.kstlib.auth.api.PluginInfo;
+import io.kstlib.auth.api.PreflightReport;
+import io.kstlib.auth.api.PreflightReport.Status;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.ConsentNeededException;
 import io.kstlib.auth.api.error.PluginException;
-import io.kstlib.auth.api.plugin.PluginInfo;
-import io.kstlib.auth.api.provider.PreflightReport;
-import io.kstlib.auth.api.provider.PreflightReport.Status;
 import io.kstlib.auth.cli.command.doctor.Finding.Area;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.NoticeInWords;

@@ -1,7 +1,7 @@
 package io.kstlib.auth.cli.command.doctor;
 
-import io.kstlib.auth.api.provider.PreflightReport.Check;
-import io.kstlib.auth.api.provider.PreflightReport.Status;
+import io.kstlib.auth.api.PreflightReport.Check;
+import io.kstlib.auth.api.PreflightReport.Status;
 import io.kstlib.auth.cli.command.doctor.Finding.Area;
 import io.kstlib.auth.cli.output.Answer;
 import io.kstlib.auth.cli.output.Message;

@@ -1,7 +1,7 @@
 package io.kstlib.auth.cli.command.doctor;
 
-import io.kstlib.auth.api.provider.PreflightReport.Check;
-import io.kstlib.auth.api.provider.PreflightReport.Status;
+import io.kstlib.auth.api.PreflightReport.Check;
+import io.kstlib.auth.api.PreflightReport.Status;
 import io.kstlib.auth.cli.session.RemedyWords;
 import java.time.Duration;
 import java.util.Map;

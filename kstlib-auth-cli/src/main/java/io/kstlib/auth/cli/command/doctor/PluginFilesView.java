@@ -1,6 +1,6 @@
 package io.kstlib.auth.cli.command.doctor;
 
-import io.kstlib.auth.api.plugin.PluginFile;
+import io.kstlib.auth.api.PluginFile;
 import io.kstlib.auth.cli.output.Table;
 import io.kstlib.auth.cli.output.Text;
 import io.kstlib.auth.cli.output.Tone;

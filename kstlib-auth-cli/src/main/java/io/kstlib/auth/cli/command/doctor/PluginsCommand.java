@@ -1,6 +1,6 @@
 package io.kstlib.auth.cli.command.doctor;
 
-import io.kstlib.auth.api.plugin.PluginInfo;
+import io.kstlib.auth.api.PluginInfo;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.Specs;

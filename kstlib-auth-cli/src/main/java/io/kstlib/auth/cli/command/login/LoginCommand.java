@@ -1,8 +1,7 @@
 package io.kstlib.auth.cli.command.login;
 
+import io.kstlib.auth.api.LoginRequest.Mode;
 import io.kstlib.auth.api.error.LoginFailedException;
-import io.kstlib.auth.api.flow.LoginRequest.Mode;
-import io.kstlib.auth.api.flow.Renewal;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
@@ -24,6 +23,7 @@ import io.kstlib.auth.core.LoginOptions.WhenLoggedIn;
 import io.kstlib.auth.core.LoginStatus;
 import io.kstlib.auth.core.interaction.Browser;
 import io.kstlib.auth.core.interaction.PasteReader;
+import io.kstlib.auth.spi.flow.Renewal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

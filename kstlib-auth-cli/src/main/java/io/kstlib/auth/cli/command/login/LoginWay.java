@@ -1,8 +1,8 @@
 package io.kstlib.auth.cli.command.login;
 
+import io.kstlib.auth.api.LoginRequest.Mode;
 import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.Remedy;
-import io.kstlib.auth.api.flow.LoginRequest.Mode;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.output.Talk;
 import io.kstlib.auth.cli.person.CliInteraction;

@@ -1,7 +1,7 @@
 package io.kstlib.auth.cli.command.login;
 
+import io.kstlib.auth.api.LoginRequest.Mode;
 import io.kstlib.auth.api.error.AuthException;
-import io.kstlib.auth.api.flow.LoginRequest.Mode;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.Specs;

@@ -1,9 +1,9 @@
 package io.kstlib.auth.cli.command.login;
 
+import io.kstlib.auth.api.RevocationReport.Outcome;
+import io.kstlib.auth.api.RevocationReport.Result;
+import io.kstlib.auth.api.SessionEndReport;
 import io.kstlib.auth.api.error.AuthException;
-import io.kstlib.auth.api.provider.RevocationReport.Outcome;
-import io.kstlib.auth.api.provider.RevocationReport.Result;
-import io.kstlib.auth.api.provider.SessionEndReport;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.session.RemedyWords;
 import io.kstlib.auth.cli.session.Session;

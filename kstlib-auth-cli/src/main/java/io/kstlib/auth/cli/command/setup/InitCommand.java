@@ -1,9 +1,8 @@
 package io.kstlib.auth.cli.command.setup;
 
-import io.kstlib.auth.api.config.ConfigMap;
+import io.kstlib.auth.api.PreflightReport.Status;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ConfigurationException;
-import io.kstlib.auth.api.provider.PreflightReport.Status;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.Specs;
@@ -18,6 +17,7 @@ import io.kstlib.auth.core.LoginStatus;
 import io.kstlib.auth.core.config.ConfigEdit;
 import io.kstlib.auth.core.consent.ConfigConsent;
 import io.kstlib.auth.core.consent.ConfigProposal.State;
+import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.files.AtomicFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,11 +1,11 @@
 package io.kstlib.auth.cli.command.setup;
 
-import io.kstlib.auth.api.config.ConfigMap;
-import io.kstlib.auth.api.config.ConfigScalar;
-import io.kstlib.auth.api.config.ConfigValue;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Specs;
+import io.kstlib.auth.spi.config.ConfigMap;
+import io.kstlib.auth.spi.config.ConfigScalar;
+import io.kstlib.auth.spi.config.ConfigValue;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.LinkedHashMap;

@@ -1,9 +1,9 @@
 package io.kstlib.auth.cli.command.status;
 
-import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.cli.output.Times;
 import io.kstlib.auth.cli.session.Session;
 import io.kstlib.auth.core.config.keys.AuthKeys;
+import io.kstlib.auth.spi.config.Settings;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;

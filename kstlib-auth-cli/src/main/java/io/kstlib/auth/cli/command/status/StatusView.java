@@ -1,7 +1,6 @@
 package io.kstlib.auth.cli.command.status;
 
 import io.kstlib.auth.api.error.ConsentNeededException;
-import io.kstlib.auth.api.flow.Renewal;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.cli.output.Answer;
 import io.kstlib.auth.cli.output.Table;
@@ -14,6 +13,7 @@ import io.kstlib.auth.cli.session.Session;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.LoginStatus;
 import io.kstlib.auth.core.LoginStatus.SessionEnd;
+import io.kstlib.auth.spi.flow.Renewal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

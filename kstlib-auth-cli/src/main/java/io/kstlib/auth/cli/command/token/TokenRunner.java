@@ -1,6 +1,6 @@
 package io.kstlib.auth.cli.command.token;
 
-import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.cli.check.DecodedToken;
 import io.kstlib.auth.cli.command.token.TokenRequest.Choice;

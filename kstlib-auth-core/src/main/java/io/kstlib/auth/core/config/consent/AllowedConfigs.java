@@ -1,10 +1,10 @@
 package io.kstlib.auth.core.config.consent;
 
-import io.kstlib.auth.api.config.PersonalFolder;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.core.config.FileReview.Part;
+import io.kstlib.auth.spi.config.PersonalFolder;
 import io.kstlib.files.AtomicFile;
 import io.kstlib.files.ContentHash;
 import io.kstlib.files.FileOwnership;

@@ -1,17 +1,17 @@
 package io.kstlib.auth.core.config.keys;
 
-import io.kstlib.auth.api.config.ConfigKey;
-import io.kstlib.auth.api.config.ConfigMap;
-import io.kstlib.auth.api.config.ConfigProblems;
-import io.kstlib.auth.api.config.ConfigSchema;
-import io.kstlib.auth.api.config.ConfigValue;
-import io.kstlib.auth.api.config.Settings;
-import io.kstlib.auth.api.config.Suggestion;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
-import io.kstlib.auth.api.provider.ProviderKeys;
-import io.kstlib.auth.api.text.ShownText;
 import io.kstlib.auth.core.plugin.ShippedPlugins;
+import io.kstlib.auth.spi.config.ConfigKey;
+import io.kstlib.auth.spi.config.ConfigMap;
+import io.kstlib.auth.spi.config.ConfigProblems;
+import io.kstlib.auth.spi.config.ConfigSchema;
+import io.kstlib.auth.spi.config.ConfigValue;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.config.Suggestion;
+import io.kstlib.auth.spi.provider.ProviderKeys;
+import io.kstlib.auth.spi.text.ShownText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package io.kstlib.auth.core.config.keys;
 
-import io.kstlib.auth.api.config.ConfigMap;
-import io.kstlib.auth.api.config.ConfigValue;
-import io.kstlib.auth.api.config.Settings;
-import io.kstlib.auth.api.provider.ProviderKeys;
+import io.kstlib.auth.spi.config.ConfigMap;
+import io.kstlib.auth.spi.config.ConfigValue;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,15 +1,15 @@
 package io.kstlib.auth.core.config.keys;
 
-import io.kstlib.auth.api.config.ConfigKey;
-import io.kstlib.auth.api.config.ConfigKey.Named;
-import io.kstlib.auth.api.config.ConfigMap;
-import io.kstlib.auth.api.config.ConfigScalar;
-import io.kstlib.auth.api.config.ConfigSchema;
-import io.kstlib.auth.api.config.ConfigValue;
-import io.kstlib.auth.api.config.Settings;
-import io.kstlib.auth.api.provider.ProviderKeys;
-import io.kstlib.auth.api.secret.SecretReference;
 import io.kstlib.auth.core.plugin.ShippedPlugins;
+import io.kstlib.auth.spi.config.ConfigKey;
+import io.kstlib.auth.spi.config.ConfigKey.Named;
+import io.kstlib.auth.spi.config.ConfigMap;
+import io.kstlib.auth.spi.config.ConfigScalar;
+import io.kstlib.auth.spi.config.ConfigSchema;
+import io.kstlib.auth.spi.config.ConfigValue;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.provider.ProviderKeys;
+import io.kstlib.auth.spi.secret.SecretReference;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;

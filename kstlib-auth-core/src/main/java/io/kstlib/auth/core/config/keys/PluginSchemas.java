@@ -1,7 +1,7 @@
 package io.kstlib.auth.core.config.keys;
 
-import io.kstlib.auth.api.config.ConfigSchema;
-import io.kstlib.auth.api.config.Settings;
+import io.kstlib.auth.spi.config.ConfigSchema;
+import io.kstlib.auth.spi.config.Settings;
 import java.util.Optional;
 
 /** The configuration keys of the plugins that are loaded. */
@@ -28,7 +28,7 @@ public interface PluginSchemas {
     /**
      * What a provider's section may hold, and where else its keys may stand.
      *
-     * @param schema the keys of its type, of its flow and of its validator, beside the {@link io.kstlib.auth.api.provider.ProviderKeys}
+     * @param schema the keys of its type, of its flow and of its validator, beside the {@link io.kstlib.auth.spi.provider.ProviderKeys}
      * @param settings the section over those that its flow and its validator share with other providers
      */
     record ProviderSection(ConfigSchema schema, Settings settings) {}

@@ -1,11 +1,11 @@
 package io.kstlib.auth.core.config.keys;
 
-import io.kstlib.auth.api.config.ConfigMap;
-import io.kstlib.auth.api.config.ConfigScalar;
-import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.ConfigurationException;
-import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.core.plugin.ShippedPlugins;
+import io.kstlib.auth.spi.config.ConfigMap;
+import io.kstlib.auth.spi.config.ConfigScalar;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.provider.ProviderKeys;
 
 /** The type of a provider: the one that is written, else the standard one where there is an issuer. */
 public final class ProviderType {

@@ -1,7 +1,7 @@
 package io.kstlib.auth.core.config.place;
 
-import io.kstlib.auth.api.config.PersonalFolder;
-import io.kstlib.auth.api.text.ShownText;
+import io.kstlib.auth.spi.config.PersonalFolder;
+import io.kstlib.auth.spi.text.ShownText;
 import java.io.IOException;
 import java.nio.file.Path;
 

@@ -1,6 +1,6 @@
 package io.kstlib.auth.core.config.place;
 
-import io.kstlib.auth.api.config.PersonalFolder;
+import io.kstlib.auth.spi.config.PersonalFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.kstlib.auth.core.config.tree;
 
-import io.kstlib.auth.api.config.ConfigMap;
-import io.kstlib.auth.api.config.ConfigValue;
+import io.kstlib.auth.spi.config.ConfigMap;
+import io.kstlib.auth.spi.config.ConfigValue;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -1,10 +1,10 @@
 package io.kstlib.auth.core.config.tree;
 
-import io.kstlib.auth.api.config.ConfigProblems;
-import io.kstlib.auth.api.config.ConfigValue;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
+import io.kstlib.auth.spi.config.ConfigProblems;
+import io.kstlib.auth.spi.config.ConfigValue;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;

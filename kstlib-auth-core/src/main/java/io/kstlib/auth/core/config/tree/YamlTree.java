@@ -1,14 +1,14 @@
 package io.kstlib.auth.core.config.tree;
 
-import io.kstlib.auth.api.config.ConfigList;
-import io.kstlib.auth.api.config.ConfigMap;
-import io.kstlib.auth.api.config.ConfigProblems;
-import io.kstlib.auth.api.config.ConfigScalar;
-import io.kstlib.auth.api.config.ConfigScalar.Kind;
-import io.kstlib.auth.api.config.ConfigValue;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
-import io.kstlib.auth.api.text.ShownText;
+import io.kstlib.auth.spi.config.ConfigList;
+import io.kstlib.auth.spi.config.ConfigMap;
+import io.kstlib.auth.spi.config.ConfigProblems;
+import io.kstlib.auth.spi.config.ConfigScalar;
+import io.kstlib.auth.spi.config.ConfigScalar.Kind;
+import io.kstlib.auth.spi.config.ConfigValue;
+import io.kstlib.auth.spi.text.ShownText;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

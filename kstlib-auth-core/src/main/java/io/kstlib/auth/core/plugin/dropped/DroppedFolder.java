@@ -1,7 +1,7 @@
 package io.kstlib.auth.core.plugin.dropped;
 
-import io.kstlib.auth.api.plugin.PluginFile;
-import io.kstlib.auth.api.text.ShownText;
+import io.kstlib.auth.api.PluginFile;
+import io.kstlib.auth.spi.text.ShownText;
 import io.kstlib.files.FileOwnership;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;

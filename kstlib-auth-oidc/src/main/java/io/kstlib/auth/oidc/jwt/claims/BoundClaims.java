@@ -1,6 +1,6 @@
 package io.kstlib.auth.oidc.jwt.claims;
 
-import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.core.jwt.Base64Url;
 import io.kstlib.auth.oidc.jose.JwsAlgorithm;
 import io.kstlib.auth.oidc.jose.Quote;

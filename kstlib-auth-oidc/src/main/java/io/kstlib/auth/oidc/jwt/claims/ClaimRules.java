@@ -1,13 +1,13 @@
 package io.kstlib.auth.oidc.jwt.claims;
 
-import io.kstlib.auth.api.secret.Secret;
-import io.kstlib.auth.api.text.Spans;
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.oidc.config.IssuerPolicy;
 import io.kstlib.auth.oidc.jose.Quote;
 import io.kstlib.auth.oidc.jose.Refusal;
 import io.kstlib.auth.oidc.jwks.JwkSet;
+import io.kstlib.auth.spi.text.Spans;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.kstlib.auth.oidc.jwt.claims;
 
-import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import java.time.Duration;
 import java.util.List;

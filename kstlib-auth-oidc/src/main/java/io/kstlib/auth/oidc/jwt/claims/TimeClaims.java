@@ -1,7 +1,7 @@
 package io.kstlib.auth.oidc.jwt.claims;
 
-import io.kstlib.auth.api.text.Spans;
 import io.kstlib.auth.oidc.jose.Refusal;
+import io.kstlib.auth.spi.text.Spans;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;

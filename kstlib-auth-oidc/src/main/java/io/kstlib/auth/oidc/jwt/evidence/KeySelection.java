@@ -1,7 +1,6 @@
 package io.kstlib.auth.oidc.jwt.evidence;
 
 import io.kstlib.auth.api.error.Remedy;
-import io.kstlib.auth.api.http.WebOrigin;
 import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.oidc.jose.HeaderRules;
 import io.kstlib.auth.oidc.jose.JwsAlgorithm;
@@ -13,6 +12,7 @@ import io.kstlib.auth.oidc.jwks.KeySource;
 import io.kstlib.auth.oidc.jwks.PassedOverKey;
 import io.kstlib.auth.oidc.jwks.VerificationKey;
 import io.kstlib.auth.oidc.jwt.claims.Proof;
+import io.kstlib.auth.spi.http.WebOrigin;
 import java.net.URI;
 import java.security.InvalidKeyException;
 import java.util.ArrayList;

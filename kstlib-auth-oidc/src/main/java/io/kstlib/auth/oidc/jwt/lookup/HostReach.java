@@ -1,10 +1,10 @@
 package io.kstlib.auth.oidc.jwt.lookup;
 
 import io.kstlib.auth.api.error.Remedy;
-import io.kstlib.auth.api.http.WebOrigin;
 import io.kstlib.auth.api.validation.ValidationTerms.Reach;
 import io.kstlib.auth.oidc.jose.Quote;
 import io.kstlib.auth.oidc.jose.Refusal;
+import io.kstlib.auth.spi.http.WebOrigin;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.URI;

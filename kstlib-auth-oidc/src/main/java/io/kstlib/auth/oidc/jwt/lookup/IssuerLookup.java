@@ -1,10 +1,6 @@
 package io.kstlib.auth.oidc.jwt.lookup;
 
-import io.kstlib.auth.api.config.Settings;
 import io.kstlib.auth.api.error.ProtocolException;
-import io.kstlib.auth.api.flow.Endpoint;
-import io.kstlib.auth.api.http.WebOrigin;
-import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.validation.SignatureFacts.IssuerSource;
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationTerms;
@@ -26,6 +22,10 @@ import io.kstlib.auth.oidc.jwks.KeySource;
 import io.kstlib.auth.oidc.jwt.claims.ClaimRules;
 import io.kstlib.auth.oidc.jwt.lookup.KeyLocation.HandedIn;
 import io.kstlib.auth.oidc.jwt.lookup.KeyLocation.Published;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.flow.Endpoint;
+import io.kstlib.auth.spi.http.WebOrigin;
+import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.http.ProviderHttp;
 import java.net.URI;
 import java.net.URLEncoder;

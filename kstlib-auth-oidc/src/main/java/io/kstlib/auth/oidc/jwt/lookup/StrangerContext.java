@@ -1,16 +1,16 @@
 package io.kstlib.auth.oidc.jwt.lookup;
 
-import io.kstlib.auth.api.client.ClientAuthentication;
-import io.kstlib.auth.api.config.ConfigMap;
-import io.kstlib.auth.api.config.ConfigValue;
-import io.kstlib.auth.api.config.Settings;
-import io.kstlib.auth.api.flow.AuthFlowFactory;
-import io.kstlib.auth.api.http.HttpTransport;
-import io.kstlib.auth.api.plugin.ForwardingContext;
-import io.kstlib.auth.api.presentation.TokenPresentation;
-import io.kstlib.auth.api.provider.ProviderContext;
-import io.kstlib.auth.api.provider.ProviderKeys;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.spi.client.ClientAuthentication;
+import io.kstlib.auth.spi.config.ConfigMap;
+import io.kstlib.auth.spi.config.ConfigValue;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.flow.AuthFlowFactory;
+import io.kstlib.auth.spi.http.HttpTransport;
+import io.kstlib.auth.spi.plugin.ForwardingContext;
+import io.kstlib.auth.spi.presentation.TokenPresentation;
+import io.kstlib.auth.spi.provider.ProviderContext;
+import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.http.ProviderHttp;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

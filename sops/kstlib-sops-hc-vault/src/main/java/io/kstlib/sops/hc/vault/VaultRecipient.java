@@ -1,6 +1,6 @@
 package io.kstlib.sops.hc.vault;
 
-import io.kstlib.auth.api.http.WebOrigin;
+import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.sops.error.RecipientException;
 import io.kstlib.sops.key.DataKey;
 import io.kstlib.sops.key.KeyContext;

@@ -2,9 +2,9 @@ package io.kstlib.sops.hc.vault;
 
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.Remedy;
-import io.kstlib.auth.api.http.HttpAnswer;
-import io.kstlib.auth.api.http.HttpCall;
-import io.kstlib.auth.api.http.HttpTransport;
+import io.kstlib.auth.spi.http.HttpAnswer;
+import io.kstlib.auth.spi.http.HttpCall;
+import io.kstlib.auth.spi.http.HttpTransport;
 import io.kstlib.http.EnvironmentHttp;
 import io.kstlib.json.Json;
 import io.kstlib.json.JsonException;

@@ -1,13 +1,13 @@
 package io.kstlib.auth.testkit.context;
 
-import io.kstlib.auth.api.flow.AuthorizationServer;
-import io.kstlib.auth.api.flow.ClientRequest;
-import io.kstlib.auth.api.flow.FlowContext;
-import io.kstlib.auth.api.flow.LoginRequest;
-import io.kstlib.auth.api.flow.UserInteraction;
-import io.kstlib.auth.api.plugin.ForwardingContext;
-import io.kstlib.auth.api.provider.ProviderKeys;
+import io.kstlib.auth.api.LoginRequest;
+import io.kstlib.auth.api.UserInteraction;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.spi.flow.AuthorizationServer;
+import io.kstlib.auth.spi.flow.ClientRequest;
+import io.kstlib.auth.spi.flow.FlowContext;
+import io.kstlib.auth.spi.plugin.ForwardingContext;
+import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package io.kstlib.auth.testkit.storage;
 
-import io.kstlib.auth.api.secret.Secret;
-import io.kstlib.auth.api.storage.TokenStorage;
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.spi.storage.TokenStorage;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.kstlib.auth.testkit.storage;
 
-import io.kstlib.auth.api.storage.TokenStorage;
+import io.kstlib.auth.spi.storage.TokenStorage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 

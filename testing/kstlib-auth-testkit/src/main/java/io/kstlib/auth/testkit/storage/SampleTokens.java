@@ -1,6 +1,6 @@
 package io.kstlib.auth.testkit.storage;
 
-import io.kstlib.auth.api.secret.Secret;
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding;
 import java.time.Instant;

@@ -9,12 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
-import io.kstlib.auth.api.provider.PreflightReport;
-import io.kstlib.auth.api.secret.Secret;
-import io.kstlib.auth.api.storage.TokenStorage;
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.spi.storage.TokenStorage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.kstlib.auth.testkit.storage;
 
-import io.kstlib.auth.api.storage.TokenStorage;
-import io.kstlib.auth.api.storage.TokenStorageFactory;
+import io.kstlib.auth.spi.storage.TokenStorage;
+import io.kstlib.auth.spi.storage.TokenStorageFactory;
 import io.kstlib.auth.testkit.context.TestContext;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;

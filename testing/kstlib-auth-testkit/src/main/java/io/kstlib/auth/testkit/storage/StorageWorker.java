@@ -1,6 +1,6 @@
 package io.kstlib.auth.testkit.storage;
 
-import io.kstlib.auth.api.storage.TokenStorage;
+import io.kstlib.auth.spi.storage.TokenStorage;
 import java.io.DataInputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;

@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kstlib.auth.api.plugin.PluginFactory;
-import io.kstlib.auth.api.provider.PreflightReport;
-import io.kstlib.auth.api.storage.TokenStorage;
-import io.kstlib.auth.api.storage.TokenStorageFactory;
+import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.spi.plugin.PluginFactory;
+import io.kstlib.auth.spi.storage.TokenStorage;
+import io.kstlib.auth.spi.storage.TokenStorageFactory;
 import io.kstlib.auth.testkit.Shown;
 import java.util.HashSet;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.kstlib.auth.testkit.example;
 
-import io.kstlib.auth.api.storage.TokenStorage;
-import io.kstlib.auth.api.storage.TokenStorageFactory;
+import io.kstlib.auth.spi.storage.TokenStorage;
+import io.kstlib.auth.spi.storage.TokenStorageFactory;
 import io.kstlib.auth.testkit.storage.TokenStorageContract;
 
 class MapTokenStorageTest extends TokenStorageContract {

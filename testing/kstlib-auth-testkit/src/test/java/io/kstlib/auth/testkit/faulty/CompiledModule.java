@@ -1,6 +1,6 @@
 package io.kstlib.auth.testkit.faulty;
 
-import io.kstlib.auth.api.plugin.PluginFactory;
+import io.kstlib.auth.spi.plugin.PluginFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URL;
@@ -15,17 +15,17 @@ final class CompiledModule {
     private static final String DESCRIPTOR = """
             module com.example.half {
                 requires io.kstlib.auth.api;
-                provides io.kstlib.auth.api.storage.TokenStorageFactory with com.example.half.HalfFactory;
+                provides io.kstlib.auth.spi.storage.TokenStorageFactory with com.example.half.HalfFactory;
             }
             """;
 
     private static final String FACTORY = """
             package com.example.half;
 
-            import io.kstlib.auth.api.storage.StorageContext;
-            import io.kstlib.auth.api.storage.TokenStorage;
+            import io.kstlib.auth.spi.storage.StorageContext;
+            import io.kstlib.auth.spi.storage.TokenStorage;
 
-            public final class HalfFactory implements io.kstlib.auth.api.storage.TokenStorageFactory {
+            public final class HalfFactory implements io.kstlib.auth.spi.storage.TokenStorageFactory {
                 public String type() {
                     return "half";
                 }

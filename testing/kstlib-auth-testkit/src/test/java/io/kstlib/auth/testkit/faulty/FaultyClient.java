@@ -1,14 +1,14 @@
 package io.kstlib.auth.testkit.faulty;
 
-import io.kstlib.auth.api.client.ClientAuthentication;
-import io.kstlib.auth.api.client.ClientAuthenticationFactory;
-import io.kstlib.auth.api.client.ClientContext;
-import io.kstlib.auth.api.client.ClientCredentials;
-import io.kstlib.auth.api.config.ConfigKey;
-import io.kstlib.auth.api.config.ConfigSchema;
-import io.kstlib.auth.api.flow.AuthorizationServer;
-import io.kstlib.auth.api.secret.Secret;
-import io.kstlib.auth.api.secret.SecretReference;
+import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.spi.client.ClientAuthentication;
+import io.kstlib.auth.spi.client.ClientAuthenticationFactory;
+import io.kstlib.auth.spi.client.ClientContext;
+import io.kstlib.auth.spi.client.ClientCredentials;
+import io.kstlib.auth.spi.config.ConfigKey;
+import io.kstlib.auth.spi.config.ConfigSchema;
+import io.kstlib.auth.spi.flow.AuthorizationServer;
+import io.kstlib.auth.spi.secret.SecretReference;
 import io.kstlib.auth.testkit.ClientAuthenticationContract;
 import io.kstlib.auth.testkit.context.TestContext;
 import java.net.URI;

@@ -1,12 +1,12 @@
 package io.kstlib.auth.testkit.faulty;
 
-import io.kstlib.auth.api.config.ConfigKey;
-import io.kstlib.auth.api.config.ConfigSchema;
-import io.kstlib.auth.api.flow.AuthFlowFactory;
-import io.kstlib.auth.api.plugin.PluginFactory;
-import io.kstlib.auth.api.storage.StorageContext;
-import io.kstlib.auth.api.storage.TokenStorage;
-import io.kstlib.auth.api.storage.TokenStorageFactory;
+import io.kstlib.auth.spi.config.ConfigKey;
+import io.kstlib.auth.spi.config.ConfigSchema;
+import io.kstlib.auth.spi.flow.AuthFlowFactory;
+import io.kstlib.auth.spi.plugin.PluginFactory;
+import io.kstlib.auth.spi.storage.StorageContext;
+import io.kstlib.auth.spi.storage.TokenStorage;
+import io.kstlib.auth.spi.storage.TokenStorageFactory;
 import io.kstlib.auth.testkit.PluginFactoryContract;
 import io.kstlib.auth.testkit.example.MapTokenStorageFactory;
 import java.util.Set;

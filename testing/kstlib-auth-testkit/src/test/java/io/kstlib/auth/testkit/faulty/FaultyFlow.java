@@ -1,15 +1,15 @@
 package io.kstlib.auth.testkit.faulty;
 
-import io.kstlib.auth.api.flow.Attendance;
-import io.kstlib.auth.api.flow.AuthFlow;
-import io.kstlib.auth.api.flow.AuthFlowFactory;
-import io.kstlib.auth.api.flow.AuthorizationServer;
-import io.kstlib.auth.api.flow.ClientRequest;
-import io.kstlib.auth.api.flow.Endpoint;
-import io.kstlib.auth.api.flow.FlowContext;
-import io.kstlib.auth.api.flow.Renewal;
-import io.kstlib.auth.api.http.Parameters;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.spi.flow.Attendance;
+import io.kstlib.auth.spi.flow.AuthFlow;
+import io.kstlib.auth.spi.flow.AuthFlowFactory;
+import io.kstlib.auth.spi.flow.AuthorizationServer;
+import io.kstlib.auth.spi.flow.ClientRequest;
+import io.kstlib.auth.spi.flow.Endpoint;
+import io.kstlib.auth.spi.flow.FlowContext;
+import io.kstlib.auth.spi.flow.Renewal;
+import io.kstlib.auth.spi.http.Parameters;
 import io.kstlib.auth.testkit.AuthFlowContract;
 import io.kstlib.auth.testkit.context.TestContext;
 import io.kstlib.auth.testkit.context.TestFlow;

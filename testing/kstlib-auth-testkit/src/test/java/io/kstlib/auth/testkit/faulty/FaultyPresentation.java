@@ -1,10 +1,10 @@
 package io.kstlib.auth.testkit.faulty;
 
-import io.kstlib.auth.api.client.ClientContext;
-import io.kstlib.auth.api.presentation.PresentationAnswer;
-import io.kstlib.auth.api.presentation.TokenPresentation;
-import io.kstlib.auth.api.presentation.TokenPresentationFactory;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.spi.client.ClientContext;
+import io.kstlib.auth.spi.presentation.PresentationAnswer;
+import io.kstlib.auth.spi.presentation.TokenPresentation;
+import io.kstlib.auth.spi.presentation.TokenPresentationFactory;
 import io.kstlib.auth.testkit.TokenPresentationContract;
 import io.kstlib.auth.testkit.context.TestContext;
 import java.net.URI;

@@ -1,14 +1,14 @@
 package io.kstlib.auth.testkit.faulty;
 
 import io.kstlib.auth.api.error.NetworkException;
-import io.kstlib.auth.api.http.HttpCall;
-import io.kstlib.auth.api.provider.ProviderContext;
 import io.kstlib.auth.api.validation.OwnFacts;
-import io.kstlib.auth.api.validation.TokenValidator;
-import io.kstlib.auth.api.validation.TokenValidatorFactory;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.api.validation.ValidationStep;
+import io.kstlib.auth.spi.http.HttpCall;
+import io.kstlib.auth.spi.provider.ProviderContext;
+import io.kstlib.auth.spi.validation.TokenValidator;
+import io.kstlib.auth.spi.validation.TokenValidatorFactory;
 import io.kstlib.auth.testkit.TokenValidatorContract;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package io.kstlib.auth.testkit.faulty;
 
-import io.kstlib.auth.api.config.ConfigKey;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.NetworkException.Reason;
-import io.kstlib.auth.api.http.HttpAnswer;
+import io.kstlib.auth.spi.config.ConfigKey;
+import io.kstlib.auth.spi.http.HttpAnswer;
 import io.kstlib.auth.testkit.context.TestContext;
 import java.net.URI;
 import java.time.Instant;

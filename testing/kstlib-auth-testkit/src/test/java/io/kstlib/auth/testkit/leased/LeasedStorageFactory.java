@@ -1,11 +1,11 @@
 package io.kstlib.auth.testkit.leased;
 
-import io.kstlib.auth.api.config.ConfigKey;
-import io.kstlib.auth.api.config.ConfigSchema;
-import io.kstlib.auth.api.secret.SecretReference;
-import io.kstlib.auth.api.storage.StorageContext;
-import io.kstlib.auth.api.storage.TokenStorage;
-import io.kstlib.auth.api.storage.TokenStorageFactory;
+import io.kstlib.auth.spi.config.ConfigKey;
+import io.kstlib.auth.spi.config.ConfigSchema;
+import io.kstlib.auth.spi.secret.SecretReference;
+import io.kstlib.auth.spi.storage.StorageContext;
+import io.kstlib.auth.spi.storage.TokenStorage;
+import io.kstlib.auth.spi.storage.TokenStorageFactory;
 import java.time.Duration;
 
 /** Makes storages of the type {@code leased}. */

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kstlib.auth.api.storage.StorageContext;
-import io.kstlib.auth.api.storage.TokenStorage;
-import io.kstlib.auth.api.storage.TokenStorageFactory;
+import io.kstlib.auth.spi.storage.StorageContext;
+import io.kstlib.auth.spi.storage.TokenStorage;
+import io.kstlib.auth.spi.storage.TokenStorageFactory;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.Map;

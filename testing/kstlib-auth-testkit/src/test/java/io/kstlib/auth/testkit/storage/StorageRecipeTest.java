@@ -3,7 +3,7 @@ package io.kstlib.auth.testkit.storage;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kstlib.auth.api.storage.TokenStorageFactory;
+import io.kstlib.auth.spi.storage.TokenStorageFactory;
 import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -22,14 +22,14 @@ import org.junit.jupiter.api.io.TempDir;
 class StorageRecipeTest {
 
     private static final String PROVIDES =
-            "provides io.kstlib.auth.api.storage.TokenStorageFactory with com.example.hidden.HiddenFactory;";
+            "provides io.kstlib.auth.spi.storage.TokenStorageFactory with com.example.hidden.HiddenFactory;";
 
     private static final String FACTORY = """
             package com.example.hidden;
 
-            import io.kstlib.auth.api.storage.StorageContext;
-            import io.kstlib.auth.api.storage.TokenStorage;
-            import io.kstlib.auth.api.storage.TokenStorageFactory;
+            import io.kstlib.auth.spi.storage.StorageContext;
+            import io.kstlib.auth.spi.storage.TokenStorage;
+            import io.kstlib.auth.spi.storage.TokenStorageFactory;
 
             public final class HiddenFactory implements TokenStorageFactory {
                 @Override public String type() { return "hidden"; }

@@ -1,0 +1,32 @@
+package io.kstlib.auth.api;
+
+import java.time.Duration;
+
+/**
+ * How a login is to be done.
+ *
+ * @param mode how the answer of the authorization server comes back
+ * @param timeout how long to wait for the person
+ * @param interaction how to talk to the person
+ */
+public record LoginRequest(Mode mode, Duration timeout, UserInteraction interaction) {
+
+    /** How long a login waits for the person unless told otherwise. */
+    public static final Duration STANDARD_TIMEOUT = Duration.ofSeconds(120);
+
+    /** How the answer of the authorization server comes back. */
+    public enum Mode {
+        /** By a callback server on loopback; the browser is opened (RFC 8252 section 7.3). */
+        BROWSER,
+        /** By a callback server on loopback; the URL is shown and the person opens it. */
+        SHOW_URL,
+        /** The person pastes the redirect URL or the code; nothing listens. */
+        PASTE
+    }
+
+    public LoginRequest {
+        if (timeout.isNegative() || timeout.isZero()) {
+            throw new IllegalArgumentException("the timeout must be positive, was " + timeout);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package io.kstlib.auth.api;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A jar that a person dropped into the folder of plugins, as a file: what distinguishes it, and who signed it. Immutable. */
+public final class PluginFile {
+
+    private final String name;
+    private final @Nullable String sha256;
+    private final List<Signer> signers;
+    private final @Nullable String problem;
+
+    /**
+     * Someone who signed a jar.
+     *
+     * @param subject the name in the certificate (RFC 2253); anyone can make a certificate with any name
+     * @param sha256 the hash of the certificate, 64 hexadecimal digits in lower case
+     */
+    public record Signer(String subject, String sha256) {}
+
+    /**
+     * @param name the name of the jar, after that of its folder and a slash if it is in one
+     * @param sha256 the hash of the file, 64 hexadecimal digits in lower case, or {@code null} when it cannot be read
+     * @param signers those who signed every file in it; none when it is not signed
+     * @param problem what is wrong with it or its signature, the end of a sentence that the name begins, or {@code null}
+     */
+    public PluginFile(String name, @Nullable String sha256, List<Signer> signers, @Nullable String problem) {
+        this.name = name;
+        this.sha256 = sha256;
+        this.signers = List.copyOf(signers);
+        this.problem = problem;
+    }
+
+    /**
+     * @return the name of the jar, after that of its folder and a slash if it is in one
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * @return the hash of the file, 64 hexadecimal digits in lower case; empty when it cannot be read
+     */
+    public Optional<String> sha256() {
+        return Optional.ofNullable(sha256);
+    }
+
+    /**
+     * @return those who signed every file in it; none when it is not signed. Their certificates are compared with nothing.
+     */
+    public List<Signer> signers() {
+        return signers;
+    }
+
+    /**
+     * @return what is wrong with it or its signature, the end of a sentence that {@link #name()} begins
+     */
+    public Optional<String> problem() {
+        return Optional.ofNullable(problem);
+    }
+}

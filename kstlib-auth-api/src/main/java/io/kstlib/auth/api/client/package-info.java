@@ -1,9 +1,0 @@
-/**
- * How a client authenticates to an authorization server (RFC 6749 section 2.3).
- *
- * @since 0.1
- */
-@NullMarked
-package io.kstlib.auth.api.client;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,9 +1,0 @@
-/**
- * The configuration as plugins see it: values that know where they were written, typed keys, and problems collected in one pass.
- *
- * @since 0.1
- */
-@NullMarked
-package io.kstlib.auth.api.config;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,9 +1,0 @@
-/**
- * Flows: ways to obtain a token, and how they talk to a person.
- *
- * @since 0.1
- */
-@NullMarked
-package io.kstlib.auth.api.flow;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,9 +1,0 @@
-/**
- * What all plugin factories share.
- *
- * @since 0.1
- */
-@NullMarked
-package io.kstlib.auth.api.plugin;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,9 +1,0 @@
-/**
- * How an access token is shown to a server (RFC 6749 section 7).
- *
- * @since 0.1
- */
-@NullMarked
-package io.kstlib.auth.api.presentation;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,9 +1,0 @@
-/**
- * Token storages: where tokens rest, with one atomic step that refresh is built on.
- *
- * @since 0.1
- */
-@NullMarked
-package io.kstlib.auth.api.storage;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,99 @@
+package io.kstlib.auth.spi.client;
+
+import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.spi.http.Parameters;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a request carries to authenticate the client: parameters of its form, headers, or both. Immutable. It holds secrets, so {@link #toString()}
+ * shows names only.
+ */
+public final class ClientCredentials {
+
+    private static final ClientCredentials NONE = new ClientCredentials(Parameters.none(), List.of(), List.of());
+
+    private final Parameters parameters;
+    private final List<Map.Entry<String, String>> headers;
+    private final List<Secret> secrets;
+
+    private ClientCredentials(Parameters parameters, List<Map.Entry<String, String>> headers, List<Secret> secrets) {
+        this.parameters = parameters;
+        this.headers = List.copyOf(headers);
+        this.secrets = List.copyOf(secrets);
+    }
+
+    /**
+     * @return credentials that add nothing to a request
+     */
+    public static ClientCredentials none() {
+        return NONE;
+    }
+
+    /**
+     * @param name a parameter; the request has it once, whatever the flow set
+     * @param value its value, which may be seen, such as a {@code client_id}
+     * @return a copy that has this parameter, too
+     */
+    public ClientCredentials with(String name, String value) {
+        return new ClientCredentials(parameters.without(name).with(name, value), headers, secrets);
+    }
+
+    /**
+     * @param name a parameter; the request has it once, whatever the flow set
+     * @param value its value, which no message shows
+     * @return a copy that has this parameter, too
+     */
+    public ClientCredentials with(String name, Secret value) {
+        return with(name, value.reveal()).hiding(value);
+    }
+
+    /**
+     * @param name a header
+     * @param value its value, which no message shows
+     * @return a copy that has this header, too; whether HTTP allows it is checked when it is sent
+     */
+    public ClientCredentials withHeader(String name, Secret value) {
+        List<Map.Entry<String, String>> longer = new ArrayList<>(headers);
+        longer.add(Map.entry(name, value.reveal()));
+        return new ClientCredentials(parameters, longer, secrets).hiding(value);
+    }
+
+    /**
+     * @param secret what went into a value in another form, such as a password that is encoded in a header
+     * @return a copy; no message that quotes the server shows the secret
+     */
+    public ClientCredentials hiding(Secret secret) {
+        List<Secret> more = new ArrayList<>(secrets);
+        more.add(secret);
+        return new ClientCredentials(parameters, headers, more);
+    }
+
+    /**
+     * @return the parameters, each name once
+     */
+    public Parameters parameters() {
+        return parameters;
+    }
+
+    /**
+     * @return the headers, in order
+     */
+    public List<Map.Entry<String, String>> headers() {
+        return headers;
+    }
+
+    /**
+     * @return what no message shows
+     */
+    public List<Secret> secrets() {
+        return secrets;
+    }
+
+    @Override
+    public String toString() {
+        return "ClientCredentials[" + parameters + ", "
+                + headers.stream().map(Map.Entry::getKey).toList() + "]";
+    }
+}

@@ -1,0 +1,127 @@
+package io.kstlib.auth.spi.config;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads lists and maps; a wrong one becomes a problem and {@code null}. */
+final class CollectionReaders {
+
+    static final ConfigKey.Reader<List<String>> WORDS = new Words();
+    static final ConfigKey.Reader<ConfigMap> MAP = new OpenMap();
+    static final ConfigKey.Reader<Map<String, String>> TEXT_MAP = new TextMap();
+
+    static final ConfigKey.Reader<ConfigValue> ANYTHING = new Anything();
+
+    private CollectionReaders() {}
+
+    private record Anything() implements ConfigKey.Reader<ConfigValue> {
+        @Override
+        public ConfigValue read(ConfigValue value, String path, ConfigProblems problems) {
+            return value;
+        }
+    }
+
+    private record Words() implements ConfigKey.Reader<List<String>> {
+        @Override
+        public @Nullable List<String> read(ConfigValue value, String path, ConfigProblems problems) {
+            return words(value, path, problems);
+        }
+    }
+
+    private record OpenMap() implements ConfigKey.Reader<ConfigMap> {
+        @Override
+        public @Nullable ConfigMap read(ConfigValue value, String path, ConfigProblems problems) {
+            return map(value, path, problems);
+        }
+    }
+
+    private record TextMap() implements ConfigKey.Reader<Map<String, String>> {
+        @Override
+        public @Nullable Map<String, String> read(ConfigValue value, String path, ConfigProblems problems) {
+            return textMap(value, path, problems);
+        }
+    }
+
+    record Range(int least, int most) implements ConfigKey.Reader<List<Integer>> {
+        @Override
+        public @Nullable List<Integer> read(ConfigValue value, String path, ConfigProblems problems) {
+            return range(value, least, most, path, problems);
+        }
+    }
+
+    record Section(ConfigSchema schema) implements ConfigKey.Reader<Settings> {
+        @Override
+        public @Nullable Settings read(ConfigValue value, String path, ConfigProblems problems) {
+            ConfigMap map = map(value, path, problems);
+            if (map == null) {
+                return null;
+            }
+            Settings settings = new Settings(path, map);
+            schema.check(settings, problems);
+            return settings;
+        }
+    }
+
+    static @Nullable List<String> words(ConfigValue value, String path, ConfigProblems problems) {
+        if (value instanceof ConfigList list) {
+            List<String> words = new ArrayList<>();
+            for (int i = 0; i < list.items().size(); i++) {
+                String word = ScalarReaders.text(list.items().get(i), path + "[" + i + "]", problems);
+                if (word != null) {
+                    words.add(word);
+                }
+            }
+            return words;
+        }
+        if (value instanceof ConfigMap) {
+            problems.add(path, value.origin(), "expected a list or text, found " + value.kindInWords());
+            return null;
+        }
+        String text = ScalarReaders.text(value, path, problems);
+        return text == null ? null : List.of(text.trim().split("\\s+"));
+    }
+
+    static @Nullable List<Integer> range(ConfigValue value, int least, int most, String path, ConfigProblems problems) {
+        if (!(value instanceof ConfigList list) || list.items().size() != 2) {
+            problems.add(path, value.origin(), "expected a list of two numbers, [from, to]");
+            return null;
+        }
+        Integer from = ScalarReaders.integer(list.items().get(0), least, most, path + "[0]", problems);
+        Integer to = ScalarReaders.integer(list.items().get(1), least, most, path + "[1]", problems);
+        if (from == null || to == null) {
+            return null;
+        }
+        if (from > to) {
+            problems.add(path, value.origin(), "the range ends before it begins; write [" + to + ", " + from + "]");
+            return null;
+        }
+        return List.of(from, to);
+    }
+
+    static @Nullable ConfigMap map(ConfigValue value, String path, ConfigProblems problems) {
+        if (value instanceof ConfigMap map) {
+            return map.withoutNulls();
+        }
+        String instead = value instanceof ConfigList ? "; write each entry under its name, without a dash" : "";
+        problems.add(path, value.origin(), "expected a map, found " + value.kindInWords() + instead);
+        return null;
+    }
+
+    static @Nullable Map<String, String> textMap(ConfigValue value, String path, ConfigProblems problems) {
+        ConfigMap map = map(value, path, problems);
+        if (map == null) {
+            return null;
+        }
+        Map<String, String> texts = new LinkedHashMap<>();
+        map.entries().forEach((key, entry) -> {
+            String text = ScalarReaders.text(entry, path + "." + key, problems);
+            if (text != null) {
+                texts.put(key, text);
+            }
+        });
+        return texts;
+    }
+}

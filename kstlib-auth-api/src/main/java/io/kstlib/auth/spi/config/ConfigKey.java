@@ -1,0 +1,321 @@
+package io.kstlib.auth.spi.config;
+
+import io.kstlib.auth.spi.secret.SecretReference;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A configuration key: its name, other names it is accepted under, how its value is read, and what it is for. The same constant is used
+ * to check a file, to read a value and to write the reference, so the three cannot differ. Immutable.
+ *
+ * @param <T> what the value becomes
+ */
+public final class ConfigKey<T> {
+
+    /**
+     * Reads a value, or reports why it cannot.
+     *
+     * @param <T> what the value becomes
+     */
+    @FunctionalInterface
+    interface Reader<T> {
+        @Nullable
+        T read(ConfigValue value, String path, ConfigProblems problems);
+    }
+
+    /** What the value of a key names: what the program may speak to, open or fetch because of it. */
+    public enum Named {
+        /** None of the others. */
+        NOTHING,
+        /** A server: a URL, a host, an issuer. */
+        SERVER,
+        /** A file or a folder. */
+        FILE,
+        /** A secret: the plain value, or a reference to it. */
+        SECRET
+    }
+
+    private final List<String> names;
+    private final Reader<T> reader;
+    private final String kind;
+    private final Named named;
+    private final String description;
+    private final @Nullable String standard;
+    private final @Nullable ConfigSchema section;
+
+    private ConfigKey(
+            List<String> names,
+            Reader<T> reader,
+            String kind,
+            Named named,
+            String description,
+            @Nullable String standard,
+            @Nullable ConfigSchema section) {
+        this.names = List.copyOf(names);
+        this.reader = reader;
+        this.kind = kind;
+        this.named = named;
+        this.description = description;
+        this.standard = standard;
+        this.section = section;
+    }
+
+    private static <T> ConfigKey<T> of(String name, String kind, String description, Reader<T> reader) {
+        return new ConfigKey<>(List.of(name), reader, kind, Named.NOTHING, description, null, null);
+    }
+
+    /**
+     * @param name the key
+     * @param description what it is for, one line
+     * @return a key for a text that is not empty
+     */
+    public static ConfigKey<String> text(String name, String description) {
+        return of(name, "text", description, ScalarReaders.TEXT);
+    }
+
+    /**
+     * @param name the key
+     * @param description what it is for, one line
+     * @return a key for {@code true} or {@code false}
+     */
+    public static ConfigKey<Boolean> flag(String name, String description) {
+        return of(name, "true or false", description, ScalarReaders.FLAG);
+    }
+
+    /**
+     * @param name the key
+     * @param least the smallest value allowed
+     * @param most the largest value allowed
+     * @param description what it is for, one line
+     * @return a key for a whole number
+     */
+    public static ConfigKey<Integer> integer(String name, int least, int most, String description) {
+        return of(name, least + " to " + most, description, new ScalarReaders.WholeNumber(least, most));
+    }
+
+    /**
+     * @param name the key
+     * @param least the smallest number of seconds allowed
+     * @param most the largest number of seconds allowed
+     * @param description what it is for, one line
+     * @return a key for a whole number of seconds
+     */
+    public static ConfigKey<Duration> seconds(String name, int least, int most, String description) {
+        return of(name, "seconds, " + least + " to " + most, description, new ScalarReaders.Seconds(least, most));
+    }
+
+    /**
+     * @param name the key
+     * @param allowed the values allowed
+     * @param description what it is for, one line
+     * @return a key for one of several words
+     */
+    public static ConfigKey<String> choice(String name, List<String> allowed, String description) {
+        List<String> words = List.copyOf(allowed);
+        return of(name, String.join(", ", words), description, new ScalarReaders.Choice(words));
+    }
+
+    /**
+     * @param name the key
+     * @param description what it is for, one line
+     * @return a key for an absolute URL with scheme {@code https}, or {@code http} on loopback (design rule 5)
+     */
+    public static ConfigKey<URI> endpoint(String name, String description) {
+        return of(name, "URL", description, EndpointReader.ENDPOINT).naming(Named.SERVER);
+    }
+
+    /**
+     * @param name the key
+     * @param description what it is for, one line
+     * @return a key for an absolute URI of any scheme, such as a {@code redirect_uri}
+     */
+    public static ConfigKey<URI> uri(String name, String description) {
+        return of(name, "URI", description, EndpointReader.ABSOLUTE).naming(Named.SERVER);
+    }
+
+    /**
+     * @param name the key
+     * @param description what it is for, one line
+     * @return a key for the path of a file or folder
+     */
+    public static ConfigKey<ConfigPath> path(String name, String description) {
+        return of(name, "path", description, ScalarReaders.PATH).naming(Named.FILE);
+    }
+
+    /**
+     * @param name the key
+     * @param description what it is for, one line
+     * @return a key for a secret: the plain value or a reference such as {@code env://NAME}
+     */
+    public static ConfigKey<SecretReference> secret(String name, String description) {
+        return of(name, "text or reference", description, ScalarReaders.SECRET).naming(Named.SECRET);
+    }
+
+    /**
+     * @param name the key
+     * @param description what it is for, one line
+     * @return a key for a list of words; a text is accepted and split at spaces
+     */
+    public static ConfigKey<List<String>> words(String name, String description) {
+        return of(name, "list, or text separated by spaces", description, CollectionReaders.WORDS);
+    }
+
+    /**
+     * @param name the key
+     * @param least the smallest value allowed for either
+     * @param most the largest value allowed for either
+     * @param description what it is for, one line
+     * @return a key for a list of exactly two whole numbers, the first not larger than the second
+     */
+    public static ConfigKey<List<Integer>> range(String name, int least, int most, String description) {
+        return of(name, "[from, to]", description, new CollectionReaders.Range(least, most));
+    }
+
+    /**
+     * @param name the key
+     * @param description what it is for, one line
+     * @return a key for a map of texts
+     */
+    public static ConfigKey<Map<String, String>> textMap(String name, String description) {
+        return of(name, "map of texts", description, CollectionReaders.TEXT_MAP);
+    }
+
+    /**
+     * @param name the key
+     * @param schema the keys inside
+     * @param description what it is for, one line
+     * @return a key for a map with keys of its own
+     */
+    public static ConfigKey<Settings> section(String name, ConfigSchema schema, String description) {
+        return new ConfigKey<>(
+                List.of(name),
+                new CollectionReaders.Section(schema),
+                "section",
+                Named.NOTHING,
+                description,
+                null,
+                schema);
+    }
+
+    /**
+     * A key of another tool that reads the same file: it may be there with any value, and does nothing.
+     *
+     * @param name the key
+     * @param description whose key it is, one line
+     * @return a key for any value
+     */
+    public static ConfigKey<ConfigValue> withoutEffect(String name, String description) {
+        return of(name, "anything", description, CollectionReaders.ANYTHING);
+    }
+
+    /**
+     * A key whose value is a map that someone else checks: {@code providers}, or the section of a plugin.
+     *
+     * @param name the key
+     * @param description what it is for, one line
+     * @return a key for any map
+     */
+    public static ConfigKey<ConfigMap> openMap(String name, String description) {
+        return of(name, "map", description, CollectionReaders.MAP);
+    }
+
+    /**
+     * @param names other names the key is accepted under
+     * @return the same key with these names
+     */
+    public ConfigKey<T> alsoCalled(String... names) {
+        List<String> all = new ArrayList<>(this.names);
+        all.addAll(List.of(names));
+        return new ConfigKey<>(all, reader, kind, named, description, standard, section);
+    }
+
+    /**
+     * @param text the value that holds when nothing is configured, as one would write it; for the reference only
+     * @return the same key with this default
+     */
+    public ConfigKey<T> standard(String text) {
+        return new ConfigKey<>(names, reader, kind, named, description, text, section);
+    }
+
+    /**
+     * For a key whose factory does not say it, such as a text that is an issuer.
+     *
+     * @param what what the value names
+     * @return the same key, naming this
+     */
+    public ConfigKey<T> naming(Named what) {
+        return new ConfigKey<>(names, reader, kind, what, description, standard, section);
+    }
+
+    /**
+     * @return the key
+     */
+    public String name() {
+        return names.get(0);
+    }
+
+    /**
+     * @return the key and the other names it is accepted under, the key first
+     */
+    public List<String> names() {
+        return names;
+    }
+
+    /**
+     * Whether it names a server that something is sent to, or fetched from.
+     *
+     * @return true for keys that {@link #endpoint} made
+     */
+    public boolean isEndpoint() {
+        return reader == EndpointReader.ENDPOINT;
+    }
+
+    /**
+     * @return what kind of value it takes, in words
+     */
+    public String kind() {
+        return kind;
+    }
+
+    /**
+     * @return what its value names; {@link Named#NOTHING} for a section, whose keys say it themselves
+     */
+    public Named named() {
+        return named;
+    }
+
+    /**
+     * @return what it is for, one line
+     */
+    public String description() {
+        return description;
+    }
+
+    /**
+     * @return the value that holds when nothing is configured, as one would write it; empty when there is none
+     */
+    public Optional<String> standard() {
+        return Optional.ofNullable(standard);
+    }
+
+    /**
+     * @return the keys inside, for a section
+     */
+    public Optional<ConfigSchema> section() {
+        return Optional.ofNullable(section);
+    }
+
+    Reader<T> reader() {
+        return reader;
+    }
+
+    @Override
+    public String toString() {
+        return name();
+    }
+}

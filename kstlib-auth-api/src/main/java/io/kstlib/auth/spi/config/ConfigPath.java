@@ -1,0 +1,32 @@
+package io.kstlib.auth.spi.config;
+
+import io.kstlib.auth.api.error.Origin;
+import java.nio.file.Path;
+
+/**
+ * A configured path of a file or folder.
+ *
+ * @param text as written; {@code ~} or {@code ~/…} stands for the home directory
+ * @param origin where it was written
+ */
+public record ConfigPath(String text, Origin origin) {
+
+    /**
+     * The path on this machine. A relative path begins at the folder of the file it is written in, symbolic links to that file resolved.
+     *
+     * @param home the person's home directory
+     * @return the path with {@code ~} replaced; a relative path that no file holds (an environment variable, code) stays relative to the
+     *     working directory
+     * @throws java.nio.file.InvalidPathException if the text is not a path here
+     * @throws io.kstlib.auth.api.error.ConfigurationException if it begins in the home directory, and there is none
+     */
+    public Path resolve(PersonalFolder home) {
+        boolean isHome = text.equals("~");
+        if (isHome || text.startsWith("~/") || text.startsWith("~\\")) {
+            Path directory = home.require("write a path without ~ (" + origin + "), or set HOME");
+            return isHome ? directory : directory.resolve(text.substring(2));
+        }
+        Path file = origin.file();
+        return file == null ? Path.of(text) : file.resolveSibling(text);
+    }
+}

@@ -1,0 +1,63 @@
+package io.kstlib.auth.spi.config;
+
+import io.kstlib.auth.api.error.ConfigProblem;
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.error.Origin;
+import io.kstlib.auth.api.error.Remedy;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Collects problems, so that all are reported at once. The same problem is kept once. Not safe for use by several threads. */
+public final class ConfigProblems {
+
+    private final Set<ConfigProblem> problems = new LinkedHashSet<>();
+
+    /** Starts with none. */
+    public ConfigProblems() {}
+
+    /**
+     * @param path the key path
+     * @param origin where it stands
+     * @param message what is wrong and how to mend it
+     */
+    public void add(String path, Origin origin, String message) {
+        problems.add(new ConfigProblem(path, origin, message));
+    }
+
+    /**
+     * @param path the key path
+     * @param origin where it stands
+     * @param message what is wrong
+     * @param remedy what would help
+     */
+    public void add(String path, Origin origin, String message, Remedy remedy) {
+        problems.add(new ConfigProblem(path, origin, message, remedy));
+    }
+
+    /**
+     * @param more problems found elsewhere
+     */
+    public void addAll(List<ConfigProblem> more) {
+        problems.addAll(more);
+    }
+
+    /**
+     * @return the problems so far, in the order in which they were found
+     */
+    public List<ConfigProblem> found() {
+        return new ArrayList<>(problems);
+    }
+
+    /**
+     * Reports what was found.
+     *
+     * @throws ConfigurationException with all problems, if there is one
+     */
+    public void throwIfAny() {
+        if (!problems.isEmpty()) {
+            throw new ConfigurationException(found());
+        }
+    }
+}

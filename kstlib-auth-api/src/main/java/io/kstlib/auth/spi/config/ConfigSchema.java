@@ -1,0 +1,159 @@
+package io.kstlib.auth.spi.config;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The keys that a section may hold, and the rules between them. Immutable. */
+public final class ConfigSchema {
+
+    /** A rule that looks at several keys at once. */
+    @FunctionalInterface
+    public interface Rule {
+
+        /**
+         * Adds a problem for each thing that is wrong.
+         *
+         * @param settings the section
+         * @param problems where to report
+         */
+        void check(Settings settings, ConfigProblems problems);
+    }
+
+    private static final ConfigSchema EMPTY = new ConfigSchema(List.of(), List.of());
+
+    private final List<ConfigKey<?>> keys;
+    private final List<Rule> rules;
+
+    private ConfigSchema(List<ConfigKey<?>> keys, List<Rule> rules) {
+        this.keys = List.copyOf(keys);
+        this.rules = List.copyOf(rules);
+    }
+
+    /**
+     * @return a schema without keys
+     */
+    public static ConfigSchema empty() {
+        return EMPTY;
+    }
+
+    /**
+     * @param keys the keys, in the order in which the reference shows them
+     * @return a schema with these keys
+     */
+    public static ConfigSchema of(ConfigKey<?>... keys) {
+        return new ConfigSchema(List.of(keys), List.of());
+    }
+
+    /**
+     * @param more further keys
+     * @return this schema and these keys
+     */
+    public ConfigSchema with(ConfigKey<?>... more) {
+        List<ConfigKey<?>> all = new ArrayList<>(keys);
+        all.addAll(List.of(more));
+        return new ConfigSchema(all, rules);
+    }
+
+    /**
+     * @param other another schema
+     * @return the keys and rules of both, this one's first
+     */
+    public ConfigSchema with(ConfigSchema other) {
+        List<ConfigKey<?>> allKeys = new ArrayList<>(keys);
+        allKeys.addAll(other.keys);
+        List<Rule> allRules = new ArrayList<>(rules);
+        allRules.addAll(other.rules);
+        return new ConfigSchema(allKeys, allRules);
+    }
+
+    /**
+     * @param rule a further rule
+     * @return this schema and this rule
+     */
+    public ConfigSchema withRule(Rule rule) {
+        List<Rule> all = new ArrayList<>(rules);
+        all.add(rule);
+        return new ConfigSchema(keys, all);
+    }
+
+    /**
+     * @return the keys, in the order of the reference
+     */
+    public List<ConfigKey<?>> keys() {
+        return keys;
+    }
+
+    /**
+     * Checks a section: unknown keys, keys given under two names, wrong values, broken rules.
+     *
+     * @param settings the section
+     * @param problems where to report
+     */
+    public void check(Settings settings, ConfigProblems problems) {
+        checkKeys(settings, problems);
+        checkRules(settings, problems);
+    }
+
+    /**
+     * Checks the rules between the keys only: for a section whose keys another schema has, too.
+     *
+     * @param settings the section
+     * @param problems where to report
+     */
+    public void checkRules(Settings settings, ConfigProblems problems) {
+        for (Rule rule : rules) {
+            rule.check(settings, problems);
+        }
+    }
+
+    /**
+     * Checks the keys of a section, each by itself: for a section that others complete, so that the rules are checked with those.
+     *
+     * @param settings the section
+     * @param problems where to report
+     */
+    public void checkKeys(Settings settings, ConfigProblems problems) {
+        Set<String> known = names(keys);
+        for (Map.Entry<String, ConfigValue> entry : settings.map().entries().entrySet()) {
+            String name = entry.getKey();
+            if (!known.contains(name)) {
+                problems.add(settings.path(name), entry.getValue().origin(), "unknown key; " + hint(name, known));
+            }
+        }
+        for (ConfigKey<?> key : keys) {
+            checkNames(key, settings, problems);
+            settings.read(key, problems);
+        }
+    }
+
+    private static void checkNames(ConfigKey<?> key, Settings settings, ConfigProblems problems) {
+        String first = null;
+        for (String name : key.names()) {
+            ConfigValue value = settings.map().entries().get(name);
+            if (value != null && first == null) {
+                first = name;
+            } else if (value != null) {
+                problems.add(settings.path(name), value.origin(), "the same as \"" + first + "\"; keep one of the two");
+            }
+        }
+    }
+
+    private static String hint(String name, Set<String> known) {
+        return Suggestion.nearest(name, known)
+                .map(near -> "did you mean \"" + near + "\"?")
+                .orElseGet(
+                        () -> known.isEmpty() ? "there are no keys here" : "known here: " + String.join(", ", known));
+    }
+
+    private static Set<String> names(Collection<ConfigKey<?>> keys) {
+        Set<String> names = new LinkedHashSet<>();
+        for (ConfigKey<?> key : keys) {
+            names.addAll(key.names());
+        }
+        return names;
+    }
+}

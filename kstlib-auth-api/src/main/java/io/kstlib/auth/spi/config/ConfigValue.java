@@ -1,0 +1,19 @@
+package io.kstlib.auth.spi.config;
+
+import io.kstlib.auth.api.error.Origin;
+
+/** A configured value that knows where it was written. Immutable. */
+public sealed interface ConfigValue permits ConfigMap, ConfigList, ConfigScalar {
+
+    /**
+     * @return where the value was written
+     */
+    Origin origin();
+
+    /**
+     * What kind of value this is, for messages.
+     *
+     * @return such as {@code a map}, {@code a list}, {@code a text}
+     */
+    String kindInWords();
+}

@@ -1,0 +1,157 @@
+package io.kstlib.auth.spi.config;
+
+import io.kstlib.auth.api.error.ConfigProblem;
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.error.Origin;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A section of the configuration, read through {@link ConfigKey}s. A key whose value is an explicit null is not there. A key that the section
+ * lacks may stand in a wider one, which many sections share ({@link #over}). Immutable.
+ */
+public final class Settings {
+
+    private final String path;
+    private final ConfigMap map;
+    private final @Nullable Settings wider;
+
+    /**
+     * @param path the key path of the section, such as {@code auth.providers.corporate}; empty for the root
+     * @param map what stands in it
+     */
+    public Settings(String path, ConfigMap map) {
+        this(path, map, null);
+    }
+
+    private Settings(String path, ConfigMap map, @Nullable Settings wider) {
+        this.path = path;
+        this.map = map.withoutNulls();
+        this.wider = wider;
+    }
+
+    /**
+     * The same section, with another one for the keys that it lacks.
+     *
+     * @param shared a section that others share, such as {@code auth.flows.TYPE}
+     * @return settings that read each key here first, and there otherwise
+     */
+    public Settings over(Settings shared) {
+        return new Settings(path, map, wider == null ? shared : wider.over(shared));
+    }
+
+    /**
+     * The value of a key.
+     *
+     * @param key the key
+     * @param <T> what the value becomes
+     * @return the value; empty when the key is not there
+     * @throws ConfigurationException if the value is wrong
+     */
+    public <T> Optional<T> get(ConfigKey<T> key) {
+        ConfigProblems problems = new ConfigProblems();
+        T value = read(key, problems);
+        problems.throwIfAny();
+        return Optional.ofNullable(value);
+    }
+
+    /**
+     * The value of a key that must be there.
+     *
+     * @param key the key
+     * @param <T> what the value becomes
+     * @return the value
+     * @throws ConfigurationException if the key is missing or the value is wrong
+     */
+    public <T> T require(ConfigKey<T> key) {
+        return get(key).orElseThrow(() -> new ConfigurationException(missing(key)));
+    }
+
+    /**
+     * Reports a key that must be there and is not.
+     *
+     * @param key the key
+     * @param problems where to report
+     */
+    public void expect(ConfigKey<?> key, ConfigProblems problems) {
+        if (!has(key)) {
+            ConfigProblem problem = missing(key);
+            problems.add(problem.path(), problem.origin(), problem.message());
+        }
+    }
+
+    /**
+     * @param key the key
+     * @return whether the key, under one of its names, is there; its value may be wrong
+     */
+    public boolean has(ConfigKey<?> key) {
+        return written(key) != null || (wider != null && wider.has(key));
+    }
+
+    /**
+     * Where a key stands.
+     *
+     * @param key the key
+     * @return its origin; the section's when the key is not there
+     */
+    public Origin origin(ConfigKey<?> key) {
+        String name = written(key);
+        if (name == null && wider != null && wider.has(key)) {
+            return wider.origin(key);
+        }
+        ConfigValue value = name == null ? null : map.entries().get(name);
+        return value == null ? map.origin() : value.origin();
+    }
+
+    /**
+     * @param name a key's name
+     * @return the key path of where the key stands; in this section when it stands nowhere
+     */
+    public String path(String name) {
+        if (wider != null && map.get(name).isEmpty() && wider.map.get(name).isPresent()) {
+            return wider.path(name);
+        }
+        return path.isEmpty() ? name : path + "." + name;
+    }
+
+    /**
+     * @return the key path of the section; empty for the root
+     */
+    public String path() {
+        return path;
+    }
+
+    /**
+     * @return what stands in the section itself, without keys whose value is an explicit null
+     */
+    public ConfigMap map() {
+        return map;
+    }
+
+    <T> @Nullable T read(ConfigKey<T> key, ConfigProblems problems) {
+        String name = written(key);
+        if (name == null) {
+            return wider == null ? null : wider.read(key, problems);
+        }
+        ConfigValue value = map.entries().get(name);
+        return value == null ? null : key.reader().read(value, path(name), problems);
+    }
+
+    private @Nullable String written(ConfigKey<?> key) {
+        for (String name : key.names()) {
+            if (map.entries().containsKey(name)) {
+                return name;
+            }
+        }
+        return null;
+    }
+
+    private ConfigProblem missing(ConfigKey<?> key) {
+        return new ConfigProblem(path(key.name()), map.origin(), "missing; " + key.description());
+    }
+
+    @Override
+    public String toString() {
+        return "Settings[" + path + " at " + map.origin() + "]";
+    }
+}

@@ -1,0 +1,88 @@
+package io.kstlib.auth.spi.flow;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of an authorization server: its issuer and its metadata (RFC 8414, OpenID Connect Discovery 1.0), whether discovered,
+ * configured or both. Immutable, safe for use by several threads.
+ */
+public final class AuthorizationServer {
+
+    private final @Nullable String issuer;
+    private final Map<Endpoint, URI> endpoints;
+    private final Map<String, Object> metadata;
+
+    /**
+     * @param issuer the issuer, or {@code null} when only endpoints are known
+     * @param endpoints where to reach it
+     * @param metadata everything the server published; empty when nothing was discovered
+     */
+    public AuthorizationServer(@Nullable String issuer, Map<Endpoint, URI> endpoints, Map<String, ?> metadata) {
+        this.issuer = issuer;
+        this.endpoints = Map.copyOf(endpoints);
+        this.metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
+    }
+
+    /**
+     * @return the issuer; empty when only endpoints are known
+     */
+    public Optional<String> issuer() {
+        return Optional.ofNullable(issuer);
+    }
+
+    /**
+     * @param endpoint which one
+     * @return where it is; empty when the server has none
+     */
+    public Optional<URI> endpoint(Endpoint endpoint) {
+        return Optional.ofNullable(endpoints.get(endpoint));
+    }
+
+    /**
+     * @return the endpoints that are known
+     */
+    public Map<Endpoint, URI> endpoints() {
+        return endpoints;
+    }
+
+    /**
+     * @return everything the server published, as plain values; empty when nothing was discovered
+     */
+    public Map<String, Object> metadata() {
+        return metadata;
+    }
+
+    /**
+     * A metadata field that holds a list of texts.
+     *
+     * @param field such as {@code id_token_signing_alg_values_supported}
+     * @return the texts; empty when the server does not publish the field
+     */
+    public List<String> supported(String field) {
+        List<String> texts = new ArrayList<>();
+        if (metadata.get(field) instanceof List<?> list) {
+            list.forEach(entry -> {
+                if (entry instanceof String text) {
+                    texts.add(text);
+                }
+            });
+        }
+        return List.copyOf(texts);
+    }
+
+    /**
+     * Whether every authorization response carries {@code iss} (RFC 9207 section 3).
+     *
+     * @return the server's {@code authorization_response_iss_parameter_supported}
+     */
+    public boolean sendsIssuerInAuthorizationResponse() {
+        return Boolean.TRUE.equals(metadata.get("authorization_response_iss_parameter_supported"));
+    }
+}

@@ -1,0 +1,104 @@
+package io.kstlib.auth.spi.flow;
+
+import io.kstlib.auth.api.LoginRequest;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.spi.plugin.PluginContext;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * What one run of a flow works with. Its settings are the section of the provider, over {@code auth.flows.TYPE}. Used by one thread.
+ */
+public interface FlowContext extends PluginContext {
+
+    /**
+     * @return the name under which the provider is configured
+     */
+    String provider();
+
+    /**
+     * @return the authorization server
+     */
+    AuthorizationServer server();
+
+    /**
+     * @return the {@code client_id}
+     */
+    String clientId();
+
+    /**
+     * @return the scopes to ask for
+     */
+    List<String> scopes();
+
+    /**
+     * @return the configured {@code redirect_uri}; empty when the flow may choose its own on loopback
+     */
+    Optional<URI> redirectUri();
+
+    /**
+     * Further parameters of the authorization request: those configured and those of the provider, such as {@code nonce}.
+     *
+     * @return never one of the parameters that the flow itself sets
+     */
+    Map<String, String> authorizeParameters();
+
+    /**
+     * @return how the login is to be done
+     */
+    LoginRequest request();
+
+    /**
+     * Asks an endpoint for a token, the token endpoint as a rule (RFC 6749 section 3.2). Adds the client authentication, and the configured
+     * {@code resource} unless the request has one (RFC 8707 section 2.2). Sends once and follows no redirect.
+     *
+     * @param request {@code grant_type} and what that grant needs
+     * @return the token of the answer; {@link #accept} judges it
+     * @throws io.kstlib.auth.api.error.OAuthErrorException if the server answered with an OAuth error, whatever the HTTP status
+     * @throws io.kstlib.auth.api.error.NetworkException if there was no answer
+     * @throws io.kstlib.auth.api.error.ProtocolException if the answer is not one of RFC 6749 section 5
+     * @throws io.kstlib.auth.api.error.ConfigurationException if the server has no such endpoint
+     */
+    Token requestToken(ClientRequest request);
+
+    /**
+     * Sends a form to another endpoint, such as the one for pushed authorization requests (RFC 9126) or for device codes (RFC 8628). Adds the
+     * client authentication. Sends once and follows no redirect.
+     *
+     * @param request what to send
+     * @return the fields of the answer that have a value, as plain values; unmodifiable. They may hold secrets
+     * @throws io.kstlib.auth.api.error.OAuthErrorException if the server answered with an OAuth error, whatever the HTTP status
+     * @throws io.kstlib.auth.api.error.NetworkException if there was no answer
+     * @throws io.kstlib.auth.api.error.ProtocolException if the answer is not a JSON object
+     * @throws io.kstlib.auth.api.error.ConfigurationException if the server has no such endpoint
+     */
+    Map<String, Object> request(ClientRequest request);
+
+    /**
+     * Lets the provider check a token that was just obtained, an ID token in it above all. A flow calls this before it tells the person
+     * that the login worked, and returns what it gets back.
+     *
+     * @param token as the token endpoint answered
+     * @return the token to return from {@link AuthFlow#obtain(FlowContext)}
+     * @throws io.kstlib.auth.api.error.TokenRefusedException if the token did not pass
+     */
+    Token accept(Token token);
+
+    /**
+     * A token of another configured provider, such as the subject of an exchange (RFC 8693); refreshed if need be. No one is asked.
+     *
+     * @param provider the name of the other provider
+     * @return its token, which is valid now
+     * @throws io.kstlib.auth.api.error.NotLoggedInException if only a login there helps
+     * @throws io.kstlib.auth.api.error.ConfigurationException if no provider has the name, or it waits for a token of this one
+     */
+    Token tokenOf(String provider);
+
+    /**
+     * @return a cryptographically strong source of randomness
+     */
+    RandomGenerator random();
+}

@@ -1,0 +1,9 @@
+/**
+ * Flows: ways to obtain a token, and how they talk to a person.
+ *
+ * @since 0.1
+ */
+@NullMarked
+package io.kstlib.auth.spi.flow;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,150 @@
+package io.kstlib.auth.spi.http;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answer of a server. Its body may hold secrets, so {@link #toString()} does not show it.
+ *
+ * @param endpoint what answered, without query and user info
+ * @param status the HTTP status
+ * @param headers the headers, each with its values in order; names count without regard to case
+ * @param body the body, of a limited size; not copied, do not change it
+ * @param sentAt when the request was sent, by this machine's clock
+ * @param receivedAt when the answer was complete, by this machine's clock
+ * @param serverCertificate the SHA-256 of the certificate that the server showed, in lower-case hex; {@code null} without TLS
+ */
+@SuppressWarnings("ArrayRecordComponent") // a body is read once, by its one reader
+public record HttpAnswer(
+        URI endpoint,
+        int status,
+        Map<String, List<String>> headers,
+        byte[] body,
+        Instant sentAt,
+        Instant receivedAt,
+        @Nullable String serverCertificate) {
+
+    /** Copies the headers. */
+    public HttpAnswer {
+        Map<String, List<String>> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        headers.forEach((name, values) -> copy.merge(name, List.copyOf(values), HttpAnswer::joined));
+        headers = Collections.unmodifiableMap(copy);
+    }
+
+    private static List<String> joined(List<String> first, List<String> second) {
+        return Stream.concat(first.stream(), second.stream()).toList();
+    }
+
+    /**
+     * @return whether the status is 2xx
+     */
+    public boolean isSuccess() {
+        return status >= 200 && status < 300;
+    }
+
+    /**
+     * @param name a header's name
+     * @return its first value
+     */
+    public Optional<String> header(String name) {
+        return headers(name).stream().findFirst();
+    }
+
+    /**
+     * @param name a header's name
+     * @return its values, in order; empty if it is not there
+     */
+    public List<String> headers(String name) {
+        return headers.getOrDefault(name, List.of());
+    }
+
+    /**
+     * The media type without parameters.
+     *
+     * @return in lower case; empty when the server sent none
+     */
+    public String mediaType() {
+        String contentType = header("Content-Type").orElse("");
+        int parameters = contentType.indexOf(';');
+        return (parameters < 0 ? contentType : contentType.substring(0, parameters))
+                .trim()
+                .toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * @return whether the media type is {@code application/json} or ends in {@code +json}
+     */
+    public boolean isJson() {
+        return mediaType().equals("application/json") || mediaType().endsWith("+json");
+    }
+
+    /**
+     * @return the body as UTF-8
+     */
+    public String text() {
+        return new String(body, StandardCharsets.UTF_8);
+    }
+
+    /**
+     * How far this machine's clock is ahead of the server's; negative when it is behind. The server's time has whole seconds and the answer
+     * took a while, so only drifts beyond that mean anything.
+     *
+     * @return empty when the server did not send its time ({@code Date}, RFC 9110 section 6.6.1)
+     */
+    public Optional<Duration> clockDrift() {
+        return date("Date").map(there -> Duration.between(there.plus(age()), receivedAt));
+    }
+
+    /**
+     * How long the server asks to be left alone: {@code Retry-After}, in seconds or as a date by the server's own clock (RFC 9110 section
+     * 10.2.3).
+     *
+     * @return never negative; empty when the server does not say
+     */
+    public Optional<Duration> retryAfter() {
+        Optional<String> value = header("Retry-After").map(String::trim);
+        if (value.isPresent() && value.get().matches("[0-9]{1,9}")) {
+            return Optional.of(Duration.ofSeconds(Long.parseLong(value.get())));
+        }
+        return date("Retry-After")
+                .map(until -> Duration.between(date("Date").orElse(receivedAt), until))
+                .map(wait -> wait.isNegative() ? Duration.ZERO : wait);
+    }
+
+    /** How long a cache on the way has kept the answer (RFC 9111 section 5.1), whose {@code Date} is that much older. */
+    private Duration age() {
+        return header("Age")
+                .map(String::trim)
+                .filter(seconds -> seconds.matches("[0-9]{1,9}"))
+                .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)))
+                .orElse(Duration.ZERO);
+    }
+
+    private Optional<Instant> date(String header) {
+        try {
+            return header(header)
+                    .map(text -> ZonedDateTime.parse(text.trim(), DateTimeFormatter.RFC_1123_DATE_TIME)
+                            .toInstant());
+        } catch (DateTimeException malformed) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "HttpAnswer[" + endpoint + ", status=" + status + ", " + body.length + " bytes]";
+    }
+}

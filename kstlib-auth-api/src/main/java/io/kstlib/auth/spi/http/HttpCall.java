@@ -1,0 +1,121 @@
+package io.kstlib.auth.spi.http;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A request to be sent. Immutable. It may hold secrets, so {@link #toString()} shows the method, and the URL without its query.
+ */
+public final class HttpCall {
+
+    private final String method;
+    private final URI uri;
+    private final List<Map.Entry<String, String>> headers;
+    private final byte[] body;
+
+    private HttpCall(String method, URI uri, List<Map.Entry<String, String>> headers, byte[] body) {
+        this.method = method;
+        this.uri = uri;
+        this.headers = List.copyOf(headers);
+        this.body = body;
+    }
+
+    /**
+     * A GET request.
+     *
+     * @param uri where to; absolute
+     * @return a request without headers of its own
+     */
+    public static HttpCall get(URI uri) {
+        return new HttpCall("GET", uri, List.of(), new byte[0]);
+    }
+
+    /**
+     * A POST request with a form ({@code application/x-www-form-urlencoded}, UTF-8).
+     *
+     * @param uri where to; absolute
+     * @param parameters the form
+     * @return a request with the header {@code Content-Type}
+     */
+    public static HttpCall postForm(URI uri, Parameters parameters) {
+        return post(
+                uri, "application/x-www-form-urlencoded", parameters.encode().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * A POST request.
+     *
+     * @param uri where to; absolute
+     * @param mediaType what the body is, such as {@code application/json}
+     * @param body the body; copied
+     * @return a request with the header {@code Content-Type}
+     */
+    public static HttpCall post(URI uri, String mediaType, byte[] body) {
+        return withBody("POST", uri, mediaType, body);
+    }
+
+    /**
+     * A PUT request.
+     *
+     * @param uri where to; absolute
+     * @param mediaType what the body is, such as {@code application/json}
+     * @param body the body; copied
+     * @return a request with the header {@code Content-Type}
+     */
+    public static HttpCall put(URI uri, String mediaType, byte[] body) {
+        return withBody("PUT", uri, mediaType, body);
+    }
+
+    private static HttpCall withBody(String method, URI uri, String mediaType, byte[] body) {
+        return new HttpCall(method, uri, List.of(Map.entry("Content-Type", mediaType)), body.clone());
+    }
+
+    /**
+     * @param name a header's name, which may be there already
+     * @param value its value
+     * @return a copy that has this header, too; whether HTTP allows it is checked when it is sent
+     */
+    public HttpCall withHeader(String name, String value) {
+        List<Map.Entry<String, String>> longer = new ArrayList<>(headers);
+        longer.add(Map.entry(name, value));
+        return new HttpCall(method, uri, longer, body);
+    }
+
+    /**
+     * @return the method, such as {@code POST}
+     */
+    public String method() {
+        return method;
+    }
+
+    /**
+     * @return where it goes
+     */
+    public URI uri() {
+        return uri;
+    }
+
+    /**
+     * @return the headers, in order; a name may repeat
+     */
+    public List<Map.Entry<String, String>> headers() {
+        return headers;
+    }
+
+    /**
+     * @return a copy of the body; empty for a request without one
+     */
+    public byte[] body() {
+        return body.clone();
+    }
+
+    @Override
+    public String toString() {
+        String shown = uri.getScheme() + "://" + uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort())
+                + uri.getRawPath(); // neither user info nor query
+        return "HttpCall[" + method + " " + shown + "]";
+    }
+}

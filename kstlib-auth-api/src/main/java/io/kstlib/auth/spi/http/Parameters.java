@@ -1,0 +1,104 @@
+package io.kstlib.auth.spi.http;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * The parameters of a form or a query, in order. A name may repeat, as {@code resource} may (RFC 8707 section 2). Immutable. They may hold
+ * secrets, so {@link #toString()} shows names only.
+ */
+public final class Parameters {
+
+    private static final Parameters NONE = new Parameters(List.of());
+
+    private final List<Map.Entry<String, String>> entries;
+
+    private Parameters(List<Map.Entry<String, String>> entries) {
+        this.entries = List.copyOf(entries);
+    }
+
+    /**
+     * @return no parameters
+     */
+    public static Parameters none() {
+        return NONE;
+    }
+
+    /**
+     * @param parameters names and values
+     * @return the same, in the order of the map
+     */
+    public static Parameters of(Map<String, String> parameters) {
+        List<Map.Entry<String, String>> entries = new ArrayList<>();
+        parameters.forEach((name, value) -> entries.add(Map.entry(name, value)));
+        return new Parameters(entries);
+    }
+
+    /**
+     * @param name a name, which may be there already
+     * @param value its value
+     * @return a copy that ends with this parameter
+     */
+    public Parameters with(String name, String value) {
+        List<Map.Entry<String, String>> longer = new ArrayList<>(entries);
+        longer.add(Map.entry(name, value));
+        return new Parameters(longer);
+    }
+
+    /**
+     * @param name a name
+     * @return a copy without the parameters of this name
+     */
+    public Parameters without(String name) {
+        return new Parameters(
+                entries.stream().filter(entry -> !entry.getKey().equals(name)).toList());
+    }
+
+    /**
+     * @param name a name
+     * @return its first value; empty if it is not there
+     */
+    public Optional<String> first(String name) {
+        return all(name).stream().findFirst();
+    }
+
+    /**
+     * @param name a name
+     * @return its values, in order; none if it is not there
+     */
+    public List<String> all(String name) {
+        return entries.stream()
+                .filter(entry -> entry.getKey().equals(name))
+                .map(Map.Entry::getValue)
+                .toList();
+    }
+
+    /**
+     * @return names and values, in order
+     */
+    public List<Map.Entry<String, String>> entries() {
+        return entries;
+    }
+
+    /**
+     * Encodes them for a form or a query.
+     *
+     * @return {@code application/x-www-form-urlencoded}, by UTF-8; a blank is a plus
+     */
+    public String encode() {
+        return entries.stream()
+                .map(entry -> URLEncoder.encode(entry.getKey(), StandardCharsets.UTF_8) + "="
+                        + URLEncoder.encode(entry.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+    }
+
+    @Override
+    public String toString() {
+        return "Parameters" + entries.stream().map(Map.Entry::getKey).toList();
+    }
+}

@@ -1,0 +1,80 @@
+package io.kstlib.auth.spi.http;
+
+import java.net.URI;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * The origin of a URL: who is spoken to (RFC 6454 section 4). Two URLs of the same origin are the same server for everything that
+ * concerns tokens.
+ *
+ * @param scheme {@code http} or {@code https}
+ * @param host the host in lower case, IPv6 addresses in brackets
+ * @param port the port, also where the URL leaves it out
+ */
+public record WebOrigin(String scheme, String host, int port) {
+
+    private static final Set<String> SCHEMES = Set.of("http", "https");
+    private static final Pattern LOOPBACK = Pattern.compile("127(\\.[0-9]{1,3}){3}");
+
+    /**
+     * @param url an absolute URL with a host
+     * @return its origin
+     * @throws IllegalArgumentException if the URL is not http or https, has no host, or holds a user name or password
+     */
+    public static WebOrigin of(URI url) {
+        String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
+        if (!SCHEMES.contains(scheme) || url.getHost() == null) {
+            throw new IllegalArgumentException(withoutQuery(url) + " is not a URL such as https://host/path");
+        }
+        if (url.getRawUserInfo() != null) {
+            throw new IllegalArgumentException(withoutQuery(url) + " holds a user name or password");
+        }
+        int standardPort = scheme.equals("https") ? 443 : 80;
+        return new WebOrigin(
+                scheme, url.getHost().toLowerCase(Locale.ROOT), url.getPort() < 0 ? standardPort : url.getPort());
+    }
+
+    /**
+     * Whether no one on the way can read what is sent: {@code https}, or {@code http} that does not leave this machine (design rule 5).
+     *
+     * @return whether a secret may be sent there
+     */
+    public boolean isSafe() {
+        return scheme.equals("https") || isLoopback();
+    }
+
+    /**
+     * Whether the host is this machine by its spelling. No name is looked up: what a name leads to can change between the question and the
+     * request.
+     *
+     * @return whether it is {@code localhost}, {@code [::1]} or an address of {@code 127.0.0.0/8}
+     */
+    public boolean isLoopback() {
+        return host.equals("localhost")
+                || host.equals("[::1]")
+                || LOOPBACK.matcher(host).matches();
+    }
+
+    /**
+     * A URL as messages may show it.
+     *
+     * @param url any URI
+     * @return the same without query, fragment and user info; without a host, no more than the scheme
+     */
+    public static URI withoutQuery(URI url) {
+        if (url.getHost() == null) {
+            return URI.create((url.getScheme() == null ? "" : url.getScheme() + ":") + "/");
+        }
+        String port = url.getPort() < 0 ? "" : ":" + url.getPort();
+        String scheme = url.getScheme() == null ? "" : url.getScheme() + ":";
+        return URI.create(scheme + "//" + url.getHost() + port + url.getRawPath());
+    }
+
+    @Override
+    public String toString() {
+        boolean standardPort = port == (scheme.equals("https") ? 443 : 80);
+        return scheme + "://" + host + (standardPort ? "" : ":" + port);
+    }
+}

@@ -1,0 +1,76 @@
+package io.kstlib.auth.spi.plugin;
+
+import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.spi.config.PersonalFolder;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.http.HttpTransport;
+import io.kstlib.auth.spi.secret.SecretReference;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A context that forwards to another one what it does not change, such as the context of a flow, which a provider makes of its own. Methods that a later
+ * release adds to {@link PluginContext} are forwarded, too.
+ */
+public abstract class ForwardingContext implements PluginContext {
+
+    /** For a context that is made of another one. */
+    protected ForwardingContext() {}
+
+    /**
+     * @return the other context; the same one each time
+     */
+    protected abstract PluginContext context();
+
+    @Override
+    public Settings settings() {
+        return context().settings();
+    }
+
+    @Override
+    public Settings authSettings() {
+        return context().authSettings();
+    }
+
+    @Override
+    public Secret resolve(SecretReference reference) {
+        return context().resolve(reference);
+    }
+
+    @Override
+    public HttpTransport http() {
+        return context().http();
+    }
+
+    @Override
+    public Clock clock() {
+        return context().clock();
+    }
+
+    @Override
+    public Map<String, String> environment() {
+        return context().environment();
+    }
+
+    @Override
+    public PersonalFolder home() {
+        return context().home();
+    }
+
+    @Override
+    public void warn(String message) {
+        context().warn(message);
+    }
+
+    @Override
+    public Optional<byte[]> pinned(Path file) {
+        return context().pinned(file);
+    }
+
+    @Override
+    public ModulesOnDemand modules() {
+        return context().modules();
+    }
+}

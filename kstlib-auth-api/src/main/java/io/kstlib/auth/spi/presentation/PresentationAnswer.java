@@ -1,0 +1,24 @@
+package io.kstlib.auth.spi.presentation;
+
+import java.net.URI;
+import java.util.List;
+
+/** The head of a server's answer to a request that showed a token. */
+public interface PresentationAnswer {
+
+    /**
+     * @return what answered: the URL that the headers were made for
+     */
+    URI url();
+
+    /**
+     * @return the HTTP status
+     */
+    int status();
+
+    /**
+     * @param name a header's name; case does not matter
+     * @return its values, in order; empty when it is not there
+     */
+    List<String> headers(String name);
+}

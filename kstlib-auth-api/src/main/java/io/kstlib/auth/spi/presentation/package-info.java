@@ -1,0 +1,9 @@
+/**
+ * How an access token is shown to a server (RFC 6749 section 7).
+ *
+ * @since 0.1
+ */
+@NullMarked
+package io.kstlib.auth.spi.presentation;
+
+import org.jspecify.annotations.NullMarked;

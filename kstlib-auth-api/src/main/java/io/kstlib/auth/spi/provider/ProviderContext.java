@@ -1,0 +1,79 @@
+package io.kstlib.auth.spi.provider;
+
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.spi.client.ClientAuthentication;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.flow.AuthFlowFactory;
+import io.kstlib.auth.spi.plugin.PluginContext;
+import io.kstlib.auth.spi.presentation.TokenPresentation;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** What a provider, or a validator of its tokens, is made from. Its settings are the provider's own section, {@code auth.providers.NAME}. */
+public interface ProviderContext extends PluginContext {
+
+    /**
+     * @return the name under which the provider is configured
+     */
+    String name();
+
+    /**
+     * The flow plugin of a type.
+     *
+     * @param type the flow's type string
+     * @return the plugin
+     * @throws io.kstlib.auth.api.error.PluginException if no such flow is loaded
+     */
+    AuthFlowFactory flow(String type);
+
+    /**
+     * The settings of a flow: this provider's section, over those that providers share.
+     *
+     * @param type the flow's type string
+     * @return the section of the provider over {@code auth.flows.TYPE}
+     */
+    Settings flowSettings(String type);
+
+    /**
+     * The client authentications that the program brings. Those that were dropped beside it are used where they are named.
+     *
+     * @return their types, sorted
+     */
+    List<String> clientAuthentications();
+
+    /**
+     * A way of this provider's client to authenticate.
+     *
+     * @param type a value of {@code token_endpoint_auth_method}
+     * @return what the plugin made for this provider, the same one each time
+     * @throws io.kstlib.auth.api.error.PluginException if no such plugin is loaded
+     */
+    ClientAuthentication clientAuthentication(String type);
+
+    /**
+     * What shows the tokens of this provider.
+     *
+     * @param tokenType the {@code token_type} of a token; case does not matter
+     * @return what the plugin made for this provider, the same one each time
+     * @throws io.kstlib.auth.api.error.PluginException if no plugin shows such tokens
+     */
+    TokenPresentation tokenPresentation(String tokenType);
+
+    /**
+     * A token of another configured provider, refreshed if need be. No one is asked.
+     *
+     * @param provider the name of the other provider
+     * @return its token, which is valid now
+     * @throws io.kstlib.auth.api.error.NotLoggedInException if only a login there helps
+     * @throws io.kstlib.auth.api.error.ConfigurationException if no provider has the name, or it waits for a token of this one
+     */
+    Token tokenOf(String provider);
+
+    /**
+     * Where public documents, such as the keys that a server publishes, may be kept from one run to the next. It need not exist yet.
+     *
+     * @return a directory of this person's; empty when nothing is to be kept on disk
+     */
+    Optional<Path> cacheDirectory();
+}

@@ -1,0 +1,135 @@
+package io.kstlib.auth.spi.provider;
+
+import io.kstlib.auth.spi.config.ConfigKey;
+import io.kstlib.auth.spi.config.ConfigPath;
+import io.kstlib.auth.spi.config.ConfigSchema;
+import io.kstlib.auth.spi.config.ConfigValue;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.secret.SecretReference;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** The keys that mean the same in every provider's section, whatever its type. */
+public final class ProviderKeys {
+
+    /** The plugin's type string. */
+    public static final ConfigKey<String> TYPE = ConfigKey.text("type", "the type of provider, such as oidc or oauth2")
+            .standard("oidc where there is an issuer");
+
+    /** The {@code client_id} (RFC 6749 section 2.2). */
+    public static final ConfigKey<String> CLIENT_ID =
+            ConfigKey.text("client_id", "the client_id registered at the provider");
+
+    /** The {@code client_secret} (RFC 6749 section 2.3.1). */
+    public static final ConfigKey<SecretReference> CLIENT_SECRET = ConfigKey.secret(
+            "client_secret", "the client_secret: a reference (env://, file://, sops://) or the plain value");
+
+    /**
+     * The issuer, exactly as the server writes it. Beside the client it says whose a stored token is, whatever the provider's type, and
+     * is therefore known here; the types that accept it list it in their schema.
+     */
+    public static final ConfigKey<String> ISSUER = ConfigKey.text(
+                    "issuer", "the issuer, exactly as the server writes it")
+            .naming(ConfigKey.Named.SERVER);
+
+    /**
+     * How the client authenticates (RFC 7591 section 2). It names a plugin and is therefore known here; the types of providers that authenticate
+     * their client list it in their schema.
+     */
+    public static final ConfigKey<String> TOKEN_ENDPOINT_AUTH_METHOD = ConfigKey.text(
+                    "token_endpoint_auth_method",
+                    "how the client authenticates: none, client_secret_basic, client_secret_post, or the type of a plugin")
+            .standard("what the server's metadata asks for; client_secret_post without metadata");
+
+    /** The scopes to ask for (RFC 6749 section 3.3). */
+    public static final ConfigKey<List<String>> SCOPES = ConfigKey.words("scopes", "the scopes to ask for");
+
+    /** The storage type for this provider alone. */
+    public static final ConfigKey<String> TOKEN_STORAGE = ConfigKey.text(
+                    "token_storage", "the storage type for this provider only")
+            .standard("auth.token_storage");
+
+    /** How long before its expiry an access token is refreshed. */
+    public static final ConfigKey<Duration> REFRESH_LEEWAY = ConfigKey.seconds(
+                    "refresh_leeway",
+                    0,
+                    86_400,
+                    "how long before its expiry an access token is refreshed; at most a fifth of its lifetime")
+            .standard("60");
+
+    /** HTTP headers sent to every endpoint of the provider. */
+    public static final ConfigKey<Map<String, String>> HEADERS =
+            ConfigKey.textMap("headers", "HTTP headers sent to every endpoint of the provider");
+
+    /** Whether server certificates are verified. */
+    public static final ConfigKey<Boolean> SSL_VERIFY = ConfigKey.flag(
+                    "ssl_verify", "whether server certificates are verified; false warns each time")
+            .standard("true");
+
+    /** Certificates to trust beside the defaults. */
+    public static final ConfigKey<ConfigPath> SSL_CA_BUNDLE = ConfigKey.path(
+            "ssl_ca_bundle", "PEM file of certificates to trust beside the defaults; wins over ssl_verify: false");
+
+    /** Whose certificate authorities are trusted. */
+    public static final ConfigKey<String> SSL_TRUST = ConfigKey.choice(
+                    "ssl_trust",
+                    List.of("java", "system"),
+                    "whose certificate authorities are trusted: those of the Java runtime or of the operating system")
+            .standard("java");
+
+    /** The proxy on the way to the provider's servers. */
+    public static final ConfigKey<Settings> PROXY = ConfigKey.section(
+            "proxy", ProxyKeys.schema(), "the proxy to use instead of the one in HTTPS_PROXY, HTTP_PROXY and NO_PROXY");
+
+    /** How long to wait for the provider's servers. */
+    public static final ConfigKey<Settings> TIMEOUTS =
+            ConfigKey.section("timeouts", TimeoutKeys.schema(), "how long to wait for the provider's servers");
+
+    /** How a login reaches the person. */
+    public static final ConfigKey<String> LOGIN_MODE = ConfigKey.choice(
+                    "login_mode",
+                    List.of("auto", "browser", "url", "manual"),
+                    "how a person logs in: in the browser that opens, at a printed URL on this machine, or by pasting"
+                            + " the URL that the browser ends at; auto chooses by what this machine has")
+            .standard("auto");
+
+    /** How far the clocks of this machine and of the server may be apart when a token is validated. */
+    public static final ConfigKey<Duration> CLOCK_SKEW = ConfigKey.seconds(
+                    "clock_skew", 0, 300, "how far this machine's clock and the provider's may be apart")
+            .standard("300");
+
+    /** The type of the validator that checks the provider's tokens. */
+    public static final ConfigKey<String> TOKEN_VALIDATOR = ConfigKey.text(
+                    "token_validator", "how check validates a token: jwt, introspection, or the type of another plugin")
+            .standard("jwt; introspection for tokens that are not JWTs");
+
+    /** Whether the Python kstlib accepts redirect URIs that are not on loopback. */
+    public static final ConfigKey<ConfigValue> SERVER_SIDE = ConfigKey.withoutEffect(
+            "server_side", "of the Python kstlib (redirect URIs off loopback); does nothing here");
+
+    private ProviderKeys() {}
+
+    /**
+     * @return the keys that every provider's section may hold
+     */
+    public static ConfigSchema schema() {
+        return ConfigSchema.of(
+                TYPE,
+                CLIENT_ID,
+                CLIENT_SECRET,
+                SCOPES,
+                TOKEN_STORAGE,
+                REFRESH_LEEWAY,
+                HEADERS,
+                SSL_VERIFY,
+                SSL_CA_BUNDLE,
+                SSL_TRUST,
+                PROXY,
+                TIMEOUTS,
+                LOGIN_MODE,
+                CLOCK_SKEW,
+                TOKEN_VALIDATOR,
+                SERVER_SIDE);
+    }
+}

@@ -1,0 +1,114 @@
+package io.kstlib.auth.spi.provider;
+
+import io.kstlib.auth.spi.config.ConfigKey;
+import io.kstlib.auth.spi.config.ConfigProblems;
+import io.kstlib.auth.spi.config.ConfigScalar;
+import io.kstlib.auth.spi.config.ConfigSchema;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.secret.SecretReference;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Locale;
+
+/** The keys of a provider's section {@code proxy}. With it the environment's proxies do not matter to that provider. */
+public final class ProxyKeys {
+
+    /** The {@link #URL} that means to use no proxy, whatever the environment says. */
+    public static final String NONE = "none";
+
+    /** Where the proxy is. */
+    public static final ConfigKey<String> URL = ConfigKey.text(
+                    "url",
+                    "http://host:port or https://host:port of the proxy; none uses no proxy, whatever the environment"
+                            + " says")
+            .naming(ConfigKey.Named.SERVER);
+
+    /** The user name that the proxy asks for. */
+    public static final ConfigKey<String> USER =
+            ConfigKey.text("user", "the user name that the proxy asks for (Basic)");
+
+    /** The password that goes with {@link #USER}. */
+    public static final ConfigKey<SecretReference> PASSWORD = ConfigKey.secret(
+            "password",
+            "the password that the proxy asks for: a reference (env://, file://, sops://) or the plain value");
+
+    /** What is reached without the proxy. */
+    public static final ConfigKey<List<String>> NO_PROXY = ConfigKey.words(
+            "no_proxy",
+            "hosts, domains and networks (10.0.0.0/8) to reach without the proxy; loopback is always reached"
+                    + " directly");
+
+    private ProxyKeys() {}
+
+    /**
+     * @return the keys and the rules between them
+     */
+    public static ConfigSchema schema() {
+        return ConfigSchema.of(URL, USER, PASSWORD, NO_PROXY)
+                .withRule(ProxyKeys::urlIsThatOfAProxy)
+                .withRule(ProxyKeys::userHasNoColon)
+                .withRule(ProxyKeys::passwordHasAUser);
+    }
+
+    private static void urlIsThatOfAProxy(Settings settings, ConfigProblems problems) {
+        settings.expect(URL, problems);
+        settings.map()
+                .get(URL.name())
+                .filter(ConfigScalar.class::isInstance)
+                .map(value -> ((ConfigScalar) value).text())
+                .filter(text -> !text.isBlank() && !isProxyUrl(text))
+                .ifPresent(wrong -> problems.add(
+                        settings.path(URL.name()),
+                        settings.origin(URL),
+                        "expected http://host:port or https://host:port (user and password have keys of their own), or "
+                                + NONE));
+    }
+
+    private static boolean isProxyUrl(String text) {
+        if (text.equals(NONE)) {
+            return true;
+        }
+        try {
+            URI url = new URI(text);
+            String scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
+            return (scheme.equals("http") || scheme.equals("https"))
+                    && url.getRawUserInfo() == null
+                    && isHostAlone(url);
+        } catch (URISyntaxException malformed) {
+            return false;
+        }
+    }
+
+    /**
+     * Whether a URL names a host and nothing on it. A password with a {@code #}, {@code /} or {@code ?} that was not escaped would else be
+     * taken for a host, a port and the rest.
+     *
+     * @param url the URL of a proxy
+     * @return whether it has a host, and neither path nor query nor fragment
+     */
+    public static boolean isHostAlone(URI url) {
+        return url.getHost() != null
+                && url.getRawQuery() == null
+                && url.getRawFragment() == null
+                && (url.getRawPath() == null || url.getRawPath().matches("/?"));
+    }
+
+    private static void userHasNoColon(Settings settings, ConfigProblems problems) {
+        settings.map()
+                .get(USER.name())
+                .filter(ConfigScalar.class::isInstance)
+                .map(value -> ((ConfigScalar) value).text())
+                .filter(text -> text.indexOf(':') >= 0)
+                .ifPresent(wrong -> problems.add(
+                        settings.path(USER.name()),
+                        settings.origin(USER),
+                        "holds a colon, which Basic cannot send (RFC 7617 section 2)"));
+    }
+
+    private static void passwordHasAUser(Settings settings, ConfigProblems problems) {
+        if (settings.has(PASSWORD) && !settings.has(USER)) {
+            problems.add(settings.path(USER.name()), settings.origin(PASSWORD), "missing; the password needs a user");
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package io.kstlib.auth.spi.provider;
+
+import io.kstlib.auth.api.LoginRequest;
+import io.kstlib.auth.api.token.Secret;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** How a session at the provider is to be ended. Immutable. */
+public final class SessionEndRequest {
+
+    private final LoginRequest person;
+    private final @Nullable Secret idToken;
+
+    private SessionEndRequest(LoginRequest person, @Nullable Secret idToken) {
+        this.person = person;
+        this.idToken = idToken;
+    }
+
+    /**
+     * A request that leaves it to the provider to find out whose session is meant, and to ask the person.
+     *
+     * @param person how the browser is reached, and how long to wait for it
+     * @return the request
+     */
+    public static SessionEndRequest by(LoginRequest person) {
+        return new SessionEndRequest(person, null);
+    }
+
+    /**
+     * @param hint an ID token of the session, expired or not: the {@code id_token_hint}
+     * @return a copy that says whose session is meant
+     */
+    public SessionEndRequest withIdToken(Secret hint) {
+        return new SessionEndRequest(person, hint);
+    }
+
+    /**
+     * @return how the browser is reached, and how long to wait for it; nothing can be pasted
+     */
+    public LoginRequest person() {
+        return person;
+    }
+
+    /**
+     * @return the {@code id_token_hint}; empty when no ID token is at hand
+     */
+    public Optional<Secret> idToken() {
+        return Optional.ofNullable(idToken);
+    }
+
+    @Override
+    public String toString() {
+        return "SessionEndRequest[" + person.mode() + ", idToken=" + (idToken == null ? "none" : "hidden") + "]";
+    }
+}

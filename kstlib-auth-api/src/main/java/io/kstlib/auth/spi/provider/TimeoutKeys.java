@@ -1,0 +1,41 @@
+package io.kstlib.auth.spi.provider;
+
+import io.kstlib.auth.spi.config.ConfigKey;
+import io.kstlib.auth.spi.config.ConfigSchema;
+import java.time.Duration;
+
+/**
+ * The keys of a provider's section {@code timeouts}. None may be longer than half a minute, because others wait for the lock that a
+ * refresh holds meanwhile.
+ */
+public final class TimeoutKeys {
+
+    private static final int LONGEST_SECONDS = 30;
+
+    /** For the look-up of the host and the connection. */
+    public static final ConfigKey<Duration> CONNECT = ConfigKey.seconds(
+                    "connect", 1, LONGEST_SECONDS, "how long the look-up of the host and the connection may take")
+            .standard("10");
+
+    /** For the TLS handshake. */
+    public static final ConfigKey<Duration> HANDSHAKE = ConfigKey.seconds(
+                    "handshake", 1, LONGEST_SECONDS, "how long the TLS handshake may take")
+            .standard("10");
+
+    /** For everything. */
+    public static final ConfigKey<Duration> ANSWER = ConfigKey.seconds(
+                    "answer",
+                    1,
+                    LONGEST_SECONDS,
+                    "how long a request may take in all, from the look-up to the last byte of the answer")
+            .standard("30");
+
+    private TimeoutKeys() {}
+
+    /**
+     * @return the keys
+     */
+    public static ConfigSchema schema() {
+        return ConfigSchema.of(CONNECT, HANDSHAKE, ANSWER);
+    }
+}

@@ -1,0 +1,26 @@
+package io.kstlib.auth.spi.storage;
+
+import io.kstlib.auth.spi.plugin.PluginFactory;
+
+/** The service type of token storages. Its {@link #schema()} lists the keys of {@code auth.storage.TYPE}. */
+public interface TokenStorageFactory extends PluginFactory {
+
+    /**
+     * Makes the storage. Creates nothing on disk.
+     *
+     * @param context the storage's settings and what it may use
+     * @return the storage
+     * @throws io.kstlib.auth.api.error.ConfigurationException if the settings do not suffice
+     */
+    TokenStorage create(StorageContext context);
+
+    /**
+     * Under which name the storage keeps the token of a provider. A configuration in which two providers have the same one is refused.
+     *
+     * @param provider the provider's name, in the characters of its configuration
+     * @return the name, such as that of a file; the provider's own, unless overridden
+     */
+    default String keptAs(String provider) {
+        return provider;
+    }
+}

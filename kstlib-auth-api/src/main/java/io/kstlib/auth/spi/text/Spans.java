@@ -1,0 +1,41 @@
+package io.kstlib.auth.spi.text;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/** Says how long something is, by its two largest units: {@code 3 d 4 h}, {@code 59 min 57 s}, {@code 12 s}. */
+public final class Spans {
+
+    private Spans() {}
+
+    /**
+     * The time between two instants.
+     *
+     * @param from an instant
+     * @param to another one, before or after it
+     * @return how far they are apart, without a sign
+     */
+    public static String inWords(Instant from, Instant to) {
+        return inWords(Duration.between(from, to));
+    }
+
+    /**
+     * A span of time.
+     *
+     * @param span any, also a negative one
+     * @return how long it is, in whole seconds, without a sign
+     */
+    public static String inWords(Duration span) {
+        Duration length = span.abs();
+        if (length.toDays() > 0) {
+            return length.toDays() + " d " + length.toHoursPart() + " h";
+        }
+        if (length.toHours() > 0) {
+            return length.toHours() + " h " + length.toMinutesPart() + " min";
+        }
+        if (length.toMinutes() > 0) {
+            return length.toMinutes() + " min " + length.toSecondsPart() + " s";
+        }
+        return length.toSeconds() + " s";
+    }
+}

@@ -1,0 +1,50 @@
+package io.kstlib.auth.spi.text;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ShownTextTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\u001b[2J", "\n", "\r", "\u0085", "\u2028", "\u202e", "\u2066", "\ud800"})
+    void whatWouldBreakALineOrRewriteATerminalIsReplaced(String bad) {
+        assertEquals("a\uFFFD" + bad.substring(1) + "b", ShownText.oneLine("a" + bad + "b"));
+        assertEquals(
+                "a\\u{" + Integer.toHexString(bad.charAt(0)) + "}" + bad.substring(1), ShownText.escaped("a" + bad));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"plain", "Žlutý", "日本語", "نمی\u200Cخواهم", "👩\u200D💻"})
+    void lettersOfAllScriptsStayOnALine(String text) {
+        assertSame(text, ShownText.oneLine(text));
+    }
+
+    @Test
+    void whatIsInvisibleIsWrittenByItsNumberWhereAPersonDecides() {
+        assertEquals("a\\u{200b}b\\u{3164}\\u{a0}", ShownText.escaped("a\u200bb\u3164\u00a0"));
+        assertEquals("ž", ShownText.escaped("ž"));
+    }
+
+    @Test
+    void aNameThatAPersonDecidesOnIsWrittenInAscii() {
+        assertEquals("sso.\\u{435}xample", ShownText.escapedName("sso.\u0435xample"));
+    }
+
+    @Test
+    void aLongTextIsCut() {
+        assertEquals("abc…", ShownText.oneLine("abcdef", 3));
+        assertEquals("abc", ShownText.oneLine("abc", 3));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PT12S, 12 s", "PT-12S, 12 s", "PT59M57S, 59 min 57 s", "PT3H4M5S, 3 h 4 min", "P2DT3H, 2 d 3 h"})
+    void spansAreSaidByTheirTwoLargestUnits(Duration span, String words) {
+        assertEquals(words, Spans.inWords(span));
+    }
+}
