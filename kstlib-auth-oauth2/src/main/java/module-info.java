@@ -25,8 +25,8 @@ module io.kstlib.auth.oauth2 {
 
     provides io.kstlib.auth.spi.client.ClientAuthenticationFactory with
             io.kstlib.auth.oauth2.authentication.PublicClient,
-            io.kstlib.auth.oauth2.authentication.SentSecret.InHeader,
-            io.kstlib.auth.oauth2.authentication.SentSecret.InForm;
+            io.kstlib.auth.oauth2.authentication.ClientSecret.InHeader,
+            io.kstlib.auth.oauth2.authentication.ClientSecret.InForm;
     provides io.kstlib.auth.spi.flow.AuthFlowFactory with
             io.kstlib.auth.oauth2.flow.AuthorizationCodeFlowFactory,
             io.kstlib.auth.oauth2.flow.AuthorizationCodePkceFlowFactory,

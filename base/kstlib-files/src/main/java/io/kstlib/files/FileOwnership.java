@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 public final class FileOwnership {
 
     private final Map<String, String> environment;
-    private volatile @Nullable Person person;
+    private volatile @Nullable ProcessUser person;
 
-    private FileOwnership(Map<String, String> environment, @Nullable Person person) {
+    private FileOwnership(Map<String, String> environment, @Nullable ProcessUser person) {
         this.environment = environment;
         this.person = person;
     }
@@ -40,13 +40,13 @@ public final class FileOwnership {
      * @return the rule for that user
      */
     public static FileOwnership ofUser(int uid, Map<String, String> environment) {
-        return new FileOwnership(Map.of(), Person.of(uid, environment));
+        return new FileOwnership(Map.of(), ProcessUser.of(uid, environment));
     }
 
-    private Person person() {
-        Person known = person;
+    private ProcessUser person() {
+        ProcessUser known = person;
         if (known == null) {
-            known = Person.ofProcess(environment);
+            known = ProcessUser.ofProcess(environment);
             person = known;
         }
         return known;

@@ -29,7 +29,7 @@ record Rights(int uid, int gid, int mode) {
     /**
      * @param place where these rights are, for the names of its owner and group
      */
-    Optional<String> objection(Person person, Path place) throws IOException {
+    Optional<String> objection(ProcessUser person, Path place) throws IOException {
         if (!person.owns(uid)) {
             return Optional.of("belongs to the user " + names(place).owner().getName());
         }

@@ -98,10 +98,10 @@ class FileOwnershipTest {
                 List.of(List.of(owner, "x", uid, gid), List.of("eve", "x", "4712", gid)),
                 List.of(List.of(owner, "x", gid, "")));
 
-        assertTrue(Person.isPrivate(rights.gid(), owner, rights.uid(), owner, alone));
-        assertFalse(Person.isPrivate(rights.gid(), owner, rights.uid(), owner, shared));
-        assertFalse(Person.isPrivate(rights.gid(), owner, rights.uid(), owner, primary));
-        assertFalse(Person.isPrivate(STRANGER, "staff", rights.uid(), owner, alone));
+        assertTrue(ProcessUser.isPrivate(rights.gid(), owner, rights.uid(), owner, alone));
+        assertFalse(ProcessUser.isPrivate(rights.gid(), owner, rights.uid(), owner, shared));
+        assertFalse(ProcessUser.isPrivate(rights.gid(), owner, rights.uid(), owner, primary));
+        assertFalse(ProcessUser.isPrivate(STRANGER, "staff", rights.uid(), owner, alone));
     }
 
     private static Accounts accounts(List<List<String>> users, List<List<String>> groups) {

@@ -8,8 +8,8 @@ import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.http.proxy.ProxySettings;
 import io.kstlib.http.trust.EnvironmentTls;
 import io.kstlib.http.trust.TrustAdvice;
+import io.kstlib.http.way.Routes;
 import io.kstlib.http.way.Timeouts;
-import io.kstlib.http.way.Ways;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -75,7 +75,7 @@ public final class EnvironmentHttp implements HttpTransport {
             throw new ProtocolException(shown, String.valueOf(notAnEndpoint.getMessage()), null, notAnEndpoint);
         }
         TrustAdvice advice = tls.advice();
-        Ways ways = new Ways(
+        Routes ways = new Routes(
                 ProxySettings.ofEnvironment(variablesFor(origin)),
                 tls::trusted,
                 tls::trusted,

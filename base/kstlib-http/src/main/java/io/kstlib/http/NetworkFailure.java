@@ -5,12 +5,12 @@ import io.kstlib.auth.api.error.NetworkException.Reason;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.http.proxy.ProxyRefusedException;
-import io.kstlib.http.trust.Causes;
-import io.kstlib.http.trust.Distrust;
+import io.kstlib.http.trust.CauseChain;
 import io.kstlib.http.trust.TrustAdvice;
+import io.kstlib.http.trust.TrustFailure;
 import io.kstlib.http.trust.UntrustedCertificateException;
-import io.kstlib.http.way.Attempt.Phase;
-import io.kstlib.http.way.Attempt.Step;
+import io.kstlib.http.way.ExchangeAttempt.Phase;
+import io.kstlib.http.way.ExchangeAttempt.Step;
 import io.kstlib.http.way.Timeouts;
 import io.kstlib.http.way.UnansweredException;
 import java.io.IOException;
@@ -132,7 +132,7 @@ public final class NetworkFailure {
      * @return what it means
      */
     public NetworkException from(IOException failure) {
-        Optional<UnansweredException> ours = Causes.find(failure, UnansweredException.class);
+        Optional<UnansweredException> ours = CauseChain.find(failure, UnansweredException.class);
         if (ours.isEmpty()) {
             return from(failure, null);
         }
@@ -144,8 +144,8 @@ public final class NetworkFailure {
      * @param step how far it had come, or {@code null} when that is not known
      */
     NetworkException from(IOException failure, @Nullable Step step) {
-        Optional<ProxyRefusedException> proxy = Causes.find(failure, ProxyRefusedException.class);
-        Optional<UntrustedCertificateException> refused = Causes.find(failure, UntrustedCertificateException.class);
+        Optional<ProxyRefusedException> proxy = CauseChain.find(failure, ProxyRefusedException.class);
+        Optional<UntrustedCertificateException> refused = CauseChain.find(failure, UntrustedCertificateException.class);
         if (proxy.isPresent()) {
             ProxyRefusedException no = proxy.get();
             return refused.isPresent()
@@ -156,15 +156,15 @@ public final class NetworkFailure {
             return untrusted(
                     refused.get(), WebOrigin.of(endpoint).toString(), String.valueOf(endpoint.getHost()), failure);
         }
-        if (Causes.find(failure, UnresolvedAddressException.class).isPresent()
-                || Causes.find(failure, UnknownHostException.class).isPresent()) {
+        if (CauseChain.find(failure, UnresolvedAddressException.class).isPresent()
+                || CauseChain.find(failure, UnknownHostException.class).isPresent()) {
             return because(
                     Reason.UNKNOWN_HOST,
                     "the host " + endpoint.getHost() + " is not known",
                     "Check the spelling of the host and the network connection (VPN, DNS, proxy)",
                     failure);
         }
-        if (Causes.find(failure, HttpConnectTimeoutException.class).isPresent()) {
+        if (CauseChain.find(failure, HttpConnectTimeoutException.class).isPresent()) {
             return because(
                     Reason.TIMED_OUT,
                     "no connection to " + WebOrigin.of(endpoint) + " within "
@@ -172,16 +172,16 @@ public final class NetworkFailure {
                     "Check the network connection (VPN, firewall, proxy)",
                     failure);
         }
-        if (Causes.find(failure, SocketTimeoutException.class).isPresent()) {
+        if (CauseChain.find(failure, SocketTimeoutException.class).isPresent()) {
             return step == null ? timedOut(failure) : timedOut(step, failure);
         }
-        if (Causes.find(failure, HttpTimeoutException.class).isPresent()) {
+        if (CauseChain.find(failure, HttpTimeoutException.class).isPresent()) {
             return timedOut(failure);
         }
         boolean beforeTls = step != null && step.phase().compareTo(Phase.HANDSHAKE) < 0;
         if (beforeTls
-                || Causes.find(failure, ConnectException.class).isPresent()
-                || Causes.find(failure, NoRouteToHostException.class).isPresent()) {
+                || CauseChain.find(failure, ConnectException.class).isPresent()
+                || CauseChain.find(failure, NoRouteToHostException.class).isPresent()) {
             return because(
                     Reason.CANNOT_CONNECT,
                     "cannot connect to " + WebOrigin.of(endpoint) + detail(failure),
@@ -192,7 +192,7 @@ public final class NetworkFailure {
     }
 
     private NetworkException afterConnection(IOException failure, @Nullable Step step) {
-        if (Causes.find(failure, CertificateException.class).isPresent()) {
+        if (CauseChain.find(failure, CertificateException.class).isPresent()) {
             return because(
                     Reason.TLS,
                     "the certificate of " + WebOrigin.of(endpoint) + " is not trusted" + detail(failure),
@@ -200,8 +200,8 @@ public final class NetworkFailure {
                     failure);
         }
         boolean inHandshake = step != null && step.phase() == Phase.HANDSHAKE;
-        boolean ofTls = Causes.find(failure, SSLHandshakeException.class).isPresent()
-                || (step == null && Causes.find(failure, SSLException.class).isPresent());
+        boolean ofTls = CauseChain.find(failure, SSLHandshakeException.class).isPresent()
+                || (step == null && CauseChain.find(failure, SSLException.class).isPresent());
         if (inHandshake || ofTls) {
             return because(
                     Reason.TLS,
@@ -217,7 +217,7 @@ public final class NetworkFailure {
     }
 
     private static String remedyOfHandshake(IOException failure) {
-        if (Causes.find(failure, SSLException.class)
+        if (CauseChain.find(failure, SSLException.class)
                 .isEmpty()) { // a reset, as by firewalls that look at the name asked for
             return "Check that the port speaks https, and that no firewall or proxy on the way forbids the host";
         }
@@ -228,7 +228,7 @@ public final class NetworkFailure {
 
     private NetworkException untrusted(
             UntrustedCertificateException refused, String server, String host, IOException failure) {
-        Distrust distrust = Distrust.of(refused, server, host, advice);
+        TrustFailure distrust = TrustFailure.of(refused, server, host, advice);
         return because(Reason.TLS, distrust.problem(), distrust.remedy(), failure);
     }
 
@@ -239,7 +239,7 @@ public final class NetworkFailure {
     }
 
     private static String detail(Throwable failure) {
-        String message = Causes.deepestMessage(failure);
+        String message = CauseChain.deepestMessage(failure);
         return message.isEmpty() ? "" : ": " + message;
     }
 }

@@ -8,8 +8,8 @@ import io.kstlib.http.proxy.ProxyChoice;
 import io.kstlib.http.proxy.ProxySettings;
 import io.kstlib.http.trust.ProviderTls;
 import io.kstlib.http.way.Destination;
+import io.kstlib.http.way.Routes;
 import io.kstlib.http.way.Timeouts;
-import io.kstlib.http.way.Ways;
 import java.net.InetAddress;
 import java.net.URI;
 import java.util.List;
@@ -26,16 +26,16 @@ public final class ProviderNetwork {
     private final Settings settings;
     private final ProviderTls tls;
     private final ProxyChoice proxies;
-    private final Ways ownServers;
-    private final Ways allServers;
+    private final Routes ownServers;
+    private final Routes allServers;
     private final Timeouts timeouts;
 
-    private ProviderNetwork(PluginContext provider, Timeouts timeouts, Ways.Lookup lookup) {
+    private ProviderNetwork(PluginContext provider, Timeouts timeouts, Routes.Lookup lookup) {
         this.settings = provider.settings();
         this.tls = ProviderTls.of(provider);
         this.proxies = ProxySettings.of(provider);
-        this.ownServers = new Ways(proxies, tls::forProvider, tls::forAllServers, lookup);
-        this.allServers = new Ways(proxies, tls::forAllServers, tls::forAllServers, lookup);
+        this.ownServers = new Routes(proxies, tls::forProvider, tls::forAllServers, lookup);
+        this.allServers = new Routes(proxies, tls::forAllServers, tls::forAllServers, lookup);
         this.timeouts = timeouts;
     }
 
@@ -54,7 +54,7 @@ public final class ProviderNetwork {
         return of(provider, timeouts, host -> List.of(InetAddress.getAllByName(host)));
     }
 
-    static ProviderNetwork of(PluginContext provider, Timeouts timeouts, Ways.Lookup lookup) {
+    static ProviderNetwork of(PluginContext provider, Timeouts timeouts, Routes.Lookup lookup) {
         return new ProviderNetwork(provider, timeouts, lookup);
     }
 
@@ -75,11 +75,11 @@ public final class ProviderNetwork {
     /**
      * @return the ways to servers that are verified whatever {@code ssl_verify} says, since that speaks of the provider's own
      */
-    public Ways waysToAllServers() {
+    public Routes waysToAllServers() {
         return allServers;
     }
 
-    Ways waysToOwnServers() {
+    Routes waysToOwnServers() {
         return ownServers;
     }
 

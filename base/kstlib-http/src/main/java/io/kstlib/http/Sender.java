@@ -6,18 +6,18 @@ import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.spi.http.HttpAnswer;
 import io.kstlib.auth.spi.http.HttpCall;
 import io.kstlib.auth.spi.http.WebOrigin;
+import io.kstlib.http.exchange.AttemptWait;
 import io.kstlib.http.exchange.CertificateVisit;
 import io.kstlib.http.exchange.TooLargeException;
-import io.kstlib.http.exchange.Watch;
 import io.kstlib.http.exchange.WireAnswer;
 import io.kstlib.http.exchange.WireExchange;
 import io.kstlib.http.exchange.WireRequest;
 import io.kstlib.http.proxy.ProxyRefusedException;
-import io.kstlib.http.trust.Causes;
+import io.kstlib.http.trust.CauseChain;
 import io.kstlib.http.trust.UntrustedCertificateException;
-import io.kstlib.http.way.Attempt;
 import io.kstlib.http.way.Destination;
-import io.kstlib.http.way.Ways;
+import io.kstlib.http.way.ExchangeAttempt;
+import io.kstlib.http.way.Routes;
 import java.io.IOException;
 import java.net.URI;
 import java.security.cert.X509Certificate;
@@ -37,11 +37,11 @@ import javax.net.ssl.SSLSession;
 /** Sends requests and makes of everything that can go wrong an exception that says so. Safe for use by several threads. */
 final class Sender {
 
-    private final Ways ways;
+    private final Routes ways;
     private final Clock clock;
     private final int mostBytes;
 
-    Sender(Ways ways, Clock clock, int mostBytes) {
+    Sender(Routes ways, Clock clock, int mostBytes) {
         this.ways = ways;
         this.clock = clock;
         this.mostBytes = mostBytes;
@@ -55,7 +55,7 @@ final class Sender {
     HttpAnswer send(HttpCall call, WebOrigin origin, Map<String, String> configured, NetworkFailure failure) {
         URI shown = WebOrigin.withoutQuery(call.uri());
         WireRequest request = request(call, configured, shown);
-        Attempt attempt = new Attempt(failure.timeouts(), origin.toString());
+        ExchangeAttempt attempt = new ExchangeAttempt(failure.timeouts(), origin.toString());
         Instant sentAt = clock.instant();
         WireAnswer raw = watched(
                 new WireExchange(ways, Destination.of(origin), request, attempt, mostBytes), attempt, failure, shown);
@@ -67,8 +67,8 @@ final class Sender {
     }
 
     /** Does a handshake, and sends nothing. */
-    ServerChain certificates(WebOrigin origin, Ways trusting, NetworkFailure failure) {
-        Attempt attempt = new Attempt(failure.timeouts(), origin.toString());
+    ServerChain certificates(WebOrigin origin, Routes trusting, NetworkFailure failure) {
+        ExchangeAttempt attempt = new ExchangeAttempt(failure.timeouts(), origin.toString());
         URI shown = URI.create(origin + "/");
         Callable<ServerChain> visit =
                 () -> chain(new CertificateVisit(trusting, Destination.of(origin), attempt), failure);
@@ -84,9 +84,9 @@ final class Sender {
             return new ServerChain(certificates, session.getProtocol(), null);
         } catch (IOException refused) {
             Optional<UntrustedCertificateException> untrusted =
-                    Causes.find(refused, UntrustedCertificateException.class);
+                    CauseChain.find(refused, UntrustedCertificateException.class);
             if (untrusted.isEmpty()
-                    || Causes.find(refused, ProxyRefusedException.class).isPresent()) {
+                    || CauseChain.find(refused, ProxyRefusedException.class).isPresent()) {
                 throw refused;
             }
             return new ServerChain(untrusted.get().chain(), "", failure.from(refused));
@@ -116,9 +116,9 @@ final class Sender {
         }
     }
 
-    private <T> T watched(Callable<T> work, Attempt attempt, NetworkFailure failure, URI shown) {
+    private <T> T watched(Callable<T> work, ExchangeAttempt attempt, NetworkFailure failure, URI shown) {
         try {
-            return Watch.over(work, attempt);
+            return AttemptWait.over(work, attempt);
         } catch (TimeoutException late) {
             throw failure.timedOut(attempt.step(), late);
         } catch (InterruptedException interrupted) {
@@ -129,9 +129,10 @@ final class Sender {
         }
     }
 
-    private RuntimeException translated(ExecutionException failed, Attempt attempt, NetworkFailure failure, URI shown) {
+    private RuntimeException translated(
+            ExecutionException failed, ExchangeAttempt attempt, NetworkFailure failure, URI shown) {
         Throwable cause = failed.getCause();
-        Optional<TooLargeException> tooLarge = Causes.find(failed, TooLargeException.class);
+        Optional<TooLargeException> tooLarge = CauseChain.find(failed, TooLargeException.class);
         if (tooLarge.isPresent()) {
             return new ProtocolException(
                     shown,
@@ -139,7 +140,7 @@ final class Sender {
                     new Remedy.Advice("Check that the URL is the right one"),
                     tooLarge.get());
         }
-        Optional<AuthException> misconfigured = Causes.find(failed, AuthException.class);
+        Optional<AuthException> misconfigured = CauseChain.find(failed, AuthException.class);
         if (misconfigured.isPresent()) { // the proxy's password cannot be had, or a file of certificates not be read
             return misconfigured.get();
         }

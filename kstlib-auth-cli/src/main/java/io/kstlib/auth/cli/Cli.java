@@ -5,8 +5,8 @@ import io.kstlib.auth.cli.command.token.TokenRunner;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.GlobalOptions;
+import io.kstlib.auth.cli.session.ProcessIo;
 import io.kstlib.auth.cli.session.Session;
-import io.kstlib.auth.cli.session.Surroundings;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -14,12 +14,12 @@ import java.util.function.Function;
 /** Runs one command line. */
 public final class Cli {
 
-    private final Surroundings here;
+    private final ProcessIo here;
 
     /**
      * @param here the process around
      */
-    public Cli(Surroundings here) {
+    public Cli(ProcessIo here) {
         this.here = here;
     }
 

@@ -1,8 +1,8 @@
 package io.kstlib.auth.cli;
 
 import io.kstlib.auth.cli.command.Command;
+import io.kstlib.auth.cli.command.CommandSpecs;
 import io.kstlib.auth.cli.command.CompletionCommand;
-import io.kstlib.auth.cli.command.Specs;
 import io.kstlib.auth.cli.command.check.CheckCommand;
 import io.kstlib.auth.cli.command.doctor.DoctorCommand;
 import io.kstlib.auth.cli.command.doctor.PluginsCommand;
@@ -66,13 +66,14 @@ final class CommandTree {
     }
 
     private CommandLine tree(Set<String> names) {
-        CommandSpec auth = Specs.group(AUTH, "Log in, and use the tokens");
+        CommandSpec auth = CommandSpecs.group(AUTH, "Log in, and use the tokens");
         authCommands.forEach((name, command) -> {
             if (names.contains(name)) {
                 add(auth, name, command.get());
             }
         });
-        CommandSpec root = Specs.group(ROOT, "Logs in to OAuth 2.0 and OpenID Connect providers and keeps the tokens");
+        CommandSpec root =
+                CommandSpecs.group(ROOT, "Logs in to OAuth 2.0 and OpenID Connect providers and keeps the tokens");
         root.addOption(OptionSpec.builder("-V", "--version")
                 .versionHelp(true)
                 .description("Show the version")

@@ -1,6 +1,6 @@
 package io.kstlib.auth.cli;
 
-import io.kstlib.auth.cli.output.Answer;
+import io.kstlib.auth.cli.output.Output;
 import io.kstlib.auth.cli.output.Style.Colours;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.Session;
@@ -25,7 +25,7 @@ final class Help {
 
     ExitCode print(CommandSpec spec) {
         boolean colours = session.answer().style().colours() == Colours.SHOWN;
-        int width = session.answer().reader() == Answer.Reader.PERSON
+        int width = session.answer().reader() == Output.Reader.PERSON
                 ? TerminalWidth.of(session.here().environment())
                 : TerminalWidth.STANDARD;
         session.here()

@@ -1,7 +1,7 @@
 package io.kstlib.auth.cli;
 
 import io.kstlib.auth.cli.session.ErrorReport;
-import io.kstlib.auth.cli.session.Surroundings;
+import io.kstlib.auth.cli.session.ProcessIo;
 import java.util.List;
 
 /** Where the command starts. */
@@ -16,7 +16,7 @@ public final class Main {
      */
     public static void main(String[] arguments) {
         Thread.currentThread().setUncaughtExceptionHandler((thread, defect) -> report(defect));
-        System.exit(new Cli(Surroundings.ofProcess()).run(List.of(arguments)));
+        System.exit(new Cli(ProcessIo.ofProcess()).run(List.of(arguments)));
     }
 
     /** A defect of ours. Its message may quote anything, so it is shown only to who asks for it; the process ends with 1. */

@@ -2,8 +2,8 @@ package io.kstlib.auth.cli;
 
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
-import io.kstlib.auth.cli.command.Specs;
-import io.kstlib.auth.cli.output.Talk;
+import io.kstlib.auth.cli.command.CommandSpecs;
+import io.kstlib.auth.cli.output.Messages;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.GlobalOptions;
@@ -28,7 +28,7 @@ final class ParsedCommand {
     }
 
     int run(List<String> arguments) {
-        GlobalOptions none = new GlobalOptions(null, Talk.Level.NORMAL);
+        GlobalOptions none = new GlobalOptions(null, Messages.Level.NORMAL);
         try {
             List<String> asked = HelpWord.asOption(arguments);
             ParseResult parsed = new CommandTree().branch(asked).parseArgs(asked.toArray(new String[0]));
@@ -66,12 +66,12 @@ final class ParsedCommand {
     /** The options that every command takes; what stands nearest to the command wins. */
     private static GlobalOptions options(ParseResult parsed) {
         @Nullable String config = null;
-        Talk.Level level = Talk.Level.NORMAL;
+        Messages.Level level = Messages.Level.NORMAL;
         Optional<ParseResult> next = Optional.of(parsed);
         while (next.isPresent()) {
             ParseResult part = next.get();
-            config = part.matchedOptionValue(Specs.CONFIG, config);
-            level = part.hasMatchedOption(Specs.VERBOSE) ? Talk.Level.VERBOSE : level;
+            config = part.matchedOptionValue(CommandSpecs.CONFIG, config);
+            level = part.hasMatchedOption(CommandSpecs.VERBOSE) ? Messages.Level.VERBOSE : level;
             next = part.hasSubcommand() ? Optional.of(part.subcommand()) : Optional.empty();
         }
         return new GlobalOptions(config, level);

@@ -2,7 +2,7 @@ package io.kstlib.auth.cli;
 
 import io.kstlib.auth.cli.command.token.TokenRequest;
 import io.kstlib.auth.cli.command.token.TokenRequest.Choice;
-import io.kstlib.auth.cli.output.Talk;
+import io.kstlib.auth.cli.output.Messages;
 import io.kstlib.auth.cli.session.GlobalOptions;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -36,8 +36,8 @@ record Shortcut(GlobalOptions options, TokenRequest request) {
         choices = choices.isEmpty() ? takeQuiet(rest) : choices;
         boolean isPlain = rest.isEmpty() && isWord(config) && isWord(provider);
         return isPlain
-                ? Optional.of(
-                        new Shortcut(new GlobalOptions(config, Talk.Level.NORMAL), new TokenRequest(provider, choices)))
+                ? Optional.of(new Shortcut(
+                        new GlobalOptions(config, Messages.Level.NORMAL), new TokenRequest(provider, choices)))
                 : Optional.empty();
     }
 

@@ -1,6 +1,6 @@
 package io.kstlib.auth.cli;
 
-import io.kstlib.auth.cli.session.Surroundings;
+import io.kstlib.auth.cli.session.ProcessIo;
 import io.kstlib.auth.cli.session.Terminals;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -118,7 +118,7 @@ public final class Shell {
     public Result run(List<String> arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        Surroundings here = new Surroundings(
+        ProcessIo here = new ProcessIo(
                 new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
                 new PrintStream(out, false, StandardCharsets.UTF_8),
                 new PrintStream(err, false, StandardCharsets.UTF_8),

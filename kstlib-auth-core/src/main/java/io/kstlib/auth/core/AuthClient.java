@@ -15,7 +15,7 @@ import io.kstlib.auth.core.lifecycle.Freshness;
 import io.kstlib.auth.core.lifecycle.Time;
 import io.kstlib.auth.core.lifecycle.TokenLifecycle;
 import io.kstlib.auth.core.wiring.ConfiguredProvider;
-import io.kstlib.auth.core.wiring.OnFirstUse;
+import io.kstlib.auth.core.wiring.LazyPart;
 import io.kstlib.auth.core.wiring.Validators;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
 import io.kstlib.auth.spi.provider.Provider;
@@ -52,8 +52,8 @@ public final class AuthClient implements TokenSource, AutoCloseable {
 
     AuthClient(ConfiguredProvider configured, TokenStorage storage, Consumer<AuthClient> onClose) {
         this.configured = configured;
-        this.plugin = new OnFirstUse<>(configured::createProvider);
-        this.provider = new OnFirstUse<>(() -> configured.guarded(plugin.get()));
+        this.plugin = new LazyPart<>(configured::createProvider);
+        this.provider = new LazyPart<>(() -> configured.guarded(plugin.get()));
         this.validators = configured.validators();
         this.storage = storage;
         TokenOwnership ownership = configured.ownership();
@@ -61,7 +61,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
         this.lifecycle = new TokenLifecycle(new TokenLifecycle.Parts(
                 configured.name(),
                 provider,
-                new OnFirstUse<>(configured::renewal),
+                new LazyPart<>(configured::renewal),
                 storage,
                 ownership,
                 freshness,

@@ -16,10 +16,10 @@ import io.kstlib.auth.core.config.keys.LoadedConfig;
 import io.kstlib.auth.core.consent.ConfigStanding;
 import io.kstlib.auth.core.wiring.ConfiguredProvider;
 import io.kstlib.auth.core.wiring.ConfiguredStorage;
+import io.kstlib.auth.core.wiring.HostEnvironment;
 import io.kstlib.auth.core.wiring.OtherTokens;
 import io.kstlib.auth.core.wiring.Plugins;
 import io.kstlib.auth.core.wiring.SecretResolvers;
-import io.kstlib.auth.core.wiring.Surroundings;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigValue;
 import io.kstlib.auth.spi.config.Settings;
@@ -53,12 +53,12 @@ public final class Kstlib implements AutoCloseable {
     private final ConfigMap providers;
     private final Plugins plugins;
     private final ConfigChecker checker;
-    private final Surroundings surroundings;
+    private final HostEnvironment surroundings;
     private final SecretResolvers secrets;
     private final OtherTokens others;
     private final Map<String, AuthClient> clients = new ConcurrentHashMap<>();
 
-    Kstlib(LoadedConfig config, Plugins plugins, ConfigChecker checker, Surroundings surroundings) {
+    Kstlib(LoadedConfig config, Plugins plugins, ConfigChecker checker, HostEnvironment surroundings) {
         this.config = config;
         this.auth = config.auth();
         this.providers = auth.get(AuthKeys.PROVIDERS)

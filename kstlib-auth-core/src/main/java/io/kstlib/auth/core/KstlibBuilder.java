@@ -14,8 +14,8 @@ import io.kstlib.auth.core.event.TokenListener;
 import io.kstlib.auth.core.plugin.ModuleFolders;
 import io.kstlib.auth.core.plugin.PluginPlace;
 import io.kstlib.auth.core.wiring.ConfigDecryption;
+import io.kstlib.auth.core.wiring.HostEnvironment;
 import io.kstlib.auth.core.wiring.Plugins;
-import io.kstlib.auth.core.wiring.Surroundings;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.PersonalFolder;
 import io.kstlib.files.HomeDirectory;
@@ -41,7 +41,7 @@ public final class KstlibBuilder {
     private @Nullable ModuleLayer pluginLayer;
     private @Nullable Path dropped;
     private @Nullable ModuleFolders onDemand;
-    private Consumer<String> warnings = Surroundings::log;
+    private Consumer<String> warnings = HostEnvironment::log;
     private final List<TokenListener> listeners = new ArrayList<>();
     private boolean eventsAreLogged = true;
     private boolean fileIsNeeded = true;
@@ -277,7 +277,7 @@ public final class KstlibBuilder {
         ConfigSources sources = sources();
         LoadedConfig config = configuration != null ? made(configuration, checker) : load(sources, checker, found);
         config.notices().forEach(warnings);
-        Surroundings surroundings = new Surroundings(
+        HostEnvironment surroundings = new HostEnvironment(
                 environment,
                 sources.home(),
                 sources.configHome(),

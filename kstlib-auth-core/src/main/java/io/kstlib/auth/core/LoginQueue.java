@@ -182,14 +182,14 @@ final class LoginQueue {
             if (shared.isPresent()) {
                 return shared.get();
             }
-            Optional<LoginMemo> memo = read(note);
+            Optional<FailedLoginNote> memo = read(note);
             if (arrival == Arrival.AFTER_ANOTHER) {
                 memo.filter(last -> !last.at().isBefore(asked.at())).ifPresent(this::failLike);
             }
             if (asked.opensBrowser() && asked.whenLoggedIn() == WhenLoggedIn.KEEP) {
                 memo.ifPresent(this::coolDown);
             }
-            return logIn(note, memo.map(LoginMemo::unanswered).orElse(0));
+            return logIn(note, memo.map(FailedLoginNote::unanswered).orElse(0));
         }
 
         Ended ended(Token token) {
@@ -217,7 +217,8 @@ final class LoginQueue {
             } catch (AuthException failed) {
                 Reason reason = failed instanceof LoginFailedException known ? known.reason() : Reason.NOT_COMPLETED;
                 boolean unanswered = reason == Reason.TIMED_OUT && asked.opensBrowser();
-                LoginMemo memo = new LoginMemo(clock.instant(), reason, unanswered ? unansweredBefore + 1 : 0);
+                FailedLoginNote memo =
+                        new FailedLoginNote(clock.instant(), reason, unanswered ? unansweredBefore + 1 : 0);
                 // The one who waits was not called off, and an error that says nothing about the person ends no
                 // cool-down.
                 boolean calledOff = Thread.currentThread().isInterrupted();
@@ -244,7 +245,7 @@ final class LoginQueue {
             }
         }
 
-        private void leave(LoginNote note, LoginMemo memo, AuthException failed) {
+        private void leave(LoginNote note, FailedLoginNote memo, AuthException failed) {
             try {
                 note.write(memo.line());
             } catch (StorageException notWritten) {
@@ -252,7 +253,7 @@ final class LoginQueue {
             }
         }
 
-        private void failLike(LoginMemo last) {
+        private void failLike(FailedLoginNote last) {
             throw new LoginFailedException(
                     last.reason(),
                     "the login to \"" + name + "\" that this one waited for ended without a token ("
@@ -261,7 +262,7 @@ final class LoginQueue {
                     null);
         }
 
-        private void coolDown(LoginMemo last) {
+        private void coolDown(FailedLoginNote last) {
             Instant now = clock.instant();
             last.coolsDownUntil(now).ifPresent(end -> {
                 String logins = last.unanswered() == 1
@@ -277,9 +278,9 @@ final class LoginQueue {
         }
     }
 
-    private static Optional<LoginMemo> read(LoginNote note) {
+    private static Optional<FailedLoginNote> read(LoginNote note) {
         try {
-            return note.read().flatMap(LoginMemo::parse);
+            return note.read().flatMap(FailedLoginNote::parse);
         } catch (StorageException unreadable) {
             return Optional.empty(); // at worst one more browser opens
         }

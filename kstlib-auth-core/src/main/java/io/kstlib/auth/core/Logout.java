@@ -9,8 +9,8 @@ import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.LogoutOptions.AtServer;
 import io.kstlib.auth.core.LogoutReport.Here;
-import io.kstlib.auth.core.lifecycle.Removal;
 import io.kstlib.auth.core.lifecycle.TokenLifecycle;
+import io.kstlib.auth.core.lifecycle.TokenRemoval;
 import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.spi.provider.SessionEndRequest;
 import java.time.Duration;
@@ -47,7 +47,7 @@ final class Logout {
         if (options.atServer() == AtServer.REVOKE) {
             meetTheServer();
         }
-        Removal removal = lifecycle.remove(this::end);
+        TokenRemoval removal = lifecycle.remove(this::end);
         removal.unread()
                 .filter(unread -> options.atServer() == AtServer.REVOKE)
                 .ifPresent(unread -> outcomes = List.of(failed("token", unread.problem())));
@@ -61,7 +61,7 @@ final class Logout {
         return new LogoutReport(name, here(removal), location, revocation, session);
     }
 
-    private static Here here(Removal removal) {
+    private static Here here(TokenRemoval removal) {
         if (removal.failure().isPresent()) {
             return new Here(Here.Result.FAILED, removal.failure().get());
         }

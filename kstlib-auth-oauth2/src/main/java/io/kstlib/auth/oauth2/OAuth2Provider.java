@@ -7,9 +7,9 @@ import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
-import io.kstlib.auth.oauth2.client.Acceptance;
 import io.kstlib.auth.oauth2.client.OAuth2Client;
 import io.kstlib.auth.oauth2.client.Preflight;
+import io.kstlib.auth.oauth2.client.TokenAcceptance;
 import io.kstlib.auth.oauth2.config.Endpoints;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.Endpoint;
@@ -89,7 +89,7 @@ public final class OAuth2Provider implements Provider {
 
     @Override
     public Token login(LoginRequest request) {
-        return client.login(request, scopes, Map.of(), Acceptance.OF_EVERYTHING);
+        return client.login(request, scopes, Map.of(), TokenAcceptance.OF_EVERYTHING);
     }
 
     @Override

@@ -14,8 +14,8 @@ import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.oauth2.client.Acceptance;
 import io.kstlib.auth.oauth2.client.OAuth2Client;
+import io.kstlib.auth.oauth2.client.TokenAcceptance;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.flow.AuthFlow;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
@@ -48,7 +48,7 @@ class FlowRequestsTest {
                 Map.of());
         OAuth2Client client = new OAuth2Client(configured, ProviderHttp.of(configured), () -> known);
         return client.login(
-                Person.whoGets("no code").request(Mode.BROWSER), List.of(), Map.of(), Acceptance.OF_EVERYTHING);
+                Person.whoGets("no code").request(Mode.BROWSER), List.of(), Map.of(), TokenAcceptance.OF_EVERYTHING);
     }
 
     private ConfiguredContext confidential() {

@@ -9,8 +9,8 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.core.jwt.Base64Url;
-import io.kstlib.auth.oauth2.client.Acceptance;
-import io.kstlib.auth.oauth2.client.Obtained;
+import io.kstlib.auth.oauth2.client.ObtainedToken;
+import io.kstlib.auth.oauth2.client.TokenAcceptance;
 import io.kstlib.auth.oidc.config.OidcKeys;
 import io.kstlib.auth.oidc.jwt.TokenVerifier;
 import io.kstlib.auth.oidc.jwt.claims.Expectation;
@@ -46,7 +46,7 @@ final class IdTokens {
     /** A login that sends the parameters and lets the acceptance check the answer. */
     @FunctionalInterface
     interface Login {
-        Token run(Map<String, String> authorizeParameters, Acceptance acceptance);
+        Token run(Map<String, String> authorizeParameters, TokenAcceptance acceptance);
     }
 
     IdTokens(ProviderContext context, TokenVerifier verifier, ProviderHttp transport, RandomGenerator random) {
@@ -84,7 +84,7 @@ final class IdTokens {
         return context.settings().get(OidcKeys.ACR_VALUES).orElse(List.of());
     }
 
-    private Token acceptLogin(@Nullable Secret nonce, Obtained obtained) {
+    private Token acceptLogin(@Nullable Secret nonce, ObtainedToken obtained) {
         Token token = obtained.token();
         Secret idToken = token.idToken().orElseThrow(() -> IdTokenErrors.missing(context.name()));
         Expectation expectation = Expectation.login(nonce, token)
@@ -117,12 +117,12 @@ final class IdTokens {
     }
 
     /** For flows that ask a person without an authorization request, such as that of a device: no nonce can be sent. */
-    Token acceptWithoutNonce(Obtained obtained) {
+    Token acceptWithoutNonce(ObtainedToken obtained) {
         return acceptLogin(null, obtained);
     }
 
     /** For flows without a person, which bring an ID token at most by way of extension. */
-    Token acceptIfPresent(Obtained obtained) {
+    Token acceptIfPresent(ObtainedToken obtained) {
         Token token = obtained.token();
         token.idToken()
                 .ifPresent(idToken -> verifier.require(request(idToken, "login"), Expectation.login(null, token)));

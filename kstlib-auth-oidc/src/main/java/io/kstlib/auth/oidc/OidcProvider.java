@@ -8,8 +8,8 @@ import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
-import io.kstlib.auth.oauth2.client.Acceptance;
 import io.kstlib.auth.oauth2.client.OAuth2Client;
+import io.kstlib.auth.oauth2.client.TokenAcceptance;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.oidc.config.IssuerPolicy;
 import io.kstlib.auth.oidc.discovery.Discovery;
@@ -121,7 +121,7 @@ public final class OidcProvider implements Provider {
             return idTokens.withNonce(
                     (parameters, acceptance) -> client.login(request, scopes.requested(), parameters, acceptance));
         }
-        Acceptance acceptance =
+        TokenAcceptance acceptance =
                 flow.attendance() == Attendance.PERSON ? idTokens::acceptWithoutNonce : idTokens::acceptIfPresent;
         return client.login(request, scopes.requested(), Map.of(), acceptance);
     }

@@ -12,7 +12,7 @@ import io.kstlib.auth.spi.storage.StorageContext;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.testkit.context.TestContext;
 import io.kstlib.sops.key.KeyContext;
-import io.kstlib.storage.sops.cipher.Surroundings;
+import io.kstlib.storage.sops.cipher.SopsKeyContexts;
 import io.kstlib.storage.sops.cipher.TokenCipher;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -85,7 +85,7 @@ final class Stores {
 
     /** Where keys are looked for by all who share the home directory and the variables. */
     KeyContext keyContext() {
-        return Surroundings.of(environment, PersonalFolder.at(home), Clock.systemUTC());
+        return SopsKeyContexts.of(environment, PersonalFolder.at(home), Clock.systemUTC());
     }
 
     void writable(Path file) {

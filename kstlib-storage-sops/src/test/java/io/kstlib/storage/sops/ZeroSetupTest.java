@@ -12,7 +12,7 @@ import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.spi.config.PersonalFolder;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.sops.age.OwnAgeIdentity;
-import io.kstlib.storage.sops.cipher.Surroundings;
+import io.kstlib.storage.sops.cipher.SopsKeyContexts;
 import io.kstlib.storage.sops.cipher.TokenCipher;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -78,7 +78,7 @@ class ZeroSetupTest {
     @Test
     void usesTheKeyOfAVariable() throws IOException {
         OwnAgeIdentity.findOrCreate(
-                Surroundings.of(Map.of(), PersonalFolder.at(home.resolve("elsewhere")), Clock.systemUTC()));
+                SopsKeyContexts.of(Map.of(), PersonalFolder.at(home.resolve("elsewhere")), Clock.systemUTC()));
         Path elsewhere = home.resolve("elsewhere/.config/sops/age/keys.txt");
         stores.set("SOPS_AGE_KEY_FILE", elsewhere.toString());
 
@@ -98,7 +98,7 @@ class ZeroSetupTest {
     @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the command is a shell script here")
     void usesTheKeyBehindACommandAndAsksItOnceToEncrypt() throws IOException {
         OwnAgeIdentity.findOrCreate(
-                Surroundings.of(Map.of(), PersonalFolder.at(home.resolve("elsewhere")), Clock.systemUTC()));
+                SopsKeyContexts.of(Map.of(), PersonalFolder.at(home.resolve("elsewhere")), Clock.systemUTC()));
         Path command = home.resolve("keys.sh");
         stores.write(
                 command,

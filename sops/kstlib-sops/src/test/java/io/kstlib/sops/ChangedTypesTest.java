@@ -9,7 +9,7 @@ import io.kstlib.sops.encryption.EncryptionRule;
 import io.kstlib.sops.error.SopsException;
 import io.kstlib.sops.error.TamperedFileException;
 import io.kstlib.sops.selection.MacScope;
-import io.kstlib.sops.tree.Text;
+import io.kstlib.sops.tree.TextValue;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -115,7 +115,7 @@ class ChangedTypesTest {
     void refusesThemInAFileThatWasChangedAndRotated() {
         byte[] file = encrypted(SopsFormat.YAML, RULE).getBytes(StandardCharsets.UTF_8);
         byte[] changed =
-                SOPS.edit(file, SopsFormat.YAML, document -> document.with(ValuePath.of("numeral"), Text.of("7")));
+                SOPS.edit(file, SopsFormat.YAML, document -> document.with(ValuePath.of("numeral"), TextValue.of("7")));
         byte[] rotated = SOPS.rotate(changed, SopsFormat.YAML, RecipientChange.NONE);
 
         for (byte[] one : List.of(changed, rotated)) {
@@ -162,7 +162,7 @@ class ChangedTypesTest {
         String before = new String(SOPS.decrypt(file, SopsFormat.YAML).toBytes(), StandardCharsets.UTF_8);
 
         byte[] changed =
-                SOPS.edit(file, SopsFormat.YAML, document -> document.with(ValuePath.of("added"), Text.of("2")));
+                SOPS.edit(file, SopsFormat.YAML, document -> document.with(ValuePath.of("added"), TextValue.of("2")));
 
         assertEquals(
                 before + "added: \"2\"\n",

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.sops.encryption.EncryptionRule;
 import io.kstlib.sops.error.TamperedFileException;
-import io.kstlib.sops.tree.Text;
+import io.kstlib.sops.tree.TextValue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -123,7 +123,7 @@ class MovedCommentsTest {
         SopsFiles files = new SopsFiles(SOPS);
 
         TamperedFileException refusal = assertThrows(
-                TamperedFileException.class, () -> files.set(file, ValuePath.of("map0", "a"), Text.of("2")));
+                TamperedFileException.class, () -> files.set(file, ValuePath.of("map0", "a"), TextValue.of("2")));
 
         assertTrue(refusal.getMessage().contains(file.toString()), refusal.getMessage());
         assertTrue(

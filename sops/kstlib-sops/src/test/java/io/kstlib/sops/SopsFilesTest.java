@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.kstlib.sops.encryption.EncryptionRule;
 import io.kstlib.sops.error.FileAccessException;
 import io.kstlib.sops.error.MalformedFileException;
-import io.kstlib.sops.tree.Text;
+import io.kstlib.sops.tree.TextValue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +36,7 @@ class SopsFilesTest {
         files.encryptInPlace(file, RULE);
 
         assertFalse(Files.readString(file).contains("marked"));
-        assertEquals(Text.of("marked"), files.extract(file, ValuePath.of("token")));
+        assertEquals(TextValue.of("marked"), files.extract(file, ValuePath.of("token")));
         assertOnlyFile(file);
     }
 
@@ -55,9 +55,9 @@ class SopsFilesTest {
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
 
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
-        files.set(file, ValuePath.of("text"), Text.of("changed"));
+        files.set(file, ValuePath.of("text"), TextValue.of("changed"));
         assertEquals("rw-r-----", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
-        assertEquals(Text.of("changed"), files.extract(file, ValuePath.of("text")));
+        assertEquals(TextValue.of("changed"), files.extract(file, ValuePath.of("text")));
         assertOnlyFile(file);
     }
 
@@ -69,12 +69,12 @@ class SopsFilesTest {
         Files.setAttribute(file, "unix:uid", 4711);
         Files.setAttribute(file, "unix:gid", 4712);
 
-        files.set(file, ValuePath.of("text"), Text.of("changed"));
+        files.set(file, ValuePath.of("text"), TextValue.of("changed"));
 
         assertEquals(4711, Files.getAttribute(file, "unix:uid"));
         assertEquals(4712, Files.getAttribute(file, "unix:gid"));
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
-        assertEquals(Text.of("changed"), files.extract(file, ValuePath.of("text")));
+        assertEquals(TextValue.of("changed"), files.extract(file, ValuePath.of("text")));
     }
 
     @Test

@@ -6,7 +6,7 @@ import io.kstlib.sops.encryption.EncryptionRule;
 import io.kstlib.sops.key.MasterKeyTypes;
 import io.kstlib.sops.key.Recipient;
 import io.kstlib.sops.key.RecipientSpec;
-import io.kstlib.sops.tree.Text;
+import io.kstlib.sops.tree.TextValue;
 import io.kstlib.sops.tree.Value;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,7 +29,7 @@ class SopsGuideTest {
         Document document = Document.of(Map.of("token", "…", "old", 3), SopsFormat.YAML);
         files.encrypt(document, file, rule);
 
-        files.set(file, ValuePath.of("database", "password"), Text.of("new"));
+        files.set(file, ValuePath.of("database", "password"), TextValue.of("new"));
         files.remove(file, ValuePath.of("old"));
         files.rotate(file, RecipientChange.adding(colleague));
         assertEquals(
@@ -38,6 +38,6 @@ class SopsGuideTest {
         files.updateKeys(file, rule);
 
         Value password = files.decrypt(file).get(ValuePath.parse("[\"database\"][\"password\"]"));
-        assertEquals(Text.of("new"), password);
+        assertEquals(TextValue.of("new"), password);
     }
 }

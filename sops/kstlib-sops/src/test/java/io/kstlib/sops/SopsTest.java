@@ -16,7 +16,7 @@ import io.kstlib.sops.key.KeyGroup;
 import io.kstlib.sops.key.Recipient;
 import io.kstlib.sops.selection.MacScope;
 import io.kstlib.sops.selection.Selection;
-import io.kstlib.sops.tree.Text;
+import io.kstlib.sops.tree.TextValue;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -163,18 +163,18 @@ class SopsTest {
         Document document =
                 Document.parse("a:\n  b: [x, y]\nwith.dot: 1\n".getBytes(StandardCharsets.UTF_8), SopsFormat.YAML);
 
-        assertEquals(Text.of("y"), document.get(ValuePath.parse("[\"a\"]['b'][1]")));
+        assertEquals(TextValue.of("y"), document.get(ValuePath.parse("[\"a\"]['b'][1]")));
         assertArrayEquals("1\n".getBytes(StandardCharsets.UTF_8), document.extract(ValuePath.of("with.dot")));
         assertEquals(
                 "a:\n    b:\n        - x\n        - z\n    c:\n        - new\nwith.dot: 1\n",
                 new String(
-                        document.with(ValuePath.of("a", "b", 1), Text.of("z"))
-                                .with(ValuePath.of("a", "c", 0), Text.of("new"))
+                        document.with(ValuePath.of("a", "b", 1), TextValue.of("z"))
+                                .with(ValuePath.of("a", "c", 0), TextValue.of("new"))
                                 .toBytes(),
                         StandardCharsets.UTF_8));
         assertEquals(Map.of("with.dot", 1L), document.without(ValuePath.of("a")).toMap());
         assertThrows(PathException.class, () -> document.get(ValuePath.of("a", "x")));
-        assertThrows(PathException.class, () -> document.with(ValuePath.of("a", "b", 7), Text.of("gap")));
+        assertThrows(PathException.class, () -> document.with(ValuePath.of("a", "b", 7), TextValue.of("gap")));
         assertThrows(PathException.class, () -> ValuePath.parse("a.b"));
     }
 

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.sops.encryption.EncryptionRule;
 import io.kstlib.sops.error.UnsupportedDocumentException;
 import io.kstlib.sops.selection.Selection;
-import io.kstlib.sops.tree.Text;
+import io.kstlib.sops.tree.TextValue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -71,7 +71,7 @@ class WrittenFilesTest {
 
     /** Lone surrogates are no characters; sops and JSON have U+FFFD in their place. */
     private static String stored(String text) {
-        return Text.of(text).text();
+        return TextValue.of(text).text();
     }
 
     @Property(tries = 3_000)
@@ -160,7 +160,7 @@ class WrittenFilesTest {
 
         UnsupportedDocumentException refusal = assertThrows(
                 UnsupportedDocumentException.class,
-                () -> files.set(file, ValuePath.parse(path), Text.of(value.strip())));
+                () -> files.set(file, ValuePath.parse(path), TextValue.of(value.strip())));
 
         assertTrue(refusal.getMessage().contains(culprit + " "), refusal.getMessage());
         assertTrue(refusal.getMessage().contains(file.toString()), refusal.getMessage());
@@ -182,7 +182,8 @@ class WrittenFilesTest {
         byte[] file = KnownFiles.bytes("lossy.enc.env");
         Document opened = SOPS.decrypt(file, SopsFormat.DOTENV);
 
-        byte[] changed = SOPS.edit(file, SopsFormat.DOTENV, document -> document.with(ValuePath.of("B"), Text.of("2")));
+        byte[] changed =
+                SOPS.edit(file, SopsFormat.DOTENV, document -> document.with(ValuePath.of("B"), TextValue.of("2")));
 
         assertEquals(Map.of("A", "C:\\new"), opened.toMap());
         assertEquals("A=C:\\new\n", text(opened.toBytes()));

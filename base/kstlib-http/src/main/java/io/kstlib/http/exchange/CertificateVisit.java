@@ -1,11 +1,11 @@
 package io.kstlib.http.exchange;
 
-import io.kstlib.http.way.Attempt;
 import io.kstlib.http.way.Destination;
-import io.kstlib.http.way.Failures;
-import io.kstlib.http.way.LastHop;
+import io.kstlib.http.way.ExchangeAttempt;
+import io.kstlib.http.way.OkHttpFailures;
 import io.kstlib.http.way.ProxyDemand;
-import io.kstlib.http.way.Ways;
+import io.kstlib.http.way.Routes;
+import io.kstlib.http.way.WireInterceptor;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import javax.net.ssl.SSLSession;
@@ -17,16 +17,16 @@ import okhttp3.Response;
 /** Does a handshake and sends nothing over it. */
 public final class CertificateVisit implements Callable<SSLSession> {
 
-    private final Ways ways;
+    private final Routes ways;
     private final Destination destination;
-    private final Attempt attempt;
+    private final ExchangeAttempt attempt;
 
     /**
      * @param ways which way leads to the server
      * @param destination the server, spoken to by https
      * @param attempt learns how far it has come
      */
-    public CertificateVisit(Ways ways, Destination destination, Attempt attempt) {
+    public CertificateVisit(Routes ways, Destination destination, ExchangeAttempt attempt) {
         this.ways = ways;
         this.destination = destination;
         this.attempt = attempt;
@@ -45,7 +45,7 @@ public final class CertificateVisit implements Callable<SSLSession> {
     }
 
     private static Response stop(Interceptor.Chain chain) throws IOException {
-        SSLSession session = LastHop.session(chain.connection());
+        SSLSession session = WireInterceptor.session(chain.connection());
         if (session == null) {
             throw new IOException("the connection is not secured");
         }
@@ -60,7 +60,7 @@ public final class CertificateVisit implements Callable<SSLSession> {
                 return session();
             } catch (IOException failed) {
                 if (!demand.isWorthAnotherTry(failed, attempt)) {
-                    throw Failures.explained(failed, attempt, ways, destination);
+                    throw OkHttpFailures.explained(failed, attempt, ways, destination);
                 }
             }
         }

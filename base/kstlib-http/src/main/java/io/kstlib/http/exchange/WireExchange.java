@@ -2,14 +2,14 @@ package io.kstlib.http.exchange;
 
 import io.kstlib.files.BoundedInput;
 import io.kstlib.http.trust.ServerCertificate;
-import io.kstlib.http.way.Attempt;
-import io.kstlib.http.way.Clients;
 import io.kstlib.http.way.Destination;
-import io.kstlib.http.way.Failures;
-import io.kstlib.http.way.LastHop;
-import io.kstlib.http.way.LastHop.Head;
+import io.kstlib.http.way.ExchangeAttempt;
+import io.kstlib.http.way.OkHttpClients;
+import io.kstlib.http.way.OkHttpFailures;
 import io.kstlib.http.way.ProxyDemand;
-import io.kstlib.http.way.Ways;
+import io.kstlib.http.way.Routes;
+import io.kstlib.http.way.WireInterceptor;
+import io.kstlib.http.way.WireInterceptor.Head;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -26,14 +26,14 @@ import okhttp3.Response;
 
 /**
  * Sends one request on a connection of its own and reads the answer. A request is sent once, whatever becomes of it: a code or a refresh
- * token that comes twice ends the session. For one thread; {@link Attempt#abort()} calls it off from another.
+ * token that comes twice ends the session. For one thread; {@link ExchangeAttempt#abort()} calls it off from another.
  */
 public final class WireExchange implements Callable<WireAnswer> {
 
-    private final Ways ways;
+    private final Routes ways;
     private final Destination destination;
     private final WireRequest request;
-    private final Attempt attempt;
+    private final ExchangeAttempt attempt;
     private final int mostBytes;
 
     /**
@@ -43,7 +43,8 @@ public final class WireExchange implements Callable<WireAnswer> {
      * @param attempt learns how far it has come
      * @param mostBytes how large a body may be
      */
-    public WireExchange(Ways ways, Destination destination, WireRequest request, Attempt attempt, int mostBytes) {
+    public WireExchange(
+            Routes ways, Destination destination, WireRequest request, ExchangeAttempt attempt, int mostBytes) {
         this.ways = ways;
         this.destination = destination;
         this.request = request;
@@ -56,8 +57,8 @@ public final class WireExchange implements Callable<WireAnswer> {
      *
      * @return a client for one exchange
      */
-    static Clients clients(Ways ways) {
-        return new Clients(
+    static OkHttpClients clients(Routes ways) {
+        return new OkHttpClients(
                 ways,
                 new OkHttpClient.Builder()
                         .connectionPool(new ConnectionPool(0, 1, TimeUnit.NANOSECONDS))
@@ -73,14 +74,14 @@ public final class WireExchange implements Callable<WireAnswer> {
                 return answer();
             } catch (IOException failed) {
                 if (!demand.isWorthAnotherTry(failed, attempt)) {
-                    throw Failures.explained(failed, attempt, ways, destination);
+                    throw OkHttpFailures.explained(failed, attempt, ways, destination);
                 }
             }
         }
     }
 
     private WireAnswer answer() throws IOException {
-        LastHop lastHop = new LastHop(attempt, destination.origin(), original -> request.headers());
+        WireInterceptor lastHop = new WireInterceptor(attempt, destination.origin(), original -> request.headers());
         Call call = clients(ways)
                 .forAttempt(destination, attempt)
                 .addNetworkInterceptor(lastHop)

@@ -1,6 +1,6 @@
 package io.kstlib.http.proxy;
 
-import io.kstlib.http.trust.Causes;
+import io.kstlib.http.trust.CauseChain;
 import io.kstlib.http.trust.UntrustedCertificateException;
 import java.io.EOFException;
 import java.io.IOException;
@@ -49,21 +49,21 @@ public final class ProxyTrouble {
         if (isInWords(failure)) {
             return failure;
         }
-        if (Causes.find(failure, UntrustedCertificateException.class).isPresent()) {
+        if (CauseChain.find(failure, UntrustedCertificateException.class).isPresent()) {
             return unreachable(failure);
         }
         Matcher status = STATUS.matcher(String.valueOf(failure.getMessage()));
         if (status.matches()) {
             return refused(Integer.parseInt(status.group(1)));
         }
-        if (Causes.find(failure, ProtocolException.class).isPresent()
-                || Causes.find(failure, EOFException.class).isPresent()) {
+        if (CauseChain.find(failure, ProtocolException.class).isPresent()
+                || CauseChain.find(failure, EOFException.class).isPresent()) {
             return because(
                     proxy + " does not answer as an HTTP proxy does",
                     "Check host, port and scheme in " + proxy.setting(),
                     failure);
         }
-        if (Causes.find(failure, SocketTimeoutException.class).isPresent()) {
+        if (CauseChain.find(failure, SocketTimeoutException.class).isPresent()) {
             return because(proxy + " took the connection and then said nothing", "Check " + proxy.setting(), failure);
         }
         return because(
@@ -81,13 +81,13 @@ public final class ProxyTrouble {
     }
 
     private static boolean isInWords(IOException failure) {
-        return Causes.find(failure, ProxyRefusedException.class).isPresent();
+        return CauseChain.find(failure, ProxyRefusedException.class).isPresent();
     }
 
     private ProxyRefusedException unreachable(IOException failure) {
-        String why = Causes.find(failure, UnknownHostException.class).isPresent()
+        String why = CauseChain.find(failure, UnknownHostException.class).isPresent()
                 ? "the host is not known"
-                : Causes.deepestMessage(failure);
+                : CauseChain.deepestMessage(failure);
         return because(
                 "cannot connect to " + proxy + ": " + why,
                 "Check " + proxy.setting() + ", and the network connection (VPN)",

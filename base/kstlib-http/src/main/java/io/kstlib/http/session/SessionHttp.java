@@ -4,8 +4,8 @@ import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.http.NetworkFailure;
 import io.kstlib.http.ProviderNetwork;
-import io.kstlib.http.trust.Causes;
-import io.kstlib.http.way.Clients;
+import io.kstlib.http.trust.CauseChain;
+import io.kstlib.http.way.OkHttpClients;
 import io.kstlib.http.way.Timeouts;
 import java.io.IOException;
 import java.net.http.HttpClient.Version;
@@ -47,8 +47,8 @@ public final class SessionHttp {
     private final Duration connectTimeout;
     private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
             0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), SessionHttp::daemon);
-    private @Nullable Clients modern;
-    private @Nullable Clients old;
+    private @Nullable OkHttpClients modern;
+    private @Nullable OkHttpClients old;
 
     /**
      * Reads and connects to nothing.
@@ -80,7 +80,7 @@ public final class SessionHttp {
      */
     public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler)
             throws IOException, InterruptedException {
-        Flight<T> flight = flight(request, handler);
+        SessionExchange<T> flight = flight(request, handler);
         flight.fly();
         try {
             return flight.answer().get();
@@ -115,27 +115,27 @@ public final class SessionHttp {
      * @throws IllegalArgumentException if the request is a GET or HEAD with a body, which is not sent
      */
     public <T> CompletableFuture<HttpResponse<T>> sendAsync(HttpRequest request, BodyHandler<T> handler) {
-        Flight<T> flight = flight(request, handler);
+        SessionExchange<T> flight = flight(request, handler);
         flight.enqueue();
         return flight.answer();
     }
 
-    private <T> Flight<T> flight(HttpRequest request, BodyHandler<T> handler) {
+    private <T> SessionExchange<T> flight(HttpRequest request, BodyHandler<T> handler) {
         Timeouts timeouts = timeouts(request, Timeouts.STANDARD.answer());
-        return new Flight<>(request, handler, clients(request), network, timeouts, threads);
+        return new SessionExchange<>(request, handler, clients(request), network, timeouts, threads);
     }
 
     private Timeouts timeouts(HttpRequest request, Duration otherwise) {
         return new Timeouts(connectTimeout, connectTimeout, request.timeout().orElse(otherwise));
     }
 
-    private synchronized Clients clients(HttpRequest request) {
+    private synchronized OkHttpClients clients(HttpRequest request) {
         boolean isOld = request.version().filter(Version.HTTP_1_1::equals).isPresent();
-        Clients known = isOld ? old : modern;
+        OkHttpClients known = isOld ? old : modern;
         if (known != null) {
             return known;
         }
-        Clients created =
+        OkHttpClients created =
                 clients(isOld ? List.of(Protocol.HTTP_1_1) : List.of(Protocol.HTTP_2, Protocol.HTTP_1_1), threads);
         if (isOld) {
             old = created;
@@ -145,11 +145,11 @@ public final class SessionHttp {
         return created;
     }
 
-    private Clients clients(List<Protocol> protocols, ExecutorService executor) {
+    private OkHttpClients clients(List<Protocol> protocols, ExecutorService executor) {
         Dispatcher dispatcher = new Dispatcher(executor);
         dispatcher.setMaxRequests(MOST_AT_ONCE);
         dispatcher.setMaxRequestsPerHost(MOST_AT_ONCE);
-        return new Clients(
+        return new OkHttpClients(
                 network.waysToAllServers(),
                 new OkHttpClient.Builder()
                         .connectionPool(new ConnectionPool(MOST_IDLE_CONNECTIONS, IDLE_SECONDS, TimeUnit.SECONDS))
@@ -167,7 +167,7 @@ public final class SessionHttp {
      * @return the reason, for people
      */
     public AuthException explained(HttpRequest request, Duration timeout, IOException noAnswer) {
-        Optional<AuthException> misconfigured = Causes.find(noAnswer, AuthException.class);
+        Optional<AuthException> misconfigured = CauseChain.find(noAnswer, AuthException.class);
         return misconfigured.isPresent()
                 ? misconfigured.get()
                 : failure(request, timeout).from(noAnswer);

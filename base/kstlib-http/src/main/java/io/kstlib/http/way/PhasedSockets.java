@@ -2,7 +2,7 @@ package io.kstlib.http.way;
 
 import io.kstlib.http.proxy.ProxyServer;
 import io.kstlib.http.trust.TrustedTls;
-import io.kstlib.http.way.Attempt.Phase;
+import io.kstlib.http.way.ExchangeAttempt.Phase;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Proxy;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PhasedSockets extends SocketFactory {
 
-    private final Attempt attempt;
+    private final ExchangeAttempt attempt;
     private final @Nullable ProxyServer proxy;
     private final boolean tunnels;
     private final Supplier<TrustedTls> trust;
@@ -28,7 +28,7 @@ final class PhasedSockets extends SocketFactory {
      * @param tunnels whether the proxy is asked for a tunnel
      * @param trust whom to believe to be a proxy that is spoken to by TLS
      */
-    PhasedSockets(Attempt attempt, @Nullable ProxyServer proxy, boolean tunnels, Supplier<TrustedTls> trust) {
+    PhasedSockets(ExchangeAttempt attempt, @Nullable ProxyServer proxy, boolean tunnels, Supplier<TrustedTls> trust) {
         this.attempt = attempt;
         this.proxy = proxy;
         this.tunnels = tunnels;

@@ -2,8 +2,8 @@ package io.kstlib.http.way;
 
 import io.kstlib.http.proxy.ProxyRefusedException;
 import io.kstlib.http.proxy.ProxyTrouble;
-import io.kstlib.http.trust.Causes;
-import io.kstlib.http.way.Attempt.Phase;
+import io.kstlib.http.trust.CauseChain;
+import io.kstlib.http.way.ExchangeAttempt.Phase;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +26,7 @@ public final class ProxyDemand {
      * @param destination the server
      * @return what is known of the proxy before the attempt
      */
-    public static ProxyDemand before(Ways ways, Destination destination) {
+    public static ProxyDemand before(Routes ways, Destination destination) {
         return new ProxyDemand(
                 ways.proxyFor(destination.target()).map(ways::loginTo).orElse(null));
     }
@@ -36,13 +36,13 @@ public final class ProxyDemand {
      * @param attempt how far it had come; it is made ready for another try
      * @return whether to try again; once at most
      */
-    public boolean isWorthAnotherTry(IOException thrown, Attempt attempt) {
+    public boolean isWorthAnotherTry(IOException thrown, ExchangeAttempt attempt) {
         IOException reason = attempt.reason(thrown);
         if (known
                 || login == null
                 || !login.canLogIn()
                 || attempt.step().phase() != Phase.TUNNEL
-                || Causes.find(reason, ProxyRefusedException.class).isPresent()) {
+                || CauseChain.find(reason, ProxyRefusedException.class).isPresent()) {
             return false;
         }
         if (!login.isDemanded() && !ProxyTrouble.isMisnumberedDemand(reason)) {

@@ -1,6 +1,6 @@
 package io.kstlib.http.way;
 
-import io.kstlib.http.way.Attempt.Step;
+import io.kstlib.http.way.ExchangeAttempt.Step;
 import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -50,12 +50,12 @@ public final class ValidationReport {
 
     private final TokenKind kind;
     private final String source;
-    private final Late<List<ValidationStep>> steps;
+    private final LazyValue<List<ValidationStep>> steps;
     private final Map<String, Object> header;
     private final Map<String, Object> payload;
-    private final Late<ValidationFacts> facts;
+    private final LazyValue<ValidationFacts> facts;
     private final Verdict verdict;
-    private final Late<Map<String, String>> documents;
+    private final LazyValue<Map<String, String>> documents;
     private final @Nullable Secret signedToken;
 
     /**
@@ -79,21 +79,21 @@ public final class ValidationReport {
                 copied(steps),
                 header,
                 payload,
-                new Late<>(() -> facts),
+                new LazyValue<>(() -> facts),
                 steps.stream().allMatch(ValidationStep::passed) ? Verdict.VALID : Verdict.INVALID,
-                new Late<>(Map::of),
+                new LazyValue<>(Map::of),
                 null);
     }
 
     private ValidationReport(
             TokenKind kind,
             String source,
-            Late<List<ValidationStep>> steps,
+            LazyValue<List<ValidationStep>> steps,
             Map<String, ?> header,
             Map<String, ?> payload,
-            Late<ValidationFacts> facts,
+            LazyValue<ValidationFacts> facts,
             Verdict verdict,
-            Late<Map<String, String>> documents,
+            LazyValue<Map<String, String>> documents,
             @Nullable Secret signedToken) {
         this.kind = kind;
         this.source = source;
@@ -106,12 +106,12 @@ public final class ValidationReport {
         this.signedToken = signedToken;
     }
 
-    private static Late<List<ValidationStep>> copied(List<ValidationStep> steps) {
+    private static LazyValue<List<ValidationStep>> copied(List<ValidationStep> steps) {
         if (steps.isEmpty()) {
             throw new IllegalArgumentException("a report has at least one step");
         }
         List<ValidationStep> copy = List.copyOf(steps);
-        return new Late<>(() -> copy);
+        return new LazyValue<>(() -> copy);
     }
 
     /**
@@ -159,12 +159,12 @@ public final class ValidationReport {
         return new ValidationReport(
                 kind,
                 source,
-                new Late<>(() -> List.copyOf(evidence.steps())),
+                new LazyValue<>(() -> List.copyOf(evidence.steps())),
                 header,
                 payload,
-                new Late<>(evidence::facts),
+                new LazyValue<>(evidence::facts),
                 verdict,
-                new Late<>(() -> Collections.unmodifiableMap(new LinkedHashMap<>(evidence.documents()))),
+                new LazyValue<>(() -> Collections.unmodifiableMap(new LinkedHashMap<>(evidence.documents()))),
                 null);
     }
 

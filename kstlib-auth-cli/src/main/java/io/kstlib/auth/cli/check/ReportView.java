@@ -3,8 +3,8 @@ package io.kstlib.auth.cli.check;
 import io.kstlib.auth.api.validation.SignatureFacts;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationStep;
-import io.kstlib.auth.cli.output.Answer;
-import io.kstlib.auth.cli.output.Text;
+import io.kstlib.auth.cli.output.Output;
+import io.kstlib.auth.cli.output.StyledText;
 import io.kstlib.auth.cli.output.Tone;
 import io.kstlib.json.Json;
 import java.util.Map;
@@ -19,14 +19,14 @@ public final class ReportView {
     private static final ReportDocument.Titles REPAIR =
             new ReportDocument.Titles("expected", "found", "who can fix it", "look further with");
 
-    private final Answer answer;
+    private final Output answer;
     private final String by;
 
     /**
      * @param answer where to print
      * @param by by whose keys the token was checked: the configured name of a provider, or words
      */
-    public ReportView(Answer answer, String by) {
+    public ReportView(Output answer, String by) {
         this.answer = answer;
         this.by = by;
     }
@@ -37,16 +37,16 @@ public final class ReportView {
      * @param report what was found
      */
     public void brief(ValidationReport report) {
-        answer.line("Checking the ", report.source(), " against the keys of ", new Text(Tone.STRONG, by));
+        answer.line("Checking the ", report.source(), " against the keys of ", new StyledText(Tone.STRONG, by));
         report.steps().forEach(this::step);
         report.failedStep().ifPresent(this::repair);
-        ClockInWords.of(report).ifPresent(drift -> answer.line("      ", new Text(Tone.FAINT, "clock: "), drift));
+        ClockInWords.of(report).ifPresent(drift -> answer.line("      ", new StyledText(Tone.FAINT, "clock: "), drift));
         verdict(report);
     }
 
     private void repair(ValidationStep failed) {
         ReportDocument.repair(failed, REPAIR)
-                .forEach((title, text) -> answer.line("      ", new Text(Tone.FAINT, title + ": "), text));
+                .forEach((title, text) -> answer.line("      ", new StyledText(Tone.FAINT, title + ": "), text));
     }
 
     /**
@@ -55,21 +55,21 @@ public final class ReportView {
      * @param report what was found
      */
     public void full(ValidationReport report) {
-        answer.line("Checking the ", report.source(), " against the keys of ", new Text(Tone.STRONG, by));
+        answer.line("Checking the ", report.source(), " against the keys of ", new StyledText(Tone.STRONG, by));
         report.steps().forEach(step -> {
             step(step);
             ReportDocument.details(step).forEach((name, value) -> field("      ", name, value));
         });
         section("Header", report.header());
         section("Payload", report.payload());
-        answer.line(new Text(Tone.STRONG, "Facts"));
+        answer.line(new StyledText(Tone.STRONG, "Facts"));
         report.facts().toMap().forEach((name, value) -> {
             if (!name.equals(PEM) && !(value instanceof Map<?, ?>)) {
                 field("  ", name, value);
             }
         });
         if (report.facts() instanceof SignatureFacts facts && facts.key() != null) {
-            answer.line(new Text(Tone.STRONG, "Public key"));
+            answer.line(new StyledText(Tone.STRONG, "Public key"));
             answer.lines(facts.key().pem());
         }
         instructions(report);
@@ -77,7 +77,8 @@ public final class ReportView {
     }
 
     private void step(ValidationStep step) {
-        Text mark = step.passed() ? answer.style().passed() : answer.style().failed();
+        StyledText mark =
+                step.passed() ? answer.style().passed() : answer.style().failed();
         answer.line(
                 "  ",
                 mark,
@@ -89,13 +90,13 @@ public final class ReportView {
 
     private void section(String title, Map<String, ?> fields) {
         if (!fields.isEmpty()) {
-            answer.line(new Text(Tone.STRONG, title));
+            answer.line(new StyledText(Tone.STRONG, title));
             answer.lines(Json.writePretty(fields));
         }
     }
 
     private void field(String indent, String name, Object value) {
-        answer.line(indent, new Text(Tone.FAINT, name + ": "), inWords(value));
+        answer.line(indent, new StyledText(Tone.FAINT, name + ": "), inWords(value));
     }
 
     private static String inWords(Object value) {
@@ -106,7 +107,7 @@ public final class ReportView {
     private void instructions(ValidationReport report) {
         Optional<Instructions> instructions = Instructions.of(report);
         instructions.ifPresent(commands -> {
-            answer.line(new Text(Tone.STRONG, "To repeat this without kstlib"));
+            answer.line(new StyledText(Tone.STRONG, "To repeat this without kstlib"));
             answer.lines(commands.text());
         });
     }
@@ -114,6 +115,7 @@ public final class ReportView {
     private void verdict(ValidationReport report) {
         VerdictInWords verdict = VerdictInWords.of(report);
         answer.line(
-                new Text(verdict.tone(), verdict.title()), verdict.detail().isEmpty() ? "" : ": " + verdict.detail());
+                new StyledText(verdict.tone(), verdict.title()),
+                verdict.detail().isEmpty() ? "" : ": " + verdict.detail());
     }
 }

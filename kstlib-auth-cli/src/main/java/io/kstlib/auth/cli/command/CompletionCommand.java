@@ -26,7 +26,7 @@ public final class CompletionCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = Specs.command(this, "completion", "Print a completion script for a shell");
+        CommandSpec spec = CommandSpecs.command(this, "completion", "Print a completion script for a shell");
         spec.addPositional(PositionalParamSpec.builder()
                 .index("0")
                 .arity("1")
@@ -36,7 +36,7 @@ public final class CompletionCommand implements Command {
                 .description("bash, zsh or fish")
                 .completionCandidates(List.of("bash", "zsh", "fish"))
                 .build());
-        Specs.ending(
+        CommandSpecs.ending(
                 spec,
                 List.of(ExitCode.DONE, ExitCode.CONFIGURATION),
                 "source <(kstlib completion bash)     # in ~/.bashrc",

@@ -22,10 +22,10 @@ public final class Bundle {
 
     private static final int PARTS_OF_SIGNED = 3;
 
-    private final Proof proof;
+    private final CheckedToken proof;
     private final Map<String, byte[]> files = new LinkedHashMap<>();
 
-    private Bundle(Proof proof) {
+    private Bundle(CheckedToken proof) {
         this.proof = proof;
     }
 
@@ -34,7 +34,7 @@ public final class Bundle {
      * @param token whether the token is to be among the files
      * @return the files, by their names
      */
-    public static Map<String, byte[]> of(Proof proof, Token token) {
+    public static Map<String, byte[]> of(CheckedToken proof, Token token) {
         return new Bundle(proof).files(token);
     }
 

@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 /** The chain from the issuer to the signature, each link with where it comes from. */
 final class ChainOfProof {
 
-    private final Proof proof;
+    private final CheckedToken proof;
     private final ClaimTimes times;
 
-    ChainOfProof(Proof proof, ClaimTimes times) {
+    ChainOfProof(CheckedToken proof, ClaimTimes times) {
         this.proof = proof;
         this.times = times;
     }

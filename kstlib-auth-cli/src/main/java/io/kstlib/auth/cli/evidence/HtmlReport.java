@@ -37,11 +37,11 @@ public final class HtmlReport {
     private static final ReportDocument.Titles REPAIR =
             new ReportDocument.Titles("Expected", "Found", "Who can fix it", "Look further with");
 
-    private final Proof proof;
+    private final CheckedToken proof;
     private final ValidationReport report;
     private final ClaimTimes times;
 
-    private HtmlReport(Proof proof) {
+    private HtmlReport(CheckedToken proof) {
         this.proof = proof;
         this.report = proof.report();
         this.times = new ClaimTimes(proof.checkedAt());
@@ -51,7 +51,7 @@ public final class HtmlReport {
      * @param proof what was checked and found
      * @return the page, in UTF-8
      */
-    public static byte[] of(Proof proof) {
+    public static byte[] of(CheckedToken proof) {
         return new HtmlReport(proof).page().getBytes(StandardCharsets.UTF_8);
     }
 

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 /** The key that verified the signature: hashes of both sides, PEM, certificate. */
 final class KeyEvidence {
 
-    private final Proof proof;
+    private final CheckedToken proof;
 
-    KeyEvidence(Proof proof) {
+    KeyEvidence(CheckedToken proof) {
         this.proof = proof;
     }
 

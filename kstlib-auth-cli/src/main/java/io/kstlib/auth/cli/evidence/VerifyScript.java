@@ -36,14 +36,14 @@ final class VerifyScript {
     private static final Map<String, Integer> NUMBER_LENGTHS =
             Map.of("ES256", 64, "ES256K", 64, "ES384", 96, "ES512", 132);
 
-    private final Proof proof;
+    private final CheckedToken proof;
     private final Map<String, String> assignments = new LinkedHashMap<>();
 
-    private VerifyScript(Proof proof) {
+    private VerifyScript(CheckedToken proof) {
         this.proof = proof;
     }
 
-    static VerifyScript of(Proof proof) {
+    static VerifyScript of(CheckedToken proof) {
         VerifyScript script = new VerifyScript(proof);
         script.describe();
         return script;

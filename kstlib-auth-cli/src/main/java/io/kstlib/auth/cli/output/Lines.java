@@ -19,15 +19,15 @@ final class Lines {
 
     /** Prints the beginning of a line that a person ends. */
     void begin(String text) {
-        stream.print(style.dress(Text.of(text)));
+        stream.print(style.dress(StyledText.of(text)));
         stream.flush();
     }
 
-    /** Prints one line; parts are {@link Text}s, or anything else, whose text is printed as it is save for control characters. */
+    /** Prints one line; parts are {@link StyledText}s, or anything else, whose text is printed as it is save for control characters. */
     void print(Object... parts) {
         StringBuilder line = new StringBuilder();
         for (Object part : parts) {
-            line.append(style.dress(part instanceof Text text ? text : Text.of(String.valueOf(part))));
+            line.append(style.dress(part instanceof StyledText text ? text : StyledText.of(String.valueOf(part))));
         }
         // One write a line, so that lines of several processes on one terminal do not mix.
         stream.print(line.append('\n'));

@@ -48,7 +48,7 @@ public record Style(Colours colours, Marks marks) {
      * @param text a text
      * @return the text as it is printed
      */
-    String dress(Text text) {
+    String dress(StyledText text) {
         if (colours == Colours.NONE
                 || text.tone() == Tone.PLAIN
                 || text.content().isEmpty()) {
@@ -60,22 +60,22 @@ public record Style(Colours colours, Marks marks) {
     /**
      * @return the mark of what passed
      */
-    public Text passed() {
-        return new Text(Tone.GOOD, marks == Marks.SIGNS ? "✓" : "ok");
+    public StyledText passed() {
+        return new StyledText(Tone.GOOD, marks == Marks.SIGNS ? "✓" : "ok");
     }
 
     /**
      * @return the mark of what works, with a reservation
      */
-    public Text warned() {
-        return new Text(Tone.WARNING, marks == Marks.SIGNS ? "!" : "warning");
+    public StyledText warned() {
+        return new StyledText(Tone.WARNING, marks == Marks.SIGNS ? "!" : "warning");
     }
 
     /**
      * @return the mark of what was not looked at
      */
-    public Text skipped() {
-        return new Text(Tone.FAINT, marks == Marks.SIGNS ? "-" : "skipped");
+    public StyledText skipped() {
+        return new StyledText(Tone.FAINT, marks == Marks.SIGNS ? "-" : "skipped");
     }
 
     /**
@@ -88,7 +88,7 @@ public record Style(Colours colours, Marks marks) {
     /**
      * @return the mark of what failed
      */
-    public Text failed() {
-        return new Text(Tone.BAD, marks == Marks.SIGNS ? "✗" : "failed");
+    public StyledText failed() {
+        return new StyledText(Tone.BAD, marks == Marks.SIGNS ? "✗" : "failed");
     }
 }

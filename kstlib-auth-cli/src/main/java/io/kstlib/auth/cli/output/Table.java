@@ -12,8 +12,8 @@ public final class Table {
     private static final String GAP = "  ";
 
     private final List<String> headings;
-    private final List<List<Text>> rows = new ArrayList<>();
-    private final List<List<Text>> programRows = new ArrayList<>();
+    private final List<List<StyledText>> rows = new ArrayList<>();
+    private final List<List<StyledText>> programRows = new ArrayList<>();
 
     /**
      * @param headings one a column
@@ -26,17 +26,17 @@ public final class Table {
      * @param cells one a column, for people
      * @param fields one a column, for programs: stable words, times in ISO 8601
      */
-    public void row(List<Text> cells, List<String> fields) {
+    public void row(List<StyledText> cells, List<String> fields) {
         if (cells.size() != headings.size() || fields.size() != headings.size()) {
             throw new IllegalArgumentException("a row has one cell for each of the headings " + headings);
         }
         rows.add(List.copyOf(cells));
-        programRows.add(fields.stream().map(Text::of).toList());
+        programRows.add(fields.stream().map(StyledText::of).toList());
     }
 
     List<String> separated() {
         return programRows.stream()
-                .map(row -> row.stream().map(Text::content).collect(Collectors.joining("\t")))
+                .map(row -> row.stream().map(StyledText::content).collect(Collectors.joining("\t")))
                 .toList();
     }
 
@@ -68,12 +68,12 @@ public final class Table {
     private List<Object[]> inColumns(int[] widths) {
         List<Object[]> lines = new ArrayList<>();
         lines.add(line(
-                headings.stream().map(text -> new Text(Tone.STRONG, text)).toList(), widths));
+                headings.stream().map(text -> new StyledText(Tone.STRONG, text)).toList(), widths));
         rows.forEach(row -> lines.add(line(row, widths)));
         return lines;
     }
 
-    private static Object[] line(List<Text> cells, int[] widths) {
+    private static Object[] line(List<StyledText> cells, int[] widths) {
         List<Object> parts = new ArrayList<>();
         int last = cells.size() - 1;
         while (last > 0 && cells.get(last).content().isEmpty()) {
@@ -91,13 +91,13 @@ public final class Table {
     private List<Object[]> inBlocks() {
         int label = headings.stream().mapToInt(String::length).max().orElse(0);
         List<Object[]> lines = new ArrayList<>();
-        for (List<Text> row : rows) {
-            lines.add(new Object[] {new Text(Tone.STRONG, row.get(0).content())});
+        for (List<StyledText> row : rows) {
+            lines.add(new Object[] {new StyledText(Tone.STRONG, row.get(0).content())});
             for (int i = 1; i < row.size(); i++) {
                 if (!row.get(i).content().isEmpty()) {
                     String heading = headings.get(i);
                     lines.add(new Object[] {
-                        GAP, new Text(Tone.FAINT, heading), " ".repeat(label - heading.length()) + GAP, row.get(i)
+                        GAP, new StyledText(Tone.FAINT, heading), " ".repeat(label - heading.length()) + GAP, row.get(i)
                     });
                 }
             }

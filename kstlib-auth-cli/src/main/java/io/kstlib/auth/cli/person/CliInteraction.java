@@ -3,8 +3,8 @@ package io.kstlib.auth.cli.person;
 import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.UserInteraction;
 import io.kstlib.auth.api.token.Secret;
-import io.kstlib.auth.cli.output.Talk;
-import io.kstlib.auth.cli.output.Text;
+import io.kstlib.auth.cli.output.Messages;
+import io.kstlib.auth.cli.output.StyledText;
 import io.kstlib.auth.cli.output.Tone;
 import io.kstlib.auth.core.interaction.Browser;
 import io.kstlib.auth.core.interaction.PasteReader;
@@ -49,7 +49,7 @@ public final class CliInteraction implements UserInteraction {
     private final Purpose purpose;
     private final Browser browser;
     private final PasteReader reader;
-    private final Talk talk;
+    private final Messages talk;
     private final Consumer<String> urls;
     private final Meeting meeting;
     private volatile boolean used;
@@ -68,7 +68,7 @@ public final class CliInteraction implements UserInteraction {
          *
          * @param talk standard error
          */
-        default void begin(Talk talk) {}
+        default void begin(Messages talk) {}
     }
 
     /**
@@ -78,7 +78,7 @@ public final class CliInteraction implements UserInteraction {
      * @param talk standard error
      * @param urls where a URL goes that the person is to open, alone on its line
      */
-    public CliInteraction(Purpose purpose, Browser browser, PasteReader reader, Talk talk, Consumer<String> urls) {
+    public CliInteraction(Purpose purpose, Browser browser, PasteReader reader, Messages talk, Consumer<String> urls) {
         this(purpose, browser, reader, talk, urls, Meeting.ANYBODY);
     }
 
@@ -91,7 +91,12 @@ public final class CliInteraction implements UserInteraction {
      * @param meeting what comes before the first URL
      */
     public CliInteraction(
-            Purpose purpose, Browser browser, PasteReader reader, Talk talk, Consumer<String> urls, Meeting meeting) {
+            Purpose purpose,
+            Browser browser,
+            PasteReader reader,
+            Messages talk,
+            Consumer<String> urls,
+            Meeting meeting) {
         this.purpose = purpose;
         this.browser = browser;
         this.reader = reader;
@@ -131,7 +136,7 @@ public final class CliInteraction implements UserInteraction {
         talk.say("Open this URL in a browser, on any device:");
         urls.accept(verificationUri.toASCIIString());
         long minutes = Math.max(1, timeout.toMinutes());
-        talk.need("and enter the code ", new Text(Tone.STRONG, userCode), " (within " + minutes + " min).");
+        talk.need("and enter the code ", new StyledText(Tone.STRONG, userCode), " (within " + minutes + " min).");
     }
 
     @Override

@@ -6,7 +6,7 @@ import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.ConsentNeededException;
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.cli.output.Message;
-import io.kstlib.auth.cli.output.Talk;
+import io.kstlib.auth.cli.output.Messages;
 import java.io.PrintStream;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +16,7 @@ public final class ErrorReport {
 
     private static final int DEEPEST_CAUSE = 10;
 
-    private final Talk talk;
+    private final Messages talk;
     private final PrintStream err;
     private final Map<String, String> environment;
 
@@ -25,7 +25,7 @@ public final class ErrorReport {
      * @param err where stack traces go
      * @param environment the environment variables
      */
-    ErrorReport(Talk talk, PrintStream err, Map<String, String> environment) {
+    ErrorReport(Messages talk, PrintStream err, Map<String, String> environment) {
         this.talk = talk;
         this.err = err;
         this.environment = environment;

@@ -1,6 +1,6 @@
 package io.kstlib.auth.cli.session;
 
-import io.kstlib.auth.cli.output.Talk;
+import io.kstlib.auth.cli.output.Messages;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
 public final class GlobalOptions {
 
     private final @Nullable String config;
-    private final Talk.Level level;
+    private final Messages.Level level;
 
     /**
      * @param config the configuration file asked for, or {@code null} to search for one
      * @param level how much to say
      */
-    public GlobalOptions(@Nullable String config, Talk.Level level) {
+    public GlobalOptions(@Nullable String config, Messages.Level level) {
         this.config = config;
         this.level = level;
     }
@@ -30,7 +30,7 @@ public final class GlobalOptions {
     /**
      * @return how much to say
      */
-    public Talk.Level level() {
+    public Messages.Level level() {
         return level;
     }
 }

@@ -3,8 +3,8 @@ package io.kstlib.auth.cli.session;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ConsentNeededException;
 import io.kstlib.auth.api.error.Origin;
-import io.kstlib.auth.cli.output.Answer;
-import io.kstlib.auth.cli.output.Talk;
+import io.kstlib.auth.cli.output.Messages;
+import io.kstlib.auth.cli.output.Output;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.KstlibBuilder;
@@ -29,17 +29,17 @@ public final class Session implements AutoCloseable {
 
     private static final Pattern LOOKS_LIKE_JWT = Pattern.compile("ey[A-Za-z0-9_-]{10,}\\..*");
 
-    private final Surroundings here;
+    private final ProcessIo here;
     private final GlobalOptions options;
-    private final Talk talk;
-    private final Answer answer;
+    private final Messages talk;
+    private final Output answer;
     private @Nullable Kstlib kstlib;
 
     /**
      * @param here the process
      * @param options what the person asked for whatever the command
      */
-    public Session(Surroundings here, GlobalOptions options) {
+    public Session(ProcessIo here, GlobalOptions options) {
         this.here = here;
         this.options = options;
         this.talk = here.talk(options.level());
@@ -49,21 +49,21 @@ public final class Session implements AutoCloseable {
     /**
      * @return the process
      */
-    public Surroundings here() {
+    public ProcessIo here() {
         return here;
     }
 
     /**
      * @return standard output
      */
-    public Answer answer() {
+    public Output answer() {
         return answer;
     }
 
     /**
      * @return standard error
      */
-    public Talk talk() {
+    public Messages talk() {
         return talk;
     }
 
@@ -195,7 +195,7 @@ public final class Session implements AutoCloseable {
                 .warnings(talk::warn)
                 .withoutEventLog()
                 .foundFilesNeedConsent();
-        if (options.level() == Talk.Level.VERBOSE) {
+        if (options.level() == Messages.Level.VERBOSE) {
             builder.listener(event -> talk.detail(event.inWords()));
         }
         ModuleLayer layer = Session.class.getModule().getLayer();

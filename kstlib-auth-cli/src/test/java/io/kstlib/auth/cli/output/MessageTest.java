@@ -12,10 +12,10 @@ import org.junit.jupiter.api.Test;
 class MessageTest {
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    private final Talk talk = new Talk(
+    private final Messages talk = new Messages(
             new PrintStream(bytes, true, StandardCharsets.UTF_8),
             Style.ofTerminal(Map.of("TERM", "dumb"), StandardCharsets.UTF_8),
-            Talk.Level.NORMAL);
+            Messages.Level.NORMAL);
 
     @Test
     void anExampleKeepsItsLinesAndTheMessageIsOneLine() {

@@ -39,7 +39,7 @@ public final class ConfiguredBinding {
     private final ConfigStanding standing;
     private final Supplier<DeclaredOwner> plugin;
     private volatile @Nullable String section;
-    private volatile @Nullable Trust trust;
+    private volatile @Nullable ServerTrust trust;
     private volatile @Nullable DeclaredOwner declared;
 
     /**
@@ -85,8 +85,8 @@ public final class ConfiguredBinding {
     }
 
     /** How servers have to prove who they are. */
-    Trust trust() {
-        Trust known = trust;
+    ServerTrust trust() {
+        ServerTrust known = trust;
         if (known == null) {
             known = readTrust();
             trust = known.word() == null ? null : known; // a bundle that cannot be read may be there later
@@ -94,15 +94,15 @@ public final class ConfiguredBinding {
         return known;
     }
 
-    private Trust readTrust() {
+    private ServerTrust readTrust() {
         String authorities = settings.get(ProviderKeys.SSL_TRUST).orElse("java");
         ConfigPath bundle = settings.get(ProviderKeys.SSL_CA_BUNDLE).orElse(null);
         if (bundle == null) {
             boolean verified = settings.get(ProviderKeys.SSL_VERIFY).orElse(true);
-            return verified ? Trust.inAuthorities(authorities) : Trust.unverified();
+            return verified ? ServerTrust.inAuthorities(authorities) : ServerTrust.unverified();
         }
         byte[] content = content(bundle);
-        return content == null ? Trust.inUnknown() : Trust.inBundle(authorities, content);
+        return content == null ? ServerTrust.inUnknown() : ServerTrust.inBundle(authorities, content);
     }
 
     /** What the bundle holds; {@code null} when it cannot be read, which the connection reports. */

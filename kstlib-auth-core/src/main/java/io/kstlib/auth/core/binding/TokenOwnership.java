@@ -5,7 +5,7 @@ import io.kstlib.auth.api.error.NotLoggedInException.Reason;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding;
-import io.kstlib.auth.core.binding.Comparison.Refusal;
+import io.kstlib.auth.core.binding.OwnershipCheck.Refusal;
 import io.kstlib.auth.core.event.LoginNotice;
 import io.kstlib.auth.spi.flow.Renewal;
 import java.util.List;
@@ -72,7 +72,7 @@ public final class TokenOwnership {
      * @throws io.kstlib.auth.api.error.AuthException if the configuration or the plugin of the provider cannot say
      */
     public void verify(Token token) {
-        Refusal refusal = new Comparison(configured, token).refusal();
+        Refusal refusal = new OwnershipCheck(configured, token).refusal();
         if (refusal != null) {
             throw new NotLoggedInException(
                     name,
@@ -113,7 +113,7 @@ public final class TokenOwnership {
      * @return empty when its mark stays
      */
     public Optional<Token> rebound(Token token) {
-        if (!new Comparison(configured, token).isTrustChanged()) {
+        if (!new OwnershipCheck(configured, token).isTrustChanged()) {
             return Optional.empty();
         }
         return token.binding()

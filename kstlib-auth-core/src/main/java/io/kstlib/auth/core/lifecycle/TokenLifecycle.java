@@ -322,8 +322,8 @@ public final class TokenLifecycle implements AutoCloseable {
      *     when there is none or it cannot be read. The token may be another's ({@link #verify})
      * @return what became of it
      */
-    public Removal remove(Consumer<Token> last) {
-        Removal removal = new Removal.LastStep(keeper, last).run();
+    public TokenRemoval remove(Consumer<Token> last) {
+        TokenRemoval removal = new TokenRemoval.LastStep(keeper, last).run();
         cache.forget();
         if (removal.isRemoved()) {
             events.tell(new TokenEvent.Cleared(name, time.instant()));

@@ -71,7 +71,7 @@ public final class ModuleFolders implements ModulesOnDemand {
         }
         Path folder = directory.resolve(name);
         try {
-            return LayerAbove.define(parent, resolved(modules(folder)));
+            return OnDemandLayer.define(parent, resolved(modules(folder)));
         } catch (FindException | ResolutionException | LayerInstantiationException unusable) {
             throw new PluginException(kind, name, unusable(folder, unusable), null, unusable);
         }
@@ -82,7 +82,7 @@ public final class ModuleFolders implements ModulesOnDemand {
     }
 
     private Configuration resolved(List<ModuleReference> modules) {
-        return LayerAbove.resolve(parent, modules);
+        return OnDemandLayer.resolve(parent, modules);
     }
 
     /** What the program has itself is taken from there, since two modules of one name would have two kinds of each class. */

@@ -24,10 +24,10 @@ public final class PluginRegistry<F extends PluginFactory> {
 
     private final PluginKind<F> kind;
     private final PluginPlace place;
-    private final Claims<F> own;
-    private @Nullable Claims<F> dropped;
+    private final TypeClaims<F> own;
+    private @Nullable TypeClaims<F> dropped;
 
-    private PluginRegistry(PluginKind<F> kind, PluginPlace place, Claims<F> own) {
+    private PluginRegistry(PluginKind<F> kind, PluginPlace place, TypeClaims<F> own) {
         this.kind = kind;
         this.place = place;
         this.own = own;
@@ -45,8 +45,8 @@ public final class PluginRegistry<F extends PluginFactory> {
         return new PluginRegistry<>(kind, place, new PluginSearch<>(kind).in(place));
     }
 
-    private synchronized Claims<F> dropped() {
-        Claims<F> known = dropped;
+    private synchronized TypeClaims<F> dropped() {
+        TypeClaims<F> known = dropped;
         if (known == null) {
             known = new PluginSearch<>(kind).among(place.dropped(), own, place.droppedInto());
             dropped = known;
@@ -64,7 +64,7 @@ public final class PluginRegistry<F extends PluginFactory> {
      */
     public F get(String type, String askedBy) {
         String wanted = type.toLowerCase(Locale.ROOT);
-        Claims<F> claims = claims(wanted);
+        TypeClaims<F> claims = claims(wanted);
         PluginException twice = claims.claimedTwice().get(wanted);
         if (twice != null) {
             throw twice;
@@ -77,7 +77,7 @@ public final class PluginRegistry<F extends PluginFactory> {
     }
 
     /** Those that decide about a type: a type that ships with kstlib is never that of a dropped plugin. */
-    private Claims<F> claims(String type) {
+    private TypeClaims<F> claims(String type) {
         return own.has(type) || ShippedPlugins.artifactOf(kind.word(), type).isPresent() ? own : dropped();
     }
 

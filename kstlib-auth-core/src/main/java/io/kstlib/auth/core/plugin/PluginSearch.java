@@ -32,7 +32,7 @@ final class PluginSearch<F extends PluginFactory> {
     }
 
     /** The program's own. */
-    Claims<F> in(PluginPlace place) {
+    TypeClaims<F> in(PluginPlace place) {
         Iterator<ServiceLoader.Provider<F>> services =
                 place.services(kind.service()).stream().iterator();
         while (broken.size() < MOST_BROKEN) {
@@ -51,7 +51,7 @@ final class PluginSearch<F extends PluginFactory> {
                 add(type, service, null, null);
             }
         }
-        return Claims.of(kind, found, broken, "Take all but one off the module path or class path");
+        return TypeClaims.of(kind, found, broken, "Take all but one off the module path or class path");
     }
 
     /**
@@ -61,7 +61,7 @@ final class PluginSearch<F extends PluginFactory> {
      * @param own the program's, whose types they cannot have
      * @param folder what the folder is called
      */
-    Claims<F> among(List<DroppedPlugin> dropped, Claims<F> own, String folder) {
+    TypeClaims<F> among(List<DroppedPlugin> dropped, TypeClaims<F> own, String folder) {
         for (DroppedPlugin plugin : dropped) {
             DroppedPlugin.Offer<F> offer = plugin.offer(kind.service(), kind.word());
             offer.factories()
@@ -69,10 +69,11 @@ final class PluginSearch<F extends PluginFactory> {
                             .during(() -> add(factory.getClass(), () -> factory, plugin, own)));
             offer.broken().forEach((className, why) -> broken.add(BrokenPlugin.of(kind, className, plugin, why)));
         }
-        return Claims.of(kind, found, broken, "Remove all but one from " + folder);
+        return TypeClaims.of(kind, found, broken, "Remove all but one from " + folder);
     }
 
-    private boolean add(Class<?> type, Supplier<F> factory, @Nullable DroppedPlugin dropped, @Nullable Claims<F> own) {
+    private boolean add(
+            Class<?> type, Supplier<F> factory, @Nullable DroppedPlugin dropped, @Nullable TypeClaims<F> own) {
         try {
             LoadedPlugin<F> plugin = LoadedPlugin.of(factory.get(), dropped);
             Optional<String> problem = badType(plugin);
@@ -108,7 +109,7 @@ final class PluginSearch<F extends PluginFactory> {
                 : Optional.of("has a type string that is not lower-case letters, digits, _ and -");
     }
 
-    private Optional<String> takenOver(LoadedPlugin<F> plugin, Claims<F> own) {
+    private Optional<String> takenOver(LoadedPlugin<F> plugin, TypeClaims<F> own) {
         for (String type : plugin.types()) {
             if (ShippedPlugins.artifactOf(kind.word(), type).isPresent()) {
                 return Optional.of("claims the type \"" + type + "\"; that ships with kstlib and cannot be replaced");

@@ -106,7 +106,7 @@ final class AuthorizedSender implements AutoCloseable {
             BodyHandler<T> handler,
             @Nullable PushPromiseHandler<T> pushes,
             Function<Throwable, Throwable> translation) {
-        Cancelable<HttpResponse<T>> result = new Cancelable<>();
+        CancelableSteps<HttpResponse<T>> result = new CancelableSteps<>();
         CompletableFuture<?> unused = token().thenCompose(token -> exchange(
                         first(request, origin, token),
                         following -> result.now(client.sendAsync(following.authorized(timeout), handler, pushes))))
@@ -186,7 +186,7 @@ final class AuthorizedSender implements AutoCloseable {
             throw orInterrupt(failed);
         } finally {
             if (!handedOver) {
-                UnreadBody.discard(answer, executor);
+                DiscardedBody.discard(answer, executor);
             }
         }
     }

@@ -1,7 +1,7 @@
 package io.kstlib.auth.core.session;
 
 import io.kstlib.auth.api.error.AuthException;
-import io.kstlib.http.session.LentClient;
+import io.kstlib.http.session.JdkHttpClient;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -22,7 +22,7 @@ final class AuthorizedWebSocketBuilder implements WebSocket.Builder {
 
     private final AuthorizedSender sender;
     private final HttpClient client;
-    private final @Nullable LentClient lent;
+    private final @Nullable JdkHttpClient lent;
     private final Consumer<URI> check;
     private final List<Consumer<WebSocket.Builder>> settings = new ArrayList<>();
 
@@ -32,7 +32,7 @@ final class AuthorizedWebSocketBuilder implements WebSocket.Builder {
      * @param check refuses a server that must not be given the token, by its https URL
      */
     AuthorizedWebSocketBuilder(
-            AuthorizedSender sender, HttpClient client, @Nullable LentClient lent, Consumer<URI> check) {
+            AuthorizedSender sender, HttpClient client, @Nullable JdkHttpClient lent, Consumer<URI> check) {
         this.sender = sender;
         this.client = client;
         this.lent = lent;
@@ -79,7 +79,7 @@ final class AuthorizedWebSocketBuilder implements WebSocket.Builder {
     }
 
     private CompletableFuture<WebSocket> opened(URI uri, WebSocket.Listener listener, WebSocket.Builder builder) {
-        LentClient known = lent;
+        JdkHttpClient known = lent;
         if (known == null) {
             return builder.buildAsync(uri, listener);
         }
@@ -92,7 +92,7 @@ final class AuthorizedWebSocketBuilder implements WebSocket.Builder {
                 .exceptionallyCompose(failed -> CompletableFuture.failedFuture(explained(known, uri, failed)));
     }
 
-    private static Throwable explained(LentClient lent, URI uri, Throwable failed) {
+    private static Throwable explained(JdkHttpClient lent, URI uri, Throwable failed) {
         Throwable cause = AuthorizedSender.unwrapped(failed);
         return cause instanceof WebSocketHandshakeException refused
                 ? lent.refusal(uri, refused.getResponse().statusCode())

@@ -1,6 +1,6 @@
 package io.kstlib.auth.core.session;
 
-import io.kstlib.http.session.LentClient;
+import io.kstlib.http.session.JdkHttpClient;
 import io.kstlib.http.session.SessionHttp;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -61,7 +61,7 @@ interface SessionClient {
     }
 
     /** The JDK's client, as far as that can go the configured way. */
-    static SessionClient of(LentClient lent) {
+    static SessionClient of(JdkHttpClient lent) {
         return new SessionClient() {
             @Override
             public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler)
@@ -83,7 +83,7 @@ interface SessionClient {
                 } catch (IOException impossible) {
                     return CompletableFuture.failedFuture(impossible);
                 }
-                Cancelable<HttpResponse<T>> result = new Cancelable<>();
+                CancelableSteps<HttpResponse<T>> result = new CancelableSteps<>();
                 CompletableFuture<?> unused = result.now(lent.client().sendAsync(request, handler, pushes))
                         .whenComplete((answer, failed) -> {
                             Optional<IOException> refusal = failed == null

@@ -31,7 +31,7 @@ public final class ConfigDecryption implements Supplier<Optional<EncryptedFiles>
     @Override
     public Optional<EncryptedFiles> get() {
         Settings unknown = new Settings(AuthKeys.SECTION, ConfigMap.empty(Origin.CODE));
-        SecretContext context = new SecretResolvers(plugins, unknown, Surroundings.beforeConfiguration(sources))
+        SecretContext context = new SecretResolvers(plugins, unknown, HostEnvironment.beforeConfiguration(sources))
                 .contextOf(new Settings("", unknown.map()));
         return plugins.secrets()
                 .factories()

@@ -21,7 +21,7 @@ class ConfiguredContext implements PluginContext {
     private final Settings auth;
     private final SecretResolvers secrets;
     private final ModulesOnDemand modules;
-    private final Surroundings surroundings;
+    private final HostEnvironment surroundings;
     private final Supplier<HttpTransport> http;
 
     /**
@@ -33,13 +33,13 @@ class ConfiguredContext implements PluginContext {
             Settings auth,
             SecretResolvers secrets,
             ModulesOnDemand modules,
-            Surroundings surroundings) {
+            HostEnvironment surroundings) {
         this.settings = settings;
         this.auth = auth;
         this.secrets = secrets;
         this.modules = modules;
         this.surroundings = surroundings;
-        this.http = new OnFirstUse<>(() -> ProviderHttp.of(new NetworkContext(this, network)));
+        this.http = new LazyPart<>(() -> ProviderHttp.of(new NetworkContext(this, network)));
     }
 
     @Override

@@ -43,7 +43,7 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
     private final PickedPlugin plugin;
     private final SecretResolvers secrets;
     private final OtherTokens others;
-    private final Surroundings surroundings;
+    private final HostEnvironment surroundings;
     private final ClientPlugins clientPlugins;
 
     public ConfiguredProvider(
@@ -53,7 +53,7 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
             Plugins plugins,
             SecretResolvers secrets,
             OtherTokens others,
-            Surroundings surroundings) {
+            HostEnvironment surroundings) {
         super(settings, settings, authSettings, secrets, plugins.onDemand(), surroundings);
         this.name = name;
         this.plugins = plugins;

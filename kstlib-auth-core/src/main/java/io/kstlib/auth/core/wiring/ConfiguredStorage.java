@@ -20,9 +20,9 @@ public final class ConfiguredStorage {
     private final Settings auth;
     private final Plugins plugins;
     private final SecretResolvers secrets;
-    private final Surroundings surroundings;
+    private final HostEnvironment surroundings;
 
-    public ConfiguredStorage(Settings auth, Plugins plugins, SecretResolvers secrets, Surroundings surroundings) {
+    public ConfiguredStorage(Settings auth, Plugins plugins, SecretResolvers secrets, HostEnvironment surroundings) {
         this.auth = auth;
         this.plugins = plugins;
         this.secrets = secrets;
@@ -58,7 +58,7 @@ public final class ConfiguredStorage {
 
     private static final class Context extends ConfiguredContext implements StorageContext {
 
-        private final Surroundings surroundings;
+        private final HostEnvironment surroundings;
 
         Context(
                 Settings own,
@@ -66,7 +66,7 @@ public final class ConfiguredStorage {
                 Settings auth,
                 SecretResolvers secrets,
                 ModulesOnDemand modules,
-                Surroundings surroundings) {
+                HostEnvironment surroundings) {
             super(own, provider, auth, secrets, modules, surroundings);
             this.surroundings = surroundings;
         }

@@ -49,7 +49,7 @@ final class PickedPlugin {
         this.settings = settings;
         this.auth = auth;
         this.plugins = plugins;
-        this.checked = new OnFirstUse<>(this::findAndCheck);
+        this.checked = new LazyPart<>(this::findAndCheck);
     }
 
     private Checked findAndCheck() {

@@ -28,20 +28,20 @@ public final class SecretResolvers {
 
     private final Plugins plugins;
     private final Settings auth;
-    private final Surroundings surroundings;
+    private final HostEnvironment surroundings;
     private final Map<String, Made> resolvers;
     private final @Nullable ConfigStanding found;
     /** The schemes that this thread is fetching a secret of, each for the one before. */
     private final ThreadLocal<Deque<String>> underWay = ThreadLocal.withInitial(ArrayDeque::new);
 
-    public SecretResolvers(Plugins plugins, Settings auth, Surroundings surroundings) {
+    public SecretResolvers(Plugins plugins, Settings auth, HostEnvironment surroundings) {
         this(plugins, auth, surroundings, new ConcurrentHashMap<>(), null);
     }
 
     private SecretResolvers(
             Plugins plugins,
             Settings auth,
-            Surroundings surroundings,
+            HostEnvironment surroundings,
             Map<String, Made> resolvers,
             @Nullable ConfigStanding found) {
         this.plugins = plugins;
@@ -61,7 +61,7 @@ public final class SecretResolvers {
 
     private static final class Context extends ConfiguredContext implements SecretContext {
 
-        Context(Settings own, Settings auth, SecretResolvers secrets, Plugins plugins, Surroundings surroundings) {
+        Context(Settings own, Settings auth, SecretResolvers secrets, Plugins plugins, HostEnvironment surroundings) {
             super(
                     own,
                     new Settings("auth", ConfigMap.empty(own.map().origin())),

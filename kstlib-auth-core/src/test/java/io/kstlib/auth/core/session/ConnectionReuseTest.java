@@ -99,7 +99,7 @@ class ConnectionReuseTest {
         HttpResponse<?> published = session.send(request(), BodyHandlers.ofPublisher());
 
         assertEquals(200, published.statusCode());
-        UnreadBody.discard(published, threads);
+        DiscardedBody.discard(published, threads);
     }
 
     @Test

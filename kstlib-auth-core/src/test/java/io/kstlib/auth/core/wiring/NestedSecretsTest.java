@@ -65,7 +65,7 @@ public class NestedSecretsTest {
     private String resolved(Map<String, ?> vault) {
         Settings auth = new Settings("auth", ConfigMap.of(Map.of("secrets", Map.of("vault", vault))));
         PersonalFolder home = PersonalFolder.at(folder);
-        Surroundings surroundings = new Surroundings(
+        HostEnvironment surroundings = new HostEnvironment(
                 Map.of("VAULT_PASSWORD", "swordfish"),
                 home,
                 home,

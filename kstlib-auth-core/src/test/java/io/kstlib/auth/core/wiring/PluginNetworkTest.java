@@ -166,7 +166,7 @@ class PluginNetworkTest {
         Settings auth = new Settings("auth", ConfigMap.of(Map.of("providers", Map.of("corporate", section))));
         Settings settings = new Settings("auth.providers.corporate", ConfigMap.of(section));
         PersonalFolder home = PersonalFolder.at(folder);
-        Surroundings surroundings = new Surroundings(
+        HostEnvironment surroundings = new HostEnvironment(
                 Map.of("SERVER", server),
                 home,
                 home,

@@ -4,7 +4,7 @@ import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
-import io.kstlib.auth.oauth2.endpoint.TokenExchange;
+import io.kstlib.auth.oauth2.endpoint.EndpointRequests;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.ClientRequest;
@@ -28,9 +28,9 @@ final class GrantContext extends ForwardingContext implements FlowContext {
     private final String flow;
     private final AuthorizationServer server;
     private final RandomGenerator random;
-    private final Grant grant;
-    private final TokenExchange exchange;
-    private final Acceptance acceptance;
+    private final GrantRequest grant;
+    private final EndpointRequests exchange;
+    private final TokenAcceptance acceptance;
     private @Nullable Token accepted;
     private @Nullable Secret code;
 
@@ -39,9 +39,9 @@ final class GrantContext extends ForwardingContext implements FlowContext {
             String flow,
             AuthorizationServer server,
             RandomGenerator random,
-            Grant grant,
-            TokenExchange exchange,
-            Acceptance acceptance) {
+            GrantRequest grant,
+            EndpointRequests exchange,
+            TokenAcceptance acceptance) {
         this.context = context;
         this.flow = flow;
         this.server = server;
@@ -63,7 +63,7 @@ final class GrantContext extends ForwardingContext implements FlowContext {
 
     @Override
     public Token accept(Token token) {
-        Token checked = acceptance.accept(new Obtained(token, code));
+        Token checked = acceptance.accept(new ObtainedToken(token, code));
         accepted = checked;
         return checked;
     }

@@ -9,9 +9,9 @@ import io.kstlib.auth.api.token.TokenBinding;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.oauth2.endpoint.ClientAuthenticator;
 import io.kstlib.auth.oauth2.endpoint.EndpointNames;
+import io.kstlib.auth.oauth2.endpoint.EndpointRequests;
 import io.kstlib.auth.oauth2.endpoint.MissingFeature;
 import io.kstlib.auth.oauth2.endpoint.Revocation;
-import io.kstlib.auth.oauth2.endpoint.TokenExchange;
 import io.kstlib.auth.oauth2.endpoint.UserInfo;
 import io.kstlib.auth.spi.flow.Attendance;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
@@ -42,7 +42,7 @@ public final class OAuth2Client {
     private final Supplier<AuthorizationServer> server;
     private final RandomGenerator random;
     private final EndpointNames names;
-    private final TokenExchange exchange;
+    private final EndpointRequests exchange;
     private final Revocation revocation;
     private final UserInfo userInfo;
     private final Preflight preflight;
@@ -76,7 +76,7 @@ public final class OAuth2Client {
         this.random = random;
         this.names = new EndpointNames(context);
         ClientAuthenticator client = new ClientAuthenticator(context);
-        this.exchange = new TokenExchange(names, transport, client, server, context::tokenPresentation);
+        this.exchange = new EndpointRequests(names, transport, client, server, context::tokenPresentation);
         this.revocation = new Revocation(names, transport, client, server);
         this.userInfo = new UserInfo(names, transport, server, context::tokenPresentation);
         this.preflight = new Preflight(context, transport, client, server);
@@ -93,7 +93,10 @@ public final class OAuth2Client {
      * @return the token that was accepted
      */
     public Token login(
-            LoginRequest request, List<String> scopes, Map<String, String> authorizeParameters, Acceptance acceptance) {
+            LoginRequest request,
+            List<String> scopes,
+            Map<String, String> authorizeParameters,
+            TokenAcceptance acceptance) {
         Map<String, String> parameters = new LinkedHashMap<>(OAuth2Keys.authorizeParameters(context.settings()));
         parameters.putAll(authorizeParameters);
         AuthFlowFactory flow = context.flow(OAuth2Keys.flowOf(context.settings()));
@@ -109,7 +112,13 @@ public final class OAuth2Client {
         }
         exchange.checkReady();
         GrantContext grant = new GrantContext(
-                context, flow.type(), known, random, new Grant(request, scopes, parameters), exchange, acceptance);
+                context,
+                flow.type(),
+                known,
+                random,
+                new GrantRequest(request, scopes, parameters),
+                exchange,
+                acceptance);
         Token token = grant.accepted(flow.create().obtain(grant));
         if (asksPerson) {
             RefreshTokenNotice.about(token, known, scopes, parameters).ifPresent(request.interaction()::tell);
@@ -138,7 +147,7 @@ public final class OAuth2Client {
         AskedFor asked = token.binding()
                 .flatMap(TokenBinding::askedFor)
                 .orElseGet(() -> OAuth2Keys.asksFor(context.settings(), token.scope()));
-        TokenExchange.Answer answer = exchange.refresh(token, asked.resource());
+        EndpointRequests.Answer answer = exchange.refresh(token, asked.resource());
         return new RefreshAnswer() {
             @Override
             public Optional<Secret> refreshToken() {

@@ -36,7 +36,7 @@ final class AuthorizationCodeFlow implements AuthFlow {
 
     @Override
     public Token obtain(FlowContext context) {
-        Secret state = FreshValue.from(context.random());
+        Secret state = RandomValue.from(context.random());
         CodeVerifier verifier = proof == CodeProof.PKCE ? CodeVerifier.fresh(context.random()) : null;
         return context.request().mode() == Mode.PASTE
                 ? byPaste(context, state, verifier)
@@ -64,7 +64,7 @@ final class AuthorizationCodeFlow implements AuthFlow {
     private static void send(URI url, FlowContext context, CallbackServer server) {
         UserInteraction person = context.request().interaction();
         if (context.request().mode() != Mode.SHOW_URL) {
-            String ticket = FreshValue.from(context.random()).reveal();
+            String ticket = RandomValue.from(context.random()).reveal();
             if (person.open(server.startingAt(url, ticket))) {
                 return;
             }

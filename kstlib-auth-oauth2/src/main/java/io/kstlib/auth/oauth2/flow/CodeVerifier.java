@@ -16,7 +16,7 @@ record CodeVerifier(Secret value) {
     static final String METHOD = "S256";
 
     static CodeVerifier fresh(RandomGenerator random) {
-        return new CodeVerifier(FreshValue.from(random));
+        return new CodeVerifier(RandomValue.from(random));
     }
 
     /** RFC 7636 section 4.2. */

@@ -6,6 +6,6 @@ class SecretInFormTest extends ConfidentialContract {
 
     @Override
     protected ClientAuthenticationFactory factory() {
-        return new SentSecret.InForm();
+        return new ClientSecret.InForm();
     }
 }

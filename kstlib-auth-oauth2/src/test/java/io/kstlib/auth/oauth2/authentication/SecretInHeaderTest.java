@@ -6,6 +6,6 @@ class SecretInHeaderTest extends ConfidentialContract {
 
     @Override
     protected ClientAuthenticationFactory factory() {
-        return new SentSecret.InHeader();
+        return new ClientSecret.InHeader();
     }
 }

@@ -49,7 +49,7 @@ class OAuth2ClientTest {
         return new OAuth2Client(context, ProviderHttp.of(context), () -> known);
     }
 
-    private static Token refusing(Obtained obtained) {
+    private static Token refusing(ObtainedToken obtained) {
         throw new TokenRefusedException(
                 "validate_claims", "nonce", "the nonce is wrong", new Remedy.Advice("Log in again"), null);
     }
@@ -71,7 +71,7 @@ class OAuth2ClientTest {
     void handsTheCodeOnWithTheTokenThatItWasExchangedFor() { // for c_hash, OpenID Connect Core 1.0, 3.3.3.6
         server.issuesToken();
         OAuth2Client client = client(server.client(), discovered(Map.of()));
-        List<Obtained> seen = new ArrayList<>();
+        List<ObtainedToken> seen = new ArrayList<>();
 
         client.login(Person.whoGets("a-code").request(Mode.BROWSER), List.of(), Map.of(), obtained -> {
             seen.add(obtained);
@@ -112,7 +112,8 @@ class OAuth2ClientTest {
                         Person.whoGets("c").request(Mode.BROWSER), List.of(), Map.of(), OAuth2ClientTest::refusing));
         assertSame(
                 obtained,
-                client.login(Person.whoGets("c").request(Mode.BROWSER), List.of(), Map.of(), Acceptance.OF_EVERYTHING));
+                client.login(
+                        Person.whoGets("c").request(Mode.BROWSER), List.of(), Map.of(), TokenAcceptance.OF_EVERYTHING));
     }
 
     @Test
@@ -127,7 +128,7 @@ class OAuth2ClientTest {
                         person.request(Mode.BROWSER),
                         List.of("openid"),
                         Map.of("nonce", "n", "max_age", "60"),
-                        Acceptance.OF_EVERYTHING);
+                        TokenAcceptance.OF_EVERYTHING);
 
         assertEquals("n", person.asked().parameters().get("nonce"));
         assertEquals("60", person.asked().parameters().get("max_age"));
@@ -163,7 +164,7 @@ class OAuth2ClientTest {
         LoginFailedException failed = assertThrows(
                 LoginFailedException.class,
                 () -> client.login(
-                        Person.whoGets("c").request(Mode.BROWSER), List.of(), Map.of(), Acceptance.OF_EVERYTHING));
+                        Person.whoGets("c").request(Mode.BROWSER), List.of(), Map.of(), TokenAcceptance.OF_EVERYTHING));
 
         assertEquals(LoginFailedException.Reason.FORGED_ANSWER, failed.reason());
         assertTrue(server.requests("/token").isEmpty());
@@ -175,7 +176,7 @@ class OAuth2ClientTest {
         Person person = Person.whoGets("c");
 
         client(server.client(), discovered(Map.of("code_challenge_methods_supported", List.of("plain"))))
-                .login(person.request(Mode.BROWSER), List.of(), Map.of(), Acceptance.OF_EVERYTHING);
+                .login(person.request(Mode.BROWSER), List.of(), Map.of(), TokenAcceptance.OF_EVERYTHING);
 
         assertEquals("S256", person.asked().parameters().get("code_challenge_method"));
     }
@@ -184,7 +185,7 @@ class OAuth2ClientTest {
         server.tokenAnswer(answer);
         Person person = Person.whoGets("c");
         client(server.client(), discovered(metadata))
-                .login(person.request(Mode.BROWSER), scopes, Map.of(), Acceptance.OF_EVERYTHING);
+                .login(person.request(Mode.BROWSER), scopes, Map.of(), TokenAcceptance.OF_EVERYTHING);
         return person.told();
     }
 

@@ -41,7 +41,7 @@ final class IntrospectionValidator implements TokenValidator {
 
     @Override
     public ValidationReport validate(ValidationRequest request) {
-        return new Inquiry(context, this, request).run();
+        return new IntrospectionCheck(context, this, request).run();
     }
 
     boolean hasClient() {

@@ -40,41 +40,42 @@ final class Extensions {
 
     private Extensions() {}
 
-    static void check(Map<String, @Nullable Object> header) throws Refusal {
+    static void check(Map<String, @Nullable Object> header) throws TokenRefusal {
         if (header.containsKey(CRITICAL)) {
             checkNames(header);
         }
         if (header.containsKey(ENCODED) && !Boolean.TRUE.equals(header.get(ENCODED))) {
-            throw Refusal.differs(
+            throw TokenRefusal.differs(
                     ENCODED,
                     "true or nothing at all: a JWT is always encoded (RFC 7797 section 7)",
                     header.get(ENCODED));
         }
     }
 
-    private static void checkNames(Map<String, @Nullable Object> header) throws Refusal {
+    private static void checkNames(Map<String, @Nullable Object> header) throws TokenRefusal {
         Object critical = header.get(CRITICAL);
         if (!(critical instanceof List<?> names) || names.isEmpty()) {
-            throw Refusal.differs(CRITICAL, "a list of names that is not empty (RFC 7515 section 4.1.11)", critical);
+            throw TokenRefusal.differs(
+                    CRITICAL, "a list of names that is not empty (RFC 7515 section 4.1.11)", critical);
         }
         Set<Object> seen = new HashSet<>();
         for (Object name : names) {
             if (!(name instanceof String text) || NO_EXTENSIONS.contains(text) || !seen.add(text)) {
-                throw Refusal.of(
+                throw TokenRefusal.of(
                                 CRITICAL,
                                 "crit is " + Quote.of(critical) + ": " + Quote.of(name)
                                         + " is not the name of an extension, or stands there twice (RFC 7515 section 4.1.11)")
                         .expected("names of extensions, each once", Quote.of(critical));
             }
             if (!header.containsKey(text)) {
-                throw Refusal.of(
+                throw TokenRefusal.of(
                                 CRITICAL,
                                 "crit names " + Quote.of(text)
                                         + ", which is not in the header (RFC 7515 section 4.1.11)")
                         .expected(Quote.of(text) + " in the header", "nothing");
             }
             if (!text.equals(ENCODED) || !Boolean.TRUE.equals(header.get(ENCODED))) {
-                throw Refusal.of(
+                throw TokenRefusal.of(
                                 CRITICAL,
                                 "crit names " + Quote.of(text) + ", which is not understood, and an extension that is"
                                         + " critical must be (RFC 7515 section 4.1.11)")

@@ -20,28 +20,28 @@ public final class HeaderRules {
      *
      * @param jws the token
      * @return the algorithm it names
-     * @throws Refusal if it must not be accepted
+     * @throws TokenRefusal if it must not be accepted
      */
-    public static JwsAlgorithm check(CompactJwt jws) throws Refusal {
+    public static JwsAlgorithm check(CompactJwt jws) throws TokenRefusal {
         Map<String, @Nullable Object> header = jws.header();
         Extensions.check(header);
         Object keyId = header.get("kid");
         if (header.containsKey("kid") && !(keyId instanceof String)) {
-            throw Refusal.differs("kid", "a text (RFC 7515 section 4.1.4)", keyId);
+            throw TokenRefusal.differs("kid", "a text (RFC 7515 section 4.1.4)", keyId);
         }
         if (header.containsKey("typ") && !(header.get("typ") instanceof String)) {
-            throw Refusal.differs("typ", "a text (RFC 7515 section 4.1.9)", header.get("typ"));
+            throw TokenRefusal.differs("typ", "a text (RFC 7515 section 4.1.9)", header.get("typ"));
         }
         if (header.containsKey("cty") && !(header.get("cty") instanceof String)) {
-            throw Refusal.differs("cty", "a text (RFC 7515 section 4.1.10)", header.get("cty"));
+            throw TokenRefusal.differs("cty", "a text (RFC 7515 section 4.1.10)", header.get("cty"));
         }
         JwsAlgorithm algorithm = JwsAlgorithm.of(header.get("alg"));
         if (!SignatureProviders.has(algorithm)) {
-            throw Refusal.of("alg", algorithm.joseName() + " is not among the algorithms of this Java")
+            throw TokenRefusal.of("alg", algorithm.joseName() + " is not among the algorithms of this Java")
                     .expected("an algorithm that is there", algorithm.joseName())
                     .advice("Put Bouncy Castle (org.bouncycastle.provider) on the module path"
                             + (algorithm.keyType() == KeyType.AKP ? ", or use Java 24 or later" : ""))
-                    .verdict(Refusal.Verdict.NOT_CHECKED);
+                    .verdict(TokenRefusal.Verdict.NOT_CHECKED);
         }
         return algorithm;
     }

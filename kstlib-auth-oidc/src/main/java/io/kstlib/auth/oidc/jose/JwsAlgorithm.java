@@ -61,11 +61,11 @@ public enum JwsAlgorithm {
      *
      * @param alg the value of {@code alg}
      * @return the algorithm
-     * @throws Refusal if it is none of these; says why for those that must never be accepted (RFC 8725 sections 2.1, 3.1 and 3.2)
+     * @throws TokenRefusal if it is none of these; says why for those that must never be accepted (RFC 8725 sections 2.1, 3.1 and 3.2)
      */
-    public static JwsAlgorithm of(@Nullable Object alg) throws Refusal {
+    public static JwsAlgorithm of(@Nullable Object alg) throws TokenRefusal {
         if (!(alg instanceof String name)) {
-            throw Refusal.differs("alg", "the name of a signature algorithm (RFC 7515 section 4.1.1)", alg);
+            throw TokenRefusal.differs("alg", "the name of a signature algorithm (RFC 7515 section 4.1.1)", alg);
         }
         for (JwsAlgorithm algorithm : values()) {
             if (algorithm.jose.equals(name)) {
@@ -83,9 +83,9 @@ public enum JwsAlgorithm {
         throw unacceptable(name, "it is not supported");
     }
 
-    private static Refusal unacceptable(String name, String why) {
+    private static TokenRefusal unacceptable(String name, String why) {
         String accepted = Arrays.stream(values()).map(JwsAlgorithm::joseName).collect(Collectors.joining(", "));
-        return Refusal.of("alg", "alg is " + Quote.of(name) + ": " + why)
+        return TokenRefusal.of("alg", "alg is " + Quote.of(name) + ": " + why)
                 .with("expected", "one of " + accepted)
                 .with("found", Quote.of(name))
                 .advice("Have the provider sign with RS256, ES256 or another one of these: " + accepted);

@@ -3,7 +3,7 @@ package io.kstlib.auth.oidc.jose;
 import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.core.jwt.TokenForm;
 import io.kstlib.auth.core.jwt.UnreadableJwtException;
-import io.kstlib.auth.oidc.jose.Refusal.Verdict;
+import io.kstlib.auth.oidc.jose.TokenRefusal.Verdict;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,9 +18,9 @@ public final class SignedTokens {
      *
      * @param token the token, nothing around it
      * @return its parts
-     * @throws Refusal if it is not a JWT in compact serialization; encrypted and opaque tokens are named as such
+     * @throws TokenRefusal if it is not a JWT in compact serialization; encrypted and opaque tokens are named as such
      */
-    public static CompactJwt read(String token) throws Refusal {
+    public static CompactJwt read(String token) throws TokenRefusal {
         try {
             return CompactJwt.parse(token);
         } catch (UnreadableJwtException unreadable) {
@@ -33,9 +33,9 @@ public final class SignedTokens {
      *
      * @param token the token, nothing around it
      * @return at least one, the one with the claims last
-     * @throws Refusal if one of them is not a JWT in compact serialization, or there are too many
+     * @throws TokenRefusal if one of them is not a JWT in compact serialization, or there are too many
      */
-    public static List<CompactJwt> layers(String token) throws Refusal {
+    public static List<CompactJwt> layers(String token) throws TokenRefusal {
         try {
             return CompactJwt.layers(token);
         } catch (UnreadableJwtException unreadable) {
@@ -43,9 +43,9 @@ public final class SignedTokens {
         }
     }
 
-    private static Refusal refused(UnreadableJwtException unreadable, String token) {
-        Refusal refusal =
-                Refusal.of(unreadable.part(), unreadable.problem()).expected(unreadable.expected(), unreadable.found());
+    private static TokenRefusal refused(UnreadableJwtException unreadable, String token) {
+        TokenRefusal refusal = TokenRefusal.of(unreadable.part(), unreadable.problem())
+                .expected(unreadable.expected(), unreadable.found());
         return switch (unreadable.form()) {
             case ENCRYPTED ->
                 named(refusal, token)
@@ -69,7 +69,7 @@ public final class SignedTokens {
     }
 
     /** How it is encrypted, which its header says openly. */
-    private static Refusal named(Refusal refusal, String token) {
+    private static TokenRefusal named(TokenRefusal refusal, String token) {
         Map<String, @Nullable Object> header = TokenForm.header(token).orElse(Map.of());
         return refusal.with("alg", Quote.of(header.get("alg"))).with("enc", Quote.of(header.get("enc")));
     }

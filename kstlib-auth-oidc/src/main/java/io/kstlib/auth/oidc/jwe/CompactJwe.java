@@ -3,7 +3,7 @@ package io.kstlib.auth.oidc.jwe;
 import io.kstlib.auth.core.jwt.Base64Url;
 import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.oidc.jose.Quote;
-import io.kstlib.auth.oidc.jose.Refusal;
+import io.kstlib.auth.oidc.jose.TokenRefusal;
 import io.kstlib.json.Json;
 import io.kstlib.json.JsonException;
 import java.util.Collections;
@@ -28,14 +28,14 @@ final class CompactJwe {
         this.header = Collections.unmodifiableMap(header);
     }
 
-    static CompactJwe parse(String token) throws Refusal {
+    static CompactJwe parse(String token) throws TokenRefusal {
         if (token.length() > CompactJwt.MAX_LENGTH) {
-            throw Refusal.of("token", "the token is larger than " + CompactJwt.MAX_LENGTH / 1024 + " KiB")
+            throw TokenRefusal.of("token", "the token is larger than " + CompactJwt.MAX_LENGTH / 1024 + " KiB")
                     .expected("at most " + CompactJwt.MAX_LENGTH / 1024 + " KiB", token.length() / 1024 + " KiB");
         }
         String[] parts = token.split("\\.", PARTS + 1);
         if (parts.length != PARTS) {
-            throw Refusal.of("token", "an encrypted token has five parts (RFC 7516 section 7.1)")
+            throw TokenRefusal.of("token", "an encrypted token has five parts (RFC 7516 section 7.1)")
                     .expected("five parts", parts.length + " parts");
         }
         try {
@@ -44,31 +44,31 @@ final class CompactJwe {
             }
             return new CompactJwe(token, Json.readObject(Base64Url.decode(parts[0])));
         } catch (IllegalArgumentException | JsonException malformed) {
-            throw Refusal.of("token", "the encrypted token cannot be decoded: " + malformed.getMessage())
+            throw TokenRefusal.of("token", "the encrypted token cannot be decoded: " + malformed.getMessage())
                     .expected("five parts in canonical base64url, the first a JSON object", "something else");
         }
     }
 
     /** Refuses what must not be used, before any key is tried (RFC 7516 section 4.1, RFC 8725 sections 3.1 and 3.2). */
-    void check() throws Refusal {
+    void check() throws TokenRefusal {
         if (header.containsKey("crit")) {
-            throw Refusal.of(
+            throw TokenRefusal.of(
                             "crit",
                             "crit names " + Quote.of(header.get("crit"))
                                     + ", which is not understood (RFC 7516 section 4.1.13)")
                     .expected("no critical extension", Quote.of(header.get("crit")));
         }
         if (header.containsKey("zip") && !"DEF".equals(header.get("zip"))) {
-            throw Refusal.differs("zip", "DEF (RFC 7516 section 4.1.3)", header.get("zip"));
+            throw TokenRefusal.differs("zip", "DEF (RFC 7516 section 4.1.3)", header.get("zip"));
         }
         if (!(header.get("enc") instanceof String enc) || !ENCRYPTIONS.contains(enc)) {
-            throw Refusal.differs(
+            throw TokenRefusal.differs(
                     "enc",
                     "one of " + String.join(", ", ENCRYPTIONS.stream().sorted().toList()),
                     header.get("enc"));
         }
         if (header.containsKey("kid") && !(header.get("kid") instanceof String)) {
-            throw Refusal.differs("kid", "a text", header.get("kid"));
+            throw TokenRefusal.differs("kid", "a text", header.get("kid"));
         }
     }
 

@@ -8,8 +8,8 @@ import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.oidc.config.OidcKeys;
 import io.kstlib.auth.oidc.jose.Quote;
-import io.kstlib.auth.oidc.jose.Refusal;
 import io.kstlib.auth.oidc.jose.SignedTokens;
+import io.kstlib.auth.oidc.jose.TokenRefusal;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
@@ -49,10 +49,10 @@ public final class TokenDecryption {
      *
      * @param token any token
      * @return what was encrypted; empty when the token is not encrypted, or no key is configured
-     * @throws Refusal if it cannot be decrypted with the configured key, or in a way that is not accepted
+     * @throws TokenRefusal if it cannot be decrypted with the configured key, or in a way that is not accepted
      * @throws ConfigurationException if the configured key cannot be read
      */
-    public Optional<Decrypted> decrypt(Secret token) throws Refusal {
+    public Optional<Decrypted> decrypt(Secret token) throws TokenRefusal {
         if (!context.settings().has(OidcKeys.DECRYPTION_KEY) || !SignedTokens.isEncrypted(token.reveal())) {
             return Optional.empty();
         }
@@ -73,7 +73,7 @@ public final class TokenDecryption {
     }
 
     /** All keys that fit are tried, and no failure is told from another (RFC 7516 section 11.5). */
-    static Decrypted decrypt(CompactJwe jwe, List<DecryptionKey> keys) throws Refusal {
+    static Decrypted decrypt(CompactJwe jwe, List<DecryptionKey> keys) throws TokenRefusal {
         String algorithm = String.valueOf(jwe.algorithm());
         List<JWEDecrypter> decrypters = new ArrayList<>();
         for (DecryptionKey key : keys) {
@@ -85,7 +85,7 @@ public final class TokenDecryption {
             }
         }
         if (decrypters.isEmpty()) {
-            throw Refusal.of(
+            throw TokenRefusal.of(
                             "alg",
                             "decryption_key is not for this token, which is encrypted by alg " + Quote.of(algorithm)
                                     + jwe.keyId()
@@ -94,7 +94,7 @@ public final class TokenDecryption {
                     .expected("RSA-OAEP, ECDH-ES or AES key wrap, with the configured key", Quote.of(algorithm))
                     .advice("Compare decryption_key with the key that the client is registered with; RSA1_5 and"
                             + " passwords (PBES2) are not accepted (RFC 8725 section 3.2)")
-                    .verdict(Refusal.Verdict.NOT_VERIFIABLE);
+                    .verdict(TokenRefusal.Verdict.NOT_VERIFIABLE);
         }
         for (JWEDecrypter decrypter : decrypters) {
             Optional<String> plain = plain(jwe, decrypter);
@@ -102,7 +102,7 @@ public final class TokenDecryption {
                 return new Decrypted(Secret.of(plain.get()), algorithm, jwe.encryption());
             }
         }
-        throw Refusal.of("token", "the token cannot be decrypted: it was changed, or encrypted for another key")
+        throw TokenRefusal.of("token", "the token cannot be decrypted: it was changed, or encrypted for another key")
                 .expected("a token encrypted for the configured decryption_key", "another one");
     }
 

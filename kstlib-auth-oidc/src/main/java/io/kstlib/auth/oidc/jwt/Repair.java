@@ -6,7 +6,7 @@ import io.kstlib.auth.api.validation.Inspection;
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.api.validation.ValidationStep;
-import io.kstlib.auth.oidc.jose.Refusal;
+import io.kstlib.auth.oidc.jose.TokenRefusal;
 import io.kstlib.auth.oidc.jwt.lookup.KeyLocation;
 import java.net.URI;
 import java.util.LinkedHashMap;
@@ -46,7 +46,7 @@ final class Repair {
     }
 
     /** The step that failed: why, who can mend it, what would help, and where to look further. */
-    ValidationStep failed(String step, Refusal refusal) {
+    ValidationStep failed(String step, TokenRefusal refusal) {
         Map<String, Object> details = new LinkedHashMap<>(refusal.details());
         details.putIfAbsent("expected", "nothing of the kind");
         details.putIfAbsent("found", refusal.problem());
@@ -64,7 +64,7 @@ final class Repair {
                 details);
     }
 
-    private String who(String step, Refusal refusal) {
+    private String who(String step, TokenRefusal refusal) {
         String subject = refusal.subject();
         if (file(refusal).isPresent()) {
             return HANDED_IN;
@@ -72,7 +72,7 @@ final class Repair {
         if (step.equals(Steps.EXTRACT) && refusal.getCause() == null) {
             return PROVIDER;
         }
-        if (refusal.verdict() == Refusal.Verdict.NOT_CHECKED && !step.equals(Steps.DECODE)) {
+        if (refusal.verdict() == TokenRefusal.Verdict.NOT_CHECKED && !step.equals(Steps.DECODE)) {
             return subject.equals("iss") || subject.equals("jwks_uri") ? CONFIGURATION : NETWORK;
         }
         if (refusal.clockDrift() != null || CLOCK.contains(subject)) {
@@ -91,7 +91,7 @@ final class Repair {
         };
     }
 
-    private Inspection next(String step, Refusal refusal) {
+    private Inspection next(String step, TokenRefusal refusal) {
         String subject = refusal.subject();
         Optional<URI> file = file(refusal);
         if (file.isPresent()) {
@@ -134,7 +134,7 @@ final class Repair {
     }
 
     /** The document that cannot be used, where it was handed in as a file. */
-    private static Optional<URI> file(Refusal refusal) {
+    private static Optional<URI> file(TokenRefusal refusal) {
         return refusal.getCause() instanceof ProtocolException unusable && isFile(unusable.endpoint())
                 ? Optional.of(unusable.endpoint())
                 : Optional.empty();

@@ -6,8 +6,8 @@ import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.oidc.jose.HeaderRules;
 import io.kstlib.auth.oidc.jose.JwsAlgorithm;
 import io.kstlib.auth.oidc.jose.Quote;
-import io.kstlib.auth.oidc.jose.Refusal;
 import io.kstlib.auth.oidc.jose.SignedTokens;
+import io.kstlib.auth.oidc.jose.TokenRefusal;
 import io.kstlib.auth.oidc.jwe.TokenDecryption;
 import io.kstlib.auth.oidc.jwks.JwkSet;
 import io.kstlib.auth.oidc.jwks.KeySource;
@@ -55,9 +55,9 @@ public final class SignedAnswer {
      *
      * @param answer the body of the answer
      * @return what it says of the token
-     * @throws Refusal if it is not the server's, or not for this client
+     * @throws TokenRefusal if it is not the server's, or not for this client
      */
-    public Map<String, @Nullable Object> introspection(String answer) throws Refusal {
+    public Map<String, @Nullable Object> introspection(String answer) throws TokenRefusal {
         try {
             Secret text = Secret.of(answer);
             CompactJwt jws = SignedTokens.read(decryption
@@ -67,46 +67,46 @@ public final class SignedAnswer {
                     .reveal());
             JwsAlgorithm algorithm = HeaderRules.check(jws);
             if (!HeaderRules.type(jws).equals(TYPE)) {
-                throw Refusal.differs(
+                throw TokenRefusal.differs(
                         "typ", TYPE + " (RFC 9701 section 5)", jws.header().get("typ"));
             }
             verify(jws, algorithm);
             checkParties(jws);
             return fields(jws);
         } catch (ProtocolException unusable) {
-            throw Refusal.because("jwks", unusable);
-        } catch (Refusal refused) {
+            throw TokenRefusal.because("jwks", unusable);
+        } catch (TokenRefusal refused) {
             // The fault is that of the answer; it says nothing of the token.
-            throw refused.verdict(Refusal.Verdict.NOT_CHECKED);
+            throw refused.verdict(TokenRefusal.Verdict.NOT_CHECKED);
         }
     }
 
-    private void verify(CompactJwt jws, JwsAlgorithm algorithm) throws Refusal {
+    private void verify(CompactJwt jws, JwsAlgorithm algorithm) throws TokenRefusal {
         KeySelection selection = new KeySelection(jws, algorithm);
         JwkSet set = keys.keys(jwksUri);
         if (selection.isLackedBy(set)) {
             set = keys.newerThan(jwksUri, set).orElse(set);
         }
         if (!selection.prove(set).verified()) {
-            throw Refusal.of("signature", "the signature of the server's answer is not valid")
+            throw TokenRefusal.of("signature", "the signature of the server's answer is not valid")
                     .expected("a signature by a key of " + jwksUri, "another one");
         }
     }
 
-    private void checkParties(CompactJwt jws) throws Refusal {
+    private void checkParties(CompactJwt jws) throws TokenRefusal {
         Object found = jws.payload().get("iss");
         if (issuer != null && !issuer.equals(found)) {
-            throw Refusal.differs("iss", Quote.of(issuer), found);
+            throw TokenRefusal.differs("iss", Quote.of(issuer), found);
         }
         if (!new Audience(jws.payload()).names().contains(clientId)) {
-            throw Refusal.differs(
+            throw TokenRefusal.differs(
                     "aud", Quote.of(clientId) + ", the client_id", jws.payload().get("aud"));
         }
     }
 
-    private static Map<String, @Nullable Object> fields(CompactJwt jws) throws Refusal {
+    private static Map<String, @Nullable Object> fields(CompactJwt jws) throws TokenRefusal {
         if (!(jws.payload().get(FIELD) instanceof Map<?, ?> members) || !(members.get("active") instanceof Boolean)) {
-            throw Refusal.differs(
+            throw TokenRefusal.differs(
                     FIELD,
                     "an object that says whether the token is active",
                     jws.payload().get(FIELD));

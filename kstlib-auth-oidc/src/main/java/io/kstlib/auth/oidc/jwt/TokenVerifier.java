@@ -12,8 +12,8 @@ import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.oidc.config.IssuerPolicy;
 import io.kstlib.auth.oidc.discovery.Discovery;
 import io.kstlib.auth.oidc.discovery.DocumentSource;
-import io.kstlib.auth.oidc.jose.Refusal;
 import io.kstlib.auth.oidc.jose.SignedTokens;
+import io.kstlib.auth.oidc.jose.TokenRefusal;
 import io.kstlib.auth.oidc.jwe.TokenDecryption;
 import io.kstlib.auth.oidc.jwks.KeySource;
 import io.kstlib.auth.oidc.jwt.claims.Expectation;
@@ -98,7 +98,7 @@ public final class TokenVerifier {
                     .orElse(token);
             List<CompactJwt> layers = SignedTokens.layers(signed.reveal());
             return Optional.of(layers.get(layers.size() - 1).payload());
-        } catch (Refusal notOurs) {
+        } catch (TokenRefusal notOurs) {
             return Optional.empty();
         }
     }
@@ -128,7 +128,7 @@ public final class TokenVerifier {
     public ValidationReport require(ValidationRequest request, Expectation expectation) {
         Verification verification = new Verification(this, request, expectation);
         ValidationReport report = verification.run();
-        Optional<Refusal> refusal = verification.refusal();
+        Optional<TokenRefusal> refusal = verification.refusal();
         if (refusal.isPresent()) {
             throw refused(request, report, refusal.get());
         }
@@ -161,12 +161,12 @@ public final class TokenVerifier {
                     && times.time("nbf")
                             .filter(start -> !start.isBefore(expiry))
                             .isEmpty();
-        } catch (Refusal malformed) {
+        } catch (TokenRefusal malformed) {
             return false;
         }
     }
 
-    private RuntimeException refused(ValidationRequest request, ValidationReport report, Refusal refusal) {
+    private RuntimeException refused(ValidationRequest request, ValidationReport report, TokenRefusal refusal) {
         if (refusal.getCause() instanceof ProtocolException unusable) {
             return unusable;
         }

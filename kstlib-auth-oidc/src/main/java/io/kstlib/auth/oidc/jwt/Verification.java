@@ -11,14 +11,14 @@ import io.kstlib.auth.api.validation.ValidationStep;
 import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.oidc.jose.HeaderRules;
 import io.kstlib.auth.oidc.jose.JwsAlgorithm;
-import io.kstlib.auth.oidc.jose.OddTokens;
-import io.kstlib.auth.oidc.jose.Refusal;
 import io.kstlib.auth.oidc.jose.SignedTokens;
+import io.kstlib.auth.oidc.jose.TokenRefusal;
+import io.kstlib.auth.oidc.jose.UnverifiableTokens;
 import io.kstlib.auth.oidc.jwe.TokenDecryption;
 import io.kstlib.auth.oidc.jwks.JwkSet;
 import io.kstlib.auth.oidc.jwt.claims.ClaimRules;
 import io.kstlib.auth.oidc.jwt.claims.Expectation;
-import io.kstlib.auth.oidc.jwt.claims.Proof;
+import io.kstlib.auth.oidc.jwt.claims.SignatureProof;
 import io.kstlib.auth.oidc.jwt.claims.TokenTypes;
 import io.kstlib.auth.oidc.jwt.evidence.Evidence;
 import io.kstlib.auth.oidc.jwt.evidence.KeySelection;
@@ -53,7 +53,7 @@ final class Verification implements ValidationReport.Evidence {
     private Map<String, @Nullable Object> payload = Map.of();
     private OuterSignatures outer = new OuterSignatures();
     private @Nullable Secret signedToken;
-    private @Nullable Refusal refusal;
+    private @Nullable TokenRefusal refusal;
 
     Verification(TokenVerifier verifier, ValidationRequest request, Expectation expectation) {
         this.verifier = verifier;
@@ -81,20 +81,20 @@ final class Verification implements ValidationReport.Evidence {
             JwkSet keys = fetch(location, selection);
 
             step = Steps.EXTRACT;
-            Proof proof = extract(location, selection, keys, kind);
+            SignatureProof proof = extract(location, selection, keys, kind);
 
             step = Steps.SIGNATURE;
             verifySignature(jws, proof);
 
             step = Steps.CLAIMS;
             validateClaims(jws, kind, proof, keys);
-        } catch (Refusal refused) {
+        } catch (TokenRefusal refused) {
             refuse(step, refused);
         } catch (NetworkException unreachable) {
             if (unreachable.reason() == NetworkException.Reason.INTERRUPTED) {
                 throw unreachable; // an interrupt asks for no report
             }
-            refuse(step, Refusal.because(step.equals(Steps.DISCOVER) ? "discovery" : "jwks", unreachable));
+            refuse(step, TokenRefusal.because(step.equals(Steps.DISCOVER) ? "discovery" : "jwks", unreachable));
         }
         ValidationReport.Verdict verdict = refusal == null ? ValidationReport.Verdict.VALID : verdict(refusal);
         ValidationReport report =
@@ -102,7 +102,7 @@ final class Verification implements ValidationReport.Evidence {
         return signedToken == null ? report : report.withSignedToken(signedToken);
     }
 
-    private void refuse(String step, Refusal why) {
+    private void refuse(String step, TokenRefusal why) {
         refusal = why;
         evidence.clockDrift(why.clockDrift());
         ValidationStep failed =
@@ -125,7 +125,7 @@ final class Verification implements ValidationReport.Evidence {
         return evidence.documents();
     }
 
-    private static ValidationReport.Verdict verdict(Refusal refusal) {
+    private static ValidationReport.Verdict verdict(TokenRefusal refusal) {
         return switch (refusal.verdict()) {
             case INVALID -> ValidationReport.Verdict.INVALID;
             case NOT_VERIFIABLE -> ValidationReport.Verdict.NOT_VERIFIABLE;
@@ -138,7 +138,7 @@ final class Verification implements ValidationReport.Evidence {
      * Takes the token apart, and out of its encryption and of signatures around it where there are any (nested JWTs, RFC 7519 section 5.2
      * and appendix A.2): the outermost signature first, the token with the claims last.
      */
-    private List<CompactJwt> open() throws Refusal {
+    private List<CompactJwt> open() throws TokenRefusal {
         Optional<TokenDecryption.Decrypted> decrypted = verifier.decryption().decrypt(request.token());
         if (decrypted.isEmpty()) {
             return layers(request.token());
@@ -147,7 +147,7 @@ final class Verification implements ValidationReport.Evidence {
         signedToken = decrypted.get().text();
         String inner = decrypted.get().text().reveal();
         if (inner.stripLeading().startsWith("{")) {
-            throw Refusal.of(
+            throw TokenRefusal.of(
                             "token",
                             "the token is encrypted but not signed: anyone who knows the public key can have made it")
                     .expected("a signed JWT within the encrypted one (RFC 7519 section 11.2)", "plain claims")
@@ -157,7 +157,7 @@ final class Verification implements ValidationReport.Evidence {
         return layers(decrypted.get().text());
     }
 
-    private List<CompactJwt> layers(Secret token) throws Refusal {
+    private List<CompactJwt> layers(Secret token) throws TokenRefusal {
         List<CompactJwt> layers = SignedTokens.layers(token.reveal());
         if (layers.size() > 1) {
             signedToken = layers.get(layers.size() - 1).token();
@@ -166,7 +166,7 @@ final class Verification implements ValidationReport.Evidence {
     }
 
     /** Why the token was refused; empty when it was not, or before {@link #run()}. */
-    Optional<Refusal> refusal() {
+    Optional<TokenRefusal> refusal() {
         return Optional.ofNullable(refusal);
     }
 
@@ -175,9 +175,9 @@ final class Verification implements ValidationReport.Evidence {
         steps.add(() -> ValidationStep.passed(step, message.get(), details.get()));
     }
 
-    private JwsAlgorithm decode(CompactJwt jws, TokenKind kind) throws Refusal {
+    private JwsAlgorithm decode(CompactJwt jws, TokenKind kind) throws TokenRefusal {
         evidence.header(jws);
-        OddTokens.refuseMicrosoftGraph(jws);
+        UnverifiableTokens.refuseMicrosoftGraph(jws);
         JwsAlgorithm algorithm = HeaderRules.check(jws);
         TokenTypes.check(jws, kind);
         pass(
@@ -207,7 +207,7 @@ final class Verification implements ValidationReport.Evidence {
         return details;
     }
 
-    private KeyLocation discover(CompactJwt jws, TokenKind kind) throws Refusal {
+    private KeyLocation discover(CompactJwt jws, TokenKind kind) throws TokenRefusal {
         evidence.issuer(verifier.lookup().policy(request.terms()), kind, payload);
         verifier.lookup().checkIssuer(jws, kind, request.terms());
         if (verifier.lookup().isNamedByTokenAlone(request.terms())) {
@@ -231,7 +231,7 @@ final class Verification implements ValidationReport.Evidence {
         return details;
     }
 
-    private JwkSet fetch(KeyLocation location, KeySelection selection) throws Refusal {
+    private JwkSet fetch(KeyLocation location, KeySelection selection) throws TokenRefusal {
         try {
             JwkSet keys = location.keys().set();
             if (selection.isLackedBy(keys) || outer.areLackedBy(keys)) {
@@ -243,7 +243,7 @@ final class Verification implements ValidationReport.Evidence {
             pass(Steps.FETCH, () -> fetched(fetched), () -> Evidence.of(fetched, location));
             return fetched;
         } catch (ProtocolException unusable) {
-            throw Refusal.because("jwks", unusable);
+            throw TokenRefusal.because("jwks", unusable);
         }
     }
 
@@ -259,8 +259,9 @@ final class Verification implements ValidationReport.Evidence {
                 + (others > MOST_REASONS ? "; ..." : "");
     }
 
-    private Proof extract(KeyLocation location, KeySelection selection, JwkSet keys, TokenKind kind) throws Refusal {
-        Proof proof = selection.prove(keys);
+    private SignatureProof extract(KeyLocation location, KeySelection selection, JwkSet keys, TokenKind kind)
+            throws TokenRefusal {
+        SignatureProof proof = selection.prove(keys);
         // A provider may exchange a key and keep its name; what lay on the disk may be the old one.
         boolean mayBeOld = keys.isFromDisk();
         outer.prove(keys, location.document(), kind);
@@ -277,7 +278,7 @@ final class Verification implements ValidationReport.Evidence {
         if (!outer.isEmpty()) {
             evidence.around(outer);
         }
-        Proof found = proof;
+        SignatureProof found = proof;
         pass(
                 Steps.EXTRACT,
                 () -> "key " + found.key()
@@ -286,18 +287,18 @@ final class Verification implements ValidationReport.Evidence {
         return found;
     }
 
-    private static Optional<JwkSet> newer(KeyLocation location, JwkSet keys) throws Refusal {
+    private static Optional<JwkSet> newer(KeyLocation location, JwkSet keys) throws TokenRefusal {
         try {
             return location.keys().newerThan(keys);
         } catch (ProtocolException unusable) {
-            throw Refusal.because("jwks", unusable);
+            throw TokenRefusal.because("jwks", unusable);
         }
     }
 
-    private void verifySignature(CompactJwt jws, Proof proof) throws Refusal {
+    private void verifySignature(CompactJwt jws, SignatureProof proof) throws TokenRefusal {
         evidence.recovered(jws, proof);
         if (!proof.verified()) {
-            throw Refusal.of(
+            throw TokenRefusal.of(
                             "signature",
                             "the " + proof.algorithm().joseName() + " signature is not that of "
                                     + (proof.candidates() > 1 ? "any of the keys that fit" : "key " + proof.key()))
@@ -313,7 +314,7 @@ final class Verification implements ValidationReport.Evidence {
                 () -> verified(jws, proof));
     }
 
-    private static Map<String, Object> verified(CompactJwt jws, Proof proof) {
+    private static Map<String, Object> verified(CompactJwt jws, SignatureProof proof) {
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("algorithm", proof.algorithm().joseName());
         details.put("key_fingerprint", proof.key().fingerprint());
@@ -321,7 +322,7 @@ final class Verification implements ValidationReport.Evidence {
         return details;
     }
 
-    private void validateClaims(CompactJwt jws, TokenKind kind, Proof proof, JwkSet keys) throws Refusal {
+    private void validateClaims(CompactJwt jws, TokenKind kind, SignatureProof proof, JwkSet keys) throws TokenRefusal {
         String audience = request.terms().audience().orElse(null);
         String client = kind == TokenKind.ID_TOKEN ? verifier.clientId() : null;
         evidence.audience(

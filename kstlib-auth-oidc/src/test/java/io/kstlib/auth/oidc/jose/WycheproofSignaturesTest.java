@@ -110,7 +110,7 @@ class WycheproofSignaturesTest {
             })
     void verifiesWhatIsRightAndRefusesTheRest(
             String file, String algorithm, int vectors, int accepted, int acceptable, String refusedWrongly)
-            throws Refusal {
+            throws TokenRefusal {
         Outcome outcome = new Outcome();
         JwsAlgorithm wanted = JwsAlgorithm.of(algorithm);
         for (Wycheproof vector : Vectors.wycheproof(file + "_test.json.gz")) {

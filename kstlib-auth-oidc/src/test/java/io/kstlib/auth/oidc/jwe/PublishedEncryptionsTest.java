@@ -3,7 +3,7 @@ package io.kstlib.auth.oidc.jwe;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.kstlib.auth.api.token.Secret;
-import io.kstlib.auth.oidc.jose.Refusal;
+import io.kstlib.auth.oidc.jose.TokenRefusal;
 import io.kstlib.auth.oidc.vectors.Vectors;
 import io.kstlib.auth.oidc.vectors.Vectors.Wycheproof;
 import io.kstlib.json.Json;
@@ -120,7 +120,7 @@ class PublishedEncryptionsTest {
             String set = new String(Json.write(keys), StandardCharsets.UTF_8);
             List<DecryptionKey> read = DecryptionKeys.read(Secret.of(set)).orElse(List.of());
             return Optional.of(TokenDecryption.decrypt(jwe, read).text().reveal());
-        } catch (Refusal refused) {
+        } catch (TokenRefusal refused) {
             return Optional.empty();
         }
     }

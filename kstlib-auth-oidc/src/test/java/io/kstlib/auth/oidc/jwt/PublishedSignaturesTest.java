@@ -8,7 +8,7 @@ import io.kstlib.auth.core.jwt.UnreadableJwtException;
 import io.kstlib.auth.oidc.discovery.PublishedDocument;
 import io.kstlib.auth.oidc.discovery.Receipt;
 import io.kstlib.auth.oidc.jose.HeaderRules;
-import io.kstlib.auth.oidc.jose.Refusal;
+import io.kstlib.auth.oidc.jose.TokenRefusal;
 import io.kstlib.auth.oidc.jwks.JwkSet;
 import io.kstlib.auth.oidc.jwt.evidence.KeySelection;
 import io.kstlib.auth.oidc.vectors.Vectors;
@@ -91,7 +91,7 @@ class PublishedSignaturesTest {
             CompactJwt jws = CompactJwt.ofAnyPayload(token);
             KeySelection selection = new KeySelection(jws, HeaderRules.check(jws));
             return selection.prove(JwkSet.parse(document(keys))).verified();
-        } catch (Refusal | UnreadableJwtException refused) {
+        } catch (TokenRefusal | UnreadableJwtException refused) {
             return false;
         }
     }

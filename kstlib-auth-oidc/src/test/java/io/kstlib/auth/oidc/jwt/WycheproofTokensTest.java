@@ -7,7 +7,7 @@ import io.kstlib.auth.core.jwt.UnreadableJwtException;
 import io.kstlib.auth.oidc.discovery.PublishedDocument;
 import io.kstlib.auth.oidc.discovery.Receipt;
 import io.kstlib.auth.oidc.jose.HeaderRules;
-import io.kstlib.auth.oidc.jose.Refusal;
+import io.kstlib.auth.oidc.jose.TokenRefusal;
 import io.kstlib.auth.oidc.jwks.JwkSet;
 import io.kstlib.auth.oidc.jwt.evidence.KeySelection;
 import io.kstlib.auth.oidc.vectors.Vectors;
@@ -90,7 +90,7 @@ class WycheproofTokensTest {
             KeySelection selection = new KeySelection(jws, HeaderRules.check(jws));
             boolean right = selection.prove(JwkSet.parse(published(keys))).verified();
             return right ? Optional.empty() : Optional.of("not the key's signature");
-        } catch (Refusal refused) {
+        } catch (TokenRefusal refused) {
             return Optional.of(reason(refused.problem()));
         } catch (UnreadableJwtException unreadable) {
             return Optional.of(reason(unreadable.problem()));

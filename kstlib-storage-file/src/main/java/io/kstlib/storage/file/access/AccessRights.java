@@ -58,7 +58,7 @@ public sealed interface AccessRights permits PosixRights, AclRights, NoRights {
     void finish(Path file, FileMode mode) throws IOException;
 
     /** What to do about a directory that others can use as they may not. */
-    String directoryFix(Path directory, Others others);
+    String directoryFix(Path directory, OtherUsers others);
 
     /** What to do about an exposed file. */
     String fileFix(Path file, FileMode mode);

@@ -119,7 +119,7 @@ record AclRights() implements AccessRights {
     public void finish(Path file, FileMode mode) {}
 
     @Override
-    public String directoryFix(Path directory, Others others) {
+    public String directoryFix(Path directory, OtherUsers others) {
         return "Run: icacls \"" + directory + "\" /inheritance:r /grant:r \"%USERNAME%:(OI)(CI)F\"";
     }
 

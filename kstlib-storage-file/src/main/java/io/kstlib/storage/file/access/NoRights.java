@@ -46,7 +46,7 @@ record NoRights() implements AccessRights {
     public void finish(Path file, FileMode mode) {}
 
     @Override
-    public String directoryFix(Path directory, Others others) {
+    public String directoryFix(Path directory, OtherUsers others) {
         return "Use another directory";
     }
 

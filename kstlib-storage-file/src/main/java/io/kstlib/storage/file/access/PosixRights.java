@@ -84,8 +84,8 @@ public record PosixRights(FileOwnership owners) implements AccessRights {
     }
 
     @Override
-    public String directoryFix(Path directory, Others others) {
-        return "Run: chmod " + (others == Others.KEPT_OUT ? "700 " : "go-w ") + quoted(directory);
+    public String directoryFix(Path directory, OtherUsers others) {
+        return "Run: chmod " + (others == OtherUsers.KEPT_OUT ? "700 " : "go-w ") + quoted(directory);
     }
 
     @Override

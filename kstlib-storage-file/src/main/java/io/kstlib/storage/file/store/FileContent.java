@@ -27,27 +27,27 @@ final class FileContent {
         } catch (NoSuchFileException none) {
             return Optional.empty();
         } catch (IOException failure) {
-            throw Refusal.unreadable(file, failure);
+            throw StoreFailures.unreadable(file, failure);
         }
     }
 
     private static void check(Path file, FileMode mode, AccessRights rights, AccessRights.Found found)
             throws IOException {
         if (found.attributes().isSymbolicLink()) {
-            throw Refusal.unreadable(
+            throw StoreFailures.unreadable(
                     file,
                     "it is a symbolic link, which is not followed",
                     "Put the file itself there, or link its directory");
         }
         if (!found.attributes().isRegularFile()) {
-            throw Refusal.unreadable(file, "it is not a regular file", "Move it away");
+            throw StoreFailures.unreadable(file, "it is not a regular file", "Move it away");
         }
         String stranger = rights.strangerWhoOwns(file, LinkOption.NOFOLLOW_LINKS);
         if (stranger != null) {
-            throw Refusal.ofAnother(file, stranger);
+            throw StoreFailures.ofAnother(file, stranger);
         }
         if (found.exposure() != null) {
-            throw Refusal.exposed(file, found.exposure(), rights.fileFix(file, mode));
+            throw StoreFailures.exposed(file, found.exposure(), rights.fileFix(file, mode));
         }
         if (found.attributes().size() > LockedFileStore.MAX_BYTES) {
             throw tooLarge(file);
@@ -55,7 +55,7 @@ final class FileContent {
     }
 
     private static RuntimeException tooLarge(Path file) {
-        return Refusal.unreadable(
+        return StoreFailures.unreadable(
                 file, "it is larger than " + LockedFileStore.MAX_BYTES + " bytes", "It is none of ours: move it away");
     }
 }

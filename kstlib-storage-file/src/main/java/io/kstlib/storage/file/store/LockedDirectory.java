@@ -6,7 +6,7 @@ import io.kstlib.auth.spi.storage.LoginNote;
 import io.kstlib.auth.spi.storage.LoginTurn;
 import io.kstlib.storage.file.access.AccessRights;
 import io.kstlib.storage.file.access.FileMode;
-import io.kstlib.storage.file.access.Others;
+import io.kstlib.storage.file.access.OtherUsers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -39,7 +39,7 @@ final class LockedDirectory {
     /** The files that are locked now, by this path; each by one thread. */
     private final ConcurrentMap<Path, LockedFile> inUse = new ConcurrentHashMap<>();
 
-    LockedDirectory(Path path, Others others, FileMode mode, Clock clock, FileOperations operations) {
+    LockedDirectory(Path path, OtherUsers others, FileMode mode, Clock clock, FileOperations operations) {
         this.rights = AccessRights.of(path);
         this.directory = new StoreDirectory(path, others, rights);
         this.mode = mode;
@@ -181,7 +181,7 @@ final class LockedDirectory {
         try {
             Files.deleteIfExists(file);
         } catch (IOException failure) {
-            throw Refusal.notWritable(file, failure);
+            throw StoreFailures.notWritable(file, failure);
         }
     }
 
@@ -192,7 +192,7 @@ final class LockedDirectory {
         } catch (NoSuchFileException none) {
             return List.of();
         } catch (IOException failure) {
-            throw Refusal.unreadable(directory.path(), failure);
+            throw StoreFailures.unreadable(directory.path(), failure);
         }
         return found;
     }

@@ -64,7 +64,7 @@ public final class LockedFile {
      */
     public void replace(byte[] content) {
         if (content.length > LockedFileStore.MAX_BYTES) {
-            throw Refusal.tooLarge(path, content.length);
+            throw StoreFailures.tooLarge(path, content.length);
         }
         try {
             Path temporary = writtenBeside(content);
@@ -77,7 +77,7 @@ public final class LockedFile {
             }
             flushDirectory();
         } catch (IOException failure) {
-            throw Refusal.notWritable(path, failure);
+            throw StoreFailures.notWritable(path, failure);
         }
     }
 
@@ -90,14 +90,14 @@ public final class LockedFile {
     public boolean delete() {
         try {
             if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-                throw Refusal.unreadable(path, "it is a directory", "Move it away");
+                throw StoreFailures.unreadable(path, "it is a directory", "Move it away");
             }
             removeLeftovers();
             boolean existed = Files.deleteIfExists(path);
             flushDirectory();
             return existed;
         } catch (IOException failure) {
-            throw Refusal.notWritable(path, failure);
+            throw StoreFailures.notWritable(path, failure);
         }
     }
 
@@ -122,7 +122,7 @@ public final class LockedFile {
             room = writeSibling(noise);
         } catch (IOException failure) {
             if (operations.canWriteIn(directory(path))) {
-                throw Refusal.noRoom(path, failure);
+                throw StoreFailures.noRoom(path, failure);
             }
         }
     }
@@ -178,7 +178,7 @@ public final class LockedFile {
         try {
             Files.delete(writeSibling(new byte[PROBE_BYTES]));
         } catch (IOException failure) {
-            throw Refusal.notWritable(path, failure);
+            throw StoreFailures.notWritable(path, failure);
         }
     }
 
@@ -211,7 +211,7 @@ public final class LockedFile {
             removeLeftovers();
             return path;
         } catch (IOException failure) {
-            throw Refusal.notWritable(path, failure);
+            throw StoreFailures.notWritable(path, failure);
         }
     }
 

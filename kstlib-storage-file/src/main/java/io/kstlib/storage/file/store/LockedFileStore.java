@@ -3,7 +3,7 @@ package io.kstlib.storage.file.store;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.storage.LoginTurn;
-import io.kstlib.storage.file.access.Others;
+import io.kstlib.storage.file.access.OtherUsers;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -44,7 +44,7 @@ public final class LockedFileStore {
 
     LockedFileStore(StoreLayout layout, Clock clock, FileOperations operations) {
         this.layout = layout;
-        this.directory = new LockedDirectory(layout.directory(), Others.KEPT_OUT, layout.mode(), clock, operations);
+        this.directory = new LockedDirectory(layout.directory(), OtherUsers.KEPT_OUT, layout.mode(), clock, operations);
     }
 
     /**

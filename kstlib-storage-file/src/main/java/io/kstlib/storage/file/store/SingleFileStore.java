@@ -4,7 +4,7 @@ import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.storage.LoginTurn;
 import io.kstlib.storage.file.access.FileMode;
-import io.kstlib.storage.file.access.Others;
+import io.kstlib.storage.file.access.OtherUsers;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -41,7 +41,7 @@ public final class SingleFileStore {
         if (parent == null) {
             throw new IllegalArgumentException(file + " is not a file");
         }
-        this.directory = new LockedDirectory(parent, Others.MAY_LOOK, mode, clock, operations);
+        this.directory = new LockedDirectory(parent, OtherUsers.MAY_LOOK, mode, clock, operations);
     }
 
     /**

@@ -1,7 +1,7 @@
 package io.kstlib.storage.file.store;
 
 import io.kstlib.storage.file.access.AccessRights;
-import io.kstlib.storage.file.access.Others;
+import io.kstlib.storage.file.access.OtherUsers;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -13,7 +13,7 @@ import java.nio.file.Path;
  * The directory of a store: created for its owner alone, refused when others can do more than they may, when it is another user's, or when
  * everyone can put another in its place. A symbolic link is followed.
  */
-record StoreDirectory(Path path, Others others, AccessRights rights) {
+record StoreDirectory(Path path, OtherUsers others, AccessRights rights) {
 
     /**
      * @return whether the directory is there, and others can do no more than they may
@@ -25,12 +25,12 @@ record StoreDirectory(Path path, Others others, AccessRights rights) {
             return true;
         } catch (NoSuchFileException none) {
             if (Files.isSymbolicLink(path)) {
-                throw Refusal.unreadable(
+                throw StoreFailures.unreadable(
                         path, "it is a link that leads nowhere", "Is the disk that it leads to mounted?");
             }
             return false;
         } catch (IOException failure) {
-            throw Refusal.unreadable(path, failure);
+            throw StoreFailures.unreadable(path, failure);
         }
     }
 
@@ -41,7 +41,7 @@ record StoreDirectory(Path path, Others others, AccessRights rights) {
     boolean isThere() {
         // Asked of the directory itself: newer JDKs call a file beneath a plain file absent, older ones do not know.
         if (Files.exists(path) && !Files.isDirectory(path)) {
-            throw Refusal.notWritable(path, new NotDirectoryException(path.toString()));
+            throw StoreFailures.notWritable(path, new NotDirectoryException(path.toString()));
         }
         return !Files.notExists(path);
     }
@@ -53,7 +53,7 @@ record StoreDirectory(Path path, Others others, AccessRights rights) {
             rights.settleNewDirectory(path);
             check();
         } catch (IOException failure) {
-            throw Refusal.notWritable(path, failure);
+            throw StoreFailures.notWritable(path, failure);
         }
     }
 
@@ -68,21 +68,21 @@ record StoreDirectory(Path path, Others others, AccessRights rights) {
             existing = existing.getParent();
         }
         if (!Files.isDirectory(existing)) {
-            throw Refusal.notWritable(path, new NotDirectoryException(existing.toString()));
+            throw StoreFailures.notWritable(path, new NotDirectoryException(existing.toString()));
         } else if (!Files.isWritable(existing)) {
-            throw Refusal.notWritable(path, new AccessDeniedException(existing.toString()));
+            throw StoreFailures.notWritable(path, new AccessDeniedException(existing.toString()));
         }
         try {
             refuseOpenPlace();
         } catch (IOException failure) {
-            throw Refusal.notWritable(path, failure);
+            throw StoreFailures.notWritable(path, failure);
         }
     }
 
     private void refuseOpenPlace() throws IOException {
         Path open = rights.openAbove(path);
         if (open != null) {
-            throw Refusal.replaceable(path, open);
+            throw StoreFailures.replaceable(path, open);
         }
     }
 
@@ -93,11 +93,11 @@ record StoreDirectory(Path path, Others others, AccessRights rights) {
         }
         String stranger = rights.strangerWhoOwns(path);
         if (stranger != null) {
-            throw Refusal.ofAnother(path, stranger);
+            throw StoreFailures.ofAnother(path, stranger);
         }
-        String open = others == Others.KEPT_OUT ? found.exposure() : found.intrusion();
+        String open = others == OtherUsers.KEPT_OUT ? found.exposure() : found.intrusion();
         if (open != null) {
-            throw Refusal.exposed(path, open, rights.directoryFix(path, others));
+            throw StoreFailures.exposed(path, open, rights.directoryFix(path, others));
         }
         refuseOpenPlace();
     }

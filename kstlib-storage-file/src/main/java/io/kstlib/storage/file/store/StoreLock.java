@@ -67,7 +67,7 @@ final class StoreLock implements AutoCloseable {
             throw new IllegalStateException("this thread has locked " + file + " already");
         }
         if (!enter(threads, bounded, file)) {
-            throw Refusal.locked(file, "another thread of this process", bounded.inWords());
+            throw StoreFailures.locked(file, "another thread of this process", bounded.inWords());
         }
         boolean locked = false;
         try {
@@ -108,7 +108,7 @@ final class StoreLock implements AutoCloseable {
             Path directory = lockFile.toAbsolutePath().getParent();
             return directory == null ? lockFile : directory.toRealPath().resolve(lockFile.getFileName());
         } catch (IOException gone) {
-            throw Refusal.notWritable(lockFile, gone);
+            throw StoreFailures.notWritable(lockFile, gone);
         }
     }
 
@@ -121,7 +121,7 @@ final class StoreLock implements AutoCloseable {
             return threads.tryLock(wait.leftNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException interrupt) {
             Thread.currentThread().interrupt();
-            throw Refusal.interrupted(file, interrupt);
+            throw StoreFailures.interrupted(file, interrupt);
         }
     }
 
@@ -146,10 +146,10 @@ final class StoreLock implements AutoCloseable {
             return FileChannel.open(lockFile, OPTIONS, means.rights().ofNewFile());
         } catch (IOException failure) {
             throw canAnybodyWriteBeside(lockFile, means.operations())
-                    ? Refusal.unusableLockFile(lockFile, failure)
-                    : Refusal.notWritable(lockFile, failure);
+                    ? StoreFailures.unusableLockFile(lockFile, failure)
+                    : StoreFailures.notWritable(lockFile, failure);
         } catch (UnsupportedOperationException noChannels) {
-            throw Refusal.cannotLock(lockFile, noChannels);
+            throw StoreFailures.cannotLock(lockFile, noChannels);
         }
     }
 
@@ -171,10 +171,10 @@ final class StoreLock implements AutoCloseable {
             }
             long left = wait.leftNanos();
             if (left <= 0) {
-                throw Refusal.locked(file, attempt.holder(), wait.inWords());
+                throw StoreFailures.locked(file, attempt.holder(), wait.inWords());
             }
             if (Thread.currentThread().isInterrupted()) {
-                throw Refusal.interrupted(file, null);
+                throw StoreFailures.interrupted(file, null);
             }
             LockSupport.parkNanos(attempt, Math.min(pause, left));
             pause = Math.min(pause * 2, LONGEST_PAUSE_NANOS);
@@ -186,7 +186,7 @@ final class StoreLock implements AutoCloseable {
         try {
             HolderNote.write(channel, clock.instant());
         } catch (ClosedByInterruptException lockLost) {
-            throw Refusal.interrupted(file, lockLost);
+            throw StoreFailures.interrupted(file, lockLost);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -200,7 +200,7 @@ final class StoreLock implements AutoCloseable {
             lock.release();
             channel.close();
         } catch (IOException failure) {
-            throw Refusal.cannotLock(lockFile, failure);
+            throw StoreFailures.cannotLock(lockFile, failure);
         } finally {
             threads.unlock();
         }
@@ -229,7 +229,7 @@ final class StoreLock implements AutoCloseable {
                         true; // a second copy of this class, in another class loader of this process, has the lock
                 return null;
             } catch (IOException failure) {
-                throw Refusal.cannotLock(lockFile, failure);
+                throw StoreFailures.cannotLock(lockFile, failure);
             }
         }
 
@@ -245,7 +245,7 @@ final class StoreLock implements AutoCloseable {
             try {
                 channel.close();
             } catch (IOException failure) {
-                throw Refusal.cannotLock(lockFile, failure);
+                throw StoreFailures.cannotLock(lockFile, failure);
             }
         }
     }

@@ -14,7 +14,7 @@ import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.files.FileOwnership;
 import io.kstlib.storage.file.access.FileMode;
-import io.kstlib.storage.file.access.Others;
+import io.kstlib.storage.file.access.OtherUsers;
 import io.kstlib.storage.file.access.PosixRights;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -71,7 +71,9 @@ class OwnershipTest {
 
     private StoreDirectory directoryFor(String user, Map<String, String> environment) {
         return new StoreDirectory(
-                directory, Others.KEPT_OUT, new PosixRights(FileOwnership.ofUser(Integer.parseInt(user), environment)));
+                directory,
+                OtherUsers.KEPT_OUT,
+                new PosixRights(FileOwnership.ofUser(Integer.parseInt(user), environment)));
     }
 
     private Optional<byte[]> fileFor(String user) {

@@ -68,7 +68,7 @@ public final class TokenCipher {
      * @return a cipher
      */
     public static TokenCipher of(RecipientKeys recipients, StorageContext context) {
-        KeyContext keys = Surroundings.of(context.environment(), context.home(), context.clock());
+        KeyContext keys = SopsKeyContexts.of(context.environment(), context.home(), context.clock());
         MasterKeyTypes types = RecipientModules.types(context.modules());
         return new TokenCipher(
                 new Sops(types, keys), new RecipientChoice(recipients, types, keys, context::warn), context::warn);

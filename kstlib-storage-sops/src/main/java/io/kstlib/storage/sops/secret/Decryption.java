@@ -8,7 +8,7 @@ import io.kstlib.sops.SopsFormat;
 import io.kstlib.sops.error.SopsException;
 import io.kstlib.storage.sops.cipher.OneLine;
 import io.kstlib.storage.sops.cipher.RecipientModules;
-import io.kstlib.storage.sops.cipher.Surroundings;
+import io.kstlib.storage.sops.cipher.SopsKeyContexts;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +26,7 @@ final class Decryption {
     Map<String, @Nullable Object> open(String reference, @Nullable String place, Path file, byte[] content) {
         Sops sops = new Sops(
                 RecipientModules.types(context.modules()),
-                Surroundings.of(context.environment(), context.home(), context.clock()));
+                SopsKeyContexts.of(context.environment(), context.home(), context.clock()));
         try {
             return sops.decrypt(content, SopsFormat.forPath(file), file.toString())
                     .toMap();

@@ -23,7 +23,7 @@ import io.kstlib.sops.encryption.EncryptionRule;
 import io.kstlib.sops.key.KeyContext;
 import io.kstlib.sops.key.MasterKeyTypes;
 import io.kstlib.sops.key.RecipientSpec;
-import io.kstlib.storage.sops.cipher.Surroundings;
+import io.kstlib.storage.sops.cipher.SopsKeyContexts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -75,7 +75,7 @@ class SopsSecretsTest extends SecretResolverContract {
     }
 
     private void encrypt(Path file, String plain) throws IOException {
-        KeyContext keys = Surroundings.of(Map.of(), PersonalFolder.at(home), Clock.systemUTC());
+        KeyContext keys = SopsKeyContexts.of(Map.of(), PersonalFolder.at(home), Clock.systemUTC());
         MasterKeyTypes types = MasterKeyTypes.load();
         String own = OwnAgeIdentity.findOrCreate(keys).recipient();
         EncryptionRule rule =

@@ -1,7 +1,6 @@
 package io.kstlib.sops.age;
 
 import io.kstlib.sops.error.RecipientException;
-import io.kstlib.sops.key.Attempt;
 import io.kstlib.sops.key.KeyContext;
 import io.kstlib.sops.key.KeyEntry;
 import io.kstlib.sops.key.MasterKeyType;
@@ -9,6 +8,7 @@ import io.kstlib.sops.key.Reach;
 import io.kstlib.sops.key.Recipient;
 import io.kstlib.sops.key.RecipientSpec;
 import io.kstlib.sops.key.TriedIdentity;
+import io.kstlib.sops.key.UnwrapAttempt;
 import io.kstlib.sops.key.UnwrapOutcome;
 import io.kstlib.sops.key.Unwrapper;
 import java.util.ArrayList;
@@ -52,7 +52,7 @@ public final class AgeMasterKeyType implements MasterKeyType {
     public UnwrapOutcome unwrap(KeyEntry entry, KeyContext context) {
         Set<TriedIdentity> tried = new LinkedHashSet<>();
         String nextStep = "";
-        for (Attempt attempt : unwrapper(context).attempts(entry)) {
+        for (UnwrapAttempt attempt : unwrapper(context).attempts(entry)) {
             UnwrapOutcome outcome = attempt.action().get();
             if (outcome instanceof UnwrapOutcome.Refused refused) {
                 tried.addAll(refused.tried());

@@ -2,12 +2,12 @@ package io.kstlib.sops.age;
 
 import io.kstlib.sops.age.format.AgeFile;
 import io.kstlib.sops.age.format.AgeFileException;
-import io.kstlib.sops.key.Attempt;
 import io.kstlib.sops.key.DataKey;
 import io.kstlib.sops.key.KeyContext;
 import io.kstlib.sops.key.KeyEntry;
 import io.kstlib.sops.key.Reach;
 import io.kstlib.sops.key.TriedIdentity;
+import io.kstlib.sops.key.UnwrapAttempt;
 import io.kstlib.sops.key.UnwrapOutcome;
 import io.kstlib.sops.key.Unwrapper;
 import java.nio.charset.StandardCharsets;
@@ -36,10 +36,10 @@ final class AgeUnwrapper implements Unwrapper {
     }
 
     @Override
-    public List<Attempt> attempts(KeyEntry entry) {
+    public List<UnwrapAttempt> attempts(KeyEntry entry) {
         return List.of(
-                new Attempt(Reach.LOCAL, () -> withFile(entry, file -> local(entry, file))),
-                new Attempt(Reach.AGENT, () -> withFile(entry, file -> asking(entry, file))));
+                new UnwrapAttempt(Reach.LOCAL, () -> withFile(entry, file -> local(entry, file))),
+                new UnwrapAttempt(Reach.AGENT, () -> withFile(entry, file -> asking(entry, file))));
     }
 
     private UnwrapOutcome withFile(KeyEntry entry, Function<AgeFile, UnwrapOutcome> attempt) {

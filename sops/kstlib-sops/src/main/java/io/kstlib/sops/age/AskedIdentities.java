@@ -7,7 +7,7 @@ import io.kstlib.sops.age.recipient.ScryptIdentity;
 import io.kstlib.sops.age.recipient.SshRecipients;
 import io.kstlib.sops.age.ssh.SshKeyException;
 import io.kstlib.sops.key.KeyContext;
-import io.kstlib.sops.program.Program;
+import io.kstlib.sops.program.ExternalProgram;
 import io.kstlib.sops.program.ProgramException;
 import io.kstlib.sops.program.ProgramResult;
 import java.util.ArrayList;
@@ -54,7 +54,7 @@ final class AskedIdentities {
             return;
         }
         try {
-            Program program = Program.ofLine(
+            ExternalProgram program = ExternalProgram.ofLine(
                     line.get(), context.environment(), context.workingDirectory(), context.attemptTimeout());
             for (Map.Entry<String, String> more : variables.entrySet()) {
                 program = program.withVariable(more.getKey(), more.getValue());

@@ -5,7 +5,7 @@ import io.kstlib.sops.tree.Bool;
 import io.kstlib.sops.tree.FloatNumber;
 import io.kstlib.sops.tree.IntNumber;
 import io.kstlib.sops.tree.Scalar;
-import io.kstlib.sops.tree.Text;
+import io.kstlib.sops.tree.TextValue;
 import io.kstlib.sops.tree.Timestamp;
 import java.nio.charset.StandardCharsets;
 
@@ -55,7 +55,7 @@ final class DecryptedValue {
 
     Scalar scalar(String place) {
         Scalar value = switch (type) {
-            case Text.TYPE -> Text.ofBytes(plain);
+            case TextValue.TYPE -> TextValue.ofBytes(plain);
             case IntNumber.TYPE -> wholeNumber(place);
             case FloatNumber.TYPE -> floatNumber(place);
             case Bool.TYPE -> bool(place);

@@ -6,7 +6,7 @@ import io.kstlib.sops.tree.Branch;
 import io.kstlib.sops.tree.Comment;
 import io.kstlib.sops.tree.Scalar;
 import io.kstlib.sops.tree.SequenceItem;
-import io.kstlib.sops.tree.Text;
+import io.kstlib.sops.tree.TextValue;
 import io.kstlib.sops.tree.Value;
 import java.util.Optional;
 
@@ -58,12 +58,12 @@ final class DecryptingWalk extends TreeWalk {
     }
 
     private static boolean isEmptyText(Scalar scalar) {
-        return scalar instanceof Text text && text.bytes().length == 0;
+        return scalar instanceof TextValue text && text.bytes().length == 0;
     }
 
     private EncryptedValue encrypted(Scalar scalar) {
         Optional<EncryptedValue> encrypted =
-                scalar instanceof Text text ? EncryptedValue.parse(text.text()) : Optional.empty();
+                scalar instanceof TextValue text ? EncryptedValue.parse(text.text()) : Optional.empty();
         return encrypted.orElseThrow(() -> new TamperedFileException(
                 "the value at " + place() + " should be encrypted and is not, or is damaged",
                 "Encrypt the file again if the value was put in by hand; the message authentication code would not"

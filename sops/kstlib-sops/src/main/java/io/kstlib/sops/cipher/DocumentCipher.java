@@ -4,7 +4,7 @@ import io.kstlib.sops.error.TamperedFileException;
 import io.kstlib.sops.selection.MacScope;
 import io.kstlib.sops.selection.Selection;
 import io.kstlib.sops.tree.Branch;
-import io.kstlib.sops.tree.Text;
+import io.kstlib.sops.tree.TextValue;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -56,7 +56,7 @@ public final class DocumentCipher {
         for (Branch document : documents) {
             encrypted.add(new EncryptingWalk(values, selection, digest).branch(document));
         }
-        return new Encrypted(encrypted, values.encrypt(Text.of(digest.code()), lastModified));
+        return new Encrypted(encrypted, values.encrypt(TextValue.of(digest.code()), lastModified));
     }
 
     /**
@@ -98,7 +98,7 @@ public final class DocumentCipher {
                         "the message authentication code is missing or malformed",
                         "Take the file from a place you trust",
                         null));
-        if (!encrypted.type().equals(Text.TYPE)) {
+        if (!encrypted.type().equals(TextValue.TYPE)) {
             throw new TamperedFileException("the message authentication code is not of its type");
         }
         return values.decrypt(encrypted, lastModified).text();

@@ -5,7 +5,7 @@ import io.kstlib.sops.selection.Selection;
 import io.kstlib.sops.tree.Comment;
 import io.kstlib.sops.tree.Scalar;
 import io.kstlib.sops.tree.SequenceItem;
-import io.kstlib.sops.tree.Text;
+import io.kstlib.sops.tree.TextValue;
 import io.kstlib.sops.tree.Value;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -27,7 +27,7 @@ final class EncryptingWalk extends TreeWalk {
     @Override
     Value value(Scalar scalar, boolean chosen) {
         digest.add(scalar.bytes(), chosen);
-        return chosen ? Text.of(cipher.encrypt(scalar, place())) : scalar;
+        return chosen ? TextValue.of(cipher.encrypt(scalar, place())) : scalar;
     }
 
     @Override
@@ -52,7 +52,7 @@ final class EncryptingWalk extends TreeWalk {
         }
         Comment filled = comment.text().isEmpty() ? comment.withText(" ") : comment;
         digest.add(filled.text().getBytes(StandardCharsets.UTF_8), true);
-        return Text.of(encrypted(filled));
+        return TextValue.of(encrypted(filled));
     }
 
     private String encrypted(Comment comment) {

@@ -4,7 +4,7 @@ import io.kstlib.sops.algorithm.SealingCipher;
 import io.kstlib.sops.tree.Bool;
 import io.kstlib.sops.tree.FloatNumber;
 import io.kstlib.sops.tree.IntNumber;
-import io.kstlib.sops.tree.Text;
+import io.kstlib.sops.tree.TextValue;
 import io.kstlib.sops.tree.Timestamp;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -25,8 +25,8 @@ final class TypedNonces {
     private static final int HALF = BYTES / 2;
     private static final byte[] CONTEXT = "kstlib: type of a value".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] NOTHING = new byte[0];
-    private static final List<String> TYPES =
-            List.of(Text.TYPE, IntNumber.TYPE, FloatNumber.TYPE, Bool.TYPE, Timestamp.TYPE, DecryptedValue.COMMENT);
+    private static final List<String> TYPES = List.of(
+            TextValue.TYPE, IntNumber.TYPE, FloatNumber.TYPE, Bool.TYPE, Timestamp.TYPE, DecryptedValue.COMMENT);
 
     private final SealingCipher cipher;
     private final SecureRandom random;

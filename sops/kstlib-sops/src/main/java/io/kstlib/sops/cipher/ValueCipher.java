@@ -4,7 +4,7 @@ import io.kstlib.sops.algorithm.SealingCipher;
 import io.kstlib.sops.error.TamperedFileException;
 import io.kstlib.sops.key.DataKey;
 import io.kstlib.sops.tree.Scalar;
-import io.kstlib.sops.tree.Text;
+import io.kstlib.sops.tree.TextValue;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.HashMap;
@@ -18,7 +18,7 @@ import java.util.Optional;
 public final class ValueCipher {
 
     /** Its methods are written out, because making those of a record costs more than all else when a program has just started. */
-    private record Known(String place, String type, Text plain) {
+    private record Known(String place, String type, TextValue plain) {
 
         @Override
         public boolean equals(Object other) {
@@ -66,7 +66,7 @@ public final class ValueCipher {
         if (plain.length == 0) {
             return "";
         }
-        byte[] nonce = nonces.get(new Known(place, type, Text.ofBytes(plain)));
+        byte[] nonce = nonces.get(new Known(place, type, TextValue.ofBytes(plain)));
         if (nonce == null) {
             nonce = typed.next(type);
         }
@@ -96,13 +96,13 @@ public final class ValueCipher {
                 throw new TamperedFileException("the type of the value at " + place + " was changed, it is "
                         + type.get() + " and not " + encrypted.type());
             }
-            nonces.put(new Known(place, encrypted.type(), Text.ofBytes(plain)), encrypted.nonce());
+            nonces.put(new Known(place, encrypted.type(), TextValue.ofBytes(plain)), encrypted.nonce());
             return new DecryptedValue(encrypted.type(), plain, type.isPresent());
         });
     }
 
     /** Has a value get another nonce when it is encrypted again. */
     void forget(DecryptedValue value, String place) {
-        nonces.remove(new Known(place, value.type(), Text.ofBytes(value.plain())));
+        nonces.remove(new Known(place, value.type(), TextValue.ofBytes(value.plain())));
     }
 }

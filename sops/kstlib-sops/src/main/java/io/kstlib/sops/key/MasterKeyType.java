@@ -68,6 +68,6 @@ public interface MasterKeyType {
      * @return what unwraps the entries of this type, by default in one attempt each, as far as {@link #reach} says
      */
     default Unwrapper unwrapper(KeyContext context) {
-        return entry -> List.of(new Attempt(reach(context), () -> unwrap(entry, context)));
+        return entry -> List.of(new UnwrapAttempt(reach(context), () -> unwrap(entry, context)));
     }
 }

@@ -15,5 +15,5 @@ public interface Unwrapper {
      * @param entry an entry of this type
      * @return at least one way, nearest first
      */
-    List<Attempt> attempts(KeyEntry entry);
+    List<UnwrapAttempt> attempts(KeyEntry entry);
 }

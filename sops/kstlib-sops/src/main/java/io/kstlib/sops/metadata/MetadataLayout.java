@@ -7,7 +7,7 @@ import io.kstlib.sops.tree.Branch;
 import io.kstlib.sops.tree.BranchItem;
 import io.kstlib.sops.tree.Entry;
 import io.kstlib.sops.tree.Scalar;
-import io.kstlib.sops.tree.Text;
+import io.kstlib.sops.tree.TextValue;
 import io.kstlib.sops.tree.Value;
 import java.util.ArrayList;
 import java.util.List;
@@ -131,8 +131,9 @@ public enum MetadataLayout {
     private static Branch replaced(Branch branch, String from, String to) {
         List<BranchItem> items = new ArrayList<>();
         for (Entry entry : branch.entries()) {
-            Value value =
-                    entry.value() instanceof Text text ? Text.of(text.text().replace(from, to)) : entry.value();
+            Value value = entry.value() instanceof TextValue text
+                    ? TextValue.of(text.text().replace(from, to))
+                    : entry.value();
             if (!(value instanceof Scalar)) {
                 throw new MalformedFileException(
                         "the sops metadata is not usable: \"" + entry.key() + "\" is not text");

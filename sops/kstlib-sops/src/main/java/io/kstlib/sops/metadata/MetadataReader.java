@@ -14,7 +14,7 @@ import io.kstlib.sops.tree.IntNumber;
 import io.kstlib.sops.tree.Null;
 import io.kstlib.sops.tree.Scalar;
 import io.kstlib.sops.tree.Sequence;
-import io.kstlib.sops.tree.Text;
+import io.kstlib.sops.tree.TextValue;
 import io.kstlib.sops.tree.Timestamp;
 import io.kstlib.sops.tree.Value;
 import java.util.ArrayList;
@@ -136,10 +136,10 @@ final class MetadataReader {
         boolean only;
         if (value instanceof Bool flag) {
             only = flag.value();
-        } else if (value instanceof Text text && text.text().matches("(?i)true|1")) {
+        } else if (value instanceof TextValue text && text.text().matches("(?i)true|1")) {
             only = true;
         } else if (value instanceof Null
-                || (value instanceof Text text && text.text().matches("(?i)false|0|"))) {
+                || (value instanceof TextValue text && text.text().matches("(?i)false|0|"))) {
             only = false;
         } else {
             throw malformed(MetadataFields.MAC_ONLY_ENCRYPTED, "is neither true nor false");
@@ -191,7 +191,7 @@ final class MetadataReader {
 
     private Optional<String> optionalText(String field) {
         Value value = fields.get(field).orElse(Null.NULL);
-        if (value instanceof Text || value instanceof Timestamp || value instanceof IntNumber) {
+        if (value instanceof TextValue || value instanceof Timestamp || value instanceof IntNumber) {
             return Optional.of(((Scalar) value).text());
         } else if (value instanceof Null) {
             return Optional.empty();

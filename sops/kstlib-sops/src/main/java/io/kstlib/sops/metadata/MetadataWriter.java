@@ -11,7 +11,7 @@ import io.kstlib.sops.tree.Entry;
 import io.kstlib.sops.tree.IntNumber;
 import io.kstlib.sops.tree.Sequence;
 import io.kstlib.sops.tree.SequenceItem;
-import io.kstlib.sops.tree.Text;
+import io.kstlib.sops.tree.TextValue;
 import io.kstlib.sops.tree.Value;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,14 +39,14 @@ final class MetadataWriter {
         }
         Selection selection = metadata.selection();
         if (selection.option() != Selection.Option.ALL) {
-            fields.put(selection.option().field(), Text.of(selection.argument()));
+            fields.put(selection.option().field(), TextValue.of(selection.argument()));
         }
         if (metadata.macScope() == MacScope.ENCRYPTED_VALUES) {
             fields.put(MetadataFields.MAC_ONLY_ENCRYPTED, Bool.of(true));
         }
-        fields.put(MetadataFields.LAST_MODIFIED, Text.of(metadata.lastModified()));
-        fields.put(MetadataFields.MAC, Text.of(metadata.mac()));
-        fields.put(MetadataFields.VERSION, Text.of(metadata.version()));
+        fields.put(MetadataFields.LAST_MODIFIED, TextValue.of(metadata.lastModified()));
+        fields.put(MetadataFields.MAC, TextValue.of(metadata.mac()));
+        fields.put(MetadataFields.VERSION, TextValue.of(metadata.version()));
         return branch(fields);
     }
 

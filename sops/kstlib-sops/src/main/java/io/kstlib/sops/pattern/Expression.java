@@ -6,7 +6,7 @@ import java.util.List;
 sealed interface Expression {
 
     /** Adds its instructions to a program. */
-    void compile(Program program);
+    void compile(Automaton program);
 
     /** Whether nothing in it is repeated more often than that, those inside of others multiplied, as Go counts. */
     default boolean repeatsAtMost(int times) {
@@ -15,21 +15,21 @@ sealed interface Expression {
 
     record Characters(CharSet set) implements Expression {
         @Override
-        public void compile(Program program) {
+        public void compile(Automaton program) {
             program.characters(set);
         }
     }
 
     record Assertion(Position position) implements Expression {
         @Override
-        public void compile(Program program) {
+        public void compile(Automaton program) {
             program.assertion(position);
         }
     }
 
     record Concatenation(List<Expression> parts) implements Expression {
         @Override
-        public void compile(Program program) {
+        public void compile(Automaton program) {
             parts.forEach(part -> part.compile(program));
         }
 
@@ -41,7 +41,7 @@ sealed interface Expression {
 
     record Alternation(List<Expression> choices) implements Expression {
         @Override
-        public void compile(Program program) {
+        public void compile(Automaton program) {
             program.alternatives(choices);
         }
 
@@ -62,7 +62,7 @@ sealed interface Expression {
         }
 
         @Override
-        public void compile(Program program) {
+        public void compile(Automaton program) {
             for (int i = 0; i < atLeast; i++) {
                 part.compile(program);
             }

@@ -9,9 +9,9 @@ public final class GoPattern {
 
     private static final int MOST_CHARACTERS = 4_096;
 
-    private final Program program;
+    private final Automaton program;
 
-    private GoPattern(Program program) {
+    private GoPattern(Automaton program) {
         this.program = program;
     }
 
@@ -24,7 +24,7 @@ public final class GoPattern {
         if (expression.length() > MOST_CHARACTERS) {
             throw new PatternSyntaxException("the expression is too long", MOST_CHARACTERS);
         }
-        Program program = new Program();
+        Automaton program = new Automaton();
         new Parser(expression).parse().compile(program);
         return new GoPattern(program);
     }

@@ -1,7 +1,7 @@
 package io.kstlib.sops.pgp;
 
 import io.kstlib.sops.key.KeyContext;
-import io.kstlib.sops.program.Program;
+import io.kstlib.sops.program.ExternalProgram;
 import io.kstlib.sops.program.ProgramException;
 import io.kstlib.sops.program.ProgramResult;
 import java.nio.charset.StandardCharsets;
@@ -19,18 +19,18 @@ final class Gpg {
     /** Without a home gpg goes by the account's, and makes a key ring there; with this it reads one, and makes none. */
     private static final String MAKING_NO_HOME = "--no-options";
 
-    private final Program program;
+    private final ExternalProgram program;
     private final List<String> options;
 
-    private Gpg(Program program, List<String> options) {
+    private Gpg(ExternalProgram program, List<String> options) {
         this.program = program;
         this.options = options;
     }
 
     static Optional<Gpg> find(KeyContext context) {
         Map<String, String> environment = context.environment();
-        Optional<Program> found =
-                Program.find(name(context), environment, context.workingDirectory(), context.attemptTimeout());
+        Optional<ExternalProgram> found =
+                ExternalProgram.find(name(context), environment, context.workingDirectory(), context.attemptTimeout());
         boolean hasHome = context.home().isPresent()
                 || !environment.getOrDefault("GNUPGHOME", "").isEmpty();
         List<String> options = hasHome ? List.of() : List.of(MAKING_NO_HOME);

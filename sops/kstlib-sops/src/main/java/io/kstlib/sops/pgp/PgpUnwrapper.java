@@ -1,11 +1,11 @@
 package io.kstlib.sops.pgp;
 
-import io.kstlib.sops.key.Attempt;
 import io.kstlib.sops.key.DataKey;
 import io.kstlib.sops.key.KeyContext;
 import io.kstlib.sops.key.KeyEntry;
 import io.kstlib.sops.key.Reach;
 import io.kstlib.sops.key.TriedIdentity;
+import io.kstlib.sops.key.UnwrapAttempt;
 import io.kstlib.sops.key.UnwrapOutcome;
 import io.kstlib.sops.key.Unwrapper;
 import java.nio.file.Path;
@@ -29,14 +29,14 @@ final class PgpUnwrapper implements Unwrapper {
     }
 
     @Override
-    public List<Attempt> attempts(KeyEntry entry) {
-        List<Attempt> attempts = new ArrayList<>();
+    public List<UnwrapAttempt> attempts(KeyEntry entry) {
+        List<UnwrapAttempt> attempts = new ArrayList<>();
         if (places.keyFile().isPresent()) {
-            attempts.add(new Attempt(Reach.LOCAL, () -> fromFile(entry, PgpKeyFile.Passphrases.NONE)));
+            attempts.add(new UnwrapAttempt(Reach.LOCAL, () -> fromFile(entry, PgpKeyFile.Passphrases.NONE)));
         }
-        attempts.add(new Attempt(Reach.AGENT, () -> fromGpg(entry)));
+        attempts.add(new UnwrapAttempt(Reach.AGENT, () -> fromGpg(entry)));
         if (places.keyFile().isPresent()) {
-            attempts.add(new Attempt(Reach.AGENT, () -> fromFile(entry, PgpKeyFile.Passphrases.ASKED)));
+            attempts.add(new UnwrapAttempt(Reach.AGENT, () -> fromFile(entry, PgpKeyFile.Passphrases.ASKED)));
         }
         return attempts;
     }

@@ -3,12 +3,12 @@ package io.kstlib.sops.recovery;
 import io.kstlib.sops.error.KeyUnavailableException;
 import io.kstlib.sops.error.MalformedFileException;
 import io.kstlib.sops.error.RecipientException;
-import io.kstlib.sops.key.Attempt;
 import io.kstlib.sops.key.DataKey;
 import io.kstlib.sops.key.KeyContext;
 import io.kstlib.sops.key.KeyEntry;
 import io.kstlib.sops.key.MasterKeyTypes;
 import io.kstlib.sops.key.TriedIdentity;
+import io.kstlib.sops.key.UnwrapAttempt;
 import io.kstlib.sops.key.UnwrapOutcome;
 import io.kstlib.sops.key.Unwrapper;
 import java.util.ArrayList;
@@ -40,7 +40,7 @@ public final class DataKeyRecovery {
     }
 
     /** An attempt at an entry of a group. */
-    private record Planned(int group, KeyEntry entry, Attempt attempt) {
+    private record Planned(int group, KeyEntry entry, UnwrapAttempt attempt) {
         DecryptionOrder.Place place() {
             return new DecryptionOrder.Place(entry.type(), attempt.reach());
         }
@@ -102,7 +102,7 @@ public final class DataKeyRecovery {
                                 () -> report.missing(entry));
                 Unwrapper unwrapper = unwrappers.get(entry.type());
                 if (unwrapper != null) {
-                    for (Attempt attempt : unwrapper.attempts(entry)) {
+                    for (UnwrapAttempt attempt : unwrapper.attempts(entry)) {
                         plan.add(new Planned(group, entry, attempt));
                     }
                 }

@@ -5,7 +5,7 @@ import io.kstlib.sops.error.TamperedFileException;
 import io.kstlib.sops.error.UnsupportedDocumentException;
 import io.kstlib.sops.tree.Branch;
 import io.kstlib.sops.tree.Entry;
-import io.kstlib.sops.tree.Text;
+import io.kstlib.sops.tree.TextValue;
 import io.kstlib.sops.tree.Value;
 import java.util.List;
 
@@ -22,7 +22,7 @@ public final class BinaryStore implements DocumentStore {
     @Override
     public List<Branch> read(byte[] content) {
         Limits.checkSize(content);
-        return List.of(new Branch(List.of(new Entry(DATA, Text.ofBytes(content)))));
+        return List.of(new Branch(List.of(new Entry(DATA, TextValue.ofBytes(content)))));
     }
 
     @Override
@@ -33,7 +33,9 @@ public final class BinaryStore implements DocumentStore {
     @Override
     public void checkDecrypted(List<Branch> documents) {
         for (Branch document : documents) {
-            if (document.get(DATA).filter(value -> !(value instanceof Text)).isPresent()) {
+            if (document.get(DATA)
+                    .filter(value -> !(value instanceof TextValue))
+                    .isPresent()) {
                 throw new TamperedFileException("the value at " + DATA
                         + ": is not text, and a binary file is nothing else: its type was changed");
             }
@@ -43,7 +45,7 @@ public final class BinaryStore implements DocumentStore {
     @Override
     public byte[] write(List<Branch> documents) {
         Value data = documents.size() == 1 ? documents.get(0).get(DATA).orElse(null) : null;
-        if (data instanceof Text text) {
+        if (data instanceof TextValue text) {
             return text.bytes();
         }
         throw new MalformedFileException(
@@ -59,7 +61,7 @@ public final class BinaryStore implements DocumentStore {
 
     @Override
     public byte[] writeValue(Value value) {
-        if (value instanceof Text text) {
+        if (value instanceof TextValue text) {
             return text.bytes();
         }
         throw new UnsupportedDocumentException("a binary file holds one text and no other values");

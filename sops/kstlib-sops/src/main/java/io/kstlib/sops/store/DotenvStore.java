@@ -7,7 +7,7 @@ import io.kstlib.sops.tree.BranchItem;
 import io.kstlib.sops.tree.Comment;
 import io.kstlib.sops.tree.Entry;
 import io.kstlib.sops.tree.Scalar;
-import io.kstlib.sops.tree.Text;
+import io.kstlib.sops.tree.TextValue;
 import io.kstlib.sops.tree.Value;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -58,7 +58,7 @@ public final class DotenvStore implements DocumentStore {
             throw new MalformedFileException("line " + lineNumber + " is not NAME=value");
         }
         String value = line.substring(equals + 1).replace("\\n", "\n");
-        return new Entry(line.substring(0, equals), Text.of(value));
+        return new Entry(line.substring(0, equals), TextValue.of(value));
     }
 
     @Override
@@ -89,7 +89,7 @@ public final class DotenvStore implements DocumentStore {
 
     @Override
     public byte[] writeValue(Value value) {
-        if (value instanceof Text text) {
+        if (value instanceof TextValue text) {
             return text.bytes();
         }
         throw new UnsupportedDocumentException("a dotenv file holds text only");

@@ -6,7 +6,7 @@ import io.kstlib.sops.tree.Branch;
 import io.kstlib.sops.tree.BranchItem;
 import io.kstlib.sops.tree.Comment;
 import io.kstlib.sops.tree.Entry;
-import io.kstlib.sops.tree.Text;
+import io.kstlib.sops.tree.TextValue;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -116,7 +116,7 @@ final class IniReader {
         if (!keys.add(key)) {
             throw malformed("a key stands twice in one section");
         }
-        section.add(new Entry(key, Text.of(value)));
+        section.add(new Entry(key, TextValue.of(value)));
         addComment();
     }
 

@@ -1,7 +1,7 @@
 package io.kstlib.sops.store;
 
 import io.kstlib.sops.tree.Branch;
-import io.kstlib.sops.tree.Text;
+import io.kstlib.sops.tree.TextValue;
 import io.kstlib.sops.tree.Value;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -27,6 +27,6 @@ public final class IniStore implements DocumentStore {
 
     @Override
     public byte[] writeValue(Value value) {
-        return value instanceof Text text ? text.bytes() : new JsonStore().writeValue(value);
+        return value instanceof TextValue text ? text.bytes() : new JsonStore().writeValue(value);
     }
 }

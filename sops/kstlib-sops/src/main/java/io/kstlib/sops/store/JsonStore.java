@@ -18,7 +18,7 @@ import io.kstlib.sops.tree.IntNumber;
 import io.kstlib.sops.tree.Null;
 import io.kstlib.sops.tree.Sequence;
 import io.kstlib.sops.tree.SequenceItem;
-import io.kstlib.sops.tree.Text;
+import io.kstlib.sops.tree.TextValue;
 import io.kstlib.sops.tree.Value;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -79,7 +79,7 @@ public final class JsonStore implements DocumentStore {
         return switch (token) {
             case START_OBJECT -> branch(parser, limits);
             case START_ARRAY -> sequence(parser, limits);
-            case VALUE_STRING -> Text.of(parser.getText());
+            case VALUE_STRING -> TextValue.of(parser.getText());
             case VALUE_TRUE -> Bool.of(true);
             case VALUE_FALSE -> Bool.of(false);
             case VALUE_NULL -> Null.NULL;
@@ -141,7 +141,7 @@ public final class JsonStore implements DocumentStore {
 
     @Override
     public byte[] writeValue(Value value) {
-        if (value instanceof Text text) {
+        if (value instanceof TextValue text) {
             return text.bytes();
         }
         String json = new JsonText().write(value);

@@ -9,7 +9,7 @@ import io.kstlib.sops.tree.FloatText;
 import io.kstlib.sops.tree.Null;
 import io.kstlib.sops.tree.Scalar;
 import io.kstlib.sops.tree.Sequence;
-import io.kstlib.sops.tree.Text;
+import io.kstlib.sops.tree.TextValue;
 import io.kstlib.sops.tree.Timestamp;
 import io.kstlib.sops.tree.Value;
 import java.util.List;
@@ -72,7 +72,7 @@ final class JsonText {
     }
 
     private void scalar(Scalar scalar) {
-        if (scalar instanceof Text || scalar instanceof Timestamp) {
+        if (scalar instanceof TextValue || scalar instanceof Timestamp) {
             string(scalar.text());
         } else if (scalar instanceof Bool flag) {
             out.append(flag.value());

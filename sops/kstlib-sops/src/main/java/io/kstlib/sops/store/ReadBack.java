@@ -5,7 +5,7 @@ import io.kstlib.sops.error.UnsupportedDocumentException;
 import io.kstlib.sops.tree.Branch;
 import io.kstlib.sops.tree.BranchItem;
 import io.kstlib.sops.tree.Entry;
-import io.kstlib.sops.tree.Text;
+import io.kstlib.sops.tree.TextValue;
 import io.kstlib.sops.tree.Value;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReadBack {
 
-    private static final Text HARMLESS = Text.of("x");
+    private static final TextValue HARMLESS = TextValue.of("x");
 
     private final Function<List<Branch>, byte[]> writer;
     private final Function<byte[], List<Branch>> reader;

@@ -5,7 +5,7 @@ import io.kstlib.sops.tree.Entry;
 import io.kstlib.sops.tree.Null;
 import io.kstlib.sops.tree.Scalar;
 import io.kstlib.sops.tree.Sequence;
-import io.kstlib.sops.tree.Text;
+import io.kstlib.sops.tree.TextValue;
 import io.kstlib.sops.tree.Timestamp;
 import io.kstlib.sops.tree.Value;
 import java.util.Arrays;
@@ -33,7 +33,7 @@ enum TreeComparison {
     abstract boolean areSame(Scalar written, Scalar found);
 
     private static boolean isText(Scalar scalar) {
-        return scalar instanceof Text || scalar instanceof Timestamp;
+        return scalar instanceof TextValue || scalar instanceof Timestamp;
     }
 
     boolean areSame(List<Branch> written, List<Branch> found) {

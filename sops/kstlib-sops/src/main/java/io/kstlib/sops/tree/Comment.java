@@ -8,9 +8,9 @@ package io.kstlib.sops.tree;
  */
 public record Comment(String text, boolean inline) implements BranchItem, SequenceItem {
 
-    /** Replaces what is half a surrogate pair, as {@link Text#of}. */
+    /** Replaces what is half a surrogate pair, as {@link TextValue#of}. */
     public Comment {
-        text = Text.wellFormed(text);
+        text = TextValue.wellFormed(text);
     }
 
     /**

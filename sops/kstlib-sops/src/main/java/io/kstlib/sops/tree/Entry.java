@@ -8,8 +8,8 @@ package io.kstlib.sops.tree;
  */
 public record Entry(String key, Value value) implements BranchItem {
 
-    /** Replaces what is half a surrogate pair in the name, as {@link Text#of}. */
+    /** Replaces what is half a surrogate pair in the name, as {@link TextValue#of}. */
     public Entry {
-        key = Text.wellFormed(key);
+        key = TextValue.wellFormed(key);
     }
 }

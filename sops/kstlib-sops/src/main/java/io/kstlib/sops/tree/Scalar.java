@@ -3,7 +3,7 @@ package io.kstlib.sops.tree;
 import java.nio.charset.StandardCharsets;
 
 /** A value that is encrypted as a whole. */
-public sealed interface Scalar extends Value permits Text, IntNumber, FloatNumber, Bool, Timestamp, Null {
+public sealed interface Scalar extends Value permits TextValue, IntNumber, FloatNumber, Bool, Timestamp, Null {
 
     /**
      * The name of the type in an encrypted value.

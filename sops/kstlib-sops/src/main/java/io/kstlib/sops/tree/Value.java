@@ -32,7 +32,7 @@ public sealed interface Value extends SequenceItem permits Branch, Sequence, Sca
 
     private static Scalar scalar(Object plain) {
         if (plain instanceof String text) {
-            return Text.of(text);
+            return TextValue.of(text);
         } else if (plain instanceof Boolean flag) {
             return Bool.of(flag);
         } else if (plain instanceof Double || plain instanceof Float || plain instanceof BigDecimal) {

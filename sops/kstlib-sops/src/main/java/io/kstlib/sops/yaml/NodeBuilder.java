@@ -11,7 +11,7 @@ import io.kstlib.sops.tree.Null;
 import io.kstlib.sops.tree.Scalar;
 import io.kstlib.sops.tree.Sequence;
 import io.kstlib.sops.tree.SequenceItem;
-import io.kstlib.sops.tree.Text;
+import io.kstlib.sops.tree.TextValue;
 import io.kstlib.sops.tree.Value;
 import io.kstlib.sops.yaml.YamlNode.Kind;
 import java.util.Base64;
@@ -78,7 +78,7 @@ final class NodeBuilder {
     }
 
     private static YamlNode scalar(Scalar scalar) {
-        if (scalar instanceof Text text) {
+        if (scalar instanceof TextValue text) {
             return text.isUtf8() ? text(text.text()) : binary(text.bytes());
         } else if (scalar instanceof Bool flag) {
             return plain(Boolean.toString(flag.value()));

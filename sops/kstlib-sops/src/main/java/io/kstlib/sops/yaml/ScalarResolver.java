@@ -8,7 +8,7 @@ import io.kstlib.sops.tree.FloatNumber;
 import io.kstlib.sops.tree.IntNumber;
 import io.kstlib.sops.tree.Null;
 import io.kstlib.sops.tree.Scalar;
-import io.kstlib.sops.tree.Text;
+import io.kstlib.sops.tree.TextValue;
 import io.kstlib.sops.tree.Timestamp;
 import java.math.BigInteger;
 import java.util.Base64;
@@ -37,10 +37,10 @@ final class ScalarResolver {
         String tag = node.tag.startsWith(TAG_PREFIX) ? node.tag.substring(TAG_PREFIX.length()) : node.tag;
         boolean plain = node.style == ScalarStyle.PLAIN;
         return switch (tag) {
-            case "", "!" -> plain ? plain(node.value, node.line) : Text.of(node.value);
+            case "", "!" -> plain ? plain(node.value, node.line) : TextValue.of(node.value);
             case "int", "float", "bool", "null", "timestamp" -> tagged(tag, node);
             case "binary" -> binary(node);
-            default -> Text.of(node.value); // also !!str and tags of applications
+            default -> TextValue.of(node.value); // also !!str and tags of applications
         };
     }
 
@@ -55,17 +55,17 @@ final class ScalarResolver {
             boolean fraction = text.length() <= Limits.MAX_NUMBER_LENGTH
                     && FRACTION.matcher(text).matches();
             return (fraction ? decimal(text.replace("_", "")) : Optional.<Scalar>empty())
-                    .orElseGet(() -> Text.of(text));
+                    .orElseGet(() -> TextValue.of(text));
         } else if (first == '+' || first == '-' || (first >= '0' && first <= '9')) {
             return number(text, line);
         }
-        return Text.of(text);
+        return TextValue.of(text);
     }
 
     /** Whether a text without quotes stays a text. */
     static boolean readsAsText(String text) {
         try {
-            return plain(text, 0) instanceof Text;
+            return plain(text, 0) instanceof TextValue;
         } catch (UnsupportedDocumentException | MalformedFileException number) {
             return false;
         }
@@ -89,7 +89,7 @@ final class ScalarResolver {
             if (isLongNumber(text)) {
                 throw new MalformedFileException("a number is too long (line " + line + ")", "Quote it", null);
             }
-            return Text.of(text);
+            return TextValue.of(text);
         }
         Optional<Timestamp> time = Timestamp.parse(text);
         if (time.isPresent()) {
@@ -105,7 +105,7 @@ final class ScalarResolver {
                         "a whole number needs more than 64 bits with its sign (line " + line + ")", "Quote it", null);
             }
         }
-        return decimal(digits).orElseGet(() -> Text.of(text));
+        return decimal(digits).orElseGet(() -> TextValue.of(text));
     }
 
     private static BigInteger whole(String digits) {
@@ -155,7 +155,7 @@ final class ScalarResolver {
 
     private static Scalar binary(YamlNode node) {
         try {
-            return Text.ofBytes(Base64.getDecoder().decode(node.value.replaceAll("[\\s]", "")));
+            return TextValue.ofBytes(Base64.getDecoder().decode(node.value.replaceAll("[\\s]", "")));
         } catch (IllegalArgumentException malformed) {
             throw new MalformedFileException("a value with the tag !!binary is not Base64 (line " + node.line + ")");
         }

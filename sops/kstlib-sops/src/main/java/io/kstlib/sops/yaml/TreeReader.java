@@ -11,7 +11,7 @@ import io.kstlib.sops.tree.Null;
 import io.kstlib.sops.tree.Scalar;
 import io.kstlib.sops.tree.Sequence;
 import io.kstlib.sops.tree.SequenceItem;
-import io.kstlib.sops.tree.Text;
+import io.kstlib.sops.tree.TextValue;
 import io.kstlib.sops.tree.Value;
 import io.kstlib.sops.yaml.YamlNode.Kind;
 import java.util.ArrayList;
@@ -94,7 +94,7 @@ final class TreeReader {
         if (target.kind == Kind.SCALAR) {
             Scalar value = ScalarResolver.resolve(target);
             boolean merge = target.value.equals(MERGE_KEY);
-            if (value instanceof Text || merge) {
+            if (value instanceof TextValue || merge) {
                 return value.text();
             }
         }

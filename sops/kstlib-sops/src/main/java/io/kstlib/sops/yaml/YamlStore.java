@@ -5,7 +5,7 @@ import io.kstlib.sops.store.DocumentStore;
 import io.kstlib.sops.store.Limits;
 import io.kstlib.sops.store.StrictUtf8;
 import io.kstlib.sops.tree.Branch;
-import io.kstlib.sops.tree.Text;
+import io.kstlib.sops.tree.TextValue;
 import io.kstlib.sops.tree.Value;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -53,7 +53,7 @@ public final class YamlStore implements DocumentStore {
 
     @Override
     public byte[] writeValue(Value value) {
-        if (value instanceof Text text) {
+        if (value instanceof TextValue text) {
             return text.bytes();
         } else if (value instanceof Branch branch) {
             return write(List.of(branch));

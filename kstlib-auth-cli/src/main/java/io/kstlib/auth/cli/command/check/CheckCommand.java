@@ -5,7 +5,7 @@ import io.kstlib.auth.cli.check.ReportDocument;
 import io.kstlib.auth.cli.check.ReportView;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
-import io.kstlib.auth.cli.command.Specs;
+import io.kstlib.auth.cli.command.CommandSpecs;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.Session;
 import java.util.List;
@@ -19,7 +19,7 @@ public final class CheckCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = Specs.command(
+        CommandSpec spec = CommandSpecs.command(
                 this,
                 "check",
                 "Prove step by step whether a token is valid",
@@ -27,11 +27,11 @@ public final class CheckCommand implements Command {
                         + " provider publishes. A token given by --token is checked by the rules of PROVIDER; without"
                         + " PROVIDER, by those of the configured provider that issued it, else against the keys of the issuer"
                         + " that it names itself. An opaque token is sent to a server only if PROVIDER names one.");
-        spec.addPositional(Specs.provider());
+        spec.addPositional(CommandSpecs.provider());
         addSubject(spec);
         addTerms(spec);
         addAnswers(spec);
-        Specs.ending(
+        CommandSpecs.ending(
                 spec,
                 List.of(
                         ExitCode.CHECK_VALID,
@@ -50,45 +50,47 @@ public final class CheckCommand implements Command {
     }
 
     private static void addSubject(CommandSpec spec) {
-        spec.addOption(Specs.value(
+        spec.addOption(CommandSpecs.value(
                 String.class,
                 "JWT",
                 "Check this token; \"-\" reads it from standard input. A token in the arguments can be seen in the"
                         + " list of processes",
                 "--token"));
-        spec.addOption(Specs.flag("Check the stored access token, even if there is an ID token", "--access-token"));
+        spec.addOption(
+                CommandSpecs.flag("Check the stored access token, even if there is an ID token", "--access-token"));
     }
 
     private static void addTerms(CommandSpec spec) {
-        spec.addOption(Specs.value(
+        spec.addOption(CommandSpecs.value(
                 String.class, "URL", "The issuer that the token must name; its keys are used", CheckTerms.ISSUER));
-        spec.addOption(
-                Specs.value(String.class, "NAME", "An audience that the token must be for", CheckTerms.AUDIENCE));
-        spec.addOption(
-                Specs.value(String.class, "FILE|URL", "Use these keys (a JWK set) and fetch none", CheckTerms.JWKS));
-        spec.addOption(
-                Specs.value(String.class, "FILE", "Use this discovery document and fetch none", CheckTerms.DISCOVERY));
-        spec.addOption(Specs.value(
+        spec.addOption(CommandSpecs.value(
+                String.class, "NAME", "An audience that the token must be for", CheckTerms.AUDIENCE));
+        spec.addOption(CommandSpecs.value(
+                String.class, "FILE|URL", "Use these keys (a JWK set) and fetch none", CheckTerms.JWKS));
+        spec.addOption(CommandSpecs.value(
+                String.class, "FILE", "Use this discovery document and fetch none", CheckTerms.DISCOVERY));
+        spec.addOption(CommandSpecs.value(
                 Integer.class,
                 "SECONDS",
                 "How far two clocks may be apart, 0 to 300 (default: clock_skew, or 300)",
                 CheckTerms.SKEW));
-        spec.addOption(
-                Specs.flag("Allow private addresses for an issuer that only the token names", CheckTerms.PRIVATE));
+        spec.addOption(CommandSpecs.flag(
+                "Allow private addresses for an issuer that only the token names", CheckTerms.PRIVATE));
     }
 
     private static void addAnswers(CommandSpec spec) {
-        spec.addOption(Specs.value(
+        spec.addOption(CommandSpecs.value(
                 String.class, "FILE", "Write the proof as one self-contained web page", CheckEvidence.REPORT));
-        spec.addOption(Specs.value(
+        spec.addOption(CommandSpecs.value(
                 String.class,
                 "DIR|ZIP",
                 "Write the token, the documents and a script that repeats the proof with openssl",
                 CheckEvidence.BUNDLE));
-        spec.addOption(
-                Specs.flag("Leave out of the bundle what would let someone use the token", CheckEvidence.REDACT));
-        spec.addOption(Specs.flag("Show all details, and the commands that repeat the check", "-v", Specs.VERBOSE));
-        spec.addOption(Specs.json());
+        spec.addOption(CommandSpecs.flag(
+                "Leave out of the bundle what would let someone use the token", CheckEvidence.REDACT));
+        spec.addOption(CommandSpecs.flag(
+                "Show all details, and the commands that repeat the check", "-v", CommandSpecs.VERBOSE));
+        spec.addOption(CommandSpecs.json());
     }
 
     @Override
@@ -111,7 +113,7 @@ public final class CheckCommand implements Command {
         ReportView view = new ReportView(session.answer(), checked.by());
         if (arguments.has("--json")) {
             session.answer().json(ReportDocument.of(checked.report()));
-        } else if (arguments.has(Specs.VERBOSE)) {
+        } else if (arguments.has(CommandSpecs.VERBOSE)) {
             view.full(checked.report());
         } else {
             view.brief(checked.report());

@@ -2,10 +2,10 @@ package io.kstlib.auth.cli.command.check;
 
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.evidence.Bundle;
+import io.kstlib.auth.cli.evidence.CheckedToken;
 import io.kstlib.auth.cli.evidence.EvidenceBundle;
 import io.kstlib.auth.cli.evidence.EvidenceFile;
 import io.kstlib.auth.cli.evidence.HtmlReport;
-import io.kstlib.auth.cli.evidence.Proof;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.Session;
@@ -46,7 +46,7 @@ final class CheckEvidence {
         if (page == null && bundle == null) {
             return;
         }
-        Proof proof = new Proof(
+        CheckedToken proof = new CheckedToken(
                 checked.report(),
                 checked.token(),
                 checked.by(),

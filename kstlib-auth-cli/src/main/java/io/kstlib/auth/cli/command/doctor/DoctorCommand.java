@@ -2,7 +2,7 @@ package io.kstlib.auth.cli.command.doctor;
 
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
-import io.kstlib.auth.cli.command.Specs;
+import io.kstlib.auth.cli.command.CommandSpecs;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.Session;
 import java.util.List;
@@ -16,7 +16,7 @@ public final class DoctorCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = Specs.command(
+        CommandSpec spec = CommandSpecs.command(
                 this,
                 "doctor",
                 "Find out what keeps a login from working",
@@ -24,9 +24,9 @@ public final class DoctorCommand implements Command {
                         + " written, and who can decrypt it) and the servers of each provider. Logs no one in and changes"
                         + " nothing that is stored. Fetches no secret except the password of a proxy that demands it. Each"
                         + " problem comes with a fix.");
-        spec.addPositional(Specs.parameter("PROVIDER", "Check only this provider (default: all)"));
-        spec.addOption(Specs.json());
-        Specs.ending(
+        spec.addPositional(CommandSpecs.parameter("PROVIDER", "Check only this provider (default: all)"));
+        spec.addOption(CommandSpecs.json());
+        CommandSpecs.ending(
                 spec,
                 List.of(ExitCode.DOCTOR_WELL, ExitCode.DOCTOR_UNWELL, ExitCode.CONFIGURATION),
                 "kstlib auth doctor",

@@ -3,10 +3,10 @@ package io.kstlib.auth.cli.command.doctor;
 import io.kstlib.auth.api.PreflightReport.Check;
 import io.kstlib.auth.api.PreflightReport.Status;
 import io.kstlib.auth.cli.command.doctor.Finding.Area;
-import io.kstlib.auth.cli.output.Answer;
 import io.kstlib.auth.cli.output.Message;
+import io.kstlib.auth.cli.output.Output;
 import io.kstlib.auth.cli.output.Style;
-import io.kstlib.auth.cli.output.Text;
+import io.kstlib.auth.cli.output.StyledText;
 import io.kstlib.auth.cli.output.Tone;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,7 +32,7 @@ public final class ExaminationView {
      *
      * @param answer where to print
      */
-    public void print(Answer answer) {
+    public void print(Output answer) {
         String heading = "";
         int width = examination.findings().stream()
                 .mapToInt(finding -> finding.check().name().length())
@@ -41,7 +41,7 @@ public final class ExaminationView {
         for (Finding finding : examination.findings()) {
             String own = heading(finding);
             if (!own.equals(heading)) {
-                answer.line(new Text(Tone.STRONG, own));
+                answer.line(new StyledText(Tone.STRONG, own));
                 heading = own;
             }
             message(answer, finding, width);
@@ -60,7 +60,7 @@ public final class ExaminationView {
     }
 
     /** An example is shown only where it is our own: what servers say stays on its line. */
-    private static void message(Answer answer, Finding finding, int width) {
+    private static void message(Output answer, Finding finding, int width) {
         if (finding.area() != Area.CONFIGURATION) {
             line(answer, finding.check(), width, Message.oneLine(finding.check().message()));
             return;
@@ -71,30 +71,32 @@ public final class ExaminationView {
         message.example().forEach(line -> answer.line(line.isBlank() ? "" : indent + line));
     }
 
-    private static void line(Answer answer, Check check, int width, String message) {
-        Text mark = mark(answer.style(), check.status());
+    private static void line(Output answer, Check check, int width, String message) {
+        StyledText mark = mark(answer.style(), check.status());
         answer.line(
                 "  ",
                 mark,
                 " ".repeat(answer.style().widestMark() - mark.width() + 1),
                 check.name(),
                 " ".repeat(width - check.name().length() + 2),
-                check.status() == Status.SKIPPED ? new Text(Tone.FAINT, message) : message);
+                check.status() == Status.SKIPPED ? new StyledText(Tone.FAINT, message) : message);
     }
 
     /** As the server sent them: its own first. */
-    private static void certificates(Answer answer, Check check, int width) {
+    private static void certificates(Output answer, Check check, int width) {
         String indent = indent(answer, width);
         for (int i = 1; check.details().containsKey("certificate_" + i); i++) {
-            answer.line(indent, new Text(Tone.FAINT, i + ". " + check.details().get("certificate_" + i)));
+            answer.line(
+                    indent,
+                    new StyledText(Tone.FAINT, i + ". " + check.details().get("certificate_" + i)));
         }
     }
 
-    private static String indent(Answer answer, int width) {
+    private static String indent(Output answer, int width) {
         return " ".repeat(2 + answer.style().widestMark() + 1 + width + 2);
     }
 
-    private static Text mark(Style style, Status status) {
+    private static StyledText mark(Style style, Status status) {
         return switch (status) {
             case SUCCESS -> style.passed();
             case WARNING -> style.warned();
@@ -103,15 +105,15 @@ public final class ExaminationView {
         };
     }
 
-    private void verdict(Answer answer) {
+    private void verdict(Output answer) {
         long failures = examination.count(Status.FAILURE);
         long warnings = examination.count(Status.WARNING);
         if (failures > 0) {
-            answer.line(new Text(Tone.BAD, counted(failures, "problem")), warningsBehind(warnings));
+            answer.line(new StyledText(Tone.BAD, counted(failures, "problem")), warningsBehind(warnings));
         } else if (warnings > 0) {
-            answer.line(new Text(Tone.WARNING, "Nothing is wrong"), ", with " + counted(warnings, "warning"));
+            answer.line(new StyledText(Tone.WARNING, "Nothing is wrong"), ", with " + counted(warnings, "warning"));
         } else {
-            answer.line(new Text(Tone.GOOD, "Nothing is wrong"));
+            answer.line(new StyledText(Tone.GOOD, "Nothing is wrong"));
         }
     }
 

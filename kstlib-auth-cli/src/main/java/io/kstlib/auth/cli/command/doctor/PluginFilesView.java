@@ -1,8 +1,8 @@
 package io.kstlib.auth.cli.command.doctor;
 
 import io.kstlib.auth.api.PluginFile;
+import io.kstlib.auth.cli.output.StyledText;
 import io.kstlib.auth.cli.output.Table;
-import io.kstlib.auth.cli.output.Text;
 import io.kstlib.auth.cli.output.Tone;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.Session;
@@ -44,11 +44,11 @@ record PluginFilesView(List<PluginFile> files) {
             String problem = file.problem().orElse("");
             table.row(
                     List.of(
-                            new Text(Tone.STRONG, file.name()),
-                            Text.of(hash),
-                            Text.of(signers),
-                            Text.of(certificates),
-                            new Text(Tone.BAD, problem)),
+                            new StyledText(Tone.STRONG, file.name()),
+                            StyledText.of(hash),
+                            StyledText.of(signers),
+                            StyledText.of(certificates),
+                            new StyledText(Tone.BAD, problem)),
                     List.of(file.name(), hash, signers, certificates, problem));
         }
         return table;

@@ -3,9 +3,9 @@ package io.kstlib.auth.cli.command.doctor;
 import io.kstlib.auth.api.PluginInfo;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
-import io.kstlib.auth.cli.command.Specs;
+import io.kstlib.auth.cli.command.CommandSpecs;
+import io.kstlib.auth.cli.output.StyledText;
 import io.kstlib.auth.cli.output.Table;
-import io.kstlib.auth.cli.output.Text;
 import io.kstlib.auth.cli.output.Tone;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.Session;
@@ -26,7 +26,7 @@ public final class PluginsCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = Specs.command(
+        CommandSpec spec = CommandSpecs.command(
                 this,
                 "plugins",
                 "List the plugins that were found",
@@ -34,9 +34,9 @@ public final class PluginsCommand implements Command {
                         + " when a SOPS recipient needs it. Lists each jar and folder in plugins/ that cannot be used,"
                         + " with the reason. Reads no configuration except plugins.allow in your own. The exit code is"
                         + " 1 when a plugin is broken.");
-        spec.addOption(Specs.flag("Print the SHA-256 hash of each jar in plugins/ and who signed it", VERIFY));
-        spec.addOption(Specs.json());
-        Specs.ending(
+        spec.addOption(CommandSpecs.flag("Print the SHA-256 hash of each jar in plugins/ and who signed it", VERIFY));
+        spec.addOption(CommandSpecs.json());
+        CommandSpecs.ending(
                 spec,
                 List.of(ExitCode.DONE, ExitCode.FAILED),
                 "kstlib auth plugins",
@@ -79,12 +79,12 @@ public final class PluginsCommand implements Command {
             String types = plugin.types().isEmpty() ? plugin.className() : String.join(", ", plugin.types());
             table.row(
                     List.of(
-                            Text.of(plugin.kind()),
-                            new Text(Tone.STRONG, types),
-                            Text.of(place(plugin)),
-                            Text.of(version),
-                            Text.of(loaded),
-                            new Text(Tone.BAD, problem)),
+                            StyledText.of(plugin.kind()),
+                            new StyledText(Tone.STRONG, types),
+                            StyledText.of(place(plugin)),
+                            StyledText.of(version),
+                            StyledText.of(loaded),
+                            new StyledText(Tone.BAD, problem)),
                     List.of(
                             plugin.kind(),
                             String.join(",", plugin.types()),

@@ -5,12 +5,12 @@ import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
-import io.kstlib.auth.cli.command.Specs;
+import io.kstlib.auth.cli.command.CommandSpecs;
 import io.kstlib.auth.cli.command.login.LoginReport.Outcome;
 import io.kstlib.auth.cli.command.login.LoginWay.Asker;
 import io.kstlib.auth.cli.command.setup.ConsentQuestion;
 import io.kstlib.auth.cli.command.setup.NewProvider;
-import io.kstlib.auth.cli.output.Talk;
+import io.kstlib.auth.cli.output.Messages;
 import io.kstlib.auth.cli.person.CliInteraction;
 import io.kstlib.auth.cli.person.TerminalPasteReader;
 import io.kstlib.auth.cli.session.CommandException;
@@ -39,7 +39,7 @@ public final class LoginCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = Specs.command(
+        CommandSpec spec = CommandSpecs.command(
                 this,
                 "login",
                 "Log in to a provider and store its tokens",
@@ -52,25 +52,25 @@ public final class LoginCommand implements Command {
                 "With --issuer and --client-id it needs no configuration. It stores the token under PROVIDER (default:"
                         + " the host of the issuer) and prints the command that keeps the provider. A client_secret"
                         + " cannot be given as an option.");
-        spec.addPositional(Specs.provider());
+        spec.addPositional(CommandSpecs.provider());
         NewProvider.addOptions(spec);
-        spec.addOption(Specs.flag("Print only a URL that has to be opened", "-q", "--quiet"));
-        spec.addOption(Specs.timeout("How long to wait for the login"));
-        spec.addOption(Specs.flag(
+        spec.addOption(CommandSpecs.flag("Print only a URL that has to be opened", "-q", "--quiet"));
+        spec.addOption(CommandSpecs.timeout("How long to wait for the login"));
+        spec.addOption(CommandSpecs.flag(
                 "Open no browser: print the URL on a line of its own on standard output (standard error with"
                         + " --json), and wait for it to be opened on this machine",
                 "--no-browser"));
-        spec.addOption(Specs.flag(
+        spec.addOption(CommandSpecs.flag(
                 "Listen on no port: print the URL as --no-browser does, and ask for the URL that the browser ends"
                         + " at, or the code in it; for logins from another machine",
                 "-m",
                 "--manual"));
-        spec.addOption(Specs.flag(
+        spec.addOption(CommandSpecs.flag(
                 "Log in even when already logged in, or when the last login went unanswered a moment ago",
                 "-f",
                 "--force"));
-        spec.addOption(Specs.json());
-        Specs.ending(
+        spec.addOption(CommandSpecs.json());
+        CommandSpecs.ending(
                 spec,
                 List.of(
                         ExitCode.DONE,
@@ -163,7 +163,7 @@ public final class LoginCommand implements Command {
             CliInteraction interaction, @Nullable TerminalPasteReader terminal) {
 
         static Person of(LoginWay way, Arguments arguments, Session session) {
-            Talk talk = arguments.has("--quiet") ? session.talk().at(Talk.Level.QUIET) : session.talk();
+            Messages talk = arguments.has("--quiet") ? session.talk().at(Messages.Level.QUIET) : session.talk();
             Consumer<String> urls = arguments.has("--json")
                     ? url -> session.talk().need(url)
                     : url -> session.answer().line(url);

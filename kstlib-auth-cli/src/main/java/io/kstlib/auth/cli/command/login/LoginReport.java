@@ -6,8 +6,8 @@ import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.status.Identity;
 import io.kstlib.auth.cli.command.status.StatusDocument;
 import io.kstlib.auth.cli.command.status.StatusView;
-import io.kstlib.auth.cli.output.Answer;
-import io.kstlib.auth.cli.output.Text;
+import io.kstlib.auth.cli.output.Output;
+import io.kstlib.auth.cli.output.StyledText;
 import io.kstlib.auth.cli.output.Tone;
 import io.kstlib.auth.cli.session.NoticeInWords;
 import io.kstlib.auth.cli.session.Session;
@@ -74,9 +74,9 @@ final class LoginReport {
     }
 
     private void text(LoginStatus status, Outcome outcome) {
-        Answer answer = session.answer();
+        Output answer = session.answer();
         String who = who(status).map(name -> " as " + name).orElse("");
-        answer.line(outcome.words, new Text(Tone.STRONG, status.provider()), who + ".");
+        answer.line(outcome.words, new StyledText(Tone.STRONG, status.provider()), who + ".");
         new StatusView(session).facts(status);
         if (outcome != Outcome.NEW) {
             session.talk().say("To log in again, add --force.");

@@ -4,7 +4,7 @@ import io.kstlib.auth.api.LoginRequest.Mode;
 import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.cli.command.Arguments;
-import io.kstlib.auth.cli.output.Talk;
+import io.kstlib.auth.cli.output.Messages;
 import io.kstlib.auth.cli.person.CliInteraction;
 import io.kstlib.auth.cli.session.Session;
 import io.kstlib.auth.cli.session.Terminals.Stream;
@@ -60,7 +60,7 @@ record LoginWay(Mode mode, @Nullable String place, Asker asker) implements CliIn
 
     /** Says why it is not by browser, or that there is no one to ask. */
     @Override
-    public void begin(Talk talk) {
+    public void begin(Messages talk) {
         expect();
         if (asker == Asker.NOBODY) {
             throw nobody("the browser did not open");

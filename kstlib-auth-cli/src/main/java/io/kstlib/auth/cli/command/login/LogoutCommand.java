@@ -4,8 +4,8 @@ import io.kstlib.auth.api.LoginRequest.Mode;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
-import io.kstlib.auth.cli.command.Specs;
-import io.kstlib.auth.cli.output.Talk;
+import io.kstlib.auth.cli.command.CommandSpecs;
+import io.kstlib.auth.cli.output.Messages;
 import io.kstlib.auth.cli.person.CliInteraction;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
@@ -31,23 +31,24 @@ public final class LogoutCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = Specs.command(
+        CommandSpec spec = CommandSpecs.command(
                 this,
                 "logout",
                 "Revoke the stored tokens and remove them",
                 "They are removed here whatever the provider says, even from a store that cannot be read. The exit"
                         + " code says which part failed; with --all, the most serious failure.");
-        spec.addPositional(Specs.provider());
-        spec.addOption(Specs.flag("Print only warnings", "-q", "--quiet"));
-        spec.addOption(Specs.flag("Log out of every configured provider", "-a", "--all"));
-        spec.addOption(Specs.flag("Revoke the refresh token and the access token first (the default)", "--revoke"));
-        spec.addOption(Specs.flag("Do not revoke the tokens, only remove them here", "--no-revoke"));
-        spec.addOption(Specs.flag(
+        spec.addPositional(CommandSpecs.provider());
+        spec.addOption(CommandSpecs.flag("Print only warnings", "-q", "--quiet"));
+        spec.addOption(CommandSpecs.flag("Log out of every configured provider", "-a", "--all"));
+        spec.addOption(
+                CommandSpecs.flag("Revoke the refresh token and the access token first (the default)", "--revoke"));
+        spec.addOption(CommandSpecs.flag("Do not revoke the tokens, only remove them here", "--no-revoke"));
+        spec.addOption(CommandSpecs.flag(
                 "End the session at the provider, too: opens the browser, which comes back to this machine", "--sso"));
-        spec.addOption(Specs.flag("With --sso: open no browser, print the URL and wait", "--no-browser"));
-        spec.addOption(Specs.timeout("With --sso: how long to wait for the browser"));
-        spec.addOption(Specs.json());
-        Specs.ending(
+        spec.addOption(CommandSpecs.flag("With --sso: open no browser, print the URL and wait", "--no-browser"));
+        spec.addOption(CommandSpecs.timeout("With --sso: how long to wait for the browser"));
+        spec.addOption(CommandSpecs.json());
+        CommandSpecs.ending(
                 spec,
                 List.of(
                         ExitCode.DONE,
@@ -91,7 +92,7 @@ public final class LogoutCommand implements Command {
     }
 
     private static CliInteraction person(Arguments arguments, Session session) {
-        Talk talk = arguments.has("--quiet") ? session.talk().at(Talk.Level.QUIET) : session.talk();
+        Messages talk = arguments.has("--quiet") ? session.talk().at(Messages.Level.QUIET) : session.talk();
         Consumer<String> urls = arguments.has("--json")
                 ? url -> session.talk().need(url)
                 : url -> session.answer().line(url);

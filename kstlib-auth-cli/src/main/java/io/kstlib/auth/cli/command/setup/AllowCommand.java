@@ -2,9 +2,9 @@ package io.kstlib.auth.cli.command.setup;
 
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
-import io.kstlib.auth.cli.command.Specs;
+import io.kstlib.auth.cli.command.CommandSpecs;
+import io.kstlib.auth.cli.output.StyledText;
 import io.kstlib.auth.cli.output.Table;
-import io.kstlib.auth.cli.output.Text;
 import io.kstlib.auth.cli.output.Times;
 import io.kstlib.auth.cli.output.Tone;
 import io.kstlib.auth.cli.session.CommandException;
@@ -37,7 +37,7 @@ public final class AllowCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = Specs.command(
+        CommandSpec spec = CommandSpecs.command(
                 this,
                 "allow",
                 "Allow the kstlib.conf.yml of a folder, after a look at it",
@@ -46,18 +46,18 @@ public final class AllowCommand implements Command {
                         + " the difference is shown and you are asked again. Your own configuration, and files that you name"
                         + " by --config or KSTLIB_CONFIG, need no consent; trusted_folders in your own configuration names"
                         + " folders that need none.");
-        spec.addPositional(Specs.parameter("FILE", "The file, or its folder (default: the current directory)"));
-        spec.addOption(Specs.flag("List what is allowed", LIST));
-        spec.addOption(Specs.flag("Withdraw consent", REVOKE));
-        spec.addOption(Specs.flag("Do not ask", "-y", YES));
-        spec.addOption(Specs.value(
+        spec.addPositional(CommandSpecs.parameter("FILE", "The file, or its folder (default: the current directory)"));
+        spec.addOption(CommandSpecs.flag("List what is allowed", LIST));
+        spec.addOption(CommandSpecs.flag("Withdraw consent", REVOKE));
+        spec.addOption(CommandSpecs.flag("Do not ask", "-y", YES));
+        spec.addOption(CommandSpecs.value(
                 String.class,
                 "HEX",
                 "Do not ask, and allow only the content with this hash, as it was shown: for CI, where a pull"
                         + " request may change the file",
                 HASH));
-        spec.addOption(Specs.json());
-        Specs.ending(
+        spec.addOption(CommandSpecs.json());
+        CommandSpecs.ending(
                 spec,
                 List.of(ExitCode.DONE, ExitCode.ALLOW_REFUSED, ExitCode.CONFIGURATION),
                 "kstlib auth allow",
@@ -107,7 +107,8 @@ public final class AllowCommand implements Command {
             session.answer().json(document);
         } else if (allowed) {
             String how = proposal.state() == ConfigProposal.State.ALLOWED ? "allowed already: " : "allowed: ";
-            session.answer().line(new Text(Tone.GOOD, how), proposal.file().toString());
+            session.answer()
+                    .line(new StyledText(Tone.GOOD, how), proposal.file().toString());
         }
         return allowed ? ExitCode.DONE : ExitCode.ALLOW_REFUSED;
     }
@@ -171,7 +172,7 @@ public final class AllowCommand implements Command {
         for (AllowedConfig one : allowed) {
             String since = Times.iso(one.since());
             table.row(
-                    List.of(Text.of(one.file().toString()), Text.of(since), Text.of(one.sha256())),
+                    List.of(StyledText.of(one.file().toString()), StyledText.of(since), StyledText.of(one.sha256())),
                     List.of(one.file().toString(), since, one.sha256()));
         }
         if (allowed.isEmpty()) {

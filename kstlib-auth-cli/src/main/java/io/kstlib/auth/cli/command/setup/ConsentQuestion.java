@@ -1,7 +1,7 @@
 package io.kstlib.auth.cli.command.setup;
 
 import io.kstlib.auth.api.error.ConsentNeededException;
-import io.kstlib.auth.cli.output.Talk;
+import io.kstlib.auth.cli.output.Messages;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.Session;
@@ -70,7 +70,7 @@ public final class ConsentQuestion {
      * @return whether the person said yes
      */
     public boolean saysYes() {
-        Talk talk = session.talk();
+        Messages talk = session.talk();
         talk.ask("Allow it? [y/N] ");
         return YES.contains(answer(session.here().in()).strip().toLowerCase(Locale.ROOT));
     }

@@ -5,8 +5,8 @@ import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
-import io.kstlib.auth.cli.command.Specs;
-import io.kstlib.auth.cli.output.Text;
+import io.kstlib.auth.cli.command.CommandSpecs;
+import io.kstlib.auth.cli.output.StyledText;
 import io.kstlib.auth.cli.output.Tone;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
@@ -39,18 +39,18 @@ public final class InitCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = Specs.command(
+        CommandSpec spec = CommandSpecs.command(
                 this,
                 "init",
                 "Write the configuration of a provider",
                 "Asks for what is not given, checks that the issuer answers, and writes a section into your own"
                         + " configuration. Keeps the comments and the order of an existing file. What it writes into the"
                         + " current directory is allowed at once, unless others wrote the rest of the file.");
-        spec.addPositional(Specs.parameter("PROVIDER", "The name of the section (default: \"default\")"));
+        spec.addPositional(CommandSpecs.parameter("PROVIDER", "The name of the section (default: \"default\")"));
         NewProvider.addOptions(spec);
-        spec.addOption(Specs.flag("Write kstlib.conf.yml of the current directory", HERE));
-        spec.addOption(Specs.flag("Do not check that the server answers", UNCHECKED));
-        Specs.ending(
+        spec.addOption(CommandSpecs.flag("Write kstlib.conf.yml of the current directory", HERE));
+        spec.addOption(CommandSpecs.flag("Do not check that the server answers", UNCHECKED));
+        CommandSpecs.ending(
                 spec,
                 List.of(ExitCode.DONE, ExitCode.FAILED, ExitCode.CONFIGURATION),
                 "kstlib auth init",
@@ -87,7 +87,7 @@ public final class InitCommand implements Command {
             ConfigConsent consent = session.consent();
             consent.allow(consent.examine(file));
         }
-        session.answer().line(new Text(Tone.GOOD, "wrote "), name, " to ", file.toString());
+        session.answer().line(new StyledText(Tone.GOOD, "wrote "), name, " to ", file.toString());
         sayWhatIsNext(name, session);
         return ExitCode.DONE;
     }

@@ -2,7 +2,7 @@ package io.kstlib.auth.cli.command.setup;
 
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.cli.command.Arguments;
-import io.kstlib.auth.cli.command.Specs;
+import io.kstlib.auth.cli.command.CommandSpecs;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigScalar;
 import io.kstlib.auth.spi.config.ConfigValue;
@@ -40,9 +40,9 @@ public record NewProvider(String name, String issuer, String clientId, String sc
     }
 
     public static void addOptions(CommandSpec spec) {
-        spec.addOption(Specs.value(String.class, "URL", "The issuer, exactly as the server writes it", ISSUER));
-        spec.addOption(Specs.value(String.class, "ID", "The client_id registered there", CLIENT_ID));
-        spec.addOption(Specs.values(
+        spec.addOption(CommandSpecs.value(String.class, "URL", "The issuer, exactly as the server writes it", ISSUER));
+        spec.addOption(CommandSpecs.value(String.class, "ID", "The client_id registered there", CLIENT_ID));
+        spec.addOption(CommandSpecs.values(
                 "SCOPE",
                 "A scope to ask for, or several separated by spaces; may be repeated (default: " + STANDARD_SCOPES
                         + ")",

@@ -1,7 +1,7 @@
 package io.kstlib.auth.cli.command.setup;
 
 import io.kstlib.auth.api.error.Origin;
-import io.kstlib.auth.cli.output.Text;
+import io.kstlib.auth.cli.output.StyledText;
 import io.kstlib.auth.cli.output.Tone;
 import io.kstlib.auth.core.consent.ConfigEffect;
 import io.kstlib.auth.core.consent.ConfigEffect.Kind;
@@ -33,13 +33,13 @@ public final class ProposalView {
      * @param proposal the configuration
      */
     public void print(ConfigProposal proposal) {
-        line(new Text(Tone.STRONG, proposal.file().toString()));
+        line(new StyledText(Tone.STRONG, proposal.file().toString()));
         if (proposal.state() == ConfigProposal.State.CHANGED) {
             changes(proposal);
         } else {
             effects(proposal.effects());
         }
-        line(new Text(Tone.FAINT, "SHA-256 " + proposal.sha256()));
+        line(new StyledText(Tone.FAINT, "SHA-256 " + proposal.sha256()));
     }
 
     private void changes(ConfigProposal proposal) {
@@ -47,7 +47,7 @@ public final class ProposalView {
         proposal.removed().forEach(gone -> line("  - ", gone));
         proposal.added()
                 .forEach(effect -> line(
-                        new Text(effect.kind().isRisky() ? Tone.WARNING : Tone.PLAIN, "  + " + effect.line()),
+                        new StyledText(effect.kind().isRisky() ? Tone.WARNING : Tone.PLAIN, "  + " + effect.line()),
                         at(effect)));
         if (proposal.removed().isEmpty() && proposal.added().isEmpty()) {
             line("  what it does is the same; comments, its layout, or values that are not shown differ");
@@ -61,23 +61,24 @@ public final class ProposalView {
         for (ConfigEffect effect : effects.subList(0, (int) Math.min(effects.size(), risky + MOST_HARMLESS))) {
             if (effect.kind() != kind) {
                 kind = effect.kind();
-                line(kind.isRisky() ? new Text(Tone.WARNING, "  ! " + kind) : Text.of("    " + kind));
+                line(kind.isRisky() ? new StyledText(Tone.WARNING, "  ! " + kind) : StyledText.of("    " + kind));
             }
             line("        ", effect.key(), effect.value().isEmpty() ? "" : " = " + effect.value(), at(effect));
         }
         long left = effects.size() - risky - MOST_HARMLESS;
         if (left > 0) {
             line("        and " + left + " more, which --json shows");
-            line(new Text(Tone.WARNING, "  ! " + risky + " risky entries stand at the beginning; look at them twice"));
+            line(new StyledText(
+                    Tone.WARNING, "  ! " + risky + " risky entries stand at the beginning; look at them twice"));
         }
         if (effects.isEmpty()) {
             line("    nothing: it has no section \"auth\"");
         }
     }
 
-    private static Text at(ConfigEffect effect) {
+    private static StyledText at(ConfigEffect effect) {
         Origin origin = effect.origin();
-        return new Text(Tone.FAINT, origin.source().isEmpty() ? "" : "   (" + origin + ")");
+        return new StyledText(Tone.FAINT, origin.source().isEmpty() ? "" : "   (" + origin + ")");
     }
 
     private void line(Object... parts) {

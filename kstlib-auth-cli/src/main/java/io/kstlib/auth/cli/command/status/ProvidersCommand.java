@@ -3,9 +3,9 @@ package io.kstlib.auth.cli.command.status;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
-import io.kstlib.auth.cli.command.Specs;
+import io.kstlib.auth.cli.command.CommandSpecs;
+import io.kstlib.auth.cli.output.StyledText;
 import io.kstlib.auth.cli.output.Table;
-import io.kstlib.auth.cli.output.Text;
 import io.kstlib.auth.cli.output.Tone;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.RemedyWords;
@@ -31,10 +31,10 @@ public final class ProvidersCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = Specs.command(this, "providers", "List the configured providers");
-        spec.addOption(Specs.flag("Names only, one per line", "-q", "--quiet"));
-        spec.addOption(Specs.json());
-        Specs.ending(
+        CommandSpec spec = CommandSpecs.command(this, "providers", "List the configured providers");
+        spec.addOption(CommandSpecs.flag("Names only, one per line", "-q", "--quiet"));
+        spec.addOption(CommandSpecs.json());
+        CommandSpecs.ending(
                 spec,
                 List.of(ExitCode.DONE, ExitCode.CONFIGURATION),
                 "kstlib auth providers",
@@ -82,11 +82,11 @@ public final class ProvidersCommand implements Command {
             String standard = provider.isDefault() ? "default" : "";
             table.row(
                     List.of(
-                            new Text(Tone.STRONG, provider.name()),
-                            Text.of(provider.type()),
-                            Text.of(issuer),
-                            new Text(Tone.GOOD, standard),
-                            missing ? new Text(Tone.BAD, "not loaded") : Text.of("loaded")),
+                            new StyledText(Tone.STRONG, provider.name()),
+                            StyledText.of(provider.type()),
+                            StyledText.of(issuer),
+                            new StyledText(Tone.GOOD, standard),
+                            missing ? new StyledText(Tone.BAD, "not loaded") : StyledText.of("loaded")),
                     List.of(provider.name(), provider.type(), issuer, standard, missing ? "missing" : "loaded"));
         }
         return table;

@@ -3,8 +3,8 @@ package io.kstlib.auth.cli.command.status;
 import io.kstlib.auth.api.error.ConsentNeededException;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
-import io.kstlib.auth.cli.command.Specs;
-import io.kstlib.auth.cli.output.Answer;
+import io.kstlib.auth.cli.command.CommandSpecs;
+import io.kstlib.auth.cli.output.Output;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.NoticeInWords;
 import io.kstlib.auth.cli.session.RemedyWords;
@@ -27,16 +27,16 @@ public final class StatusCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = Specs.command(
+        CommandSpec spec = CommandSpecs.command(
                 this,
                 "status",
                 "Show what is stored for a provider",
                 "If no provider is named and there is no default, lists all; the exit code is then 0, 1 if a store cannot"
                         + " be read, or 3 if the section of a provider is wrong. Contacts no server.");
-        spec.addPositional(Specs.provider());
-        spec.addOption(Specs.flag("One line per provider", "-q", "--quiet"));
-        spec.addOption(Specs.json());
-        Specs.ending(
+        spec.addPositional(CommandSpecs.provider());
+        spec.addOption(CommandSpecs.flag("One line per provider", "-q", "--quiet"));
+        spec.addOption(CommandSpecs.json());
+        CommandSpecs.ending(
                 spec,
                 List.of(
                         ExitCode.STATUS_VALID,
@@ -106,7 +106,7 @@ public final class StatusCommand implements Command {
             ProvidersCommand.sayThereAreNone(session);
         } else {
             new StatusView(session).table(all);
-            if (session.answer().reader() == Answer.Reader.PERSON) {
+            if (session.answer().reader() == Output.Reader.PERSON) {
                 new StatusView(session).configuration(kstlib);
             }
             all.forEach(status -> warn(status, session));

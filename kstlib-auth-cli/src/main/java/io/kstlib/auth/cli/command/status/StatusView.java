@@ -2,9 +2,9 @@ package io.kstlib.auth.cli.command.status;
 
 import io.kstlib.auth.api.error.ConsentNeededException;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.cli.output.Answer;
+import io.kstlib.auth.cli.output.Output;
+import io.kstlib.auth.cli.output.StyledText;
 import io.kstlib.auth.cli.output.Table;
-import io.kstlib.auth.cli.output.Text;
 import io.kstlib.auth.cli.output.Times;
 import io.kstlib.auth.cli.output.Tone;
 import io.kstlib.auth.cli.session.NoticeInWords;
@@ -23,7 +23,7 @@ public final class StatusView {
 
     private static final String NO_LOGIN = "not needed: the next token is obtained without a login";
 
-    private final Answer answer;
+    private final Output answer;
     private final StatusSettings settings;
 
     public StatusView(Session session) {
@@ -32,7 +32,7 @@ public final class StatusView {
     }
 
     void full(LoginStatus status, Kstlib kstlib) {
-        answer.line(new Text(Tone.STRONG, status.provider()), ": ", inWords(status));
+        answer.line(new StyledText(Tone.STRONG, status.provider()), ": ", inWords(status));
         facts(status);
         status.notices().forEach(notice -> fact("Note", NoticeInWords.of(notice, status.provider())));
         configuration(kstlib);
@@ -48,7 +48,7 @@ public final class StatusView {
     }
 
     /** The same of one that is not obeyed; how to show what is stored stands in it, too, and does not count. */
-    static void configuration(ConsentNeededException needed, Answer answer) {
+    static void configuration(ConsentNeededException needed, Output answer) {
         String word = needed.reason() == ConsentNeededException.Reason.CHANGED ? "changed since it was" : "not";
         fact("Configured", needed.file() + ", found in the current directory, " + word + " allowed", answer);
     }
@@ -72,8 +72,8 @@ public final class StatusView {
         fact(label, value, answer);
     }
 
-    private static void fact(String label, String value, Answer answer) {
-        answer.line(new Text(Tone.FAINT, String.format("  %-12s", label)), value);
+    private static void fact(String label, String value, Output answer) {
+        answer.line(new StyledText(Tone.FAINT, String.format("  %-12s", label)), value);
     }
 
     private String refresh(LoginStatus status, Token token, Times times) {
@@ -111,12 +111,12 @@ public final class StatusView {
             Times times = settings.times(status.at());
             table.row(
                     List.of(
-                            new Text(Tone.STRONG, status.provider()),
+                            new StyledText(Tone.STRONG, status.provider()),
                             inWords(status),
-                            Text.of(status.token()
+                            StyledText.of(status.token()
                                     .map(token -> times.relative(token.effectiveExpiry()))
                                     .orElse("")),
-                            Text.of(status.location())),
+                            StyledText.of(status.location())),
                     List.of(
                             status.provider(),
                             StatusDocument.word(status.state()),
@@ -128,27 +128,27 @@ public final class StatusView {
         answer.table(table);
     }
 
-    private static Text inWords(LoginStatus status) {
+    private static StyledText inWords(LoginStatus status) {
         boolean isRepeated = status.renewal() == Renewal.REPETITION;
         return switch (status.state()) {
-            case VALID -> new Text(Tone.GOOD, "valid");
-            case EXPIRING_SOON -> new Text(Tone.WARNING, "valid, expiring soon");
+            case VALID -> new StyledText(Tone.GOOD, "valid");
+            case EXPIRING_SOON -> new StyledText(Tone.WARNING, "valid, expiring soon");
             case EXPIRED_REFRESHABLE ->
-                new Text(
+                new StyledText(
                         Tone.WARNING,
                         isRepeated ? "expired, another one is obtained without a login" : "expired, can be refreshed");
             case EXPIRED ->
-                new Text(
+                new StyledText(
                         Tone.BAD,
                         status.sessionEnd().isPresent()
                                 ? "expired, and the session has ended: log in again"
                                 : "expired, log in again");
-            case NOT_LOGGED_IN -> new Text(Tone.BAD, "not logged in");
+            case NOT_LOGGED_IN -> new StyledText(Tone.BAD, "not logged in");
             case OBTAINABLE ->
-                new Text(Tone.WARNING, "no token yet; no login is needed, \"kstlib auth token\" obtains one");
-            case ISSUED_FOR_ANOTHER -> new Text(Tone.BAD, "issued for another configuration, log in again");
-            case UNREADABLE -> new Text(Tone.BAD, "the store cannot be read");
-            case MISCONFIGURED -> new Text(Tone.BAD, "the configuration is wrong");
+                new StyledText(Tone.WARNING, "no token yet; no login is needed, \"kstlib auth token\" obtains one");
+            case ISSUED_FOR_ANOTHER -> new StyledText(Tone.BAD, "issued for another configuration, log in again");
+            case UNREADABLE -> new StyledText(Tone.BAD, "the store cannot be read");
+            case MISCONFIGURED -> new StyledText(Tone.BAD, "the configuration is wrong");
         };
     }
 }

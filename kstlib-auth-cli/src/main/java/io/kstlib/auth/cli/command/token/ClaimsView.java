@@ -3,8 +3,8 @@ package io.kstlib.auth.cli.command.token;
 import io.kstlib.auth.cli.check.DecodedToken;
 import io.kstlib.auth.cli.command.status.Identity;
 import io.kstlib.auth.cli.command.status.StatusSettings;
-import io.kstlib.auth.cli.output.Answer;
-import io.kstlib.auth.cli.output.Text;
+import io.kstlib.auth.cli.output.Output;
+import io.kstlib.auth.cli.output.StyledText;
 import io.kstlib.auth.cli.output.Times;
 import io.kstlib.auth.cli.output.Tone;
 import io.kstlib.auth.cli.session.Session;
@@ -21,7 +21,7 @@ final class ClaimsView {
 
     private static final long LATEST_SECOND = 253_402_300_799L; // 9999-12-31
 
-    private final Answer answer;
+    private final Output answer;
     private final Times times;
 
     ClaimsView(Session session) {
@@ -30,16 +30,16 @@ final class ClaimsView {
     }
 
     void print(DecodedToken token) {
-        answer.line(new Text(Tone.STRONG, "Header"));
+        answer.line(new StyledText(Tone.STRONG, "Header"));
         print(token.header());
-        answer.line(new Text(Tone.STRONG, "Payload"));
+        answer.line(new StyledText(Tone.STRONG, "Payload"));
         print(token.payload());
     }
 
     void print(Map<String, ?> claims) {
         int widest = claims.keySet().stream().mapToInt(String::length).max().orElse(0);
         claims.forEach((name, value) -> answer.line(
-                "  ", new Text(Tone.FAINT, name), " ".repeat(widest - name.length() + 2), inWords(name, value)));
+                "  ", new StyledText(Tone.FAINT, name), " ".repeat(widest - name.length() + 2), inWords(name, value)));
     }
 
     private String inWords(String name, @Nullable Object value) {

@@ -2,7 +2,7 @@ package io.kstlib.auth.cli.command.token;
 
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
-import io.kstlib.auth.cli.command.Specs;
+import io.kstlib.auth.cli.command.CommandSpecs;
 import io.kstlib.auth.cli.command.token.TokenRequest.Choice;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.Session;
@@ -20,22 +20,23 @@ public final class TokenCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = Specs.command(
+        CommandSpec spec = CommandSpecs.command(
                 this,
                 "token",
                 "Print a valid access token",
                 "Refreshes it first if it has expired or is about to. Opens no browser and asks nothing.");
-        spec.addPositional(Specs.provider());
-        spec.addOption(Specs.flag("Copy it to the clipboard and print nothing", "-c", "--copy"));
-        spec.addOption(Specs.flag("Refresh it now, whatever its age", "-r", "--refresh"));
+        spec.addPositional(CommandSpecs.provider());
+        spec.addOption(CommandSpecs.flag("Copy it to the clipboard and print nothing", "-c", "--copy"));
+        spec.addOption(CommandSpecs.flag("Refresh it now, whatever its age", "-r", "--refresh"));
+        spec.addOption(CommandSpecs.flag(
+                "Print the refresh token instead; with --json, beside the access token", "--show-refresh"));
+        spec.addOption(CommandSpecs.flag(
+                "Decode the JWT without verifying it; \"kstlib auth check\" verifies", "-d", "--decode"));
         spec.addOption(
-                Specs.flag("Print the refresh token instead; with --json, beside the access token", "--show-refresh"));
-        spec.addOption(
-                Specs.flag("Decode the JWT without verifying it; \"kstlib auth check\" verifies", "-d", "--decode"));
-        spec.addOption(Specs.flag("Print it as the value of an Authorization header: Bearer …", "-H", "--header"));
-        spec.addOption(Specs.flag("Print only errors on standard error", "-q", "--quiet"));
-        spec.addOption(Specs.json());
-        Specs.ending(
+                CommandSpecs.flag("Print it as the value of an Authorization header: Bearer …", "-H", "--header"));
+        spec.addOption(CommandSpecs.flag("Print only errors on standard error", "-q", "--quiet"));
+        spec.addOption(CommandSpecs.json());
+        CommandSpecs.ending(
                 spec,
                 List.of(ExitCode.DONE, ExitCode.FAILED, ExitCode.NOT_LOGGED_IN, ExitCode.CONFIGURATION),
                 "kstlib auth token",

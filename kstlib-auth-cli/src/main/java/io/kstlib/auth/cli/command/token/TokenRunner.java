@@ -4,7 +4,7 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.cli.check.DecodedToken;
 import io.kstlib.auth.cli.command.token.TokenRequest.Choice;
-import io.kstlib.auth.cli.output.Talk;
+import io.kstlib.auth.cli.output.Messages;
 import io.kstlib.auth.cli.output.Times;
 import io.kstlib.auth.cli.person.Clipboard;
 import io.kstlib.auth.cli.session.CommandException;
@@ -75,7 +75,7 @@ public final class TokenRunner {
     private void copy(AuthClient client, Token token, TokenRequest request) {
         Clipboard clipboard = Clipboard.of(session.here().environment(), System.getProperty("os.name", ""));
         String tool = clipboard.copy(Secret.of(inForm(token, request)));
-        Talk talk = request.wants(Choice.QUIET) ? session.talk().at(Talk.Level.QUIET) : session.talk();
+        Messages talk = request.wants(Choice.QUIET) ? session.talk().at(Messages.Level.QUIET) : session.talk();
         talk.say("The access token of \"" + client.name() + "\" is on the clipboard (by " + tool + ").");
     }
 

@@ -2,9 +2,9 @@ package io.kstlib.auth.cli.command.token;
 
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
-import io.kstlib.auth.cli.command.Specs;
+import io.kstlib.auth.cli.command.CommandSpecs;
 import io.kstlib.auth.cli.command.status.Identity;
-import io.kstlib.auth.cli.output.Text;
+import io.kstlib.auth.cli.output.StyledText;
 import io.kstlib.auth.cli.output.Tone;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.Session;
@@ -22,13 +22,13 @@ public final class WhoamiCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec =
-                Specs.command(this, "whoami", "Show the logged-in user", "Asks the provider's userinfo endpoint.");
-        spec.addPositional(Specs.provider());
-        spec.addOption(Specs.flag("One line: Name <mail>", "-q", "--quiet"));
-        spec.addOption(Specs.flag("Print the provider's answer as it is, in JSON", "--raw"));
-        spec.addOption(Specs.json());
-        Specs.ending(
+        CommandSpec spec = CommandSpecs.command(
+                this, "whoami", "Show the logged-in user", "Asks the provider's userinfo endpoint.");
+        spec.addPositional(CommandSpecs.provider());
+        spec.addOption(CommandSpecs.flag("One line: Name <mail>", "-q", "--quiet"));
+        spec.addOption(CommandSpecs.flag("Print the provider's answer as it is, in JSON", "--raw"));
+        spec.addOption(CommandSpecs.json());
+        CommandSpecs.ending(
                 spec,
                 List.of(ExitCode.DONE, ExitCode.FAILED, ExitCode.NOT_LOGGED_IN, ExitCode.CONFIGURATION),
                 "kstlib auth whoami",
@@ -50,7 +50,7 @@ public final class WhoamiCommand implements Command {
             session.answer().json(document);
         } else {
             String who = Identity.of(claims).oneLine().orElse("(the provider gives no name)");
-            session.answer().line(new Text(Tone.STRONG, who));
+            session.answer().line(new StyledText(Tone.STRONG, who));
             if (!arguments.has("--quiet")) {
                 new ClaimsView(session).print(claims);
             }

@@ -134,9 +134,9 @@ public final class DroppedPlugin {
         if (problem != null || !declares(service)) {
             return Offer.nothing();
         }
-        Factories factories;
+        PluginFactories factories;
         try {
-            factories = new Factories(service, kind, loader());
+            factories = new PluginFactories(service, kind, loader());
         } catch (UnusableException unusable) {
             problem = unusable.reason();
             return Offer.nothing();
@@ -144,7 +144,7 @@ public final class DroppedPlugin {
         Map<String, F> made = new LinkedHashMap<>();
         Map<String, String> broken = new LinkedHashMap<>();
         for (PluginJar jar : jars) {
-            for (Declared declared : jar.declared()) {
+            for (DeclaredPlugin declared : jar.declared()) {
                 if (declared.service().equals(service.getName())) {
                     try {
                         Object factory = factories.context().attempt(() -> factories.make(declared));
@@ -171,7 +171,7 @@ public final class DroppedPlugin {
     private ClassLoader make() throws UnusableException {
         boolean areModules =
                 jars.stream().filter(jar -> !jar.declared().isEmpty()).allMatch(PluginJar::isModule);
-        Optional<ClassLoader> layer = areModules ? OwnLayer.of(jars, program, shared) : Optional.empty();
+        Optional<ClassLoader> layer = areModules ? PluginLayer.of(jars, program, shared) : Optional.empty();
         if (layer.isPresent()) {
             return layer.get();
         }

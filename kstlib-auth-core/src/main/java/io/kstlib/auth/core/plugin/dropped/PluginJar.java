@@ -30,7 +30,7 @@ final class PluginJar {
     private final @Nullable ModuleDescriptor module;
     private final @Nullable String automaticName;
     private final ServiceFiles services;
-    private final List<Declared> declared;
+    private final List<DeclaredPlugin> declared;
 
     private PluginJar(
             Path file,
@@ -42,15 +42,16 @@ final class PluginJar {
         this.module = module;
         this.automaticName = automaticName;
         this.services = services;
-        List<Declared> found = new ArrayList<>();
+        List<DeclaredPlugin> found = new ArrayList<>();
         if (module == null) {
             services.classes()
                     .forEach((service, classes) ->
-                            classes.forEach(name -> found.add(new Declared(service, name, this, false))));
+                            classes.forEach(name -> found.add(new DeclaredPlugin(service, name, this, false))));
         } else {
             for (ModuleDescriptor.Provides provides : module.provides()) {
                 if (kinds.contains(provides.service())) {
-                    provides.providers().forEach(name -> found.add(new Declared(provides.service(), name, this, true)));
+                    provides.providers()
+                            .forEach(name -> found.add(new DeclaredPlugin(provides.service(), name, this, true)));
                 }
             }
         }
@@ -145,7 +146,7 @@ final class PluginJar {
         return version.find() ? Optional.of(version.group(1)) : Optional.empty();
     }
 
-    List<Declared> declared() {
+    List<DeclaredPlugin> declared() {
         return declared;
     }
 

@@ -1,7 +1,7 @@
 package io.kstlib.auth.oidc.jwt.claims;
 
 import io.kstlib.auth.oidc.jose.Quote;
-import io.kstlib.auth.oidc.jose.Refusal;
+import io.kstlib.auth.oidc.jose.TokenRefusal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,35 +34,35 @@ public final class Audience {
         return List.copyOf(names);
     }
 
-    void checkForm() throws Refusal {
+    void checkForm() throws TokenRefusal {
         if (claims.containsKey("aud") && names().isEmpty()) {
-            throw Refusal.differs("aud", "a text or a list of texts (RFC 7519 section 4.1.3)", claims.get("aud"));
+            throw TokenRefusal.differs("aud", "a text or a list of texts (RFC 7519 section 4.1.3)", claims.get("aud"));
         }
     }
 
     /** The audience that the caller lays down. */
-    void require(String wanted) throws Refusal {
+    void require(String wanted) throws TokenRefusal {
         if (!names().contains(wanted)) {
-            throw Refusal.differs("aud", Quote.of(wanted) + ", the audience asked for", claims.get("aud"))
+            throw TokenRefusal.differs("aud", Quote.of(wanted) + ", the audience asked for", claims.get("aud"))
                     .advice(
                             "Have the client ask the provider for a token for this audience, or check it for the one it is for");
         }
     }
 
     /** An ID token is for the client that asked for it, and for no one else that the client does not know. */
-    void checkIdToken(String clientId) throws Refusal {
+    void checkIdToken(String clientId) throws TokenRefusal {
         List<String> names = names();
         if (!names.contains(clientId)) {
-            throw Refusal.differs("aud", Quote.of(clientId) + ", the client_id", claims.get("aud"))
+            throw TokenRefusal.differs("aud", Quote.of(clientId) + ", the client_id", claims.get("aud"))
                     .advice("Compare client_id with the client that the token was issued to");
         }
         if (claims.containsKey("azp")) {
             if (!clientId.equals(claims.get("azp"))) {
-                throw Refusal.differs("azp", Quote.of(clientId) + ", the client_id", claims.get("azp"))
+                throw TokenRefusal.differs("azp", Quote.of(clientId) + ", the client_id", claims.get("azp"))
                         .advice("The token was issued to another client, which has this one among its audiences");
             }
         } else if (names.size() > 1) {
-            throw Refusal.of(
+            throw TokenRefusal.of(
                             "azp",
                             "azp is missing although aud names several audiences, " + Quote.of(names)
                                     + " (OpenID Connect Core 1.0 section 3.1.3.7 (3) and (4))")

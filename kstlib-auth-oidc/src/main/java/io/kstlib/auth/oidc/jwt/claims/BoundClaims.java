@@ -4,7 +4,7 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.core.jwt.Base64Url;
 import io.kstlib.auth.oidc.jose.JwsAlgorithm;
 import io.kstlib.auth.oidc.jose.Quote;
-import io.kstlib.auth.oidc.jose.Refusal;
+import io.kstlib.auth.oidc.jose.TokenRefusal;
 import io.kstlib.auth.oidc.jwks.VerificationKey;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -29,7 +29,7 @@ final class BoundClaims {
         this.expectation = expectation;
     }
 
-    void check(JwsAlgorithm algorithm, VerificationKey key) throws Refusal {
+    void check(JwsAlgorithm algorithm, VerificationKey key) throws TokenRefusal {
         checkNonce();
         checkHash("at_hash", expectation.accessToken(), algorithm, key);
         checkHash("c_hash", expectation.code(), algorithm, key);
@@ -38,20 +38,20 @@ final class BoundClaims {
     }
 
     /** OpenID Connect Core 1.0 section 3.1.3.7 (11). Neither value is shown: an attacker could use the expected one. */
-    private void checkNonce() throws Refusal {
+    private void checkNonce() throws TokenRefusal {
         Secret expected = expectation.nonce();
         if (expected == null) {
             return;
         }
         if (!(claims.get("nonce") instanceof String found)) {
-            throw Refusal.of(
+            throw TokenRefusal.of(
                             "nonce",
                             "the ID token has no nonce although this login sent one (OpenID Connect Core 1.0"
                                     + " section 3.1.3.7 (11))")
                     .expected("the nonce of this login", "nothing");
         }
         if (!expected.matches(found)) {
-            throw Refusal.of(
+            throw TokenRefusal.of(
                             "nonce",
                             "the nonce of the ID token is not the one of this login: it was issued for another"
                                     + " one (OpenID Connect Core 1.0 section 3.1.3.7 (11))")
@@ -62,7 +62,7 @@ final class BoundClaims {
 
     /** OpenID Connect Core 1.0 sections 3.1.3.8 and 3.3.2.10: optional in the code flow, but right where it is present. */
     private void checkHash(String claim, @Nullable Secret bound, JwsAlgorithm algorithm, VerificationKey key)
-            throws Refusal {
+            throws TokenRefusal {
         Optional<String> hash = algorithm.hash(key.curve());
         if (bound == null || !claims.containsKey(claim) || hash.isEmpty()) {
             return;
@@ -73,7 +73,7 @@ final class BoundClaims {
                 Base64Url.encode(expected).getBytes(StandardCharsets.US_ASCII),
                 found.getBytes(StandardCharsets.UTF_8))) {
             String what = claim.equals("at_hash") ? "access token" : "code";
-            throw Refusal.of(
+            throw TokenRefusal.of(
                             claim,
                             claim + " is not that of the " + what + " that came along: one of the two was"
                                     + " exchanged (OpenID Connect Core 1.0 sections 3.1.3.8 and 3.3.2.10)")
@@ -82,14 +82,15 @@ final class BoundClaims {
     }
 
     /** OpenID Connect Core 1.0 section 3.1.3.7 (12). */
-    private void checkAuthenticationContext() throws Refusal {
+    private void checkAuthenticationContext() throws TokenRefusal {
         Object acr = claims.get("acr");
         if (claims.containsKey("acr") && !(acr instanceof String)) {
-            throw Refusal.differs("acr", "a text (OpenID Connect Core 1.0 section 2)", acr);
+            throw TokenRefusal.differs("acr", "a text (OpenID Connect Core 1.0 section 2)", acr);
         }
         boolean demanded = !expectation.acrValues().isEmpty();
         if (demanded && !(acr instanceof String text && expectation.acrValues().contains(text))) {
-            throw Refusal.differs("acr", "one of " + Quote.of(expectation.acrValues()) + ", as acr_values demands", acr)
+            throw TokenRefusal.differs(
+                            "acr", "one of " + Quote.of(expectation.acrValues()) + ", as acr_values demands", acr)
                     .advice("Log in again in the way that is demanded, or have the provider offer it to this client");
         }
     }
@@ -104,7 +105,7 @@ final class BoundClaims {
     }
 
     /** OpenID Connect Core 1.0 section 12.2. */
-    private void checkEarlier() throws Refusal {
+    private void checkEarlier() throws TokenRefusal {
         Map<String, @Nullable Object> earlier = expectation.earlierClaims();
         if (earlier == null) {
             return;
@@ -124,8 +125,8 @@ final class BoundClaims {
         }
     }
 
-    private static Refusal changed(String claim) {
-        return Refusal.of(
+    private static TokenRefusal changed(String claim) {
+        return TokenRefusal.of(
                         claim,
                         "the refresh brought an ID token with another " + claim
                                 + " than before (OpenID Connect Core 1.0 section 12.2)")

@@ -5,7 +5,7 @@ import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.oidc.config.IssuerPolicy;
 import io.kstlib.auth.oidc.jose.Quote;
-import io.kstlib.auth.oidc.jose.Refusal;
+import io.kstlib.auth.oidc.jose.TokenRefusal;
 import io.kstlib.auth.oidc.jwks.JwkSet;
 import io.kstlib.auth.spi.text.Spans;
 import java.time.Duration;
@@ -68,19 +68,21 @@ public final class ClaimRules {
 
     /** The issuer, before anyone is asked for keys; an empty policy knows none. */
     public static void checkIssuer(CompactJwt jws, TokenKind kind, IssuerPolicy policy, Supplier<String> remedy)
-            throws Refusal {
+            throws TokenRefusal {
         Object found = jws.payload().get("iss");
         if (!(found instanceof String)) {
-            throw Refusal.differs("iss", "the issuer, a text (RFC 7519 section 4.1.1)", found);
+            throw TokenRefusal.differs("iss", "the issuer, a text (RFC 7519 section 4.1.1)", found);
         }
         if (!policy.expected(kind).isEmpty() && !policy.acceptsToken(kind, jws.payload())) {
             String expected = String.join(" or ", policy.expected(kind));
-            throw Refusal.differs("iss", expected, found).advice(remedy.get()).verdict(Refusal.Verdict.OTHER_PROVIDER);
+            throw TokenRefusal.differs("iss", expected, found)
+                    .advice(remedy.get())
+                    .verdict(TokenRefusal.Verdict.OTHER_PROVIDER);
         }
     }
 
     /** The token's own claims; {@code expectation} holds what they must agree with. */
-    public Judgement check(Proof proof, JwkSet keys, Expectation expectation) throws Refusal {
+    public Judgement check(SignatureProof proof, JwkSet keys, Expectation expectation) throws TokenRefusal {
         TimeClaims times = new TimeClaims(
                 claims,
                 now,
@@ -125,15 +127,15 @@ public final class ClaimRules {
     }
 
     /** RFC 9068 sections 2.2 and 4. */
-    private void checkProfile(TimeClaims times, Audience audience) throws Refusal {
+    private void checkProfile(TimeClaims times, Audience audience) throws TokenRefusal {
         times.required("exp");
         times.required("iat");
         if (audience.names().isEmpty()) {
-            throw Refusal.differs("aud", "the API that the token is for (RFC 9068 section 2.2)", null);
+            throw TokenRefusal.differs("aud", "the API that the token is for (RFC 9068 section 2.2)", null);
         }
         for (String claim : List.of("sub", "client_id", "jti")) {
             if (!(claims.get(claim) instanceof String text) || text.isEmpty()) {
-                throw Refusal.differs(
+                throw TokenRefusal.differs(
                         claim,
                         "a text, which access tokens of typ at+jwt must have (RFC 9068 section 2.2)",
                         claims.get(claim));
@@ -141,13 +143,13 @@ public final class ClaimRules {
         }
     }
 
-    private void checkSubject() throws Refusal {
+    private void checkSubject() throws TokenRefusal {
         Object subject = claims.get("sub");
         if (kind != TokenKind.ID_TOKEN && !claims.containsKey("sub")) {
             return;
         }
         if (!(subject instanceof String text) || text.isEmpty() || text.length() > LONGEST_SUBJECT) {
-            throw Refusal.differs("sub", "a text of 1 to " + LONGEST_SUBJECT + " characters", subject);
+            throw TokenRefusal.differs("sub", "a text of 1 to " + LONGEST_SUBJECT + " characters", subject);
         }
     }
 

@@ -1,6 +1,6 @@
 package io.kstlib.auth.oidc.jwt.claims;
 
-import io.kstlib.auth.oidc.jose.Refusal;
+import io.kstlib.auth.oidc.jose.TokenRefusal;
 import io.kstlib.auth.spi.text.Spans;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -37,7 +37,7 @@ public final class TimeClaims {
         this.drift = drift;
     }
 
-    public Optional<Instant> time(String claim) throws Refusal {
+    public Optional<Instant> time(String claim) throws TokenRefusal {
         Object value = claims.get(claim);
         if (value == null && !claims.containsKey(claim)) {
             return Optional.empty();
@@ -50,10 +50,10 @@ public final class TimeClaims {
         } else if (value instanceof BigDecimal number) {
             seconds = number;
         } else {
-            throw Refusal.differs(claim, "a number of seconds since 1970 (RFC 7519 section 2)", value);
+            throw TokenRefusal.differs(claim, "a number of seconds since 1970 (RFC 7519 section 2)", value);
         }
         if (seconds.signum() < 0 || seconds.compareTo(LAST_SECOND) > 0) {
-            throw Refusal.differs(claim, "a time from 1970 to the year 9999", value);
+            throw TokenRefusal.differs(claim, "a time from 1970 to the year 9999", value);
         }
         return Optional.of(Instant.ofEpochSecond(seconds.longValue()));
     }
@@ -62,20 +62,20 @@ public final class TimeClaims {
     Optional<Instant> judged(String claim) {
         try {
             return time(claim);
-        } catch (Refusal unjudged) {
+        } catch (TokenRefusal unjudged) {
             throw new IllegalStateException(claim + " was not judged before", unjudged);
         }
     }
 
-    public Instant required(String claim) throws Refusal {
+    public Instant required(String claim) throws TokenRefusal {
         Optional<Instant> time = time(claim);
         if (time.isEmpty()) {
-            throw Refusal.differs(claim, "a time", null);
+            throw TokenRefusal.differs(claim, "a time", null);
         }
         return time.get();
     }
 
-    void check() throws Refusal {
+    void check() throws TokenRefusal {
         Optional<Instant> expires = time("exp");
         if (expires.isPresent() && !now.isBefore(expires.get().plus(skew))) {
             throw wrong(
@@ -90,14 +90,14 @@ public final class TimeClaims {
     }
 
     /** OpenID Connect Core 1.0 section 3.1.3.7 (13). */
-    void checkAuthTime(@Nullable Duration maxAge) throws Refusal {
+    void checkAuthTime(@Nullable Duration maxAge) throws TokenRefusal {
         Optional<Instant> authenticated = time("auth_time");
         notInFuture("auth_time", "the person logged in at ");
         if (maxAge == null) {
             return;
         }
         if (authenticated.isEmpty()) {
-            throw Refusal.differs(
+            throw TokenRefusal.differs(
                     "auth_time", "a time, because max_age was sent (OpenID Connect Core 1.0 section 2)", null);
         }
         if (now.isAfter(authenticated.get().plus(maxAge).plus(skew))) {
@@ -113,14 +113,14 @@ public final class TimeClaims {
         }
     }
 
-    private void notInFuture(String claim, String what) throws Refusal {
+    private void notInFuture(String claim, String what) throws TokenRefusal {
         Optional<Instant> time = time(claim);
         if (time.isPresent() && now.plus(skew).isBefore(time.get())) {
             throw future(claim, what, time.get());
         }
     }
 
-    private Refusal future(String claim, String what, Instant time) {
+    private TokenRefusal future(String claim, String what, Instant time) {
         return wrong(claim, what + time + ", " + Spans.inWords(now, time) + " from now by this machine's clock")
                 .with("expected", "not after " + inSeconds(now.plus(skew)))
                 .with("found", time.toString());
@@ -131,23 +131,23 @@ public final class TimeClaims {
         return time.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
-    private Refusal wrong(String claim, String problem) {
+    private TokenRefusal wrong(String claim, String problem) {
         String tolerance = " (clocks may differ by " + skew.toSeconds() + " s)";
         if (drift == null || drift.abs().compareTo(skew) <= 0) {
-            Refusal refusal = Refusal.of(claim, problem + tolerance);
+            TokenRefusal refusal = TokenRefusal.of(claim, problem + tolerance);
             return claim.equals("exp")
                     ? refusal.advice("Refresh it or log in again")
                     : refusal.advice("Compare the clock of this machine with the provider's");
         }
         String direction = drift.isNegative() ? " behind" : " ahead of";
-        return Refusal.of(claim, problem + tolerance)
+        return TokenRefusal.of(claim, problem + tolerance)
                 .clockDrift(drift)
                 .advice("This machine's clock is " + Spans.inWords(drift) + direction + " the provider's: "
                         + SYNCHRONIZE);
     }
 
     /** A token cannot come from the future: where nothing else tells the provider's time of now, its issue does. */
-    private void notIssuedInFuture() throws Refusal {
+    private void notIssuedInFuture() throws TokenRefusal {
         Optional<Instant> issued = time("iat");
         boolean explained = drift != null && drift.negated().compareTo(skew) > 0;
         if (!explained && issued.isPresent() && now.plus(skew).isBefore(issued.get())) {

@@ -4,7 +4,7 @@ import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.oidc.jose.HeaderRules;
 import io.kstlib.auth.oidc.jose.Quote;
-import io.kstlib.auth.oidc.jose.Refusal;
+import io.kstlib.auth.oidc.jose.TokenRefusal;
 import java.util.Set;
 
 /** Keeps one kind of JWT from passing for another (RFC 8725 sections 2.8 and 3.11). */
@@ -16,13 +16,13 @@ public final class TokenTypes {
     private TokenTypes() {}
 
     /** A type that says what else the token is: {@code at+jwt}, {@code logout+jwt}, {@code dpop+jwt} and so on. */
-    public static void check(CompactJwt jws, TokenKind kind) throws Refusal {
+    public static void check(CompactJwt jws, TokenKind kind) throws TokenRefusal {
         String type = HeaderRules.type(jws);
         boolean fits = PLAIN.contains(type)
                 || !type.endsWith("+jwt")
                 || (kind != TokenKind.ID_TOKEN && type.equals(ACCESS_TOKEN));
         if (!fits) {
-            throw Refusal.of(
+            throw TokenRefusal.of(
                             "typ",
                             "typ is " + Quote.of(type) + ", so this is no "
                                     + kind.fieldName().replace('_', ' ')

@@ -16,7 +16,7 @@ import io.kstlib.auth.oidc.jwks.CertificateFacts;
 import io.kstlib.auth.oidc.jwks.JwkSet;
 import io.kstlib.auth.oidc.jwks.VerificationKey;
 import io.kstlib.auth.oidc.jwt.claims.Audience;
-import io.kstlib.auth.oidc.jwt.claims.Proof;
+import io.kstlib.auth.oidc.jwt.claims.SignatureProof;
 import io.kstlib.auth.oidc.jwt.lookup.KeyLocation;
 import java.time.Duration;
 import java.time.Instant;
@@ -155,7 +155,7 @@ public final class Evidence {
     }
 
     /** The two hashes of an RSA signature, which cost as much as verifying it. */
-    public void recovered(CompactJwt jws, Proof proof) {
+    public void recovered(CompactJwt jws, SignatureProof proof) {
         hashes = () -> RecoveredHash.of(jws, proof.algorithm(), proof.key().publicKey());
     }
 
@@ -173,7 +173,7 @@ public final class Evidence {
         }
     }
 
-    public Map<String, Object> ofKey(Proof proof) {
+    public Map<String, Object> ofKey(SignatureProof proof) {
         VerificationKey key = proof.key();
         Map<String, Object> details = new LinkedHashMap<>();
         key.keyId().ifPresent(keyId -> details.put("kid", keyId));

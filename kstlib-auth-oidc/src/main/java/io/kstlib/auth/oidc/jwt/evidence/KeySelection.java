@@ -5,13 +5,13 @@ import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.oidc.jose.HeaderRules;
 import io.kstlib.auth.oidc.jose.JwsAlgorithm;
 import io.kstlib.auth.oidc.jose.Quote;
-import io.kstlib.auth.oidc.jose.Refusal;
 import io.kstlib.auth.oidc.jose.SignatureCheck;
+import io.kstlib.auth.oidc.jose.TokenRefusal;
 import io.kstlib.auth.oidc.jwks.JwkSet;
 import io.kstlib.auth.oidc.jwks.KeySource;
 import io.kstlib.auth.oidc.jwks.PassedOverKey;
 import io.kstlib.auth.oidc.jwks.VerificationKey;
-import io.kstlib.auth.oidc.jwt.claims.Proof;
+import io.kstlib.auth.oidc.jwt.claims.SignatureProof;
 import io.kstlib.auth.spi.http.WebOrigin;
 import java.net.URI;
 import java.security.InvalidKeyException;
@@ -52,14 +52,14 @@ public final class KeySelection {
     }
 
     /** Tries the keys that fit; the one that verifies the signature is the answer, else the first. */
-    public Proof prove(JwkSet set) throws Refusal {
+    public SignatureProof prove(JwkSet set) throws TokenRefusal {
         List<VerificationKey> candidates = candidates(set);
         List<VerificationKey> tried = new ArrayList<>();
         List<String> reasons = new ArrayList<>();
         for (VerificationKey key : candidates) {
             try {
                 if (SignatureCheck.verify(jws, algorithm, key.publicKey())) {
-                    return new Proof(algorithm, key, candidates.size(), true);
+                    return new SignatureProof(algorithm, key, candidates.size(), true);
                 }
                 tried.add(key);
             } catch (InvalidKeyException refused) {
@@ -69,11 +69,11 @@ public final class KeySelection {
         if (tried.isEmpty()) {
             throw unusable(reasons);
         }
-        return new Proof(algorithm, tried.get(0), tried.size(), false);
+        return new SignatureProof(algorithm, tried.get(0), tried.size(), false);
     }
 
     /** At least one. */
-    private List<VerificationKey> candidates(JwkSet set) throws Refusal {
+    private List<VerificationKey> candidates(JwkSet set) throws TokenRefusal {
         Optional<String> wanted = keyId().filter(set::has);
         boolean any = keyId == null;
         List<VerificationKey> fitting = new ArrayList<>();
@@ -97,23 +97,23 @@ public final class KeySelection {
     }
 
     /** The token may be good: nothing is there that could tell. */
-    private Refusal unusable(List<String> reasons) {
+    private TokenRefusal unusable(List<String> reasons) {
         String shown = shown(reasons);
-        return Refusal.of(
+        return TokenRefusal.of(
                         "jwks",
                         "there is no key for alg " + algorithm.joseName() + " of the token that can be used: " + shown)
                 .with("expected", "a key for " + algorithm.joseName() + " that can be used")
                 .with("found", shown)
                 .advice(
                         "The provider has to publish a key that can be used; until then nothing can be said of the token")
-                .verdict(Refusal.Verdict.NOT_CHECKED);
+                .verdict(TokenRefusal.Verdict.NOT_CHECKED);
     }
 
     private static String shown(List<String> reasons) {
         return reasons.stream().limit(10).collect(Collectors.joining("; "));
     }
 
-    private Refusal unknown(JwkSet set) {
+    private TokenRefusal unknown(JwkSet set) {
         String ids = set.keys().stream()
                 .map(key -> key.keyId().map(Quote::of).orElse("one without kid"))
                 .limit(10)
@@ -123,7 +123,7 @@ public final class KeySelection {
         // An address that was handed in may be signed, and this goes into a report for others.
         boolean isFile = "file".equals(set.url().getScheme());
         URI shown = isFile ? set.url() : WebOrigin.withoutQuery(set.url());
-        return Refusal.of("kid", named + "; " + shown + " has " + published)
+        return TokenRefusal.of("kid", named + "; " + shown + " has " + published)
                 .with("expected", published)
                 .with("found", keyId().map(Quote::of).orElse("nothing"))
                 .remedy(otherKeys(isFile));
@@ -139,9 +139,9 @@ public final class KeySelection {
                         + " s; if the provider has just changed them, try again then");
     }
 
-    private Refusal unfit(List<String> reasons) {
+    private TokenRefusal unfit(List<String> reasons) {
         String shown = shown(reasons);
-        return Refusal.of("alg", "no key fits alg " + algorithm.joseName() + " of the token: " + shown)
+        return TokenRefusal.of("alg", "no key fits alg " + algorithm.joseName() + " of the token: " + shown)
                 .with("expected", "a key for " + algorithm.joseName())
                 .with("found", shown)
                 .advice("The provider has to publish a key that fits the algorithm it signs with");

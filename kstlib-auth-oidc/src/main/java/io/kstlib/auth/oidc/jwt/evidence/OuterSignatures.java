@@ -6,9 +6,9 @@ import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.oidc.discovery.DiscoveryDocument;
 import io.kstlib.auth.oidc.jose.HeaderRules;
 import io.kstlib.auth.oidc.jose.JwsAlgorithm;
-import io.kstlib.auth.oidc.jose.Refusal;
+import io.kstlib.auth.oidc.jose.TokenRefusal;
 import io.kstlib.auth.oidc.jwks.JwkSet;
-import io.kstlib.auth.oidc.jwt.claims.Proof;
+import io.kstlib.auth.oidc.jwt.claims.SignatureProof;
 import io.kstlib.auth.oidc.jwt.claims.TokenTypes;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,10 +22,10 @@ public final class OuterSignatures {
 
     private final List<KeySelection> selections = new ArrayList<>();
     private final List<JwsAlgorithm> algorithms = new ArrayList<>();
-    private final List<Proof> proofs = new ArrayList<>();
+    private final List<SignatureProof> proofs = new ArrayList<>();
 
     /** Reads the headers of the tokens around another one, the outermost first. */
-    public static OuterSignatures of(List<CompactJwt> around, TokenKind kind) throws Refusal {
+    public static OuterSignatures of(List<CompactJwt> around, TokenKind kind) throws TokenRefusal {
         OuterSignatures outer = new OuterSignatures();
         for (CompactJwt jws : around) {
             JwsAlgorithm algorithm = HeaderRules.check(jws);
@@ -51,7 +51,7 @@ public final class OuterSignatures {
     }
 
     /** Finds the key of each. */
-    public void prove(JwkSet keys, @Nullable DiscoveryDocument document, TokenKind kind) throws Refusal {
+    public void prove(JwkSet keys, @Nullable DiscoveryDocument document, TokenKind kind) throws TokenRefusal {
         proofs.clear();
         for (int i = 0; i < selections.size(); i++) {
             proofs.add(selections.get(i).prove(keys));
@@ -73,10 +73,10 @@ public final class OuterSignatures {
         return false;
     }
 
-    public void requireVerified() throws Refusal {
-        for (Proof proof : proofs) {
+    public void requireVerified() throws TokenRefusal {
+        for (SignatureProof proof : proofs) {
             if (!proof.verified()) {
-                throw Refusal.of(
+                throw TokenRefusal.of(
                                 "signature",
                                 "the " + proof.algorithm().joseName() + " signature around the token is not that of "
                                         + (proof.candidates() > 1 ? "any of the keys that fit" : "key " + proof.key()))

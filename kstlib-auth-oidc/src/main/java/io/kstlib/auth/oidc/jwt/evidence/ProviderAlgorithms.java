@@ -4,7 +4,7 @@ import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.oidc.discovery.DiscoveryDocument;
 import io.kstlib.auth.oidc.jose.JwsAlgorithm;
 import io.kstlib.auth.oidc.jose.Quote;
-import io.kstlib.auth.oidc.jose.Refusal;
+import io.kstlib.auth.oidc.jose.TokenRefusal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +17,7 @@ public final class ProviderAlgorithms {
 
     /** Passes where the provider publishes no list, and for access tokens, of which no list speaks. */
     public static void check(JwsAlgorithm algorithm, @Nullable DiscoveryDocument document, TokenKind kind)
-            throws Refusal {
+            throws TokenRefusal {
         if (document == null
                 || kind != TokenKind.ID_TOKEN
                 || !(document.metadata().get(FIELD) instanceof List<?> listed)
@@ -26,7 +26,7 @@ public final class ProviderAlgorithms {
         }
         boolean supported = listed.stream().anyMatch(name -> name instanceof String text && algorithm.isCalled(text));
         if (!supported) {
-            throw Refusal.of(
+            throw TokenRefusal.of(
                             "alg",
                             "the provider signs ID tokens with " + Quote.of(listed) + " (" + FIELD
                                     + "), this one is signed with " + algorithm.joseName())

@@ -3,7 +3,7 @@ package io.kstlib.auth.oidc.jwt.lookup;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.validation.ValidationTerms.Reach;
 import io.kstlib.auth.oidc.jose.Quote;
-import io.kstlib.auth.oidc.jose.Refusal;
+import io.kstlib.auth.oidc.jose.TokenRefusal;
 import io.kstlib.auth.spi.http.WebOrigin;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -34,7 +34,7 @@ public final class HostReach {
      * @param url what the token or its issuer named
      * @param subject what named it
      */
-    void require(URI url, String subject) throws Refusal {
+    void require(URI url, String subject) throws TokenRefusal {
         if (reach == Reach.PRIVATE_TOO) {
             return;
         }
@@ -51,7 +51,7 @@ public final class HostReach {
     }
 
     /** A host out there must not send us to this machine. */
-    void requireNoStepInside(URI issuer, URI keys) throws Refusal {
+    void requireNoStepInside(URI issuer, URI keys) throws TokenRefusal {
         if (reach == Reach.PRIVATE_TOO || isLoopback(issuer) || !isLoopback(keys)) {
             return;
         }
@@ -66,18 +66,18 @@ public final class HostReach {
         }
     }
 
-    private static Refusal inside(URI url, String subject, InetAddress address) {
+    private static TokenRefusal inside(URI url, String subject, InetAddress address) {
         return refusal(url, subject, "the private or special address " + address.getHostAddress());
     }
 
-    private static Refusal refusal(URI url, String subject, String why) {
-        return Refusal.of(
+    private static TokenRefusal refusal(URI url, String subject, String why) {
+        return TokenRefusal.of(
                         subject,
                         "the issuer is taken from the token, and " + Quote.plain(String.valueOf(url.getHost())) + " is "
                                 + why + ": a token that no one vouches for must not lead into your network")
                 .expected("a public host", Quote.plain(String.valueOf(url.getHost())))
                 .remedy(new Remedy.NameIssuer())
-                .verdict(Refusal.Verdict.NOT_CHECKED);
+                .verdict(TokenRefusal.Verdict.NOT_CHECKED);
     }
 
     public static boolean isInside(InetAddress address) {

@@ -17,7 +17,7 @@ import io.kstlib.auth.oidc.discovery.PublishedDocument;
 import io.kstlib.auth.oidc.discovery.Receipt;
 import io.kstlib.auth.oidc.discovery.ServerMetadata;
 import io.kstlib.auth.oidc.jose.Quote;
-import io.kstlib.auth.oidc.jose.Refusal;
+import io.kstlib.auth.oidc.jose.TokenRefusal;
 import io.kstlib.auth.oidc.jwks.KeySource;
 import io.kstlib.auth.oidc.jwt.claims.ClaimRules;
 import io.kstlib.auth.oidc.jwt.lookup.KeyLocation.HandedIn;
@@ -62,7 +62,7 @@ public final class IssuerLookup {
         return terms.issuer().map(IssuerPolicy::only).orElse(policy);
     }
 
-    public void checkIssuer(CompactJwt jws, TokenKind kind, ValidationTerms terms) throws Refusal {
+    public void checkIssuer(CompactJwt jws, TokenKind kind, ValidationTerms terms) throws TokenRefusal {
         ClaimRules.checkIssuer(jws, kind, policy(terms), () -> otherIssuer(jws, kind, terms));
     }
 
@@ -75,7 +75,7 @@ public final class IssuerLookup {
     }
 
     /** Where the keys are; the issuer was found right by {@link #checkIssuer}. */
-    public KeyLocation locate(CompactJwt jws, TokenKind kind, ValidationTerms terms) throws Refusal {
+    public KeyLocation locate(CompactJwt jws, TokenKind kind, ValidationTerms terms) throws TokenRefusal {
         IssuerPolicy accepted = policy(terms);
         if (terms.discovery().isPresent()
                 || terms.keys().isPresent()
@@ -128,13 +128,14 @@ public final class IssuerLookup {
                 + ": [" + found + "]";
     }
 
-    private void requireUrl(String issuer, String what) throws Refusal {
+    private void requireUrl(String issuer, String what) throws TokenRefusal {
         Optional<String> problem = IssuerUrl.problem(issuer);
         if (problem.isPresent()) {
-            throw Refusal.of("iss", what + ", " + Quote.of(issuer) + ", cannot be asked for its keys: " + problem.get())
+            throw TokenRefusal.of(
+                            "iss", what + ", " + Quote.of(issuer) + ", cannot be asked for its keys: " + problem.get())
                     .expected("a URL such as https://sso.example.com", Quote.of(issuer))
                     .remedy(KeyLocation.otherwise(context.settings().path("issuer")))
-                    .verdict(Refusal.Verdict.NOT_CHECKED);
+                    .verdict(TokenRefusal.Verdict.NOT_CHECKED);
         }
     }
 
@@ -144,7 +145,7 @@ public final class IssuerLookup {
         return DocumentSource.of(stranger, ProviderHttp.of(stranger));
     }
 
-    private KeyLocation fromToken(String issuer, ValidationTerms.Reach reach) throws Refusal {
+    private KeyLocation fromToken(String issuer, ValidationTerms.Reach reach) throws TokenRefusal {
         requireUrl(issuer, "no issuer is configured, and the one in the token");
         HostReach hosts = new HostReach(reach);
         URI discoveryUrl = IssuerUrl.discoveryUrl(issuer);
@@ -169,7 +170,7 @@ public final class IssuerLookup {
             KeySource source,
             IssuerSource issuerFrom,
             String remark)
-            throws Refusal {
+            throws TokenRefusal {
         Settings settings = context.settings();
         try {
             Optional<DiscoveryDocument> document = from.document(issuer);
@@ -186,7 +187,7 @@ public final class IssuerLookup {
                     () -> Quote.plain(document.get().issuer()) + " publishes its keys at "
                             + Quote.plain(published.toString()) + remark);
         } catch (ProtocolException unusable) {
-            throw Refusal.because("discovery", unusable);
+            throw TokenRefusal.because("discovery", unusable);
         }
     }
 
@@ -207,7 +208,7 @@ public final class IssuerLookup {
             this.terms = terms;
         }
 
-        KeyLocation locate() throws Refusal {
+        KeyLocation locate() throws TokenRefusal {
             try {
                 DiscoveryDocument document = terms.discovery().isPresent()
                         ? discovery(terms.discovery().get())
@@ -243,7 +244,7 @@ public final class IssuerLookup {
                         issuerFrom,
                         () -> message);
             } catch (ProtocolException unusable) {
-                throw Refusal.because("discovery", unusable);
+                throw TokenRefusal.because("discovery", unusable);
             }
         }
 

@@ -4,7 +4,7 @@ import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.validation.SignatureFacts.IssuerSource;
 import io.kstlib.auth.oidc.discovery.DiscoveryDocument;
 import io.kstlib.auth.oidc.discovery.PublishedDocument;
-import io.kstlib.auth.oidc.jose.Refusal;
+import io.kstlib.auth.oidc.jose.TokenRefusal;
 import io.kstlib.auth.oidc.jwks.JwkSet;
 import io.kstlib.auth.oidc.jwks.KeySource;
 import java.net.URI;
@@ -36,10 +36,10 @@ public record KeyLocation(
     /** The keys of one place. */
     public interface Keys {
 
-        JwkSet set() throws Refusal;
+        JwkSet set() throws TokenRefusal;
 
         /** A newer set than one that turned out to lack a key; empty when there is none, or it is too early to ask. */
-        Optional<JwkSet> newerThan(JwkSet lacking) throws Refusal;
+        Optional<JwkSet> newerThan(JwkSet lacking) throws TokenRefusal;
     }
 
     /** Keys that a server publishes. */

@@ -1,0 +1,85 @@
+package io.kstlib.files;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The user whom this process runs as.
+ *
+ * @param uids the numbers that stand for them: their own, that of root, and under sudo that of the user who called it
+ */
+record ProcessUser(Set<Integer> uids) {
+
+    private static final int ROOT = 0;
+    private static final Path MACHINE = Path.of("/");
+
+    ProcessUser {
+        uids = Set.copyOf(uids);
+    }
+
+    static ProcessUser ofProcess(Map<String, String> environment) {
+        return of(uidOfProcess(), environment);
+    }
+
+    static ProcessUser of(int uid, Map<String, String> environment) {
+        Set<Integer> uids = new HashSet<>(List.of(ROOT, uid));
+        String caller = environment.getOrDefault("SUDO_UID", "");
+        if (uid == ROOT && isNumber(caller)) {
+            uids.add((int) Long.parseLong(caller));
+        }
+        return new ProcessUser(uids);
+    }
+
+    private static boolean isNumber(String text) {
+        return !text.isEmpty() && text.length() <= 10 && text.chars().allMatch(Character::isDigit);
+    }
+
+    /**
+     * The effective user by the kernel's word. The owner of {@code /proc/self} would not do: of a process that must not be dumped that is
+     * root.
+     */
+    private static int uidOfProcess() {
+        try (BufferedReader status =
+                Files.newBufferedReader(MACHINE.resolve("proc/self/status"), StandardCharsets.ISO_8859_1)) {
+            for (String line = status.readLine(); line != null; line = status.readLine()) {
+                if (line.startsWith("Uid:")) {
+                    return (int) Long.parseLong(line.split("\t", 4)[2]); // real, effective, saved, of the file system
+                }
+            }
+        } catch (IOException notLinux) {
+            return uidByName();
+        }
+        return uidByName();
+    }
+
+    /** Elsewhere the number of the account by whose name Java knows the user, else of the owner of their home. */
+    private static int uidByName() {
+        return Accounts.of(MACHINE).uid(System.getProperty("user.name", "")).orElseGet(() -> {
+            try {
+                return (Integer) Files.getAttribute(HomeDirectory.ofAccount(), "unix:uid");
+            } catch (IOException | UnsupportedOperationException | IllegalArgumentException unknown) {
+                return ROOT; // no one but root is trusted then
+            }
+        });
+    }
+
+    boolean owns(int uid) {
+        return uids.contains(uid);
+    }
+
+    /** Whether a group is that of one user, as systems with umask 002 give each a group of their own. */
+    boolean isPrivate(int gid, String group, int uid, String owner) {
+        return isPrivate(gid, group, uid, owner, Accounts.of(MACHINE));
+    }
+
+    static boolean isPrivate(int gid, String group, int uid, String owner, Accounts accounts) {
+        return (group.equals(owner) || gid == uid) && accounts.areAlone(owner, uid, gid);
+    }
+}

@@ -1,0 +1,176 @@
+package io.kstlib.http.session;
+
+import io.kstlib.http.ProviderNetwork;
+import io.kstlib.http.proxy.ProxyServer;
+import io.kstlib.http.proxy.ProxyServer.Login;
+import io.kstlib.http.proxy.ProxyTrouble;
+import io.kstlib.http.proxy.Target;
+import java.io.IOException;
+import java.net.Authenticator;
+import java.net.InetSocketAddress;
+import java.net.PasswordAuthentication;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.SocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The JDK's own client by a provider's network settings, for libraries that take one and for web sockets. It goes by proxies as far as the
+ * JDK's client does: it speaks no TLS to them, and logs in by Basic only if a system property allows it for the whole JVM. Safe for use by
+ * several threads.
+ */
+public final class JdkHttpClient {
+
+    private static final String DISABLED_SCHEMES = "jdk.http.auth.tunneling.disabledSchemes";
+    private static final int PROXY_LOGIN = 407;
+
+    private final ProviderNetwork network;
+    private final HttpClient client;
+
+    private JdkHttpClient(ProviderNetwork network, HttpClient client) {
+        this.network = network;
+        this.client = client;
+    }
+
+    /**
+     * @param network how servers are reached; they are always verified
+     * @param connectTimeout how long a connection may take
+     * @return a client that follows no redirects
+     */
+    public static JdkHttpClient of(ProviderNetwork network, Duration connectTimeout) {
+        HttpClient.Builder builder = HttpClient.newBuilder()
+                .connectTimeout(connectTimeout)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .proxy(new ByNetwork(network))
+                .sslContext(network.tls().forAllServers().context());
+        // With one the JDK's client judges answers of servers as well, so it is set only where it is of use.
+        return new JdkHttpClient(
+                network,
+                allowsBasic()
+                        ? builder.authenticator(new ProxyPassword(network)).build()
+                        : builder.build());
+    }
+
+    /**
+     * @return the client below
+     */
+    public HttpClient client() {
+        return client;
+    }
+
+    /**
+     * Makes sure that the JDK's client can go the way that is configured.
+     *
+     * @param url where a request goes
+     * @throws IOException if a proxy is spoken to by https
+     * @throws io.kstlib.auth.api.error.ConfigurationException if what is configured is no proxy
+     */
+    public void check(URI url) throws IOException {
+        Optional<ProxyServer> proxy = proxy(network, url).filter(ProxyServer::isSecure);
+        if (proxy.isPresent()) {
+            throw new IOException(proxy.get() + " is spoken to by https, which Java's own HTTP client does not do."
+                    + " Send the request by the session itself (send, sendAsync)");
+        }
+    }
+
+    /**
+     * Says why there is no tunnel, where the JDK's client hands over the answer of the proxy as if it were the server's.
+     *
+     * @param url where the request went
+     * @param status the status of the answer
+     * @return the reason; empty if it is an answer of the server
+     */
+    public Optional<IOException> refusal(URI url, int status) {
+        return status == PROXY_LOGIN ? proxy(network, url).map(proxy -> refusal(proxy, target(url))) : Optional.empty();
+    }
+
+    private static IOException refusal(ProxyServer proxy, Target target) {
+        if (proxy.login() == null || allowsBasic()) {
+            return new ProxyTrouble(proxy, target).unauthenticated(PROXY_LOGIN, List.of());
+        }
+        return new IOException(proxy
+                + " demands a user name and a password (HTTP 407), and Java's own HTTP client sends"
+                + " none for a tunnel. Start Java with -D" + DISABLED_SCHEMES + "= (empty), or send the request by the"
+                + " session itself (send, sendAsync)");
+    }
+
+    private static boolean allowsBasic() {
+        String disabled = System.getProperty(DISABLED_SCHEMES);
+        return disabled != null && !disabled.toLowerCase(Locale.ROOT).contains("basic");
+    }
+
+    private static Optional<ProxyServer> proxy(ProviderNetwork network, URI url) {
+        return url.getHost() == null || !isSecure(url)
+                ? Optional.empty()
+                : network.proxies().proxyFor(target(url));
+    }
+
+    /** Plain connections stay on this machine. */
+    private static boolean isSecure(URI url) {
+        String scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
+        return scheme.equals("https") || scheme.equals("wss");
+    }
+
+    private static Target target(URI url) {
+        return new Target(url.getHost(), url.getPort() < 0 ? 443 : url.getPort());
+    }
+
+    /** Which proxy to go by. */
+    private static final class ByNetwork extends ProxySelector {
+
+        private static final ProxySelector DIRECT = ProxySelector.of(null);
+
+        private final ProviderNetwork network;
+
+        ByNetwork(ProviderNetwork network) {
+            this.network = network;
+        }
+
+        @Override
+        public List<Proxy> select(URI url) {
+            return proxy(network, url)
+                    .map(proxy -> List.of(new Proxy(
+                            Proxy.Type.HTTP,
+                            new InetSocketAddress(
+                                    proxy.target().host(), proxy.target().port()))))
+                    .orElseGet(() -> DIRECT.select(url));
+        }
+
+        @Override
+        public void connectFailed(URI url, SocketAddress address, IOException failure) {
+            // the request fails with it
+        }
+    }
+
+    /** The password of a proxy, and of nothing else. */
+    private static final class ProxyPassword extends Authenticator {
+
+        private final ProviderNetwork network;
+
+        ProxyPassword(ProviderNetwork network) {
+            this.network = network;
+        }
+
+        @Override
+        protected @Nullable PasswordAuthentication getPasswordAuthentication() {
+            if (getRequestorType() != RequestorType.PROXY || getRequestingURL() == null) {
+                return null;
+            }
+            return proxy(network, URI.create(getRequestingURL().toString()))
+                    .map(ProxyServer::login)
+                    .map(ProxyPassword::asJdkHasIt)
+                    .orElse(null);
+        }
+
+        private static PasswordAuthentication asJdkHasIt(Login login) {
+            return new PasswordAuthentication(
+                    login.user(), login.password().get().reveal().toCharArray());
+        }
+    }
+}

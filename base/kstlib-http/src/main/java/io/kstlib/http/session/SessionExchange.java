@@ -1,0 +1,216 @@
+package io.kstlib.http.session;
+
+import io.kstlib.http.ProviderNetwork;
+import io.kstlib.http.way.Destination;
+import io.kstlib.http.way.ExchangeAttempt;
+import io.kstlib.http.way.OkHttpClients;
+import io.kstlib.http.way.OkHttpFailures;
+import io.kstlib.http.way.ProxyDemand;
+import io.kstlib.http.way.Timeouts;
+import io.kstlib.http.way.UnansweredException;
+import io.kstlib.http.way.WireInterceptor;
+import io.kstlib.http.way.WireInterceptor.Head;
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import okhttp3.Call;
+import okhttp3.Callback;
+import okhttp3.Headers;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+
+/** One request of a session on its way, up to the head of the answer; the body follows as its subscriber wants it. */
+final class SessionExchange<T> {
+
+    private static final Set<String> WITHOUT_BODY = Set.of("GET", "HEAD");
+
+    /** RFC 9110 section 9.2.2. */
+    private static final Set<String> REPEATABLE = Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE");
+
+    private static final String UNASKED = "Accept-Encoding";
+
+    private final HttpRequest request;
+    private final BodyHandler<T> handler;
+    private final ProviderNetwork network;
+    private final Executor executor;
+    private final Destination destination;
+    private final ExchangeAttempt attempt;
+    private final ProxyDemand demand;
+    private final WireInterceptor lastHop;
+    private final @Nullable PublishedBody body;
+    private final OkHttpClient client;
+    private final Request sent;
+    private volatile Call call;
+    private final CompletableFuture<HttpResponse<T>> answer = new CompletableFuture<>();
+
+    SessionExchange(
+            HttpRequest request,
+            BodyHandler<T> handler,
+            OkHttpClients clients,
+            ProviderNetwork network,
+            Timeouts timeouts,
+            Executor executor) {
+        this.request = request;
+        this.handler = handler;
+        this.network = network;
+        this.executor = executor;
+        this.destination = network.destination(request.uri());
+        this.body = body(request);
+        this.attempt = new ExchangeAttempt(timeouts, destination.origin());
+        boolean asksForEncodings = request.headers().firstValue(UNASKED).isPresent();
+        this.lastHop = new WireInterceptor(attempt, destination.origin(), asked -> headers(asked, asksForEncodings));
+        this.demand = ProxyDemand.before(network.waysToAllServers(), destination);
+        this.client = clients.forAttempt(destination, attempt)
+                .addNetworkInterceptor(lastHop)
+                .build();
+        this.sent = asOkHttpHasIt();
+        this.call = client.newCall(sent);
+        attempt.cancelBy(this::cancel);
+        attempt.watch(() -> executor.execute(this::tooLate));
+        CompletableFuture<?> unused = answer.whenComplete((done, failed) -> {
+            if (answer.isCancelled()) {
+                attempt.abort();
+            }
+        });
+    }
+
+    private static @Nullable PublishedBody body(HttpRequest request) {
+        boolean hasNone = request.bodyPublisher()
+                .map(publisher -> publisher.contentLength() == 0)
+                .orElse(true);
+        if (WITHOUT_BODY.contains(request.method())) {
+            if (!hasNone) {
+                throw new IllegalArgumentException("a " + request.method()
+                        + " with a body is not sent (RFC 9110 section 9.3.1); use another method, or the httpClient() of"
+                        + " the session");
+            }
+            return null;
+        }
+        return request.bodyPublisher()
+                .map(publisher -> new PublishedBody(
+                        publisher,
+                        REPEATABLE.contains(request.method())
+                                ? PublishedBody.Repetition.ALLOWED
+                                : PublishedBody.Repetition.FORBIDDEN))
+                .orElse(null);
+    }
+
+    private Request asOkHttpHasIt() {
+        Headers.Builder headers = new Headers.Builder();
+        request.headers()
+                .map()
+                .forEach((name, values) -> values.forEach(value -> headers.addUnsafeNonAscii(name, value)));
+        if (headers.get("User-Agent") == null) {
+            headers.add("User-Agent", "kstlib");
+        }
+        if (headers.get(UNASKED) == null) {
+            headers.add(UNASKED, "identity"); // else OkHttp asks for gzip
+        }
+        if (request.expectContinue()) {
+            headers.set("Expect", "100-continue");
+        }
+        return new Request.Builder()
+                .url(request.uri().toASCIIString())
+                .headers(headers.build())
+                .method(request.method(), body)
+                .build();
+    }
+
+    /** What is sent: as the caller has it, and what the protocol needs. */
+    private static Headers headers(Request asked, boolean asksForEncodings) {
+        Headers.Builder headers = asked.headers().newBuilder().removeAll("Connection");
+        return asksForEncodings ? headers.build() : headers.removeAll(UNASKED).build();
+    }
+
+    CompletableFuture<HttpResponse<T>> answer() {
+        return answer;
+    }
+
+    private void cancel() {
+        call.cancel();
+        if (body != null) {
+            body.cancel();
+        }
+    }
+
+    private void tooLate() {
+        answer.completeExceptionally(UnansweredException.late(attempt.step()));
+        attempt.abort();
+    }
+
+    /** On a thread of its own. */
+    void fly() {
+        CompletableFuture<?> unused = CompletableFuture.runAsync(this::exchange, executor)
+                .whenComplete((done, broken) -> {
+                    if (broken != null) {
+                        attempt.end();
+                        answer.completeExceptionally(broken.getCause() == null ? broken : broken.getCause());
+                    }
+                });
+    }
+
+    private void exchange() {
+        try {
+            arrived(call.execute());
+        } catch (IOException noAnswer) {
+            failed(noAnswer);
+        }
+    }
+
+    /** On a thread of OkHttp's dispatcher, when it is this one's turn. */
+    void enqueue() {
+        call.enqueue(new Callback() {
+            @Override
+            public void onFailure(Call failedCall, IOException noAnswer) {
+                failed(noAnswer);
+            }
+
+            @Override
+            public void onResponse(Call answeredCall, Response response) {
+                arrived(response);
+            }
+        });
+    }
+
+    private void failed(IOException noAnswer) {
+        if (!answer.isDone() && demand.isWorthAnotherTry(noAnswer, attempt)) {
+            call = client.newCall(sent);
+            fly();
+            return;
+        }
+        attempt.end();
+        IOException why = OkHttpFailures.explained(noAnswer, attempt, network.waysToAllServers(), destination);
+        answer.completeExceptionally(UnansweredException.because(attempt.step(), why));
+    }
+
+    private void arrived(Response response) {
+        attempt.end(); // the body may take its time
+        if (answer.isDone()) { // too late, or canceled
+            response.close();
+            return;
+        }
+        Head head = lastHop.head();
+        try {
+            BodySubscriber<T> subscriber = handler.apply(SessionResponse.info(head));
+            CompletionStage<?> unused = subscriber.getBody().whenComplete((content, broken) -> {
+                if (broken == null) {
+                    answer.complete(new SessionResponse<>(request, head, content));
+                } else {
+                    answer.completeExceptionally(broken);
+                }
+            });
+            new BodyPump(call, response, subscriber, executor).start();
+        } catch (RuntimeException failed) { // the caller's own
+            response.close();
+            answer.completeExceptionally(failed);
+        }
+    }
+}

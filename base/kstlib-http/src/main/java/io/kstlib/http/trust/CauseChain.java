@@ -1,0 +1,36 @@
+package io.kstlib.http.trust;
+
+import java.util.Optional;
+
+/** What lies behind an exception. */
+public final class CauseChain {
+
+    private CauseChain() {}
+
+    /**
+     * @param failure an exception
+     * @param kind a type
+     * @param <T> the type
+     * @return the first of that type among the exception and its causes
+     */
+    public static <T extends Throwable> Optional<T> find(Throwable failure, Class<T> kind) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (kind.isInstance(cause)) {
+                return Optional.of(kind.cast(cause));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * @param failure an exception
+     * @return what the deepest cause that says anything says, cut and printable, as some quote what a server sent; else empty
+     */
+    public static String deepestMessage(Throwable failure) {
+        String message = null;
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            message = cause.getMessage() == null ? message : cause.getMessage();
+        }
+        return message == null ? "" : CertificateWords.printable(message);
+    }
+}

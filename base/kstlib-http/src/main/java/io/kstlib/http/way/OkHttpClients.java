@@ -1,0 +1,109 @@
+package io.kstlib.http.way;
+
+import io.kstlib.http.proxy.ProxyServer;
+import io.kstlib.http.trust.TrustedTls;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import okhttp3.Authenticator;
+import okhttp3.ConnectionSpec;
+import okhttp3.Dns;
+import okhttp3.OkHttpClient;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Clients of OkHttp. One is made for each attempt, from one of two that hold what is costly; it differs by what tells the attempt how far it
+ * has come. Safe for use by several threads.
+ */
+public final class OkHttpClients {
+
+    /** As the JDK has them; OkHttp's own choice is narrower. */
+    private static final ConnectionSpec TLS = new ConnectionSpec.Builder(ConnectionSpec.MODERN_TLS)
+            .allEnabledCipherSuites()
+            .allEnabledTlsVersions()
+            .build();
+
+    private final Routes ways;
+    private final OkHttpClient plain;
+    private @Nullable OkHttpClient secured;
+
+    /**
+     * @param ways which way leads to which server
+     * @param settings which protocols are spoken, and which connections are used again
+     */
+    public OkHttpClients(Routes ways, OkHttpClient.Builder settings) {
+        this.ways = ways;
+        this.plain = settings.connectionSpecs(List.of(ConnectionSpec.CLEARTEXT))
+                .dns(new Addresses(ways.lookup()))
+                .followRedirects(false)
+                .followSslRedirects(false)
+                .fastFallback(true)
+                // The attempt keeps the time, also of what OkHttp has no limit for.
+                .connectTimeout(Duration.ZERO)
+                .readTimeout(Duration.ZERO)
+                .writeTimeout(Duration.ZERO)
+                .build();
+    }
+
+    /**
+     * @param destination the server
+     * @param attempt learns how far it has come
+     * @return the settings of a client for one attempt
+     */
+    public OkHttpClient.Builder forAttempt(Destination destination, ExchangeAttempt attempt) {
+        Optional<ProxyServer> proxy = ways.proxyFor(destination.target());
+        return (destination.isSecured() ? secured() : plain)
+                .newBuilder()
+                .proxy(proxy.map(OkHttpClients::asJdkHasIt).orElse(Proxy.NO_PROXY))
+                .proxyAuthenticator(proxy.<Authenticator>map(ways::loginTo).orElse(Authenticator.NONE))
+                .socketFactory(
+                        new PhasedSockets(attempt, proxy.orElse(null), destination.isSecured(), ways.proxyTrust()))
+                .eventListener(new PhaseListener(
+                        attempt,
+                        destination.origin(),
+                        proxy.map(ProxyServer::toString)
+                                .orElse(destination.target().toString())));
+    }
+
+    /** OkHttp looks the host up, each time. */
+    private static Proxy asJdkHasIt(ProxyServer proxy) {
+        return new Proxy(
+                Proxy.Type.HTTP,
+                InetSocketAddress.createUnresolved(
+                        proxy.target().host(), proxy.target().port()));
+    }
+
+    private synchronized OkHttpClient secured() {
+        if (secured == null) {
+            TrustedTls trust = ways.trust();
+            secured = plain.newBuilder()
+                    .connectionSpecs(List.of(TLS))
+                    .sslSocketFactory(trust.sockets(), trust.judge())
+                    .hostnameVerifier((host, session) -> true) // the handshake has checked it
+                    .build();
+        }
+        return secured;
+    }
+
+    /** The addresses of hosts, for OkHttp. */
+    private record Addresses(Routes.Lookup lookup) implements Dns {
+
+        @Override
+        public List<InetAddress> lookup(String host) throws UnknownHostException {
+            try {
+                return lookup.addresses(host);
+            } catch (UnknownHostException unknown) {
+                throw unknown;
+            } catch (IOException failed) {
+                UnknownHostException unknown = new UnknownHostException(failed.getMessage());
+                unknown.initCause(failed);
+                throw unknown;
+            }
+        }
+    }
+}

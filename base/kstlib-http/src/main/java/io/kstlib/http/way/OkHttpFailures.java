@@ -1,0 +1,47 @@
+package io.kstlib.http.way;
+
+import io.kstlib.http.proxy.ProxyServer;
+import io.kstlib.http.proxy.ProxyTrouble;
+import io.kstlib.http.way.ExchangeAttempt.Phase;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.ProtocolException;
+import java.util.Optional;
+
+/** What OkHttp throws, freed of what servers sent, and with the proxy's part in words. */
+public final class OkHttpFailures {
+
+    private OkHttpFailures() {}
+
+    /**
+     * @param thrown what OkHttp threw
+     * @param attempt how far it had come
+     * @param ways which way led to the server
+     * @param destination the server
+     * @return what happened
+     */
+    public static IOException explained(
+            IOException thrown, ExchangeAttempt attempt, Routes ways, Destination destination) {
+        IOException reason = attempt.reason(thrown);
+        Phase phase = attempt.step().phase();
+        if (phase == Phase.ANSWER) {
+            return ofAnswer(reason);
+        }
+        Optional<ProxyServer> proxy = ways.proxyFor(destination.target());
+        if (proxy.isPresent() && phase != Phase.HANDSHAKE) {
+            ProxyTrouble trouble = new ProxyTrouble(proxy.get(), destination.target());
+            return phase == Phase.TUNNEL ? trouble.beforeTunnel(reason) : trouble.beforeConnection(reason);
+        }
+        return reason;
+    }
+
+    private static IOException ofAnswer(IOException reason) {
+        if (!(reason instanceof ProtocolException)) {
+            return reason;
+        }
+        if ("unexpected end of stream".equals(reason.getMessage())) {
+            return new EOFException("the connection was closed before the answer was complete");
+        }
+        return new MalformedAnswerException("the answer is not HTTP", reason);
+    }
+}

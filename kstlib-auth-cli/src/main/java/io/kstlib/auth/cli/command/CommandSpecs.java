@@ -1,0 +1,156 @@
+package io.kstlib.auth.cli.command;
+
+import io.kstlib.auth.cli.session.ExitCode;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/** The parts that the specifications of commands are made of, so that all helps look alike. */
+public final class CommandSpecs {
+
+    /** The option that names the configuration file. */
+    public static final String CONFIG = "--config";
+
+    /** The option that makes a command say more. */
+    public static final String VERBOSE = "--verbose";
+
+    private CommandSpecs() {}
+
+    /**
+     * A command.
+     *
+     * @param command what runs
+     * @param name its name
+     * @param description what it does: one short line without a full stop, then whole sentences
+     * @return the specification, to which {@link #ending} is still to be added
+     */
+    public static CommandSpec command(Command command, String name, String... description) {
+        return start(CommandSpec.wrapWithoutInspection(command), name, description);
+    }
+
+    /**
+     * A name that commands stand under.
+     *
+     * @param name the name
+     * @param description what the commands are for, one line without a full stop
+     * @return the specification
+     */
+    public static CommandSpec group(String name, String description) {
+        CommandSpec spec = start(CommandSpec.create(), name, description);
+        addGlobal(spec);
+        return spec;
+    }
+
+    private static CommandSpec start(CommandSpec spec, String name, String... description) {
+        spec.name(name)
+                .usageMessage()
+                .description(sentences(description))
+                .abbreviateSynopsis(true)
+                .sortOptions(false)
+                .sortSynopsis(false)
+                .synopsisSubcommandLabel("COMMAND")
+                .descriptionHeading("%n")
+                .parameterListHeading("%nParameters:%n")
+                .optionListHeading("%nOptions:%n")
+                .commandListHeading("%nCommands:%n");
+        return spec;
+    }
+
+    private static String[] sentences(String... description) {
+        String[] sentences = description.clone();
+        sentences[0] = sentences[0] + ".";
+        return sentences;
+    }
+
+    /** The options that every command takes; {@code --verbose} only where the command has none of its own. */
+    private static void addGlobal(CommandSpec spec) {
+        spec.addOption(value(
+                String.class,
+                "FILE",
+                "Use this configuration file (default: $KSTLIB_CONFIG, an allowed kstlib.conf.yml in the current"
+                        + " directory, or the one in your configuration directory)",
+                CONFIG));
+        if (spec.findOption(VERBOSE) == null) {
+            spec.addOption(flag("Print more on standard error: which file was read, the causes of errors", VERBOSE));
+        }
+        spec.addOption(OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .description("Show this help")
+                .build());
+    }
+
+    public static OptionSpec flag(String description, String... names) {
+        return OptionSpec.builder(names)
+                .type(boolean.class)
+                .arity("0")
+                .description(description)
+                .build();
+    }
+
+    public static OptionSpec value(Class<?> type, String label, String description, String... names) {
+        return OptionSpec.builder(names)
+                .type(type)
+                .arity("1")
+                .paramLabel(label)
+                .description(description)
+                .build();
+    }
+
+    /** An option that may be repeated. */
+    public static OptionSpec values(String label, String description, String... names) {
+        return OptionSpec.builder(names)
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .arity("1")
+                .paramLabel(label)
+                .description(description)
+                .build();
+    }
+
+    public static OptionSpec timeout(String what) {
+        return value(Integer.class, "SECONDS", what + " (default: callback_server.timeout, or 120)", "-t", "--timeout");
+    }
+
+    public static OptionSpec json() {
+        return flag("Answer in JSON", "-j", "--json");
+    }
+
+    public static PositionalParamSpec provider() {
+        return parameter("PROVIDER", "A configured provider (default: default_provider, or the only one)");
+    }
+
+    public static PositionalParamSpec parameter(String label, String description) {
+        return PositionalParamSpec.builder()
+                .index("0")
+                .arity("0..1")
+                .type(String.class)
+                .paramLabel(label)
+                .description(description)
+                .build();
+    }
+
+    /**
+     * Adds what stands at the end: the options of all commands, the exit codes, examples.
+     *
+     * @param spec whose
+     * @param exitCodes how the command can end
+     * @param examples lines to copy
+     */
+    public static void ending(CommandSpec spec, List<ExitCode> exitCodes, String... examples) {
+        addGlobal(spec);
+        Map<String, String> meanings = new LinkedHashMap<>();
+        exitCodes.forEach(exit -> meanings.put(" " + exit.code(), exit.meaning()));
+        String[] indented = new String[examples.length];
+        for (int i = 0; i < examples.length; i++) {
+            indented[i] = "  " + examples[i];
+        }
+        spec.usageMessage()
+                .exitCodeListHeading("%nExit codes:%n")
+                .exitCodeList(meanings)
+                .footerHeading("%nExamples:%n")
+                .footer(indented);
+    }
+}

@@ -1,0 +1,38 @@
+package io.kstlib.auth.cli.evidence;
+
+import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.api.validation.SignatureFacts;
+import io.kstlib.auth.api.validation.ValidationReport;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A token that was checked, and what was found.
+ *
+ * @param report what was found
+ * @param token the token that was given
+ * @param by by whose keys
+ * @param checkedAt when
+ */
+public record CheckedToken(ValidationReport report, Secret token, String by, Instant checkedAt) {
+
+    /** The token whose signature was verified: the given one, or what was encrypted in it. */
+    Secret signedToken() {
+        return report.signedToken().orElse(token);
+    }
+
+    /** What is known of the signature; empty when the report rests on something else. */
+    Optional<SignatureFacts> signature() {
+        return report.facts() instanceof SignatureFacts facts ? Optional.of(facts) : Optional.empty();
+    }
+
+    /** The key that the signature was tried with; empty when there is none. */
+    Optional<SignatureFacts.SigningKey> key() {
+        return signature().map(SignatureFacts::key);
+    }
+
+    @Override
+    public String toString() {
+        return "Proof[" + report + "]";
+    }
+}

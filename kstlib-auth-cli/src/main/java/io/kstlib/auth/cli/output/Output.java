@@ -1,0 +1,109 @@
+package io.kstlib.auth.cli.output;
+
+import io.kstlib.json.Json;
+import java.io.PrintStream;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** The answer of a command: what stands on standard output, and nothing else does. */
+public final class Output {
+
+    /** Who reads the answer. */
+    public enum Reader {
+        /** A person at a terminal. */
+        PERSON,
+        /** Another program, by a pipe or a file. */
+        PROGRAM
+    }
+
+    private final PrintStream stream;
+    private final Lines lines;
+    private final Reader reader;
+    private final IntSupplier width;
+
+    /**
+     * @param stream standard output
+     * @param style its style
+     * @param reader who reads it
+     * @param width how many columns the terminal has; asked for only when it matters
+     */
+    public Output(PrintStream stream, Style style, Reader reader, IntSupplier width) {
+        this.stream = stream;
+        this.lines = new Lines(stream, style);
+        this.reader = reader;
+        this.width = width;
+    }
+
+    /**
+     * @return who reads the answer
+     */
+    public Reader reader() {
+        return reader;
+    }
+
+    /**
+     * @return the style of the answer
+     */
+    public Style style() {
+        return lines.style();
+    }
+
+    /**
+     * @param parts texts of one line
+     */
+    public void line(Object... parts) {
+        lines.print(parts);
+    }
+
+    /**
+     * A text of several lines, each of which is printed as {@link #line(Object...)} does.
+     *
+     * @param text lines with line feeds between them
+     */
+    public void lines(String text) {
+        text.lines().forEach(this::line);
+    }
+
+    /**
+     * Prints a document for programs: on one line in a pipe, spread out for a person.
+     *
+     * @param document plain values, see {@link Json}
+     */
+    public void json(@Nullable Object document) {
+        if (reader == Reader.PERSON) {
+            stream.print(Json.writePretty(document) + "\n");
+        } else {
+            byte[] bytes = Json.write(document);
+            stream.write(bytes, 0, bytes.length);
+            stream.write('\n');
+        }
+        stream.flush();
+    }
+
+    /**
+     * Prints a table: for a person with headings, in columns, or as blocks when the terminal is too narrow; for a program one row a line,
+     * fields separated by tabs, without headings.
+     *
+     * @param table what to print
+     */
+    public void table(Table table) {
+        if (reader == Reader.PROGRAM) {
+            table.separated().forEach(this::line0);
+        } else {
+            table.laidOut(width.getAsInt()).forEach(lines::print);
+        }
+    }
+
+    /** Fields were made safe one by one; the tabs between them are meant. */
+    private void line0(String row) {
+        stream.print(row + "\n");
+        stream.flush();
+    }
+
+    /**
+     * @return whether something of the answer could not be written
+     */
+    public boolean isLost() {
+        return stream.checkError();
+    }
+}

@@ -1,0 +1,98 @@
+package io.kstlib.auth.cli.session;
+
+import io.kstlib.auth.cli.output.Messages;
+import io.kstlib.auth.cli.output.Output;
+import io.kstlib.auth.cli.output.Style;
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.StandardCharsets;
+import java.nio.charset.UnsupportedCharsetException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * Everything outside that a command touches.
+ *
+ * @param in standard input
+ * @param out standard output
+ * @param err standard error
+ * @param terminals which of these are terminals
+ * @param charset what a terminal shows
+ * @param environment the environment variables, which say where the home directory is
+ * @param workingDirectory where relative paths begin
+ * @param clock the clock to go by
+ * @param zone the local time zone; asked for only when it matters, as loading zones takes time
+ */
+public record ProcessIo(
+        InputStream in,
+        PrintStream out,
+        PrintStream err,
+        Terminals terminals,
+        Charset charset,
+        Map<String, String> environment,
+        Path workingDirectory,
+        Clock clock,
+        Supplier<ZoneId> zone) {
+
+    public ProcessIo {
+        environment = Map.copyOf(environment);
+    }
+
+    /**
+     * @return the surroundings of this process
+     */
+    public static ProcessIo ofProcess() {
+        Terminals terminals = Terminals.of(System.getProperty(Terminals.PROPERTY));
+        Charset terminal = charsetOfTerminal(System.getProperty("native.encoding"));
+        return new ProcessIo(
+                System.in,
+                stream(FileDescriptor.out, terminals.has(Terminals.Stream.OUT) ? terminal : StandardCharsets.UTF_8),
+                stream(FileDescriptor.err, terminals.has(Terminals.Stream.ERR) ? terminal : StandardCharsets.UTF_8),
+                terminals,
+                terminal,
+                System.getenv(),
+                Path.of(""),
+                Clock.systemUTC(),
+                ZoneId::systemDefault);
+    }
+
+    /** In pipes and files text is UTF-8 whatever the locale, so that programs can rely on it. */
+    private static PrintStream stream(FileDescriptor descriptor, Charset charset) {
+        return new PrintStream(new BufferedOutputStream(new FileOutputStream(descriptor), 8192), false, charset);
+    }
+
+    private static Charset charsetOfTerminal(String name) {
+        try {
+            return Charset.forName(name);
+        } catch (IllegalCharsetNameException | UnsupportedCharsetException unknown) {
+            return StandardCharsets.US_ASCII; // every terminal shows it
+        }
+    }
+
+    Output answer() {
+        boolean person = terminals.has(Terminals.Stream.OUT);
+        return new Output(
+                out,
+                person ? Style.ofTerminal(environment, charset) : Style.PLAIN,
+                person ? Output.Reader.PERSON : Output.Reader.PROGRAM,
+                () -> TerminalWidth.of(environment));
+    }
+
+    Messages talk(Messages.Level level) {
+        boolean person = terminals.has(Terminals.Stream.ERR);
+        return new Messages(err, person ? Style.ofTerminal(environment, charset) : Style.PLAIN, level);
+    }
+
+    @Override
+    public String toString() {
+        return "Surroundings[workingDirectory=" + workingDirectory + "]"; // no environment: secrets
+    }
+}

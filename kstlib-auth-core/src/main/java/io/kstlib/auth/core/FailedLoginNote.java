@@ -1,0 +1,55 @@
+package io.kstlib.auth.core;
+
+import io.kstlib.auth.api.error.LoginFailedException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What a login that failed leaves for the next one: {@code INSTANT REASON COUNT}.
+ *
+ * @param at when it failed
+ * @param reason how
+ * @param unanswered how many logins in a row opened a browser and got no answer
+ */
+record FailedLoginNote(Instant at, LoginFailedException.Reason reason, int unanswered) {
+
+    private static final Duration FIRST_COOL_DOWN = Duration.ofMinutes(1);
+    private static final Duration LONGEST_COOL_DOWN = Duration.ofHours(1);
+    private static final int MOST_DOUBLINGS = 6;
+
+    /** What cannot be read says nothing: at worst one more browser opens. */
+    static Optional<FailedLoginNote> parse(String line) {
+        String[] parts = line.strip().split(" ", -1);
+        try {
+            return parts.length == 3
+                    ? Optional.of(new FailedLoginNote(
+                            Instant.parse(parts[0]),
+                            LoginFailedException.Reason.valueOf(parts[1]),
+                            Integer.parseInt(parts[2])))
+                    : Optional.empty();
+        } catch (DateTimeException | IllegalArgumentException notOurs) {
+            return Optional.empty();
+        }
+    }
+
+    String line() {
+        return at + " " + reason + " " + unanswered;
+    }
+
+    /**
+     * Until when no browser opens by itself: a minute after the first login that went unanswered, twice as long after each further one, up
+     * to an hour.
+     *
+     * @return empty when none is to be waited for
+     */
+    Optional<Instant> coolsDownUntil(Instant now) {
+        if (unanswered < 1 || now.isBefore(at)) {
+            return Optional.empty(); // or the clock was set back, and no one knows how long ago it was
+        }
+        Duration full = FIRST_COOL_DOWN.multipliedBy(1L << Math.min(unanswered - 1, MOST_DOUBLINGS));
+        Instant end = at.plus(full.compareTo(LONGEST_COOL_DOWN) < 0 ? full : LONGEST_COOL_DOWN);
+        return now.isBefore(end) ? Optional.of(end) : Optional.empty();
+    }
+}

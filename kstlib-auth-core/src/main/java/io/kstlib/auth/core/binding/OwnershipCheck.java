@@ -1,0 +1,168 @@
+package io.kstlib.auth.core.binding;
+
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.api.token.TokenBinding;
+import io.kstlib.auth.spi.provider.ProviderKeys;
+import io.kstlib.auth.spi.provider.TokenOwner;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a stored token says of whose it is, beside what the configuration says. */
+final class OwnershipCheck {
+
+    private static final String RESTORE = "Restore the configuration";
+
+    private final ConfiguredBinding configured;
+    private final Token token;
+    private final @Nullable TokenBinding mark;
+
+    /**
+     * Why a token is not handed out.
+     *
+     * @param problem what differs, after the words "the stored token of NAME"
+     * @param mend what would help beside another login: a sentence without the full stop
+     */
+    record Refusal(String problem, String mend) {}
+
+    OwnershipCheck(ConfiguredBinding configured, Token token) {
+        this.configured = configured;
+        this.token = token;
+        this.mark = token.binding().orElse(null);
+    }
+
+    /** Why the token is not handed out; {@code null} when it is. */
+    @Nullable
+    Refusal refusal() {
+        Refusal owner = mark == null ? unmarked() : marked(mark);
+        return owner != null ? owner : trust(mark == null ? null : mark.trust().orElse(null));
+    }
+
+    /** Whether the token was issued under another trust than the configured one, which is known. */
+    boolean isTrustChanged() {
+        String recorded = mark == null ? null : mark.trust().orElse(null);
+        String now = configured.trust().word();
+        return recorded != null && now != null && !recorded.equals(now);
+    }
+
+    /** The usual case first: where the section is the same, no plugin is asked. */
+    private @Nullable Refusal marked(TokenBinding marked) {
+        String section = marked.section().orElse(null);
+        if (configured.section().equals(section)) {
+            return null;
+        }
+        TokenOwner owner = configured.owner();
+        String server = marked.server().orElse(null);
+        String clientId = marked.clientId().orElse(null);
+        if (owner == null || server == null || clientId == null) {
+            return section == null ? unsaid() : sectionChanged();
+        }
+        if (!server.equals(owner.server())) {
+            return another(server, owner.server());
+        }
+        if (!clientId.equals(owner.clientId())) {
+            return anotherClient(clientId, owner.clientId());
+        }
+        return furtherEndpoints(marked.endpoints());
+    }
+
+    /**
+     * Another program stored the token without saying for whom; perhaps its JWTs do. Only the person's own configuration is believed when
+     * it says that its provider goes by other names, or has endpoints elsewhere.
+     */
+    private @Nullable Refusal unmarked() {
+        TokenOwner owner = configured.owner();
+        if (owner == null) {
+            return unsaid();
+        }
+        StoredClaims claims = StoredClaims.of(token);
+        String otherClient = claims.otherClient(owner.clientId()).orElse(null);
+        if (otherClient != null) {
+            return anotherClient(otherClient, owner.clientId());
+        }
+        Map<String, @Nullable Object> issued = claims.withIssuer();
+        if (issued.isEmpty()) {
+            return unsaid();
+        }
+        boolean ours = configured.isOwn() ? owner.mayIssue(issued) : owner.isIssuerOf(issued);
+        if (!ours) {
+            return another(String.valueOf(issued.get("iss")), owner.server());
+        }
+        return configured.isOwn() ? null : furtherEndpoints(List.of());
+    }
+
+    private static Refusal another(String server, String wanted) {
+        return new Refusal("was issued for " + server + ", but " + wanted + " is configured now", RESTORE);
+    }
+
+    private static Refusal anotherClient(String clientId, String wanted) {
+        return new Refusal(
+                "was issued for the client \"" + clientId + "\", but \"" + wanted + "\" is configured now", RESTORE);
+    }
+
+    private @Nullable Refusal furtherEndpoints(Collection<String> known) {
+        for (Map.Entry<String, String> endpoint :
+                configured.endpointsElsewhere().entrySet()) {
+            if (!known.contains(endpoint.getKey())) {
+                return new Refusal(
+                        "was not issued to be sent to " + endpoint.getKey() + ", which is configured now ("
+                                + endpoint.getValue() + ")",
+                        RESTORE);
+            }
+        }
+        return null;
+    }
+
+    private Refusal sectionChanged() {
+        return new Refusal(
+                "was issued for another configuration of the provider than the present one (" + configured.where()
+                        + ")",
+                RESTORE);
+    }
+
+    private @Nullable Refusal unsaid() {
+        return configured.isOwn()
+                ? null
+                : new Refusal(
+                        "does not say whom it was issued for; such a token is used with your own configuration only, and"
+                                + " this one (" + configured.where() + ") is " + configured.standing(),
+                        "Use your own configuration");
+    }
+
+    /**
+     * @param recorded how the servers had to prove who they are when the token was issued; {@code null} when that was not recorded
+     */
+    private @Nullable Refusal trust(@Nullable String recorded) {
+        ServerTrust now = configured.trust();
+        if (recorded == null) {
+            return configured.isOwn() || now.isStandard() || (hasConsent() && !now.isUnverified())
+                    ? null
+                    : new Refusal(
+                            "does not say which servers were trusted when it was issued; with "
+                                    + configured.whereTrustIs()
+                                    + ", it is used in your own configuration only, and this"
+                                    + " one is " + configured.standing(),
+                            "Use your own configuration");
+        }
+        if (recorded.equals(now.word())) {
+            return null;
+        }
+        if (now.isUnverified()) {
+            return new Refusal(
+                    "was issued by a server that was verified, but " + ProviderKeys.SSL_VERIFY.name()
+                            + " is false now (" + configured.whereTrustIs() + ")",
+                    RESTORE);
+        }
+        return hasConsent()
+                ? null
+                : new Refusal(
+                        "was issued while other certificate authorities were trusted than are configured now ("
+                                + configured.whereTrustIs() + "), and the configuration is " + configured.standing(),
+                        RESTORE);
+    }
+
+    private boolean hasConsent() {
+        return configured.standing().hasConsent();
+    }
+}

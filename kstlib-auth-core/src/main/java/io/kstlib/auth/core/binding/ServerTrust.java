@@ -1,0 +1,66 @@
+package io.kstlib.auth.core.binding;
+
+import io.kstlib.files.ContentHash;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the servers of a provider have to prove who they are, by its section: {@code ssl_trust} as a word and the hash of
+ * {@code ssl_ca_bundle}, or not at all. The authorities of the Java runtime and the operating system are not part of it, since they change
+ * with updates; nor is {@code SSL_CERT_FILE}, which is the caller's word. Immutable.
+ */
+final class ServerTrust {
+
+    private static final String UNVERIFIED = "unverified";
+
+    /** Between whose authorities are trusted and the hash of the bundle. */
+    private static final String BUNDLE = " sha256:";
+
+    private final @Nullable String word;
+
+    private ServerTrust(@Nullable String word) {
+        this.word = word;
+    }
+
+    static ServerTrust unverified() {
+        return new ServerTrust(UNVERIFIED);
+    }
+
+    /**
+     * @param whose {@code ssl_trust}
+     */
+    static ServerTrust inAuthorities(String whose) {
+        return new ServerTrust(whose);
+    }
+
+    /**
+     * @param whose {@code ssl_trust}
+     * @param content of {@code ssl_ca_bundle}
+     */
+    static ServerTrust inBundle(String whose, byte[] content) {
+        return new ServerTrust(whose + BUNDLE + ContentHash.base64Url(content));
+    }
+
+    /** In a bundle that cannot be read. */
+    static ServerTrust inUnknown() {
+        return new ServerTrust(null);
+    }
+
+    /** As stored; {@code null} when the bundle cannot be read. */
+    @Nullable
+    String word() {
+        return word;
+    }
+
+    boolean isUnverified() {
+        return UNVERIFIED.equals(word);
+    }
+
+    static boolean isUnverified(String stored) {
+        return UNVERIFIED.equals(stored);
+    }
+
+    /** Whether only authorities are trusted that no configuration chose: those of the Java runtime or of the operating system. */
+    boolean isStandard() {
+        return word != null && !isUnverified() && !word.contains(BUNDLE);
+    }
+}

@@ -1,0 +1,99 @@
+package io.kstlib.auth.core.plugin.dropped;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import org.jspecify.annotations.Nullable;
+
+/** Makes factories of declared classes, as {@link java.util.ServiceLoader} does, and says of each that fails why, without its own words. */
+final class PluginFactories {
+
+    private final Class<?> service;
+    private final String kind;
+    private final ClassLoader loader;
+
+    /**
+     * @param service the service type
+     * @param kind what plugins of it are called
+     * @param loader the class loader of the plugin
+     */
+    PluginFactories(Class<?> service, String kind, ClassLoader loader) {
+        this.service = service;
+        this.kind = kind;
+        this.loader = loader;
+    }
+
+    ContextLoader context() {
+        return ContextLoader.of(loader);
+    }
+
+    Object make(DeclaredPlugin declared) throws UnusableException {
+        Class<?> type = load(declared);
+        try {
+            Method provider = declared.byModule() ? provider(type) : null;
+            if (provider != null) {
+                Object provided = service.cast(provider.invoke(null));
+                if (provided == null) {
+                    throw new UnusableException(declares(declared) + ", whose method provider returns nothing (null)");
+                }
+                return provided;
+            }
+            if (!service.isAssignableFrom(type)) {
+                throw new UnusableException(declares(declared) + ", which is no " + service.getSimpleName());
+            }
+            return constructor(type, declared).newInstance();
+        } catch (InvocationTargetException thrown) {
+            throw new UnusableException(fails(declared, thrown), thrown);
+        } catch (ReflectiveOperationException | LinkageError | ClassCastException | SecurityException failure) {
+            throw new UnusableException(fails(declared, failure), failure);
+        }
+    }
+
+    private Class<?> load(DeclaredPlugin declared) throws UnusableException {
+        try {
+            return Class.forName(declared.className(), false, loader);
+        } catch (ClassNotFoundException missing) {
+            throw new UnusableException(declares(declared) + ", and holds no such class", missing);
+        } catch (LinkageError | SecurityException broken) {
+            throw new UnusableException(fails(declared, broken), broken);
+        }
+    }
+
+    private String declares(DeclaredPlugin declared) {
+        return "declares the " + kind + " " + declared.className();
+    }
+
+    private String fails(DeclaredPlugin declared, Throwable failure) {
+        return declares(declared) + ", which " + PluginFailure.inWords(failure);
+    }
+
+    /** A module may provide by a method ({@link java.util.ServiceLoader}, "Deploying service providers as modules"). */
+    private static @Nullable Method provider(Class<?> type) {
+        for (Method method : type.getMethods()) {
+            if (method.getName().equals("provider")
+                    && method.getParameterCount() == 0
+                    && Modifier.isStatic(method.getModifiers())) {
+                return method;
+            }
+        }
+        return null;
+    }
+
+    private Constructor<?> constructor(Class<?> type, DeclaredPlugin declared) throws UnusableException {
+        boolean usable = Modifier.isPublic(type.getModifiers()) && !Modifier.isAbstract(type.getModifiers());
+        try {
+            if (usable) {
+                return type.getConstructor();
+            }
+        } catch (NoSuchMethodException none) {
+            throw noConstructor(declared, none);
+        }
+        throw noConstructor(declared, null);
+    }
+
+    private UnusableException noConstructor(DeclaredPlugin declared, @Nullable Throwable cause) {
+        return new UnusableException(
+                declares(declared) + ", which is no public class with a public constructor that takes nothing", cause);
+    }
+}

@@ -1,0 +1,120 @@
+package io.kstlib.auth.core.plugin.dropped;
+
+import java.lang.module.Configuration;
+import java.lang.module.FindException;
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleDescriptor.Requires;
+import java.lang.module.ModuleFinder;
+import java.lang.module.ModuleReference;
+import java.lang.module.ResolutionException;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The modules of one plugin as a layer of their own above the program. What the plugin brings is taken from there, whatever the program has; the
+ * rest of what it requires is the program's.
+ */
+final class PluginLayer {
+
+    private final ModuleLayer program;
+    private final Map<String, PluginJar> jars = new LinkedHashMap<>();
+    private final Map<String, ModuleReference> modules = new LinkedHashMap<>();
+
+    private PluginLayer(ModuleLayer program) {
+        this.program = program;
+    }
+
+    /**
+     * The class loader of a layer of these jars.
+     *
+     * @return empty where some of them are no modules and clash with those of the program, which they all read
+     * @throws UnusableException if a module lacks another, or two hold the same package
+     */
+    static Optional<ClassLoader> of(List<PluginJar> jars, ModuleLayer program, SharedClasses shared)
+            throws UnusableException {
+        PluginLayer layer = new PluginLayer(program);
+        for (PluginJar jar : jars) {
+            ModuleReference module;
+            try {
+                module = jar.asModule();
+            } catch (UnusableException noModule) {
+                return Optional.empty(); // its descriptor was read before, so that it has none
+            }
+            layer.jars.put(module.descriptor().name(), jar);
+            layer.modules.put(module.descriptor().name(), module);
+        }
+        layer.checkRequired();
+        return layer.checkPackages() ? layer.define(shared) : Optional.empty();
+    }
+
+    private void checkRequired() throws UnusableException {
+        for (ModuleReference module : modules.values()) {
+            for (Requires requires : module.descriptor().requires()) {
+                boolean isThere = modules.containsKey(requires.name())
+                        || program.findModule(requires.name()).isPresent();
+                if (!isThere && !requires.modifiers().contains(Requires.Modifier.STATIC)) {
+                    throw new UnusableException("lacks the module " + requires.name() + ", which "
+                            + module.descriptor().name() + " requires; put its jar into a folder with it");
+                }
+            }
+        }
+    }
+
+    /** Whether each package is in one module only; jars without a descriptor may share one, but not in a layer. */
+    private boolean checkPackages() throws UnusableException {
+        Map<String, ModuleDescriptor> owners = new HashMap<>();
+        for (ModuleReference module : modules.values()) {
+            for (String name : module.descriptor().packages()) {
+                ModuleDescriptor other = owners.putIfAbsent(name, module.descriptor());
+                if (other == null) {
+                    continue;
+                }
+                if (other.isAutomatic() || module.descriptor().isAutomatic()) {
+                    return false;
+                }
+                throw new UnusableException("holds the package " + name + " in two modules, "
+                        + jars.get(other.name()) + " and "
+                        + jars.get(module.descriptor().name()));
+            }
+        }
+        return true;
+    }
+
+    private Optional<ClassLoader> define(SharedClasses shared) {
+        try {
+            Configuration resolved =
+                    program.configuration().resolve(new Own(modules), ModuleFinder.of(), modules.keySet());
+            ModuleLayer.Controller made = ModuleLayer.defineModulesWithOneLoader(resolved, List.of(program), shared);
+            for (PluginJar jar : jars.values()) {
+                for (DeclaredPlugin declared : jar.declared()) {
+                    Module module = made.layer()
+                            .findModule(jar.moduleName().orElseThrow())
+                            .orElseThrow();
+                    made.addExports(module, declared.packageName(), PluginLayer.class.getModule());
+                }
+            }
+            return Optional.of(
+                    made.layer().findLoader(modules.keySet().iterator().next()));
+        } catch (FindException | ResolutionException | LayerInstantiationException clash) {
+            return Optional.empty();
+        }
+    }
+
+    /** A finder of the plugin's modules. */
+    private record Own(Map<String, ModuleReference> modules) implements ModuleFinder {
+
+        @Override
+        public Optional<ModuleReference> find(String name) {
+            return Optional.ofNullable(modules.get(name));
+        }
+
+        @Override
+        public Set<ModuleReference> findAll() {
+            return Set.copyOf(modules.values());
+        }
+    }
+}

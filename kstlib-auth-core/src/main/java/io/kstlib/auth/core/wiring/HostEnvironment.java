@@ -1,0 +1,51 @@
+package io.kstlib.auth.core.wiring;
+
+import io.kstlib.auth.core.config.keys.PinnedFiles;
+import io.kstlib.auth.core.config.place.ConfigSources;
+import io.kstlib.auth.core.consent.ConfigStanding;
+import io.kstlib.auth.core.event.TokenEvents;
+import io.kstlib.auth.spi.config.PersonalFolder;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * What a program runs in: everything from outside that is not configuration. {@code standing} says why the configuration is obeyed,
+ * and {@code pinned} holds the files that consent covers.
+ */
+public record HostEnvironment(
+        Map<String, String> environment,
+        PersonalFolder home,
+        PersonalFolder configHome,
+        PersonalFolder cacheHome,
+        ConfigStanding standing,
+        PinnedFiles pinned,
+        Clock clock,
+        Consumer<String> warnings,
+        TokenEvents events) {
+
+    /** While it is not known yet whose configuration it is. */
+    public static HostEnvironment beforeConfiguration(ConfigSources sources) {
+        return new HostEnvironment(
+                sources.environment(),
+                sources.home(),
+                sources.configHome(),
+                sources.cacheHome(),
+                ConfigStanding.FOUND,
+                PinnedFiles.NONE,
+                Clock.systemUTC(),
+                HostEnvironment::log,
+                TokenEvents.unlogged(List.of()));
+    }
+
+    /** Where warnings go that no one else takes. */
+    public static void log(String warning) {
+        System.getLogger("io.kstlib.auth").log(System.Logger.Level.WARNING, warning);
+    }
+
+    @Override
+    public String toString() {
+        return "Surroundings[home=" + home + "]"; // the environment may hold secrets
+    }
+}

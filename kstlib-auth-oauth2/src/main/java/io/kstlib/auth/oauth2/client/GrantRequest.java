@@ -1,0 +1,22 @@
+package io.kstlib.auth.oauth2.client;
+
+import io.kstlib.auth.api.LoginRequest;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a flow is asked to obtain.
+ *
+ * @param request how to do it
+ * @param scopes the scopes to ask for
+ * @param authorizeParameters further parameters of the authorization request
+ */
+record GrantRequest(LoginRequest request, List<String> scopes, Map<String, String> authorizeParameters) {
+
+    GrantRequest {
+        scopes = List.copyOf(scopes);
+        authorizeParameters = Collections.unmodifiableMap(new LinkedHashMap<>(authorizeParameters));
+    }
+}

@@ -1,0 +1,217 @@
+package io.kstlib.auth.oauth2.endpoint;
+
+import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.oauth2.config.OAuth2Keys;
+import io.kstlib.auth.spi.flow.AuthorizationServer;
+import io.kstlib.auth.spi.flow.ClientRequest;
+import io.kstlib.auth.spi.flow.Endpoint;
+import io.kstlib.auth.spi.http.HttpAnswer;
+import io.kstlib.auth.spi.http.HttpCall;
+import io.kstlib.auth.spi.http.HttpTransport;
+import io.kstlib.auth.spi.http.Parameters;
+import io.kstlib.auth.spi.presentation.TokenPresentation;
+import java.net.URI;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Requests in the name of the client, to the token endpoint (RFC 6749 section 3.2) as a rule. One try each, no redirect is followed. Safe for use by several threads. */
+public final class EndpointRequests {
+
+    private final EndpointNames names;
+    private final HttpTransport transport;
+    private final ClientAuthenticator client;
+    private final Supplier<AuthorizationServer> server;
+    private final Function<String, TokenPresentation> presentations;
+
+    /**
+     * @param names names and addresses of the provider's endpoints
+     * @param transport sends the requests
+     * @param client adds the client's credentials
+     * @param server the authorization server; asked for each request
+     * @param presentations what shows a token, by its type
+     */
+    public EndpointRequests(
+            EndpointNames names,
+            HttpTransport transport,
+            ClientAuthenticator client,
+            Supplier<AuthorizationServer> server,
+            Function<String, TokenPresentation> presentations) {
+        this.names = names;
+        this.transport = transport;
+        this.client = client;
+        this.server = server;
+        this.presentations = presentations;
+    }
+
+    /**
+     * Checks that a request could be made: the endpoint is known, and the client's secret can be fetched. Sends nothing.
+     *
+     * @throws io.kstlib.auth.api.error.ConfigurationException if the server has no token endpoint
+     * @throws io.kstlib.auth.api.error.SecretException if the client's secret cannot be fetched
+     */
+    public void checkReady() {
+        AuthorizationServer known = server.get();
+        client.authenticate(known, names.require(known, Endpoint.TOKEN), Parameters.none());
+    }
+
+    /**
+     * Sends one request.
+     *
+     * @param request where to, and what, without client authentication
+     * @param requestedScopes those that are granted when the answer names none
+     * @return the answer, of which nothing is judged yet but that it is no error
+     * @throws io.kstlib.auth.api.error.OAuthErrorException if the server answered with an OAuth error
+     * @throws io.kstlib.auth.api.error.NetworkException if there was no answer, or HTTP 429 or 5xx
+     * @throws io.kstlib.auth.api.error.ProtocolException if the answer cannot be read
+     * @throws io.kstlib.auth.api.error.ConfigurationException if the server has no such endpoint
+     */
+    public Answer request(ClientRequest request, List<String> requestedScopes) {
+        AuthorizationServer known = server.get();
+        URI endpoint = names.require(known, request.endpoint());
+        String name = names.of(request.endpoint());
+        AuthenticatedForm form = client.authenticate(known, endpoint, request.parameters());
+        HttpCall call = form.callTo(endpoint);
+        for (Map.Entry<String, String> header : request.headers()) {
+            call = call.withHeader(header.getKey(), header.getValue());
+        }
+        HttpAnswer answer = transport.send(call);
+        Map<String, @Nullable Object> fields = AnswerFields.read(answer, name);
+        Optional<OAuthError> error = OAuthError.in(fields, answer, form.redaction());
+        if (error.isPresent()) {
+            throw error.get()
+                    .toException(
+                            "the " + name + " (" + answer.endpoint() + ") refused",
+                            remedy(
+                                    error.get(),
+                                    form.method(),
+                                    request.parameters().first("grant_type").orElse(""),
+                                    known));
+        }
+        return new Answer(fields, answer, name, requestedScopes, presentations);
+    }
+
+    /**
+     * Sends a refresh token (RFC 6749 section 6). It asks for no scope, which means those of the token.
+     *
+     * @param token whose refresh token to send
+     * @param resource what the token is for (RFC 8707 section 2.2); {@code null} when the login named nothing
+     * @return the answer, as that of {@link #request}, with the same errors
+     * @throws IllegalArgumentException if the token has no refresh token
+     */
+    public Answer refresh(Token token, @Nullable String resource) {
+        Secret refreshToken =
+                token.refreshToken().orElseThrow(() -> new IllegalArgumentException("the token has no refresh token"));
+        ClientRequest request = ClientRequest.to(
+                Endpoint.TOKEN,
+                Parameters.none().with("grant_type", "refresh_token").with("refresh_token", refreshToken.reveal()));
+        return request(resource == null ? request : request.with(OAuth2Keys.RESOURCE, resource), token.scope());
+    }
+
+    /** What an endpoint answered, before it is judged. It holds secrets, so {@link #toString()} does not show it. */
+    public static final class Answer {
+
+        private final Map<String, @Nullable Object> fields;
+        private final HttpAnswer answer;
+        private final String name;
+        private final List<String> requestedScopes;
+        private final Function<String, TokenPresentation> presentations;
+
+        Answer(
+                Map<String, @Nullable Object> fields,
+                HttpAnswer answer,
+                String name,
+                List<String> requestedScopes,
+                Function<String, TokenPresentation> presentations) {
+            this.fields = fields;
+            this.answer = answer;
+            this.name = name;
+            this.requestedScopes = requestedScopes;
+            this.presentations = presentations;
+        }
+
+        /**
+         * @return its fields that have a value, as plain values; unmodifiable
+         * @throws io.kstlib.auth.api.error.ProtocolException if the server refused without saying why
+         */
+        public Map<String, Object> fields() {
+            if (!answer.isSuccess()) {
+                throw AnswerFields.unreadable(answer, name, "without saying why", null);
+            }
+            Map<String, Object> known = new LinkedHashMap<>();
+            fields.forEach((field, value) -> {
+                if (value != null) {
+                    known.put(field, value);
+                }
+            });
+            return Collections.unmodifiableMap(known);
+        }
+
+        /**
+         * @return its refresh token, whatever else is in it; empty when it has none
+         */
+        public Optional<Secret> refreshToken() {
+            return TokenAnswer.refreshToken(fields, answer);
+        }
+
+        /**
+         * @return the token in it
+         * @throws io.kstlib.auth.api.error.ProtocolException if the answer is not one of RFC 6749 section 5.1
+         */
+        public Token token() {
+            return TokenAnswer.read(fields, answer, name, requestedScopes, presentations);
+        }
+
+        @Override
+        public String toString() {
+            return "Answer[" + name + "]";
+        }
+    }
+
+    private @Nullable String remedy(OAuthError error, String method, String grant, AuthorizationServer server) {
+        Optional<MissingFeature> missing = MissingFeature.demandedBy(error.code(), error.description());
+        if (missing.isPresent()) {
+            return missing.get().remedy();
+        }
+        return switch (error.code()) {
+            case "invalid_client" -> client.remedy(method, server);
+            case "invalid_grant" ->
+                grant.equals("refresh_token")
+                        ? "Log in again"
+                        : "Log in again; if that does not help, compare redirect_uri with the one registered at the"
+                                + " provider" + orDpop(error, server);
+            case "invalid_target" -> "Check resource in extra.authorize_params";
+            case "redirect_uri_mismatch" -> "Set redirect_uri to one that is registered at the provider";
+            case "invalid_scope" -> "Check scopes";
+            case "unauthorized_client" ->
+                isAboutCredentials(error)
+                        ? client.remedy(method, server)
+                        : "Allow the grant type " + grant + " for this client at the provider, or set another flow";
+            case "unsupported_grant_type" ->
+                "Allow the grant type " + grant + " for this client at the provider, or set another flow";
+            default -> null;
+        };
+    }
+
+    /** Keycloak has one code for a wrong secret and for a grant that is not allowed. */
+    private static boolean isAboutCredentials(OAuthError error) {
+        return error.description().toLowerCase(Locale.ROOT).contains("credentials");
+    }
+
+    /** A server that keeps the reason to itself, such as oidc-provider, may want DPoP where it offers it. */
+    private static String orDpop(OAuthError error, AuthorizationServer server) {
+        boolean hasNoReason =
+                error.description().isEmpty() || error.description().equals("grant request is invalid");
+        return hasNoReason && MissingFeature.offersDpop(server)
+                ? ", and whether the client is registered for " + MissingFeature.DPOP.inWords()
+                        + ", which this kstlib does not have"
+                : "";
+    }
+}

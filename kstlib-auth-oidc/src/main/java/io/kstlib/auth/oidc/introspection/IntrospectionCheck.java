@@ -1,0 +1,245 @@
+package io.kstlib.auth.oidc.introspection;
+
+import io.kstlib.auth.api.error.NetworkException;
+import io.kstlib.auth.api.error.OAuthErrorException;
+import io.kstlib.auth.api.error.ProtocolException;
+import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.api.validation.Inspection;
+import io.kstlib.auth.api.validation.ServerFacts;
+import io.kstlib.auth.api.validation.TokenKind;
+import io.kstlib.auth.api.validation.ValidationFacts;
+import io.kstlib.auth.api.validation.ValidationReport;
+import io.kstlib.auth.api.validation.ValidationReport.Verdict;
+import io.kstlib.auth.api.validation.ValidationRequest;
+import io.kstlib.auth.api.validation.ValidationStep;
+import io.kstlib.auth.api.validation.ValidationTerms;
+import io.kstlib.auth.oauth2.endpoint.Introspection;
+import io.kstlib.auth.oidc.jose.Quote;
+import io.kstlib.auth.oidc.jose.TokenRefusal;
+import io.kstlib.auth.oidc.jwt.SignedAnswer;
+import io.kstlib.auth.spi.provider.ProviderContext;
+import io.kstlib.auth.spi.provider.ProviderKeys;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One question about one token, in three steps. Used by one thread, once. */
+final class IntrospectionCheck {
+
+    private static final String FIND = "find_endpoint";
+    private static final String ASK = "ask_server";
+    private static final String JUDGE = "judge_answer";
+
+    private final ProviderContext context;
+    private final IntrospectionValidator validator;
+    private final ValidationRequest request;
+    private final List<ValidationStep> steps = new ArrayList<>();
+    private @Nullable URI endpoint;
+    private @Nullable String word;
+    private @Nullable Duration judgedSkew;
+    private Map<String, @Nullable Object> fields = Map.of();
+
+    IntrospectionCheck(ProviderContext context, IntrospectionValidator validator, ValidationRequest request) {
+        this.context = context;
+        this.validator = validator;
+        this.request = request;
+    }
+
+    ValidationReport run() {
+        String step = FIND;
+        try {
+            URI found = find();
+            step = ASK;
+            ask(found);
+            step = JUDGE;
+            judge();
+            return report();
+        } catch (TokenRefusal refused) {
+            return failed(step, refused, who(step));
+        } catch (NetworkException unreachable) {
+            if (unreachable.reason() == NetworkException.Reason.INTERRUPTED) {
+                throw unreachable; // an interrupt asks for no report
+            }
+            return failed(
+                    step,
+                    TokenRefusal.because(step.equals(FIND) ? "discovery" : "introspection", unreachable),
+                    "the network, or the provider");
+        }
+    }
+
+    private ValidationReport failed(String step, TokenRefusal why, String who) {
+        Map<String, Object> details = new LinkedHashMap<>(why.details());
+        details.putIfAbsent("expected", "an active token");
+        details.putIfAbsent("found", why.problem());
+        details.put("who_can_fix", who);
+        steps.add(ValidationStep.failed(
+                step,
+                new ValidationStep.Failure(
+                        why.problem(),
+                        why.remedy(),
+                        String.valueOf(details.get("expected")),
+                        String.valueOf(details.get("found")),
+                        who,
+                        next(step)),
+                details));
+        return report().because(verdict(why));
+    }
+
+    private String who(String step) {
+        if (!validator.hasClient()) {
+            return "the person who handed in the token";
+        }
+        return step.equals(JUDGE)
+                ? "the person, by logging in again"
+                : "the provider, or the configuration of this client";
+    }
+
+    private Inspection next(String step) {
+        if (!validator.hasClient()) {
+            return new Inspection.Providers();
+        }
+        return step.equals(JUDGE) ? new Inspection.Login(context.name()) : new Inspection.Configuration(context.name());
+    }
+
+    private static Verdict verdict(TokenRefusal refusal) {
+        return switch (refusal.verdict()) {
+            case INVALID -> Verdict.INVALID;
+            case NOT_VERIFIABLE -> Verdict.NOT_VERIFIABLE;
+            case OTHER_PROVIDER -> Verdict.OTHER_PROVIDER;
+            case NOT_CHECKED -> Verdict.UNDECIDED;
+        };
+    }
+
+    private ValidationReport report() {
+        return new ValidationReport(request.kind(), request.source(), steps, Map.of(), fields, facts());
+    }
+
+    private ServerFacts facts() {
+        return new ServerFacts(endpoint, word, new ValidationFacts.Clocks(null, judgedSkew));
+    }
+
+    private URI find() throws TokenRefusal {
+        if (!validator.hasClient()) {
+            throw opaque("no provider is named that could be asked about it").remedy(new Remedy.NameProvider());
+        }
+        Optional<URI> found;
+        try {
+            found = validator.endpoint();
+        } catch (ProtocolException unusable) {
+            throw TokenRefusal.because("discovery", unusable);
+        }
+        if (found.isEmpty()) {
+            throw opaque("provider \"" + context.name() + "\" has no introspection endpoint")
+                    .remedy(new Remedy.ChangeSetting(
+                            context.settings().path("introspection_endpoint"),
+                            "if it has one that it does not publish"));
+        }
+        endpoint = found.get();
+        steps.add(ValidationStep.passed(
+                FIND,
+                "the server answers about tokens at " + Quote.plain(found.get().toString()),
+                Map.of("introspection_endpoint", found.get().toString())));
+        return found.get();
+    }
+
+    private static TokenRefusal opaque(String why) {
+        return TokenRefusal.of(
+                        "token",
+                        "the token is not a JWT but opaque: it holds nothing that could be verified, and " + why)
+                .expected("a signed JWT, or a server that answers about the token", "an opaque token")
+                .verdict(TokenRefusal.Verdict.NOT_VERIFIABLE);
+    }
+
+    private void ask(URI server) throws TokenRefusal {
+        String hint = request.kind() == TokenKind.ID_TOKEN ? "id_token" : "access_token";
+        Introspection.Answer answer;
+        try {
+            answer = validator.introspection().ask(request.token(), hint);
+        } catch (ProtocolException unusable) {
+            throw TokenRefusal.because("introspection", unusable);
+        } catch (OAuthErrorException refused) {
+            throw TokenRefusal.of("introspection", refused.problem())
+                    .expected("an answer about the token", refused.error())
+                    .remedy(refused.remedy()
+                            .orElse(new Remedy.Advice("Allow introspection for this client at the provider")))
+                    .verdict(TokenRefusal.Verdict.NOT_CHECKED);
+        }
+        String whose = "the word of the server " + server.getHost();
+        if (answer.signed() == null) {
+            fields = answer.fields();
+        } else {
+            fields = signed(answer.signed());
+            whose = whose + ", signed";
+        }
+        word = whose + " (RFC 7662): no one else can verify this token";
+        steps.add(ValidationStep.passed(
+                ASK,
+                "the server answered" + (answer.signed() == null ? "" : ", and its signature is valid (RFC 9701)")
+                        + "; this is its word and not a proof",
+                Map.of("signed", answer.signed() != null)));
+    }
+
+    private Map<String, @Nullable Object> signed(String answer) throws TokenRefusal {
+        Optional<SignedAnswer> keys = validator.signedAnswers();
+        if (keys.isEmpty()) {
+            throw TokenRefusal.of(
+                            "introspection", "the answer is signed, and the server publishes no keys to verify it by")
+                    .expected("a jwks_uri", "nothing")
+                    .remedy(new Remedy.ChangeSetting(context.settings().path("jwks_uri")))
+                    .verdict(TokenRefusal.Verdict.NOT_CHECKED);
+        }
+        return keys.get().introspection(answer);
+    }
+
+    private void judge() throws TokenRefusal {
+        if (!Boolean.TRUE.equals(fields.get("active"))) {
+            throw TokenRefusal.of(
+                            "active", "the server says that the token is not active: expired, revoked, or not its own")
+                    .expected("active is true", "active is " + Quote.of(fields.get("active")));
+        }
+        ValidationTerms terms = request.terms();
+        if (terms.issuer().isPresent() && !Objects.equals(terms.issuer().get(), fields.get("iss"))) {
+            throw TokenRefusal.differs("iss", Quote.of(terms.issuer().get()), fields.get("iss"))
+                    .verdict(TokenRefusal.Verdict.OTHER_PROVIDER);
+        }
+        if (terms.audience().isPresent()
+                && !audiences().contains(terms.audience().get())) {
+            throw TokenRefusal.differs(
+                    "aud", Quote.of(terms.audience().get()) + ", the audience asked for", fields.get("aud"));
+        }
+        Duration skew = terms.clockSkew()
+                .or(() -> context.settings().get(ProviderKeys.CLOCK_SKEW))
+                .orElse(ValidationTerms.LARGEST_CLOCK_SKEW);
+        Instant past = context.clock().instant().minus(skew);
+        if (fields.get("exp") instanceof Number expiry && isNotAfter(expiry, past)) {
+            throw TokenRefusal.of("exp", "the server says that the token is active, and that it has expired")
+                    .expected("a time that is not past", Quote.of(expiry));
+        }
+        judgedSkew = skew;
+        steps.add(ValidationStep.passed(
+                JUDGE,
+                "the server says that the token is active",
+                Map.of("active", true, "clock_skew_seconds", skew.toSeconds())));
+    }
+
+    /** By the number as it was written: no calendar has the times that servers put in for a token without end. */
+    private static boolean isNotAfter(Number seconds, Instant time) {
+        return new BigDecimal(seconds.toString()).compareTo(BigDecimal.valueOf(time.getEpochSecond())) <= 0;
+    }
+
+    private List<Object> audiences() {
+        Object audience = fields.get("aud");
+        if (audience instanceof List<?> list) {
+            return new ArrayList<>(list);
+        }
+        return audience == null ? List.of() : List.of(audience);
+    }
+}

@@ -1,0 +1,41 @@
+package io.kstlib.storage.sops.cipher;
+
+import io.kstlib.auth.spi.config.PersonalFolder;
+import io.kstlib.sops.key.KeyContext;
+import io.kstlib.sops.key.PassphraseSource;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+
+/** What master keys get to see of the person's surroundings. */
+public final class SopsKeyContexts {
+
+    private static final String CONFIGURATION = "KSTLIB__";
+
+    private SopsKeyContexts() {}
+
+    /**
+     * Without the variables that set keys of the configuration: one of them may be a client_secret, and {@code gpg} and the commands that
+     * print keys are given the rest (design rule 6). No one is asked for a passphrase but by the program that {@code KSTLIB_ASKPASS} names.
+     *
+     * @param environment the environment variables
+     * @param home the person's home directory
+     * @param clock the clock to go by
+     * @return where identities are looked for
+     */
+    public static KeyContext of(Map<String, String> environment, PersonalFolder home, Clock clock) {
+        Map<String, String> passedOn = new HashMap<>(environment);
+        passedOn.keySet().removeIf(name -> name.startsWith(CONFIGURATION));
+        Path directory = Path.of("").toAbsolutePath();
+        return new KeyContext(
+                passedOn,
+                home.path().orElse(null),
+                directory,
+                clock,
+                new SecureRandom(),
+                KeyContext.USUAL_TIMEOUT,
+                PassphraseSource.ofProgram(passedOn, directory, KeyContext.USUAL_TIMEOUT));
+    }
+}

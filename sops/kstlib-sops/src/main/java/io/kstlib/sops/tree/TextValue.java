@@ -1,0 +1,101 @@
+package io.kstlib.sops.tree;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** A text. In a binary file it is the content, which need not be UTF-8. */
+public final class TextValue implements Scalar {
+
+    /** The name of the type in an encrypted value. */
+    public static final String TYPE = "str";
+
+    private static final int REPLACEMENT = 0xFFFD;
+
+    private final byte[] bytes;
+
+    private TextValue(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    /**
+     * @param text any text; what is half a surrogate pair becomes U+FFFD, as in sops
+     * @return the value
+     */
+    public static TextValue of(String text) {
+        return new TextValue(wellFormed(text).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Half a surrogate pair has no form in UTF-8; Java writes a question mark for it, and Go U+FFFD. */
+    static String wellFormed(String text) {
+        if (text.codePoints().noneMatch(TextValue::isSurrogate)) {
+            return text;
+        }
+        StringBuilder mended = new StringBuilder(text.length());
+        text.codePoints().forEach(c -> mended.appendCodePoint(isSurrogate(c) ? REPLACEMENT : c));
+        return mended.toString();
+    }
+
+    private static boolean isSurrogate(int codePoint) {
+        return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
+    }
+
+    /**
+     * @param bytes UTF-8 or anything else; copied
+     * @return the value
+     */
+    public static TextValue ofBytes(byte[] bytes) {
+        return new TextValue(bytes.clone());
+    }
+
+    /**
+     * @return whether the bytes are UTF-8, so that {@link #text()} loses nothing
+     */
+    public boolean isUtf8() {
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+            return true;
+        } catch (CharacterCodingException other) {
+            return false;
+        }
+    }
+
+    @Override
+    public String type() {
+        return TYPE;
+    }
+
+    /**
+     * @return the text; what is not UTF-8 is replaced
+     */
+    @Override
+    public String text() {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public byte[] bytes() {
+        return bytes.clone();
+    }
+
+    @Override
+    public Object toPlain() {
+        return text();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof TextValue that && Arrays.equals(bytes, that.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(bytes);
+    }
+
+    @Override
+    public String toString() {
+        return "Text[" + bytes.length + " bytes]";
+    }
+}

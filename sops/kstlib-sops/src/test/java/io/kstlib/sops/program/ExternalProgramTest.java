@@ -1,0 +1,127 @@
+package io.kstlib.sops.program;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kstlib.sops.key.Surroundings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExternalProgramTest {
+
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void splitsLinesAsAShellDoesAndNoFurther() throws ProgramException {
+        assertEquals(
+                List.of("a", "b c", "d", "e'f", "g\"h", "i j"),
+                CommandLine.split(" a 'b c' d \"e'f\" 'g\"h' i\\ j # k"));
+        assertEquals(List.of("x", "", "y#z", "$HOME", "|", "*"), CommandLine.split("x '' y#z $HOME | *"));
+        assertEquals(List.of("a\"b", "c\\d"), CommandLine.split("\"a\\\"b\" 'c\\d'"));
+    }
+
+    @Test
+    void refusesLinesThatEndTooEarly() {
+        for (String line : List.of("", "  # only a comment", "a 'b", "a \"b", "a \\")) {
+            assertThrows(ProgramException.class, () -> CommandLine.split(line));
+        }
+    }
+
+    @Test
+    void findsProgramsInThePathItIsGiven() throws Exception {
+        Surroundings surroundings = new Surroundings(folder);
+        Path script = surroundings.script("bin/p", "true");
+        Files.writeString(folder.resolve("bin/plain"), "no program");
+        Map<String, String> path = Map.of("PATH", folder + "/none:" + script.getParent());
+
+        assertEquals(
+                script.toString(),
+                ExternalProgram.find("p", path, folder, LONG).orElseThrow().name());
+        assertEquals(
+                script.toString(),
+                ExternalProgram.find("bin/p", Map.of(), folder, LONG)
+                        .orElseThrow()
+                        .name());
+        assertTrue(ExternalProgram.find("p", Map.of(), folder, LONG).isEmpty());
+        assertTrue(ExternalProgram.find("plain", path, folder, LONG).isEmpty());
+        assertTrue(ExternalProgram.find("sh", Map.of("PATH", ""), folder, LONG).isEmpty());
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void passesInputThroughAndKeepsErrorsApart() throws Exception {
+        ProgramResult result = script("cat", "echo 'a  problem' >&2", "printf '\\033[1mbold\\n' >&2", "exit 3")
+                .run(new byte[] {1, 0, -1});
+
+        assertEquals(3, result.exitCode());
+        assertArrayEquals(new byte[] {1, 0, -1}, result.output());
+        assertEquals("a  problem; [1mbold", result.errorLine());
+        assertEquals("exit code 3", result.toString());
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void doesNotWaitForProgramThatReadsNoInput() throws Exception {
+        assertEquals(0, script("exit 0").run(new byte[1 << 20]).exitCode());
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void endsProgramThatWritesTooMuch() throws IOException {
+        ProgramException failure = assertThrows(
+                ProgramException.class, () -> script("yes", "sleep 60").run(new byte[0]));
+
+        assertTrue(failure.problem().contains("wrote more than"), failure.problem());
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void endsWhatTheProgramStartedToo() throws Exception {
+        Path pid = folder.resolve("pid");
+        ExternalProgram program = script("sleep 60 & echo $! > " + pid, "wait");
+
+        assertThrows(ProgramException.class, () -> run(program, Duration.ofMillis(500)));
+
+        ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()))
+                .ifPresent(
+                        child -> child.onExit().orTimeout(20, TimeUnit.SECONDS).join());
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void saysWhenItWasInterruptedAndStaysInterrupted() throws Exception {
+        ExternalProgram program = script("sleep 60");
+        Thread.currentThread().interrupt();
+
+        ProgramException failure = assertThrows(ProgramException.class, () -> program.run(new byte[0]));
+
+        assertTrue(Thread.interrupted());
+        assertTrue(failure.problem().contains("interrupted"), failure.problem());
+    }
+
+    private ProgramResult run(ExternalProgram program, Duration timeout) throws ProgramException {
+        return ExternalProgram.find(program.name(), Map.of("PATH", "/usr/bin:/bin"), folder, timeout)
+                .orElseThrow()
+                .run(new byte[0]);
+    }
+
+    private ExternalProgram script(String... lines) throws IOException {
+        Path script = new Surroundings(folder).script("script", lines);
+        return ExternalProgram.find(script.toString(), Map.of("PATH", "/usr/bin:/bin"), folder, Duration.ofSeconds(20))
+                .orElseThrow();
+    }
+}
