@@ -5,7 +5,7 @@ import io.kstlib.auth.spi.client.ClientAuthenticationFactory;
 import io.kstlib.auth.spi.client.ClientContext;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigSchema;
-import io.kstlib.auth.spi.secret.SecretReference;
+import io.kstlib.auth.spi.config.SecretReference;
 
 /** The client authentication {@code company_hmac}. */
 public final class SignedClientFactory implements ClientAuthenticationFactory {

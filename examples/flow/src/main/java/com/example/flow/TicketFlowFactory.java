@@ -11,7 +11,7 @@ import io.kstlib.auth.spi.flow.FlowContext;
 import io.kstlib.auth.spi.flow.Renewal;
 import io.kstlib.auth.spi.http.Parameters;
 import io.kstlib.auth.api.token.Secret;
-import io.kstlib.auth.spi.secret.SecretReference;
+import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.api.token.Token;
 
 /** The flow {@code company_ticket}: trades a ticket that the company hands out for a token, without a person. */

@@ -9,7 +9,7 @@ import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderFactory;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.provider.TokenOwner;
-import io.kstlib.auth.spi.secret.SecretReference;
+import io.kstlib.auth.spi.config.SecretReference;
 import java.net.URI;
 import java.util.Optional;
 

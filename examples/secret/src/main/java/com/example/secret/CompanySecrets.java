@@ -7,7 +7,7 @@ import io.kstlib.auth.spi.http.HttpCall;
 import io.kstlib.auth.spi.secret.SecretContext;
 import io.kstlib.auth.spi.secret.SecretResolver;
 import io.kstlib.auth.api.token.Secret;
-import io.kstlib.auth.spi.secret.SecretReference;
+import io.kstlib.auth.spi.config.SecretReference;
 import java.net.URI;
 import java.util.List;
 

@@ -5,7 +5,7 @@ import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.secret.SecretContext;
 import io.kstlib.auth.spi.secret.SecretResolver;
 import io.kstlib.auth.spi.secret.SecretResolverFactory;
-import io.kstlib.auth.spi.secret.SecretReference;
+import io.kstlib.auth.spi.config.SecretReference;
 import java.net.URI;
 
 /** Secrets of the scheme {@code company://}. */

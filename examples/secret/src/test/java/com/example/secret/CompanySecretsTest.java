@@ -13,7 +13,7 @@ import io.kstlib.auth.spi.http.HttpAnswer;
 import io.kstlib.auth.spi.http.HttpTransport;
 import io.kstlib.auth.spi.secret.SecretResolver;
 import io.kstlib.auth.api.token.Secret;
-import io.kstlib.auth.spi.secret.SecretReference;
+import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.testkit.context.TestContext;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

@@ -5,7 +5,7 @@ import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
 import io.kstlib.auth.spi.presentation.TokenPresentationFactory;
-import io.kstlib.auth.spi.secret.SecretReference;
+import io.kstlib.auth.spi.config.SecretReference;
 
 /** Shows tokens whose {@code token_type} is {@code Company_Proof}. */
 public final class ProofFactory implements TokenPresentationFactory {

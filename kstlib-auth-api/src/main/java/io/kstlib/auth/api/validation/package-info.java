@@ -1,5 +1,5 @@
 /**
- * Token validators and the report that lets a third party repeat every step.
+ * The report of a validation, which lets a third party repeat every step.
  *
  * @since 0.1
  */

@@ -1,6 +1,5 @@
 package io.kstlib.auth.spi.config;
 
-import io.kstlib.auth.spi.secret.SecretReference;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.kstlib.auth.spi.config;
 
-import io.kstlib.auth.spi.secret.SecretReference;
 import io.kstlib.auth.spi.text.ShownText;
+import io.kstlib.auth.spi.text.Suggestion;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

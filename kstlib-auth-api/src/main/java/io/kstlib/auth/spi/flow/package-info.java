@@ -1,5 +1,5 @@
 /**
- * Flows: ways to obtain a token, and how they talk to a person.
+ * Flows: ways to obtain a token.
  *
  * @since 0.1
  */

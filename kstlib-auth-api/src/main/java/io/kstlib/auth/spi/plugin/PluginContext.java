@@ -2,9 +2,9 @@ package io.kstlib.auth.spi.plugin;
 
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.spi.config.PersonalFolder;
+import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.http.HttpTransport;
-import io.kstlib.auth.spi.secret.SecretReference;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;

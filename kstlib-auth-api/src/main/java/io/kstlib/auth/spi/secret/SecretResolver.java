@@ -1,6 +1,7 @@
 package io.kstlib.auth.spi.secret;
 
 import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.spi.config.SecretReference;
 import java.util.List;
 
 /** Fetches secrets of one URI scheme. Safe for use by several threads. */

@@ -1,5 +1,5 @@
 /**
- * Resolvers: what fetches the secrets that a configuration refers to, each for a URI scheme.
+ * Secrets: what fetches the secrets that a configuration refers to, each for a URI scheme.
  *
  * @since 0.1
  */

@@ -1,5 +1,5 @@
 /**
- * What messages are made of: text that others wrote, as it may be shown, and spans of time in words.
+ * What messages are made of: text that others wrote, as it may be shown; spans of time; the word that was meant.
  *
  * @since 0.1
  */

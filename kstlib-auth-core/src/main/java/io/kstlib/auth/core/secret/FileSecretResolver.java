@@ -5,7 +5,7 @@ import io.kstlib.auth.api.error.SecretException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.spi.config.ConfigPath;
 import io.kstlib.auth.spi.config.PersonalFolder;
-import io.kstlib.auth.spi.secret.SecretReference;
+import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.secret.SecretResolver;
 import io.kstlib.files.FileOwnership;
 import io.kstlib.files.RegularFile;

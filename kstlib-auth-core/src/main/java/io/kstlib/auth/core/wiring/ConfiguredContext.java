@@ -2,11 +2,11 @@ package io.kstlib.auth.core.wiring;
 
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.spi.config.PersonalFolder;
+import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.http.HttpTransport;
 import io.kstlib.auth.spi.plugin.ModulesOnDemand;
 import io.kstlib.auth.spi.plugin.PluginContext;
-import io.kstlib.auth.spi.secret.SecretReference;
 import io.kstlib.http.ProviderHttp;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -4,11 +4,11 @@ import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigProblems;
 import io.kstlib.auth.spi.config.ConfigSchema;
+import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
-import io.kstlib.auth.spi.secret.SecretReference;
 import java.time.Duration;
 import java.util.List;
 

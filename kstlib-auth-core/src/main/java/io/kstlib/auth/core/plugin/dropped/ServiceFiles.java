@@ -1,6 +1,6 @@
 package io.kstlib.auth.core.plugin.dropped;
 
-import io.kstlib.auth.spi.config.Suggestion;
+import io.kstlib.auth.spi.text.Suggestion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -2,8 +2,8 @@ package io.kstlib.auth.testkit.faulty;
 
 import io.kstlib.auth.api.error.SecretException;
 import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.secret.SecretContext;
-import io.kstlib.auth.spi.secret.SecretReference;
 import io.kstlib.auth.spi.secret.SecretResolver;
 import io.kstlib.auth.spi.secret.SecretResolverFactory;
 import io.kstlib.auth.testkit.SecretResolverContract;

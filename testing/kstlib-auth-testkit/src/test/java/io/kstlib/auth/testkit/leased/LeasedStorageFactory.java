@@ -2,7 +2,7 @@ package io.kstlib.auth.testkit.leased;
 
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigSchema;
-import io.kstlib.auth.spi.secret.SecretReference;
+import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.storage.StorageContext;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.spi.storage.TokenStorageFactory;

@@ -1,4 +1,4 @@
-package io.kstlib.auth.spi.config;
+package io.kstlib.auth.spi.text;
 
 import java.util.Collection;
 import java.util.Locale;

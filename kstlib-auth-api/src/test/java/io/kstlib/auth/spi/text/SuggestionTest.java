@@ -1,4 +1,4 @@
-package io.kstlib.auth.spi.config;
+package io.kstlib.auth.spi.text;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;

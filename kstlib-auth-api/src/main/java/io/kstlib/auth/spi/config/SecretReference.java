@@ -1,4 +1,4 @@
-package io.kstlib.auth.spi.secret;
+package io.kstlib.auth.spi.config;
 
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.token.Secret;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A secret as it stands in the configuration: either the plain value, or a reference such as {@code env://CLIENT_SECRET} or
- * {@code sops://secrets/auth.yaml#corporate.client_secret} that a {@link SecretResolver} turns into the value when it is needed.
+ * {@code sops://secrets/auth.yaml#corporate.client_secret} that a secret resolver turns into the value when it is needed.
  *
  * <p>Immutable; {@link #toString()} shows a reference and hides a plain value.
  */

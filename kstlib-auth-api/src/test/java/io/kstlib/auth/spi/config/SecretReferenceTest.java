@@ -1,4 +1,4 @@
-package io.kstlib.auth.spi.secret;
+package io.kstlib.auth.spi.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
