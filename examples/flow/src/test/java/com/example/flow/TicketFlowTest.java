@@ -53,7 +53,7 @@ class TicketFlowTest {
     }
 
     @Test
-    void needsNobodyAndIsRepeated() {
+    void needsNoOneAndIsRepeated() {
         assertEquals(Attendance.NONE, new TicketFlowFactory().attendance());
         assertEquals(Renewal.REPETITION, new TicketFlowFactory().renewal());
     }

@@ -107,7 +107,7 @@ class CliTest {
     }
 
     @Test
-    void doesNotRepeatALongArgumentThatNobodyExpected() { // design rule 6
+    void doesNotRepeatALongArgumentThatNoOneExpected() { // design rule 6
         String pasted = "x".repeat(60);
 
         Shell.Result result = shell.run("auth", "status", "corporate", pasted);
@@ -166,7 +166,7 @@ class CliTest {
     }
 
     @Test
-    void theExampleForWhoeverHasNoConfigurationCanBePastedAsItIs() {
+    void theExampleForAPersonWithoutAConfigurationCanBePastedAsItIs() {
         List<String> lines =
                 shell.run("auth", "providers").err().lines().skip(1).toList();
         assertTrue(lines.stream().allMatch(line -> line.isEmpty() || line.startsWith("  ")), lines::toString);
@@ -212,7 +212,7 @@ class CliTest {
     }
 
     @Test
-    void tellsOneThingAtATimeToWhoeverReadsLines() {
+    void saysOneThingAtATimeForReadersOfLines() {
         shell.configure(Configs.one())
                 .store("corporate", StoredTokens.expiring(Duration.ofDays(-1)).json());
 

@@ -280,8 +280,8 @@ public final class Kstlib implements AutoCloseable {
      * @throws PluginException if no validator is loaded
      */
     public ValidationReport check(ValidationRequest request) {
-        Settings nobodys = new Settings(path("NAME"), ConfigMap.empty(Origin.CODE));
-        return new ConfiguredProvider("NAME", nobodys, auth, plugins, secrets, others, surroundings)
+        Settings noOnes = new Settings(path("NAME"), ConfigMap.empty(Origin.CODE));
+        return new ConfiguredProvider("NAME", noOnes, auth, plugins, secrets, others, surroundings)
                 .validators()
                 .validate(request);
     }

@@ -82,7 +82,7 @@ class AuthClientTest {
     }
 
     private static LoginOptions options() {
-        return LoginOptions.with(ScriptedCompany.nobody());
+        return LoginOptions.with(ScriptedCompany.noOne());
     }
 
     @Test
@@ -199,7 +199,7 @@ class AuthClientTest {
     }
 
     @Test
-    void beforeAnybodyIsAskedTheStorageProvesThatItCanWrite() { // design rule 9
+    void beforeAnyoneIsAskedTheStorageProvesThatItCanWrite() { // design rule 9
         company.storage().failOnSave();
 
         assertThrows(StorageException.class, () -> login(token("a", NOON, Duration.ofHours(1))));

@@ -57,7 +57,7 @@ class AuthSessionOfClientTest {
     private int statusAfterLogin(Token.Builder token) {
         company.script().login = token::build;
         AuthClient client = kstlib.provider("corporate");
-        client.login(LoginOptions.with(ScriptedCompany.nobody()));
+        client.login(LoginOptions.with(ScriptedCompany.noOne()));
         return status();
     }
 
@@ -89,7 +89,7 @@ class AuthSessionOfClientTest {
     }
 
     @Test
-    void asksNobodyWhenNobodyIsLoggedIn() { // design rule 9
+    void asksNoOneWhenNoOneIsLoggedIn() { // design rule 9
         assertThrows(NotLoggedInException.class, this::status);
     }
 }

@@ -79,7 +79,7 @@ class BrokenPluginAtWorkTest {
     }
 
     @Test
-    void isNamedToWhoeverWantsAToken() {
+    void isNamedToACallerWhoWantsAToken() {
         stores(token("old", Duration.ofSeconds(-1)));
         breaks();
 
@@ -118,7 +118,7 @@ class BrokenPluginAtWorkTest {
     }
 
     @Test
-    void costsNobodyATokenThatIsStillGood() {
+    void costsNoOneATokenThatIsStillGood() {
         stores(token("old", Duration.ofSeconds(30)));
         breaks();
 

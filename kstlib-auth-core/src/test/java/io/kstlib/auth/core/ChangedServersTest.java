@@ -82,7 +82,7 @@ class ChangedServersTest {
         };
 
         AuthClient found = two.found(two.oauth("end_session_endpoint: " + THIEF + "/"));
-        LogoutReport report = found.logout(LogoutOptions.of(AtServer.KEEP).endingSession(ScriptedCompany.nobody()));
+        LogoutReport report = found.logout(LogoutOptions.of(AtServer.KEEP).endingSession(ScriptedCompany.noOne()));
 
         assertEquals(SessionEndReport.Result.ENDED, report.session().result());
     }

@@ -211,7 +211,7 @@ class ChangedTrustTest {
     }
 
     @Test
-    void aStoreThatCannotBeWrittenKeepsNobodyFromTheToken() {
+    void aStoreThatCannotBeWrittenKeepsNoOneFromTheToken() {
         two.logIn(two.own(two.oauth(BUNDLE)));
         Token stored = two.stored();
         changeOwnBundle();

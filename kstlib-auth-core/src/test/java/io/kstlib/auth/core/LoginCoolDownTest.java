@@ -89,7 +89,7 @@ class LoginCoolDownTest {
     }
 
     @Test
-    void whoeverInsistsOpensABrowserAtOnce() {
+    void aPersonWhoInsistsOpensABrowserAtOnce() {
         logins.endWith(Reason.TIMED_OUT);
         assertEquals(Reason.TIMED_OUT, reason(logins::login));
 
@@ -99,7 +99,7 @@ class LoginCoolDownTest {
     }
 
     @Test
-    void whoeverOpensNoBrowserNeedNotWait() {
+    void aLoginWithoutABrowserNeedNotWait() {
         logins.endWith(Reason.TIMED_OUT);
         assertEquals(Reason.TIMED_OUT, reason(logins::login));
 
@@ -110,7 +110,7 @@ class LoginCoolDownTest {
 
     @ParameterizedTest
     @EnumSource(names = {"DENIED", "CANCELLED", "REFUSED_BY_SERVER"})
-    void aLoginThatSomebodyAnsweredIsFollowedByAnother(Reason reason) {
+    void aLoginThatSomeoneAnsweredIsFollowedByAnother(Reason reason) {
         logins.endWith(reason);
         assertEquals(reason, reason(logins::login));
 
@@ -136,7 +136,7 @@ class LoginCoolDownTest {
     }
 
     @Test
-    void aClockThatIsSetBackHoldsNobodyUp() {
+    void aClockThatIsSetBackHoldsNoOneUp() {
         logins.endWith(Reason.TIMED_OUT);
         assertEquals(Reason.TIMED_OUT, reason(logins::login));
         logins.pass(Duration.ofHours(-2));
@@ -145,7 +145,7 @@ class LoginCoolDownTest {
     }
 
     @Test
-    void aFailureAfterTheBrowserIsFollowedByAnotherBrowserWhenSomebodyAsksAgain() {
+    void aFailureAfterTheBrowserIsFollowedByAnotherBrowserWhenSomeoneAsksAgain() {
         logins.company().script().login = () -> {
             logins.openBrowser();
             throw unreachable();

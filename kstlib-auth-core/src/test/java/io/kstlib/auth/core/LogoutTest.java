@@ -169,7 +169,7 @@ class LogoutTest {
         };
 
         LogoutReport report = client(Map.of("issuer", "https://other.example.com"))
-                .logout(REVOKING.endingSession(ScriptedCompany.nobody()));
+                .logout(REVOKING.endingSession(ScriptedCompany.noOne()));
 
         assertEquals("none", revoked());
         assertEquals(Here.Result.REMOVED, report.here().result());
@@ -185,7 +185,7 @@ class LogoutTest {
             return new SessionEndReport(SessionEndReport.Result.ENDED, "");
         };
 
-        LogoutReport report = client().logout(REVOKING.endingSession(ScriptedCompany.nobody())
+        LogoutReport report = client().logout(REVOKING.endingSession(ScriptedCompany.noOne())
                 .mode(Mode.SHOW_URL)
                 .timeout(Duration.ofSeconds(7)));
 
@@ -202,7 +202,7 @@ class LogoutTest {
         company.script().endSession = request -> new SessionEndReport(
                 request.idToken().isEmpty() ? SessionEndReport.Result.ENDED : SessionEndReport.Result.FAILED, "");
 
-        LogoutReport report = client().logout(REVOKING.endingSession(ScriptedCompany.nobody()));
+        LogoutReport report = client().logout(REVOKING.endingSession(ScriptedCompany.noOne()));
 
         assertEquals(SessionEndReport.Result.ENDED, report.session().result());
         assertTrue(company.storage().isEmpty());
@@ -211,11 +211,11 @@ class LogoutTest {
     @Test
     void saysThatTheSessionGoesOn() {
         company.script().endSession =
-                request -> new SessionEndReport(SessionEndReport.Result.FAILED, "nobody came back");
+                request -> new SessionEndReport(SessionEndReport.Result.FAILED, "no one came back");
 
-        LogoutReport report = client().logout(REVOKING.endingSession(ScriptedCompany.nobody()));
+        LogoutReport report = client().logout(REVOKING.endingSession(ScriptedCompany.noOne()));
 
-        assertEquals("nobody came back", report.session().message());
+        assertEquals("no one came back", report.session().message());
         assertFalse(report.isComplete());
     }
 
@@ -233,7 +233,7 @@ class LogoutTest {
             throw new UnsupportedOperationException("s3cret");
         };
 
-        LogoutReport report = client().logout(REVOKING.endingSession(ScriptedCompany.nobody()));
+        LogoutReport report = client().logout(REVOKING.endingSession(ScriptedCompany.noOne()));
 
         assertEquals(Here.Result.REMOVED, report.here().result());
         assertEquals(List.of("refresh_token", "access_token"), failed(report));
@@ -252,7 +252,7 @@ class LogoutTest {
                     URI.create("https://sso.example.com"), NetworkException.Reason.TIMED_OUT, "no answer", null, null);
         };
 
-        LogoutReport report = client().logout(REVOKING.endingSession(ScriptedCompany.nobody()));
+        LogoutReport report = client().logout(REVOKING.endingSession(ScriptedCompany.noOne()));
 
         assertEquals(1, asked.get());
         assertEquals("none", revoked());
@@ -307,8 +307,8 @@ class LogoutTest {
             try {
                 other.getToken();
                 return Optional.empty();
-            } catch (NotLoggedInException nobody) {
-                return Optional.of(nobody);
+            } catch (NotLoggedInException noOne) {
+                return Optional.of(noOne);
             }
         });
         Thread coming = new Thread(refresh);

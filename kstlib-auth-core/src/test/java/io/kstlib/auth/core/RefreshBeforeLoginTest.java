@@ -32,7 +32,7 @@ class RefreshBeforeLoginTest {
     }
 
     @Test
-    void anExpiredTokenIsRefreshedWithoutAskingAnybody() {
+    void anExpiredTokenIsRefreshedWithoutAskingAnyone() {
         logins.succeed();
         logins.login();
         logins.pass(Duration.ofSeconds(3600));

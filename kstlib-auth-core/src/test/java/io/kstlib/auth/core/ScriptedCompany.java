@@ -81,7 +81,7 @@ final class ScriptedCompany implements AutoCloseable {
     }
 
     /** Someone who hears nothing and has nothing to say. */
-    static UserInteraction nobody() {
+    static UserInteraction noOne() {
         return new SystemInteraction(
                 Map.of(), new PrintStream(OutputStream.nullOutputStream()), InputStream.nullInputStream());
     }

@@ -99,7 +99,7 @@ final class ScriptedLogins implements AutoCloseable {
     /** A login that a person did not complete. */
     Token unanswered(Reason reason) {
         openBrowser();
-        throw new LoginFailedException(reason, "nobody: " + reason, null, null);
+        throw new LoginFailedException(reason, "no one: " + reason, null, null);
     }
 
     static NetworkException unreachable() {

@@ -124,7 +124,7 @@ class SharedLoginTest {
     }
 
     @Test
-    void whoeverWaitedSharesTheFailureToo() throws Exception {
+    void aCallerWhoWaitedSharesTheFailureToo() throws Exception {
         CountDownLatch open = new CountDownLatch(1);
         CountDownLatch denied = new CountDownLatch(1);
         logins.company().script().login = () -> {
@@ -164,7 +164,7 @@ class SharedLoginTest {
     }
 
     @Test
-    void whoeverWaitedInAnotherProcessSharesAFailureAfterTheBrowserToo() throws Exception {
+    void aCallerWhoWaitedInAnotherProcessSharesAFailureAfterTheBrowserToo() throws Exception {
         List<Throwable> failures = failuresAfterTheBrowser(processes());
 
         assertEquals(1, logins.browsers());
@@ -175,7 +175,7 @@ class SharedLoginTest {
     }
 
     @Test
-    void whoeverWaitedInAnotherThreadGetsTheFailureItself() throws Exception {
+    void aCallerWhoWaitedInAnotherThreadGetsTheFailureItself() throws Exception {
         List<Throwable> failures = failuresAfterTheBrowser(Collections.nCopies(MANY, logins.process()));
 
         assertEquals(1, logins.browsers());

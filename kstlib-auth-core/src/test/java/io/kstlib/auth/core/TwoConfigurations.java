@@ -180,8 +180,7 @@ final class TwoConfigurations implements AutoCloseable {
     /** Logs in, with a token that is good for an hour. */
     Token logIn(AuthClient client) {
         script().login = () -> token("access").build();
-        return client.login(
-                LoginOptions.with(ScriptedCompany.nobody()).whenLoggedIn(LoginOptions.WhenLoggedIn.REPLACE));
+        return client.login(LoginOptions.with(ScriptedCompany.noOne()).whenLoggedIn(LoginOptions.WhenLoggedIn.REPLACE));
     }
 
     static Token.Builder token(String name) {

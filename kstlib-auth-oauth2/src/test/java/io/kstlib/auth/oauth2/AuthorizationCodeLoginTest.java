@@ -360,17 +360,17 @@ class AuthorizationCodeLoginTest {
     @Test
     void logsInAsAService() { // RFC 6749 section 4.4
         server.issuesToken();
-        Person nobody = Person.whoGets("unused");
+        Person noOne = Person.whoGets("unused");
 
         Token token = server.provider(server.confidentialClient()
                         .with("flow", "client_credentials")
                         .with("scopes", "jobs:run")
                         .without("authorize_url"))
-                .login(nobody.request(Mode.BROWSER));
+                .login(noOne.request(Mode.BROWSER));
 
         assertEquals("at-1", token.accessToken().reveal());
         assertEquals("client_credentials", server.form("/token").get("grant_type"));
         assertEquals("jobs:run", server.form("/token").get("scope"));
-        assertEquals(List.of(), nobody.ways());
+        assertEquals(List.of(), noOne.ways());
     }
 }

@@ -268,7 +268,7 @@ class RefreshScenariosTest {
 
     @Test
     @Timeout(30)
-    void whoeverSendsIsInterruptedWhileWaitingForATokenAsByTheJdksClient() throws Exception {
+    void theSenderIsInterruptedWhileWaitingForATokenAsByTheJdksClient() throws Exception {
         passed = EXPIRED;
         answers(json(200, "{\"access_token\":\"at-2\",\"token_type\":\"Bearer\",\"expires_in\":300}")
                 .withFixedDelay(2000));

@@ -35,7 +35,7 @@ final class IdTokenErrors {
         return new ProtocolException(
                 endpoint,
                 "the userinfo endpoint of provider \"" + provider + "\" (" + endpoint + ") answered about "
-                        + (claims.containsKey("sub") ? "another person" : "nobody") + ": sub is "
+                        + (claims.containsKey("sub") ? "another person" : "no one") + ": sub is "
                         + Quote.of(claims.get("sub")) + ", the ID token has " + Quote.of(expected)
                         + " (OpenID Connect Core 1.0 section 5.3.2)",
                 new Remedy.LogInAgain(provider),

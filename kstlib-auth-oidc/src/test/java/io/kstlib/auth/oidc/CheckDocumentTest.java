@@ -133,7 +133,7 @@ class CheckDocumentTest {
 
     @ParameterizedTest
     @CsvSource({"RS256,RSA", "PS256,RSA", "ES256,EC", "EdDSA,Ed25519"})
-    void letsAnybodyRepeatTheProof(String algorithm, String key) throws IOException, InterruptedException {
+    void letsAnyoneRepeatTheProof(String algorithm, String key) throws IOException, InterruptedException {
         assumeTrue(onPath("sh") && onPath("openssl"), "missing tool: sh or openssl");
         String token = sample(algorithm.toLowerCase(Locale.ROOT) + ".jwt");
         Files.writeString(directory.resolve("token.jwt"), token);

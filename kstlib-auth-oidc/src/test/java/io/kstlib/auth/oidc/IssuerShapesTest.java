@@ -128,7 +128,7 @@ class IssuerShapesTest {
     }
 
     @Test
-    void saysThatNobodyButGraphCanVerifyItsTokens() throws IOException {
+    void saysThatNoOneButGraphCanVerifyItsTokens() throws IOException {
         Map<String, Object> shape = shape("graph");
         TestKey key = TestKey.rsa();
         Map<String, Object> header = new LinkedHashMap<>(key.header("RS256"));

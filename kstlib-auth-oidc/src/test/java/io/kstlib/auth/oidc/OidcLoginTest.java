@@ -77,11 +77,11 @@ class OidcLoginTest {
     }
 
     @Test
-    void asksNoServerWhenNobodyCanBeAsked() { // a silent one would hold up what cannot work
-        Person nobody = Person.away();
+    void asksNoServerWhenNoOneCanBeAsked() { // a silent one would hold up what cannot work
+        Person noOne = Person.away();
 
         assertThrows(
-                LoginFailedException.class, () -> idp.client().oidcProvider().login(nobody.request()));
+                LoginFailedException.class, () -> idp.client().oidcProvider().login(noOne.request()));
 
         assertEquals(0, idp.wireMock().getAllServeEvents().size());
     }
@@ -308,7 +308,7 @@ class OidcLoginTest {
     }
 
     @Test
-    void failsBeforeAnybodyIsAskedWhenTheProviderIsNotTheConfiguredOne() { // design rule 3
+    void failsBeforeAnyoneIsAskedWhenTheProviderIsNotTheConfiguredOne() { // design rule 3
         idp.publishMetadata("issuer", "https://attacker.example");
         Person person = new Person(asked -> {
             throw new AssertionError("a person was sent to the wrong provider");

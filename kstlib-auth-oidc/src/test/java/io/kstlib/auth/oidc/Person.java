@@ -26,7 +26,7 @@ public final class Person implements UserInteraction {
     /** Someone who cannot be asked. */
     public static Person away() {
         Person person = new Person(asked -> {
-            throw new AssertionError("nobody is to be asked");
+            throw new AssertionError("no one is to be asked");
         });
         person.isAway = true;
         return person;
@@ -54,7 +54,7 @@ public final class Person implements UserInteraction {
         if (isAway) {
             throw new LoginFailedException(
                     LoginFailedException.Reason.CANNOT_ASK,
-                    "nobody is here",
+                    "no one is here",
                     new Remedy.Advice("Come back later"),
                     null);
         }

@@ -197,7 +197,7 @@ class FileTokenStorageTest extends PersistentTokenStorageContract {
     }
 
     @Test
-    void thePreflightReportsAFolderThatEverybodyCanRenameIn() throws IOException {
+    void thePreflightReportsAFolderThatEveryoneCanRenameIn() throws IOException {
         storage().save("corporate", Token.builder(Secret.of("a"), Instant.EPOCH).build());
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxrwxrwx"));
 

@@ -102,7 +102,7 @@ class ClosedStoreTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void refusesWhatSomebodyChanged(boolean single) throws IOException {
+    void refusesWhatSomeoneChanged(boolean single) throws IOException {
         store(single ? SINGLE : Map.of(), "corporate");
         String content = Files.readString(stores.tokenFile());
         stores.writable(stores.tokenFile());

@@ -140,7 +140,7 @@ class RecipientsTest {
     }
 
     @Test
-    void aRecipientThatNobodyHereCanDecryptForStopsTheLogin() {
+    void aRecipientThatNoOneHereCanDecryptForStopsTheLogin() {
         stores.configured(Map.of("age", STRANGER));
 
         StorageException refusal = assertStopped(StorageException.class);
@@ -171,7 +171,7 @@ class RecipientsTest {
     }
 
     @Test
-    void aVariableOfATypeThatNobodyKnowsIsToBeUnsetOrOverruled() {
+    void aVariableOfATypeThatNoOneKnowsIsToBeUnsetOrOverruled() {
         stores.set("SOPS_GCP_KMS_IDS", "projects/p/locations/l/keyRings/r/cryptoKeys/k");
 
         StorageException refusal = assertStopped(StorageException.class);
@@ -184,7 +184,7 @@ class RecipientsTest {
     }
 
     @Test
-    void aRuleOfATypeThatNobodyKnowsIsToBeOverruled() {
+    void aRuleOfATypeThatNoOneKnowsIsToBeOverruled() {
         stores.write(home.resolve(".sops.yaml"), "creation_rules:\n  - gcp_kms: projects/p/keyRings/r/cryptoKeys/k\n");
 
         StorageException refusal = assertStopped(StorageException.class);

@@ -58,7 +58,7 @@ class DataKeyMemoryTest {
     }
 
     @Test
-    void asksForTheKeyOfAFileThatSomebodyElseWrote() {
+    void asksForTheKeyOfAFileThatSomeoneElseWrote() {
         encrypted(remembering, SopsFormat.JSON);
         byte[] other = encrypted(withoutTheKey, SopsFormat.JSON);
 

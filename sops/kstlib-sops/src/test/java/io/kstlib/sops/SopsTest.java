@@ -46,7 +46,7 @@ class SopsTest {
     }
 
     @Test
-    void opensForEachRecipientAndForNobodyElse() {
+    void opensForEachRecipientAndForNoOneElse() {
         byte[] file = encryptedFor(ONE, TWO);
 
         assertEquals(DOCUMENT.toMap(), decrypt(file, "one.key"));
@@ -135,7 +135,7 @@ class SopsTest {
     }
 
     @Test
-    void refusesARuleThatNobodyCouldUse() {
+    void refusesARuleThatNoOneCouldUse() {
         assertThrows(RuleException.class, () -> EncryptionRule.forRecipients(List.of()));
         assertThrows(RuleException.class, () -> new Selection(Selection.Option.ENCRYPTED_REGEX, "("));
         assertThrows(

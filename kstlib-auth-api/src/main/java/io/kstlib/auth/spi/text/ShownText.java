@@ -1,5 +1,6 @@
 package io.kstlib.auth.spi.text;
 
+import java.util.Locale;
 import java.util.function.IntPredicate;
 
 /**
@@ -60,7 +61,7 @@ public final class ShownText {
             if (plain.test(point)) {
                 shown.appendCodePoint(point);
             } else {
-                shown.append("\\u{").append(Integer.toHexString(point)).append('}');
+                shown.append(String.format(Locale.ROOT, "\\u{%04x}", point));
             }
         });
         return shown.toString();

@@ -16,7 +16,7 @@ class ShownTextTest {
     void whatWouldBreakALineOrRewriteATerminalIsReplaced(String bad) {
         assertEquals("a\uFFFD" + bad.substring(1) + "b", ShownText.oneLine("a" + bad + "b"));
         assertEquals(
-                "a\\u{" + Integer.toHexString(bad.charAt(0)) + "}" + bad.substring(1), ShownText.escaped("a" + bad));
+                "a" + String.format("\\u{%04x}", (int) bad.charAt(0)) + bad.substring(1), ShownText.escaped("a" + bad));
     }
 
     @ParameterizedTest
@@ -27,13 +27,13 @@ class ShownTextTest {
 
     @Test
     void whatIsInvisibleIsWrittenByItsNumberWhereAPersonDecides() {
-        assertEquals("a\\u{200b}b\\u{3164}\\u{a0}", ShownText.escaped("a\u200bb\u3164\u00a0"));
+        assertEquals("a\\u{200b}b\\u{3164}\\u{00a0}", ShownText.escaped("a\u200bb\u3164\u00a0"));
         assertEquals("ž", ShownText.escaped("ž"));
     }
 
     @Test
     void aNameThatAPersonDecidesOnIsWrittenInAscii() {
-        assertEquals("sso.\\u{435}xample", ShownText.escapedName("sso.\u0435xample"));
+        assertEquals("sso.\\u{0435}xample", ShownText.escapedName("sso.\u0435xample"));
     }
 
     @Test

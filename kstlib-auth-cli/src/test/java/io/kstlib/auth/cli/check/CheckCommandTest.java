@@ -160,7 +160,7 @@ class CheckCommandTest {
     }
 
     @Test
-    void endsWithOneForATokenThatSomebodyChanged() {
+    void endsWithOneForATokenThatSomeoneChanged() {
         String forged = token.substring(0, token.length() - 6) + "AAAAAA";
 
         Shell.Result result = shell.run("auth", "check", "--token", forged, "--json");
@@ -177,7 +177,7 @@ class CheckCommandTest {
 
         Shell.Result result = shell.run("auth", "check", "--access-token", "--json");
 
-        assertEquals(4, result.code(), "nobody can verify an opaque access token");
+        assertEquals(4, result.code(), "no one can verify an opaque access token");
         assertFits("check", result.out());
         assertEquals("access_token", Json.readObject(result.out()).get("token_type"));
     }

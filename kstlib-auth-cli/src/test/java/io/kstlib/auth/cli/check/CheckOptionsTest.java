@@ -190,7 +190,7 @@ class CheckOptionsTest {
         "eyJpdiI6IngiLCJ2YWx1ZSI6InkifQ, opaque",
         "eyJ1aWQiOjF9.AAAA, opaque",
     })
-    void namesTokensThatNobodyOutsideCanVerify(String token, String word) {
+    void namesTokensThatNoOneOutsideCanVerify(String token, String word) {
         Shell.Result result = shell.type(token).run("auth", "check", "--token", "-");
 
         assertEquals(4, result.code(), result.out() + result.err());
@@ -288,7 +288,7 @@ class CheckOptionsTest {
     }
 
     @Test
-    void tellsNobodyWhatElseAnAddressHolds() throws IOException { // design rule 6
+    void tellsNoOneWhatElseAnAddressHolds() throws IOException { // design rule 6
         String token = idp.token();
         idp.server().stubFor(get(urlPathEqualTo("/signed")).willReturn(okJson(idp.publishedKeys())));
         String address = idp.issuer() + "/signed?sig=s3cret";

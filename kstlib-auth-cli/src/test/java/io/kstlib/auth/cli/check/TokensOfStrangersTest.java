@@ -67,7 +67,7 @@ class TokensOfStrangersTest {
     }
 
     @Test
-    void showsAnOpaqueTokenToNobodyUnlessToldWhoseItIs() {
+    void showsAnOpaqueTokenToNoOneUnlessToldWhoseItIs() {
         Shell.Result unnamed = check(OPAQUE);
 
         assertEquals(4, unnamed.code(), unnamed.out() + unnamed.err());
@@ -175,7 +175,7 @@ class TokensOfStrangersTest {
 
     @ParameterizedTest
     @CsvSource({"introspection, x", "introspection, eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0.c2ln", "Introspection, x"})
-    void showsTheAnswerOfATokenEndpointToNobody(String validator, String access) {
+    void showsTheAnswerOfATokenEndpointToNoOne(String validator, String access) {
         configure("token_validator: " + validator);
 
         Shell.Result result =

@@ -26,7 +26,7 @@ class ListingsTest {
     }
 
     @Test
-    void providersAreListedWithTheDefaultAndWithTypesThatNobodyBrings() {
+    void providersAreListedWithTheDefaultAndWithTypesThatNoOneBrings() {
         shell.set("KSTLIB__AUTH__DEFAULT_PROVIDER", "github");
 
         assertEquals(

@@ -183,7 +183,7 @@ class BundleTest {
     }
 
     @Test
-    void agreesThatTheTokenIsForSomebodyElse() {
+    void agreesThatTheTokenIsForSomeoneElse() {
         assertEquals(1, check(idp.sign("ES256", idp.claims()), "--audience", "another"));
 
         assertEquals(1, verify().code());
@@ -224,7 +224,7 @@ class BundleTest {
     }
 
     @Test
-    void leavesOutWhatWouldLetSomebodyUseTheToken() throws IOException {
+    void leavesOutWhatWouldLetSomeoneUseTheToken() throws IOException {
         String token = idp.sign("ES256", idp.claims());
         assertEquals(0, check(token, "--redact"));
 

@@ -174,7 +174,7 @@ class EvidencePlaceTest {
     }
 
     @Test
-    void aLinkThatSomebodyElseMadeIsNotFollowed() throws IOException {
+    void aLinkThatSomeoneElseMadeIsNotFollowed() throws IOException {
         Path mine = Files.writeString(home.resolve("mine"), "precious");
         assumeTrue(Files.getAttribute(mine, "unix:uid").equals(0), "only root makes links of others");
         Path link = Files.createSymbolicLink(home.resolve("page.html"), mine);

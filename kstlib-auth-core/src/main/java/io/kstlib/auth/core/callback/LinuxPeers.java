@@ -55,12 +55,12 @@ final class LinuxPeers implements PeerLookup {
         // Where our own end is not there either, the connection is gone, unless these are the tables of another
         // namespace.
         boolean isGone = table.hasListener(here) && table.end(here, there).isEmpty();
-        return isGone ? Peer.nobodys() : Peer.unknown();
+        return isGone ? Peer.noOnes() : Peer.unknown();
     }
 
     private Peer user(SocketTable.Row peer) {
         if (peer.uid() == ROOT && !peer.isOpen()) {
-            return Peer.nobodys();
+            return Peer.noOnes();
         }
         if (own.uids().contains(peer.uid())) {
             return Peer.ours(peer.uid());

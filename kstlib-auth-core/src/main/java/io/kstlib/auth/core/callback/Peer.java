@@ -30,7 +30,7 @@ record Peer(Whose whose, long uid) {
         return new Peer(Whose.ANOTHERS, uid);
     }
 
-    static Peer nobodys() {
+    static Peer noOnes() {
         return new Peer(Whose.NOBODYS, NO_UID);
     }
 

@@ -17,7 +17,7 @@ public final class Unattended implements UserInteraction {
 
     private Unattended() {}
 
-    private static LoginFailedException nobody() {
+    private static LoginFailedException noOne() {
         return new LoginFailedException(
                 LoginFailedException.Reason.CANNOT_ASK,
                 "only a login may ask a person, and this is not a login",
@@ -27,22 +27,22 @@ public final class Unattended implements UserInteraction {
 
     @Override
     public boolean open(URI url) {
-        throw nobody();
+        throw noOne();
     }
 
     @Override
     public void show(URI url) {
-        throw nobody();
+        throw noOne();
     }
 
     @Override
     public void showCode(String userCode, URI verificationUri, Duration timeout) {
-        throw nobody();
+        throw noOne();
     }
 
     @Override
     public Secret askForRedirect(Duration timeout) {
-        throw nobody();
+        throw noOne();
     }
 
     @Override

@@ -109,7 +109,7 @@ class TokenOwnershipTest {
     }
 
     @Test
-    void everybodyWhoSaysTheSameGetsTheToken() {
+    void everyoneWhoSaysTheSameGetsTheToken() {
         assertHandedOut(ALL, issued(), usual);
         assertHandedOut(ALL, issued(), with("scopes", "openid"));
         assertHandedOut(ALL, issued(), with("pkce", "false"));
@@ -127,7 +127,7 @@ class TokenOwnershipTest {
     }
 
     @Test
-    void nobodyGetsItForAnotherServerOrWithoutVerification() {
+    void noOneGetsItForAnotherServerOrWithoutVerification() {
         Map<String, Object> unverified = without("ssl_ca_bundle");
         unverified.put("ssl_verify", "false");
         assertHandedOut(NONE, issued(), unverified);

@@ -96,7 +96,7 @@ class CallbackStartTest {
     }
 
     @Test
-    void leadsNobodyOnWithoutTheTicket() throws Exception {
+    void leadsNoOneOnWithoutTheTicket() throws Exception {
         URI start = server.startingAt(TARGET, TICKET);
 
         assertEquals(
@@ -105,12 +105,12 @@ class CallbackStartTest {
     }
 
     @Test
-    void leadsNobodyOnUnlessToldTo() throws Exception {
+    void leadsNoOneOnUnlessToldTo() throws Exception {
         assertEquals(400, visit(URI.create(server.redirectUri() + "?start=")).statusCode());
     }
 
     @Test
-    void leadsNobodyOnOnceItIsWithdrawn() throws Exception {
+    void leadsNoOneOnOnceItIsWithdrawn() throws Exception {
         URI start = server.startingAt(TARGET, TICKET);
         server.withdrawStart();
 
@@ -161,7 +161,7 @@ class CallbackStartTest {
     }
 
     @Test
-    void theBrowserEndsTheLoginWhenSomebodyWasFaster() throws Exception {
+    void theBrowserEndsTheLoginWhenSomeoneWasFaster() throws Exception {
         URI start = server.startingAt(TARGET, TICKET);
         visitAs(Peer.unknown(), start);
 
@@ -171,7 +171,7 @@ class CallbackStartTest {
     }
 
     @Test
-    void theBrowserEndsTheLoginAlsoWhenSomebodyHasBroughtAnAnswerAlready() throws Exception {
+    void theBrowserEndsTheLoginAlsoWhenSomeoneHasBroughtAnAnswerAlready() throws Exception {
         server.close();
         server = guarded(LONG);
         URI start = server.startingAt(TARGET, TICKET);
@@ -189,7 +189,7 @@ class CallbackStartTest {
     }
 
     @Test
-    void somebodyWhoIsNotKnownComesTooLateAfterThePerson() throws Exception {
+    void someoneWhoIsNotKnownComesTooLateAfterThePerson() throws Exception {
         URI start = server.startingAt(TARGET, TICKET);
         visit(start);
 
@@ -201,17 +201,17 @@ class CallbackStartTest {
     }
 
     @Test
-    void somebodyWhoHasLeftAlreadyUsesNothingUp() throws Exception {
+    void someoneWhoHasLeftAlreadyUsesNothingUp() throws Exception {
         URI start = server.startingAt(TARGET, TICKET);
 
-        assertEquals(400, visitAs(Peer.nobodys(), start).statusCode());
+        assertEquals(400, visitAs(Peer.noOnes(), start).statusCode());
 
         assertEquals(302, visitAs(Peer.unknown(), start).statusCode());
         assertStillWaiting();
     }
 
     @Test
-    void somebodyWhoGotOnThoughNoBrowserWasStartedEndsTheLogin() throws Exception {
+    void someoneWhoGotOnThoughNoBrowserWasStartedEndsTheLogin() throws Exception {
         visitAs(Peer.unknown(), server.startingAt(TARGET, TICKET));
 
         server.withdrawStart();

@@ -115,12 +115,12 @@ class LinuxPeersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"06", "04", "05"})
-    void nobodyWaitsAtAnEndThatWasClosed(String state) throws IOException { // TIME_WAIT, FIN_WAIT1, FIN_WAIT2
+    void noOneWaitsAtAnEndThatWasClosed(String state) throws IOException { // TIME_WAIT, FIN_WAIT1, FIN_WAIT2
         assertEquals(Whose.NOBODYS, whose(LISTENER, OUR_END, row("0100007F:C350", "0100007F:20D0", state, 0, 0)));
     }
 
     @Test
-    void nobodyWaitsAtAConnectionThatIsGone() throws IOException {
+    void noOneWaitsAtAConnectionThatIsGone() throws IOException {
         assertEquals(Whose.NOBODYS, whose(LISTENER));
     }
 
@@ -135,14 +135,14 @@ class LinuxPeersTest {
     }
 
     @Test
-    void withoutTablesNobodyIsKnown() throws IOException {
+    void withoutTablesNoOneIsKnown() throws IOException {
         LinuxPeers peers = new LinuxPeers(tables.resolve("none"), new OwnUsers(Set.of(1000L), Outsiders.NONE));
 
         assertEquals(Peer.unknown(), peers.of(address("127.0.0.1", 8400), address("127.0.0.1", 50000)));
     }
 
     @Test
-    void nobodyIsKnownToOneWhoDoesNotKnowOneself() throws IOException {
+    void noOneIsKnownToOneWhoDoesNotKnowOneself() throws IOException {
         assertEquals(
                 Whose.UNKNOWN, whose(new OwnUsers(Set.of(), Outsiders.NONE), List.of(OUR_END, peer(1000)), List.of()));
     }

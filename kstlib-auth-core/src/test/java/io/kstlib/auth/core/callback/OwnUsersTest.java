@@ -72,7 +72,7 @@ class OwnUsersTest {
     }
 
     @Test
-    void knowsNobodyWithoutProc() throws IOException {
+    void knowsNoOneWithoutProc() throws IOException {
         Files.delete(root.resolve("proc/self/status"));
 
         assertEquals(Set.of(), OwnUsers.of(root, Map.of("SUDO_UID", "1050")).uids());
@@ -102,7 +102,7 @@ class OwnUsersTest {
     }
 
     @Test
-    void inAUserNamespaceTheNumberOfAllOthersIsNobodys() throws IOException { // user_namespaces(7)
+    void inAUserNamespaceTheNumberOfAllOthersIsThatOfNoOne() throws IOException { // user_namespaces(7)
         write("proc/self/uid_map", "         0       1000          1\n");
         write("proc/sys/kernel/overflowuid", "65534\n");
         write("proc/self/status", "Uid:\t65534\t65534\t65534\t65534\n");

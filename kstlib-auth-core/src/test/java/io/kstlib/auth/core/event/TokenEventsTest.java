@@ -22,7 +22,7 @@ class TokenEventsTest {
     }
 
     @Test
-    void aListenerThatFailsHindersNobody() {
+    void aListenerThatFailsHindersNoOne() {
         List<TokenEvent> told = new ArrayList<>();
         TokenListener broken = event -> {
             throw new IllegalStateException("broken");

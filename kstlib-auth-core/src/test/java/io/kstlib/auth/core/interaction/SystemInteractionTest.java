@@ -40,7 +40,7 @@ class SystemInteractionTest {
     }
 
     @Test
-    void saysWhenNoBrowserOpensAndLeavesTheUrlToWhoeverAsked(@TempDir Path folder) {
+    void saysWhenNoBrowserOpensAndLeavesTheUrlToTheCaller(@TempDir Path folder) {
         assertFalse(interaction(Map.of("BROWSER", folder.resolve("missing").toString()))
                 .open(URL));
 

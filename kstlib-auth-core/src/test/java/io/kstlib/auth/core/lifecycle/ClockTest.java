@@ -50,7 +50,7 @@ class ClockTest {
     }
 
     @Test
-    void aTokenFromTheFutureIsRefreshedBecauseNobodyKnowsHowOldItIs() {
+    void aTokenFromTheFutureIsRefreshedBecauseNoOneKnowsHowOldItIs() {
         life.time.isSet(Duration.ofHours(-3)); // before this process started
 
         assertEquals("access-2", life.handedOut());

@@ -63,8 +63,8 @@ class InterleavingTest {
         return () -> {
             try {
                 return action.call().accessToken().reveal();
-            } catch (NotLoggedInException nobody) {
-                return "nobody";
+            } catch (NotLoggedInException noOne) {
+                return "no one";
             }
         };
     }
@@ -144,7 +144,7 @@ class InterleavingTest {
     }
 
     @Test
-    void whoeverReplacedATokenIsNotGivenTheOldOneAgain() {
+    void aCallerWhoReplacedATokenIsNotGivenTheOldOneAgain() {
         explore(
                 2,
                 life -> {
@@ -175,8 +175,8 @@ class InterleavingTest {
                     });
                 },
                 (life, results) -> {
-                    assertTrue(List.of("access-2", "nobody").contains(results.get(0)), results.toString());
-                    assertEquals("nobody", results.get(1));
+                    assertTrue(List.of("access-2", "no one").contains(results.get(0)), results.toString());
+                    assertEquals("no one", results.get(1));
                     assertEquals("nothing", life.stored());
                 });
     }
@@ -210,7 +210,7 @@ class InterleavingTest {
                             wanting(life.lifecycle::valid), wanting(life.lifecycle::valid), wanting(sibling::valid));
                 },
                 (life, results) -> {
-                    assertEquals(List.of("nobody", "nobody", "nobody"), results);
+                    assertEquals(List.of("no one", "no one", "no one"), results);
                     assertEquals(List.of("refresh-1"), life.server.received());
                     assertEquals("access-1", life.stored());
                 });

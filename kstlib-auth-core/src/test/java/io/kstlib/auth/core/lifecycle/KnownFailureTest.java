@@ -52,7 +52,7 @@ class KnownFailureTest {
             assertThrows(StorageException.class, life::handedOut);
         }
 
-        assertEquals(before, life.time.nanos(), "nobody waited");
+        assertEquals(before, life.time.nanos(), "no one waited");
         assertEquals(1, steps.stream().filter("prove"::equals).count());
     }
 

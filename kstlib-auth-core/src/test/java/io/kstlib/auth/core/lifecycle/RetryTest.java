@@ -108,7 +108,7 @@ class RetryTest {
     }
 
     @Test
-    void aRetryAfterThatIsLongerThanAnybodyWaitsIsReportedAndStillHonoured() {
+    void aRetryAfterThatIsLongerThanAnyoneWaitsIsReportedAndStillHonoured() {
         life.time.passes(EXPIRED);
         life.server.fails(unavailable(Duration.ofSeconds(100)));
 
@@ -152,7 +152,7 @@ class RetryTest {
         }
 
         assertEquals(1, life.server.received().size());
-        assertEquals(List.of(), life.time.pauses(), "nobody waits");
+        assertEquals(List.of(), life.time.pauses(), "no one waits");
         life.time.passes(Duration.ofSeconds(1));
         assertEquals("access-2", life.handedOut());
     }
@@ -191,7 +191,7 @@ class RetryTest {
         }
 
         assertEquals(1, life.server.received().size());
-        assertEquals(List.of(), life.time.pauses(), "nobody waits");
+        assertEquals(List.of(), life.time.pauses(), "no one waits");
         life.time.passes(Duration.ofMinutes(1));
         assertSame(failure, assertThrows(AuthException.class, life::handedOut));
         assertEquals(2, life.server.received().size());
@@ -325,7 +325,7 @@ class RetryTest {
     }
 
     @Test
-    void whoeverWantsAnotherTokenGetsAnotherOneOrAnError() {
+    void aCallerWhoWantsAnotherTokenGetsAnotherOneOrAnError() {
         Token first = life.lifecycle.valid();
         life.server.fails(failure(Reason.CANNOT_CONNECT));
 

@@ -40,7 +40,7 @@ class SharedFlightTest {
     private static void await(CountDownLatch latch) {
         try {
             if (!latch.await(30, TimeUnit.SECONDS)) {
-                throw new AssertionError("nobody came");
+                throw new AssertionError("no one came");
             }
         } catch (InterruptedException interrupted) {
             throw new AssertionError(interrupted);

@@ -214,7 +214,7 @@ class UnsavedTest {
     }
 
     @Test
-    void aStoreThatCannotBeReadGivesNothingAndAsksNobody() { // design rule 7
+    void aStoreThatCannotBeReadGivesNothingAndAsksNoOne() { // design rule 7
         life.time.passes(EXPIRED);
         life.storage.breaks(Fault.UNREADABLE);
 

@@ -243,7 +243,7 @@ class AuthSessionTest {
     }
 
     @Test
-    void saysThatNobodyIsLoggedIn() { // design rule 9
+    void saysThatNoOneIsLoggedIn() { // design rule 9
         tokens.logOut();
         HttpRequest request = HttpRequest.newBuilder(URI.create(api("/"))).build();
 

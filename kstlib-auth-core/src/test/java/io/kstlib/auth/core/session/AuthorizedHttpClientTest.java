@@ -109,7 +109,7 @@ class AuthorizedHttpClientTest {
                 () -> client.sendAsync(request(), BodyHandlers.ofString()).get());
 
         assertInstanceOf(NotLoggedInException.class, failed.getCause());
-        assertEquals("nobody is logged in. Log in", failed.getMessage());
+        assertEquals("no one is logged in. Log in", failed.getMessage());
         assertInstanceOf(
                 NotLoggedInException.class,
                 assertInstanceOf(IOException.class, failedLater.getCause()).getCause());
@@ -252,12 +252,12 @@ class AuthorizedHttpClientTest {
             assertInstanceOf(WebSocketHandshakeException.class, refused.getCause());
 
             tokens.logOut();
-            var nobody = assertThrows(
+            var noOne = assertThrows(
                     ExecutionException.class,
                     () -> builder.buildAsync(sockets.url(), new Messages()).get());
             assertInstanceOf(
                     NotLoggedInException.class,
-                    assertInstanceOf(IOException.class, nobody.getCause()).getCause());
+                    assertInstanceOf(IOException.class, noOne.getCause()).getCause());
             assertThrows(IllegalArgumentException.class, () -> builder.header("authorization", "Basic x"));
             assertThrows(
                     IllegalArgumentException.class,

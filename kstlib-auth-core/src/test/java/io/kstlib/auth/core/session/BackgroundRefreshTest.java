@@ -62,7 +62,7 @@ class BackgroundRefreshTest {
 
         Thread next() throws InterruptedException {
             Thread thread = threads.poll(20, TimeUnit.SECONDS);
-            assertTrue(thread != null, "nobody asked for a token");
+            assertTrue(thread != null, "no one asked for a token");
             return thread;
         }
     }
@@ -100,7 +100,7 @@ class BackgroundRefreshTest {
     }
 
     @Test
-    void doesNotKeepASessionThatNobodyHolds() throws InterruptedException {
+    void doesNotKeepASessionThatNoOneHolds() throws InterruptedException {
         asked.untilDue = Duration.ofDays(1);
         session();
         Thread thread = asked.next();

@@ -82,7 +82,7 @@ class ConnectionReuseTest {
     }
 
     @Test
-    void readsTheStreamOfARefusalThatNobodySees() throws IOException {
+    void readsTheStreamOfARefusalThatNoOneSees() throws IOException {
         accepted = "t2";
 
         var stream = session.send(request(), BodyHandlers.ofInputStream()).body();
@@ -92,7 +92,7 @@ class ConnectionReuseTest {
     }
 
     @Test
-    void letsGoOfLinesAndPublishersOfARefusalThatNobodySees() {
+    void letsGoOfLinesAndPublishersOfARefusalThatNoOneSees() {
         accepted = "t2";
         assertEquals(200, session.send(request(), BodyHandlers.ofLines()).statusCode());
         accepted = "t3";

@@ -43,7 +43,7 @@ class RefreshScheduleTest {
 
         @Override
         public Optional<Token> replace(Token rejected) {
-            throw new AssertionError("nobody has refused a token");
+            throw new AssertionError("no one has refused a token");
         }
 
         @Override

@@ -59,7 +59,7 @@ final class Tokens implements TokenSource {
         return new NotLoggedInException(
                 "corporate",
                 NotLoggedInException.Reason.NO_TOKEN,
-                "nobody is logged in",
+                "no one is logged in",
                 new Remedy.Advice("Log in"),
                 null);
     }

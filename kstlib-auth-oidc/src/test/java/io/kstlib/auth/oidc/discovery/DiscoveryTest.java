@@ -70,7 +70,7 @@ class DiscoveryTest {
     }
 
     @Test
-    void asksNobodyWhenThereIsNoIssuer() { // manual
+    void asksNoOneWhenThereIsNoIssuer() { // manual
         AuthorizationServer server = idp.client()
                 .without("issuer")
                 .with("authorize_url", idp.url("/authorize"))

@@ -128,7 +128,7 @@ class DocumentCacheTest {
     }
 
     @Test
-    void keepsNothingThatCameOverAConnectionNobodyVerified() {
+    void keepsNothingThatCameOverAConnectionNoOneVerified() {
         idp.check(client().with("ssl_verify", false), idp.idToken(idp.claims()), TokenKind.ID_TOKEN);
 
         assertEquals(0, files().size());
@@ -144,7 +144,7 @@ class DocumentCacheTest {
     }
 
     @Test
-    void servesNobodyWhoTrustsOthers() { // what a stranger's certificate vouched for once must not outlive that trust
+    void servesNoOneWhoTrustsOthers() { // what a stranger's certificate vouched for once must not outlive that trust
         check(idp.idToken(idp.claims()));
 
         ConfiguredContext another = client().in(Map.of("SSL_CERT_FILE", "debugging.pem"));

@@ -169,7 +169,7 @@ class IntrospectionTest {
     }
 
     @Test
-    void namesAnOpaqueTokenWhereNobodyAnswers() {
+    void namesAnOpaqueTokenWhereNoOneAnswers() {
         idp.publishMetadataWithout("introspection_endpoint");
 
         ValidationReport report = check();
@@ -179,7 +179,7 @@ class IntrospectionTest {
     }
 
     @Test
-    void namesAnOpaqueTokenOfNobody() {
+    void namesAnOpaqueTokenOfNoOne() {
         ValidationReport report = check(new ConfiguredContext(idp.clock(), Map.of()), ValidationTerms.none());
 
         assertEquals(Verdict.NOT_VERIFIABLE, report.verdict());
@@ -228,7 +228,7 @@ class IntrospectionTest {
     }
 
     @Test
-    void doesNotBelieveASignedAnswerThatIsForgedOrForSomebodyElse() {
+    void doesNotBelieveASignedAnswerThatIsForgedOrForSomeoneElse() {
         answersSigned(TestKey.of("attacker", "RSA"), header(), statement());
         assertEquals(Verdict.UNDECIDED, check().verdict());
 

@@ -177,7 +177,7 @@ class IssuersTest {
                 "jar:https://host/x!/",
                 ""
             })
-    void asksNobodyWhomDesignRule5Forbids(String issuer) { // https or loopback only
+    void asksNoOneWhomDesignRule5Forbids(String issuer) { // https or loopback only
         ConfiguredContext context = idp.client().without("issuer").with("type", "oauth2");
 
         var failed = assertRefused(
@@ -213,7 +213,7 @@ class IssuersTest {
     }
 
     @Test
-    void whoeverInterruptsACheckGetsNoReport() {
+    void aCheckThatIsInterruptedGivesNoReport() {
         String token = idp.idToken(idp.claims());
         ConfiguredContext context = idp.client();
 

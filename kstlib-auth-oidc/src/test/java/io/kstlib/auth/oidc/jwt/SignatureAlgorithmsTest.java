@@ -90,7 +90,7 @@ class SignatureAlgorithmsTest {
 
     @ParameterizedTest
     @CsvSource({"RS256,RSA,2048", "ES256,EC,256", "ES384,EC,384", "ES512,EC,521", "EdDSA,OKP,256", "Ed448,OKP,456"})
-    void reportsTheKeySoThatAnybodyCanRepeatTheProof(String algorithm, String type, int bits) throws Exception {
+    void reportsTheKeySoThatAnyoneCanRepeatTheProof(String algorithm, String type, int bits) throws Exception {
         TestKey key = TestKey.forAlgorithm(algorithm);
         idp.publishKey(key.jwk());
 

@@ -104,7 +104,7 @@ class StrangersTest {
                 "file:///etc/passwd",
                 "https://u:p@sso.example.com"
             })
-    void asksNobodyButWebServers(String issuer) {
+    void asksNoOneButWebServers(String issuer) {
         var report = check(idp.idToken(idp.claimsWith("iss", issuer)), ValidationTerms.none());
 
         assertRefused(report, "discover_issuer", "iss");

@@ -145,7 +145,7 @@ final class StoreLock implements AutoCloseable {
         try {
             return FileChannel.open(lockFile, OPTIONS, means.rights().ofNewFile());
         } catch (IOException failure) {
-            throw canAnybodyWriteBeside(lockFile, means.operations())
+            throw canAnyoneWriteBeside(lockFile, means.operations())
                     ? StoreFailures.unusableLockFile(lockFile, failure)
                     : StoreFailures.notWritable(lockFile, failure);
         } catch (UnsupportedOperationException noChannels) {
@@ -157,7 +157,7 @@ final class StoreLock implements AutoCloseable {
      * Where nothing can be written, no one changes what is stored, and a refresh can do without the lock. Where only the lock file
      * is in the way, such as one that belongs to root since a run with sudo, others may well have it open.
      */
-    private static boolean canAnybodyWriteBeside(Path lockFile, FileOperations operations) {
+    private static boolean canAnyoneWriteBeside(Path lockFile, FileOperations operations) {
         Path directory = lockFile.toAbsolutePath().getParent();
         return directory != null && operations.canWriteIn(directory);
     }

@@ -169,7 +169,7 @@ class FaultTest {
     }
 
     @Test
-    void takesNoRoomWhereNobodyMayWrite() { // what is fetched is for this process alone then
+    void takesNoRoomWhereNoOneMayWrite() { // what is fetched is for this process alone then
         LockedFileStore readOnly = failing(Step.CREATE_WHERE_NOBODY_MAY, new AccessDeniedException("x"));
 
         assertEquals("done", withRoom(readOnly, file -> "done"));

@@ -49,7 +49,7 @@ class OwnershipTest {
     private String owner;
 
     @BeforeEach
-    void aTokenOfSomebody() throws IOException {
+    void aTokenOfSomeone() throws IOException {
         directory = temp.resolve("home/tokens");
         file = directory.resolve("corporate.token.json");
         store = Fixture.store(directory);
@@ -168,7 +168,7 @@ class OwnershipTest {
     }
 
     @Test
-    void refusesADirectoryBelowOneThatEverybodyCanRenameIn() throws IOException {
+    void refusesADirectoryBelowOneThatEveryoneCanRenameIn() throws IOException {
         Path home = temp.resolve("home");
         LockedFileStore own = inHome(home);
         chmod(home, "rwxrwxrwx");

@@ -78,7 +78,7 @@ class WindowsPathsTest {
     }
 
     @Test
-    void letsTheOwnerInAndNobodyElse() throws IOException { // design rule 7
+    void letsTheOwnerInAndNoOneElse() throws IOException { // design rule 7
         write(store, "corporate", "x");
 
         AclEntry ofDirectory = single(acl(directory).getAcl());
@@ -91,7 +91,7 @@ class WindowsPathsTest {
     }
 
     @Test
-    void letsNobodyInWhomTheFolderAboveWouldLetIn() throws IOException { // as %ProgramData% and shared folders do
+    void letsNoOneInWhomTheFolderAboveWouldLetIn() throws IOException { // as %ProgramData% and shared folders do
         AclEntry inherited = AclEntry.newBuilder()
                 .setType(AclEntryType.ALLOW)
                 .setPrincipal(windows.getUserPrincipalLookupService().lookupPrincipalByName("BUILTIN\\Users"))

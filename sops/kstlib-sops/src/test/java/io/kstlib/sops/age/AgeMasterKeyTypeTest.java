@@ -209,7 +209,7 @@ class AgeMasterKeyTypeTest {
     }
 
     @Test
-    void saysThatNobodyCouldBeAskedForThePassphrase() throws IOException {
+    void saysThatNoOneCouldBeAskedForThePassphrase() throws IOException {
         surroundings.copy("age/known/x25519.key.age", ".config/sops/age/keys.txt");
 
         assertTried(

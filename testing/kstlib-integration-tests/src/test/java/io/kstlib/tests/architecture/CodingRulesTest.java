@@ -98,12 +98,12 @@ class CodingRulesTest {
     }
 
     @Test
-    void nobodyThrowsAGenericException() {
+    void noOneThrowsAGenericException() {
         NO_CLASSES_SHOULD_THROW_GENERIC_EXCEPTIONS.check(CLASSES);
     }
 
     @Test
-    void nobodyCatchesEverything() throws IOException {
+    void noOneCatchesEverything() throws IOException {
         Map<String, Integer> found = new TreeMap<>();
         for (BuiltModule module : Reactor.modules()) {
             for (Path source : module.sourceFiles()) {

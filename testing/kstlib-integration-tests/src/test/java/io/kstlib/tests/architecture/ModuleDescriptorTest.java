@@ -276,7 +276,7 @@ class ModuleDescriptorTest {
     /** A module that passed JSpecify on would compile only for those who have its jar. */
     @ParameterizedTest
     @MethodSource("modules")
-    void asksNobodyElseForJspecify(BuiltModule module) {
+    void asksNoOneElseForJspecify(BuiltModule module) {
         module.descriptor().requires().stream()
                 .filter(required -> required.name().equals("org.jspecify"))
                 .forEach(required -> assertEquals(

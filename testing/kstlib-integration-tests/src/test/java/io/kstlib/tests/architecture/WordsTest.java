@@ -17,6 +17,21 @@ class WordsTest {
     private static final Pattern AVOIDED =
             Pattern.compile("(?i)\\b(?:whoever|whomever|nobody|somebody|anybody|everybody|told of)\\b");
 
+    private static final Pattern AVOIDED_IN_NAMES =
+            Pattern.compile("void \\w*(?:[wW]hoever|[nN]obody|[sS]omebody|[aA]nybody|[eE]verybody)\\w*\\(");
+
+    @Test
+    void namesOfTestsUsePlainWords() throws IOException {
+        List<String> found = new ArrayList<>();
+        for (Path file : Reactor.javaFiles()) {
+            Files.readAllLines(file).stream()
+                    .filter(line -> AVOIDED_IN_NAMES.matcher(line).find())
+                    .forEach(line -> found.add(Reactor.root().relativize(file) + ":" + line));
+        }
+
+        assertEquals(List.of(), found);
+    }
+
     @Test
     void commentsUsePlainWords() throws IOException {
         List<String> found = new ArrayList<>();

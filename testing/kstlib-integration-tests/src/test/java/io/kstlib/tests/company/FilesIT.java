@@ -123,7 +123,7 @@ class FilesIT {
     void saysBeforeAnythingElseThatNothingCanBeWritten() throws IOException {
         Path home = Files.createDirectory(folder.resolve("home"));
         assumeTrue(
-                Files.isDirectory(Path.of("/sys")), "a place where nobody, not even root, can write is known on Linux");
+                Files.isDirectory(Path.of("/sys")), "a place where no one, not even root, can write is known on Linux");
         Command command = configured(Command.in(home), "file").with("HOME", "/sys");
 
         Result result = command.run("auth", "login");

@@ -85,7 +85,7 @@ class RemoteShellIT {
 
     @ParameterizedTest
     @CsvSource({"SSH_CONNECTION, 1.2.3.4 5 6.7.8.9 22", "KSTLIB__AUTH__PROVIDERS__CORPORATE__LOGIN_MODE, manual"})
-    void aSilentServerDoesNotHoldUpWhatNobodyCanComplete(String variable, String value) {
+    void aSilentServerDoesNotHoldUpWhatNoOneCanComplete(String variable, String value) {
         try (OddServer silent = OddServer.silent()) {
             command.with(variable, value).configured("""
                 auth:

@@ -172,7 +172,7 @@ class TlsBenchIT {
     }
 
     @Test
-    void theDoctorCallsNoServerWellThatNobodyVerifies() throws IOException {
+    void theDoctorCallsNoServerWellThatNoOneVerifies() throws IOException {
         start(issuing.server("localhost"));
 
         String doctor = configured("ssl_verify: false").run("auth", "doctor").out();

@@ -33,7 +33,7 @@ class ObtainOnceIT {
 
     @ParameterizedTest(name = "with the storage {0}")
     @ValueSource(strings = {"file", "sops"})
-    void oneRequestARoundAndATokenForEverybody(String storage) throws IOException {
+    void oneRequestARoundAndATokenForEveryone(String storage) throws IOException {
         try (RotatingServer server = new RotatingServer(LIFETIME)) {
             Path configuration = configuration(storage, server);
             makeKey(configuration);

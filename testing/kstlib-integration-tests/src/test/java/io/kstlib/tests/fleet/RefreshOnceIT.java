@@ -47,7 +47,7 @@ class RefreshOnceIT {
 
     @ParameterizedTest(name = "with the storage {0}")
     @ValueSource(strings = {"file", "sops"})
-    void oneRefreshARoundAndATokenForEverybody(String storage) throws IOException {
+    void oneRefreshARoundAndATokenForEveryone(String storage) throws IOException {
         String clientId = "cli-fleet-" + storage;
         Path configuration = configuration(storage, clientId);
         try (Kstlib kstlib = Kstlib.builder()

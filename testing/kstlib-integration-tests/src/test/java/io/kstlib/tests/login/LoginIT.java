@@ -253,7 +253,7 @@ class LoginIT {
     }
 
     @Test
-    void loginThatNobodyAnswersTimesOut() {
+    void loginThatNoOneAnswersTimesOut() {
         Result result = publicClient()
                 .run("auth", "login", "--no-browser", "--timeout", "1")
                 .endedWith(1);

@@ -99,7 +99,7 @@ class LoginStormIT {
     }
 
     @Test
-    void afterALoginThatNobodyAnsweredNoBrowserOpensForAWhile() {
+    void afterALoginThatNoOneAnsweredNoBrowserOpensForAWhile() {
         command.run("auth", "login", "--timeout", "1").endedWith(1);
         assertEquals(1, openers.starts().size());
 

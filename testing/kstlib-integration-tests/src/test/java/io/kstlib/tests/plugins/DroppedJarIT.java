@@ -180,7 +180,7 @@ class DroppedJarIT {
     }
 
     @Test
-    void pluginThatBreaksAtWorkKeepsNobodyFromLoggingOutOfTheOthers() throws IOException {
+    void pluginThatBreaksAtWorkKeepsNoOneFromLoggingOutOfTheOthers() throws IOException {
         drop(
                 "hare.jar",
                 Zoo.storage("zoo.hare.Hare", "hare").declares("zoo.hare.Hare").losing("zoo.hare.HareStorage"));

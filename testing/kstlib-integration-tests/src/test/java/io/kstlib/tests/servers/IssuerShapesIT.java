@@ -125,7 +125,7 @@ class IssuerShapesIT {
     }
 
     @Test
-    void saysThatNobodyButGraphCanVerifyItsTokens() {
+    void saysThatNoOneButGraphCanVerifyItsTokens() {
         Shape shape = Shape.named("graph");
         try (ShapedProvider provider = ShapedProvider.like(shape)) {
             Command command = configured(provider, shape.allowance());

@@ -213,7 +213,7 @@ class EditedFilesIT {
         assertEquals(plain, plain());
 
         OurSops stranger = new OurSops(
-                home.resolve("nobody"),
+                home.resolve("no one"),
                 folder,
                 Map.of("SOPS_AGE_KEY", keys.environment(KeySource.AGE).get("SOPS_AGE_KEY")));
         assertThrows(KeyUnavailableException.class, () -> stranger.decrypt(file, content()));
@@ -301,7 +301,7 @@ class EditedFilesIT {
     }
 
     @Test
-    void fieldsThatNobodyKnowsAreKept() throws IOException {
+    void fieldsThatNoOneKnowsAreKept() throws IOException {
         encryptedFile("json", "{\"a\": 1}");
         Files.writeString(
                 file,

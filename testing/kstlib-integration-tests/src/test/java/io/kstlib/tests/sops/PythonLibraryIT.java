@@ -119,7 +119,7 @@ class PythonLibraryIT {
     private void login(String accessToken) {
         server.stubFor(post("/token").willReturn(okJson("""
                         {"access_token":"%s","token_type":"Bearer","expires_in":3600,"scope":"read write"}""".formatted(accessToken))));
-        client.login(LoginOptions.with(new LoginAs("nobody", "is asked")).whenLoggedIn(WhenLoggedIn.REPLACE));
+        client.login(LoginOptions.with(new LoginAs("no one", "is asked")).whenLoggedIn(WhenLoggedIn.REPLACE));
     }
 
     private Map<String, Object> loadedByPython() {

@@ -54,7 +54,7 @@ record LoginWay(Mode mode, @Nullable String place, Asker asker) implements CliIn
     @Override
     public void expect() {
         if (mode == Mode.PASTE && asker == Asker.NOBODY) {
-            throw nobody("no browser can be opened, since " + place);
+            throw noOne("no browser can be opened, since " + place);
         }
     }
 
@@ -63,14 +63,14 @@ record LoginWay(Mode mode, @Nullable String place, Asker asker) implements CliIn
     public void begin(Messages talk) {
         expect();
         if (asker == Asker.NOBODY) {
-            throw nobody("the browser did not open");
+            throw noOne("the browser did not open");
         }
         if (place != null) {
             talk.say("No browser is opened, since " + place + "; BROWSER or login_mode: browser changes that.");
         }
     }
 
-    private static LoginFailedException nobody(String problem) {
+    private static LoginFailedException noOne(String problem) {
         return new LoginFailedException(
                 LoginFailedException.Reason.CANNOT_ASK,
                 problem + ", and standard input is not a terminal",

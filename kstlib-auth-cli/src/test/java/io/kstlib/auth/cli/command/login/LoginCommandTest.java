@@ -111,7 +111,7 @@ class LoginCommandTest {
     }
 
     @Test
-    void refreshesAnExpiredTokenInsteadOfAskingAnybody() {
+    void refreshesAnExpiredTokenInsteadOfAskingAnyone() {
         shell.type("code\n").run("auth", "login", "--manual");
         shell.by(Clock.offset(Clock.systemUTC(), Duration.ofHours(1)));
 
@@ -171,17 +171,17 @@ class LoginCommandTest {
     }
 
     @Test
-    void endsWithTwoWhenThereIsNobodyToPaste() {
+    void endsWithTwoWhenThereIsNoOneToPaste() {
         Shell.Result result = shell.type("").run("auth", "login", "--manual");
 
         assertEquals(2, result.code());
-        assertEquals("", result.out(), "no URL for nobody");
+        assertEquals("", result.out(), "no URL for no one");
         assertTrue(result.err().contains("kstlib: the input ended before anything was pasted"), result.err());
         assertFalse(Files.exists(shell.tokenFile("local")));
     }
 
     @Test
-    void endsWithOneWhenNobodyAnswersInTime() {
+    void endsWithOneWhenNoOneAnswersInTime() {
         Shell.Result result = shell.run("auth", "login", "--no-browser", "--timeout", "1");
 
         assertEquals(1, result.code());
@@ -200,7 +200,7 @@ class LoginCommandTest {
     }
 
     @Test
-    void asksNobodyWhereThereIsNeitherABrowserNorATerminal() {
+    void asksNoOneWhereThereIsNeitherABrowserNorATerminal() {
         Shell.Result result = shell.type("code\n")
                 .set("SSH_CONNECTION", "1.2.3.4 5 6.7.8.9 22")
                 .run("auth", "login");
@@ -216,7 +216,7 @@ class LoginCommandTest {
     }
 
     @Test
-    void waitsForNobodyWhereTheBrowserDoesNotOpenAndThereIsNoTerminal() {
+    void waitsForNoOneWhereTheBrowserDoesNotOpenAndThereIsNoTerminal() {
         Shell.Result result = shell.set("BROWSER", "false").run("auth", "login");
 
         assertEquals(2, result.code(), result.err());

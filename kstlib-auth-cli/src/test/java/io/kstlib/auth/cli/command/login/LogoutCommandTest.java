@@ -92,7 +92,7 @@ class LogoutCommandTest {
     }
 
     @Test
-    void isDoneWhenNobodyWasLoggedIn() {
+    void isDoneWhenNoOneWasLoggedIn() {
         shell.run("auth", "logout", "--no-revoke");
 
         Shell.Result again = shell.run("auth", "logout");

@@ -61,7 +61,7 @@ class StatusCommandTest {
     }
 
     @Test
-    void tellsThatNobodyIsLoggedIn() {
+    void tellsThatNoOneIsLoggedIn() {
         assertStatus(2, "not_logged_in", "corporate: not logged in\n");
     }
 

@@ -135,7 +135,7 @@ class TokenCommandTest {
     }
 
     @Test
-    void endsWithTwoWhenNobodyIsLoggedIn() {
+    void endsWithTwoWhenNoOneIsLoggedIn() {
         Shell.Result result = shell.run("auth", "token", "-q");
 
         assertEquals(2, result.code());

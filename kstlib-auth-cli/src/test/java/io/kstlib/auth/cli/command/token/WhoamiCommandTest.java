@@ -79,7 +79,7 @@ class WhoamiCommandTest {
     }
 
     @Test
-    void endsWithTwoWhenNobodyIsLoggedIn() {
+    void endsWithTwoWhenNoOneIsLoggedIn() {
         shell.run("auth", "logout", "--no-revoke");
 
         Shell.Result result = shell.run("auth", "whoami");

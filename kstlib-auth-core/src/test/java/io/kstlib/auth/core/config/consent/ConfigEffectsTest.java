@@ -90,7 +90,7 @@ class ConfigEffectsTest {
         assertEquals(
                 List.of(
                         "contacts a server that your own configuration does not name:"
-                                + " auth.providers.a\\u{202e}b\\u{200b}c.issuer = https://ex\\u{430}mple.test/\\u{1b}[2J\\u{202e}",
+                                + " auth.providers.a\\u{202e}b\\u{200b}c.issuer = https://ex\\u{0430}mple.test/\\u{001b}[2J\\u{202e}",
                         "sets: auth.providers.a\\u{202e}b\\u{200b}c.client_id = Zürich\\u{2066}\\u{3164}"),
                 lines(checkout));
     }

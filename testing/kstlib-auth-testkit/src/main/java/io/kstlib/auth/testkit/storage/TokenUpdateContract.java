@@ -288,7 +288,7 @@ public abstract class TokenUpdateContract extends PluginFactoryContract {
     }
 
     @Test
-    public void whoeverLogsInHindersNobodyWhoReadsOrRefreshes() {
+    public void aLoginHindersNoOneWhoReadsOrRefreshes() {
         storage().save("corporate", small("before"));
 
         Token token = storage().inTurn("corporate", PATIENCE, note -> {
