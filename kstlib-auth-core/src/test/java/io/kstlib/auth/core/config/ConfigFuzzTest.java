@@ -14,10 +14,12 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever stands in a file, it is a configuration or a ConfigurationException. The seeds are fixed, so that a failure comes again. */
+@Tag("trial")
 class ConfigFuzzTest {
 
     private static final String SAMPLE = """

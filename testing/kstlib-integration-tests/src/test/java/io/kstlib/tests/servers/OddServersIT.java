@@ -65,6 +65,7 @@ class OddServersIT {
                               issuer: %s
                               client_id: my-app
                               scopes: [openid]
+                              timeouts: { answer: 3 }
                         """.formatted(base()));
     }
 

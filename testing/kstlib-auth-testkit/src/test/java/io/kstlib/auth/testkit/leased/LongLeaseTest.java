@@ -1,8 +1,10 @@
 package io.kstlib.auth.testkit.leased;
 
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 
 /** The contract works with longer leases, too: {@code kstlib.testkit.lease} says how many seconds, and sixty are the most. */
+@Tag("trial")
 class LongLeaseTest extends LeasedContract {
 
     LongLeaseTest() {
