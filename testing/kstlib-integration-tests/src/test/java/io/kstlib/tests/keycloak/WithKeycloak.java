@@ -9,10 +9,15 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** Lets test methods and constructors take a {@link KeycloakServer}: one for the whole test run, started when first asked for. */
+/**
+ * Lets test methods and constructors take a {@link KeycloakServer}: one for the whole test run, started when first asked for. One class at a
+ * time uses it, since its persons and their sessions are the same for all.
+ */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
+@ResourceLock("keycloak")
 @ExtendWith(WithKeycloak.SharedServer.class)
 public @interface WithKeycloak {
 
