@@ -61,7 +61,7 @@ public final class OAuth2ProviderFactory implements ProviderFactory {
 
     @Override
     public Provider create(ProviderContext context) {
-        return new OAuth2Provider(context, ProviderHttp.of(context));
+        return new OAuth2ServerClient(context, ProviderHttp.of(context));
     }
 
     private static void isComplete(Settings settings, ConfigProblems problems) {

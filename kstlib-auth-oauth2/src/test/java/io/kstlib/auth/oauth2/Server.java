@@ -8,6 +8,7 @@ import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
+import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.http.ProviderHttp;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -58,8 +59,8 @@ public final class Server implements BeforeEachCallback, AfterEachCallback {
         return client().with("client_secret", "s3cret/+:%");
     }
 
-    public OAuth2Provider provider(ConfiguredContext context) {
-        return new OAuth2Provider(context, ProviderHttp.of(context));
+    public Provider provider(ConfiguredContext context) {
+        return new OAuth2ServerClient(context, ProviderHttp.of(context));
     }
 
     public void tokenAnswer(int status, String mediaType, String body) {

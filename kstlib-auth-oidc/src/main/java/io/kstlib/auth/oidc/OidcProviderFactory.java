@@ -69,6 +69,6 @@ public final class OidcProviderFactory implements ProviderFactory {
 
     @Override
     public Provider create(ProviderContext context) {
-        return new OidcProvider(context, ProviderHttp.of(context));
+        return new OidcServerClient(context, ProviderHttp.of(context));
     }
 }

@@ -23,6 +23,7 @@ import io.kstlib.auth.spi.http.HttpTransport;
 import io.kstlib.auth.spi.plugin.ModulesOnDemand;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
 import io.kstlib.auth.spi.presentation.TokenPresentationFactory;
+import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderFactory;
 import io.kstlib.auth.spi.provider.ProviderKeys;
@@ -78,8 +79,8 @@ public final class ConfiguredContext implements ProviderContext, ClientContext {
         return this;
     }
 
-    public OidcProvider oidcProvider() {
-        return new OidcProvider(this, ProviderHttp.of(this));
+    public Provider oidcProvider() {
+        return new OidcServerClient(this, ProviderHttp.of(this));
     }
 
     /** The problems that a check of the file would report, each as one line. */

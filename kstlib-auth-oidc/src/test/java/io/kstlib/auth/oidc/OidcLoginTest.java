@@ -14,6 +14,7 @@ import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.TokenRefusedException;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.jwt.Base64Url;
+import io.kstlib.auth.spi.provider.Provider;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -114,7 +115,7 @@ class OidcLoginTest {
 
     @Test
     void sendsAFreshNonceOf256BitsEachTime() { // design rule 2
-        OidcProvider provider = idp.client().oidcProvider();
+        Provider provider = idp.client().oidcProvider();
         Person first = personWhoGets(claims -> {});
         Person second = personWhoGets(claims -> {});
 
@@ -137,7 +138,7 @@ class OidcLoginTest {
 
     @Test
     void refusesTheIdTokenOfAnEarlierLogin() { // OpenID Connect Core 1.0, 15.5.2
-        OidcProvider provider = idp.client().oidcProvider();
+        Provider provider = idp.client().oidcProvider();
         Token earlier = provider.login(personWhoGets(claims -> {}).request());
         Person replay = new Person(
                 asked -> idp.issues(answer(earlier.idToken().orElseThrow().reveal())));
@@ -248,7 +249,7 @@ class OidcLoginTest {
     void comparesTheHashOfTheAccessToken(String algorithm, String hash) { // OpenID Connect Core 1.0, 3.1.3.8
         TestKey key = TestKey.forAlgorithm(algorithm);
         idp.publishKey(key.jwk());
-        OidcProvider provider = idp.client().oidcProvider();
+        Provider provider = idp.client().oidcProvider();
 
         provider.login(personWhoGets(
                         claims -> claims.put("at_hash", hash(hash, ACCESS_TOKEN)),
@@ -265,7 +266,7 @@ class OidcLoginTest {
 
     @Test
     void holdsTheCodeThatWasExchangedToItsHash() { // OpenID Connect Core 1.0, 3.3.3.6
-        OidcProvider provider = idp.client().oidcProvider();
+        Provider provider = idp.client().oidcProvider();
 
         provider.login(personWhoGets(claims -> claims.put("c_hash", hash("SHA-256", "c0de")))
                 .request());
@@ -321,7 +322,7 @@ class OidcLoginTest {
     void doesNotSayThatTheTokenIsWrongWhenItsKeysCannotBeFetched() {
         idp.answerGet(Idp.JWKS, WireMock.serverError());
         Person person = personWhoGets(claims -> {});
-        OidcProvider provider = idp.client().oidcProvider();
+        Provider provider = idp.client().oidcProvider();
 
         assertThrows(NetworkException.class, () -> provider.login(person.request()));
         idp.answerGet(Idp.JWKS, WireMock.ok("<html>"));

@@ -10,9 +10,9 @@ import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.oidc.ConfiguredContext;
 import io.kstlib.auth.oidc.Idp;
-import io.kstlib.auth.oidc.OidcProvider;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.Endpoint;
+import io.kstlib.auth.spi.provider.Provider;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -91,7 +91,7 @@ class DiscoveryTest {
                 .with("authorize_url", idp.url("/authorize"))
                 .with("token_url", idp.url("/token"))
                 .with("jwks_uri", idp.url("/keys"));
-        OidcProvider provider = context.oidcProvider();
+        Provider provider = context.oidcProvider();
 
         assertEquals(Optional.of(idp.issuer()), provider.server().issuer());
         provider.server();
@@ -102,7 +102,7 @@ class DiscoveryTest {
 
     @Test
     void keepsTheDocumentForAnHour() {
-        OidcProvider provider = idp.client().oidcProvider();
+        Provider provider = idp.client().oidcProvider();
 
         provider.server();
         idp.clock().pass(Duration.ofSeconds(3_599));
@@ -115,8 +115,8 @@ class DiscoveryTest {
 
     @Test
     void keepsTheDocumentForTheConfiguredTime() {
-        OidcProvider shared = idp.client().withAuth("discovery_ttl", 60).oidcProvider();
-        OidcProvider own = idp.client()
+        Provider shared = idp.client().withAuth("discovery_ttl", 60).oidcProvider();
+        Provider own = idp.client()
                 .withAuth("discovery_ttl", 60)
                 .with("discovery_ttl", 600)
                 .oidcProvider();
@@ -132,7 +132,7 @@ class DiscoveryTest {
 
     @Test
     void doesNotKeepFailures() {
-        OidcProvider provider = idp.client().oidcProvider();
+        Provider provider = idp.client().oidcProvider();
         idp.answerGet(Idp.DISCOVERY, WireMock.serverError());
         assertThrows(NetworkException.class, provider::server);
 

@@ -14,11 +14,11 @@ import io.kstlib.auth.api.validation.ValidationStep;
 import io.kstlib.auth.core.jwt.Base64Url;
 import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.oidc.Idp;
-import io.kstlib.auth.oidc.OidcProvider;
 import io.kstlib.auth.oidc.Person;
 import io.kstlib.auth.oidc.TestKey;
 import io.kstlib.auth.oidc.jose.JwsAlgorithm;
 import io.kstlib.auth.oidc.jose.SignatureCheck;
+import io.kstlib.auth.spi.provider.Provider;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
@@ -295,7 +295,7 @@ class UnusableKeysTest {
         idp.publishKey(TestKey.forAlgorithm("EdDSA").jwk());
         Token token = idp.client().oidcProvider().login(person().request());
         idp.publishKey(bad25519());
-        OidcProvider later = idp.client().oidcProvider();
+        Provider later = idp.client().oidcProvider();
         Map<String, Object> answer = new LinkedHashMap<>(answer(
                 idp.claimsWith("jti", "2"),
                 claims -> TestKey.forAlgorithm("EdDSA").sign("EdDSA", claims)));

@@ -1,0 +1,86 @@
+package io.kstlib.auth.oauth2;
+
+import io.kstlib.auth.api.LoginRequest;
+import io.kstlib.auth.api.PreflightReport;
+import io.kstlib.auth.api.RevocationReport;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.oauth2.client.OAuth2Client;
+import io.kstlib.auth.oauth2.client.Preflight;
+import io.kstlib.auth.oauth2.client.TokenAcceptance;
+import io.kstlib.auth.oauth2.config.Endpoints;
+import io.kstlib.auth.spi.flow.AuthorizationServer;
+import io.kstlib.auth.spi.flow.Endpoint;
+import io.kstlib.auth.spi.provider.Provider;
+import io.kstlib.auth.spi.provider.ProviderContext;
+import io.kstlib.auth.spi.provider.ProviderKeys;
+import io.kstlib.auth.spi.provider.RefreshAnswer;
+import io.kstlib.http.ProviderHttp;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/** Speaks to an OAuth 2.0 server whose endpoints are configured. Safe for use by several threads. */
+final class OAuth2ServerClient implements Provider {
+
+    private final String name;
+    private final List<String> scopes;
+    private final AuthorizationServer server;
+    private final OAuth2Client client;
+
+    OAuth2ServerClient(ProviderContext context, ProviderHttp transport) {
+        this.name = context.name();
+        this.scopes = context.settings().get(ProviderKeys.SCOPES).orElse(List.of());
+        this.server = configuredServer(context);
+        this.client = new OAuth2Client(context, transport, () -> server);
+    }
+
+    private static AuthorizationServer configuredServer(ProviderContext context) {
+        String issuer = context.settings().get(ProviderKeys.ISSUER).orElse(null);
+        return new AuthorizationServer(issuer, Endpoints.configured(context), Map.of());
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public AuthorizationServer server() {
+        return server;
+    }
+
+    @Override
+    public Token login(LoginRequest request) {
+        return client.login(request, scopes, Map.of(), TokenAcceptance.OF_EVERYTHING);
+    }
+
+    @Override
+    public RefreshAnswer refresh(Token token) {
+        return client.refresh(token, UnaryOperator.identity());
+    }
+
+    @Override
+    public RevocationReport revoke(Token token) {
+        return client.revoke(token);
+    }
+
+    @Override
+    public Map<String, Object> userInfo(Token token) {
+        return client.userInfo(token);
+    }
+
+    @Override
+    public PreflightReport preflight() {
+        Preflight preflight = client.preflight();
+        return new PreflightReport(List.of(
+                preflight.configuration(),
+                server.endpoint(Endpoint.TOKEN)
+                        .map(preflight::certificates)
+                        .orElseGet(() -> preflight.skip("tls", "no token endpoint is configured")),
+                preflight.skip("discovery", "the endpoints are configured"),
+                preflight.skip("jwks", "the type oauth2 has no signed tokens"),
+                preflight.scopes(scopes),
+                preflight.authorizationEndpoint(),
+                preflight.tokenEndpoint()));
+    }
+}

@@ -1,0 +1,115 @@
+package io.kstlib.auth.oidc;
+
+import io.kstlib.auth.api.LoginRequest;
+import io.kstlib.auth.api.PreflightReport;
+import io.kstlib.auth.api.RevocationReport;
+import io.kstlib.auth.api.SessionEndReport;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.oauth2.client.OAuth2Client;
+import io.kstlib.auth.oauth2.client.TokenAcceptance;
+import io.kstlib.auth.oauth2.config.OAuth2Keys;
+import io.kstlib.auth.oidc.config.IssuerPolicy;
+import io.kstlib.auth.oidc.discovery.Discovery;
+import io.kstlib.auth.oidc.discovery.DocumentSource;
+import io.kstlib.auth.oidc.discovery.ServerMetadata;
+import io.kstlib.auth.oidc.jwks.KeySource;
+import io.kstlib.auth.oidc.jwt.TokenVerifier;
+import io.kstlib.auth.spi.flow.Attendance;
+import io.kstlib.auth.spi.flow.AuthFlowFactory;
+import io.kstlib.auth.spi.flow.AuthorizationServer;
+import io.kstlib.auth.spi.flow.Endpoint;
+import io.kstlib.auth.spi.provider.Provider;
+import io.kstlib.auth.spi.provider.ProviderContext;
+import io.kstlib.auth.spi.provider.RefreshAnswer;
+import io.kstlib.auth.spi.provider.SessionEndRequest;
+import io.kstlib.http.ProviderHttp;
+import java.security.SecureRandom;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/** Speaks to an OpenID Connect provider, which is discovered by its issuer. Safe for use by several threads. */
+final class OidcServerClient implements Provider {
+
+    private final String name;
+    private final Scopes scopes;
+    private final AuthFlowFactory flow;
+    private final ServerMetadata server;
+    private final OAuth2Client client;
+    private final IdTokens idTokens;
+    private final SessionEnd sessionEnd;
+    private final OidcPreflight preflight;
+
+    OidcServerClient(ProviderContext context, ProviderHttp transport) {
+        this(context, transport, new SecureRandom());
+    }
+
+    OidcServerClient(ProviderContext context, ProviderHttp transport, RandomGenerator random) {
+        this.name = context.name();
+        this.flow = context.flow(OAuth2Keys.flowOf(context.settings()));
+        this.scopes = Scopes.of(context.settings(), flow.attendance());
+        IssuerPolicy policy = IssuerPolicy.from(context.settings());
+        DocumentSource source = DocumentSource.of(context, transport);
+        Discovery discovery = new Discovery(source);
+        KeySource keys = new KeySource(source);
+        this.server = new ServerMetadata(context, policy, discovery);
+        this.client = new OAuth2Client(context, transport, server, random);
+        this.idTokens =
+                new IdTokens(context, TokenVerifier.sharing(context, policy, discovery, keys), transport, random);
+        this.sessionEnd = new SessionEnd(context, server, random);
+        // An examination is about how the provider is now.
+        DocumentSource present = DocumentSource.ofNetworkAlone(context, transport);
+        this.preflight = new OidcPreflight(
+                context.settings(),
+                flow,
+                policy,
+                client.preflight(),
+                new ServerMetadata(context, policy, new Discovery(present)),
+                new KeySource(present));
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public AuthorizationServer server() {
+        return server.get();
+    }
+
+    @Override
+    public Token login(LoginRequest request) {
+        if (flow.endpoints().contains(Endpoint.AUTHORIZATION)) {
+            return idTokens.withNonce(
+                    (parameters, acceptance) -> client.login(request, scopes.requested(), parameters, acceptance));
+        }
+        TokenAcceptance acceptance =
+                flow.attendance() == Attendance.PERSON ? idTokens::acceptWithoutNonce : idTokens::acceptIfPresent;
+        return client.login(request, scopes.requested(), Map.of(), acceptance);
+    }
+
+    @Override
+    public RefreshAnswer refresh(Token token) {
+        return client.refresh(token, answer -> idTokens.acceptRefreshed(token, answer));
+    }
+
+    @Override
+    public RevocationReport revoke(Token token) {
+        return client.revoke(token);
+    }
+
+    @Override
+    public SessionEndReport endSession(SessionEndRequest request) {
+        return sessionEnd.run(request);
+    }
+
+    @Override
+    public Map<String, Object> userInfo(Token token) {
+        return idTokens.requireSamePerson(token, client.userInfo(token), server.get());
+    }
+
+    @Override
+    public PreflightReport preflight() {
+        return preflight.run(scopes);
+    }
+}
