@@ -8,7 +8,6 @@ import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.Session;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -58,7 +57,7 @@ public final class TokenCommand implements Command {
         arguments.refuseBoth("--show-refresh", "--decode");
         Set<Choice> choices = EnumSet.noneOf(Choice.class);
         for (Choice choice : Choice.values()) {
-            if (arguments.has("--" + choice.name().toLowerCase(Locale.ROOT).replace('_', '-'))) {
+            if (arguments.has(choice.option())) {
                 choices.add(choice);
             }
         }

@@ -13,20 +13,31 @@ public record TokenRequest(@Nullable String provider, Set<Choice> choices) {
 
     /** The options of {@code token}. */
     public enum Choice {
-        /** {@code --copy}. */
-        COPY,
-        /** {@code --refresh}. */
-        REFRESH,
-        /** {@code --show-refresh}. */
-        SHOW_REFRESH,
-        /** {@code --decode}. */
-        DECODE,
-        /** {@code --header}. */
-        HEADER,
-        /** {@code --json}. */
-        JSON,
-        /** {@code --quiet}. */
-        QUIET
+        /** To the clipboard, and nothing is printed. */
+        COPY("--copy"),
+        /** Another token, whatever the age of this one. */
+        REFRESH("--refresh"),
+        /** The refresh token. */
+        SHOW_REFRESH("--show-refresh"),
+        /** What the JWT says. */
+        DECODE("--decode"),
+        /** The value of an {@code Authorization} header. */
+        HEADER("--header"),
+        /** A document for scripts. */
+        JSON("--json"),
+        /** Errors are all that is said. */
+        QUIET("--quiet");
+
+        private final String option;
+
+        Choice(String option) {
+            this.option = option;
+        }
+
+        /** Its long name on the command line. */
+        String option() {
+            return option;
+        }
     }
 
     public TokenRequest {
