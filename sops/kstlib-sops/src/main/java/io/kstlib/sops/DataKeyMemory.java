@@ -1,7 +1,7 @@
 package io.kstlib.sops;
 
 import io.kstlib.sops.key.DataKey;
-import io.kstlib.sops.key.WrappedGroup;
+import io.kstlib.sops.metadata.WrappedGroup;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,13 +1,13 @@
 package io.kstlib.sops;
 
+import io.kstlib.sops.encryption.KeyGroup;
 import io.kstlib.sops.error.MalformedFileException;
 import io.kstlib.sops.key.DataKey;
 import io.kstlib.sops.key.KeyContext;
 import io.kstlib.sops.key.KeyEntry;
-import io.kstlib.sops.key.KeyGroup;
 import io.kstlib.sops.key.MasterKeyTypes;
 import io.kstlib.sops.key.Recipient;
-import io.kstlib.sops.key.WrappedGroup;
+import io.kstlib.sops.metadata.WrappedGroup;
 import io.kstlib.sops.recovery.DataKeyRecovery;
 import io.kstlib.sops.shamir.SecretSharing;
 import java.util.ArrayList;

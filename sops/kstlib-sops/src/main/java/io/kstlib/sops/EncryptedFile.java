@@ -1,14 +1,14 @@
 package io.kstlib.sops;
 
 import io.kstlib.sops.encryption.EncryptionRule;
+import io.kstlib.sops.encryption.KeyGroup;
 import io.kstlib.sops.key.DataKey;
 import io.kstlib.sops.key.KeyContext;
 import io.kstlib.sops.key.KeyEntry;
-import io.kstlib.sops.key.KeyGroup;
 import io.kstlib.sops.key.Recipient;
-import io.kstlib.sops.key.WrappedGroup;
 import io.kstlib.sops.metadata.Metadata;
 import io.kstlib.sops.metadata.MetadataLayout;
+import io.kstlib.sops.metadata.WrappedGroup;
 import io.kstlib.sops.store.ReadBack;
 import io.kstlib.sops.tree.Branch;
 import java.util.ArrayList;

@@ -1,13 +1,13 @@
 package io.kstlib.sops;
 
 import io.kstlib.sops.encryption.EncryptionRule;
+import io.kstlib.sops.encryption.KeyGroup;
 import io.kstlib.sops.error.KeyUnavailableException;
 import io.kstlib.sops.error.NotEncryptedException;
 import io.kstlib.sops.error.RecipientException;
 import io.kstlib.sops.error.SopsException;
 import io.kstlib.sops.error.TamperedFileException;
 import io.kstlib.sops.key.KeyContext;
-import io.kstlib.sops.key.KeyGroup;
 import io.kstlib.sops.key.MasterKeyTypes;
 import java.util.List;
 import java.util.function.UnaryOperator;

@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.kstlib.sops.encryption.EncryptionRule;
+import io.kstlib.sops.encryption.KeyGroup;
 import io.kstlib.sops.error.KeyUnavailableException;
 import io.kstlib.sops.error.TamperedFileException;
 import io.kstlib.sops.key.DataKey;
 import io.kstlib.sops.key.KeyEntry;
-import io.kstlib.sops.key.KeyGroup;
 import io.kstlib.sops.key.Recipient;
-import io.kstlib.sops.key.WrappedGroup;
+import io.kstlib.sops.metadata.WrappedGroup;
 import io.kstlib.sops.selection.MacScope;
 import io.kstlib.sops.selection.Selection;
 import java.nio.charset.StandardCharsets;

@@ -7,12 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.sops.encryption.EncryptionRule;
+import io.kstlib.sops.encryption.KeyGroup;
 import io.kstlib.sops.error.KeyUnavailableException;
 import io.kstlib.sops.error.PathException;
 import io.kstlib.sops.error.RecipientException;
 import io.kstlib.sops.error.RuleException;
 import io.kstlib.sops.error.UnsupportedDocumentException;
-import io.kstlib.sops.key.KeyGroup;
 import io.kstlib.sops.key.Recipient;
 import io.kstlib.sops.selection.MacScope;
 import io.kstlib.sops.selection.Selection;

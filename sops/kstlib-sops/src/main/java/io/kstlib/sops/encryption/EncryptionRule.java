@@ -1,7 +1,6 @@
 package io.kstlib.sops.encryption;
 
 import io.kstlib.sops.error.RuleException;
-import io.kstlib.sops.key.KeyGroup;
 import io.kstlib.sops.key.Recipient;
 import io.kstlib.sops.selection.MacScope;
 import io.kstlib.sops.selection.Selection;

@@ -1,6 +1,5 @@
 package io.kstlib.sops.metadata;
 
-import io.kstlib.sops.key.WrappedGroup;
 import io.kstlib.sops.selection.MacScope;
 import io.kstlib.sops.selection.Selection;
 import io.kstlib.sops.tree.Branch;

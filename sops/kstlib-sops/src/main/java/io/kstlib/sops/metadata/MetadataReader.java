@@ -3,7 +3,6 @@ package io.kstlib.sops.metadata;
 import io.kstlib.sops.error.MalformedFileException;
 import io.kstlib.sops.error.RuleException;
 import io.kstlib.sops.key.KeyEntry;
-import io.kstlib.sops.key.WrappedGroup;
 import io.kstlib.sops.selection.MacScope;
 import io.kstlib.sops.selection.Selection;
 import io.kstlib.sops.tree.Bool;

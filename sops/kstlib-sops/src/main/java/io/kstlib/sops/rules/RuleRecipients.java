@@ -1,8 +1,8 @@
 package io.kstlib.sops.rules;
 
+import io.kstlib.sops.encryption.KeyGroup;
 import io.kstlib.sops.error.RecipientException;
 import io.kstlib.sops.error.RuleException;
-import io.kstlib.sops.key.KeyGroup;
 import io.kstlib.sops.key.MasterKeyType;
 import io.kstlib.sops.key.MasterKeyTypes;
 import io.kstlib.sops.key.Recipient;

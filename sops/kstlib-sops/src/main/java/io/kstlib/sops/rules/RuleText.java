@@ -1,8 +1,8 @@
 package io.kstlib.sops.rules;
 
 import io.kstlib.sops.encryption.EncryptionRule;
+import io.kstlib.sops.encryption.KeyGroup;
 import io.kstlib.sops.error.RuleException;
-import io.kstlib.sops.key.KeyGroup;
 import io.kstlib.sops.key.MasterKeyTypes;
 import io.kstlib.sops.pattern.GoPattern;
 import io.kstlib.sops.pattern.PatternSyntaxException;

@@ -1,7 +1,9 @@
 package io.kstlib.sops.yaml;
 
 import io.kstlib.sops.error.MalformedFileException;
-import io.kstlib.sops.yaml.TokenQueue.Positioned;
+import io.kstlib.sops.yaml.scan.FoundComment;
+import io.kstlib.sops.yaml.scan.TokenQueue;
+import io.kstlib.sops.yaml.scan.TokenQueue.Positioned;
 import org.yaml.snakeyaml.tokens.Token;
 
 /** The tokens of a YAML text as the parser meets them, and the comments met so far that no node has taken yet. Used for one text. */

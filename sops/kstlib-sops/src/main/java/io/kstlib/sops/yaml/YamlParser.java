@@ -2,8 +2,8 @@ package io.kstlib.sops.yaml;
 
 import io.kstlib.sops.error.MalformedFileException;
 import io.kstlib.sops.store.Limits;
-import io.kstlib.sops.yaml.TokenQueue.Positioned;
 import io.kstlib.sops.yaml.YamlNode.Kind;
+import io.kstlib.sops.yaml.scan.TokenQueue.Positioned;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

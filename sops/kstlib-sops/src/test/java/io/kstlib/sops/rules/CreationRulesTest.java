@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.sops.encryption.EncryptionRule;
+import io.kstlib.sops.encryption.KeyGroup;
 import io.kstlib.sops.error.RecipientException;
 import io.kstlib.sops.error.RuleException;
 import io.kstlib.sops.key.DataKey;
 import io.kstlib.sops.key.KeyContext;
 import io.kstlib.sops.key.KeyEntry;
-import io.kstlib.sops.key.KeyGroup;
 import io.kstlib.sops.key.MasterKeyType;
 import io.kstlib.sops.key.MasterKeyTypes;
 import io.kstlib.sops.key.Reach;

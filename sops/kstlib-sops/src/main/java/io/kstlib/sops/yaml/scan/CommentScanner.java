@@ -1,4 +1,4 @@
-package io.kstlib.sops.yaml;
+package io.kstlib.sops.yaml.scan;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
-package io.kstlib.sops.key;
+package io.kstlib.sops.metadata;
 
+import io.kstlib.sops.key.KeyEntry;
 import java.util.List;
 
 /**

@@ -1,9 +1,9 @@
-package io.kstlib.sops.yaml;
+package io.kstlib.sops.yaml.scan;
 
 import io.kstlib.sops.error.MalformedFileException;
 import io.kstlib.sops.store.Limits;
-import io.kstlib.sops.yaml.CommentScanner.Gap;
-import io.kstlib.sops.yaml.CommentScanner.Place;
+import io.kstlib.sops.yaml.scan.CommentScanner.Gap;
+import io.kstlib.sops.yaml.scan.CommentScanner.Place;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -21,18 +21,18 @@ import org.yaml.snakeyaml.tokens.Token;
  * The tokens of a YAML text, a few ahead of the parser, and the comments between them. SnakeYAML finds the tokens; it drops or refuses
  * comments in places where the YAML library of sops keeps them, so they are found here.
  */
-final class TokenQueue {
+public final class TokenQueue {
 
     /** A comment may belong to the token before it, so it has to be found before that token is used. */
     private static final int AHEAD = 3;
 
     /** A token and where it counts as beginning when comments are handed out. */
-    record Positioned(Token token, int start) {
-        Token.ID id() {
+    public record Positioned(Token token, int start) {
+        public Token.ID id() {
             return token.getTokenId();
         }
 
-        int line() {
+        public int line() {
             return token.getStartMark().getLine() + 1;
         }
     }
@@ -54,27 +54,27 @@ final class TokenQueue {
     private int flowLevel;
     private boolean ended;
 
-    TokenQueue(String text) {
+    public TokenQueue(String text) {
         this.scanner = new ScannerImpl(new StreamReader(text), new LoaderOptions());
         this.comments = new CommentScanner(text.codePoints().toArray());
         indents.push(-1);
     }
 
-    Positioned peek() {
+    public Positioned peek() {
         while (queue.size() < AHEAD && !ended) {
             fetch();
         }
         return queue.element();
     }
 
-    Positioned next() {
+    public Positioned next() {
         Positioned token = peek();
         queue.remove();
         return token;
     }
 
     /** The comments that the token at hand takes over, in order; they are removed. Heads stay for whatever follows the end of a block. */
-    List<FoundComment> commentsUpTo(Positioned token) {
+    public List<FoundComment> commentsUpTo(Positioned token) {
         List<FoundComment> reached = new ArrayList<>();
         while (!pending.isEmpty() && pending.element().owner() <= token.start()) {
             if (pending.element().kind() == FoundComment.Kind.HEAD && token.id() == Token.ID.BlockEnd) {

@@ -1,5 +1,6 @@
-package io.kstlib.sops.key;
+package io.kstlib.sops.encryption;
 
+import io.kstlib.sops.key.Recipient;
 import java.util.ArrayList;
 import java.util.List;
 

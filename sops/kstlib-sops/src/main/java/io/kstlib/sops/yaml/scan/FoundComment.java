@@ -1,4 +1,4 @@
-package io.kstlib.sops.yaml;
+package io.kstlib.sops.yaml.scan;
 
 /**
  * A comment between two tokens.
@@ -11,9 +11,9 @@ package io.kstlib.sops.yaml;
  * @param column the column it begins at, from 0
  * @param end where the search went on
  */
-record FoundComment(Kind kind, String text, int owner, int scanStart, int start, int column, int end) {
+public record FoundComment(Kind kind, String text, int owner, int scanStart, int start, int column, int end) {
 
-    enum Kind {
+    public enum Kind {
         HEAD,
         LINE,
         FOOT
