@@ -7,10 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.UUID;
 
 /**
@@ -65,7 +63,7 @@ public final class AtomicFile {
      * @throws IOException if one of them cannot be created
      */
     public static void createFoldersForOwner(Path folder) throws IOException {
-        Files.createDirectories(folder, rights(folder, "rwx------"));
+        Files.createDirectories(folder, CreationRights.of(folder, "rwx------"));
     }
 
     private static Path sibling(Path target) {
@@ -73,7 +71,7 @@ public final class AtomicFile {
     }
 
     private static void fill(Path sibling, byte[] content) throws IOException {
-        Files.createFile(sibling, rights(sibling, "rw-------"));
+        Files.createFile(sibling, CreationRights.of(sibling, "rw-------"));
         Files.write(sibling, content);
         try (FileChannel channel = FileChannel.open(sibling, StandardOpenOption.WRITE)) {
             channel.force(true);
@@ -82,15 +80,6 @@ public final class AtomicFile {
 
     private static void rename(Path sibling, Path target) throws IOException {
         Files.move(sibling, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    }
-
-    private static FileAttribute<?>[] rights(Path place, String permissions) {
-        boolean posix = place.getFileSystem().supportedFileAttributeViews().contains("posix");
-        return posix
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
-                }
-                : new FileAttribute<?>[0];
     }
 
     private static void copyRights(Path from, Path to) throws IOException {

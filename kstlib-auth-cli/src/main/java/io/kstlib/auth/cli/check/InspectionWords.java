@@ -5,6 +5,7 @@ import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationTerms;
 import io.kstlib.auth.api.validation.ValidationTerms.Document;
 import io.kstlib.auth.api.validation.ValidationTerms.Reach;
+import io.kstlib.auth.spi.http.WebOrigin;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -84,23 +85,14 @@ final class InspectionWords {
         terms.issuer().ifPresent(issuer -> words.addAll(List.of("--issuer", quoted(issuer))));
         terms.audience().ifPresent(audience -> words.addAll(List.of("--audience", quoted(audience))));
         terms.keys().ifPresent(keys -> words.addAll(List.of("--jwks", fileName(keys))));
-        terms.keysUrl()
-                .map(InspectionWords::withoutSecrets)
-                .ifPresent(url -> words.addAll(List.of("--jwks", quoted(url))));
+        terms.keysUrl() // it may be signed or hold a password
+                .map(WebOrigin::withoutQuery)
+                .ifPresent(url -> words.addAll(List.of("--jwks", quoted(url.toString()))));
         terms.discovery().ifPresent(document -> words.addAll(List.of("--discovery", fileName(document))));
         terms.clockSkew().ifPresent(skew -> words.addAll(List.of("--clock-skew", Long.toString(skew.toSeconds()))));
         if (terms.reach() == Reach.PRIVATE_TOO) {
             words.add("--allow-private");
         }
-    }
-
-    /** An address that was handed in may be signed or hold a password. */
-    private static String withoutSecrets(URI url) {
-        if (url.getHost() == null) {
-            return url.getScheme() + ":/";
-        }
-        String port = url.getPort() < 0 ? "" : ":" + url.getPort();
-        return url.getScheme() + "://" + url.getHost() + port + url.getRawPath();
     }
 
     private static String fileName(Document document) {

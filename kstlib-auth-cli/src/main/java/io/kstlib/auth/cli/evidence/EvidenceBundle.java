@@ -1,6 +1,7 @@
 package io.kstlib.auth.cli.evidence;
 
 import io.kstlib.auth.cli.session.CommandException;
+import io.kstlib.files.CreationRights;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -103,13 +104,13 @@ public sealed interface EvidenceBundle {
             Deque<Path> made = new ArrayDeque<>();
             try {
                 if (!Files.exists(directory)) {
-                    Files.createDirectory(directory, EvidencePlace.ownerOnly(directory, "rwx------"));
+                    Files.createDirectory(directory, CreationRights.of(directory, "rwx------"));
                     made.push(directory);
                 }
                 for (Map.Entry<String, byte[]> file : files.entrySet()) {
                     Path path = directory.resolve(file.getKey());
                     String mode = file.getKey().endsWith(".sh") ? "rwx------" : "rw-------";
-                    Files.createFile(path, EvidencePlace.ownerOnly(path, mode));
+                    Files.createFile(path, CreationRights.of(path, mode));
                     made.push(path);
                     Files.write(path, file.getValue());
                 }

@@ -10,8 +10,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.stream.Stream;
 
 /** Where someone wants evidence written, and whether that can be: found out before anything is checked, and without changing anything. */
@@ -103,14 +101,6 @@ final class EvidencePlace {
         if (!Files.isWritable(folder)) {
             throw refused("its folder may not be written to");
         }
-    }
-
-    /** Attributes for what only the owner is to read, where the file system has such. */
-    static FileAttribute<?>[] ownerOnly(Path place, String mode) {
-        boolean posix = place.getFileSystem().supportedFileAttributeViews().contains("posix");
-        return posix
-                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode))}
-                : new FileAttribute<?>[0];
     }
 
     CommandException refused(String why) {

@@ -110,7 +110,6 @@ public record RefreshRefusal(Instant since, Instant lastTry, String reason) {
 
     /** The server, and everyone who can write into the store, may have put anything there. */
     private static String printable(String text) {
-        return ShownText.oneLine(text.substring(
-                0, text.offsetByCodePoints(0, Math.min(LONGEST_REASON, text.codePointCount(0, text.length())))));
+        return ShownText.oneLine(text, LONGEST_REASON - 1);
     }
 }

@@ -1,5 +1,6 @@
 package io.kstlib.auth.oidc.jose;
 
+import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.Remedy;
@@ -73,6 +74,11 @@ public final class TokenRefusal extends Exception {
         return new TokenRefusal(subject, problem, null, Verdict.INVALID, Map.of(), null);
     }
 
+    private static TokenRefusal notChecked(String subject, AuthException failure) {
+        return new TokenRefusal(
+                subject, failure.problem(), failure.remedy().orElse(null), Verdict.NOT_CHECKED, Map.of(), failure);
+    }
+
     /**
      * A refusal because what is published is not usable.
      *
@@ -81,14 +87,7 @@ public final class TokenRefusal extends Exception {
      * @return a refusal that says nothing of the token
      */
     public static TokenRefusal because(String subject, ProtocolException failure) {
-        return new TokenRefusal(
-                        subject,
-                        failure.problem(),
-                        failure.remedy().orElse(null),
-                        Verdict.NOT_CHECKED,
-                        Map.of(),
-                        failure)
-                .expected("a document that can be used", failure.problem());
+        return notChecked(subject, failure).expected("a document that can be used", failure.problem());
     }
 
     /**
@@ -99,14 +98,7 @@ public final class TokenRefusal extends Exception {
      * @return a refusal that says nothing of the token
      */
     public static TokenRefusal because(String subject, NetworkException failure) {
-        return new TokenRefusal(
-                        subject,
-                        failure.problem(),
-                        failure.remedy().orElse(null),
-                        Verdict.NOT_CHECKED,
-                        Map.of(),
-                        failure)
-                .expected("an answer of the server", failure.problem());
+        return notChecked(subject, failure).expected("an answer of the server", failure.problem());
     }
 
     /**

@@ -25,7 +25,6 @@ import io.kstlib.auth.oidc.jwt.evidence.KeySelection;
 import io.kstlib.auth.oidc.jwt.evidence.OuterSignatures;
 import io.kstlib.auth.oidc.jwt.evidence.ProviderAlgorithms;
 import io.kstlib.auth.oidc.jwt.lookup.KeyLocation;
-import io.kstlib.files.ContentHash;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -198,7 +197,7 @@ final class Verification implements ValidationReport.Evidence {
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("alg", algorithm.joseName());
         HeaderRules.keyId(jws).ifPresent(keyId -> details.put("kid", keyId));
-        details.put("signing_input_sha256", ContentHash.hex(jws.signingInput()));
+        details.put("signing_input_sha256", Evidence.signingInputHash(jws));
         details.put("signature_bytes", jws.signature().length);
         List<String> ownKeys = HeaderRules.ownKeys(jws);
         if (!ownKeys.isEmpty()) {
@@ -304,7 +303,7 @@ final class Verification implements ValidationReport.Evidence {
                                     + (proof.candidates() > 1 ? "any of the keys that fit" : "key " + proof.key()))
                     .with("expected", "a signature by " + proof.key())
                     .with("found", "a signature over other bytes or by another key")
-                    .with("signing_input_sha256", ContentHash.hex(jws.signingInput()))
+                    .with("signing_input_sha256", Evidence.signingInputHash(jws))
                     .advice("The token was changed on its way, or someone other than the provider signed it");
         }
         outer.requireVerified();
@@ -318,7 +317,7 @@ final class Verification implements ValidationReport.Evidence {
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("algorithm", proof.algorithm().joseName());
         details.put("key_fingerprint", proof.key().fingerprint());
-        details.put("signing_input_sha256", ContentHash.hex(jws.signingInput()));
+        details.put("signing_input_sha256", Evidence.signingInputHash(jws));
         return details;
     }
 

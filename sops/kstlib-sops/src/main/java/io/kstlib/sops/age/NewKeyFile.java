@@ -1,5 +1,6 @@
 package io.kstlib.sops.age;
 
+import io.kstlib.files.CreationRights;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -9,8 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.Objects;
 
@@ -28,7 +27,7 @@ record NewKeyFile(Path file) {
     void write(String content) throws IOException {
         Path directory = Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file has a directory");
         createDirectories(directory);
-        Path complete = Files.createTempFile(directory, ".keys", ".new", rights(directory, "rw-------"));
+        Path complete = Files.createTempFile(directory, ".keys", ".new", CreationRights.of(directory, "rw-------"));
         try {
             fill(complete, content);
             publish(complete, content);
@@ -48,7 +47,7 @@ record NewKeyFile(Path file) {
             try (FileChannel channel = FileChannel.open(
                     file,
                     EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                    rights(complete, "rw-------"))) {
+                    CreationRights.of(complete, "rw-------"))) {
                 write(channel, content);
             }
         }
@@ -77,17 +76,11 @@ record NewKeyFile(Path file) {
             createDirectories(parent);
         }
         try {
-            Files.createDirectory(directory, rights(parent == null ? directory : parent, "rwx------"));
+            Files.createDirectory(directory, CreationRights.of(parent == null ? directory : parent, "rwx------"));
         } catch (FileAlreadyExistsException meanwhile) {
             if (!Files.isDirectory(directory)) {
                 throw new NotDirectoryException(directory.toString());
             }
         }
-    }
-
-    private static FileAttribute<?>[] rights(Path near, String mode) {
-        return near.getFileSystem().supportedFileAttributeViews().contains("posix")
-                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode))}
-                : new FileAttribute<?>[0];
     }
 }

@@ -1,9 +1,11 @@
 package io.kstlib.tests.architecture;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -18,6 +20,9 @@ class PackageMapTest {
 
     private static final Pattern FOLDER = Pattern.compile("`([a-z0-9-]+)/?`");
     private static final Pattern NAME = Pattern.compile("`([a-z.]+)`");
+    private static final Pattern TYPE = Pattern.compile("`((?:[A-Z][a-z0-9]+){2,})(?:\\.\\w+)?`");
+    private static final Pattern DECLARED = Pattern.compile("\\b(?:class|record|enum|interface) (\\w+)");
+    private static final Set<String> OF_THE_JDK = Set.of("HttpClient", "ServiceLoader");
 
     private static Set<String> onTheMap(String root) throws IOException {
         String page = Files.readString(Reactor.root().resolve("docs/architecture.md"));
@@ -42,6 +47,22 @@ class PackageMapTest {
                 .collect(Collectors.toCollection(TreeSet::new));
 
         assertEquals(there, onTheMap(root));
+    }
+
+    @Test
+    void theArchitecturePageNamesTypesThatThereAre() throws IOException {
+        Set<String> there = new TreeSet<>(OF_THE_JDK);
+        for (Path file : Reactor.javaFiles()) {
+            DECLARED.matcher(Files.readString(file)).results().forEach(found -> there.add(found.group(1)));
+        }
+        Set<String> named = TYPE.matcher(Files.readString(Reactor.root().resolve("docs/architecture.md")))
+                .results()
+                .map(found -> found.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        assertTrue(named.size() > 50, named::toString);
+        named.removeAll(there);
+        assertEquals(Set.of(), named);
     }
 
     @Test

@@ -28,7 +28,7 @@ class RoomsTest {
             Map.entry("io.kstlib.auth.core.wiring.Plugins", 21),
             Map.entry("io.kstlib.auth.oidc.OidcServerClient", 23),
             Map.entry("io.kstlib.auth.oidc.jwt.TokenVerifier", 22),
-            Map.entry("io.kstlib.auth.oidc.jwt.Verification", 26),
+            Map.entry("io.kstlib.auth.oidc.jwt.Verification", 25),
             Map.entry("io.kstlib.auth.oidc.jwt.lookup.IssuerLookup", 27),
             Map.entry("io.kstlib.auth.testkit.context.TestContext", 25));
 

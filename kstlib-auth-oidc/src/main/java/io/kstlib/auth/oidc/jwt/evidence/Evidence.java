@@ -18,6 +18,7 @@ import io.kstlib.auth.oidc.jwks.VerificationKey;
 import io.kstlib.auth.oidc.jwt.claims.Audience;
 import io.kstlib.auth.oidc.jwt.claims.SignatureProof;
 import io.kstlib.auth.oidc.jwt.lookup.KeyLocation;
+import io.kstlib.files.ContentHash;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -198,5 +199,13 @@ public final class Evidence {
                     "unusable_keys", keys.unusable().stream().map(Quote::plain).toList());
         }
         return details;
+    }
+
+    /**
+     * @param jws a token
+     * @return the SHA-256 of what its signature is over, in hex
+     */
+    public static String signingInputHash(CompactJwt jws) {
+        return ContentHash.hex(jws.signingInput());
     }
 }
