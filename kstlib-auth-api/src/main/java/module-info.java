@@ -1,11 +1,11 @@
 /**
  * The contract between kstlib, its plugins and the programs that use it. It has two roots.
  *
- * <p>{@code io.kstlib.auth.api} is what programs name: the token, the family of errors, the report of a validation, the person at a login.
- * {@code io.kstlib.auth.spi} is what plugins are written against: the seven service interfaces, a package for each, the configuration model,
- * HTTP and the words of messages. The first root does not use the second one.
+ * <p>{@code io.kstlib.auth.api} is for programs: the token, the exceptions, the report of a validation, the person at a login.
+ * {@code io.kstlib.auth.spi} is for plugins: the seven service interfaces, a package for each, the configuration model, HTTP and the text of
+ * messages. The first root does not use the second one.
  *
- * <p>Requires {@code java.base} only, so that a plugin drags nothing along.
+ * <p>Requires {@code java.base} only, so that a plugin brings no other dependency.
  */
 module io.kstlib.auth.api {
     exports io.kstlib.auth.api;

@@ -2,8 +2,8 @@
  * What every login needs whatever its protocol: configuration, the plugin registry, the life of a token, the callback server on loopback,
  * and the session that sends requests with a token.
  *
- * <p>{@code io.kstlib.auth.api} is passed on because its types are what this module hands out; {@code java.net.http} because sessions
- * answer with its responses. JSpecify is for the compiler of this module only.
+ * <p>{@code io.kstlib.auth.api} is required transitively because this module returns its types, and {@code java.net.http} because sessions return its
+ * responses. Only the compiler of this module needs JSpecify.
  */
 module io.kstlib.auth.core {
     requires transitive io.kstlib.auth.api;

@@ -1,14 +1,15 @@
 /**
  * The OAuth 2.0 provider and its flows.
  *
- * <p>Provides the provider type {@code oauth2} and the flows {@code authorization_code}, {@code authorization_code_pkce} and
- * {@code client_credentials}, and the client authentications {@code none}, {@code client_secret_basic} and {@code client_secret_post}. Applications use {@code io.kstlib.auth.oauth2}; the other packages are for the
- * OpenID Connect provider, which speaks the same protocol to a server that it discovers.
+ * <p>Provides the provider type {@code oauth2}, the flows {@code authorization_code}, {@code authorization_code_pkce} and {@code client_credentials},
+ * and the client authentications {@code none}, {@code client_secret_basic} and {@code client_secret_post}. Programs use
+ * {@code io.kstlib.auth.oauth2}. The other packages are for the OpenID Connect provider, which uses the same protocol with a server that it
+ * discovers.
  *
- * <p>{@code io.kstlib.auth.core} is passed on because its types are what this module hands out. JSpecify is for the compiler of this module
- * only.
+ * <p>The requirement of {@code io.kstlib.auth.core} is transitive because public methods of this module return its types. Only the compiler of this
+ * module needs JSpecify.
  */
-@SuppressWarnings("module") // The digit belongs to the name of the protocol.
+@SuppressWarnings("module") // The digit is part of the name of the protocol.
 module io.kstlib.auth.oauth2 {
     requires transitive io.kstlib.auth.core;
     requires io.kstlib.http;

@@ -3,7 +3,7 @@ package io.kstlib.auth.api;
 import java.time.Duration;
 
 /**
- * How a login is to be done.
+ * How a login is done.
  *
  * @param mode how the answer of the authorization server comes back
  * @param timeout how long to wait for the person
@@ -11,7 +11,7 @@ import java.time.Duration;
  */
 public record LoginRequest(Mode mode, Duration timeout, UserInteraction interaction) {
 
-    /** How long a login waits for the person unless told otherwise. */
+    /** How long a login waits for the person by default. */
     public static final Duration STANDARD_TIMEOUT = Duration.ofSeconds(120);
 
     /** How the answer of the authorization server comes back. */
@@ -20,7 +20,7 @@ public record LoginRequest(Mode mode, Duration timeout, UserInteraction interact
         BROWSER,
         /** By a callback server on loopback; the URL is shown and the person opens it. */
         SHOW_URL,
-        /** The person pastes the redirect URL or the code; nothing listens. */
+        /** The person pastes the redirect URL or the authorization code; there is no callback server. */
         PASTE
     }
 

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A jar that a person dropped into the folder of plugins, as a file: what distinguishes it, and who signed it. Immutable. */
+/** A jar that a person put into the folder of plugins, as a file: its name and hash, and who signed it. Immutable. */
 public final class PluginFile {
 
     private final String name;
@@ -13,7 +13,7 @@ public final class PluginFile {
     private final @Nullable String problem;
 
     /**
-     * Someone who signed a jar.
+     * A signer of a jar.
      *
      * @param subject the name in the certificate (RFC 2253); anyone can make a certificate with any name
      * @param sha256 the hash of the certificate, 64 hexadecimal digits in lower case
@@ -21,10 +21,10 @@ public final class PluginFile {
     public record Signer(String subject, String sha256) {}
 
     /**
-     * @param name the name of the jar, after that of its folder and a slash if it is in one
+     * @param name the name of the jar; if it is in a folder, the name of the folder and a slash come first
      * @param sha256 the hash of the file, 64 hexadecimal digits in lower case, or {@code null} when it cannot be read
-     * @param signers those who signed every file in it; none when it is not signed
-     * @param problem what is wrong with it or its signature, the end of a sentence that the name begins, or {@code null}
+     * @param signers the signers that signed every file in it; empty when it is not signed
+     * @param problem what is wrong with it or its signature, as the end of a sentence that begins with the name; {@code null} without a problem
      */
     public PluginFile(String name, @Nullable String sha256, List<Signer> signers, @Nullable String problem) {
         this.name = name;
@@ -34,7 +34,7 @@ public final class PluginFile {
     }
 
     /**
-     * @return the name of the jar, after that of its folder and a slash if it is in one
+     * @return the name of the jar; if it is in a folder, the name of the folder and a slash come first
      */
     public String name() {
         return name;
@@ -48,14 +48,15 @@ public final class PluginFile {
     }
 
     /**
-     * @return those who signed every file in it; none when it is not signed. Their certificates are compared with nothing.
+     * @return the signers that signed every file in it; empty when it is not signed; their certificates are not checked against a list of trusted
+     *     ones
      */
     public List<Signer> signers() {
         return signers;
     }
 
     /**
-     * @return what is wrong with it or its signature, the end of a sentence that {@link #name()} begins
+     * @return what is wrong with it or its signature, as the end of a sentence that begins with {@link #name()}; empty without a problem
      */
     public Optional<String> problem() {
         return Optional.ofNullable(problem);

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A plugin that {@link java.util.ServiceLoader} found, or one that it found and that is broken. Immutable. */
+/** A plugin that {@link java.util.ServiceLoader} found. It may be broken. Immutable. */
 public final class PluginInfo {
 
     private final String kind;
@@ -19,9 +19,8 @@ public final class PluginInfo {
     private final @Nullable String file;
 
     /**
-     * @param kind {@code provider}, {@code flow}, {@code client authentication}, {@code token presentation}, {@code storage},
-     *     {@code validator} or {@code secret}; {@code jar} or {@code folder} for
-     *     one of which nothing could be loaded; another word for what is loaded on demand
+     * @param kind {@code provider}, {@code flow}, {@code client authentication}, {@code token presentation}, {@code storage}, {@code validator} or
+     *     {@code secret}; {@code jar} or {@code folder} if nothing could be loaded from it; another word for modules that are loaded on demand
      * @param types the type string and its aliases; empty when the plugin is broken
      * @param description what it does, one line
      * @param module the module, jar or {@code class path} that it comes from
@@ -63,52 +62,51 @@ public final class PluginInfo {
     }
 
     /**
-     * @return a copy that says that nothing has needed it so far; see {@code io.kstlib.auth.spi.plugin.ModulesOnDemand}
+     * @return a copy that is not loaded, because nothing has needed it so far; see {@code io.kstlib.auth.spi.plugin.ModulesOnDemand}
      */
     public PluginInfo onDemand() {
         return new PluginInfo(this, false, allowed, file);
     }
 
     /**
-     * @param name the name of a jar, or that of a folder and a slash
-     * @return a copy that says that a person dropped it under this name
+     * @param name the name of a jar, or the name of a folder and a slash
+     * @return a copy that names this jar or folder in the folder of plugins
      */
     public PluginInfo droppedAs(String name) {
         return new PluginInfo(this, loaded, allowed, name);
     }
 
     /**
-     * @return a copy that says that the person does not let it work
+     * @return a copy that says that the person has not allowed the plugin
      */
     public PluginInfo notAllowed() {
         return new PluginInfo(this, loaded, false, file);
     }
 
     /**
-     * @return whether the person lets it work; where not, {@link #problem()} says what would change that
+     * @return whether the person allowed the plugin; if not, {@link #problem()} says what helps
      */
     public boolean isAllowed() {
         return allowed;
     }
 
     /**
-     * @return the name of the jar, or that of the folder and a slash, that a person dropped into the folder of plugins; empty for other plugins
+     * @return the name of the jar, or the name of the folder and a slash, in the folder of plugins; empty for other plugins
      */
     public Optional<String> file() {
         return Optional.ofNullable(file);
     }
 
     /**
-     * @return whether its module is loaded; {@code false} when it is loaded on demand, and nothing has needed it so far
+     * @return whether its module is loaded; {@code false} for a module that is loaded on demand and that nothing has needed so far
      */
     public boolean isLoaded() {
         return loaded;
     }
 
     /**
-     * @return {@code provider}, {@code flow}, {@code client authentication}, {@code token presentation}, {@code storage},
-     *     {@code validator} or {@code secret}; {@code jar} or {@code folder} for one of
-     *     which nothing could be loaded; another word for what is loaded on demand
+     * @return {@code provider}, {@code flow}, {@code client authentication}, {@code token presentation}, {@code storage}, {@code validator} or
+     *     {@code secret}; {@code jar} or {@code folder} if nothing could be loaded from it; another word for modules that are loaded on demand
      */
     public String kind() {
         return kind;
@@ -129,14 +127,14 @@ public final class PluginInfo {
     }
 
     /**
-     * @return the module it comes from; the jar's name, or {@code class path}, when it comes from no named module
+     * @return the module that it comes from; the name of the jar, or {@code class path}, if it is not in a named module
      */
     public String module() {
         return module;
     }
 
     /**
-     * @return the version of the module
+     * @return the version of the module; empty when it has none
      */
     public Optional<String> version() {
         return Optional.ofNullable(version);
@@ -150,7 +148,7 @@ public final class PluginInfo {
     }
 
     /**
-     * @return why the plugin cannot be used
+     * @return why the plugin cannot be used; empty when it can be used
      */
     public Optional<String> problem() {
         return Optional.ofNullable(problem);

@@ -9,9 +9,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can be said of a provider, or of a storage, without logging in.
+ * What can be checked for a provider or a storage without a login.
  *
- * @param checks in the order in which they were made
+ * @param checks the checks, in the order in which they were made
  */
 public record PreflightReport(List<Check> checks) {
 
@@ -19,7 +19,7 @@ public record PreflightReport(List<Check> checks) {
     public enum Status {
         /** As it should be. */
         SUCCESS,
-        /** Works, with a reservation. */
+        /** It works, but something should be changed. */
         WARNING,
         /** A login cannot work like this. */
         FAILURE,
@@ -28,13 +28,13 @@ public record PreflightReport(List<Check> checks) {
     }
 
     /**
-     * @param name of a provider {@code config}, {@code discovery}, {@code jwks}, {@code scopes}, {@code requirements},
-     *     {@code authorization_endpoint} or {@code token_endpoint}; of a storage {@code read} or {@code write}; plugins may add others
+     * @param name the name of the check; for a provider {@code config}, {@code discovery}, {@code jwks}, {@code scopes}, {@code requirements},
+     *     {@code authorization_endpoint} or {@code token_endpoint}; for a storage {@code read} or {@code write}; plugins may add others
      * @param status how it ended
-     * @param message what was found, in words; and how to mend it where all programs say it in the same words
+     * @param message what was found, in words, and how to correct it if all programs say that in the same words
      * @param duration how long it took
      * @param details facts for a reader who wants more; no secrets
-     * @param remedy what would help; {@code null} where nothing has to, or the message says it already
+     * @param remedy what helps; {@code null} if no remedy is needed, or the message says it already
      */
     public record Check(
             String name,
@@ -49,11 +49,11 @@ public record PreflightReport(List<Check> checks) {
         }
 
         /**
-         * A check whose message says all.
+         * Makes a check whose message says everything.
          *
-         * @param name of the check
+         * @param name the name of the check
          * @param status how it ended
-         * @param message what was found, in words, and how to mend it
+         * @param message what was found, in words, and how to correct it
          * @param duration how long it took
          * @param details facts for a reader who wants more; no secrets
          */
@@ -62,7 +62,7 @@ public record PreflightReport(List<Check> checks) {
         }
 
         /**
-         * What was found and what would help, for a log.
+         * Says what was found and what helps, for a log.
          *
          * @return the message and the remedy, in {@linkplain Remedy#inWords() words that fit every program}
          */
@@ -71,11 +71,11 @@ public record PreflightReport(List<Check> checks) {
         }
 
         /**
-         * Makes a check and takes its time.
+         * Runs a check and measures its time.
          *
-         * @param name of the check
-         * @param attempt what to find out; answers in words what was found, and an {@link AuthException} is a failure
-         * @return the entry
+         * @param name the name of the check
+         * @param attempt the check; it returns in words what it found; an {@link AuthException} that it throws becomes a failure
+         * @return the entry of the report
          */
         public static Check attempt(String name, Supplier<String> attempt) {
             long start = System.nanoTime();

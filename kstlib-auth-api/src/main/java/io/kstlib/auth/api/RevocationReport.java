@@ -3,13 +3,13 @@ package io.kstlib.auth.api;
 import java.util.List;
 
 /**
- * What became of the tokens that were to be revoked.
+ * The result of a request to revoke tokens.
  *
- * @param outcomes one entry a token; empty when there was nothing to revoke
+ * @param outcomes one entry per token; empty when there was nothing to revoke
  */
 public record RevocationReport(List<Outcome> outcomes) {
 
-    /** What became of one token. */
+    /** The result for one token. */
     public enum Result {
         /** The server answered that the token is no longer valid. */
         REVOKED,
@@ -21,8 +21,8 @@ public record RevocationReport(List<Outcome> outcomes) {
 
     /**
      * @param tokenType {@code refresh_token} or {@code access_token}, the {@code token_type_hint} of RFC 7009 section 2.1
-     * @param result what became of it
-     * @param message in words, why; empty when it was revoked
+     * @param result the result for this token
+     * @param message the reason in words; empty when the token was revoked
      */
     public record Outcome(String tokenType, Result result, String message) {}
 

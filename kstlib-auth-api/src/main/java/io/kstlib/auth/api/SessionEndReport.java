@@ -1,41 +1,41 @@
 package io.kstlib.auth.api;
 
 /**
- * What became of a session at the provider.
+ * The result of a request to end a session at the provider.
  *
- * @param result what became of it
- * @param message in words, why; empty when it ended, or no one asked for that
+ * @param result how the request ended
+ * @param message the reason in words; empty when the session ended, or when no one asked for that
  */
 public record SessionEndReport(Result result, String message) {
 
-    /** What became of a session. */
+    /** How a request to end a session ended. */
     public enum Result {
-        /** No one asked for its end. */
+        /** No one asked to end the session. */
         NOT_ASKED,
-        /** The provider sent the browser back, which it does after it has ended the session. */
+        /** The session ended: the provider sent the browser back, which it does only afterwards. */
         ENDED,
-        /** The provider has no endpoint for it, or is of a type without sessions. */
+        /** The provider has no endpoint to end a session, or is of a type without sessions. */
         NOT_SUPPORTED,
         /** The browser did not come back, or could not be asked. */
         FAILED
     }
 
     /**
-     * @return the report where no one asked
+     * @return the report when no one asked to end the session
      */
     public static SessionEndReport notAsked() {
         return new SessionEndReport(Result.NOT_ASKED, "");
     }
 
     /**
-     * @return the report of a provider that knows of no sessions
+     * @return the report for a type of provider without sessions
      */
     public static SessionEndReport notSupported() {
         return new SessionEndReport(Result.NOT_SUPPORTED, "providers of this type have no sessions that can be ended");
     }
 
     /**
-     * @return whether the session was to end and may go on
+     * @return whether the session may still exist although its end was requested
      */
     public boolean isIncomplete() {
         return result == Result.NOT_SUPPORTED || result == Result.FAILED;

@@ -1,6 +1,6 @@
 /**
- * What programs use beside tokens, errors and reports of validations: how a login reaches the person, what became of a login, a logout and a
- * check, and which plugins there are. Plugins are written against {@code io.kstlib.auth.spi}; nothing here needs that.
+ * Types for programs, besides tokens, exceptions and reports of validations: how a login talks to the person, the reports of revocations, logouts and
+ * checks, and the list of plugins. Plugins use {@code io.kstlib.auth.spi}, which nothing here needs.
  *
  * @since 0.1
  */

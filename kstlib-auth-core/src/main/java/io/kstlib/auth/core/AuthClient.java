@@ -33,9 +33,9 @@ import java.util.function.Supplier;
 /**
  * Everything about one configured provider: log in, get a valid token, ask who it belongs to, log out.
  *
- * <p>Safe for use by several threads, and together with other processes that share the token storage. Only {@link #login(LoginOptions)}
- * ever asks a question or opens a browser (design rule 9), and {@link #logout(LogoutOptions)} the latter when told to end the person's
- * session. Close it, or the {@link Kstlib} that it came from, when done.
+ * <p>Safe for use by several threads, and by several processes that share the token storage. Only {@link #login(LoginOptions)} asks a question
+ * (design rule 9). A browser is opened by {@code login} and, when the options ask to end the person's session, by {@link #logout(LogoutOptions)}.
+ * Close it, or the {@link Kstlib} that it came from, when done.
  */
 public final class AuthClient implements TokenSource, AutoCloseable {
 
@@ -82,8 +82,8 @@ public final class AuthClient implements TokenSource, AutoCloseable {
     }
 
     /**
-     * Logs in to a provider whose flow needs no person, such as {@code client_credentials}: obtains a token and stores it, unless a valid one
-     * is stored. No such login is needed: {@link #getToken()} does the same.
+     * Logs in to a provider whose flow needs no person, such as {@code client_credentials}: obtains a token and stores it, unless a valid one is
+     * stored. This call is optional: {@link #getToken()} does the same.
      *
      * @return the token, as stored
      * @throws io.kstlib.auth.api.error.LoginFailedException if the flow needs a person
@@ -98,20 +98,20 @@ public final class AuthClient implements TokenSource, AutoCloseable {
     }
 
     /**
-     * Logs in, unless a valid token is stored already, or one that can be refreshed, and the options say to keep it. A token that was asked
-     * for with fewer scopes than are configured now, or for another resource, is not kept. Before anyone is asked, the storage proves that
-     * it can write; after the token was validated it is stored.
+     * Logs in. With {@code KEEP} in the options, no login runs while a token is stored that is valid or can be refreshed. A token that was asked for
+     * with fewer scopes than are configured now, or for another resource, is not kept. Before the person is asked, the storage proves that it can
+     * write. The token is stored after its validation.
      *
-     * <p>One login of a provider runs at a time, among all who share the storage: the others wait, say so, and share its token or its
-     * failure. After a login by browser that no one answered, none is opened for a minute, and twice as long after each further one, up to
-     * an hour, unless the options say {@code REPLACE}.
+     * <p>Only one login of a provider runs at a time among all who share the storage. The others wait, say so, and share its token or its failure.
+     * After a login by browser that no one answered, no browser opens for a minute. Each further one doubles that time, up to an hour. With
+     * {@code REPLACE} in the options a browser opens all the same.
      *
      * @param options how to do it
      * @return the token, as stored
      * @throws io.kstlib.auth.api.error.ConfigurationException with everything that is wrong with the provider's section
      * @throws io.kstlib.auth.api.error.LoginFailedException if the login did not come to an end
      * @throws io.kstlib.auth.api.error.TokenRefusedException if the ID token failed validation; nothing is stored then
-     * @throws io.kstlib.auth.api.error.NetworkException also if the stored token has expired, and whether it can be refreshed is not known
+     * @throws io.kstlib.auth.api.error.NetworkException also if the stored token has expired and it is not known whether it can be refreshed
      * @throws StorageException if the token cannot be stored
      */
     public Token login(LoginOptions options) {
@@ -136,7 +136,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
     }
 
     /**
-     * How a login is to reach the person, where the configuration says so ({@code login_mode}).
+     * Reads from the configuration how a login reaches the person ({@code login_mode}).
      *
      * @return the mode to set in {@link LoginOptions}; empty for the one that suits the place, see
      *     {@link io.kstlib.auth.core.interaction.LoginPlace}
@@ -145,7 +145,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
         return configured.loginMode();
     }
 
-    /** Once: when the first token comes to a storage that has none. */
+    /** Warns only while the storage is empty, so that the person reads the warning once. */
     private void warnOfPlaintext() {
         String readers = switch (storage.protection()) {
             case PLAINTEXT -> "readable only by you";
@@ -159,12 +159,12 @@ public final class AuthClient implements TokenSource, AutoCloseable {
     }
 
     /**
-     * A token that is valid now: the stored one, refreshed if it expires soon. Never asks anyone. Where the flow needs no person, such as
-     * {@code client_credentials}, the first token and each further one is obtained by it, and stored.
+     * Returns a token that is valid now: the stored one, refreshed if it expires soon. Never asks a person. Where the flow needs no person, such as
+     * {@code client_credentials}, this method runs the flow for the first token and each further one, and stores the token.
      *
-     * <p>Made to be called for each request: a fresh token comes from memory, without any lock. Once a second the storage is looked at, so
-     * that a login, logout or refresh by another process is noticed within two seconds; one by this client is noticed at once. Threads
-     * that need a refresh share one. While the server cannot be reached, a token that is still valid is handed out.
+     * <p>Call it for each request: a fresh token comes from memory, without a lock. This client looks at the storage once a second. So it notices a
+     * login, logout or refresh by another process within two seconds, and its own at once. Threads that need a refresh share one. While the server
+     * cannot be reached, a token that is still valid is handed out.
      *
      * @return the token
      * @throws NotLoggedInException if there is none and only a login can change that
@@ -178,7 +178,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
     }
 
     /**
-     * The token as it is stored, expired or not; never refreshed.
+     * Returns the token as it is stored, expired or not. Never refreshes it.
      *
      * @return the token; empty when none is stored
      * @throws NotLoggedInException if a token is stored that was issued for another server or client
@@ -192,8 +192,8 @@ public final class AuthClient implements TokenSource, AutoCloseable {
     /**
      * Refreshes now, whether the stored token has expired or not. When another thread or process has just done so, its token is returned.
      *
-     * <p>When a server refuses a refresh token for good, that is noted beside the stored token, and no one who shares the storage sends it once
-     * more for an hour; this method does, at most once a minute in a process: for a person who knows that the server was wrong.
+     * <p>When a server permanently refuses a refresh token, a note beside the stored token says so. For an hour, no one who shares the storage sends
+     * that refresh token again. This method does, at most once a minute in a process: for a person who knows that the server was wrong.
      *
      * @return the new token
      * @throws NotLoggedInException if there is nothing to refresh, or the server no longer accepts it
@@ -230,16 +230,15 @@ public final class AuthClient implements TokenSource, AutoCloseable {
     }
 
     /**
-     * Logs out: revokes the tokens if asked to, then removes them from the storage whatever the server said, also those that cannot be
-     * read; ends the person's session at the provider if asked to, which opens a browser.
+     * Logs out. Revokes the tokens if the options ask for it. Then removes them from the storage, also those that cannot be read, whatever the server
+     * said. Ends the person's session at the provider if the options ask for it, which opens a browser or shows a URL.
      *
-     * <p>No refresh comes between the revocation and the removal, by whatever process: one that is under way is waited for, and its tokens
-     * are those that are revoked.
+     * <p>No process refreshes the tokens between the revocation and the removal. A refresh that is under way ends first, and its tokens are revoked.
      *
-     * @param options what to do beside removing the stored token
+     * @param options what to do besides removing the stored token
      * @return what was done, and which part failed; failures are in it, not thrown
-     * @throws io.kstlib.auth.api.error.ConfigurationException with everything that is wrong with the provider's section: then nothing was
-     *     done, since it may be the wrong store, or the wrong server
+     * @throws io.kstlib.auth.api.error.ConfigurationException with everything that is wrong with the provider's section; nothing was done then,
+     *     because it may be the wrong store or the wrong server
      * @throws io.kstlib.auth.api.error.PluginException if no plugin has the provider's type
      */
     public LogoutReport logout(LogoutOptions options) {
@@ -263,8 +262,8 @@ public final class AuthClient implements TokenSource, AutoCloseable {
     }
 
     /**
-     * Whether {@link #getToken()} can be expected to answer: a token is stored that is valid or can be refreshed, or no login is needed. Asks
-     * no server.
+     * Whether {@link #getToken()} is expected to return a token: one is stored that is valid or can be refreshed, or no login is needed. Asks no
+     * server.
      *
      * @return false also when the storage cannot be read or the provider's section is wrong; {@link #status()} tells why
      */
@@ -276,7 +275,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
     }
 
     /**
-     * What is stored, without asking any server.
+     * Returns what is stored. Asks no server.
      *
      * @return the status; trouble with the storage or the provider's section is part of it, not an exception
      */
@@ -285,8 +284,8 @@ public final class AuthClient implements TokenSource, AutoCloseable {
     }
 
     /**
-     * Checks everything that can be checked without a login. Looks at the stored token, too: without the plugin of its type, no server can be
-     * shown it.
+     * Checks everything that can be checked without a login. Looks at the stored token, too: without the plugin of its type, it cannot be shown to a
+     * server.
      *
      * @return one entry a check
      */
@@ -317,7 +316,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
     }
 
     /**
-     * The provider itself, for what this class does not offer.
+     * Returns the provider itself, for what this class does not offer.
      *
      * @return the plugin's provider, made on first use
      */
@@ -359,7 +358,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
     }
 
     /**
-     * What the provider was made from, for adapters: the network settings hold for the requests of a session, too.
+     * Returns what the provider was made from. Adapters need it: the network settings apply to the requests of a session, too.
      *
      * @return the context
      */
@@ -367,7 +366,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
         return configured;
     }
 
-    /** Lets go of what it holds; stored tokens stay. Closing it again does no more than to store what could not be stored before. */
+    /** Releases its resources; stored tokens stay. A further call only tries to store what could not be stored before. */
     @Override
     public void close() {
         try {

@@ -19,7 +19,7 @@ record FailedLoginNote(Instant at, LoginFailedException.Reason reason, int unans
     private static final Duration LONGEST_COOL_DOWN = Duration.ofHours(1);
     private static final int MOST_DOUBLINGS = 6;
 
-    /** What cannot be read says nothing: at worst one more browser opens. */
+    /** Ignores a line that cannot be read: at worst one more browser opens. */
     static Optional<FailedLoginNote> parse(String line) {
         String[] parts = line.strip().split(" ", -1);
         try {
@@ -39,14 +39,14 @@ record FailedLoginNote(Instant at, LoginFailedException.Reason reason, int unans
     }
 
     /**
-     * Until when no browser opens by itself: a minute after the first login that went unanswered, twice as long after each further one, up
-     * to an hour.
+     * Returns the time until which no browser opens by itself: a minute after the first unanswered login, twice as long after each further one, up to
+     * an hour.
      *
-     * @return empty when none is to be waited for
+     * @return empty when there is nothing to wait for
      */
     Optional<Instant> coolsDownUntil(Instant now) {
         if (unanswered < 1 || now.isBefore(at)) {
-            return Optional.empty(); // or the clock was set back, and no one knows how long ago it was
+            return Optional.empty(); // or the clock was set back, and it is not known how long ago it was
         }
         Duration full = FIRST_COOL_DOWN.multipliedBy(1L << Math.min(unanswered - 1, MOST_DOUBLINGS));
         Instant end = at.plus(full.compareTo(LONGEST_COOL_DOWN) < 0 ? full : LONGEST_COOL_DOWN);

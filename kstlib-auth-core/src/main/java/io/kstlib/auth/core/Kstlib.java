@@ -72,9 +72,9 @@ public final class Kstlib implements AutoCloseable {
     }
 
     /**
-     * Loads the configuration from where it is usually found: {@code $KSTLIB_CONFIG}, {@code ./kstlib.conf.yml}, the configuration
-     * folder of the person. What all providers share is checked; the section of a provider is checked when the provider is used, so that a
-     * mistake in it stops no other. {@link #check()} checks all at once.
+     * Loads the configuration from where it is usually found: {@code $KSTLIB_CONFIG}, {@code ./kstlib.conf.yml}, the configuration folder of the
+     * person. Checks what all providers share. The section of a provider is checked when the provider is used, so that a mistake in it does not stop
+     * the others. {@link #check()} checks everything at once.
      *
      * @return the loaded configuration
      * @throws ConfigurationException if there is none, or with everything that is wrong with it
@@ -84,7 +84,7 @@ public final class Kstlib implements AutoCloseable {
     }
 
     /**
-     * Starts with what {@link #load()} goes by.
+     * Returns a builder that starts with the defaults of {@link #load()}.
      *
      * @return a builder
      */
@@ -93,13 +93,13 @@ public final class Kstlib implements AutoCloseable {
     }
 
     /**
-     * The client of a provider; the same one each time. The keys that all types of providers share are checked at once, those of the
-     * provider's own type before the client does anything for which its section was not checked before.
+     * Returns the client of a provider: the same one each time, until it is closed. The keys that all types of providers share are checked at once.
+     * The keys of the provider's own type are checked later: before the first work of the client that needs them.
      *
      * @param name the name below {@code auth.providers}
      * @return the client
-     * @throws ConfigurationException if no provider has the name, the message lists those that are configured; or with everything that is
-     *     wrong with its section
+     * @throws ConfigurationException if no provider has the name (the message lists those that are configured), or with everything that is wrong with
+     *     its section
      * @throws io.kstlib.auth.api.error.PluginException if no plugin has the type of its storage
      */
     public AuthClient provider(String name) {
@@ -107,7 +107,7 @@ public final class Kstlib implements AutoCloseable {
     }
 
     /**
-     * The client of a provider that must be of one type.
+     * Returns the client of a provider that must be of one type.
      *
      * @param name the name below {@code auth.providers}
      * @param type the plugin of that type
@@ -131,7 +131,7 @@ public final class Kstlib implements AutoCloseable {
     }
 
     /**
-     * The client of {@code default_provider}, or of the only provider there is.
+     * Returns the client of {@code default_provider}, or of the only provider.
      *
      * @return the client
      * @throws ConfigurationException if neither says which, or {@code default_provider} names none; the message lists those that are
@@ -149,9 +149,9 @@ public final class Kstlib implements AutoCloseable {
     }
 
     /**
-     * Which provider {@link #provider()} means.
+     * Returns the name of the provider that {@link #provider()} uses.
      *
-     * @return {@code default_provider}, or the name of the only provider there is; empty when neither says which
+     * @return {@code default_provider}, or the name of the only provider; empty when neither says which
      */
     public Optional<String> defaultProvider() {
         Optional<String> named = auth.get(AuthKeys.DEFAULT_PROVIDER);
@@ -162,7 +162,7 @@ public final class Kstlib implements AutoCloseable {
     }
 
     /**
-     * The providers that are configured, without creating any.
+     * Lists the configured providers, without creating any.
      *
      * @return in the order of the configuration
      */
@@ -177,8 +177,8 @@ public final class Kstlib implements AutoCloseable {
     }
 
     /**
-     * What is stored for a provider: a mistake in its section, or a plugin that is not loaded, is part of the answer, so that it does not hide
-     * the others. Asks no server.
+     * Returns what is stored for a provider. Asks no server. A mistake in its section, or a plugin that is not loaded, is part of the status, so that
+     * it does not hide the other providers.
      *
      * @param name the name below {@code auth.providers}
      * @return the status
@@ -203,10 +203,10 @@ public final class Kstlib implements AutoCloseable {
     }
 
     /**
-     * What keeps a provider from being used: a mistake in its section, or a plugin that is not loaded. Asks no server and reads no token.
+     * Returns what keeps a provider from being used: a mistake in its section, or a plugin that is not loaded. Asks no server and reads no token.
      *
      * @param name the name below {@code auth.providers}
-     * @return what its use would raise; empty when nothing does
+     * @return the exception that its use throws; empty when it throws none
      */
     public Optional<AuthException> problem(String name) {
         try {
@@ -218,7 +218,7 @@ public final class Kstlib implements AutoCloseable {
     }
 
     /**
-     * What can be said of a provider without logging in and without its storage, which may be what is wrong.
+     * Checks what can be checked of a provider without a login and without its storage. The storage may be what is wrong.
      *
      * @param name the name below {@code auth.providers}
      * @return one entry a check
@@ -231,7 +231,7 @@ public final class Kstlib implements AutoCloseable {
     }
 
     /**
-     * The plugins that were found.
+     * Lists the plugins that were found.
      *
      * @return by kind; broken ones with the reason
      */
@@ -240,10 +240,10 @@ public final class Kstlib implements AutoCloseable {
     }
 
     /**
-     * The jars that were dropped into the folder of plugins, as files: what distinguishes them, and who signed them. Reads all of each; loads
-     * none.
+     * Lists the jars that were dropped into the folder of plugins, as files: what distinguishes them, and who signed them. Reads each jar whole;
+     * loads none.
      *
-     * @return one entry a jar, by name
+     * @return one entry per jar, by name
      */
     public List<PluginFile> pluginFiles() {
         return plugins.pluginFiles();
@@ -262,17 +262,18 @@ public final class Kstlib implements AutoCloseable {
     }
 
     /**
-     * Sections of plugins that are not loaded ({@code auth.storage.TYPE}, {@code auth.flows.TYPE} and the like). They are no mistake, but do nothing.
+     * Lists the sections of plugins that are not loaded ({@code auth.storage.TYPE}, {@code auth.flows.TYPE} and the like). They are not a mistake,
+     * but have no effect.
      *
-     * @return one entry a section, in the order of the configuration
+     * @return one entry per section, in the order of the configuration
      */
     public List<ConfigProblem> unreadSections() {
         return checker.unread(auth);
     }
 
     /**
-     * Validates a token that no configured provider need have issued: by the keys of the issuer that the terms of the request name, else of
-     * the one that the token names itself. Such a report says who signed, not that they are to be trusted.
+     * Validates a token of any issuer, configured or not. Uses the keys of the issuer that the terms of the request name, else of the issuer that the
+     * token itself names. The report of the latter says who signed the token, not that the signer can be trusted.
      *
      * @param request the token
      * @return the report; {@code UNDECIDED} when the proof needs a server that cannot be reached

@@ -49,7 +49,7 @@ public final class KstlibBuilder {
 
     KstlibBuilder() {}
 
-    /** A receiver that fails must not cost anyone the token that was just fetched. */
+    /** Logs what the receiver throws: a receiver that fails must not cost the caller the token that was just fetched. */
     private static Consumer<String> unharmed(Consumer<String> receiver) {
         return warning -> {
             try {
@@ -134,10 +134,13 @@ public final class KstlibBuilder {
     }
 
     /**
+     * Looks for plugins in a layer and in a folder. Each plugin in the folder is a jar, or a folder with a jar and the jars that it needs. It is
+     * loaded apart from the others and sees the JDK and the exported packages of kstlib. {@link Kstlib#plugins()} lists a plugin that cannot be used,
+     * with the reason; it does not keep the others from working. The person's own configuration may say which plugins may be used
+     * ({@code auth.plugins.allow}).
+     *
      * @param layer where plugins are looked for, instead of the thread's context class loader: its modules and no class path
-     * @param directory where further plugins lie, each a jar, or a folder with a jar and those that it needs, apart from the others; they see
-     *     the JDK and the exported packages of kstlib. What cannot be used is listed by {@link Kstlib#plugins()} with the reason, and does not
-     *     keep the others from working. The person's own configuration may say which may be used ({@code auth.plugins.allow}).
+     * @param directory the folder of further plugins
      * @return this builder
      */
     public KstlibBuilder pluginLayer(ModuleLayer layer, Path directory) {
@@ -148,11 +151,11 @@ public final class KstlibBuilder {
     }
 
     /**
-     * Sets a place aside for modules that cost nothing until a plugin asks for them, which then become a layer above the given one.
+     * Names a place for modules that are not loaded until a plugin asks for them. They then become a layer above the given one.
      *
      * @param layer the program's own modules
      * @param kind what the modules bring, as {@link Kstlib#plugins()} names it, such as {@code recipient}
-     * @param directory where they lie, a folder of jars for each name; a part of the program, which no one else may write to
+     * @param directory where they are, a folder of jars for each name; it is a part of the program, and no one else may write to it
      * @return this builder
      */
     public KstlibBuilder modulesOnDemand(ModuleLayer layer, String kind, Path directory) {
@@ -164,8 +167,8 @@ public final class KstlibBuilder {
     }
 
     /**
-     * @param receiver receives what works but should not stay as it is; what it throws is logged, and so are they
-     *     without one
+     * @param receiver receives warnings about what works but should not stay as it is; what it throws is logged; without a receiver the warnings are
+     *     logged
      * @return this builder
      */
     public KstlibBuilder warnings(Consumer<String> receiver) {
@@ -174,9 +177,9 @@ public final class KstlibBuilder {
     }
 
     /**
-     * Adds someone who watches what happens to tokens.
+     * Adds a listener for what happens to tokens.
      *
-     * @param watcher receives the events, beside the log
+     * @param watcher receives the events, besides the log
      * @return this builder
      */
     public KstlibBuilder listener(TokenListener watcher) {
@@ -185,8 +188,8 @@ public final class KstlibBuilder {
     }
 
     /**
-     * Leaves what happens to tokens out of the logger {@code io.kstlib.auth}: for programs that take it by a listener, or whose start-up
-     * time counts, which the first use of a logger adds to.
+     * Keeps what happens to tokens out of the logger {@code io.kstlib.auth}. For programs that receive it by a listener, or whose start-up time
+     * matters: the first use of a logger takes time.
      *
      * @return this builder
      */
@@ -196,8 +199,7 @@ public final class KstlibBuilder {
     }
 
     /**
-     * Goes without a configuration where no file is found: for what does not depend on one, such as the check of a token that names its
-     * issuer.
+     * Uses an empty configuration where no file is found. For work that needs no configuration, such as the check of a token that names its issuer.
      *
      * @return this builder
      */
@@ -207,9 +209,9 @@ public final class KstlibBuilder {
     }
 
     /**
-     * Obeys a {@code kstlib.conf.yml} that merely lies in the working directory only after the person allowed it ({@link #consent()}). Every
-     * program that people start in folders of others should ask for it: such a file says which servers are spoken to, which secrets they
-     * are sent, and who vouches for them. Files that are named, and the person's own, need no consent.
+     * Obeys a {@code kstlib.conf.yml} that merely lies in the working directory only after the person allowed it ({@link #consent()}). Every program
+     * that people start in folders of others should ask for it: such a file says which servers receive requests, which secrets are sent to them, and
+     * which authorities vouch for them. Files that are named, and the person's own, need no consent.
      *
      * @return this builder
      */
@@ -219,7 +221,7 @@ public final class KstlibBuilder {
     }
 
     /**
-     * What the person allowed, and how to ask them.
+     * Returns what the person allowed, and how to ask them.
      *
      * @return the consent of the person whose home directory this builder knows
      */
@@ -229,7 +231,7 @@ public final class KstlibBuilder {
     }
 
     /**
-     * Where the person's own configuration is: the first of their own places that has one, else the place for a new one.
+     * Returns where the person's own configuration is: the first of their own places that has one, else the place for a new one.
      *
      * @return an absolute path
      * @throws io.kstlib.auth.api.error.ConfigurationException if none is there, and there is no home directory for one
@@ -266,8 +268,8 @@ public final class KstlibBuilder {
      * Loads the configuration.
      *
      * @return the loaded configuration
-     * @throws io.kstlib.auth.api.error.ConfigurationException if there is none, or with everything that is wrong with it when something
-     *     is wrong that all providers share
+     * @throws io.kstlib.auth.api.error.ConfigurationException if there is none; or if something is wrong that all providers share, then with
+     *     everything that is wrong
      * @throws io.kstlib.auth.api.error.ConsentNeededException if {@link #foundFilesNeedConsent()} holds, and the person has not allowed the
      *     one in the working directory
      */

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** How a login is to be done. Immutable; each method answers a changed copy. */
+/** How to do a login. Immutable; each setter returns a changed copy. */
 public final class LoginOptions {
 
     /** What to do when a valid token is stored already. */
@@ -37,11 +37,11 @@ public final class LoginOptions {
     }
 
     /**
-     * By the browser, keeping a valid token, waiting as long as {@code auth.callback_server.timeout} says.
+     * Returns options for a login by browser that keeps a valid token and waits as long as {@code auth.callback_server.timeout} says.
      *
      * @param interaction how to talk to the person
      * @return the options
-     * @throws IllegalArgumentException if there is no one to talk to
+     * @throws IllegalArgumentException if the interaction is {@code null}
      */
     public static LoginOptions with(UserInteraction interaction) {
         if (interaction == null) {
@@ -52,7 +52,7 @@ public final class LoginOptions {
         return new LoginOptions(LoginRequest.Mode.BROWSER, null, interaction, WhenLoggedIn.KEEP);
     }
 
-    /** The error for a login without options that needs a person. */
+    /** Returns the error for a login without options that needs a person. */
     static LoginFailedException missing(String provider) {
         return new LoginFailedException(
                 LoginFailedException.Reason.CANNOT_ASK,
@@ -61,7 +61,7 @@ public final class LoginOptions {
                 null);
     }
 
-    /** For a provider whose flow needs no person. */
+    /** Returns options for a provider whose flow needs no person. */
     static LoginOptions unattended() {
         return with(Unattended.REQUEST.interaction()).mode(Unattended.REQUEST.mode());
     }

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LoginQueue {
 
-    /** More than the person is given, for the steps before and after. */
+    /** How long others wait beyond the person's time, for the steps before and after. */
     private static final Duration MARGIN = Duration.ofSeconds(30);
 
     private final String name;
@@ -196,7 +196,7 @@ final class LoginQueue {
             return new Ended(token, how);
         }
 
-        /** A caller that wants a token replaced is content with one that was fetched while it waited. */
+        /** Returns the token of another login. A caller that wants a token replaced takes one that was fetched while it waited. */
         private Optional<Token> fetchedByAnother() {
             Optional<Token> fresh = lifecycle.fresh();
             if (asked.whenLoggedIn() == WhenLoggedIn.KEEP) {
@@ -219,8 +219,8 @@ final class LoginQueue {
                 boolean unanswered = reason == Reason.TIMED_OUT && asked.opensBrowser();
                 FailedLoginNote memo =
                         new FailedLoginNote(clock.instant(), reason, unanswered ? unansweredBefore + 1 : 0);
-                // The one who waits was not called off, and an error that says nothing about the person ends no
-                // cool-down.
+                // An interrupt cancels this login, not those that wait for it. An error that says nothing about the
+                // person ends no cool-down.
                 boolean calledOff = Thread.currentThread().isInterrupted();
                 boolean coolsDown = unansweredBefore > 0 && !(failed instanceof LoginFailedException);
                 if (!calledOff) {
@@ -241,7 +241,7 @@ final class LoginQueue {
             try {
                 note.clear();
             } catch (StorageException stays) {
-                return; // at worst the next login waits for nothing; this one has brought its token
+                return; // at worst the next login waits without need; this one has its token
             }
         }
 

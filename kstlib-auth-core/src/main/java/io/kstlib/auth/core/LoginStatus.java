@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** What is stored for a provider, without asking any server. Immutable. */
 public final class LoginStatus {
 
-    /** The states that a person can do different things about. */
+    /** The states that call for different actions of the person. */
     public enum State {
         /** The access token is valid. */
         VALID,
@@ -36,9 +36,9 @@ public final class LoginStatus {
     }
 
     /**
-     * That the provider refused the refresh token for good, so that the session ends with the access token.
+     * The end of a session: the provider permanently refused the refresh token, so the session ends with the access token.
      *
-     * @param since when it was refused first
+     * @param since when it was first refused
      * @param reason what the provider said: one line, printable, without a secret
      */
     public record SessionEnd(Instant since, String reason) {}
@@ -82,7 +82,6 @@ public final class LoginStatus {
         this.notices = List.copyOf(notices);
     }
 
-    /** The same with what there is to know beside it. */
     LoginStatus with(List<LoginNotice> known) {
         return new LoginStatus(provider, state, at, token, problem, location, renewal, known);
     }
@@ -116,7 +115,7 @@ public final class LoginStatus {
     }
 
     /**
-     * @return that the session has ended at the provider; empty as long as nothing is known of that
+     * @return the end of the session at the provider; empty as long as nothing is known of it
      */
     public Optional<SessionEnd> sessionEnd() {
         return token().flatMap(RefreshRefusal::of).map(refusal -> new SessionEnd(refusal.since(), refusal.reason()));
@@ -130,22 +129,21 @@ public final class LoginStatus {
     }
 
     /**
-     * @return where the token rests, for people; {@code unknown} when there is no storage to ask
+     * @return where the token is stored, in words for people; {@code unknown} when there is no storage to ask
      */
     public String location() {
         return location;
     }
 
     /**
-     * @return how a token of this provider is followed by the next one; by refresh token also where that cannot be found out
+     * @return how the next token of this provider is obtained; by refresh token also where that cannot be found out
      */
     public Renewal renewal() {
         return renewal;
     }
 
     /**
-     * What a person should know of it: the server granted less than was asked for, the configuration asks for more by now, or the token does
-     * not last.
+     * Returns what a person should know: the server granted less than was asked for, the configuration asks for more now, or the token does not last.
      *
      * @return empty when there is nothing to say
      */

@@ -20,8 +20,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One logout: the tokens are revoked and removed in one step, which no refresh comes between; then, without any lock, the browser ends the
- * session at the provider. Each part is done whatever became of the ones before. For one thread.
+ * One logout. It revokes and removes the tokens in one step, with no refresh in between. Then, without a lock, the browser ends the session at the
+ * provider. Each part is done whatever became of the parts before. For one thread.
  */
 final class Logout {
 
@@ -40,7 +40,7 @@ final class Logout {
 
     /**
      * @param name the configured name of the provider
-     * @param location where its token rests
+     * @param location where its token is stored
      * @param timeout how long to wait for the browser unless the options say
      */
     LogoutReport run(String name, String location, Duration timeout) {
@@ -68,7 +68,7 @@ final class Logout {
         return new Here(removal.isRemoved() ? Here.Result.REMOVED : Here.Result.NOTHING_STORED, null);
     }
 
-    /** What can be found out beforehand does not keep the lock waiting. */
+    /** Finds out beforehand what can be found out, so that the lock is not held meanwhile. */
     private void meetTheServer() {
         if (!isAnythingStored()) {
             return;
@@ -76,8 +76,7 @@ final class Logout {
         try {
             provider.get().server();
         } catch (AuthException failure) {
-            unmet = failure; // reported for each token; to ask again would keep the lock, and the person, waiting once
-            // more
+            unmet = failure; // reported for each token; another request keeps the lock, and the person, waiting
         }
     }
 
@@ -104,7 +103,7 @@ final class Logout {
             }
             return provider.get().revoke(token).outcomes();
         } catch (AuthException failure) {
-            String why = failure.problem(); // what to do about it is over: the token is gone in a moment
+            String why = failure.problem(); // no remedy: the token is removed in a moment
             return token.isRefreshable()
                     ? List.of(failed("refresh_token", why), failed("access_token", why))
                     : List.of(failed("access_token", why));
@@ -130,7 +129,7 @@ final class Logout {
         }
     }
 
-    /** An ID token goes to no one but the server that issued it. */
+    /** Returns the token whose ID token is sent as a hint. An ID token goes only to the server that issued it. */
     private Optional<Token> hint() {
         Token token = ended;
         if (token == null) {

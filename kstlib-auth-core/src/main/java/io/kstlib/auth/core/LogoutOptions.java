@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What a logout does beside removing the stored token, which it does in any case. Immutable; each method answers a changed copy. */
+/** What a logout does besides removing the stored token, which it always does. Immutable; each setter returns a changed copy. */
 public final class LogoutOptions {
 
     /** What becomes of the tokens at the server. */
@@ -32,7 +32,7 @@ public final class LogoutOptions {
     }
 
     /**
-     * Without a browser.
+     * Returns options for a logout without a browser.
      *
      * @param atServer what becomes of the tokens at the server
      * @return the options
@@ -42,7 +42,7 @@ public final class LogoutOptions {
     }
 
     /**
-     * Ends the person's session at the provider, too, in the browser (OpenID Connect RP-Initiated Logout 1.0).
+     * Also ends the person's session at the provider, in the browser (OpenID Connect RP-Initiated Logout 1.0).
      *
      * @param interaction how to talk to the person
      * @return a copy that does so
@@ -79,7 +79,7 @@ public final class LogoutOptions {
     }
 
     /**
-     * @return how to talk to the person whose session ends; empty when it goes on
+     * @return how to talk to the person whose session ends; empty when the session goes on
      */
     public Optional<UserInteraction> person() {
         return Optional.ofNullable(person);

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param provider the configured name of the provider
  * @param here what became of the stored token
- * @param location where it rested, for people
+ * @param location where it was stored, in words for people
  * @param revocation what became of the tokens at the server; without outcomes when none was asked for or nothing was stored
  * @param session what became of the person's session at the provider
  */

@@ -22,7 +22,7 @@ public final class ProviderSummary {
         MISSING
     }
 
-    /** How tokens of a provider are validated, where they are no opaque ones. */
+    /** How the tokens of a provider are validated, unless they are opaque. */
     public enum Validation {
         /** Here, by the keys of the provider: no server sees the token. */
         BY_KEYS,
@@ -52,7 +52,7 @@ public final class ProviderSummary {
         this.standard = standard;
     }
 
-    /** A listing shows what is there, right or wrong. */
+    /** Checks nothing: a listing shows what is there, right or wrong. */
     static ProviderSummary of(String name, ConfigValue section, Plugins plugins, boolean standard) {
         String type = type(section);
         Plugin plugin = plugins.providers().find(type).isPresent() ? Plugin.LOADED : Plugin.MISSING;
@@ -61,7 +61,7 @@ public final class ProviderSummary {
                 name, type, issuer.isEmpty() ? null : issuer, () -> validation(section, plugins), plugin, standard);
     }
 
-    /** The type of a provider, as it is shown. */
+    /** Returns the type of a provider as it is shown to people. */
     static String type(ConfigValue section) {
         return section instanceof ConfigMap map ? ProviderType.shown(map) : "";
     }
@@ -103,7 +103,7 @@ public final class ProviderSummary {
     }
 
     /**
-     * How tokens of the provider are validated; its validator is looked for now.
+     * Finds out how the tokens of the provider are validated. Looks for the validator with each call.
      *
      * @return by what
      */

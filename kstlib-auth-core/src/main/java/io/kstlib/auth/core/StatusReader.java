@@ -85,7 +85,7 @@ final class StatusReader {
                 notices.addAll(ownership.notices(token, renewal));
             }
         } catch (ConfigurationException | PluginException unknown) {
-            return notices; // whatever needs the plugin tells of it
+            return notices; // whatever needs the plugin reports it
         }
         return notices;
     }

@@ -7,8 +7,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Where tokens come from, for what sends requests with them: sessions, and adapters to other HTTP clients. An {@link AuthClient} is one. A lambda that
- * returns a token is one, too; its tokens are shown as Bearer tokens and are not replaced when a server refuses one. Safe for use by several
+ * A source of tokens for what sends requests with them: sessions, and adapters to other HTTP clients. An {@link AuthClient} is one. A lambda that
+ * returns a token is one, too: its tokens are shown as Bearer tokens and are not replaced when a server refuses them. Safe for use by several
  * threads; never asks a person.
  */
 @FunctionalInterface
@@ -21,19 +21,19 @@ public interface TokenSource {
     Token getToken();
 
     /**
-     * A valid token, if one can be had without waiting for anything.
+     * Returns a valid token if this needs no waiting.
      *
-     * @return the token; empty, as it is unless overridden, when {@link #getToken()} has to be asked, which may take its time
+     * @return the token; empty when only {@link #getToken()} can get one, which may take time; always empty unless overridden
      */
     default Optional<Token> tokenAtHand() {
         return Optional.empty();
     }
 
     /**
-     * Gets another token, because a server did not accept this one before its time (HTTP 401).
+     * Gets another token, because a server refused this one before it expired (HTTP 401).
      *
      * @param rejected the token that was sent
-     * @return the token to try next; empty, as it is unless overridden, when no other can be had without a person
+     * @return the token to try next; empty when there is no other one without a person; always empty unless overridden
      * @throws io.kstlib.auth.api.error.AuthException if the refresh failed
      */
     default Optional<Token> replace(Token rejected) {
@@ -41,7 +41,7 @@ public interface TokenSource {
     }
 
     /**
-     * Looks without asking any server.
+     * Reads the stored token. Asks no server.
      *
      * @return the token as it is stored, valid or not; empty unless overridden
      * @throws io.kstlib.auth.api.error.AuthException if the storage cannot be read, or holds one that was issued for another
@@ -51,7 +51,7 @@ public interface TokenSource {
     }
 
     /**
-     * When {@link #getToken()} begins to refresh a token.
+     * Returns when {@link #getToken()} begins to refresh a token.
      *
      * @param token any token
      * @return the time by the clock of the source; in the past for one that is due
@@ -61,7 +61,7 @@ public interface TokenSource {
     }
 
     /**
-     * How a token is shown to servers.
+     * Returns the way to show a token to servers.
      *
      * @param token one of this source
      * @return what shows tokens of its type; as a Bearer token (RFC 6750) unless overridden

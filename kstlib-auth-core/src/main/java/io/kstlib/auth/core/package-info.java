@@ -1,5 +1,5 @@
 /**
- * Where programs begin: load the configuration, log in, get tokens, send requests.
+ * The entry points for programs: load the configuration, log in, get tokens, send requests.
  *
  * @since 0.1
  */

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A session over a real client: configuration, plugin, storage and all. */
+/** A session over a real client, with its configuration, plugin and storage. */
 @Timeout(60)
 class AuthSessionOfClientTest {
 

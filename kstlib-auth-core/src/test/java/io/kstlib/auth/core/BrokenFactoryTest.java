@@ -24,13 +24,13 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Factories that fail when they are asked what a configuration may hold: it is their fault, and is called that. */
+/** Factories that fail when they are asked what a configuration may hold. The message says that the plugin is at fault. */
 class BrokenFactoryTest {
 
     @TempDir
     private Path folder;
 
-    /** Knows neither its keys nor its names. */
+    /** Fails when it is asked for its keys or its names. */
     public static final class Storage implements TokenStorageFactory {
 
         @Override
@@ -59,7 +59,7 @@ class BrokenFactoryTest {
         }
     }
 
-    /** Knows not its keys. */
+    /** Fails when it is asked for its keys. */
     public static final class Validator implements TokenValidatorFactory {
 
         @Override

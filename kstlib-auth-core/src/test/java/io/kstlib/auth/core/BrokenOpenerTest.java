@@ -18,13 +18,13 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A plugin that opens encrypted configuration files, and throws what it should not. */
+/** A plugin that opens encrypted configuration files, and throws exceptions that it must not throw. */
 class BrokenOpenerTest {
 
     @TempDir
     private Path folder;
 
-    /** Declares that it opens files, before all others by its type. */
+    /** Declares that it opens files; its type sorts before all others. */
     public static final class Opener implements SecretResolverFactory {
 
         @Override

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A provider plugin that throws what it should not. */
+/** A provider plugin that throws exceptions that it must not throw. */
 @Timeout(60)
 class BrokenPluginAtWorkTest {
 

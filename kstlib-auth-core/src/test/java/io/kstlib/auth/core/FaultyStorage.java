@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** A storage of type {@code faulty} that is shared by all who give the same name, and fails where a test says. */
+/** A storage of type {@code faulty} that fails where a test says. All who give the same name share it. */
 final class FaultyStorage implements TokenStorage {
 
     private static final ConfigKey<String> NAME = ConfigKey.text("name", "which shared place");
@@ -48,12 +48,12 @@ final class FaultyStorage implements TokenStorage {
         failsOnLoad = true;
     }
 
-    /** A defect of the storage. */
+    /** Makes every load fail with a defect of the storage. */
     void breakOnLoad() {
         breaksOnLoad = true;
     }
 
-    /** As if another process logged in for ever. */
+    /** Takes the turn of a login, as another process whose login never ends. */
     void takeTurn() {
         turnIsTaken = true;
     }

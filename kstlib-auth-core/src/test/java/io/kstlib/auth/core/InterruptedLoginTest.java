@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A thread that is interrupted gives up its own login, and no one else's. */
+/** An interrupt ends only the login of the interrupted thread. */
 @Timeout(120)
 class InterruptedLoginTest {
 
@@ -48,7 +48,7 @@ class InterruptedLoginTest {
         };
     }
 
-    /** As the callback server does. */
+    /** Waits as the callback server does. */
     private Token awaitPerson() {
         try {
             assertTrue(answered.await(60, TimeUnit.SECONDS));
@@ -115,7 +115,7 @@ class InterruptedLoginTest {
 
     private void awaitTold(int times) {
         while (logins.told().size() < times) {
-            LockSupport.parkNanos(1_000_000); // until every one has said that it waits
+            LockSupport.parkNanos(1_000_000); // until each of them has said that it waits
         }
     }
 
@@ -170,7 +170,7 @@ class InterruptedLoginTest {
         assertTheOthersShareOneOtherLogin(others);
     }
 
-    /** The impatient one is first among the threads of its process, and waits for another process. */
+    /** The interrupted thread is the first of its process, and waits for another process. */
     @Test
     void whileAnotherProcessIsWaitedForFailsNoThreadBehindIt() throws Exception {
         Attempt first = first(logins.process());

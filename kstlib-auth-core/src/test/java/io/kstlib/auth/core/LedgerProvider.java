@@ -20,7 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A provider plugin of type {@code ledger} that is not OAuth and says nothing of whose its tokens are; it writes down what it sends where. */
+/**
+ * A provider plugin of type {@code ledger} that is not OAuth and says nothing about the owner of its tokens. It records what it sends to which
+ * server.
+ */
 public final class LedgerProvider implements Provider {
 
     private static final ConfigKey<String> URL = ConfigKey.text("url", "the server");
@@ -36,7 +39,7 @@ public final class LedgerProvider implements Provider {
         this.url = url;
     }
 
-    /** What was sent to a server. */
+    /** Returns what was sent to a server. */
     static List<String> sentTo(String url) {
         return SENT.computeIfAbsent(url, server -> Collections.synchronizedList(new ArrayList<>()));
     }

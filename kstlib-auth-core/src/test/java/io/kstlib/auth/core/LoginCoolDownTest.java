@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Logins of one provider one after the other, by programs that ask again and again. */
+/** Logins of one provider one after the other, by programs that ask repeatedly. */
 class LoginCoolDownTest {
 
     @TempDir

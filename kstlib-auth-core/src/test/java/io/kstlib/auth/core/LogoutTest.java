@@ -331,7 +331,7 @@ class LogoutTest {
         }
     }
 
-    /** Until the thread waits for a lock that another one holds. */
+    /** Waits until the thread waits for a lock that another one holds. */
     private static void awaitWaiting(Thread thread) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (thread.getState() != Thread.State.BLOCKED && System.nanoTime() < end) {

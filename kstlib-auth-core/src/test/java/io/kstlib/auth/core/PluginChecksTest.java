@@ -25,7 +25,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is missing of the plugins that a login, or the use of its token, needs is found before. */
+/** A missing plugin that a login, or the use of its token, needs is found before the login. */
 class PluginChecksTest {
 
     private static final ConfigKey<SecretReference> PASSWORD = ConfigKey.secret("password", "what opens the safe");

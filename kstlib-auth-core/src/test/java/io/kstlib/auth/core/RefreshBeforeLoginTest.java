@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A login where a token is stored that a refresh may bring back to life. */
+/** A login while a token is stored that has expired and may be refreshed. */
 class RefreshBeforeLoginTest {
 
     @TempDir

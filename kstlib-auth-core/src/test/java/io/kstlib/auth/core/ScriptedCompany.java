@@ -34,25 +34,25 @@ final class ScriptedCompany implements AutoCloseable {
         return clientId;
     }
 
-    /** What the server of the provider does. */
+    /** Returns the script of the provider's server. */
     ScriptedProvider.Script script() {
         return script;
     }
 
-    /** What all programs of the company share, and nothing else. */
+    /** Returns the storage: all programs of the company share it, and nothing else. */
     FaultyStorage storage() {
         return FaultyStorage.named(clientId);
     }
 
-    /** A program of the company, to be set up further. */
+    /** Returns a program of the company, to be set up further. */
     KstlibBuilder program() {
         return program(Map.of());
     }
 
     /**
-     * A program of the company, to be set up further.
+     * Returns a program of the company, to be set up further.
      *
-     * @param keys further keys of the provider, and others than usual
+     * @param keys further keys of the provider, and other values for the usual ones
      */
     KstlibBuilder program(Map<String, Object> keys) {
         Map<String, Object> provider = new LinkedHashMap<>(
@@ -80,7 +80,7 @@ final class ScriptedCompany implements AutoCloseable {
         return started;
     }
 
-    /** Someone who hears nothing and has nothing to say. */
+    /** Returns an interaction that ignores messages and answers nothing. */
     static UserInteraction noOne() {
         return new SystemInteraction(
                 Map.of(), new PrintStream(OutputStream.nullOutputStream()), InputStream.nullInputStream());

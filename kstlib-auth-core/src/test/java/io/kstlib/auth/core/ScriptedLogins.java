@@ -21,8 +21,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Logins at a company, by programs that share nothing but the storage: counts the browsers that open, and hears what people are told. Its
- * clock stands still until a test moves it.
+ * Logins at a company, by programs that share only the storage. Counts the browsers that open, and records the messages to people. Its clock stands
+ * still until a test moves it.
  */
 final class ScriptedLogins implements AutoCloseable {
 
@@ -39,7 +39,7 @@ final class ScriptedLogins implements AutoCloseable {
         return company;
     }
 
-    /** What another process would have: nothing in common but the storage. */
+    /** Returns a client like one in another process: it shares only the storage. */
     AuthClient process() {
         InstantSource time = () -> now;
         return company.start(
@@ -51,27 +51,26 @@ final class ScriptedLogins implements AutoCloseable {
         return LoginOptions.with(new Listener());
     }
 
-    /** As yet another process. */
+    /** Logs in as another process. */
     Token login() {
         return process().login(options());
     }
 
-    /** From now on people complete their logins. */
+    /** Lets people complete their logins from now on. */
     void succeed() {
         company.script().login = this::token;
     }
 
-    /** From now on people do not complete their logins. */
+    /** Lets people not complete their logins from now on. */
     void endWith(Reason reason) {
         company.script().login = () -> unanswered(reason);
     }
 
-    /** Moves the clock. */
     void pass(Duration time) {
         now = now.plus(time);
     }
 
-    /** As a login does that asks a person; answers how many were opened by then. */
+    /** Opens a browser, as a login does that asks a person. Returns how many were opened by then. */
     int openBrowser() {
         return browsers.incrementAndGet();
     }
@@ -84,7 +83,7 @@ final class ScriptedLogins implements AutoCloseable {
         return told;
     }
 
-    /** A login that a person completed. */
+    /** Completes a login, as a person does. */
     Token token() {
         int number = openBrowser();
         return goodForAnHour("login-" + number)
@@ -96,7 +95,7 @@ final class ScriptedLogins implements AutoCloseable {
         return Token.builder(Secret.of(value), now).expiresAt(now.plusSeconds(3600));
     }
 
-    /** A login that a person did not complete. */
+    /** Fails a login, as when a person does not complete it. */
     Token unanswered(Reason reason) {
         openBrowser();
         throw new LoginFailedException(reason, "no one: " + reason, null, null);
@@ -107,7 +106,7 @@ final class ScriptedLogins implements AutoCloseable {
                 URI.create(ScriptedCompany.ISSUER), NetworkException.Reason.UNAVAILABLE, "HTTP 503", null, null);
     }
 
-    /** Why the login fails. */
+    /** Returns why the login fails. */
     static Reason reason(Callable<?> login) {
         return assertThrows(LoginFailedException.class, login::call).reason();
     }
@@ -117,7 +116,7 @@ final class ScriptedLogins implements AutoCloseable {
         company.close();
     }
 
-    /** A person who hears what is said. */
+    /** A person; records the messages to them. */
     private final class Listener implements UserInteraction {
         @Override
         public boolean open(URI url) {

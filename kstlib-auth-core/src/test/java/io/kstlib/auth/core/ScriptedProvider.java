@@ -26,10 +26,10 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** A provider plugin of type {@code scripted} that answers what a test tells it to, found by the {@code client_id}. */
+/** A provider plugin of type {@code scripted} that answers as the script of a test says. The script is found by the {@code client_id}. */
 public final class ScriptedProvider implements Provider {
 
-    /** What a test tells the provider of one {@code client_id} to answer. */
+    /** The answers of the provider of one {@code client_id}, as a test sets them. */
     static final class Script {
         volatile Supplier<Token> login = () -> {
             throw new AssertionError("no login was expected");

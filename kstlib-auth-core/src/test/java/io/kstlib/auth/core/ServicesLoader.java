@@ -13,7 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A class path on which exactly the given services are declared, beside those of the tests' own class path if wanted. */
+/** A class path that declares exactly the given services, and those of the tests' own class path if wanted. */
 public final class ServicesLoader extends ClassLoader {
 
     private final Map<String, URL> declared = new HashMap<>();
@@ -24,12 +24,12 @@ public final class ServicesLoader extends ClassLoader {
         this.alone = alone;
     }
 
-    /** Only what {@link #declare} names is declared. */
+    /** Returns a loader that declares only what {@link #declare} names. */
     public static ServicesLoader onlyDeclared() {
         return new ServicesLoader(ServicesLoader.class.getClassLoader(), true);
     }
 
-    /** What {@link #declare} names is declared beside what is on the class path. */
+    /** Returns a loader that declares what {@link #declare} names and what is on the class path. */
     public static ServicesLoader besideClassPath() {
         return new ServicesLoader(ServicesLoader.class.getClassLoader(), false);
     }

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Logins of one provider at the same time: one asks the person, and the others share what comes of it. */
+/** Logins of one provider at the same time: one asks the person, and the others share its result. */
 class SharedLoginTest {
 
     private static final int MANY = 20;
@@ -65,7 +65,7 @@ class SharedLoginTest {
             running.add(start(() -> client.login(options)));
         }
         while (logins.told().size() < MANY - 1) {
-            LockSupport.parkNanos(1_000_000); // until every one has said that it waits
+            LockSupport.parkNanos(1_000_000); // until each of them has said that it waits
         }
         return running;
     }
@@ -143,7 +143,7 @@ class SharedLoginTest {
         assertEquals(1, logins.browsers());
     }
 
-    /** The person has answered, and the token endpoint does not. */
+    /** Returns the failures when the person has answered and the token endpoint does not answer. */
     private List<Throwable> failuresAfterTheBrowser(List<AuthClient> clients) throws Exception {
         CountDownLatch open = new CountDownLatch(1);
         CountDownLatch answered = new CountDownLatch(1);

@@ -18,8 +18,8 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 
 /**
- * Someone with a configuration of their own, and a folder of others with another one for the same provider; both share the stored tokens.
- * Each program is a process of its own: it shares nothing else.
+ * A person with a configuration of their own, and a folder of others with another configuration for the same provider. Both share the stored tokens.
+ * Each program is a process of its own and shares nothing else.
  */
 final class TwoConfigurations implements AutoCloseable {
 
@@ -70,7 +70,7 @@ final class TwoConfigurations implements AutoCloseable {
         return storage().load(PROVIDER).orElseThrow();
     }
 
-    /** All but what says that a configuration was merely found. */
+    /** Returns all warnings except those that say that a configuration was merely found. */
     List<String> warnings() {
         return warnings.stream()
                 .filter(line -> !line.contains("is used by a configuration that was found"))
@@ -95,17 +95,17 @@ final class TwoConfigurations implements AutoCloseable {
         return folder;
     }
 
-    /** A file in one of the folders. */
+    /** Writes a file into one of the folders. */
     static void put(Path folder, String name, String content) {
         write(folder.resolve(name), content);
     }
 
-    /** A scripted OAuth provider with these further lines in its section. */
+    /** Returns a scripted OAuth provider with these further lines in its section. */
     String oauth(String... lines) {
         return section("type: scripted", "client_id: " + clientId, "issuer: " + ISSUER) + indented(lines);
     }
 
-    /** Any section. */
+    /** Returns any section. */
     static String section(String... lines) {
         return indented(lines);
     }
@@ -128,25 +128,25 @@ final class TwoConfigurations implements AutoCloseable {
                 %s""".formatted(clientId, section);
     }
 
-    /** A program that goes by the person's own configuration. */
+    /** Starts a program that uses the person's own configuration. */
     AuthClient own(String section) {
         write(ownFolder().resolve("kstlib.conf.yml"), file(section));
         return start(builder(Map.of("scripted", true)));
     }
 
-    /** A program that goes by the configuration that it finds in the folder it was started in. */
+    /** Starts a program that uses the configuration that it finds in the folder it was started in. */
     AuthClient found(String section) {
         write(folder.resolve("kstlib.conf.yml"), file(section));
         return start(builder(Map.of("scripted", true)).workingDirectory(folder));
     }
 
-    /** A program that names that configuration. */
+    /** Starts a program that names that configuration. */
     AuthClient named(String section) {
         Path file = write(folder.resolve("kstlib.conf.yml"), file(section));
         return start(builder(Map.of("scripted", true)).configFile(file));
     }
 
-    /** A program that goes by the person's own configuration, without the plugins of providers. */
+    /** Starts a program that uses the person's own configuration, without the plugins of providers. */
     AuthClient ownWithoutPlugins(String section) {
         write(ownFolder().resolve("kstlib.conf.yml"), file(section));
         return start(builder(Map.of()));
@@ -177,7 +177,7 @@ final class TwoConfigurations implements AutoCloseable {
         return started.provider(PROVIDER);
     }
 
-    /** Logs in, with a token that is good for an hour. */
+    /** Logs in, with a token that is valid for an hour. */
     Token logIn(AuthClient client) {
         script().login = () -> token("access").build();
         return client.login(LoginOptions.with(ScriptedCompany.noOne()).whenLoggedIn(LoginOptions.WhenLoggedIn.REPLACE));
@@ -191,12 +191,12 @@ final class TwoConfigurations implements AutoCloseable {
                 .idToken(Secret.of("id-" + name));
     }
 
-    /** As another program stores a token that says nothing of whose it is. */
+    /** Stores a token that says nothing about its owner, as another program does. */
     void storeUnmarked(Token token) {
         storage().put(PROVIDER, token);
     }
 
-    /** Why a token is not handed out; {@code null} when it is. */
+    /** Returns why a token is not handed out; {@code null} when it is. */
     static NotLoggedInException refusal(Callable<?> use) {
         try {
             use.call();

@@ -5,10 +5,10 @@ import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
 
 /**
- * The provider type {@code oauth2}: an OAuth 2.0 server whose endpoints are configured, such as GitHub's (RFC 6749). It does not look
- * into access tokens, and nothing is discovered. Safe for use by several threads.
+ * The provider type {@code oauth2}: an OAuth 2.0 server whose endpoints are configured, such as GitHub's (RFC 6749). It does not look into access
+ * tokens, and discovers nothing. Safe for use by several threads.
  *
- * <p>Programs begin with {@link #fromConfig(String)} or {@link #builder(String)}:
+ * <p>Programs start with {@link #fromConfig(String)} or {@link #builder(String)}:
  *
  * <pre>{@code
  * try (AuthClient github = OAuth2Provider.fromConfig("github")) {
@@ -24,11 +24,11 @@ public final class OAuth2Provider {
     private OAuth2Provider() {}
 
     /**
-     * The client of a provider of this type in the configuration that {@link Kstlib#load()} finds.
+     * Makes the client of a provider of this type from the configuration that {@link Kstlib#load()} finds.
      *
      * @param name the name below {@code auth.providers}
      * @return a new client; close it when done
-     * @throws ConfigurationException if there is no such configuration or provider, or it is of another type
+     * @throws ConfigurationException if there is no such configuration or provider, or the provider is of another type
      */
     public static AuthClient fromConfig(String name) {
         return Kstlib.load().provider(name, new OAuth2ProviderFactory());
@@ -37,7 +37,7 @@ public final class OAuth2Provider {
     /**
      * Starts a provider without a configuration file.
      *
-     * @param name what to call it; tokens are stored under this name
+     * @param name the name of the provider; tokens are stored under this name
      * @return a builder
      */
     public static OAuth2ProviderBuilder builder(String name) {

@@ -6,8 +6,8 @@ import java.net.URI;
 import java.util.List;
 
 /**
- * Describes a provider of the type {@code oauth2} in code. What it is given is checked by the rules of the configuration file. Not safe
- * for use by several threads.
+ * Describes a provider of the type {@code oauth2} in code. The rules of the configuration file apply to all values; {@code build} checks them. Not
+ * safe for use by several threads.
  *
  * <pre>{@code
  * AuthClient github = OAuth2Provider.builder("github")
@@ -31,7 +31,7 @@ public final class OAuth2ProviderBuilder extends ProviderBuilder<OAuth2ProviderB
     }
 
     /**
-     * @param url where a person logs in (RFC 6749 section 3.1)
+     * @param url the authorization endpoint, where a person logs in (RFC 6749 section 3.1)
      * @return this builder
      */
     public OAuth2ProviderBuilder authorizeUrl(URI url) {
@@ -39,7 +39,7 @@ public final class OAuth2ProviderBuilder extends ProviderBuilder<OAuth2ProviderB
     }
 
     /**
-     * @param url where codes and refresh tokens are exchanged (RFC 6749 section 3.2)
+     * @param url the token endpoint, where authorization codes and refresh tokens are exchanged (RFC 6749 section 3.2)
      * @return this builder
      */
     public OAuth2ProviderBuilder tokenUrl(URI url) {
@@ -47,7 +47,7 @@ public final class OAuth2ProviderBuilder extends ProviderBuilder<OAuth2ProviderB
     }
 
     /**
-     * @param url who the person is
+     * @param url the userinfo endpoint, which says who the person is
      * @return this builder
      */
     public OAuth2ProviderBuilder userinfoUrl(URI url) {
@@ -55,7 +55,7 @@ public final class OAuth2ProviderBuilder extends ProviderBuilder<OAuth2ProviderB
     }
 
     /**
-     * @param url where tokens are revoked (RFC 7009)
+     * @param url the revocation endpoint, where tokens are revoked (RFC 7009)
      * @return this builder
      */
     public OAuth2ProviderBuilder revokeUrl(URI url) {
@@ -63,7 +63,7 @@ public final class OAuth2ProviderBuilder extends ProviderBuilder<OAuth2ProviderB
     }
 
     /**
-     * @param issuer what the answers of the server must name (RFC 9207)
+     * @param issuer the issuer that authorization responses must name if they have {@code iss} (RFC 9207)
      * @return this builder
      */
     public OAuth2ProviderBuilder issuer(String issuer) {

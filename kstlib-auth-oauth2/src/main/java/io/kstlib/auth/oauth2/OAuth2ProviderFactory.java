@@ -69,7 +69,7 @@ public final class OAuth2ProviderFactory implements ProviderFactory {
         settings.expect(Endpoint.TOKEN.key(), problems);
     }
 
-    /** Nothing is discovered. */
+    /** All endpoints must be configured, because nothing is discovered. */
     @Override
     public void checkFlow(Settings settings, AuthFlowFactory flow, ConfigProblems problems) {
         for (Endpoint endpoint : flow.endpoints()) {

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-/** Speaks to an OAuth 2.0 server whose endpoints are configured. Safe for use by several threads. */
+/** The client of an OAuth 2.0 server whose endpoints are configured. Safe for use by several threads. */
 final class OAuth2ServerClient implements Provider {
 
     private final String name;

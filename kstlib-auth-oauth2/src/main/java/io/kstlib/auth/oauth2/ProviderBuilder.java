@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Describes a provider in code, with what all types of providers built on OAuth 2.0 have. What it is given is checked by the rules of the
- * configuration file. Not safe for use by several threads.
+ * Describes a provider in code, with the settings that all types of providers based on OAuth 2.0 share. The rules of the configuration file apply to
+ * all values; {@link #build()} checks them. Not safe for use by several threads.
  *
  * @param <B> the builder of one type
  */
@@ -44,7 +44,7 @@ public abstract class ProviderBuilder<B extends ProviderBuilder<B>> {
      * Sets a key of the provider's section.
      *
      * @param key the key
-     * @param value its value, as a configuration file would give it
+     * @param value its value, as in a configuration file
      * @return this builder
      */
     protected final B set(ConfigKey<?> key, Object value) {
@@ -61,7 +61,7 @@ public abstract class ProviderBuilder<B extends ProviderBuilder<B>> {
     }
 
     /**
-     * @param reference the {@code client_secret}, better as a reference such as {@code env://NAME}, which is resolved when it is needed
+     * @param reference the {@code client_secret}, preferably as a reference such as {@code env://NAME}, which is resolved when it is needed
      * @return this builder
      */
     public final B clientSecret(String reference) {
@@ -77,7 +77,7 @@ public abstract class ProviderBuilder<B extends ProviderBuilder<B>> {
     }
 
     /**
-     * @param uri where the browser is sent back to; without it, a port of {@code callback_server} on loopback
+     * @param uri the redirect URI, to which the browser is sent back; without it, a port of {@code callback_server} on loopback
      * @return this builder
      */
     public final B redirectUri(URI uri) {
@@ -93,7 +93,7 @@ public abstract class ProviderBuilder<B extends ProviderBuilder<B>> {
     }
 
     /**
-     * Leaves PKCE out, for servers that cannot bear it; a client secret is needed then (RFC 9700 section 2.1.1).
+     * Turns PKCE off, for servers that reject it. Then a client secret is needed (RFC 9700 section 2.1.1).
      *
      * @return this builder
      */
@@ -112,7 +112,7 @@ public abstract class ProviderBuilder<B extends ProviderBuilder<B>> {
     }
 
     /**
-     * @param header an HTTP header that is sent to every endpoint of the provider
+     * @param header the name of an HTTP header that is sent to every endpoint of the provider
      * @param value its value
      * @return this builder
      */
@@ -122,7 +122,7 @@ public abstract class ProviderBuilder<B extends ProviderBuilder<B>> {
     }
 
     /**
-     * @param type the type of the token storage; {@code memory} unless set, which forgets the tokens when the program ends
+     * @param type the type of the token storage; by default {@code memory}, which loses the tokens when the program ends
      * @return this builder
      */
     public final B tokenStorage(String type) {
@@ -141,9 +141,9 @@ public abstract class ProviderBuilder<B extends ProviderBuilder<B>> {
     }
 
     /**
-     * Makes the client, in surroundings of the program's choice.
+     * Makes the client, with a clock, an environment and the like of the program.
      *
-     * @param surroundings clock, environment and the like; its configuration is replaced
+     * @param surroundings a builder with the clock, the environment and the like; its configuration is replaced
      * @return a new client; close it when done
      * @throws io.kstlib.auth.api.error.ConfigurationException with everything that is missing or wrong
      * @throws io.kstlib.auth.api.error.PluginException if no plugin has the type of its storage

@@ -44,7 +44,7 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.stream.Stream;
 
-/** A provider's context whose settings are written in the test, with the flows of the class path and any free callback port. */
+/** A provider context with the settings of a test, the flows of the class path and any free callback port. */
 public final class ConfiguredContext implements ProviderContext, ClientContext {
 
     private static final Origin FILE = new Origin("kstlib.conf.yml", 9);
@@ -115,7 +115,7 @@ public final class ConfiguredContext implements ProviderContext, ClientContext {
         return this;
     }
 
-    /** The problems that a check of the file would report, each as one line. */
+    /** The problems that a check of the file reports, one line each. */
     public List<String> problems() {
         ConfigProblems problems = new ConfigProblems();
         ProviderFactory factory = new OAuth2ProviderFactory();

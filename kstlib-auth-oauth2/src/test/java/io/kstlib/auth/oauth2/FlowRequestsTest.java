@@ -30,7 +30,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What the flow of a plugin sends in the name of the client. */
+/** What the flow of a plugin sends on behalf of the client. */
 class FlowRequestsTest {
 
     /** RFC 9126 section 5. */

@@ -24,8 +24,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /**
- * A person with a browser: sees the authorization request, is sent back by the authorization server with the answer that the test
- * gives, and reads the page that the callback server shows.
+ * A person with a browser. The person sees the authorization request. The authorization server sends the browser back with the answer of the test.
+ * Then the person reads the page of the callback server.
  */
 public final class Person implements UserInteraction {
 
@@ -60,22 +60,22 @@ public final class Person implements UserInteraction {
         this.browser = browser;
     }
 
-    /** Logs in and is sent back with this code and the right state. */
+    /** A person who logs in and is sent back with this code and the right state. */
     public static Person whoGets(String code) {
         return whoIsSentBackWith(asked -> "code=" + encode(code) + "&state=" + asked.state());
     }
 
-    /** Is sent back with the query that the test makes. */
+    /** A person who is sent back with the query that the test makes. */
     public static Person whoIsSentBackWith(Function<Asked, String> query) {
         return new Person(query, Browser.FOLLOWS_REDIRECT);
     }
 
-    /** Has no browser that could be opened from here, and opens what is shown instead; is sent back with this code and the right state. */
+    /** A person whose browser cannot be opened from here, and who opens the shown URL instead. Is sent back with this code and the right state. */
     public static Person withoutBrowserWhoGets(String code) {
         return new Person(asked -> "code=" + encode(code) + "&state=" + asked.state(), Browser.CANNOT_START);
     }
 
-    /** Pastes what the test makes. */
+    /** A person who pastes the text that the test makes. */
     public static Person whoPastes(Function<Asked, String> text) {
         return new Person(text, Browser.SHOWS_DEAD_PAGE);
     }
@@ -96,17 +96,17 @@ public final class Person implements UserInteraction {
         return told;
     }
 
-    /** How the URL was brought: {@code open} or {@code show}. */
+    /** How the person got the URL: {@code open} or {@code show}. */
     public List<String> ways() {
         return ways;
     }
 
-    /** What the browser was started with. */
+    /** The URLs with which the browser was started. */
     public List<URI> opened() {
         return opened;
     }
 
-    /** What the browser shows in the end. */
+    /** The page that the browser shows in the end. */
     public String page() {
         try {
             return page.get(20, TimeUnit.SECONDS).body();

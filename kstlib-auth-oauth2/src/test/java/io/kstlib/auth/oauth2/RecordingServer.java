@@ -14,7 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A server on a plain socket that keeps the bytes of each request as they came, and answers each path as it is told. */
+/** A server on a plain socket. It keeps the bytes of each request unchanged, and sends the given answer for each path. */
 final class RecordingServer implements AutoCloseable {
 
     private static final Pattern LENGTH = Pattern.compile("(?im)^Content-Length: ([0-9]+)$");
@@ -42,7 +42,7 @@ final class RecordingServer implements AutoCloseable {
         return "http://127.0.0.1:" + socket.getLocalPort() + path;
     }
 
-    /** What came, octet by octet, in the order in which it came. */
+    /** The bytes of each request, in the order of arrival. */
     List<String> requests() {
         return requests;
     }
@@ -64,12 +64,12 @@ final class RecordingServer implements AutoCloseable {
                     client.getOutputStream().flush();
                 }
             } catch (IOException clientLeft) {
-                // the next one may stay
+                // the server waits for the next client
             }
         }
     }
 
-    /** Up to the empty line; empty when the client says no more. */
+    /** Reads up to the empty line. Returns an empty text when the client sends nothing more. */
     private static String head(InputStream in) throws IOException {
         ByteArrayOutputStream head = new ByteArrayOutputStream();
         while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * What goes over the wire in a login and after it, octet by octet, as {@code sent-requests.txt} has it. What is fresh in each run is named
- * there instead; the parameters of a form have no order of their own and are sorted. To record it anew: {@code -Dkstlib.sent=write}.
+ * Compares the bytes that are sent in a login and after it with {@code sent-requests.txt}. That file has a name in place of each value that is new in
+ * each run. The parameters of a form are sorted, because they have no fixed order. {@code -Dkstlib.sent=write} records the file again.
  */
 class SentBytesTest {
 

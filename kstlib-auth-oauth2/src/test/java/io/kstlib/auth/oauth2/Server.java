@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A scripted authorization server on a free port, that remembers what it was asked. */
+/** A scripted authorization server on a free port. It records the requests. */
 public final class Server implements BeforeEachCallback, AfterEachCallback {
 
     private final WireMockServer wireMock =

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A service that gets its tokens as itself, without a login (RFC 6749 section 4.4), and keeps them in memory. */
+/** A service that gets its tokens without a login (RFC 6749 section 4.4), and keeps them in memory. */
 class ServiceTest {
 
     @RegisterExtension
@@ -88,7 +88,7 @@ class ServiceTest {
         assertEquals("at-1", client.getToken().accessToken().reveal());
 
         assertEquals(List.of("client_credentials"), grants());
-        assertEquals(State.EXPIRING_SOON, client.status().state()); // of five minutes none are left
+        assertEquals(State.EXPIRING_SOON, client.status().state()); // the lifetime equals the default expiring_soon_threshold, 300 s
         assertEquals(Renewal.REPETITION, client.status().renewal());
     }
 
@@ -198,7 +198,7 @@ class ServiceTest {
     }
 
     @Test
-    @SuppressWarnings("NullAway") // what a caller without such a check may do
+    @SuppressWarnings("NullAway") // a caller without a nullness check can do this
     void optionsForNoOneAreRefusedInASentence() {
         var refused = assertThrows(IllegalArgumentException.class, () -> LoginOptions.with(null));
 

@@ -5,11 +5,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The root of every error that kstlib raises on purpose.
+ * The root of all exceptions that kstlib throws on purpose.
  *
- * <p>There is one subclass for each thing that a caller can do differently; catch that subclass and read its typed fields. The message
- * says what failed, on what, and why, and ends with the {@linkplain #remedy() remedy}. No message, field or {@code toString} holds a
- * secret. Immutable, safe for use by several threads.
+ * <p>Each subclass stands for one reaction of the caller. Catch that subclass and read its typed fields. The message says what failed, on what, and
+ * why. It ends with the {@linkplain #remedy() remedy}. No message, field or {@code toString} holds a secret. Immutable, safe for use by several
+ * threads.
  */
 public abstract sealed class AuthException extends RuntimeException
         permits ConfigurationException,
@@ -30,7 +30,7 @@ public abstract sealed class AuthException extends RuntimeException
 
     /**
      * @param problem what failed, on what and why; no full stop at the end
-     * @param remedy what would help, or {@code null} when the problem says it already
+     * @param remedy what helps, or {@code null} when the problem says it already
      * @param cause the error behind this one, or {@code null}
      */
     AuthException(String problem, @Nullable Remedy remedy, @Nullable Throwable cause) {
@@ -40,7 +40,7 @@ public abstract sealed class AuthException extends RuntimeException
     }
 
     /**
-     * What failed, on what and why, without the next step.
+     * Says what failed, on what and why, without the remedy.
      *
      * @return the first part of the message
      */
@@ -49,7 +49,7 @@ public abstract sealed class AuthException extends RuntimeException
     }
 
     /**
-     * What would help. The last part of the message says it in {@linkplain Remedy#inWords() words that fit every program}.
+     * Says what helps. The last part of the message is the remedy in {@linkplain Remedy#inWords() words that fit every program}.
      *
      * @return the remedy; empty when the problem already says it, and on a copy that went through Java serialization
      */

@@ -33,7 +33,7 @@ public sealed class ConfigurationException extends AuthException permits Consent
     }
 
     /**
-     * The problems, in the order in which they stand in the files.
+     * Returns the problems, in the order in which they stand in the files.
      *
      * @return at least one problem; empty only on a copy that went through Java serialization
      */

@@ -3,8 +3,8 @@ package io.kstlib.auth.api.error;
 import java.nio.file.Path;
 
 /**
- * A configuration was found in the working directory, and the person has not allowed it, or allowed it when it said something else. Nothing
- * in it was obeyed. The caller asks the person, or names another configuration.
+ * A configuration was found in the working directory. The person has not allowed it, or it changed after the person allowed it. Nothing in it was
+ * used. The caller asks the person, or names another configuration.
  */
 public final class ConsentNeededException extends ConfigurationException {
 
@@ -12,9 +12,9 @@ public final class ConsentNeededException extends ConfigurationException {
 
     /** Why the person has to be asked. */
     public enum Reason {
-        /** They were never asked about this file. */
+        /** The person has not allowed this file. */
         NOT_ALLOWED,
-        /** The file, a file that it includes, or its certificate authorities are not what they allowed. */
+        /** The file, a file that it includes, or its certificate authorities are not what the person allowed. */
         CHANGED
     }
 
@@ -23,7 +23,7 @@ public final class ConsentNeededException extends ConfigurationException {
 
     /**
      * @param file the configuration, absolute, with symbolic links resolved
-     * @param shown the file as the person knows it
+     * @param shown the name of the file for messages
      * @param reason why the person has to be asked
      */
     public ConsentNeededException(Path file, String shown, Reason reason) {

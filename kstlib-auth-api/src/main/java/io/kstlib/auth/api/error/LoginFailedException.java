@@ -2,31 +2,31 @@ package io.kstlib.auth.api.error;
 
 import org.jspecify.annotations.Nullable;
 
-/** A login was started and did not end with a token. Nothing was stored; the caller may start another one. */
+/** A login was started and did not end with a token. Nothing was stored. The caller may start another login. */
 public final class LoginFailedException extends AuthException {
 
     private static final long serialVersionUID = 1L;
 
     /** How the login ended. */
     public enum Reason {
-        /** The person or the authorization server said no ({@code access_denied}). */
+        /** The person or the authorization server denied the login ({@code access_denied}). */
         DENIED,
         /** No one answered within the time allowed. */
         TIMED_OUT,
-        /** The person or the program called it off. */
+        /** The person or the program cancelled the login. */
         CANCELLED,
         /**
-         * The answer does not belong to this login, or may not: {@code state} or {@code iss} differs (RFC 6749 section 10.12, RFC 9207), or
-         * someone else may have opened what was meant for the browser.
+         * The answer may not belong to this login. Perhaps {@code state} or {@code iss} differs (RFC 6749 section 10.12, RFC 9207). Or someone else
+         * may have opened the URL that was meant for the person's browser.
          */
         FORGED_ANSWER,
         /** The authorization server answered with an error other than a denial. */
         REFUSED_BY_SERVER,
         /** Another login of the same provider is under way. */
         UNDER_WAY,
-        /** The last login went unanswered a moment ago, and no browser is opened before some time has passed. */
+        /** No one answered the last login, a short time ago. No browser is opened before some time has passed. */
         COOLING_DOWN,
-        /** A login that this one waited for was answered, and ended without a token all the same: what it met is not known here. */
+        /** This login waited for another one, which was answered but ended without a token. The reason is not known here. */
         NOT_COMPLETED,
         /** The callback server could not listen, or there is no way to talk to a person. */
         CANNOT_ASK
@@ -37,7 +37,7 @@ public final class LoginFailedException extends AuthException {
     /**
      * @param reason how the login ended
      * @param problem what is wrong
-     * @param remedy what would help, or {@code null} where nothing is known to
+     * @param remedy what helps, or {@code null} when no remedy is known
      * @param cause the error behind this one, or {@code null}
      */
     public LoginFailedException(Reason reason, String problem, @Nullable Remedy remedy, @Nullable Throwable cause) {

@@ -14,7 +14,7 @@ public final class NetworkException extends AuthException {
     public enum Reason {
         /** The host name is not known. */
         UNKNOWN_HOST,
-        /** Nothing listens there, or the way there is blocked. */
+        /** No server listens there, or the connection is blocked. */
         CANNOT_CONNECT,
         /** The TLS handshake failed; the message names the certificate where it was the reason. */
         TLS,
@@ -36,7 +36,7 @@ public final class NetworkException extends AuthException {
      * @param endpoint where the request went, without query and user info
      * @param reason which part failed
      * @param problem what failed
-     * @param remedy what would help, or {@code null} where nothing is known to
+     * @param remedy what helps, or {@code null} when no remedy is known
      * @param cause the error behind this one, or {@code null}
      */
     public NetworkException(
@@ -48,12 +48,12 @@ public final class NetworkException extends AuthException {
     }
 
     /**
-     * The server said that it cannot answer now.
+     * Makes the exception for a server that said that it cannot answer now ({@link Reason#UNAVAILABLE}).
      *
      * @param endpoint where the request went, without query and user info
      * @param problem what failed
-     * @param remedy what would help, or {@code null} where nothing is known to
-     * @param retryAfter how long the server asks to be left alone (RFC 9110 section 10.2.3), or {@code null} when it does not say
+     * @param remedy what helps, or {@code null} when no remedy is known
+     * @param retryAfter how long the server asks the client to wait (RFC 9110 section 10.2.3), or {@code null} when it does not say
      */
     public NetworkException(URI endpoint, String problem, @Nullable Remedy remedy, @Nullable Duration retryAfter) {
         super(problem, remedy, null);
@@ -77,9 +77,9 @@ public final class NetworkException extends AuthException {
     }
 
     /**
-     * How long the server asked to be left alone ({@code Retry-After}, RFC 9110 section 10.2.3).
+     * Says how long the server asked the client to wait ({@code Retry-After}, RFC 9110 section 10.2.3).
      *
-     * @return as the server said, never negative; empty when it did not say
+     * @return the time to wait, never negative; empty when the server did not say
      */
     public Optional<Duration> retryAfter() {
         return Optional.ofNullable(retryAfter);

@@ -2,7 +2,7 @@ package io.kstlib.auth.api.error;
 
 import org.jspecify.annotations.Nullable;
 
-/** There is no token to hand out, and only a person can change that: log in (again). Never raised for a network failure. */
+/** There is no usable token. Only a person can change that: log in, or log in again. Never thrown for a network failure. */
 public final class NotLoggedInException extends AuthException {
 
     private static final long serialVersionUID = 1L;
@@ -15,7 +15,7 @@ public final class NotLoggedInException extends AuthException {
         EXPIRED,
         /** The authorization server refused the refresh token ({@code invalid_grant}, RFC 6749 section 5.2). */
         REFRESH_REFUSED,
-        /** The stored token was issued for another server or client than is configured now, or under another trust. */
+        /** The stored token was issued for another server or client than the configured one, or under another trust. */
         ISSUED_FOR_ANOTHER
     }
 
@@ -26,7 +26,7 @@ public final class NotLoggedInException extends AuthException {
      * @param provider the configured name
      * @param reason why no one is logged in
      * @param problem what is wrong
-     * @param remedy what would help, or {@code null} where nothing is known to
+     * @param remedy what helps, or {@code null} when no remedy is known
      * @param cause the error behind this one, or {@code null}
      */
     public NotLoggedInException(

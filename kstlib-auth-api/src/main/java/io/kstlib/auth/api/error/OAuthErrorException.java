@@ -17,7 +17,7 @@ public final class OAuthErrorException extends AuthException {
      * @param errorDescription the {@code error_description}, or {@code null}
      * @param status the HTTP status of the answer
      * @param problem what failed, on which endpoint
-     * @param remedy what would help, or {@code null} where nothing is known to
+     * @param remedy what helps, or {@code null} when no remedy is known
      */
     public OAuthErrorException(
             String error, @Nullable String errorDescription, int status, String problem, @Nullable Remedy remedy) {
@@ -35,14 +35,14 @@ public final class OAuthErrorException extends AuthException {
     }
 
     /**
-     * @return the {@code error_description} of the server, as it sent it
+     * @return the {@code error_description}, as the server sent it; empty when it sent none
      */
     public Optional<String> errorDescription() {
         return Optional.ofNullable(errorDescription);
     }
 
     /**
-     * @return the HTTP status of the answer; 200 for servers that send errors with it
+     * @return the HTTP status of the answer; 200 for servers that send errors with this status
      */
     public int status() {
         return status;

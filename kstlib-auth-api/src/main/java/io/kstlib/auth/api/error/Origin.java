@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a configured value was written.
  *
- * @param source the file as the person knows it, or {@code environment variable NAME}, or other words for what a program set
+ * @param source the name of the file for messages, or {@code environment variable NAME}, or other words for what a program set
  * @param line the line, from 1; 0 when the source has no lines
  * @param file the file itself, absolute and with symbolic links resolved; {@code null} for values that no file holds
  */
@@ -19,7 +19,7 @@ public record Origin(String source, int line, @Nullable Path file) {
     public static final Origin NAMED_FILE = new Origin("the named file", 0);
 
     /**
-     * A place that is no file.
+     * Makes an origin that is not a file.
      *
      * @param source {@code environment variable NAME}, or {@code code}
      * @param line the line, from 1; 0 when the source has no lines

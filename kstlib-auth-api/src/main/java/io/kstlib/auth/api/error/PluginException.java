@@ -3,7 +3,7 @@ package io.kstlib.auth.api.error;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A plugin is missing, claims a type that another one has, or is broken. The caller changes what is on the module path, or the configuration. */
+/** A plugin is missing, is broken, or has the same type as another plugin. The caller changes what is on the module path, or the configuration. */
 public final class PluginException extends AuthException {
 
     private static final long serialVersionUID = 1L;
@@ -16,7 +16,7 @@ public final class PluginException extends AuthException {
      * @param kind what was looked for, in words: "storage", "provider"
      * @param type the type string asked for or claimed
      * @param problem what is wrong
-     * @param remedy what would help, or {@code null} where nothing is known to
+     * @param remedy what helps, or {@code null} when no remedy is known
      * @param cause the plugin's own failure, or {@code null}
      */
     public PluginException(
@@ -28,7 +28,7 @@ public final class PluginException extends AuthException {
      * @param kind what was looked for, in words: "storage", "provider"
      * @param type the type string asked for or claimed
      * @param problem what is wrong
-     * @param remedy what would help, or {@code null} where nothing is known to
+     * @param remedy what helps, or {@code null} when no remedy is known
      * @param unusable what may have the type and could not be used, one sentence each, without the full stop
      * @param cause the plugin's own failure, or {@code null}
      */
@@ -60,9 +60,9 @@ public final class PluginException extends AuthException {
     }
 
     /**
-     * What was dropped into the folder of plugins, may have the type, and could not be used.
+     * Names the files in the folder of plugins that may have the type, and could not be used.
      *
-     * @return one sentence each, without the full stop; empty when there is nothing of that sort
+     * @return one sentence each, without the full stop; empty when there are no such files
      */
     public List<String> unusable() {
         return unusable;

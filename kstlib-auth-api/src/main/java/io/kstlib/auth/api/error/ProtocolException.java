@@ -4,8 +4,8 @@ import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server answered with something that the specifications do not allow or that we refuse to read: malformed, too large, of the wrong
- * content type, a redirect where none is followed, another issuer than the one asked for.
+ * A server sent an answer that the specifications do not allow, or that kstlib refuses to read. For example, the answer is malformed, too large, of
+ * the wrong content type, a redirect, or from another issuer.
  */
 public final class ProtocolException extends AuthException {
 
@@ -14,9 +14,9 @@ public final class ProtocolException extends AuthException {
     private final URI endpoint;
 
     /**
-     * @param endpoint what answered, without query and user info
+     * @param endpoint the URL that answered, without query and user info
      * @param problem what is wrong with the answer
-     * @param remedy what would help, or {@code null} where nothing is known to
+     * @param remedy what helps, or {@code null} when no remedy is known
      * @param cause the error behind this one, or {@code null}
      */
     public ProtocolException(URI endpoint, String problem, @Nullable Remedy remedy, @Nullable Throwable cause) {
@@ -25,7 +25,7 @@ public final class ProtocolException extends AuthException {
     }
 
     /**
-     * @return what answered, without query and user info
+     * @return the URL that answered, without query and user info
      */
     public URI endpoint() {
         return endpoint;

@@ -6,21 +6,20 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What would help against an error, as data. A program acts on the case, or says it in words of its own: a command names what to run, a
- * server shows a page. {@link #inWords()} is for logs. No remedy holds a secret. All cases are immutable and safe for use by several
- * threads.
+ * What helps against an error, as data. A program acts on the case, or writes it in its own words: a command names what to run, a server shows a
+ * page. {@link #inWords()} is for logs. No remedy holds a secret. All cases are immutable and safe for use by several threads.
  */
 public sealed interface Remedy {
 
     /**
-     * The remedy for a log, in words that fit every program.
+     * Writes the remedy for a log, in words that fit every program.
      *
-     * @return one sentence or several, the last without the full stop
+     * @return one or more sentences, the last one without the full stop
      */
     String inWords();
 
     /**
-     * Something outside of kstlib, or a change that every program says in the same words.
+     * A remedy outside of kstlib, or one that every program says in the same words.
      *
      * @param text what to do: a sentence without the full stop
      */
@@ -35,7 +34,7 @@ public sealed interface Remedy {
     /**
      * One of several remedies is enough.
      *
-     * @param ways at least two, the best first
+     * @param ways at least two remedies, the best one first
      */
     record Either(List<Remedy> ways) implements Remedy {
 
@@ -60,7 +59,7 @@ public sealed interface Remedy {
         }
 
         /**
-         * Makes one sentence of several.
+         * Joins several sentences to one.
          *
          * @param sentences one for each way, without the full stop
          * @return a sentence without the full stop
@@ -89,7 +88,7 @@ public sealed interface Remedy {
     }
 
     /**
-     * A person logs in again; the stored token is of no use any more.
+     * A person logs in again. The stored token cannot be used any more.
      *
      * @param provider the configured name
      */
@@ -102,7 +101,7 @@ public sealed interface Remedy {
     }
 
     /**
-     * A person logs in again, and the new token replaces the stored one, which may still be good.
+     * A person logs in again, and the new token replaces the stored one, which may still be valid.
      *
      * @param provider the configured name
      */
@@ -115,7 +114,7 @@ public sealed interface Remedy {
     }
 
     /**
-     * A person who does not want to wait logs in at once, by a login that replaces a stored token.
+     * The caller tries again later. A person who does not want to wait logs in at once, by a login that replaces the stored token.
      *
      * @param provider the configured name
      */
@@ -129,7 +128,7 @@ public sealed interface Remedy {
     }
 
     /**
-     * What is stored is removed, and a person logs in again.
+     * The stored token is removed, and a person logs in again.
      *
      * @param provider the configured name; {@code null} where the tokens of several providers are affected
      */
@@ -142,7 +141,7 @@ public sealed interface Remedy {
         }
     }
 
-    /** The login is done without a callback server: the person pastes the address that the browser ends at. */
+    /** The login uses no callback server: the person pastes the URL at which the browser ends. */
     record PasteAnswer() implements Remedy {
 
         @Override
@@ -151,7 +150,7 @@ public sealed interface Remedy {
         }
     }
 
-    /** The login is started again; if it fails in the same way, it is done without passing an address to a browser. */
+    /** The login is started again. If it fails in the same way again, the next login passes no URL to a browser. */
     record OpenNoBrowser() implements Remedy {
 
         @Override
@@ -175,7 +174,7 @@ public sealed interface Remedy {
      * A key of the configuration is set.
      *
      * @param path the key path, such as {@code auth.providers.corporate.jwks_uri}
-     * @param how what follows the path in a sentence, such as {@code to 0 for any free port}; may be empty
+     * @param how the words that follow the path in a sentence, such as {@code to 0 for any free port}; may be empty
      */
     record ChangeSetting(String path, String how) implements Remedy {
 
@@ -195,7 +194,7 @@ public sealed interface Remedy {
     /**
      * A module of this project is added.
      *
-     * @param artifact such as {@code kstlib-storage-file}
+     * @param artifact the artifact of the module, such as {@code kstlib-storage-file}
      * @param lack why its plugins are not found
      */
     record AddModule(String artifact, Lack lack) implements Remedy {
@@ -206,7 +205,7 @@ public sealed interface Remedy {
             MODULE_PATH,
             /** It is not on the class path. */
             CLASS_PATH,
-            /** Its classes are in a merged jar, and its entries in {@code META-INF/services} are not. */
+            /** Its classes are in a merged jar, but its entries in {@code META-INF/services} are missing. */
             SERVICE_FILES
         }
 
@@ -225,10 +224,10 @@ public sealed interface Remedy {
     }
 
     /**
-     * A configuration is named or written.
+     * A person names or writes a configuration.
      *
      * @param variable the environment variable that names a file
-     * @param example a file that would do, indented as YAML
+     * @param example an example of such a file, indented, in YAML
      */
     record Configure(String variable, String example) implements Remedy {
 
@@ -238,7 +237,7 @@ public sealed interface Remedy {
         }
 
         /**
-         * The end of the sentence, whatever it is that names a file.
+         * Returns the end of the sentence, after the words that name a file.
          *
          * @return the other ways, an empty line, and the example
          */
@@ -247,7 +246,7 @@ public sealed interface Remedy {
         }
     }
 
-    /** The token is checked for a provider that is named. */
+    /** The caller names the provider for which the token is checked. */
     record NameProvider() implements Remedy {
 
         @Override
@@ -256,7 +255,7 @@ public sealed interface Remedy {
         }
     }
 
-    /** The token is checked for an issuer that is named, or private addresses are allowed. */
+    /** The caller names the issuer for which the token is checked, or allows private addresses. */
     record NameIssuer() implements Remedy {
 
         @Override
@@ -265,7 +264,7 @@ public sealed interface Remedy {
         }
     }
 
-    /** The keys of the issuer are handed in. */
+    /** The caller passes the keys of the issuer. */
     record GiveKeys() implements Remedy {
 
         @Override
@@ -274,7 +273,7 @@ public sealed interface Remedy {
         }
     }
 
-    /** The keys of the issuer are fetched, and not handed in. */
+    /** The keys of the issuer are fetched; the caller does not pass them. */
     record FetchKeys() implements Remedy {
 
         @Override

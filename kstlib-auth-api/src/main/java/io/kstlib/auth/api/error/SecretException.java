@@ -12,7 +12,7 @@ public final class SecretException extends AuthException {
     /**
      * @param reference the reference as configured, such as {@code env://CLIENT_SECRET}; never the secret itself
      * @param problem what failed and why
-     * @param remedy what would help, or {@code null} where nothing is known to
+     * @param remedy what helps, or {@code null} when no remedy is known
      * @param cause the error behind this one, or {@code null}
      */
     public SecretException(String reference, String problem, @Nullable Remedy remedy, @Nullable Throwable cause) {

@@ -2,29 +2,29 @@ package io.kstlib.auth.api.error;
 
 import org.jspecify.annotations.Nullable;
 
-/** The token storage could not do what was asked. What it held before is intact. */
+/** The token storage could not do what the caller asked for. What it held before is intact. */
 public final class StorageException extends AuthException {
 
     private static final long serialVersionUID = 1L;
 
     /** What the storage could not do. */
     public enum Reason {
-        /** What is stored cannot be read: damaged, or not permitted. It was not touched. */
+        /** What is stored cannot be read: it is damaged, or reading is not permitted. It was not changed. */
         UNREADABLE,
-        /** The storage cannot be reached now, or does not answer: the same may succeed in a moment. */
+        /** The storage cannot be reached now, or does not answer. Another try may succeed in a moment. */
         UNREACHABLE,
         /**
-         * Encryption stands in the way: no key at hand opens what is stored, it was changed by someone else, or it cannot be encrypted to
-         * those who are to read it. It was not touched.
+         * Encryption or decryption failed. No available key decrypts what is stored, someone else changed it, or it cannot be encrypted for its
+         * recipients. It was not changed.
          */
         ENCRYPTION,
-        /** Nothing can be written there: full, read-only, not permitted. */
+        /** Nothing can be written there: the storage is full or read-only, or writing is not permitted. */
         NOT_WRITABLE,
-        /** Others may read or write it, own it, or put something else in its place, so it is not trusted. */
+        /** Other users may read, write, own or replace it, so it is not trusted. */
         EXPOSED,
-        /** Another process holds the lock for longer than the time allowed. */
+        /** Another process held the lock for longer than the time allowed. */
         LOCKED,
-        /** The lock ended before it was released, so another may have it: nothing was written. */
+        /** The lock ended before it was released, so another process may have it. Nothing was written. */
         LOCK_LOST,
         /** The file system cannot lock, or the lock file cannot be opened although others may be able to. */
         CANNOT_LOCK
@@ -34,10 +34,10 @@ public final class StorageException extends AuthException {
     private final Reason reason;
 
     /**
-     * @param location where it was tried: a path or URL without secrets
+     * @param location the place that was used: a path or URL without secrets
      * @param reason what the storage could not do
      * @param problem what failed and why
-     * @param remedy what would help, or {@code null} where nothing is known to
+     * @param remedy what helps, or {@code null} when no remedy is known
      * @param cause the error behind this one, or {@code null}
      */
     public StorageException(
@@ -48,7 +48,7 @@ public final class StorageException extends AuthException {
     }
 
     /**
-     * @return where it was tried: a path or URL without secrets
+     * @return the place that was used: a path or URL without secrets
      */
     public String location() {
         return location;

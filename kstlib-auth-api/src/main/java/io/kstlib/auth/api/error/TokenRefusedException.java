@@ -2,7 +2,7 @@ package io.kstlib.auth.api.error;
 
 import org.jspecify.annotations.Nullable;
 
-/** A token, an ID token above all, did not pass validation. Nothing was stored; trust nothing in it. */
+/** A token, usually an ID token, did not pass validation. Nothing was stored. The caller must trust nothing in it. */
 public final class TokenRefusedException extends AuthException {
 
     private static final long serialVersionUID = 1L;
@@ -14,7 +14,7 @@ public final class TokenRefusedException extends AuthException {
      * @param step the validation step that refused it, such as {@code verify_signature}
      * @param subject the claim or header that is wrong, such as {@code nonce}; the step's name when there is none
      * @param problem what was expected and what was found
-     * @param remedy what would help, or {@code null} where nothing is known to
+     * @param remedy what helps, or {@code null} when no remedy is known
      * @param cause the error behind this one, or {@code null}
      */
     public TokenRefusedException(

@@ -1,5 +1,5 @@
 /**
- * The one sealed family of errors: a subclass for each thing that a caller can do differently.
+ * The one sealed family of exceptions. Each subclass stands for one reaction of the caller.
  *
  * @since 0.1
  */

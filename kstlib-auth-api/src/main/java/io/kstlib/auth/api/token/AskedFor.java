@@ -4,11 +4,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a login asks the authorization server for. It is stored with the token, so that what was granted can be compared with it, and the
- * configuration of a later day. Immutable.
+ * What a login asks the authorization server for. It is stored with the token. So it can be compared with what was granted, and with a later
+ * configuration. Immutable.
  *
- * @param scopes the scopes (RFC 6749 section 3.3); empty when the choice is left to the server
- * @param resource where the token is to be used (RFC 8707); {@code null} when no such place is named
+ * @param scopes the scopes (RFC 6749 section 3.3); empty when the server chooses
+ * @param resource where the token is used, the {@code resource} of RFC 8707; {@code null} when none is named
  */
 public record AskedFor(List<String> scopes, @Nullable String resource) {
 

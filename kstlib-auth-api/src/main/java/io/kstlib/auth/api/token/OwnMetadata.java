@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** What this library itself keeps in the metadata of a token, all below one field. */
+/** What this library itself keeps in the metadata of a token, all in one field. */
 final class OwnMetadata {
 
     private static final String FIELD = "kstlib";
@@ -24,7 +24,7 @@ final class OwnMetadata {
                 : Optional.empty();
     }
 
-    /** With this binding in the place of another one. */
+    /** Replaces the binding. */
     static Map<String, Object> with(Map<String, Object> metadata, TokenBinding binding) {
         Map<String, Object> own = own(metadata);
         TokenBinding.removeFrom(own);

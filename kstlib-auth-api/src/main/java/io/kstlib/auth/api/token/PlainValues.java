@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Copies of plain values (texts, numbers, booleans, lists, maps) that no one can change from outside. */
+/** Deep, unmodifiable copies of plain values (texts, numbers, booleans, lists, maps). */
 final class PlainValues {
 
     private PlainValues() {}

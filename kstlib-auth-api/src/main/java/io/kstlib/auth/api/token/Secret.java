@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A value that must not be seen: a token, a client secret, a {@code code_verifier}.
  *
- * <p>{@link #toString()} never prints it, equality takes the same time wherever two values differ, and the one way to read it,
- * {@link #reveal()}, is easy to search for. Immutable, safe for use by several threads.
+ * <p>{@link #toString()} never prints it. Equality takes the same time wherever two values differ. {@link #reveal()} is the only way to read it, and
+ * is easy to search for. Immutable, safe for use by several threads.
  */
 public final class Secret {
 
@@ -33,7 +33,7 @@ public final class Secret {
     }
 
     /**
-     * The secret itself. Every caller takes on the duty of keeping it out of logs, messages, arguments and files.
+     * Returns the secret itself. The caller must keep it out of logs, messages, arguments and files.
      *
      * @return the plain value
      */
@@ -42,9 +42,9 @@ public final class Secret {
     }
 
     /**
-     * Compares in constant time with a value that came from outside.
+     * Compares in constant time with a value from outside.
      *
-     * @param candidate what was received
+     * @param candidate the value that was received
      * @return whether it is this secret
      */
     public boolean matches(String candidate) {

@@ -10,8 +10,8 @@ import java.time.temporal.TemporalAccessor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Instants as token files have them: {@code 2026-03-01T12:00:00.000000+00:00}. The usual form is read and written by hand, because the
- * JDK's formatters take some 15 ms to be set up, before every token that a command hands out; they still decide on every other form.
+ * Instants in the form of token files: {@code 2026-03-01T12:00:00.000000+00:00}. This class reads and writes the usual form without the JDK's
+ * formatters. Their setup takes some 15 ms, for every token that a command prints. The formatters still decide on every other form.
  */
 final class StoredTime {
 
@@ -21,7 +21,7 @@ final class StoredTime {
 
     private StoredTime() {}
 
-    /** In UTC, to the microsecond. */
+    /** Writes the time in UTC, to the microsecond. */
     static String write(Instant instant) {
         LocalDateTime time = LocalDateTime.ofEpochSecond(instant.getEpochSecond(), instant.getNano(), ZoneOffset.UTC);
         if (time.getYear() < 0 || time.getYear() > 9999) {
@@ -48,9 +48,9 @@ final class StoredTime {
     }
 
     /**
-     * Reads a time in ISO 8601; one without an offset is in UTC.
+     * Reads a time in ISO 8601. A time without an offset is in UTC.
      *
-     * @throws DateTimeException if it is none; the message quotes the text
+     * @throws DateTimeException if the text is not a time; the message quotes the text
      */
     static Instant read(String text) {
         Instant usual = readUsual(text);
@@ -65,7 +65,7 @@ final class StoredTime {
                 : LocalDateTime.from(time).toInstant(ZoneOffset.UTC);
     }
 
-    /** {@code null} for a text that is not of the usual form, right or wrong. */
+    /** Returns {@code null} for a text that is not in the usual form, even if it is a valid time. */
     private static @Nullable Instant readUsual(String text) {
         int offsetStart = fractionEnd(text);
         ZoneOffset offset = offsetStart < 0 ? null : offset(text, offsetStart);
@@ -97,7 +97,7 @@ final class StoredTime {
                 && text.charAt(16) == ':';
     }
 
-    /** Where the seconds and their fraction end; -1 when they do not. */
+    /** Finds the index after the seconds and their fraction. Returns -1 if the text is too short or the fraction is not valid. */
     private static int fractionEnd(String text) {
         if (text.length() < SECONDS_END) {
             return -1;
@@ -134,7 +134,7 @@ final class StoredTime {
         }
         int hours = number(text, start + 1, 2);
         int minutes = number(text, start + 4, 2);
-        // What is near the limits is left to the JDK.
+        // The JDK decides on offsets near its limit of 18 hours.
         if (hours < 0 || hours > 17 || minutes < 0 || minutes > 59) {
             return null;
         }

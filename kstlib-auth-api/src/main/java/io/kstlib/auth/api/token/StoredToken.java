@@ -59,7 +59,10 @@ final class StoredToken {
                 .build();
     }
 
-    /** {@code 2026-01-31T12:00:00+00:00}: Python's {@code datetime.fromisoformat} before 3.11 does not read a {@code Z}. */
+    /**
+     * Reads a time such as {@code 2026-01-31T12:00:00+00:00}. Files have no {@code Z}, which Python's {@code datetime.fromisoformat} before 3.11 does
+     * not read.
+     */
     private static @Nullable Instant instant(Map<String, ?> map, String field) {
         String text = text(map, field);
         if (text == null) {
@@ -68,7 +71,7 @@ final class StoredToken {
         try {
             return StoredTime.read(text);
         } catch (DateTimeException notATime) {
-            // Its message quotes the text; so it is not passed on.
+            // Its message quotes the text, so it is not passed on.
             throw new IllegalArgumentException("the field " + field + " is not a time in ISO 8601");
         }
     }

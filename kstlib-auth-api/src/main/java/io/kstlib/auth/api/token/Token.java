@@ -11,10 +11,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an authorization server issued: an access token and, where the server gave them, a refresh token and an ID token.
+ * What an authorization server issued: an access token and, if the server sent them, a refresh token and an ID token.
  *
- * <p>Immutable, safe for use by several threads; {@link #toString()} shows no secret. Instants are kept to the microsecond, as stored. {@link #toMap()} and {@link #fromMap(Map)} use the
- * field names of the Python kstlib, so that both can share a store.
+ * <p>Immutable, safe for use by several threads. {@link #toString()} shows no secret. Instants are kept to the microsecond, as stored.
+ * {@link #toMap()} and {@link #fromMap(Map)} use the field names of the Python kstlib, so that both can use the same storage.
  */
 public final class Token {
 
@@ -45,7 +45,7 @@ public final class Token {
     }
 
     /**
-     * Starts a token.
+     * Starts a builder for a new token.
      *
      * @param accessToken the access token
      * @param issuedAt when it was issued
@@ -56,7 +56,7 @@ public final class Token {
     }
 
     /**
-     * Reads a token as stored.
+     * Reads a token from its stored form.
      *
      * @param stored the stored fields, see {@link #toMap()}
      * @return the token
@@ -67,19 +67,19 @@ public final class Token {
     }
 
     /**
-     * The stored form: {@code access_token}, {@code token_type}, {@code expires_at}, {@code refresh_token}, {@code scope},
-     * {@code id_token}, {@code issued_at}, {@code metadata}; instants in ISO 8601 with offset, absent values as {@code null}.
+     * Returns the stored form: {@code access_token}, {@code token_type}, {@code expires_at}, {@code refresh_token}, {@code scope}, {@code id_token},
+     * {@code issued_at}, {@code metadata}. Instants are in ISO 8601 with offset. Absent values are {@code null}.
      *
-     * @return a new map that holds the secrets in plain
+     * @return a new map that holds the secrets in plain text
      */
     public Map<String, @Nullable Object> toMap() {
         return StoredToken.write(this);
     }
 
     /**
-     * Starts from this token's values.
+     * Starts a builder with this token's values.
      *
-     * @return a builder that would build an equal token
+     * @return a builder that builds an equal token if nothing is changed
      */
     public Builder toBuilder() {
         Builder builder = new Builder(accessToken, issuedAt);
@@ -93,11 +93,11 @@ public final class Token {
     }
 
     /**
-     * This token, as answer to a refresh of {@code earlier}: what the server left out is kept (RFC 6749 section 6, OpenID Connect Core
-     * 1.0 section 12.2).
+     * Completes this token, which is the answer to a refresh of {@code earlier}. What the server left out is kept (RFC 6749 section 6, OpenID Connect
+     * Core 1.0 section 12.2).
      *
      * @param earlier the token that was refreshed
-     * @return this token with the refresh token, ID token and scope of the earlier one where it has none
+     * @return this token; with the refresh token (and its expiry), ID token and scope of the earlier one if it has none
      */
     public Token keepingFrom(Token earlier) {
         Builder builder = toBuilder();
@@ -122,7 +122,7 @@ public final class Token {
         refreshExpiresAt()
                 .ifPresent(instant -> carried.put(
                         "refresh_expires_in",
-                        Math.max(1, Duration.between(later.issuedAt, instant).toSeconds()))); // 0 is without end
+                        Math.max(1, Duration.between(later.issuedAt, instant).toSeconds()))); // 0 means no end
         return carried;
     }
 
@@ -134,9 +134,9 @@ public final class Token {
     }
 
     /**
-     * The value of the {@code Authorization} header (RFC 6750 section 2.1).
+     * Returns the value of the {@code Authorization} header (RFC 6750 section 2.1).
      *
-     * @return the token type and the access token in plain
+     * @return the token type and the access token in plain text
      */
     public String authorizationHeader() {
         String scheme = tokenType.equalsIgnoreCase("bearer") ? "Bearer" : tokenType;
@@ -151,14 +151,14 @@ public final class Token {
     }
 
     /**
-     * @return the refresh token, if the server gave one
+     * @return the refresh token; empty if the server sent none
      */
     public Optional<Secret> refreshToken() {
         return Optional.ofNullable(refreshToken);
     }
 
     /**
-     * @return the ID token, if the server gave one
+     * @return the ID token; empty if the server sent none
      */
     public Optional<Secret> idToken() {
         return Optional.ofNullable(idToken);
@@ -179,16 +179,16 @@ public final class Token {
     }
 
     /**
-     * The scopes that were granted.
+     * Returns the scopes that were granted.
      *
-     * @return in the server's order; empty when unknown
+     * @return the scopes, in the server's order; empty when unknown
      */
     public List<String> scope() {
         return scope;
     }
 
     /**
-     * Every other field of the token response.
+     * Returns every other field of the token response, and what kstlib itself adds under {@code kstlib}.
      *
      * @return an unmodifiable map of plain values
      */
@@ -197,36 +197,36 @@ public final class Token {
     }
 
     /**
-     * What this token was issued for.
+     * Says what this token was issued for.
      *
-     * @return empty for tokens that another program stored
+     * @return the binding; empty for tokens that another program stored
      */
     public Optional<TokenBinding> binding() {
         return OwnMetadata.binding(metadata);
     }
 
     /**
-     * How far this machine's clock was ahead of the server's when the token was issued; negative when it was behind.
+     * Says how far this machine's clock was ahead of the server's clock when the token was issued.
      *
-     * @return empty when that was not measured, or too little to matter
+     * @return the drift, negative when this machine's clock was behind; empty when it was not measured, or too small to matter
      */
     public Optional<Duration> clockDrift() {
         return OwnMetadata.clockDrift(metadata);
     }
 
     /**
-     * When the access token expires, as far as is known.
+     * Says when the access token expires, as far as is known.
      *
-     * @return {@link #expiresAt()}, or {@link #ASSUMED_LIFETIME} after issue
+     * @return {@link #expiresAt()}; without it, {@link #ASSUMED_LIFETIME} after {@link #issuedAt()}
      */
     public Instant effectiveExpiry() {
         return expiresAt != null ? expiresAt : issuedAt.plus(ASSUMED_LIFETIME);
     }
 
     /**
-     * When the refresh token expires, where the server told ({@code refresh_expires_in}, in seconds).
+     * Says when the refresh token expires, if the server said so ({@code refresh_expires_in}, in seconds).
      *
-     * @return empty when the server did not tell, or told 0, which means without end
+     * @return the expiry; empty without a refresh token, or when the server sent no lifetime or 0, which means no end
      */
     public Optional<Instant> refreshExpiresAt() {
         Object lifetime = metadata.get("refresh_expires_in");
@@ -372,7 +372,7 @@ public final class Token {
         }
 
         /**
-         * @param drift how far this machine's clock is ahead of the server's; kept in the metadata under {@code kstlib}, in seconds
+         * @param drift how far this machine's clock is ahead of the server's clock; kept in the metadata under {@code kstlib}, in seconds
          * @return this builder
          */
         public Builder clockDrift(Duration drift) {

@@ -11,10 +11,10 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a token was issued for, as it is stored with the token. A stored token is handed out, and sent, only where the configuration still
- * says the same. Immutable.
+ * What a token was issued for. It is stored with the token. A stored token is returned and sent only if the configuration still says the same.
+ * Immutable.
  *
- * <p>A token belongs to a server and a client; or, where the provider's plugin does not say what its tokens belong to, to the whole section
+ * <p>A token belongs to a server and a client. If the provider's plugin does not say what its tokens belong to, a token belongs to the whole section
  * of the provider.
  */
 public final class TokenBinding {
@@ -27,7 +27,7 @@ public final class TokenBinding {
     private static final String SCOPE = "scope";
     private static final String RESOURCE = "resource";
 
-    /** How marks began to name endpoints: behind the server. */
+    /** An older stored form has the endpoints in the field of the server, after this text. */
     private static final String ENDPOINTS_BEHIND_SERVER = " with endpoints at ";
 
     private final @Nullable String server;
@@ -53,7 +53,7 @@ public final class TokenBinding {
     }
 
     /**
-     * A token that belongs to a server and a client.
+     * Makes the binding of a token that belongs to a server and a client.
      *
      * @param server the issuer, or the token endpoint where no issuer is configured
      * @param clientId the {@code client_id}
@@ -70,9 +70,9 @@ public final class TokenBinding {
     }
 
     /**
-     * A token that belongs to the whole section of its provider.
+     * Makes the binding of a token that belongs to the whole section of its provider.
      *
-     * @param section what tells the section from others, see {@link #section()}
+     * @param section the hash of the section, see {@link #section()}
      * @return the binding
      */
     public static TokenBinding ofSection(String section) {
@@ -80,15 +80,15 @@ public final class TokenBinding {
     }
 
     /**
-     * @param origins see {@link #endpoints()}
-     * @return the same with these
+     * @param origins the origins, see {@link #endpoints()}
+     * @return a copy with these origins
      */
     public TokenBinding withEndpoints(Collection<String> origins) {
         return new TokenBinding(server, clientId, List.copyOf(new TreeSet<>(origins)), trust, section, askedFor);
     }
 
     /**
-     * @param how see {@link #trust()}
+     * @param how how servers prove who they are, see {@link #trust()}; {@code null} when that is not recorded
      * @return the same with this
      */
     public TokenBinding withTrust(@Nullable String how) {
@@ -96,7 +96,7 @@ public final class TokenBinding {
     }
 
     /**
-     * @param print see {@link #section()}
+     * @param print the hash of the section, see {@link #section()}
      * @return the same with this
      */
     public TokenBinding withSection(String print) {
@@ -104,7 +104,7 @@ public final class TokenBinding {
     }
 
     /**
-     * @param what see {@link #askedFor()}; {@code null} when that is not known
+     * @param what what the login asked for, see {@link #askedFor()}; {@code null} when that is not known
      * @return the same with this
      */
     public TokenBinding withAskedFor(@Nullable AskedFor what) {
@@ -112,7 +112,7 @@ public final class TokenBinding {
     }
 
     /**
-     * The server.
+     * Returns the server.
      *
      * @return the issuer, or the token endpoint where no issuer is configured; empty for a token that belongs to a whole section
      */
@@ -128,46 +128,46 @@ public final class TokenBinding {
     }
 
     /**
-     * The origins, other than that of the server, that the token may be sent to because endpoints there are configured.
+     * Returns the origins, other than that of the server, to which the token may be sent because endpoints there are configured.
      *
-     * @return sorted; such as {@code https://api.example.com}
+     * @return the origins, sorted; such as {@code https://api.example.com}
      */
     public List<String> endpoints() {
         return endpoints;
     }
 
     /**
-     * How the servers had to prove who they are.
+     * Says how the servers had to prove who they are.
      *
-     * @return {@code java} or {@code system} for whose certificate authorities are trusted, with a blank and {@code sha256:} and the hash of
-     *     {@code ssl_ca_bundle} where there is one; {@code unverified} for {@code ssl_verify: false}; empty when it was not recorded
+     * @return {@code java} or {@code system}, the owner of the trusted certificate authorities, followed by a blank, {@code sha256:} and the hash of
+     *     {@code ssl_ca_bundle} if there is one; {@code unverified} for {@code ssl_verify: false}; empty when it was not recorded
      */
     public Optional<String> trust() {
         return Optional.ofNullable(trust);
     }
 
     /**
-     * What tells the section of the provider, as it was when the token was issued, from others.
+     * Returns a hash of the provider's section as it was when the token was issued.
      *
-     * @return a hash; empty when it was not recorded
+     * @return the hash; empty when it was not recorded
      */
     public Optional<String> section() {
         return Optional.ofNullable(section);
     }
 
     /**
-     * What the login asked for that the token, or the one that it followed by refresh, came from. Whose the token is does not depend on it.
+     * Returns what the login asked for. After a refresh it is still what the first login asked for. The owner of the token does not depend on it.
      *
-     * @return empty when it was not recorded
+     * @return the scopes and the resource; empty when they were not recorded
      */
     public Optional<AskedFor> askedFor() {
         return Optional.ofNullable(askedFor);
     }
 
     /**
-     * As stored in the token's metadata.
+     * Returns the form that is stored in the token's metadata.
      *
-     * @return a plain map
+     * @return a new map of plain values
      */
     public Map<String, Object> toMap() {
         Map<String, Object> map = new LinkedHashMap<>();
@@ -195,7 +195,7 @@ public final class TokenBinding {
      * Reads what {@link #toMap()} wrote.
      *
      * @param stored the stored value
-     * @return the binding; empty when the value is not one
+     * @return the binding; empty when the value is not a binding
      */
     static Optional<TokenBinding> fromStored(Object stored) {
         if (!(stored instanceof Map<?, ?> map)) {
@@ -263,7 +263,7 @@ public final class TokenBinding {
         return Objects.hash(server, clientId, endpoints, trust, section, askedFor);
     }
 
-    /** Without the hash of the section, which a plain secret may go into. */
+    /** Does not show the hash of the section, because a plain secret may be part of what was hashed. */
     @Override
     public String toString() {
         return "TokenBinding[server=" + server + ", clientId=" + clientId + ", endpoints=" + endpoints + ", trust="

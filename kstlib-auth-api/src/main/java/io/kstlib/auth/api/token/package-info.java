@@ -1,9 +1,8 @@
 /**
- * The token, as handed out and as stored.
+ * The token, for programs and in its stored form.
  *
- * <p>Times are those of Python's {@code datetime.isoformat} (a profile of RFC 3339). The JDK's formatters read and write them, too, but
- * take some 15 ms to be set up, before every token that a command hands out; so the usual form is read and written here, and tests compare
- * both.
+ * <p>Times have the form of Python's {@code datetime.isoformat} (a profile of RFC 3339). The JDK's formatters also read and write it, but their setup
+ * takes some 15 ms, for every token that a command prints. So this package reads and writes the usual form itself. Tests compare both.
  *
  * @since 0.1
  */

@@ -4,15 +4,15 @@ import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where to look further into a step that failed, as data: a program shows it, or names what shows it. No case holds a token. All cases are
- * immutable and safe for use by several threads.
+ * Where to find more about a step that failed, as data. A program shows it, or names what shows it. No case holds a token. All cases are immutable
+ * and safe for use by several threads.
  */
 public sealed interface Inspection {
 
     /** The header of the token. */
     record Header() implements Inspection {}
 
-    /** The claims of the token, which someone handed in. */
+    /** The claims of a token that was passed in. */
     record Claims() implements Inspection {}
 
     /** The clock of this machine. */
@@ -21,27 +21,27 @@ public sealed interface Inspection {
     /**
      * What a server publishes.
      *
-     * @param url where it is
+     * @param url the URL of what is published
      */
     record Published(URI url) implements Inspection {}
 
     /**
      * The connection to a server that does not answer.
      *
-     * @param endpoint what was asked
+     * @param endpoint the URL that was asked
      */
     record Connection(URI endpoint) implements Inspection {}
 
     /**
-     * A document that someone handed in.
+     * A document that was passed in.
      *
-     * @param name what it was called, without the place where it lies
-     * @param otherwise the check that shows it, where the name alone does not lead there
+     * @param name its name, without its folder
+     * @param otherwise the validation that shows it, if the name is not enough to find it
      */
     record HandedIn(String name, Again otherwise) implements Inspection {}
 
     /**
-     * What a new login brings, which replaces the stored token.
+     * The token of a new login, which replaces the stored token.
      *
      * @param provider the configured name
      */
@@ -58,11 +58,11 @@ public sealed interface Inspection {
     record Providers() implements Inspection {}
 
     /**
-     * The same validation once more, with all details.
+     * The same validation again, with all details.
      *
      * @param provider the configured name; {@code null} where no provider is configured for the token
      * @param kind which token it is
-     * @param terms what is demanded of it; what is shown of them to others holds no query of an address and no place of a file
+     * @param terms what is demanded of it; what others see of the terms has no query of a URL and no folder of a file
      */
     record Again(@Nullable String provider, TokenKind kind, ValidationTerms terms) implements Inspection {}
 }

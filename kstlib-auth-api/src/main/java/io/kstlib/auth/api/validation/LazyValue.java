@@ -4,8 +4,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value that takes some work, made when it is first asked for: a login reads no more of a report than whether the token is valid. Safe
- * for use by several threads.
+ * A value that is made on first use, because making it takes some work. A login, for example, reads only whether the token is valid. Safe for use by
+ * several threads.
  */
 final class LazyValue<T> {
 
@@ -16,7 +16,7 @@ final class LazyValue<T> {
         this.maker = maker;
     }
 
-    /** Threads that meet here may each make it; what they make is equal. */
+    /** Makes the value on the first call. Several threads may each make the value; their values are equal. */
     T get() {
         T known = made;
         if (known == null) {

@@ -5,13 +5,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The facts of a validator that rests on something else, such as a plugin's.
+ * The facts of a validator that uses another kind of proof, such as the validator of a plugin.
  *
- * @param toMap plain values for JSON, in their order
+ * @param toMap plain values for JSON, in this order
  */
 public record OwnFacts(Map<String, Object> toMap) implements ValidationFacts {
 
-    /** There are none. */
+    /** No facts. */
     public static final OwnFacts NONE = new OwnFacts(Map.of());
 
     public OwnFacts {

@@ -6,11 +6,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The facts of a report that rests on what a server says of a token (RFC 7662).
+ * The facts of a report that is based on what a server says of a token (RFC 7662).
  *
  * @param endpoint the introspection endpoint; {@code null} when none was found
- * @param word whose word it is, and what it is worth; {@code null} when the server did not answer
- * @param clocks the clocks that the times were judged by
+ * @param word which server said it, and how far that proves something; {@code null} when the server did not answer
+ * @param clocks the clocks by which the times were judged
  */
 public record ServerFacts(@Nullable URI endpoint, @Nullable String word, Clocks clocks) implements ValidationFacts {
 

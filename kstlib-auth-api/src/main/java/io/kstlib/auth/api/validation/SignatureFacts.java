@@ -11,21 +11,21 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The facts of a report that rests on a signature and the keys that the issuer publishes. Each is there as soon as it is known, whether
- * the validation goes on or not.
+ * The facts of a report that is based on a signature and the keys that the issuer publishes. Each fact is there as soon as it is known, even if the
+ * validation stops after that.
  *
  * @param encryption how the token was encrypted; {@code null} when it was not
  * @param algorithm the {@code alg} of the header; {@code null} when it has none
  * @param keyId the {@code kid} of the header; {@code null} when it has none
- * @param issuerMatch whether the token names the issuer that is expected
+ * @param issuerMatch whether the token names the expected issuer
  * @param issuerSource who says which issuer it is; {@code null} when that is not known
  * @param discovery the discovery document; {@code null} when none was read
  * @param keys the issuer's keys; {@code null} when it is not known where they are
- * @param key the key that the signature was tried with; {@code null} when there is none
+ * @param key the key that was used to verify the signature, with or without success; {@code null} when there is none
  * @param outerSignatures the signatures around the token, the outermost first
- * @param hashes what an RSA signature says was signed; {@code null} for other algorithms
- * @param audienceMatch whether the token is for all of those whom it must be for
- * @param clocks the clocks that the times were judged by
+ * @param hashes the two hashes of an RSA signature; {@code null} for other algorithms
+ * @param audienceMatch whether the token names all audiences that it must name
+ * @param clocks the clocks by which the times were judged
  */
 public record SignatureFacts(
         @Nullable Encryption encryption,
@@ -42,7 +42,7 @@ public record SignatureFacts(
         Clocks clocks)
         implements ValidationFacts {
 
-    /** Whether a claim is what it must be. */
+    /** Whether a claim has the value that it must have. */
     public enum Match {
         /** It is. */
         MATCHES,
@@ -64,9 +64,9 @@ public record SignatureFacts(
         CONFIGURATION("the configuration"),
         /** The caller. */
         CALLER("the caller"),
-        /** The token, which proves nothing about whom to trust. */
+        /** The token itself, which does not prove that its issuer can be trusted. */
         TOKEN("the token itself"),
-        /** No one: the keys alone are given. */
+        /** No one: only the keys are given. */
         NO_ONE("no one; only the keys are given");
 
         private final String words;
@@ -76,7 +76,7 @@ public record SignatureFacts(
         }
 
         /**
-         * @return who it is, as reports say it
+         * @return the words for it in reports
          */
         public String words() {
             return words;
@@ -97,11 +97,11 @@ public record SignatureFacts(
     }
 
     /**
-     * How a published document came here.
+     * How a published document was obtained.
      *
-     * @param from where from, in words
-     * @param fetchedAt when the server gave it, by this machine's clock; {@code null} for a file
-     * @param clockDrift how far this machine's clock was ahead of the server's; {@code null} when the server did not send its time
+     * @param from the source, in words
+     * @param fetchedAt when the server sent it, by this machine's clock; {@code null} for a file
+     * @param clockDrift how far this machine's clock was ahead of the server's clock; {@code null} when the server did not send its time
      * @param serverCertificate the SHA-256 of the certificate that the server showed, in hex; {@code null} without TLS
      */
     public record Receipt(
@@ -111,7 +111,7 @@ public record SignatureFacts(
             @Nullable String serverCertificate) {
 
         /**
-         * @return the receipt as JSON has it, in a fixed order
+         * @return the receipt as plain values for JSON, in a fixed order
          */
         public Map<String, Object> toMap() {
             Map<String, Object> map = new LinkedHashMap<>();
@@ -139,9 +139,9 @@ public record SignatureFacts(
     /**
      * The discovery document of the issuer.
      *
-     * @param url where it is
-     * @param metadata what it says
-     * @param receipt how it came here
+     * @param url the URL of the document
+     * @param metadata the content of the document
+     * @param receipt how it was obtained
      */
     public record Discovery(URI url, Map<String, Object> metadata, Receipt receipt) {
 
@@ -151,22 +151,22 @@ public record SignatureFacts(
     }
 
     /**
-     * The JWK set of the issuer.
+     * The JWK Set of the issuer.
      *
-     * @param uri where it is
-     * @param receipt how it came here; {@code null} when it did not
+     * @param uri the URL of the JWK Set
+     * @param receipt how it was obtained; {@code null} when it was not obtained
      */
     public record KeySet(URI uri, @Nullable Receipt receipt) {}
 
     /**
-     * The key that the signature was tried with.
+     * The key that was used to verify the signature, with or without success.
      *
      * @param pem its SubjectPublicKeyInfo in PEM
-     * @param fingerprint the SHA-256 of that, in hex
-     * @param jwk its public parameters as the JWK has them (RFC 7518 section 6)
+     * @param fingerprint the SHA-256 of the SubjectPublicKeyInfo, in hex
+     * @param jwk its public JWK parameters (RFC 7518 section 6)
      * @param type its {@code kty}
-     * @param sizeBits its size
-     * @param certificate what its certificate says, for display; empty when it has none
+     * @param sizeBits its size in bits
+     * @param certificate the content of its certificate, for display; empty when it has none
      */
     public record SigningKey(
             String pem,
@@ -197,7 +197,7 @@ public record SignatureFacts(
      * A signature around the token (nested JWTs, RFC 7519 section 5.2).
      *
      * @param algorithm its {@code alg}
-     * @param keyId the name of its key; {@code null} when it has none
+     * @param keyId its {@code kid}; {@code null} when it has none
      * @param fingerprint the SHA-256 of the key's SubjectPublicKeyInfo, in hex
      */
     public record OuterSignature(String algorithm, @Nullable String keyId, String fingerprint) {
@@ -214,17 +214,17 @@ public record SignatureFacts(
     }
 
     /**
-     * The two sides of an RSA signature (RFC 8017 section 8).
+     * The two hashes that an RSA signature compares (RFC 8017 section 8).
      *
-     * @param algorithm of the hash
-     * @param recovered what the signature says was signed, in hex
-     * @param computed what was computed, in hex
-     * @param how the first was recovered, in words
+     * @param algorithm the hash algorithm
+     * @param recovered the hash in the signature, in hex
+     * @param computed the hash of the signed content, in hex
+     * @param how how the hash in the signature was recovered, in words
      */
     public record Hashes(String algorithm, String recovered, String computed, String how) {
 
         /**
-         * @return whether both sides are the same
+         * @return whether both hashes are equal
          */
         public boolean areEqual() {
             return recovered.equals(computed);

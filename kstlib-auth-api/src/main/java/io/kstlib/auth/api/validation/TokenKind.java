@@ -1,12 +1,12 @@
 package io.kstlib.auth.api.validation;
 
-/** Which token is validated. */
+/** The kind of a token that is validated. */
 public enum TokenKind {
     /** An ID token (OpenID Connect Core 1.0 section 2). */
     ID_TOKEN("id_token"),
     /** An access token. */
     ACCESS_TOKEN("access_token"),
-    /** A token that someone handed in. */
+    /** A token that was passed in. */
     UNKNOWN("token");
 
     private final String fieldName;
@@ -16,7 +16,7 @@ public enum TokenKind {
     }
 
     /**
-     * @return the field of a token response, such as {@code id_token}
+     * @return the name of its field in a token response, such as {@code id_token}
      */
     public String fieldName() {
         return fieldName;

@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a validation found, step by step, so that someone who does not trust us can repeat it. It shows no secret: header and payload are
- * the decoded claims, never the token itself. Immutable.
+ * What a validation found, step by step. A reader who does not trust kstlib can repeat it. It shows no secret: header and payload are decoded, and
+ * never the token itself. Immutable.
  */
 public final class ValidationReport {
 
@@ -19,17 +19,17 @@ public final class ValidationReport {
     public enum Verdict {
         /** Every step passed. */
         VALID,
-        /** A step failed because of the token: it is not to be trusted. */
+        /** A step failed because of the token, which must not be trusted. */
         INVALID,
-        /** A step failed for want of something else, such as an answer of the server or a readable list of keys: the token may be good. */
+        /** A step failed for another reason, such as a missing answer of the server or keys that cannot be read. The token may be valid. */
         UNDECIDED,
-        /** The token may be good, but no one except those it is meant for can tell: it is encrypted, opaque, or bound to one service. */
+        /** The token may be valid, but only its recipients can verify it: it is encrypted, opaque, or bound to one service. */
         NOT_VERIFIABLE,
-        /** The token is another provider's than the one it was checked for; whether it is good was not looked at. */
+        /** The token belongs to another provider than the one for which it was checked. Whether it is valid was not checked. */
         OTHER_PROVIDER
     }
 
-    /** What a report rests on. Reading it takes some work, and gives the same each time. */
+    /** The content of a report, which is made on first use. Making it takes some work, and gives the same result each time. */
     public interface Evidence {
 
         /**
@@ -38,12 +38,12 @@ public final class ValidationReport {
         List<ValidationStep> steps();
 
         /**
-         * @return what {@link ValidationReport#facts()} is to be
+         * @return the result of {@link ValidationReport#facts()}
          */
         ValidationFacts facts();
 
         /**
-         * @return what {@link ValidationReport#documents()} is to be
+         * @return the result of {@link ValidationReport#documents()}
          */
         Map<String, String> documents();
     }
@@ -64,7 +64,7 @@ public final class ValidationReport {
      * @param steps the steps made, the failed one last; at least one
      * @param header the decoded header; empty when it could not be decoded
      * @param payload the decoded claims; empty when they could not be decoded
-     * @param facts what is known beside the steps
+     * @param facts what is known besides the steps
      */
     public ValidationReport(
             TokenKind kind,
@@ -115,7 +115,7 @@ public final class ValidationReport {
     }
 
     /**
-     * The same report where the step that failed says nothing against the token.
+     * Makes a copy for a failed step that says nothing against the token.
      *
      * @return a copy whose verdict is {@link Verdict#UNDECIDED}
      * @throws IllegalStateException if no step failed
@@ -125,9 +125,9 @@ public final class ValidationReport {
     }
 
     /**
-     * The same report with what the failed step says of the token.
+     * Makes a copy with the verdict that follows from the failed step.
      *
-     * @param found any verdict but {@link Verdict#VALID}
+     * @param found any verdict except {@link Verdict#VALID}
      * @return a copy with this verdict
      * @throws IllegalStateException if no step failed
      */
@@ -139,14 +139,14 @@ public final class ValidationReport {
     }
 
     /**
-     * A report that is written when someone first reads it.
+     * Makes a report whose content is made when it is first read.
      *
      * @param kind which token was validated
      * @param source where it came from, in words
      * @param header the decoded header
      * @param payload the decoded claims
-     * @param verdict what was found
-     * @param evidence what it rests on
+     * @param verdict the result of the validation
+     * @param evidence the content of the report
      * @return the report
      */
     public static ValidationReport restingOn(
@@ -169,9 +169,9 @@ public final class ValidationReport {
     }
 
     /**
-     * The same report on a token that was found inside the one that was given.
+     * Makes a copy for a signed token that was found inside the given token.
      *
-     * @param inner the signed token that was encrypted, or signed once more
+     * @param inner the signed token that was encrypted, or signed again
      * @return a copy with this token
      */
     public ValidationReport withSignedToken(Secret inner) {
@@ -179,9 +179,9 @@ public final class ValidationReport {
     }
 
     /**
-     * The signed token that was verified, where it is not the one that was given because that was encrypted, or signed once more.
+     * Returns the signed token that was verified, if it is not the given token. The given token was then encrypted, or signed again.
      *
-     * @return the token; not part of {@link #toMap()}
+     * @return the token, which is not part of {@link #toMap()}; empty if the given token itself was verified
      */
     public Optional<Secret> signedToken() {
         return Optional.ofNullable(signedToken);
@@ -216,14 +216,14 @@ public final class ValidationReport {
     }
 
     /**
-     * @return the steps made, a failed one last
+     * @return the steps made, at least one, a failed one last
      */
     public List<ValidationStep> steps() {
         return steps.get();
     }
 
     /**
-     * @return the step that failed
+     * @return the step that failed; empty when every step passed
      */
     public Optional<ValidationStep> failedStep() {
         return steps().stream().filter(step -> !step.passed()).findFirst();
@@ -244,25 +244,26 @@ public final class ValidationReport {
     }
 
     /**
-     * @return what is known beside the steps
+     * @return what is known besides the steps
      */
     public ValidationFacts facts() {
         return facts.get();
     }
 
     /**
-     * The public documents that the report rests on, letter by letter as they were received, for those who repeat the steps.
+     * Returns the public documents on which the report is based, exactly as they were received, for a reader who repeats the steps.
      *
-     * @return by file name, such as {@code discovery.json} and {@code jwks.json}; not part of {@link #toMap()}
+     * @return the documents by file name, such as {@code discovery.json} and {@code jwks.json}; not part of {@link #toMap()}
      */
     public Map<String, String> documents() {
         return documents.get();
     }
 
     /**
-     * The report as JSON has it.
+     * Returns the report for JSON.
      *
-     * @return {@code token_type}, {@code source}, {@code valid}, {@code verdict} (the {@link Verdict} in lower case), {@code steps}, {@code header}, {@code payload}, those of the {@linkplain ValidationFacts#toMap() facts}, {@code error}
+     * @return {@code token_type}, {@code source}, {@code valid}, {@code verdict} (the {@link Verdict} in lower case), {@code steps}, {@code header},
+     *     {@code payload}, the fields of the {@linkplain ValidationFacts#toMap() facts}, {@code error} ({@code null} when every step passed)
      */
     public Map<String, @Nullable Object> toMap() {
         Map<String, @Nullable Object> map = new LinkedHashMap<>();

@@ -7,13 +7,13 @@ import io.kstlib.auth.api.token.Secret;
  *
  * @param token the token
  * @param kind which token it is
- * @param source where it comes from, in words, for the report: "stored id_token", "standard input"
- * @param terms what is demanded of it beside what the configuration demands
+ * @param source where it comes from, in words for the report, such as "stored id_token" or "standard input"
+ * @param terms what is demanded of it besides what the configuration demands
  */
 public record ValidationRequest(Secret token, TokenKind kind, String source, ValidationTerms terms) {
 
     /**
-     * A token of which nothing is demanded but what the configuration demands.
+     * Makes a request that demands only what the configuration demands.
      *
      * @param token the token
      * @param kind which token it is

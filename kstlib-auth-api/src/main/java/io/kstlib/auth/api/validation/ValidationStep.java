@@ -14,11 +14,11 @@ public final class ValidationStep {
      * Why a step failed.
      *
      * @param problem what is wrong, without the remedy
-     * @param remedy what would help; {@code null} where the problem says it already
-     * @param expected what should be; {@code null} where the problem says it already
-     * @param found what is; {@code null} where the problem says it already
-     * @param mender who can mend it, in words; {@code null} where no one is known to
-     * @param next where to look further; {@code null} where there is nothing to see
+     * @param remedy what helps; {@code null} if the problem says it already
+     * @param expected the expected value; {@code null} if the problem says it already
+     * @param found the actual value; {@code null} if the problem says it already
+     * @param mender who can correct it, in words; {@code null} if that is not known
+     * @param next where to find more; {@code null} if there is nothing more to see
      */
     public record Failure(
             String problem,
@@ -29,7 +29,7 @@ public final class ValidationStep {
             @Nullable Inspection next) {
 
         /**
-         * A failure whose problem says all.
+         * Makes a failure whose problem says everything.
          *
          * @param problem what is wrong
          */
@@ -38,7 +38,7 @@ public final class ValidationStep {
         }
 
         /**
-         * The problem and the remedy, for a log.
+         * Writes the problem and the remedy, for a log.
          *
          * @return both, in {@linkplain Remedy#inWords() words that fit every program}
          */
@@ -60,7 +60,7 @@ public final class ValidationStep {
     }
 
     /**
-     * A step that passed.
+     * Makes a step that passed.
      *
      * @param name such as {@code verify_signature}
      * @param message what was found
@@ -72,7 +72,7 @@ public final class ValidationStep {
     }
 
     /**
-     * A step that failed. Those after it are not in the report.
+     * Makes a step that failed. Later steps are not in the report.
      *
      * @param name such as {@code verify_signature}
      * @param failure why
@@ -84,21 +84,21 @@ public final class ValidationStep {
     }
 
     /**
-     * @return such as {@code verify_signature}
+     * @return the name of the step, such as {@code verify_signature}
      */
     public String name() {
         return name;
     }
 
     /**
-     * @return whether it passed; steps after a failed one are not in the report
+     * @return whether the step passed; steps after a failed one are not in the report
      */
     public boolean passed() {
         return failure == null;
     }
 
     /**
-     * @return what was found, or why the step failed and what would help
+     * @return what was found; or why the step failed, and what helps
      */
     public String message() {
         return message;

@@ -5,18 +5,16 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What the caller lays down for a validation, in place of what the configuration or the token itself would say. Immutable.
- */
+/** What the caller demands of a validation. It overrides what the configuration or the token itself says. Immutable. */
 public final class ValidationTerms {
 
-    /** The largest difference between two clocks that may be allowed. */
+    /** The largest difference between two clocks that a caller may allow. */
     public static final Duration LARGEST_CLOCK_SKEW = Duration.ofSeconds(300);
 
     private static final ValidationTerms NONE =
             new ValidationTerms(null, null, null, null, null, null, null, Reach.PUBLIC_ONLY);
 
-    /** Which hosts may be asked for keys where the token itself names its issuer. */
+    /** Which hosts may be asked for keys when only the token itself names its issuer. */
     public enum Reach {
         /** Hosts on the internet, and this machine. */
         PUBLIC_ONLY,
@@ -25,10 +23,10 @@ public final class ValidationTerms {
     }
 
     /**
-     * A document that stands for the one that a server publishes.
+     * A document that replaces the one that a server publishes.
      *
-     * @param name what to call it, such as its file name
-     * @param text the document
+     * @param name a name for it, such as its file name
+     * @param text the content of the document
      */
     public record Document(String name, String text) {}
 
@@ -68,7 +66,7 @@ public final class ValidationTerms {
     }
 
     /**
-     * @param expected the issuer that the token must name, whatever is configured
+     * @param expected the issuer that the token must name, even if another one is configured
      * @return the same terms with this issuer
      */
     public ValidationTerms issuer(String expected) {
@@ -84,7 +82,7 @@ public final class ValidationTerms {
     }
 
     /**
-     * @param document stands for the discovery document of the issuer, which is not fetched
+     * @param document the document to use instead of the discovery document of the issuer, which is then not fetched
      * @return the same terms with this document
      */
     public ValidationTerms discovery(Document document) {
@@ -92,7 +90,7 @@ public final class ValidationTerms {
     }
 
     /**
-     * @param document stands for the JWK set of the issuer, which is not fetched
+     * @param document the document to use instead of the JWK Set of the issuer, which is then not fetched
      * @return the same terms with these keys
      */
     public ValidationTerms keys(Document document) {
@@ -100,8 +98,8 @@ public final class ValidationTerms {
     }
 
     /**
-     * @param url where the keys are, whatever the issuer publishes
-     * @return the same terms with the keys from there
+     * @param url the URL of the keys, even if the issuer publishes another one
+     * @return the same terms with the keys from this URL
      */
     public ValidationTerms keysAt(URI url) {
         return new ValidationTerms(issuer, audience, discovery, null, url, clockSkew, clockDrift, reach);
@@ -110,7 +108,7 @@ public final class ValidationTerms {
     /**
      * @param allowed how far two clocks may be apart, from none to {@link #LARGEST_CLOCK_SKEW}
      * @return the same terms with this tolerance
-     * @throws IllegalArgumentException if it is not within these bounds
+     * @throws IllegalArgumentException if the tolerance is not within these bounds
      */
     public ValidationTerms clockSkew(Duration allowed) {
         if (allowed.isNegative() || allowed.compareTo(LARGEST_CLOCK_SKEW) > 0) {
@@ -121,8 +119,8 @@ public final class ValidationTerms {
     }
 
     /**
-     * @param measured how far this machine's clock was ahead of the provider's when the token came, negative when it was behind: told in
-     *     the report where the provider's own answers do not tell the time, and never a reason to take or refuse the token
+     * @param measured how far this machine's clock was ahead of the provider's clock when the token was obtained, negative when it was behind; the
+     *     report shows it if the provider's own answers do not say the time; it never decides whether the token is valid
      * @return the same terms with this drift
      */
     public ValidationTerms clockDrift(Duration measured) {
@@ -138,56 +136,56 @@ public final class ValidationTerms {
     }
 
     /**
-     * @return the issuer that the token must name
+     * @return the issuer that the token must name; empty when the caller demands none
      */
     public Optional<String> issuer() {
         return Optional.ofNullable(issuer);
     }
 
     /**
-     * @return one of the audiences that the token must name
+     * @return one of the audiences that the token must name; empty when the caller demands none
      */
     public Optional<String> audience() {
         return Optional.ofNullable(audience);
     }
 
     /**
-     * @return what stands for the discovery document
+     * @return the document that replaces the discovery document; empty when it is fetched
      */
     public Optional<Document> discovery() {
         return Optional.ofNullable(discovery);
     }
 
     /**
-     * @return what stands for the JWK set
+     * @return the document that replaces the JWK Set; empty when it is fetched
      */
     public Optional<Document> keys() {
         return Optional.ofNullable(keys);
     }
 
     /**
-     * @return where the keys are
+     * @return the URL of the keys; empty when the caller gave none
      */
     public Optional<URI> keysUrl() {
         return Optional.ofNullable(keysUrl);
     }
 
     /**
-     * @return how far two clocks may be apart
+     * @return how far two clocks may be apart; empty when the caller did not say
      */
     public Optional<Duration> clockSkew() {
         return Optional.ofNullable(clockSkew);
     }
 
     /**
-     * @return how far this machine's clock was ahead of the provider's when the token came
+     * @return how far this machine's clock was ahead of the provider's clock when the token was obtained; empty when that is not known
      */
     public Optional<Duration> clockDrift() {
         return Optional.ofNullable(clockDrift);
     }
 
     /**
-     * @return which hosts may be asked where the token names its issuer
+     * @return which hosts may be asked when only the token itself names its issuer
      */
     public Reach reach() {
         return reach;

@@ -21,12 +21,12 @@ public interface ClientContext extends PluginContext {
     String clientId();
 
     /**
-     * A token of another configured provider, refreshed if need be. No one is asked.
+     * Returns a token of another configured provider. Refreshes it if needed. No one is asked.
      *
      * @param provider the name of the other provider
      * @return its token, which is valid now
-     * @throws io.kstlib.auth.api.error.NotLoggedInException if only a login there helps
-     * @throws io.kstlib.auth.api.error.ConfigurationException if no provider has the name, or it waits for a token of this one
+     * @throws io.kstlib.auth.api.error.NotLoggedInException if only a login to that provider helps
+     * @throws io.kstlib.auth.api.error.ConfigurationException if no provider has the name, or if that provider waits for a token of this one
      */
     Token tokenOf(String provider);
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a request carries to authenticate the client: parameters of its form, headers, or both. Immutable. It holds secrets, so {@link #toString()}
+ * What a request contains to authenticate the client: parameters of its form, headers, or both. Immutable. It holds secrets, so {@link #toString()}
  * shows names only.
  */
 public final class ClientCredentials {
@@ -33,8 +33,8 @@ public final class ClientCredentials {
 
     /**
      * @param name a parameter; the request has it once, whatever the flow set
-     * @param value its value, which may be seen, such as a {@code client_id}
-     * @return a copy that has this parameter, too
+     * @param value its value, which is not secret, such as a {@code client_id}
+     * @return a copy that also has this parameter
      */
     public ClientCredentials with(String name, String value) {
         return new ClientCredentials(parameters.without(name).with(name, value), headers, secrets);
@@ -43,7 +43,7 @@ public final class ClientCredentials {
     /**
      * @param name a parameter; the request has it once, whatever the flow set
      * @param value its value, which no message shows
-     * @return a copy that has this parameter, too
+     * @return a copy that also has this parameter
      */
     public ClientCredentials with(String name, Secret value) {
         return with(name, value.reveal()).hiding(value);
@@ -52,7 +52,7 @@ public final class ClientCredentials {
     /**
      * @param name a header
      * @param value its value, which no message shows
-     * @return a copy that has this header, too; whether HTTP allows it is checked when it is sent
+     * @return a copy that also has this header; whether HTTP allows the header is checked when the request is sent
      */
     public ClientCredentials withHeader(String name, Secret value) {
         List<Map.Entry<String, String>> longer = new ArrayList<>(headers);
@@ -61,7 +61,7 @@ public final class ClientCredentials {
     }
 
     /**
-     * @param secret what went into a value in another form, such as a password that is encoded in a header
+     * @param secret a secret that is part of a value in another form, such as a password that is encoded in a header
      * @return a copy; no message that quotes the server shows the secret
      */
     public ClientCredentials hiding(Secret secret) {
@@ -85,7 +85,7 @@ public final class ClientCredentials {
     }
 
     /**
-     * @return what no message shows
+     * @return the secrets that no message shows
      */
     public List<Secret> secrets() {
         return secrets;

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads lists and maps; a wrong one becomes a problem and {@code null}. */
+/** Reads lists and maps. For a wrong one it adds a problem and returns {@code null}. */
 final class CollectionReaders {
 
     static final ConfigKey.Reader<List<String>> WORDS = new Words();

@@ -9,17 +9,17 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A configuration key: its name, other names it is accepted under, how its value is read, and what it is for. The same constant is used
- * to check a file, to read a value and to write the reference, so the three cannot differ. Immutable.
+ * A configuration key: its name, other names that are accepted for it, how its value is read, and what it is for. The same constant is used to check
+ * a file, to read a value and to write the reference. So the three cannot differ. Immutable.
  *
- * @param <T> what the value becomes
+ * @param <T> the type of the value
  */
 public final class ConfigKey<T> {
 
     /**
      * Reads a value, or reports why it cannot.
      *
-     * @param <T> what the value becomes
+     * @param <T> the type of the value
      */
     @FunctionalInterface
     interface Reader<T> {
@@ -27,7 +27,7 @@ public final class ConfigKey<T> {
         T read(ConfigValue value, String path, ConfigProblems problems);
     }
 
-    /** What the value of a key names: what the program may speak to, open or fetch because of it. */
+    /** What the value of a key names: something that the program may connect to, open or fetch because of it. */
     public enum Named {
         /** None of the others. */
         NOTHING,
@@ -202,7 +202,7 @@ public final class ConfigKey<T> {
     }
 
     /**
-     * A key of another tool that reads the same file: it may be there with any value, and does nothing.
+     * Makes a key of another tool that reads the same file. The key may have any value, and has no effect.
      *
      * @param name the key
      * @param description whose key it is, one line
@@ -213,7 +213,7 @@ public final class ConfigKey<T> {
     }
 
     /**
-     * A key whose value is a map that someone else checks: {@code providers}, or the section of a plugin.
+     * Makes a key whose value is a map that is checked elsewhere, such as {@code providers} or the section of a plugin.
      *
      * @param name the key
      * @param description what it is for, one line
@@ -224,8 +224,8 @@ public final class ConfigKey<T> {
     }
 
     /**
-     * @param names other names the key is accepted under
-     * @return the same key with these names
+     * @param names other names that are accepted for the key
+     * @return the same key with these further names
      */
     public ConfigKey<T> alsoCalled(String... names) {
         List<String> all = new ArrayList<>(this.names);
@@ -234,7 +234,7 @@ public final class ConfigKey<T> {
     }
 
     /**
-     * @param text the value that holds when nothing is configured, as one would write it; for the reference only
+     * @param text the value that applies when nothing is configured, as it would be written in a file; for the reference only
      * @return the same key with this default
      */
     public ConfigKey<T> standard(String text) {
@@ -242,10 +242,10 @@ public final class ConfigKey<T> {
     }
 
     /**
-     * For a key whose factory does not say it, such as a text that is an issuer.
+     * Says what the value names, for a key whose factory method does not say it, such as a text that is an issuer.
      *
      * @param what what the value names
-     * @return the same key, naming this
+     * @return the same key with this
      */
     public ConfigKey<T> naming(Named what) {
         return new ConfigKey<>(names, reader, kind, what, description, standard, section);
@@ -259,14 +259,14 @@ public final class ConfigKey<T> {
     }
 
     /**
-     * @return the key and the other names it is accepted under, the key first
+     * @return the name of the key and the other names that are accepted for it; the name of the key is first
      */
     public List<String> names() {
         return names;
     }
 
     /**
-     * Whether it names a server that something is sent to, or fetched from.
+     * Whether the key names a server to which something is sent, or from which something is fetched.
      *
      * @return true for keys that {@link #endpoint} made
      */
@@ -275,14 +275,14 @@ public final class ConfigKey<T> {
     }
 
     /**
-     * @return what kind of value it takes, in words
+     * @return the kind of value that the key takes, in words
      */
     public String kind() {
         return kind;
     }
 
     /**
-     * @return what its value names; {@link Named#NOTHING} for a section, whose keys say it themselves
+     * @return what the value names; {@link Named#NOTHING} for a section, whose own keys say it
      */
     public Named named() {
         return named;
@@ -296,14 +296,14 @@ public final class ConfigKey<T> {
     }
 
     /**
-     * @return the value that holds when nothing is configured, as one would write it; empty when there is none
+     * @return the value that applies when nothing is configured, as it would be written in a file; empty when there is none
      */
     public Optional<String> standard() {
         return Optional.ofNullable(standard);
     }
 
     /**
-     * @return the keys inside, for a section
+     * @return the keys inside a section; empty for a key that is not a section
      */
     public Optional<ConfigSchema> section() {
         return Optional.ofNullable(section);

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Keys and values.
  *
  * @param entries in the order in which they were written
- * @param origin where the map begins; each value has an origin of its own, that of its key's line
+ * @param origin where the map begins; each value has its own origin, the line of its key
  */
 public record ConfigMap(Map<String, ConfigValue> entries, Origin origin) implements ConfigValue {
 
@@ -21,7 +21,7 @@ public record ConfigMap(Map<String, ConfigValue> entries, Origin origin) impleme
     }
 
     /**
-     * @param origin where it would stand
+     * @param origin the origin of the map
      * @return a map without entries
      */
     public static ConfigMap empty(Origin origin) {
@@ -29,10 +29,10 @@ public record ConfigMap(Map<String, ConfigValue> entries, Origin origin) impleme
     }
 
     /**
-     * A configuration that a program makes.
+     * Makes the configuration of a program that does not use a file.
      *
-     * @param plain texts, numbers, booleans, lists and maps of these; {@code null} stands for an explicit null, anything else is taken by
-     *     its {@code toString}
+     * @param plain texts, numbers, booleans, lists and maps of these; {@code null} stands for an explicit null; for any other object its
+     *     {@code toString} is the text
      * @return the same with origin {@link Origin#CODE}
      */
     public static ConfigMap of(Map<String, ?> plain) {
@@ -58,7 +58,7 @@ public record ConfigMap(Map<String, ConfigValue> entries, Origin origin) impleme
     }
 
     /**
-     * An explicit null says that a key is absent: it hides what an included file says, and means nothing else.
+     * Removes explicit nulls. An explicit null says that a key is absent: it hides what an included file says, and means nothing else.
      *
      * @return the map without the keys whose value is an explicit null; maps inside are left as they are
      */

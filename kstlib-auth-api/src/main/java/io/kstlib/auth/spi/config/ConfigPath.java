@@ -12,13 +12,13 @@ import java.nio.file.Path;
 public record ConfigPath(String text, Origin origin) {
 
     /**
-     * The path on this machine. A relative path begins at the folder of the file it is written in, symbolic links to that file resolved.
+     * Finds the path on this machine. A relative path begins at the folder of the file that contains it. Symbolic links to that file are resolved
+     * first.
      *
      * @param home the person's home directory
-     * @return the path with {@code ~} replaced; a relative path that no file holds (an environment variable, code) stays relative to the
-     *     working directory
+     * @return the path with {@code ~} replaced; a relative path from an environment variable or from code stays relative to the working directory
      * @throws java.nio.file.InvalidPathException if the text is not a path here
-     * @throws io.kstlib.auth.api.error.ConfigurationException if it begins in the home directory, and there is none
+     * @throws io.kstlib.auth.api.error.ConfigurationException if the path begins with {@code ~}, and there is no home directory
      */
     public Path resolve(PersonalFolder home) {
         boolean isHome = text.equals("~");

@@ -9,7 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Collects problems, so that all are reported at once. The same problem is kept once. Not safe for use by several threads. */
+/** Collects problems, so that all are reported at once. Equal problems are kept once. Not safe for use by several threads. */
 public final class ConfigProblems {
 
     private final Set<ConfigProblem> problems = new LinkedHashSet<>();
@@ -20,7 +20,7 @@ public final class ConfigProblems {
     /**
      * @param path the key path
      * @param origin where it stands
-     * @param message what is wrong and how to mend it
+     * @param message what is wrong and how to correct it; never a secret
      */
     public void add(String path, Origin origin, String message) {
         problems.add(new ConfigProblem(path, origin, message));
@@ -30,7 +30,7 @@ public final class ConfigProblems {
      * @param path the key path
      * @param origin where it stands
      * @param message what is wrong
-     * @param remedy what would help
+     * @param remedy what helps
      */
     public void add(String path, Origin origin, String message, Remedy remedy) {
         problems.add(new ConfigProblem(path, origin, message, remedy));
@@ -51,9 +51,9 @@ public final class ConfigProblems {
     }
 
     /**
-     * Reports what was found.
+     * Throws an exception if there are problems.
      *
-     * @throws ConfigurationException with all problems, if there is one
+     * @throws ConfigurationException if there is at least one problem; it holds all of them
      */
     public void throwIfAny() {
         if (!problems.isEmpty()) {

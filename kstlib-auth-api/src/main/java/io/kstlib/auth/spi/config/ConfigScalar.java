@@ -3,7 +3,7 @@ package io.kstlib.auth.spi.config;
 import io.kstlib.auth.api.error.Origin;
 
 /**
- * A single value. Its text is kept as written, so that {@code client_id: 0123} stays what it is.
+ * A single value. Its text is kept as written, so that {@code client_id: 0123} keeps its zero.
  *
  * @param text the value as written, without quotes; empty for null
  * @param kind how the file format understands it
@@ -33,7 +33,7 @@ public record ConfigScalar(String text, Kind kind, Origin origin) implements Con
         };
     }
 
-    /** Shows no value: it may be a secret. */
+    /** Does not show the value, because it may be a secret. */
     @Override
     public String toString() {
         return "ConfigScalar[" + kind + " at " + origin + "]";

@@ -51,7 +51,7 @@ public final class ConfigSchema {
 
     /**
      * @param more further keys
-     * @return this schema and these keys
+     * @return a schema with the keys of this one and these keys
      */
     public ConfigSchema with(ConfigKey<?>... more) {
         List<ConfigKey<?>> all = new ArrayList<>(keys);
@@ -73,7 +73,7 @@ public final class ConfigSchema {
 
     /**
      * @param rule a further rule
-     * @return this schema and this rule
+     * @return a schema with the rules of this one and this rule
      */
     public ConfigSchema withRule(Rule rule) {
         List<Rule> all = new ArrayList<>(rules);
@@ -100,7 +100,7 @@ public final class ConfigSchema {
     }
 
     /**
-     * Checks the rules between the keys only: for a section whose keys another schema has, too.
+     * Checks only the rules between the keys: for a section whose keys another schema also has.
      *
      * @param settings the section
      * @param problems where to report
@@ -112,7 +112,8 @@ public final class ConfigSchema {
     }
 
     /**
-     * Checks the keys of a section, each by itself: for a section that others complete, so that the rules are checked with those.
+     * Checks only the keys of a section, each by itself: for a section that other sections complete. The rules are checked later, for all of them
+     * together.
      *
      * @param settings the section
      * @param problems where to report

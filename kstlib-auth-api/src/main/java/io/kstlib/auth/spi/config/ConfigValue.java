@@ -11,9 +11,9 @@ public sealed interface ConfigValue permits ConfigMap, ConfigList, ConfigScalar 
     Origin origin();
 
     /**
-     * What kind of value this is, for messages.
+     * Says what kind of value this is, for messages.
      *
-     * @return such as {@code a map}, {@code a list}, {@code a text}
+     * @return words such as {@code a map}, {@code a list}, {@code a text}
      */
     String kindInWords();
 }

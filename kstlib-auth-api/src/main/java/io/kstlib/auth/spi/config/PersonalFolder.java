@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A folder of the person, such as the home directory, or why there is none: a service may run without. Only what needs the folder fails
- * then, and no other folder is taken instead. Immutable.
+ * A folder of the person, such as the home directory, or why there is none: a service may run without one. Then only what needs the folder fails. No
+ * other folder is used instead. Immutable.
  */
 public final class PersonalFolder {
 
@@ -24,7 +24,7 @@ public final class PersonalFolder {
     }
 
     /**
-     * @param path where it is; need not exist
+     * @param path the path of the folder, which need not exist
      * @return the folder
      */
     public static PersonalFolder at(Path path) {
@@ -32,16 +32,16 @@ public final class PersonalFolder {
     }
 
     /**
-     * @param origin what should name the folder, such as {@code environment variable HOME}
-     * @param why why it names none, as a sentence that begins with the origin
-     * @return no folder
+     * @param origin the source that should name the folder, such as {@code environment variable HOME}
+     * @param why why it names no folder, as a sentence that begins with the origin
+     * @return an object without a folder
      */
     public static PersonalFolder missing(Origin origin, String why) {
         return new PersonalFolder(null, origin, why);
     }
 
     /**
-     * @return where it is; empty when there is none
+     * @return the path of the folder; empty when there is none
      */
     public Optional<Path> path() {
         return Optional.ofNullable(path);
@@ -49,17 +49,17 @@ public final class PersonalFolder {
 
     /**
      * @param name the name of a folder or file in this one
-     * @return it; missing where this one is
+     * @return the folder or file; missing if this folder is missing
      */
     public PersonalFolder below(String name) {
         return path == null ? this : at(path.resolve(name));
     }
 
     /**
-     * For what cannot go on without.
+     * Returns the path of the folder, for a caller that cannot continue without it.
      *
      * @param remedy what helps, in the imperative, without a full stop
-     * @return where it is
+     * @return the path of the folder
      * @throws ConfigurationException if there is none
      */
     public Path require(String remedy) {

@@ -8,8 +8,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads single values; a wrong one becomes a problem and {@code null}. The readers are classes and no lambdas: linking one costs start-up
- * time, and every program makes all keys.
+ * Reads single values. For a wrong one it adds a problem and returns {@code null}. The readers are classes and not lambdas, because linking a lambda
+ * costs start-up time, and every program makes all keys.
  */
 final class ScalarReaders {
 
@@ -136,7 +136,7 @@ final class ScalarReaders {
         return null;
     }
 
-    /** The value itself, cut short: only for keys that never hold a secret. */
+    /** Shows the value itself, shortened. Only for keys that never hold a secret. */
     static String found(ConfigValue value) {
         if (value instanceof ConfigScalar scalar && scalar.kind() != ConfigScalar.Kind.NULL) {
             return "\"" + ShownText.oneLine(scalar.text(), LONGEST_SHOWN) + "\"";

@@ -10,10 +10,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A secret as it stands in the configuration: either the plain value, or a reference such as {@code env://CLIENT_SECRET} or
- * {@code sops://secrets/auth.yaml#corporate.client_secret} that a secret resolver turns into the value when it is needed.
+ * A secret as it stands in the configuration: either the plain value or a reference. A reference is a text such as {@code env://CLIENT_SECRET} or
+ * {@code sops://secrets/auth.yaml#corporate.client_secret}. A secret resolver fetches its value when it is needed.
  *
- * <p>Immutable; {@link #toString()} shows a reference and hides a plain value.
+ * <p>Immutable. {@link #toString()} shows a reference and hides a plain value.
  */
 public final class SecretReference {
 
@@ -35,7 +35,7 @@ public final class SecretReference {
      * Reads a configured value. Anything of the form {@code scheme://rest} is a reference, except {@code http} and {@code https}.
      *
      * @param text the value as configured; not empty
-     * @param key the path of the key it stands in, such as {@code auth.providers.corporate.client_secret}: the secret is for this key only
+     * @param key the path of the key that has this value, such as {@code auth.providers.corporate.client_secret}; the secret is for this key only
      * @param origin where it stands
      * @return the reference or plain value
      */
@@ -50,16 +50,16 @@ public final class SecretReference {
     }
 
     /**
-     * The scheme that picks the resolver.
+     * Returns the scheme, which selects the resolver.
      *
-     * @return the scheme in lower case; empty when the value itself was configured
+     * @return the scheme in lower case; empty for a plain value
      */
     public Optional<String> scheme() {
         return Optional.ofNullable(scheme);
     }
 
     /**
-     * What follows {@code scheme://}.
+     * Returns what follows {@code scheme://}.
      *
      * @return the rest of the reference
      * @throws IllegalStateException if this is a plain value
@@ -72,7 +72,7 @@ public final class SecretReference {
     }
 
     /**
-     * The plain value.
+     * Returns the plain value.
      *
      * @return the secret; empty when this is a reference
      */
@@ -81,7 +81,7 @@ public final class SecretReference {
     }
 
     /**
-     * The path of the key that the secret is for.
+     * Returns the path of the key that the secret is for.
      *
      * @return such as {@code auth.providers.corporate.client_secret}
      */
@@ -90,8 +90,8 @@ public final class SecretReference {
     }
 
     /**
-     * Where the value or reference was configured. A relative path in a reference begins at the folder of this file; where no file holds
-     * it, at the working directory.
+     * Says where the value or reference was configured. A relative path in a reference begins at the folder of this file. Without a file it begins at
+     * the working directory.
      *
      * @return file and line
      */
@@ -100,7 +100,7 @@ public final class SecretReference {
     }
 
     /**
-     * Key and origin, for messages.
+     * Returns key and origin, for messages.
      *
      * @return such as {@code auth.providers.corporate.client_secret, kstlib.conf.yml:7}
      */

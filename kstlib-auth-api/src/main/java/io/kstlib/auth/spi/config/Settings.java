@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A section of the configuration, read through {@link ConfigKey}s. A key whose value is an explicit null is not there. A key that the section
- * lacks may stand in a wider one, which many sections share ({@link #over}). Immutable.
+ * A section of the configuration, read through {@link ConfigKey}s. A key whose value is an explicit null is not there. A key that the section lacks
+ * may be in a wider section, which many sections share ({@link #over}). Immutable.
  */
 public final class Settings {
 
@@ -18,7 +18,7 @@ public final class Settings {
 
     /**
      * @param path the key path of the section, such as {@code auth.providers.corporate}; empty for the root
-     * @param map what stands in it
+     * @param map the content of the section
      */
     public Settings(String path, ConfigMap map) {
         this(path, map, null);
@@ -31,20 +31,20 @@ public final class Settings {
     }
 
     /**
-     * The same section, with another one for the keys that it lacks.
+     * Makes settings of this section, with another section for the keys that this one lacks.
      *
-     * @param shared a section that others share, such as {@code auth.flows.TYPE}
-     * @return settings that read each key here first, and there otherwise
+     * @param shared a section that several sections share, such as {@code auth.flows.TYPE}
+     * @return settings that read each key in this section first, and otherwise in the shared one
      */
     public Settings over(Settings shared) {
         return new Settings(path, map, wider == null ? shared : wider.over(shared));
     }
 
     /**
-     * The value of a key.
+     * Reads the value of a key.
      *
      * @param key the key
-     * @param <T> what the value becomes
+     * @param <T> the type of the value
      * @return the value; empty when the key is not there
      * @throws ConfigurationException if the value is wrong
      */
@@ -56,10 +56,10 @@ public final class Settings {
     }
 
     /**
-     * The value of a key that must be there.
+     * Reads the value of a key that must be there.
      *
      * @param key the key
-     * @param <T> what the value becomes
+     * @param <T> the type of the value
      * @return the value
      * @throws ConfigurationException if the key is missing or the value is wrong
      */
@@ -68,7 +68,7 @@ public final class Settings {
     }
 
     /**
-     * Reports a key that must be there and is not.
+     * Reports a key that must be there, if it is missing.
      *
      * @param key the key
      * @param problems where to report
@@ -82,17 +82,17 @@ public final class Settings {
 
     /**
      * @param key the key
-     * @return whether the key, under one of its names, is there; its value may be wrong
+     * @return whether the key is there under one of its names; its value may be wrong
      */
     public boolean has(ConfigKey<?> key) {
         return written(key) != null || (wider != null && wider.has(key));
     }
 
     /**
-     * Where a key stands.
+     * Says where a key was written.
      *
      * @param key the key
-     * @return its origin; the section's when the key is not there
+     * @return the origin of its value; that of the section when the key is not there
      */
     public Origin origin(ConfigKey<?> key) {
         String name = written(key);
@@ -105,7 +105,7 @@ public final class Settings {
 
     /**
      * @param name a key's name
-     * @return the key path of where the key stands; in this section when it stands nowhere
+     * @return the key path of the key in the section that has it; in this section when no section has it
      */
     public String path(String name) {
         if (wider != null && map.get(name).isEmpty() && wider.map.get(name).isPresent()) {
@@ -122,7 +122,7 @@ public final class Settings {
     }
 
     /**
-     * @return what stands in the section itself, without keys whose value is an explicit null
+     * @return the content of this section only, without keys whose value is an explicit null
      */
     public ConfigMap map() {
         return map;

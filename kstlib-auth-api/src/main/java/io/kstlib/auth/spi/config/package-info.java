@@ -1,5 +1,5 @@
 /**
- * The configuration as plugins see it: values that know where they were written, typed keys, and problems collected in one pass.
+ * The configuration for plugins: values that know where they were written, typed keys, and problems that are collected in one pass.
  *
  * @since 0.1
  */

@@ -7,13 +7,13 @@ import io.kstlib.auth.api.token.Token;
 public interface AuthFlow {
 
     /**
-     * Obtains a token. What the protocol of the flow itself demands ({@code state}, {@code iss}, {@code code_verifier}) was checked when
-     * it returns; what lies in the token, the provider checks, which the flow asks for by {@link FlowContext#accept}.
+     * Obtains a token. Checks what the protocol of the flow demands, such as {@code state}, {@code iss} and {@code code_verifier}. The provider
+     * checks the content of the token: the flow calls {@link FlowContext#accept} for that.
      *
      * @param context the client, the server and the person
      * @return the token that the provider accepted
-     * @throws io.kstlib.auth.api.error.LoginFailedException if the flow did not come to an end
-     * @throws io.kstlib.auth.api.error.OAuthErrorException if the token endpoint refused
+     * @throws io.kstlib.auth.api.error.LoginFailedException if the flow did not complete
+     * @throws io.kstlib.auth.api.error.OAuthErrorException if the token endpoint refused the request
      * @throws io.kstlib.auth.api.error.TokenRefusedException if the provider did not accept the token
      */
     Token obtain(FlowContext context);

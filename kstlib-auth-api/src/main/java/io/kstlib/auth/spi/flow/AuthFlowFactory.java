@@ -4,9 +4,9 @@ import io.kstlib.auth.spi.plugin.PluginFactory;
 import java.util.Set;
 
 /**
- * The service type of flows; {@link #type()} is the grant in the words of the RFCs, such as {@code device_code}. What a flow needs it says here, so
- * that it is checked before anyone is asked. Its {@link #schema()} lists keys that stand in the section of the provider that names the flow, or in
- * {@code auth.flows.TYPE}, which all providers share; the provider's own section wins. The rules of the schema see the provider's whole section.
+ * The service type of flows. {@link #type()} is the grant in the words of the RFCs, such as {@code device_code}. The factory says what a flow needs,
+ * so that this is checked before a person is asked. {@link #schema()} lists keys of the provider's section that names the flow, or of
+ * {@code auth.flows.TYPE}, which all providers share. The provider's own section wins. The rules of the schema see the provider's whole section.
  */
 public interface AuthFlowFactory extends PluginFactory {
 
@@ -18,27 +18,27 @@ public interface AuthFlowFactory extends PluginFactory {
     /**
      * Whether a person takes part.
      *
-     * @return {@link Attendance#PERSON}, unless overridden; {@link Attendance#NONE} for a flow that is renewed by repetition
+     * @return {@link Attendance#PERSON} by default; {@link Attendance#NONE} for a flow that is renewed by repetition
      */
     default Attendance attendance() {
         return Attendance.PERSON;
     }
 
     /**
-     * The endpoints that the flow sends requests, or a person, to. They may be configured in the provider's section, or the server publishes them;
-     * without them no login begins.
+     * Lists the endpoints to which the flow sends requests, or a person. Each is configured in the provider's section, or the server publishes it.
+     * Without them no login begins.
      *
-     * @return the token endpoint, unless overridden
+     * @return the endpoints; the token endpoint by default
      */
     default Set<Endpoint> endpoints() {
         return Set.of(Endpoint.TOKEN);
     }
 
     /**
-     * How the tokens of this flow are followed by others. A flow that says {@link Renewal#REPETITION} is run outside of a login, too, and
-     * never asks a person.
+     * Says how the tokens of this flow are renewed. A flow that returns {@link Renewal#REPETITION} also runs outside of a login, and never asks a
+     * person.
      *
-     * @return by refresh token, unless overridden
+     * @return {@link Renewal#REFRESH_TOKEN} by default
      */
     default Renewal renewal() {
         return Renewal.REFRESH_TOKEN;

@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of an authorization server: its issuer and its metadata (RFC 8414, OpenID Connect Discovery 1.0), whether discovered,
- * configured or both. Immutable, safe for use by several threads.
+ * What is known of an authorization server: its issuer and its metadata (RFC 8414, OpenID Connect Discovery 1.0). They were discovered, configured or
+ * both. Immutable, safe for use by several threads.
  */
 public final class AuthorizationServer {
 
@@ -21,7 +21,7 @@ public final class AuthorizationServer {
 
     /**
      * @param issuer the issuer, or {@code null} when only endpoints are known
-     * @param endpoints where to reach it
+     * @param endpoints the endpoints that are known
      * @param metadata everything the server published; empty when nothing was discovered
      */
     public AuthorizationServer(@Nullable String issuer, Map<Endpoint, URI> endpoints, Map<String, ?> metadata) {
@@ -38,8 +38,8 @@ public final class AuthorizationServer {
     }
 
     /**
-     * @param endpoint which one
-     * @return where it is; empty when the server has none
+     * @param endpoint the endpoint
+     * @return its URL; empty when the server has no such endpoint
      */
     public Optional<URI> endpoint(Endpoint endpoint) {
         return Optional.ofNullable(endpoints.get(endpoint));
@@ -60,10 +60,10 @@ public final class AuthorizationServer {
     }
 
     /**
-     * A metadata field that holds a list of texts.
+     * Reads a metadata field that holds a list of texts. Leaves out entries that are not texts.
      *
      * @param field such as {@code id_token_signing_alg_values_supported}
-     * @return the texts; empty when the server does not publish the field
+     * @return the texts; empty when the server does not publish the field as a list
      */
     public List<String> supported(String field) {
         List<String> texts = new ArrayList<>();
@@ -80,7 +80,7 @@ public final class AuthorizationServer {
     /**
      * Whether every authorization response carries {@code iss} (RFC 9207 section 3).
      *
-     * @return the server's {@code authorization_response_iss_parameter_supported}
+     * @return the server's {@code authorization_response_iss_parameter_supported}; false when it is not published
      */
     public boolean sendsIssuerInAuthorizationResponse() {
         return Boolean.TRUE.equals(metadata.get("authorization_response_iss_parameter_supported"));

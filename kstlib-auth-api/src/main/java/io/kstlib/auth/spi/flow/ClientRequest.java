@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * A form that a flow sends to an endpoint of the authorization server in the name of the client. kstlib adds the client authentication. Immutable. It
+ * A form that a flow sends to an endpoint of the authorization server, on behalf of the client. kstlib adds the client authentication. Immutable. It
  * may hold secrets, so {@link #toString()} shows names only.
  */
 public final class ClientRequest {
@@ -23,7 +23,7 @@ public final class ClientRequest {
     }
 
     /**
-     * @param endpoint where to; one that {@link AuthFlowFactory#endpoints()} lists
+     * @param endpoint the target; one that {@link AuthFlowFactory#endpoints()} lists
      * @param parameters the form, without client authentication
      * @return a request without headers of its own
      */
@@ -43,8 +43,8 @@ public final class ClientRequest {
     /**
      * @param name a header's name, which may be there already
      * @param value its value
-     * @return a copy that has this header, too
-     * @throws IllegalArgumentException if it is {@code Authorization}, which the client authentication may set
+     * @return a copy that also has this header
+     * @throws IllegalArgumentException if the name is {@code Authorization}, which the client authentication may set
      */
     public ClientRequest withHeader(String name, String value) {
         if (name.equalsIgnoreCase("Authorization")) {
@@ -56,7 +56,7 @@ public final class ClientRequest {
     }
 
     /**
-     * @return where it goes
+     * @return the target
      */
     public Endpoint endpoint() {
         return endpoint;

@@ -5,43 +5,43 @@ import java.net.URI;
 import java.util.List;
 
 /**
- * An endpoint of an authorization server, under its metadata name (RFC 8414 section 2, OpenID Connect Discovery 1.0): one of the constants, or one
- * that a flow brings ({@link #of}). Two of the same name are equal. Immutable.
+ * An endpoint of an authorization server, under its metadata name (RFC 8414 section 2, OpenID Connect Discovery 1.0). It is one of the constants, or
+ * one that a flow defines ({@link #of}). Two endpoints of the same name are equal. Immutable.
  */
 public final class Endpoint {
-    /** Where a person is sent to (RFC 6749 section 3.1). */
+    /** The authorization endpoint, where a person logs in (RFC 6749 section 3.1). */
     public static final Endpoint AUTHORIZATION = new Endpoint(
             ConfigKey.endpoint("authorization_endpoint", "the authorization endpoint: where a person logs in")
                     .alsoCalled("authorize_url"));
 
-    /** Where codes and refresh tokens are exchanged (RFC 6749 section 3.2). */
+    /** The token endpoint, where authorization codes and refresh tokens are exchanged (RFC 6749 section 3.2). */
     public static final Endpoint TOKEN = new Endpoint(
             ConfigKey.endpoint("token_endpoint", "the token endpoint: where codes and refresh tokens are exchanged")
                     .alsoCalled("token_url"));
 
-    /** Who the person is (OpenID Connect Core 1.0 section 5.3). */
+    /** The userinfo endpoint, which says who the person is (OpenID Connect Core 1.0 section 5.3). */
     public static final Endpoint USERINFO =
             new Endpoint(ConfigKey.endpoint("userinfo_endpoint", "the userinfo endpoint: who logged in")
                     .alsoCalled("userinfo_url"));
 
-    /** Where tokens are revoked (RFC 7009). */
+    /** The revocation endpoint, where tokens are revoked (RFC 7009). */
     public static final Endpoint REVOCATION =
             new Endpoint(ConfigKey.endpoint("revocation_endpoint", "the revocation endpoint: where tokens are revoked")
                     .alsoCalled("revoke_url"));
 
-    /** The server's word on a token (RFC 7662). */
+    /** The introspection endpoint, where the server says whether a token is active (RFC 7662). */
     public static final Endpoint INTROSPECTION = new Endpoint(
             ConfigKey.endpoint("introspection_endpoint", "the introspection endpoint: whether a token is active"));
 
-    /** The signing keys (RFC 7517). */
+    /** The JWK Set: the keys that verify signatures (RFC 7517). */
     public static final Endpoint JWKS =
             new Endpoint(ConfigKey.endpoint("jwks_uri", "the JWK set: the keys that verify signatures"));
 
-    /** Where the provider's session ends (OpenID Connect RP-Initiated Logout 1.0). */
+    /** The logout endpoint, where the provider's session ends (OpenID Connect RP-Initiated Logout 1.0). */
     public static final Endpoint END_SESSION = new Endpoint(
             ConfigKey.endpoint("end_session_endpoint", "the logout endpoint: where the provider's session ends"));
 
-    /** Where a device asks for a code (RFC 8628). */
+    /** The device authorization endpoint, where a device asks for a code (RFC 8628). */
     public static final Endpoint DEVICE_AUTHORIZATION = new Endpoint(ConfigKey.endpoint(
             "device_authorization_endpoint", "the device authorization endpoint: where a device asks for a code"));
 
@@ -55,11 +55,11 @@ public final class Endpoint {
     }
 
     /**
-     * An endpoint that a flow uses and kstlib does not know.
+     * Makes an endpoint that a flow uses and kstlib does not know.
      *
      * @param key made by {@link ConfigKey#endpoint}; its name is the metadata name, such as {@code pushed_authorization_request_endpoint}
      * @return the endpoint
-     * @throws IllegalArgumentException if the key is not one of an endpoint
+     * @throws IllegalArgumentException if {@link ConfigKey#endpoint} did not make the key
      */
     public static Endpoint of(ConfigKey<URI> key) {
         if (!key.isEndpoint()) {

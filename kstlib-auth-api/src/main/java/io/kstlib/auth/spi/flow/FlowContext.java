@@ -9,9 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/**
- * What one run of a flow works with. Its settings are the section of the provider, over {@code auth.flows.TYPE}. Used by one thread.
- */
+/** What one run of a flow works with. Its settings are the section of the provider, over {@code auth.flows.TYPE}. Used by one thread only. */
 public interface FlowContext extends PluginContext {
 
     /**
@@ -40,36 +38,36 @@ public interface FlowContext extends PluginContext {
     Optional<URI> redirectUri();
 
     /**
-     * Further parameters of the authorization request: those configured and those of the provider, such as {@code nonce}.
+     * Returns further parameters of the authorization request: those configured and those of the provider, such as {@code nonce}.
      *
-     * @return never one of the parameters that the flow itself sets
+     * @return names and values; never one of the parameters that the flow itself sets
      */
     Map<String, String> authorizeParameters();
 
     /**
-     * @return how the login is to be done
+     * @return how the login is done
      */
     LoginRequest request();
 
     /**
-     * Asks an endpoint for a token, the token endpoint as a rule (RFC 6749 section 3.2). Adds the client authentication, and the configured
+     * Requests a token from an endpoint, usually the token endpoint (RFC 6749 section 3.2). Adds the client authentication. Adds the configured
      * {@code resource} unless the request has one (RFC 8707 section 2.2). Sends once and follows no redirect.
      *
      * @param request {@code grant_type} and what that grant needs
-     * @return the token of the answer; {@link #accept} judges it
+     * @return the token of the answer, which {@link #accept} has yet to check
      * @throws io.kstlib.auth.api.error.OAuthErrorException if the server answered with an OAuth error, whatever the HTTP status
      * @throws io.kstlib.auth.api.error.NetworkException if there was no answer
-     * @throws io.kstlib.auth.api.error.ProtocolException if the answer is not one of RFC 6749 section 5
+     * @throws io.kstlib.auth.api.error.ProtocolException if the answer does not follow RFC 6749 section 5
      * @throws io.kstlib.auth.api.error.ConfigurationException if the server has no such endpoint
      */
     Token requestToken(ClientRequest request);
 
     /**
-     * Sends a form to another endpoint, such as the one for pushed authorization requests (RFC 9126) or for device codes (RFC 8628). Adds the
-     * client authentication. Sends once and follows no redirect.
+     * Sends a form to another endpoint, such as the one for pushed authorization requests (RFC 9126) or for device codes (RFC 8628). Adds the client
+     * authentication. Sends once and follows no redirect.
      *
      * @param request what to send
-     * @return the fields of the answer that have a value, as plain values; unmodifiable. They may hold secrets
+     * @return the fields of the answer that have a value, as plain values; unmodifiable; they may hold secrets
      * @throws io.kstlib.auth.api.error.OAuthErrorException if the server answered with an OAuth error, whatever the HTTP status
      * @throws io.kstlib.auth.api.error.NetworkException if there was no answer
      * @throws io.kstlib.auth.api.error.ProtocolException if the answer is not a JSON object
@@ -78,22 +76,22 @@ public interface FlowContext extends PluginContext {
     Map<String, Object> request(ClientRequest request);
 
     /**
-     * Lets the provider check a token that was just obtained, an ID token in it above all. A flow calls this before it tells the person
-     * that the login worked, and returns what it gets back.
+     * Lets the provider check a token that was just obtained, above all the ID token in it. A flow calls this before it tells the person that the
+     * login worked. The flow returns what this method returns.
      *
-     * @param token as the token endpoint answered
+     * @param token the token, as the token endpoint answered
      * @return the token to return from {@link AuthFlow#obtain(FlowContext)}
      * @throws io.kstlib.auth.api.error.TokenRefusedException if the token did not pass
      */
     Token accept(Token token);
 
     /**
-     * A token of another configured provider, such as the subject of an exchange (RFC 8693); refreshed if need be. No one is asked.
+     * Returns a token of another configured provider, such as the subject of an exchange (RFC 8693). Refreshes it if needed. No one is asked.
      *
      * @param provider the name of the other provider
      * @return its token, which is valid now
-     * @throws io.kstlib.auth.api.error.NotLoggedInException if only a login there helps
-     * @throws io.kstlib.auth.api.error.ConfigurationException if no provider has the name, or it waits for a token of this one
+     * @throws io.kstlib.auth.api.error.NotLoggedInException if only a login to that provider helps
+     * @throws io.kstlib.auth.api.error.ConfigurationException if no provider has the name, or if that provider waits for a token of this one
      */
     Token tokenOf(String provider);
 

@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The answer of a server. Its body may hold secrets, so {@link #toString()} does not show it.
  *
- * @param endpoint what answered, without query and user info
+ * @param endpoint the URL that answered, without query and user info
  * @param status the HTTP status
- * @param headers the headers, each with its values in order; names count without regard to case
- * @param body the body, of a limited size; not copied, do not change it
+ * @param headers the headers, each with its values in order; the case of names does not matter
+ * @param body the body, of a limited size; not copied: do not change it
  * @param sentAt when the request was sent, by this machine's clock
  * @param receivedAt when the answer was complete, by this machine's clock
  * @param serverCertificate the SHA-256 of the certificate that the server showed, in lower-case hex; {@code null} without TLS
@@ -57,7 +57,7 @@ public record HttpAnswer(
 
     /**
      * @param name a header's name
-     * @return its first value
+     * @return its first value; empty if the header is not there
      */
     public Optional<String> header(String name) {
         return headers(name).stream().findFirst();
@@ -65,14 +65,14 @@ public record HttpAnswer(
 
     /**
      * @param name a header's name
-     * @return its values, in order; empty if it is not there
+     * @return its values, in order; empty if the header is not there
      */
     public List<String> headers(String name) {
         return headers.getOrDefault(name, List.of());
     }
 
     /**
-     * The media type without parameters.
+     * Returns the media type without parameters.
      *
      * @return in lower case; empty when the server sent none
      */
@@ -99,20 +99,21 @@ public record HttpAnswer(
     }
 
     /**
-     * How far this machine's clock is ahead of the server's; negative when it is behind. The server's time has whole seconds and the answer
-     * took a while, so only drifts beyond that mean anything.
+     * Says how far this machine's clock is ahead of the server's clock. The server's time has whole seconds, and the answer took some time. Only a
+     * larger drift means anything.
      *
-     * @return empty when the server did not send its time ({@code Date}, RFC 9110 section 6.6.1)
+     * @return the drift, negative when this machine's clock is behind; empty when the server did not send its time ({@code Date}, RFC 9110 section
+     *     6.6.1)
      */
     public Optional<Duration> clockDrift() {
         return date("Date").map(there -> Duration.between(there.plus(age()), receivedAt));
     }
 
     /**
-     * How long the server asks to be left alone: {@code Retry-After}, in seconds or as a date by the server's own clock (RFC 9110 section
+     * Says how long the server asks the client to wait: {@code Retry-After}, in seconds or as a date by the server's own clock (RFC 9110 section
      * 10.2.3).
      *
-     * @return never negative; empty when the server does not say
+     * @return the time to wait, never negative; empty when the server does not say
      */
     public Optional<Duration> retryAfter() {
         Optional<String> value = header("Retry-After").map(String::trim);
@@ -124,7 +125,7 @@ public record HttpAnswer(
                 .map(wait -> wait.isNegative() ? Duration.ZERO : wait);
     }
 
-    /** How long a cache on the way has kept the answer (RFC 9111 section 5.1), whose {@code Date} is that much older. */
+    /** Says how long a cache on the way kept the answer (RFC 9111 section 5.1). The {@code Date} of the answer is older by this time. */
     private Duration age() {
         return header("Age")
                 .map(String::trim)

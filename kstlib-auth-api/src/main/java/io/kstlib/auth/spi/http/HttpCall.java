@@ -6,9 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/**
- * A request to be sent. Immutable. It may hold secrets, so {@link #toString()} shows the method, and the URL without its query.
- */
+/** A request to be sent. Immutable. It may hold secrets, so {@link #toString()} shows only the method, and the URL without its query. */
 public final class HttpCall {
 
     private final String method;
@@ -24,7 +22,7 @@ public final class HttpCall {
     }
 
     /**
-     * A GET request.
+     * Makes a GET request.
      *
      * @param uri where to; absolute
      * @return a request without headers of its own
@@ -34,7 +32,7 @@ public final class HttpCall {
     }
 
     /**
-     * A POST request with a form ({@code application/x-www-form-urlencoded}, UTF-8).
+     * Makes a POST request with a form ({@code application/x-www-form-urlencoded}, UTF-8).
      *
      * @param uri where to; absolute
      * @param parameters the form
@@ -46,7 +44,7 @@ public final class HttpCall {
     }
 
     /**
-     * A POST request.
+     * Makes a POST request.
      *
      * @param uri where to; absolute
      * @param mediaType what the body is, such as {@code application/json}
@@ -58,7 +56,7 @@ public final class HttpCall {
     }
 
     /**
-     * A PUT request.
+     * Makes a PUT request.
      *
      * @param uri where to; absolute
      * @param mediaType what the body is, such as {@code application/json}
@@ -76,7 +74,7 @@ public final class HttpCall {
     /**
      * @param name a header's name, which may be there already
      * @param value its value
-     * @return a copy that has this header, too; whether HTTP allows it is checked when it is sent
+     * @return a copy that also has this header; whether HTTP allows the header is checked when the request is sent
      */
     public HttpCall withHeader(String name, String value) {
         List<Map.Entry<String, String>> longer = new ArrayList<>(headers);
@@ -92,7 +90,7 @@ public final class HttpCall {
     }
 
     /**
-     * @return where it goes
+     * @return the target, absolute
      */
     public URI uri() {
         return uri;

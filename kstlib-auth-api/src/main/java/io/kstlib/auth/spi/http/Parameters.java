@@ -31,7 +31,7 @@ public final class Parameters {
 
     /**
      * @param parameters names and values
-     * @return the same, in the order of the map
+     * @return the same names and values, in the order of the map
      */
     public static Parameters of(Map<String, String> parameters) {
         List<Map.Entry<String, String>> entries = new ArrayList<>();
@@ -86,9 +86,9 @@ public final class Parameters {
     }
 
     /**
-     * Encodes them for a form or a query.
+     * Encodes the parameters for a form or a query.
      *
-     * @return {@code application/x-www-form-urlencoded}, by UTF-8; a blank is a plus
+     * @return the parameters as {@code application/x-www-form-urlencoded} in UTF-8; a blank becomes a plus
      */
     public String encode() {
         return entries.stream()

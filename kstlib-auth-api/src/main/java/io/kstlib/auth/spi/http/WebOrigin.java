@@ -6,12 +6,11 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The origin of a URL: who is spoken to (RFC 6454 section 4). Two URLs of the same origin are the same server for everything that
- * concerns tokens.
+ * The origin of a URL, which identifies a server (RFC 6454 section 4). For tokens, two URLs of the same origin are the same server.
  *
  * @param scheme {@code http} or {@code https}
  * @param host the host in lower case, IPv6 addresses in brackets
- * @param port the port, also where the URL leaves it out
+ * @param port the port; the standard port of the scheme where the URL has none
  */
 public record WebOrigin(String scheme, String host, int port) {
 
@@ -37,7 +36,7 @@ public record WebOrigin(String scheme, String host, int port) {
     }
 
     /**
-     * Whether no one on the way can read what is sent: {@code https}, or {@code http} that does not leave this machine (design rule 5).
+     * Whether no one between this program and the server can read what is sent: {@code https}, or {@code http} on this machine (design rule 5).
      *
      * @return whether a secret may be sent there
      */
@@ -46,8 +45,7 @@ public record WebOrigin(String scheme, String host, int port) {
     }
 
     /**
-     * Whether the host is this machine by its spelling. No name is looked up: what a name leads to can change between the question and the
-     * request.
+     * Whether the spelling of the host means this machine. No name is looked up, because its address can change between this check and the request.
      *
      * @return whether it is {@code localhost}, {@code [::1]} or an address of {@code 127.0.0.0/8}
      */
@@ -58,10 +56,10 @@ public record WebOrigin(String scheme, String host, int port) {
     }
 
     /**
-     * A URL as messages may show it.
+     * Returns a URL in a form that messages may show.
      *
      * @param url any URI
-     * @return the same without query, fragment and user info; without a host, no more than the scheme
+     * @return the same URL without query, fragment and user info; only scheme and path {@code /} for a URL without a host
      */
     public static URI withoutQuery(URI url) {
         if (url.getHost() == null) {

@@ -1,6 +1,6 @@
 /**
- * HTTP as plugins see it: a call, its answer, and what sends the one and brings the other. Who makes them is the module
- * {@code io.kstlib.http}; a plugin is handed one that follows the settings of its section.
+ * HTTP for plugins: a call, its answer, and the transport that sends calls and returns answers. The module {@code io.kstlib.http} implements the
+ * transport. A plugin gets one that follows the settings of its section.
  *
  * @since 0.1
  */

@@ -11,12 +11,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A context that forwards to another one what it does not change, such as the context of a flow, which a provider makes of its own. Methods that a later
- * release adds to {@link PluginContext} are forwarded, too.
+ * A context that forwards to another context all methods that it does not override. For example, a provider makes the context of a flow from its own
+ * context. This class also forwards methods that a later release adds to {@link PluginContext}.
  */
 public abstract class ForwardingContext implements PluginContext {
 
-    /** For a context that is made of another one. */
+    /** For subclasses. */
     protected ForwardingContext() {}
 
     /**

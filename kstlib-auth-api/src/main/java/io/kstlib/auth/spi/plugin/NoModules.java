@@ -4,7 +4,7 @@ import io.kstlib.auth.api.error.PluginException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Where nothing is loaded on demand. */
+/** For programs that load no modules on demand. */
 enum NoModules implements ModulesOnDemand {
     INSTANCE;
 

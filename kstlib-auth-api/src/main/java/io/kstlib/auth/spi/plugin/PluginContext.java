@@ -11,81 +11,82 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What every plugin may use, of whatever kind it is. kstlib implements it; the kinds of plugins extend it by what only they need. Methods may be
- * added in later releases, so tests of plugins use the contexts of the testkit and implement none themselves. Safe for use by several threads.
+ * What every kind of plugin may use. kstlib implements it. Each kind of plugin has its own extension of it. Later releases may add methods. So tests
+ * of plugins use the contexts of the testkit and do not implement their own. Safe for use by several threads.
  */
 public interface PluginContext {
 
     /**
-     * The plugin's own settings. They were checked against its {@linkplain PluginFactory#schema() schema}.
+     * Returns the plugin's own settings. They were checked against its {@linkplain PluginFactory#schema() schema}.
      *
-     * @return the section that each kind says; without entries when it is not configured
+     * @return the section that the context of each kind names; without entries when the section is not configured
      */
     Settings settings();
 
     /**
-     * The section {@code auth}, for what all plugins share, such as {@code callback_server}.
+     * Returns the section {@code auth}, for what all plugins share, such as {@code callback_server}.
      *
      * @return the whole section
      */
     Settings authSettings();
 
     /**
-     * Fetches a configured secret, now.
+     * Fetches a configured secret at the time of the call. kstlib keeps no copy.
      *
-     * @param reference as configured
-     * @return the secret; keep it no longer than needed
-     * @throws io.kstlib.auth.api.error.SecretException if it cannot be fetched
+     * @param reference the reference as configured
+     * @return the secret; do not keep it longer than needed
+     * @throws io.kstlib.auth.api.error.SecretException if the secret cannot be fetched
      * @throws io.kstlib.auth.api.error.PluginException if no resolver for its scheme is loaded
      */
     Secret resolve(SecretReference reference);
 
     /**
-     * What sends requests, by the network settings of the provider that the plugin works for: {@code proxy}, {@code ssl_verify},
-     * {@code ssl_ca_bundle}, {@code ssl_trust}, {@code timeouts} and {@code headers}. A secret resolver works for all of them, so it has those of
-     * the environment. It speaks to {@code https} only, or {@code http} on loopback, follows no redirect, and limits time and size.
+     * Returns the transport for requests. It uses the network settings of the provider that the plugin works for: {@code proxy}, {@code ssl_verify},
+     * {@code ssl_ca_bundle}, {@code ssl_trust}, {@code timeouts} and {@code headers}. A secret resolver works for all providers, so its transport
+     * uses the settings of the environment. The transport sends only to {@code https}, or to {@code http} on loopback. It follows no redirect, and
+     * limits time and size.
      *
-     * @return the same one each time; it opens nothing before the first request
+     * @return the transport, the same one each time; it opens nothing before the first request
      * @throws io.kstlib.auth.api.error.ConfigurationException if one of the network settings cannot be used
      */
     HttpTransport http();
 
     /**
-     * @return the clock to go by
+     * @return the clock that the plugin uses
      */
     Clock clock();
 
     /**
-     * The environment variables to go by, such as {@code HTTPS_PROXY} and {@code SSL_CERT_FILE}.
+     * Returns the environment variables that the plugin uses, such as {@code HTTPS_PROXY} and {@code SSL_CERT_FILE}.
      *
-     * @return those of this process, unless the program gave others; immutable, and they may hold secrets
+     * @return the variables of this process, unless the program gave others; immutable; they may hold secrets
      */
     Map<String, String> environment();
 
     /**
-     * @return the person's home directory, which {@code ~} stands for
+     * @return the person's home directory, for which {@code ~} stands
      */
     PersonalFolder home();
 
     /**
-     * Tells the person about something that works but should not stay as it is, such as {@code ssl_verify: false}, or that the plugin did
-     * without being asked, such as making a key. Unless the program takes warnings itself, they go to the logger {@code io.kstlib.auth}.
+     * Tells the person about something that works but should not stay as it is, such as {@code ssl_verify: false}. Also tells the person what the
+     * plugin did without a request, such as making a key. Warnings go to the logger {@code io.kstlib.auth}, unless the program receives them itself.
      *
-     * @param message one line; no secret
+     * @param message one line, without secrets
      */
     void warn(String message);
 
     /**
-     * What a file held that the section names, such as {@code ssl_ca_bundle}, when the person consented to it. Where there is an answer, the
-     * file is not read again.
+     * Returns the content of a file that the section names, such as {@code ssl_ca_bundle}, from the time when the person consented to it. If there is
+     * such content, the plugin does not read the file again.
      *
-     * @param file as {@link io.kstlib.auth.spi.config.ConfigPath#resolve} has it
-     * @return its bytes; empty when consent does not cover the file, and it is read when it is needed
+     * @param file the path that {@link io.kstlib.auth.spi.config.ConfigPath#resolve} returned
+     * @return its bytes; empty when consent does not cover the file: then the plugin reads the file when it needs it
      */
     Optional<byte[]> pinned(Path file);
 
     /**
-     * @return what the plugin may load when it first needs it
+     * @return the modules that the plugin may load when it first needs them
      */
     ModulesOnDemand modules();
 }

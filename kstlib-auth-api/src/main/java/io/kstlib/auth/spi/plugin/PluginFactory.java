@@ -4,22 +4,23 @@ import io.kstlib.auth.spi.config.ConfigSchema;
 import java.util.Set;
 
 /**
- * What all plugin factories share. A factory is the {@link java.util.ServiceLoader} service type; what it creates holds the state.
+ * What all plugin factories share. A factory is the {@link java.util.ServiceLoader} service type. It has no state; the objects that it creates may
+ * have state.
  *
- * <p>Implementations are cheap, stateless and safe for use by several threads; constructing one does no I/O. A factory is declared with
+ * <p>Implementations are cheap, stateless and safe for use by several threads. Their constructor does no I/O. A factory is declared with
  * {@code provides} in {@code module-info.java} and, for users of the class path, in {@code META-INF/services}.
  */
 public interface PluginFactory {
 
     /**
-     * The type string that configuration files use.
+     * Returns the type string that configuration files use.
      *
      * @return lower-case letters, digits, {@code _} and {@code -}; the same in every release
      */
     String type();
 
     /**
-     * Other spellings of the type that are accepted.
+     * Returns other spellings of the type that are accepted.
      *
      * @return lower-case aliases; empty by default
      */
@@ -28,15 +29,15 @@ public interface PluginFactory {
     }
 
     /**
-     * What the plugin does, for listings.
+     * Says what the plugin does, for listings.
      *
      * @return one line without a full stop
      */
     String description();
 
     /**
-     * The configuration keys that the plugin reads from its own section. They are checked, and unknown ones reported, before anything is
-     * created.
+     * Returns the configuration keys that the plugin reads from its own section. Before kstlib creates anything, it checks them and reports unknown
+     * keys.
      *
      * @return the keys and the rules between them; none by default
      */

@@ -7,7 +7,7 @@ import java.util.List;
 public interface PresentationAnswer {
 
     /**
-     * @return what answered: the URL that the headers were made for
+     * @return the URL that answered, for which the headers were made
      */
     URI url();
 

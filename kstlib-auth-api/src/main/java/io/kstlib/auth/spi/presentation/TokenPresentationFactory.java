@@ -4,14 +4,14 @@ import io.kstlib.auth.spi.client.ClientContext;
 import io.kstlib.auth.spi.plugin.PluginFactory;
 
 /**
- * The service type of token presentations; {@link #type()} is a {@code token_type} in lower case (RFC 6749 section 7.1), such as {@code bearer}.
- * Each token is shown by the plugin of its type, and a token whose type no plugin has is not accepted. Its {@link #schema()} lists keys of
+ * The service type of token presentations. {@link #type()} is a {@code token_type} in lower case (RFC 6749 section 7.1), such as {@code bearer}. The
+ * plugin of a token's type shows the token. A token whose type no plugin has is not accepted. {@link #schema()} lists keys of
  * {@code auth.token_presentations.TYPE}, which all providers share.
  */
 public interface TokenPresentationFactory extends PluginFactory {
 
     /**
-     * Makes what shows the tokens of one provider. Does no I/O.
+     * Makes the presentation for the tokens of one provider. Does no I/O.
      *
      * @param context the provider's settings over those that providers share, and what the plugin may use
      * @return the presentation

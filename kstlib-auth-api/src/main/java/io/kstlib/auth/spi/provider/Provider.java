@@ -9,45 +9,46 @@ import io.kstlib.auth.spi.flow.AuthorizationServer;
 import java.util.Map;
 
 /**
- * Speaks to one authorization server. It neither stores nor caches tokens: what it obtains it returns, what it needs it is given.
+ * The client of one authorization server. It does not store or cache tokens: it returns each token that it obtains, and the caller passes each token
+ * that it needs.
  *
- * <p>Implementations are safe for use by several threads. Every method may go to the network and keeps the limits of design rule 5.
- * Unless a method says otherwise it raises {@link io.kstlib.auth.api.error.NetworkException},
- * {@link io.kstlib.auth.api.error.ProtocolException} or {@link io.kstlib.auth.api.error.OAuthErrorException} as those say.
+ * <p>Implementations are safe for use by several threads. Every method may use the network and keeps the limits of design rule 5. Unless a method
+ * says otherwise, it throws {@link io.kstlib.auth.api.error.NetworkException}, {@link io.kstlib.auth.api.error.ProtocolException} or
+ * {@link io.kstlib.auth.api.error.OAuthErrorException} as those classes say.
  */
 public interface Provider {
 
     /**
-     * The name under which the provider is configured.
+     * Returns the name under which the provider is configured.
      *
      * @return never blank
      */
     String name();
 
     /**
-     * What is known of the server; discovers it if need be.
+     * Returns what is known of the server. Discovers its metadata if needed.
      *
      * @return issuer, endpoints and metadata
      */
     AuthorizationServer server();
 
     /**
-     * Logs a person or a service in. The token was validated in every way that the protocol demands before it is returned.
+     * Logs a person or a service in. Validates the token in every way that the protocol demands before it returns the token.
      *
      * @param request how to do it
      * @return the new token
-     * @throws io.kstlib.auth.api.error.LoginFailedException if the login did not come to an end
+     * @throws io.kstlib.auth.api.error.LoginFailedException if the login did not complete
      * @throws io.kstlib.auth.api.error.TokenRefusedException if the ID token failed validation
      */
     Token login(LoginRequest request);
 
     /**
-     * Sends the refresh token once, without retries (RFC 6749 section 6), and judges nothing of the answer but whether the server refused. With
-     * a server that rotates refresh tokens the one that was sent is spent when this returns.
+     * Sends the refresh token once, without retries (RFC 6749 section 6). Judges only whether the server refused. If the server rotates refresh
+     * tokens, the token that was sent cannot be used any more when this method returns.
      *
      * @param token a token that {@linkplain Token#isRefreshable() is refreshable}
      * @return the answer; {@link RefreshAnswer#accept()} judges it
-     * @throws io.kstlib.auth.api.error.OAuthErrorException with {@code invalid_grant} if the refresh token is no longer good
+     * @throws io.kstlib.auth.api.error.OAuthErrorException with {@code invalid_grant} if the refresh token is no longer valid
      * @throws IllegalArgumentException if the token has no refresh token
      */
     RefreshAnswer refresh(Token token);
@@ -55,13 +56,13 @@ public interface Provider {
     /**
      * Revokes the refresh token and the access token (RFC 7009). A failure is part of the report, not an exception.
      *
-     * @param token what to revoke
-     * @return what became of each
+     * @param token the tokens to revoke
+     * @return the result for each
      */
     RevocationReport revoke(Token token);
 
     /**
-     * Asks who the token's owner is.
+     * Asks the userinfo endpoint who the token's owner is.
      *
      * @param token a valid token
      * @return the claims of the answer, as plain values
@@ -70,11 +71,11 @@ public interface Provider {
     Map<String, Object> userInfo(Token token);
 
     /**
-     * Ends the session that a person has at the provider, kept by the browser, which outlives the tokens (OpenID Connect RP-Initiated Logout
-     * 1.0), and waits for the browser to come back. Failures are part of the report, not exceptions.
+     * Ends the session that a person has at the provider (OpenID Connect RP-Initiated Logout 1.0). The browser keeps that session, and it outlives
+     * the tokens. Waits for the browser to come back. Failures are part of the report, not exceptions.
      *
      * @param request how to do it
-     * @return what became of the session; by default that the provider knows of no such thing
+     * @return the result; by default that the provider does not support this
      */
     default SessionEndReport endSession(SessionEndRequest request) {
         return SessionEndReport.notSupported();
@@ -83,7 +84,7 @@ public interface Provider {
     /**
      * Checks everything that can be checked without a login. Failures are part of the report, not exceptions.
      *
-     * @return one entry a check
+     * @return one entry per check
      */
     PreflightReport preflight();
 }

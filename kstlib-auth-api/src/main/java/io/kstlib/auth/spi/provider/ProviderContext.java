@@ -10,7 +10,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** What a provider, or a validator of its tokens, is made from. Its settings are the provider's own section, {@code auth.providers.NAME}. */
+/**
+ * What a provider, or a validator of its tokens, is made from. Its settings are the provider's own section, {@code auth.providers.NAME}; for a
+ * validator, that section over {@code auth.validators.TYPE}.
+ */
 public interface ProviderContext extends PluginContext {
 
     /**
@@ -19,7 +22,7 @@ public interface ProviderContext extends PluginContext {
     String name();
 
     /**
-     * The flow plugin of a type.
+     * Returns the flow plugin of a type.
      *
      * @param type the flow's type string
      * @return the plugin
@@ -28,7 +31,7 @@ public interface ProviderContext extends PluginContext {
     AuthFlowFactory flow(String type);
 
     /**
-     * The settings of a flow: this provider's section, over those that providers share.
+     * Returns the settings of a flow: this provider's section, over those that providers share.
      *
      * @param type the flow's type string
      * @return the section of the provider over {@code auth.flows.TYPE}
@@ -36,14 +39,15 @@ public interface ProviderContext extends PluginContext {
     Settings flowSettings(String type);
 
     /**
-     * The client authentications that the program brings. Those that were dropped beside it are used where they are named.
+     * Lists the client authentications that the program itself contains. A plugin in the folder of plugins is not in the list: it is used only where
+     * a section names it.
      *
      * @return their types, sorted
      */
     List<String> clientAuthentications();
 
     /**
-     * A way of this provider's client to authenticate.
+     * Returns a way in which this provider's client authenticates.
      *
      * @param type a value of {@code token_endpoint_auth_method}
      * @return what the plugin made for this provider, the same one each time
@@ -52,7 +56,7 @@ public interface ProviderContext extends PluginContext {
     ClientAuthentication clientAuthentication(String type);
 
     /**
-     * What shows the tokens of this provider.
+     * Returns the presentation that shows the tokens of this provider.
      *
      * @param tokenType the {@code token_type} of a token; case does not matter
      * @return what the plugin made for this provider, the same one each time
@@ -61,19 +65,20 @@ public interface ProviderContext extends PluginContext {
     TokenPresentation tokenPresentation(String tokenType);
 
     /**
-     * A token of another configured provider, refreshed if need be. No one is asked.
+     * Returns a token of another configured provider. Refreshes it if needed. No one is asked.
      *
      * @param provider the name of the other provider
      * @return its token, which is valid now
-     * @throws io.kstlib.auth.api.error.NotLoggedInException if only a login there helps
-     * @throws io.kstlib.auth.api.error.ConfigurationException if no provider has the name, or it waits for a token of this one
+     * @throws io.kstlib.auth.api.error.NotLoggedInException if only a login to that provider helps
+     * @throws io.kstlib.auth.api.error.ConfigurationException if no provider has the name, or if that provider waits for a token of this one
      */
     Token tokenOf(String provider);
 
     /**
-     * Where public documents, such as the keys that a server publishes, may be kept from one run to the next. It need not exist yet.
+     * Returns the directory in which public documents may be kept from one run to the next, such as the keys that a server publishes. It need not
+     * exist yet.
      *
-     * @return a directory of this person's; empty when nothing is to be kept on disk
+     * @return a directory of this person; empty when nothing is to be kept on disk
      */
     Optional<Path> cacheDirectory();
 }

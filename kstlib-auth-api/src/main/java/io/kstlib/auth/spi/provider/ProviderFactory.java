@@ -10,7 +10,7 @@ import io.kstlib.auth.spi.plugin.PluginFactory;
 import java.util.List;
 import java.util.Optional;
 
-/** The service type of providers. Its {@link #schema()} lists the keys of a provider's section beside the {@link ProviderKeys}. */
+/** The service type of providers. {@link #schema()} lists the keys of a provider's section, besides the {@link ProviderKeys}. */
 public interface ProviderFactory extends PluginFactory {
 
     /**
@@ -23,17 +23,17 @@ public interface ProviderFactory extends PluginFactory {
     Provider create(ProviderContext context);
 
     /**
-     * What the tokens of a provider belong to. A stored token is handed out, sent and revoked only where the configuration names the same
-     * owner as when the token was issued, and no further server.
+     * Says what the tokens of a provider belong to. A stored token is returned, sent and revoked only under one condition: the configuration names
+     * the same owner as when the token was issued, and no further server.
      *
-     * <p>Beside the owner these count by themselves: the origins of all keys in {@link #schema()} that {@link
-     * io.kstlib.auth.spi.config.ConfigKey#endpoint} made, except {@code authorization_endpoint} and {@code jwks_uri}, which no token is
-     * sent to; and {@code ssl_verify}, {@code ssl_ca_bundle} and {@code ssl_trust}. A type that learns its server from other keys names
-     * them in {@link TokenOwner#server()}, or says nothing.
+     * <p>Besides the owner, kstlib compares these by itself: {@code ssl_verify}, {@code ssl_ca_bundle} and {@code ssl_trust}, and the origins of all
+     * keys in {@link #schema()} that {@link io.kstlib.auth.spi.config.ConfigKey#endpoint} made. The exceptions are {@code authorization_endpoint} and
+     * {@code jwks_uri}, because no token is sent to them. A type that learns its server from other keys names them in {@link TokenOwner#server()}, or
+     * returns empty.
      *
      * @param settings the provider's section; it was not checked against the schema
-     * @return the owner, which depends on the section only; empty, which is the default, to bind tokens to the whole section: any change to
-     *     it, other than to {@link ProviderKeys} that name no server, needs another login
+     * @return the owner, which depends on the section only; empty, which is the default, to bind tokens to the whole section: then any change to it
+     *     needs another login, other than to {@link ProviderKeys} that name no server
      * @throws io.kstlib.auth.api.error.ConfigurationException if a value that it depends on is wrong
      */
     default Optional<TokenOwner> binding(Settings settings) {
@@ -41,8 +41,8 @@ public interface ProviderFactory extends PluginFactory {
     }
 
     /**
-     * The flow that a provider's section logs in by. Its {@link io.kstlib.auth.spi.flow.AuthFlowFactory} says whether a login is needed at
-     * all, and how a token is followed by the next one.
+     * Returns the flow by which a provider's section logs in. Its {@link io.kstlib.auth.spi.flow.AuthFlowFactory} says whether a login is needed, and
+     * how a token is renewed.
      *
      * @param settings the provider's section; it was not checked against the schema
      * @return the type string of a flow; empty, which is the default, for a provider without flows, whose {@link #renewal} counts
@@ -53,11 +53,11 @@ public interface ProviderFactory extends PluginFactory {
     }
 
     /**
-     * How a token is followed by the next one, for a provider without flows; asked only where {@link #flow(Settings)} is empty. One that says {@link
-     * Renewal#REPETITION} logs in without a person: no login is needed, and each token is obtained when it is.
+     * Says how a token is renewed, for a provider without flows. Called only where {@link #flow(Settings)} is empty. A provider that returns
+     * {@link Renewal#REPETITION} logs in without a person: no login is needed, and each token is obtained when it is needed.
      *
      * @param settings the provider's section; it was not checked against the schema
-     * @return by refresh token, unless overridden
+     * @return {@link Renewal#REFRESH_TOKEN} by default
      * @throws io.kstlib.auth.api.error.ConfigurationException if a value that it depends on is wrong
      */
     default Renewal renewal(Settings settings) {
@@ -65,8 +65,8 @@ public interface ProviderFactory extends PluginFactory {
     }
 
     /**
-     * Reports what a section lacks for its flow. The keys of the section are checked by their schemas, the endpoints that the flow needs are not:
-     * they may be discovered.
+     * Reports what a section lacks for its flow. The schemas check the keys of the section. They do not check the endpoints that the flow needs,
+     * because those may be discovered.
      *
      * @param settings the provider's section; its values may be wrong, which is reported elsewhere
      * @param flow the flow that {@link #flow(Settings)} named
@@ -75,12 +75,12 @@ public interface ProviderFactory extends PluginFactory {
     default void checkFlow(Settings settings, AuthFlowFactory flow, ConfigProblems problems) {}
 
     /**
-     * What a login of a provider's section asks for. It is stored with the token. Where the configuration asks for more later on, a login
-     * does not keep that token, and what the server did not grant is spoken of.
+     * Returns what a login of a provider's section asks for. It is stored with the token. If the configuration asks for more later on, a login does
+     * not keep that token. Messages name what the server did not grant.
      *
      * @param settings the provider's section; it was not checked against the schema
-     * @param attendance whether its flow asks a person; a provider without flows does, unless its {@link #renewal} is by repetition
-     * @return the configured scopes, unless overridden
+     * @param attendance whether its flow asks a person; a provider without flows asks one, unless its {@link #renewal} is by repetition
+     * @return the configured scopes by default
      * @throws io.kstlib.auth.api.error.ConfigurationException if a value that it depends on is wrong
      */
     default AskedFor asksFor(Settings settings, Attendance attendance) {

@@ -10,10 +10,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** The keys that mean the same in every provider's section, whatever its type. */
+/** The keys that mean the same in every provider's section, for every type of provider. */
 public final class ProviderKeys {
 
-    /** The plugin's type string. */
+    /** The type string of the provider plugin. */
     public static final ConfigKey<String> TYPE = ConfigKey.text("type", "the type of provider, such as oidc or oauth2")
             .standard("oidc where there is an issuer");
 
@@ -26,16 +26,16 @@ public final class ProviderKeys {
             "client_secret", "the client_secret: a reference (env://, file://, sops://) or the plain value");
 
     /**
-     * The issuer, exactly as the server writes it. Beside the client it says whose a stored token is, whatever the provider's type, and
-     * is therefore known here; the types that accept it list it in their schema.
+     * The issuer, exactly as the server writes it. It is defined here because issuer and client are the owner of a stored token, for every type of
+     * provider. The types that accept it list it in their schema.
      */
     public static final ConfigKey<String> ISSUER = ConfigKey.text(
                     "issuer", "the issuer, exactly as the server writes it")
             .naming(ConfigKey.Named.SERVER);
 
     /**
-     * How the client authenticates (RFC 7591 section 2). It names a plugin and is therefore known here; the types of providers that authenticate
-     * their client list it in their schema.
+     * How the client authenticates (RFC 7591 section 2). It is defined here because it names a plugin. The types of providers that authenticate their
+     * client list it in their schema.
      */
     public static final ConfigKey<String> TOKEN_ENDPOINT_AUTH_METHOD = ConfigKey.text(
                     "token_endpoint_auth_method",
@@ -45,7 +45,7 @@ public final class ProviderKeys {
     /** The scopes to ask for (RFC 6749 section 3.3). */
     public static final ConfigKey<List<String>> SCOPES = ConfigKey.words("scopes", "the scopes to ask for");
 
-    /** The storage type for this provider alone. */
+    /** The storage type for this provider only. */
     public static final ConfigKey<String> TOKEN_STORAGE = ConfigKey.text(
                     "token_storage", "the storage type for this provider only")
             .standard("auth.token_storage");
@@ -67,7 +67,7 @@ public final class ProviderKeys {
                     "ssl_verify", "whether server certificates are verified; false warns each time")
             .standard("true");
 
-    /** Certificates to trust beside the defaults. */
+    /** The file of certificates to trust besides the defaults. */
     public static final ConfigKey<ConfigPath> SSL_CA_BUNDLE = ConfigKey.path(
             "ssl_ca_bundle", "PEM file of certificates to trust beside the defaults; wins over ssl_verify: false");
 

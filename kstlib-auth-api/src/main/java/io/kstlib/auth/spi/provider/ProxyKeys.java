@@ -11,13 +11,13 @@ import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
 
-/** The keys of a provider's section {@code proxy}. With it the environment's proxies do not matter to that provider. */
+/** The keys of a provider's section {@code proxy}. A provider with this section ignores the proxies of the environment. */
 public final class ProxyKeys {
 
     /** The {@link #URL} that means to use no proxy, whatever the environment says. */
     public static final String NONE = "none";
 
-    /** Where the proxy is. */
+    /** The URL of the proxy, or {@link #NONE}. */
     public static final ConfigKey<String> URL = ConfigKey.text(
                     "url",
                     "http://host:port or https://host:port of the proxy; none uses no proxy, whatever the environment"
@@ -33,7 +33,7 @@ public final class ProxyKeys {
             "password",
             "the password that the proxy asks for: a reference (env://, file://, sops://) or the plain value");
 
-    /** What is reached without the proxy. */
+    /** The hosts, domains and networks that are reached without the proxy. */
     public static final ConfigKey<List<String>> NO_PROXY = ConfigKey.words(
             "no_proxy",
             "hosts, domains and networks (10.0.0.0/8) to reach without the proxy; loopback is always reached"
@@ -81,8 +81,8 @@ public final class ProxyKeys {
     }
 
     /**
-     * Whether a URL names a host and nothing on it. A password with a {@code #}, {@code /} or {@code ?} that was not escaped would else be
-     * taken for a host, a port and the rest.
+     * Whether a URL names only a host, and maybe a port. Without this check, a password with an unescaped {@code #}, {@code /} or {@code ?} is read
+     * as a host, a port and the rest.
      *
      * @param url the URL of a proxy
      * @return whether it has a host, and neither path nor query nor fragment

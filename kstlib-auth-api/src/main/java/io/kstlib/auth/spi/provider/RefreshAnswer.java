@@ -6,22 +6,22 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What a server answered to a refresh, before it is judged. Servers that rotate refresh tokens have spent the old one by now: the new one is
- * kept whatever the judgement is, so that an answer that is refused costs no one the login. Used by one thread.
+ * What a server answered to a refresh, before it is judged. With a server that rotates refresh tokens the old refresh token is no longer valid now.
+ * So the new one is kept even if the answer is refused: the person need not log in again. Used by one thread only.
  */
 public interface RefreshAnswer {
 
     /**
-     * The refresh token to go on with.
+     * Returns the new refresh token, if there is one.
      *
-     * @return that of the answer; empty when it brought none, and the old one stays good
+     * @return the refresh token of the answer; empty when it has none, and the old one stays valid
      */
     Optional<Secret> refreshToken();
 
     /**
-     * Judges the rest of the answer. Called at most once; may ask the server for keys.
+     * Judges the rest of the answer. Called at most once. May ask the server for keys.
      *
-     * @return the token, with everything that the server left out kept from the one that was refreshed
+     * @return the token; what the server left out comes from the token that was refreshed
      * @throws io.kstlib.auth.api.error.TokenRefusedException if the answer holds an ID token that failed validation
      * @throws io.kstlib.auth.api.error.ProtocolException if the answer cannot be used
      * @throws io.kstlib.auth.api.error.NetworkException if what the judgement needs cannot be fetched
@@ -29,9 +29,9 @@ public interface RefreshAnswer {
     Token accept();
 
     /**
-     * An answer with nothing left to judge.
+     * Makes an answer with nothing left to judge.
      *
-     * @param token the token to go on with
+     * @param token the new token
      * @return the answer
      */
     static RefreshAnswer of(Token token) {

@@ -5,7 +5,7 @@ import io.kstlib.auth.api.token.Secret;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** How a session at the provider is to be ended. Immutable. */
+/** How a session at the provider is ended. Immutable. */
 public final class SessionEndRequest {
 
     private final LoginRequest person;
@@ -17,7 +17,7 @@ public final class SessionEndRequest {
     }
 
     /**
-     * A request that leaves it to the provider to find out whose session is meant, and to ask the person.
+     * Makes a request without an ID token: the provider finds out whose session is meant, and asks the person.
      *
      * @param person how the browser is reached, and how long to wait for it
      * @return the request

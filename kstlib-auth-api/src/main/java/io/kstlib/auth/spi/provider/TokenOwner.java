@@ -26,10 +26,10 @@ public final class TokenOwner {
     }
 
     /**
-     * A server that writes its own name as {@code iss} into those of its tokens that are JWTs (RFC 7519 section 4.1.1).
+     * Makes the owner for a server whose JWTs have its own name as {@code iss} (RFC 7519 section 4.1.1).
      *
      * @param server the issuer, or the URL of a server without one
-     * @param clientId the client, or the account, that the server knows this program by
+     * @param clientId the client or account by which the server knows this program
      * @return the owner
      */
     public static TokenOwner of(String server, String clientId) {
@@ -37,12 +37,12 @@ public final class TokenOwner {
     }
 
     /**
-     * As OAuth 2.0 has it: {@link ProviderKeys#ISSUER}, or {@link Endpoint#TOKEN} where no issuer is configured, and
-     * {@link ProviderKeys#CLIENT_ID}.
+     * Reads the owner from the keys of OAuth 2.0. The server is {@link ProviderKeys#ISSUER}, or {@link Endpoint#TOKEN} where no issuer is configured.
+     * The client is {@link ProviderKeys#CLIENT_ID}.
      *
      * @param settings a provider's section
-     * @return the owner; empty when one of them is missing
-     * @throws io.kstlib.auth.api.error.ConfigurationException if one of them is wrong
+     * @return the owner; empty when the server or the client is missing
+     * @throws io.kstlib.auth.api.error.ConfigurationException if one of these values is wrong
      */
     public static Optional<TokenOwner> inOAuth(Settings settings) {
         String issuer = settings.get(ProviderKeys.ISSUER).orElse(null);
@@ -56,9 +56,9 @@ public final class TokenOwner {
     }
 
     /**
-     * A server whose tokens may name other issuers, too.
+     * Makes the owner for a server whose tokens may also name other issuers.
      *
-     * @param issued says of the claims of a JWT whether the server issues such a token; the claims are not verified
+     * @param issued whether the server issues a JWT with the given claims; the claims are not verified
      * @return the same owner, whose tokens may have such claims
      */
     public TokenOwner alsoIssuing(Predicate<Map<String, @Nullable Object>> issued) {
@@ -73,7 +73,7 @@ public final class TokenOwner {
     }
 
     /**
-     * @return the client, or the account, that the server knows this program by
+     * @return the client or account by which the server knows this program
      */
     public String clientId() {
         return clientId;

@@ -1,5 +1,5 @@
 /**
- * Providers: what speaks to one authorization server, without knowing how tokens are stored.
+ * Providers: each is the client of one authorization server, and does not know how tokens are stored.
  *
  * @since 0.1
  */

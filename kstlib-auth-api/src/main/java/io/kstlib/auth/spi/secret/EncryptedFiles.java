@@ -10,11 +10,11 @@ public interface EncryptedFiles {
     /**
      * Decrypts a file whose keys can be read and whose values are encrypted.
      *
-     * @param file where it is; its name tells the format
-     * @param content what it holds
-     * @return the same keys with plain values, without those of the encryption itself: maps, lists, {@link String}, {@link Number},
-     *     {@link Boolean} or {@code null}
-     * @throws io.kstlib.auth.api.error.SecretException if it cannot be decrypted; the reference in it is the file
+     * @param file the path of the file; its name says the format
+     * @param content the bytes of the file
+     * @return the same keys with plain values: maps, lists, {@link String}, {@link Number}, {@link Boolean} or {@code null}; without the keys of the
+     *     encryption itself
+     * @throws io.kstlib.auth.api.error.SecretException if the file cannot be decrypted; its {@code reference()} is the file
      */
     Map<String, @Nullable Object> decrypt(Path file, byte[] content);
 }

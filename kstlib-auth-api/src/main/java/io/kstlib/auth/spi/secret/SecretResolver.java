@@ -13,18 +13,18 @@ public interface SecretResolver {
      *
      * @param reference a reference of this resolver's scheme
      * @return the secret
-     * @throws io.kstlib.auth.api.error.SecretException if it is not there, cannot be read or is empty
-     * @throws io.kstlib.auth.api.error.NetworkException if the server that has it does not answer now, which is worth another try
+     * @throws io.kstlib.auth.api.error.SecretException if the secret is not there, cannot be read or is empty
+     * @throws io.kstlib.auth.api.error.NetworkException if the server that has the secret does not answer now; another try may succeed
      */
     Secret resolve(SecretReference reference);
 
     /**
-     * Says what can be known of a secret without fetching it: nothing is opened, decrypted, run or asked for over a network. It is what
-     * a preflight shows.
+     * Says what can be known of a secret without fetching it. A preflight shows this. Implementations open, decrypt and run nothing, and use no
+     * network.
      *
      * @param reference a reference of this resolver's scheme
-     * @return what works but should not stay as it is, one sentence each; empty when there is nothing to say
-     * @throws io.kstlib.auth.api.error.SecretException if it is plain that the secret cannot be fetched
+     * @return what works but should not stay as it is, one sentence each; empty, which is the default, when there is nothing to say
+     * @throws io.kstlib.auth.api.error.SecretException if it is already known that the secret cannot be fetched
      */
     default List<String> examine(SecretReference reference) {
         return List.of();

@@ -1,5 +1,5 @@
 /**
- * Secrets: what fetches the secrets that a configuration refers to, each for a URI scheme.
+ * Secret resolvers: each fetches the secrets of one URI scheme to which a configuration refers.
  *
  * @since 0.1
  */

@@ -2,10 +2,10 @@ package io.kstlib.auth.spi.storage;
 
 import java.util.Optional;
 
-/** One line that a login leaves for the next one of the same provider; no secret. Used within a {@link LoginTurn}. */
+/** One line that a login leaves for the next login of the same provider. It holds no secret. Used within a {@link LoginTurn}. */
 public interface LoginNote {
 
-    /** Keeps nothing. */
+    /** A note that keeps nothing. */
     LoginNote FORGETFUL = new LoginNote() {
         @Override
         public Optional<String> read() {
@@ -20,17 +20,17 @@ public interface LoginNote {
     };
 
     /**
-     * @return what was written last; empty when there is nothing
-     * @throws io.kstlib.auth.api.error.StorageException if it cannot be read
+     * @return the line that was written last; empty when there is none
+     * @throws io.kstlib.auth.api.error.StorageException if the line cannot be read
      */
     Optional<String> read();
 
     /**
      * @param line at most 200 characters
-     * @throws io.kstlib.auth.api.error.StorageException if it cannot be written
+     * @throws io.kstlib.auth.api.error.StorageException if the line cannot be written
      */
     void write(String line);
 
-    /** Removes what was written. */
+    /** Removes the line. */
     void clear();
 }

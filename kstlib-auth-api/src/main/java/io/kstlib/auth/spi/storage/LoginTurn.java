@@ -2,13 +2,13 @@ package io.kstlib.auth.spi.storage;
 
 import io.kstlib.auth.api.token.Token;
 
-/** A login that is made while no other one of the same provider is under way. */
+/** A login that runs while no other login of the same provider runs. */
 @FunctionalInterface
 public interface LoginTurn {
 
     /**
-     * @param note what earlier logins left for later ones
-     * @return the token that the login brought
+     * @param note the line that earlier logins leave for later ones
+     * @return the token of the login
      */
     Token take(LoginNote note);
 }

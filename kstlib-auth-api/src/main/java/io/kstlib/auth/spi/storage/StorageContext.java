@@ -7,9 +7,9 @@ import java.nio.file.Path;
 public interface StorageContext extends PluginContext {
 
     /**
-     * Where tokens are kept on disk when the configuration names no place: {@code kstlib/auth/tokens} in the folder for configuration.
+     * Returns the directory for tokens if the configuration names none: {@code kstlib/auth/tokens} in the folder for configuration.
      *
-     * @return an absolute path; nothing need be there
+     * @return an absolute path, which need not exist
      * @throws io.kstlib.auth.api.error.ConfigurationException if there is no such folder
      */
     Path standardDirectory();

@@ -10,55 +10,55 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Where tokens rest. Names of providers are those configured under {@code auth.providers}; never blank. Those of one storage have different
- * {@linkplain TokenStorageFactory#keptAs names} there.
+ * Stores tokens. Names of providers are those configured under {@code auth.providers}, and are never blank. Two providers of one storage have
+ * different {@linkplain TokenStorageFactory#keptAs names} there.
  *
- * <p>Implementations are safe for use by several threads, and by several processes where the storage outlives one. Unless a method says
- * otherwise it raises {@link io.kstlib.auth.api.error.StorageException}, after which what was stored before is intact. The reason says what
- * helps: UNREACHABLE is tried again, UNREADABLE is not, and neither is ever taken for "nothing is stored" (design rule 7).
+ * <p>Implementations are safe for use by several threads. They are also safe for use by several processes if the storage outlives one process. Unless
+ * a method says otherwise, it throws {@link io.kstlib.auth.api.error.StorageException}; what was stored before is then intact. The reason says what
+ * helps: kstlib tries again after UNREACHABLE, but not after UNREADABLE. Neither ever means "nothing is stored" (design rule 7).
  */
 public interface TokenStorage extends AutoCloseable {
 
     /**
-     * How long the function of an {@link #update} takes at most: the time of two exchanges with a slow server. A lock that ends by itself is
-     * held longer, or renewed.
+     * The longest time that the function of an {@link #update} takes: two exchanges with a slow server. A lock that ends by itself is held longer, or
+     * renewed.
      */
     Duration LONGEST_HOLD = Duration.ofSeconds(75);
 
-    /** How long {@link #save} and {@link #delete} wait for the lock of {@link #update}: longer than it is held, and the write takes. */
+    /** How long {@link #save} and {@link #delete} wait for the lock of {@link #update}. This is longer than the lock is held and the write takes. */
     Duration LOCK_WAIT = Duration.ofSeconds(90);
 
-    /** How long a token is kept, at the least, after nothing can be done with it any more; its login can be shown meanwhile. */
+    /** The shortest time that a token is kept after it is of no more use. Its login can be shown meanwhile. */
     Duration KEPT_WHEN_DEAD = Duration.ofDays(1);
 
     /**
-     * Reads a token. Takes no lock, and gives no answer that is older than the last change that this process saw.
+     * Reads a token. Takes no lock. Never returns a state that is older than the last change that this process saw.
      *
-     * @param provider whose
+     * @param provider the name of the provider
      * @return the token; empty only when none is stored
      */
     Optional<Token> load(String provider);
 
     /**
-     * The one atomic step, on which everything else is built: under an exclusive lock for this provider, reads the token, lets {@code update}
-     * decide, and stores what it returns. Once this returns, what was decided is durable; if it throws, what was stored before is intact. The
-     * lock reaches as far as the storage itself: the process for memory, the machine for files, everyone for a server.
+     * Reads the token, calls {@code update} with it, and stores what the function returns, all under an exclusive lock for this provider. This is the
+     * one atomic step on which everything else is built. When this method returns, the change is durable. If it throws, what was stored before is
+     * intact. The lock covers the whole storage: the process for memory, the machine for files, all machines for a server.
      *
-     * <p>The function is applied at most once, and exactly once where this method returns normally. A storage that compares and swaps must not
-     * apply it again. When the lock ended before what was decided is written, nothing is written: StorageException with reason LOCK_LOST.
+     * <p>The function is applied at most once, and exactly once if this method returns normally. A storage that compares and swaps must not apply it
+     * again. If the lock ends before the write, nothing is written, and the method throws a StorageException with reason LOCK_LOST.
      *
-     * @param provider whose
+     * @param provider the name of the provider
      * @param wait how long to wait for the lock
-     * @param update is given what is stored now, and takes {@link #LONGEST_HOLD} at most; what it throws is passed on as it is
-     * @return what is stored when the step ends
-     * @throws io.kstlib.auth.api.error.StorageException if the wait ends first, with reason LOCKED; the message names the holder if known
+     * @param update the function; it gets what is stored now and takes {@link #LONGEST_HOLD} at most; its exceptions are passed on unchanged
+     * @return the token that is stored when the step ends; empty if none is
+     * @throws io.kstlib.auth.api.error.StorageException with reason LOCKED if the wait ends first; the message names the holder if known
      */
     Optional<Token> update(String provider, Duration wait, TokenUpdate update);
 
     /**
-     * Stores a token, replacing the one before. Waits for the lock of {@link #update}.
+     * Stores a token and replaces the previous one. Waits for the lock of {@link #update}.
      *
-     * @param provider whose
+     * @param provider the name of the provider
      * @param token what to store
      */
     default void save(String provider, Token token) {
@@ -66,10 +66,10 @@ public interface TokenStorage extends AutoCloseable {
     }
 
     /**
-     * Removes a token. Waits for the lock of {@link #update}. A storage that may hold what cannot be read overrides this, and removes that,
-     * too.
+     * Removes a token. Waits for the lock of {@link #update}. A storage that may hold unreadable data overrides this method, and also removes such
+     * data.
      *
-     * @param provider whose
+     * @param provider the name of the provider
      * @return whether there was one
      */
     default boolean delete(String provider) {
@@ -82,44 +82,44 @@ public interface TokenStorage extends AutoCloseable {
     }
 
     /**
-     * Lists whose tokens are stored.
+     * Lists the providers whose tokens are stored.
      *
      * @return the {@linkplain TokenStorageFactory#keptAs names} that they have here, sorted
      */
     List<String> list();
 
     /**
-     * A mark of what is stored, much cheaper to get than the token: no decryption, no network. It differs whenever another token, or none,
-     * is stored. Takes no lock.
+     * Returns a mark of what is stored. It is much cheaper to get than the token: no decryption, no network. It changes whenever another token, or
+     * none, is stored. Takes no lock.
      *
-     * @param provider whose
-     * @return the mark; empty when the storage has no such thing, and only loading tells
+     * @param provider the name of the provider
+     * @return the mark; empty, which is the default, when the storage has no marks and the token must be loaded
      */
     default Optional<String> revision(String provider) {
         return Optional.empty();
     }
 
     /**
-     * Announces changes, for a storage that learns of them: then a process that holds a token does not load it once a second to see whether
-     * another one is stored.
+     * Announces changes, for a storage that learns of them. Then a process that holds a token does not load it once a second to see whether another
+     * one is stored.
      *
-     * @param provider whose
-     * @param changed called soon after each change, by this process or another one, from any thread; quick, throws nothing
-     * @return what ends the announcements; empty when the storage cannot tell
+     * @param provider the name of the provider
+     * @param changed called soon after each change by this process or another one, from any thread; it is quick and throws nothing
+     * @return the watch, which ends the announcements when it is closed; empty, which is the default, when the storage cannot announce changes
      */
     default Optional<ChangeWatch> watch(String provider, Runnable changed) {
         return Optional.empty();
     }
 
     /**
-     * Runs a login while no other login of this provider runs, as far as the storage reaches. This is not the lock of {@link #update}: a
-     * person may take minutes, and tokens are read and refreshed meanwhile. When a holder is killed the next one has its turn. A storage
-     * that is not shared between processes need not do more than what is here.
+     * Runs a login while no other login of this provider runs, as far as the storage reaches. This is not the lock of {@link #update}: a person may
+     * take minutes, and tokens are read and refreshed meanwhile. When a holder is killed, the next login has its turn. A storage that is not shared
+     * between processes need not override this default, which only runs the login.
      *
-     * @param provider whose
+     * @param provider the name of the provider
      * @param wait how long to wait for the turn
      * @param turn the login
-     * @return what the login brought
+     * @return the token of the login
      * @throws io.kstlib.auth.api.error.StorageException with reason LOCKED if the wait ends first; the message names the holder if known
      */
     default Token inTurn(String provider, Duration wait, LoginTurn turn) {
@@ -127,18 +127,18 @@ public interface TokenStorage extends AutoCloseable {
     }
 
     /**
-     * Proves that a token of this provider could be saved, without changing what is stored.
+     * Checks that a token of this provider can be saved, without changing what is stored. Throws an exception if it cannot.
      *
-     * @param provider whose
+     * @param provider the name of the provider
      */
     void proveWritable(String provider);
 
     /**
-     * Checks everything that can be checked without a login, and changes nothing that is stored, nor anything else: a storage whose {@link
-     * #proveWritable} makes a key, for example, overrides this. Failures are part of the report, not exceptions.
+     * Checks everything that can be checked without a login. Changes nothing, neither what is stored nor anything else. A storage whose
+     * {@link #proveWritable} changes something, such as making a key, overrides this method. Failures are part of the report, not exceptions.
      *
-     * @param provider whose token
-     * @return one entry a check; by default whether a token can be read and written
+     * @param provider the name of the provider
+     * @return one entry per check; by default whether a token can be read and written
      */
     default PreflightReport preflight(String provider) {
         return new PreflightReport(List.of(
@@ -150,38 +150,38 @@ public interface TokenStorage extends AutoCloseable {
     }
 
     /**
-     * Where the token of a provider rests, for people.
+     * Says where the token of a provider is stored, for messages.
      *
-     * @param provider whose
+     * @param provider the name of the provider
      * @return a path or URL without secrets
      */
     String location(String provider);
 
     /**
-     * How tokens are protected at rest.
+     * Says how tokens are protected at rest.
      *
-     * @return what to tell people about it
+     * @return how they are protected, for messages
      */
     Protection protection();
 
     /** How tokens are protected at rest. */
     enum Protection {
-        /** They leave no trace outside this process. */
+        /** They are only in the memory of this process. */
         NOT_STORED,
-        /** They lie on this machine, and those who can read the file can read them. */
+        /** They are on this machine. A user who can read the file can read them. */
         PLAINTEXT,
-        /** They lie on a server, and those who may read there can read them. */
+        /** They are on a server. A user who may read there can read them. */
         REMOTE_PLAINTEXT,
         /** They are encrypted before they leave this process. */
         ENCRYPTED
     }
 
     /**
-     * Until when a token is kept. A storage may forget it afterwards, by a time-to-live of a server for example; it need not.
+     * Says until when a token is kept. Afterwards a storage may remove it, for example by a time-to-live of a server, but need not.
      *
      * @param token a token to store
-     * @return {@link #KEPT_WHEN_DEAD} after the later of its expiries; empty for a token that is kept until it is removed, because it does not
-     *     expire, or has a refresh token whose expiry is not known
+     * @return {@link #KEPT_WHEN_DEAD} after the later of its expiries; empty for a token without a known end, which is kept until it is removed: it
+     *     does not expire, or the expiry of its refresh token is not known
      */
     static Optional<Instant> keptUntil(Token token) {
         Optional<Instant> access = token.expiresAt();

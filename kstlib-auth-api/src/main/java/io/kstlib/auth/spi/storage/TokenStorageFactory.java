@@ -2,7 +2,7 @@ package io.kstlib.auth.spi.storage;
 
 import io.kstlib.auth.spi.plugin.PluginFactory;
 
-/** The service type of token storages. Its {@link #schema()} lists the keys of {@code auth.storage.TYPE}. */
+/** The service type of token storages. {@link #schema()} lists the keys of {@code auth.storage.TYPE}. */
 public interface TokenStorageFactory extends PluginFactory {
 
     /**
@@ -15,10 +15,11 @@ public interface TokenStorageFactory extends PluginFactory {
     TokenStorage create(StorageContext context);
 
     /**
-     * Under which name the storage keeps the token of a provider. A configuration in which two providers have the same one is refused.
+     * Returns the name under which the storage keeps the token of a provider. A configuration in which two providers have the same name there is
+     * refused.
      *
      * @param provider the provider's name, in the characters of its configuration
-     * @return the name, such as that of a file; the provider's own, unless overridden
+     * @return the name, such as the name of a file; by default the provider's own name
      */
     default String keptAs(String provider) {
         return provider;

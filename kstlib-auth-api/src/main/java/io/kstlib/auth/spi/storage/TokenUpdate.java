@@ -3,12 +3,13 @@ package io.kstlib.auth.spi.storage;
 import io.kstlib.auth.api.token.Token;
 import java.util.Optional;
 
-/** Decides, under the storage's lock, what is to be stored. */
+/** Decides what is stored. Runs under the storage's lock. */
 @FunctionalInterface
 public interface TokenUpdate {
 
     /**
-     * Applied at most once in an update, and exactly once in one that returns normally: it may spend a refresh token, which can be done once.
+     * Decides what is stored. Called at most once in an update, and exactly once in an update that returns normally. The reason: it may use a refresh
+     * token, which can be used only once.
      *
      * @param current what is stored now
      * @param lease the lock

@@ -1,5 +1,5 @@
 /**
- * Token storages: where tokens rest, with one atomic step that refresh is built on.
+ * Token storages: each stores tokens, and has one atomic step on which refresh is built.
  *
  * @since 0.1
  */

@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.function.IntPredicate;
 
 /**
- * Text that others wrote, as it may be shown: a server, a token, a file or its name may hold characters that rewrite a terminal, break a
- * line of a log or hide what stands there. Which characters these are is decided here only.
+ * Makes text from outside safe to show. A server, a token, a file or its name may contain dangerous characters. They overwrite a terminal, break a
+ * line of a log or hide text. Only this class decides which characters these are.
  */
 public final class ShownText {
 
@@ -14,42 +14,42 @@ public final class ShownText {
     private ShownText() {}
 
     /**
-     * A text on one line, for messages and terminals.
+     * Returns a text on one line, for messages and terminals.
      *
      * @param text any text
-     * @return the same text, each character that is not {@linkplain #isSafe safe} replaced by U+FFFD
+     * @return the same text, with U+FFFD for each character that is not {@linkplain #isSafe safe}
      */
     public static String oneLine(String text) {
         return text.codePoints().allMatch(ShownText::isSafe) ? text : replaced(text);
     }
 
     /**
-     * The beginning of a text on one line.
+     * Returns the beginning of a text on one line.
      *
      * @param text any text
-     * @param most how many characters are shown
-     * @return the text as {@link #oneLine} has it, with an ellipsis where it was cut
+     * @param most the largest number of characters that are shown
+     * @return the text as {@link #oneLine} returns it, with an ellipsis at its end if it was cut
      */
     public static String oneLine(String text, int most) {
         return text.length() <= most ? oneLine(text) : oneLine(text.substring(0, most)) + "…";
     }
 
     /**
-     * A text that a person decides on: what would not be seen, or be seen elsewhere or as something else, is written by its number, such as
-     * <code>&#92;u&#123;202E&#125;</code>. Nothing is cut, since two texts may differ at their ends only.
+     * Escapes a text that a person decides on. A character that is invisible, or appears elsewhere or as another one, becomes its number, such as
+     * <code>&#92;u&#123;202e&#125;</code>. Nothing is cut, because two texts may differ only at their ends.
      *
      * @param text any text
-     * @return the same text, each character that is not {@linkplain #isVisible visible} by its number
+     * @return the same text, with the number of each character that is not {@linkplain #isVisible visible}
      */
     public static String escaped(String text) {
         return escaped(text, ShownText::isVisible);
     }
 
     /**
-     * The name of a server or a file that a person decides on.
+     * Escapes the name of a server or a file that a person decides on.
      *
      * @param name any text
-     * @return the same text, all but ASCII by its number: other letters may look like these
+     * @return the same text, with the number of each character that is not visible ASCII, because other letters may look like ASCII
      */
     public static String escapedName(String name) {
         return escaped(name, point -> point <= 0x7F && isVisible(point));
@@ -68,11 +68,11 @@ public final class ShownText {
     }
 
     /**
-     * Whether a character stays where it is printed: it is no control, breaks no line and reorders nothing (the bidirectional controls of
+     * Whether a character only prints itself. It is not a control character, breaks no line and reorders nothing (the bidirectional controls of
      * Unicode).
      *
      * @param codePoint a character
-     * @return whether one line may show it
+     * @return whether it may be shown in one line
      */
     public static boolean isSafe(int codePoint) {
         return switch (Character.getType(codePoint)) {
@@ -87,10 +87,10 @@ public final class ShownText {
     }
 
     /**
-     * Whether a character is seen as itself: {@linkplain #isSafe safe}, and neither invisible nor drawn as each font likes.
+     * Whether a person sees a character as itself. It is {@linkplain #isSafe safe}, not invisible, and does not depend on the font.
      *
      * @param codePoint a character
-     * @return whether a person can tell it from all others, but for letters that look alike
+     * @return whether a person can tell it from all others, except for letters that look alike
      */
     public static boolean isVisible(int codePoint) {
         return switch (Character.getType(codePoint)) {

@@ -3,27 +3,27 @@ package io.kstlib.auth.spi.text;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Says how long something is, by its two largest units: {@code 3 d 4 h}, {@code 59 min 57 s}, {@code 12 s}. */
+/** Writes spans of time by their two largest units: {@code 3 d 4 h}, {@code 59 min 57 s}, {@code 12 s}. */
 public final class Spans {
 
     private Spans() {}
 
     /**
-     * The time between two instants.
+     * Writes the time between two instants.
      *
      * @param from an instant
      * @param to another one, before or after it
-     * @return how far they are apart, without a sign
+     * @return the time between them, without a sign
      */
     public static String inWords(Instant from, Instant to) {
         return inWords(Duration.between(from, to));
     }
 
     /**
-     * A span of time.
+     * Writes a span of time.
      *
-     * @param span any, also a negative one
-     * @return how long it is, in whole seconds, without a sign
+     * @param span any span, also a negative one
+     * @return its length, in whole seconds, without a sign
      */
     public static String inWords(Duration span) {
         Duration length = span.abs();

@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The nearest known word to one that is not known: the "did you mean" of every message. */
+/** Finds the known word that is nearest to an unknown one: the "did you mean" of every message. */
 public final class Suggestion {
 
     private static final int LONGEST_WORD = 64;
@@ -12,12 +12,12 @@ public final class Suggestion {
     private Suggestion() {}
 
     /**
-     * Finds the known word that is nearest to {@code word}, if one is near enough to be meant: at most a third of its letters differ
-     * (insertions, deletions, substitutions and swaps of neighbours count one each), compared without regard to case.
+     * Finds the known word that is nearest to {@code word}, if one is near enough. A word is near enough if at most a third of the letters differ, or
+     * one letter. Insertions, deletions, substitutions and swaps of neighbours count one each. Case does not matter.
      *
      * @param word what was written
      * @param known what could have been meant
-     * @return the nearest word, the first of equally near ones; empty when none is near
+     * @return the nearest word, the first of equally near ones; empty when none is near enough, or {@code word} is empty or longer than 64 characters
      */
     public static Optional<String> nearest(String word, Collection<String> known) {
         if (word.isEmpty() || word.length() > LONGEST_WORD) {
@@ -40,7 +40,7 @@ public final class Suggestion {
         return Optional.ofNullable(best);
     }
 
-    /** The optimal-string-alignment distance, three rows at a time. */
+    /** Computes the optimal-string-alignment distance. Keeps only three rows of the matrix. */
     private static int distance(String a, String b) {
         int[] beforeLast = new int[b.length() + 1];
         int[] last = new int[b.length() + 1];

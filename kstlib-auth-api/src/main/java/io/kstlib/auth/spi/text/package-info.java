@@ -1,5 +1,5 @@
 /**
- * What messages are made of: text that others wrote, as it may be shown; spans of time; the word that was meant.
+ * Tools for messages: text from outside that is safe to show, spans of time, suggestions for unknown words.
  *
  * @since 0.1
  */

@@ -3,13 +3,13 @@ package io.kstlib.auth.spi.validation;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
 
-/** Says whether a token is valid, and proves it. Implementations are safe for use by several threads. */
+/** Says whether a token is valid, and reports each step of the proof. Implementations are safe for use by several threads. */
 @FunctionalInterface
 public interface TokenValidator {
 
     /**
-     * Validates a token. An invalid token is a report with {@code valid} false, not an exception; one whose proof needs a server that
-     * could not be reached is a report that is {@link ValidationReport.Verdict#UNDECIDED}.
+     * Validates a token. For an invalid token it returns a report with {@code valid} false and throws no exception. If the proof needs a server that
+     * could not be reached, the verdict of the report is {@link ValidationReport.Verdict#UNDECIDED}.
      *
      * @param request the token and what is expected of it
      * @return the report

@@ -4,8 +4,8 @@ import io.kstlib.auth.spi.plugin.PluginFactory;
 import io.kstlib.auth.spi.provider.ProviderContext;
 
 /**
- * The service type of token validators. Its {@link #schema()} lists keys that stand in the section of the provider that names the validator, or
- * in {@code auth.validators.TYPE}, which all providers share; the provider's own section wins.
+ * The service type of token validators. {@link #schema()} lists keys of the provider's section that names the validator, or of
+ * {@code auth.validators.TYPE}, which all providers share. The provider's own section wins.
  */
 public interface TokenValidatorFactory extends PluginFactory {
 
@@ -19,19 +19,19 @@ public interface TokenValidatorFactory extends PluginFactory {
     TokenValidator create(ProviderContext context);
 
     /**
-     * Whether the validator can judge an opaque token, one that is no JWT, such as by asking the server (RFC 7662). Where no validator is
-     * configured, such a token goes to one that can.
+     * Whether the validator can judge an opaque token, which is not a JWT, for example by asking the server (RFC 7662). If no validator is
+     * configured, kstlib passes such a token to a validator that can judge it.
      *
-     * @return false, unless overridden
+     * @return false by default
      */
     default boolean judgesOpaqueTokens() {
         return false;
     }
 
     /**
-     * Whether the validator sends the tokens that it judges to a server. A token that its provider need not have issued is then not shown to it.
+     * Whether the validator sends the tokens that it judges to a server. If so, it does not get a token that its provider may not have issued.
      *
-     * @return true, unless overridden by one that asks for keys only
+     * @return true by default; false for a validator that only fetches keys
      */
     default boolean sendsTokens() {
         return true;

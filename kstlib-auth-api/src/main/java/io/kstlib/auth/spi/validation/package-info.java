@@ -1,5 +1,5 @@
 /**
- * Token validators: what judges a token and reports each step.
+ * Token validators: each judges tokens and reports each step.
  *
  * @since 0.1
  */

@@ -22,11 +22,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the tokens of a provider belong to, by the present configuration. What is asked for every token, the section as it is written and
- * the trust, needs no plugin. Safe for use by several threads.
+ * What the tokens of a provider belong to, by the present configuration. Two parts are compared for every token and need no plugin: the section as it
+ * is written, and the trust. Safe for use by several threads.
  *
- * <p>A proxy is no part of it: it passes on what TLS protects, and an attacker who controls it also needs a certificate authority that is trusted,
- * which is part of it.
+ * <p>A proxy is not part of it, because it passes on what TLS protects. An attacker who controls the proxy also needs a trusted certificate
+ * authority, and the trusted authorities are part of it.
  */
 public final class ConfiguredBinding {
 
@@ -44,7 +44,7 @@ public final class ConfiguredBinding {
 
     /**
      * @param settings the provider's section
-     * @param shared sections that complete it, by their keys; a change of theirs is one of the section
+     * @param shared sections that complete it, by their keys; a change to them is a change to the section
      * @param home the person's home directory
      * @param pinned what files held when the person consented to them; empty for files that are read when they are needed
      * @param standing why the configuration is obeyed
@@ -74,7 +74,7 @@ public final class ConfiguredBinding {
         return standing;
     }
 
-    /** What tells the section from others. */
+    /** Returns a hash that distinguishes the section from others. */
     String section() {
         String print = section;
         if (print == null) {
@@ -84,7 +84,7 @@ public final class ConfiguredBinding {
         return print;
     }
 
-    /** How servers have to prove who they are. */
+    /** Returns how servers have to prove who they are. */
     ServerTrust trust() {
         ServerTrust known = trust;
         if (known == null) {
@@ -105,7 +105,7 @@ public final class ConfiguredBinding {
         return content == null ? ServerTrust.inUnknown() : ServerTrust.inBundle(authorities, content);
     }
 
-    /** What the bundle holds; {@code null} when it cannot be read, which the connection reports. */
+    /** Returns what the bundle holds; {@code null} when it cannot be read, which the connection reports. */
     private byte @Nullable [] content(ConfigPath bundle) {
         try {
             Path file = bundle.resolve(home);
@@ -119,7 +119,7 @@ public final class ConfiguredBinding {
         }
     }
 
-    /** The owner by the plugin; {@code null} when the plugin says nothing, so that tokens belong to the whole section. */
+    /** Returns the owner by the plugin; {@code null} when the plugin says nothing, so that tokens belong to the whole section. */
     @Nullable
     TokenOwner owner() {
         return declared().owner();
@@ -134,17 +134,19 @@ public final class ConfiguredBinding {
         return known;
     }
 
-    /** The servers, other than the owner's own, that tokens may be sent to because endpoints there are configured; and where. */
+    /**
+     * Returns the servers, other than the owner's own, that tokens may be sent to because endpoints there are configured; and where each is
+     * configured.
+     */
     Map<String, String> endpointsElsewhere() {
         return declared().endpointsElsewhere();
     }
 
-    /** What a login asks for. */
     AskedFor asked() {
         return declared().asked();
     }
 
-    /** What is to be stored with a new token. */
+    /** Returns what is stored with a new token. */
     TokenBinding binding() {
         TokenOwner owner = owner();
         TokenBinding binding = owner == null
@@ -155,17 +157,17 @@ public final class ConfiguredBinding {
         return binding.withTrust(trust().word()).withAskedFor(asked());
     }
 
-    /** A key as messages name it, with the place where it is written. */
+    /** Returns a key as messages name it, with the place where it is written. */
     String where(ConfigKey<?> key) {
         return settings.path(key.name()) + ", " + settings.origin(key);
     }
 
-    /** The section as messages name it. */
+    /** Returns the section as messages name it. */
     String where() {
         return settings.path() + ", " + settings.map().origin();
     }
 
-    /** The key that decides about trust. */
+    /** Returns the key that decides about trust, as messages name it. */
     String whereTrustIs() {
         if (settings.has(ProviderKeys.SSL_CA_BUNDLE)) {
             return where(ProviderKeys.SSL_CA_BUNDLE);

@@ -17,7 +17,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a provider's plugin says of whose its tokens are, and of what they are asked for.
+ * What a provider's plugin says about the owner of its tokens, and about what they are asked for.
  *
  * @param owner the owner by the section; {@code null} when the plugin says nothing, so that tokens belong to the whole section
  * @param section the section and the keys of its plugins, which name their endpoints
@@ -25,14 +25,14 @@ import org.jspecify.annotations.Nullable;
  */
 public record DeclaredOwner(@Nullable TokenOwner owner, PluginSchemas.ProviderSection section, AskedFor asked) {
 
-    /** What is sent there is no token, secret or {@code id_token_hint}: a person's browser goes there, and keys are fetched. */
+    /** Endpoints that receive no token, secret or {@code id_token_hint}: a person's browser goes to one, and keys are fetched from the other. */
     private static final List<String> RECEIVING_NO_TOKEN =
             List.of(Endpoint.AUTHORIZATION.metadataName(), Endpoint.JWKS.metadataName());
 
     /**
-     * The servers, other than the owner's own, that tokens may be sent to because endpoints there are configured.
+     * Returns the servers, other than the owner's own, that tokens may be sent to because endpoints there are configured.
      *
-     * @return by origin, where each stands
+     * @return the place in the configuration, by the origin of the server
      */
     Map<String, String> endpointsElsewhere() {
         Map<String, String> elsewhere = new TreeMap<>();
@@ -65,7 +65,7 @@ public record DeclaredOwner(@Nullable TokenOwner owner, PluginSchemas.ProviderSe
         return key.isEndpoint() && !RECEIVING_NO_TOKEN.contains(key.name());
     }
 
-    /** What is wrong with an issuer is reported when the provider is made. */
+    /** Returns an empty text for an issuer that is no URL; that is reported when the provider is made. */
     private static String origin(String server) {
         try {
             return WebOrigin.of(new URI(server)).toString();

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Compares what the configuration asks for, what a login asked for, and what was granted.
  *
- * <p>Servers spell what they grant in ways of their own. A scope counts as granted when it is there in another case, or as the end of a URL
- * (Microsoft), or under Google's name for it; when a wider scope that was asked for as well stands for it (GitHub); and {@code .default}
- * stands for whatever is registered (Microsoft).
+ * <p>Servers spell what they grant in different ways. A scope counts as granted when it is there in another case, as the end of a URL (Microsoft), or
+ * under Google's name for it. It also counts when a wider scope that was asked for as well stands for it (GitHub). {@code .default} stands for
+ * whatever is registered (Microsoft).
  */
 final class GrantReview {
 
@@ -36,7 +36,7 @@ final class GrantReview {
         this.asked = token.binding().flatMap(TokenBinding::askedFor).orElse(null);
     }
 
-    /** What another login would ask for in addition. */
+    /** Returns what another login asks for in addition. */
     List<LoginNotice> notAskedFor() {
         if (asked == null) {
             return List.of();
@@ -101,7 +101,10 @@ final class GrantReview {
         return scopes.stream().filter(passedOver.negate()).distinct().toList();
     }
 
-    /** Whether a refresh token came says more of {@code offline_access}, and an ID token of {@code openid}: not every server repeats these. */
+    /**
+     * Whether a scope was granted. Not every server repeats {@code offline_access} and {@code openid}: a refresh token and an ID token say more about
+     * them.
+     */
     private boolean isGranted(String scope, List<String> expected) {
         return scope.equals(OFFLINE_ACCESS)
                 || (scope.equals(OPENID) && token.idToken().isPresent())
@@ -127,7 +130,10 @@ final class GrantReview {
         return scope.substring(scope.lastIndexOf('/') + 1);
     }
 
-    /** GitHub's: {@code user} stands for {@code user:email} and {@code read:user}, {@code admin:org} for {@code read:org}. */
+    /**
+     * Returns the scopes of GitHub that include a scope: {@code user} stands for {@code user:email} and {@code read:user}, {@code admin:org} for
+     * {@code read:org}.
+     */
     private static List<String> wider(String scope) {
         int colon = scope.indexOf(':');
         if (colon <= 0 || isUrl(scope)) {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a stored token says of whose it is, beside what the configuration says. */
+/** Compares what a stored token says about its owner with what the configuration says. */
 final class OwnershipCheck {
 
     private static final String RESTORE = "Restore the configuration";
@@ -22,7 +22,7 @@ final class OwnershipCheck {
      * Why a token is not handed out.
      *
      * @param problem what differs, after the words "the stored token of NAME"
-     * @param mend what would help beside another login: a sentence without the full stop
+     * @param mend what helps besides another login: a sentence without the full stop
      */
     record Refusal(String problem, String mend) {}
 
@@ -32,21 +32,21 @@ final class OwnershipCheck {
         this.mark = token.binding().orElse(null);
     }
 
-    /** Why the token is not handed out; {@code null} when it is. */
+    /** Returns why the token is not handed out; {@code null} when it is. */
     @Nullable
     Refusal refusal() {
         Refusal owner = mark == null ? unmarked() : marked(mark);
         return owner != null ? owner : trust(mark == null ? null : mark.trust().orElse(null));
     }
 
-    /** Whether the token was issued under another trust than the configured one, which is known. */
+    /** Whether the token was issued under another trust than the configured one, where both are known. */
     boolean isTrustChanged() {
         String recorded = mark == null ? null : mark.trust().orElse(null);
         String now = configured.trust().word();
         return recorded != null && now != null && !recorded.equals(now);
     }
 
-    /** The usual case first: where the section is the same, no plugin is asked. */
+    /** Checks the usual case first: where the section is the same, no plugin is asked. */
     private @Nullable Refusal marked(TokenBinding marked) {
         String section = marked.section().orElse(null);
         if (configured.section().equals(section)) {
@@ -68,8 +68,8 @@ final class OwnershipCheck {
     }
 
     /**
-     * Another program stored the token without saying for whom; perhaps its JWTs do. Only the person's own configuration is believed when
-     * it says that its provider goes by other names, or has endpoints elsewhere.
+     * Checks a token that another program stored without saying for whom; its JWTs may say it. Only the person's own configuration is trusted when it
+     * says that its provider has other names, or endpoints elsewhere.
      */
     private @Nullable Refusal unmarked() {
         TokenOwner owner = configured.owner();

@@ -15,12 +15,12 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Tells a provider's section from others: a hash over its keys and values as they are written, in the order of the keys. References to
- * secrets count by their text, since the secret itself is asked for only where it is needed.
+ * Distinguishes a provider's section from others: a hash over its keys and values as they are written, in the order of the keys. References to
+ * secrets count by their text, because the secret itself is read only where it is needed.
  */
 final class SectionPrint {
 
-    /** Common keys that say nothing of whose a token is. {@code ssl_*} are compared by what they mean. */
+    /** Common keys that say nothing about the owner of a token. {@link ServerTrust} compares {@code ssl_*} by what they mean. */
     private static final List<ConfigKey<?>> WITHOUT_BEARING = List.of(
             ProviderKeys.CLIENT_SECRET,
             ProviderKeys.SCOPES,
@@ -57,7 +57,7 @@ final class SectionPrint {
         return ContentHash.base64Url(print.text.toString().getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Each text is preceded by its length, so that no two sections are written alike. */
+    /** Writes the length before each text, so that two different sections never give the same text. */
     private void add(String value) {
         text.append(value.length()).append(':').append(value);
     }

@@ -4,15 +4,15 @@ import io.kstlib.files.ContentHash;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the servers of a provider have to prove who they are, by its section: {@code ssl_trust} as a word and the hash of
- * {@code ssl_ca_bundle}, or not at all. The authorities of the Java runtime and the operating system are not part of it, since they change
- * with updates; nor is {@code SSL_CERT_FILE}, which is the caller's word. Immutable.
+ * How the servers of a provider have to prove who they are, by its section: by {@code ssl_trust} and the hash of {@code ssl_ca_bundle}, or without
+ * any proof. The authorities of the Java runtime and the operating system are not part of it, because they change with updates. {@code SSL_CERT_FILE}
+ * is not part of it either, because the caller sets it. Immutable.
  */
 final class ServerTrust {
 
     private static final String UNVERIFIED = "unverified";
 
-    /** Between whose authorities are trusted and the hash of the bundle. */
+    /** Stands between {@code ssl_trust} and the hash of the bundle. */
     private static final String BUNDLE = " sha256:";
 
     private final @Nullable String word;
@@ -40,12 +40,12 @@ final class ServerTrust {
         return new ServerTrust(whose + BUNDLE + ContentHash.base64Url(content));
     }
 
-    /** In a bundle that cannot be read. */
+    /** Returns the trust in a bundle that cannot be read. */
     static ServerTrust inUnknown() {
         return new ServerTrust(null);
     }
 
-    /** As stored; {@code null} when the bundle cannot be read. */
+    /** Returns the trust as it is stored; {@code null} when the bundle cannot be read. */
     @Nullable
     String word() {
         return word;

@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the JWTs of a stored token say of who issued it, and to whom. They are not verified: they lie in the person's own store, where
- * those who could change them could take them.
+ * What the JWTs of a stored token say about who issued it, and to whom. They are not verified: they are in the person's own store, and an attacker
+ * who can change them there can also take them.
  */
 final class StoredClaims {
 
@@ -36,7 +36,7 @@ final class StoredClaims {
         }
     }
 
-    /** The claims that name an issuer, those of the ID token first; empty when none do. */
+    /** Returns the claims that name an issuer, those of the ID token first; empty when none do. */
     Map<String, @Nullable Object> withIssuer() {
         if (idToken.get("iss") instanceof String) {
             return idToken;
@@ -45,7 +45,7 @@ final class StoredClaims {
     }
 
     /**
-     * The client that the tokens name, when it is another one.
+     * Returns the client that the tokens name, when it is another one.
      *
      * @param clientId the expected client
      * @return empty also when no client is named: the audience of an access token is a resource server

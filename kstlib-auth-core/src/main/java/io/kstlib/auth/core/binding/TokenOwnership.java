@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * Whose a token is: a stored token goes only to the server and client that it was issued for, over connections that are verified as they
- * were then (design rule 10). Safe for use by several threads.
+ * The owner of a token. A stored token goes only to the server and client that it was issued for (design rule 10). The connections must be verified
+ * as they were when it was issued. Safe for use by several threads.
  */
 public final class TokenOwnership {
 
@@ -31,7 +31,7 @@ public final class TokenOwnership {
     }
 
     /**
-     * What is to be stored with tokens that are issued now. Asked for before a request that brings one, so that nothing fails afterwards.
+     * Returns what is stored with tokens that are issued now. Called before a request that brings a token, so that nothing fails afterwards.
      *
      * @return the mark
      * @throws io.kstlib.auth.api.error.AuthException if the configuration or the plugin of the provider cannot say
@@ -41,8 +41,8 @@ public final class TokenOwnership {
     }
 
     /**
-     * What is to be stored with the answer to a refresh. Servers that the token could be sent to before stay: where two configurations share
-     * a token, the one with fewer endpoints does not take it from the other. So does what the login asked for.
+     * Returns what is stored with the answer to a refresh. It keeps the servers that the token could be sent to before: where two configurations
+     * share a token, the one with fewer endpoints does not take it from the other. It also keeps what the login asked for.
      *
      * @param before the token that is refreshed, which was verified
      * @return the mark
@@ -67,8 +67,8 @@ public final class TokenOwnership {
      * Refuses a token that was issued for another.
      *
      * @param token a stored token
-     * @throws NotLoggedInException if it belongs to another server or client, or the servers are verified in another way than when it was
-     *     issued and the configuration has not enough standing to change that
+     * @throws NotLoggedInException if it belongs to another server or client; also if the servers are verified in another way than when it was
+     *     issued, and the configuration may not change that
      * @throws io.kstlib.auth.api.error.AuthException if the configuration or the plugin of the provider cannot say
      */
     public void verify(Token token) {
@@ -84,7 +84,7 @@ public final class TokenOwnership {
     }
 
     /**
-     * What the configuration asks for and the token was not asked for, so that another login would bring more.
+     * Returns what the configuration asks for and the login did not, so that another login brings more.
      *
      * @param token a stored token
      * @return empty also when the token does not say what it was asked for
@@ -95,10 +95,11 @@ public final class TokenOwnership {
     }
 
     /**
-     * What a person should know of a token that is good: how it differs from what was asked for, and from what the configuration asks for.
+     * Returns what a person should know of a token that passed {@link #verify}: how it differs from what was asked for, and from what the
+     * configuration asks for.
      *
      * @param token a stored token
-     * @param renewal how it is followed by the next one
+     * @param renewal how the next token is obtained
      * @return empty when there is nothing to say
      * @throws io.kstlib.auth.api.error.AuthException if the configuration or the plugin of the provider cannot say
      */
@@ -107,7 +108,7 @@ public final class TokenOwnership {
     }
 
     /**
-     * The token with a new mark, where servers are verified in another way now and the configuration may change that.
+     * Returns the token with a new mark, where servers are verified in another way now and the configuration may change that.
      *
      * @param token a stored token, which was verified
      * @return empty when its mark stays

@@ -14,9 +14,9 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides on each request: takes the first answer that carries the {@code state} of this login, refuses everything else, and everything
- * of another user of the machine. A refused request does not end the wait, or any web page could cancel a login by sending the browser here.
- * A logout has nothing to lose but its message, so it may end with any return.
+ * Decides on each request. Takes the first answer that carries the {@code state} of this login. Refuses everything else, and everything from another
+ * user of the machine. A refused request does not end the wait: otherwise any web page could cancel a login by sending the browser here. A logout can
+ * lose only its message, so it may end with any return.
  */
 final class CallbackHandler implements HttpHandler {
 
@@ -39,22 +39,21 @@ final class CallbackHandler implements HttpHandler {
         this.peers = peers;
     }
 
-    /** Completed by the answer, or by the failure that {@link #givenAway()} holds. */
+    /** Returns a future that completes with the answer, or with the failure that {@link #givenAway()} holds. */
     CompletableFuture<Arrival> arrival() {
         return arrival;
     }
 
-    /** Completed when someone else may know the authorization request. */
+    /** Returns a future that completes when someone else may know the authorization request. */
     CompletableFuture<LoginFailedException> givenAway() {
         return givenAway;
     }
 
-    /** Where the browser starts. */
     StartAddress start() {
         return start;
     }
 
-    /** From now on a return without the right {@code state} ends the wait. */
+    /** Lets a return without the right {@code state} end the wait from now on. */
     void endAtStrangeReturn() {
         endsAtStrangeReturn = true;
     }
@@ -75,7 +74,7 @@ final class CallbackHandler implements HttpHandler {
         arrival.completeExceptionally(failure);
     }
 
-    /** What was refused so far, for the message of a login that no one answered; shows nothing of the requests. */
+    /** Says what was refused so far, for the message of a login that no one answered. Shows nothing of the requests. */
     synchronized Optional<String> refusals() {
         if (lastRefusal == null) {
             return Optional.empty();
@@ -163,7 +162,10 @@ final class CallbackHandler implements HttpHandler {
         lastRefusal = reason;
     }
 
-    /** A page whose own name was made to point to this machine (DNS rebinding) sends its own name. */
+    /**
+     * Whether the request names the host of the redirect URI. A page whose own name was made to point to this machine (DNS rebinding) sends its own
+     * name.
+     */
     private boolean namesRedirectHost(List<String> hosts) {
         String withPort = redirectUri.getHost() + ":" + redirectUri.getPort();
         return hosts.size() == 1

@@ -151,7 +151,7 @@ record CallbackPage(int status, String title, String text) {
         return escaped.toString();
     }
 
-    /** Sends the browser elsewhere and ends the exchange. The URL may hold what no one else is to see. */
+    /** Sends the browser elsewhere and ends the exchange. The URL may hold what no one else may see. */
     static void redirect(HttpExchange exchange, URI target) throws IOException {
         try (exchange) {
             Headers headers = exchange.getResponseHeaders();

@@ -15,11 +15,11 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Receives one authorization response on loopback (RFC 8252 section 7.3). It listens on loopback addresses only, answers one path only,
- * and only connections of the same user where that can be known, checks {@code Host} and {@code state}, and takes one answer (design rule 8).
+ * Receives one authorization response on loopback (RFC 8252 section 7.3). It listens on loopback addresses only and answers one path only. Where the
+ * user of a connection can be known, it answers only the same user. It checks {@code Host} and {@code state}, and takes one answer (design rule 8).
  *
- * <p>The browser that brings the answer is kept waiting until {@link #succeed()} or {@link #fail(String)} tells how the login ended, so
- * that its page says what is true. Used by one thread; closing is allowed from any.
+ * <p>The browser that brings the answer waits until {@link #succeed()} or {@link #fail(String)} says how the login ended, so that its page says what
+ * is true. Used by one thread; closing is allowed from any.
  *
  * <pre>{@code
  * try (CallbackServer server = CallbackServer.listen(settings, state)) {
@@ -32,15 +32,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class CallbackServer implements AutoCloseable {
 
-    /** The parameter that takes the browser from here to where it is to go. */
+    /** The parameter that leads the browser from here to its target. */
     static final String TICKET = "start";
 
     /**
      * What keeps other users of the machine out.
      *
      * @param peers tells whose a connection is
-     * @param timeForBrowser how long a login waits, where that cannot be known, after the browser's address was asked for. A program can make
-     *     a whole login in less time than a browser takes to start, so the browser may come second, and the login must not have ended then
+     * @param timeForBrowser how long a login waits after a request for the browser's address, where it cannot be known whose that request is. A
+     *     program can make a whole login in less time than a browser takes to start. So the browser may come second, and the login must not have
+     *     ended then
      */
     record Guard(PeerLookup peers, Duration timeForBrowser) {
 
@@ -67,21 +68,22 @@ public final class CallbackServer implements AutoCloseable {
      * @param state the {@code state} that the answer must carry
      * @return the server; requests are answered from now on
      * @throws LoginFailedException if no port is free
+     * @throws IllegalArgumentException if the state is empty
      */
     public static CallbackServer listen(CallbackSettings settings, String state) {
         return listen(RedirectTarget.chosenBy(settings), state, Guard.ofThisMachine());
     }
 
     /**
-     * Listens where a configured {@code redirect_uri} leads. One with a port is taken at its word, unless a {@code port_range} is
-     * configured too: then its ports are tried next. One without a port, or with port 0, may use any (RFC 8252 section 7.3): those of
-     * the settings are tried first.
+     * Listens where a configured {@code redirect_uri} leads. A URI with a port is used as it is. If a {@code port_range} is configured too, its ports
+     * are tried next. A URI without a port, or with port 0, may use any port (RFC 8252 section 7.3); the ports of the settings are tried first.
      *
      * @param settings the ports to choose from
      * @param redirectUri the configured {@code redirect_uri}
      * @param state the {@code state} that the answer must carry
      * @return the server; requests are answered from now on
-     * @throws LoginFailedException if the URI does not lead to this machine, or if no port is free
+     * @throws LoginFailedException if the URI does not lead to this machine, has a fragment or a user name, or if no port is free
+     * @throws IllegalArgumentException if the state is empty
      */
     public static CallbackServer listen(CallbackSettings settings, URI redirectUri, String state) {
         return listen(RedirectTarget.configured(redirectUri, settings), state, Guard.ofThisMachine());
@@ -102,7 +104,7 @@ public final class CallbackServer implements AutoCloseable {
     }
 
     /**
-     * The {@code redirect_uri} to send: with the port that is listened on, and the host spelled as configured.
+     * Returns the {@code redirect_uri} to send: with the port that is listened on, and the host spelled as configured.
      *
      * @return a URL that leads to this server
      */
@@ -111,12 +113,12 @@ public final class CallbackServer implements AutoCloseable {
     }
 
     /**
-     * Keeps a URL out of the arguments of the browser's process, which every user of the machine can read: what is opened instead leads
-     * here, and on to the URL. It leads on the same person only. Where it cannot be known whose a connection is, it leads on once, and the
-     * second request ends the wait, since the first may have been someone else's.
+     * Keeps a URL out of the arguments of the browser's process, which every user of the machine can read. The browser opens an address of this
+     * server instead, and is led on to the URL. The address leads on the same person only. Where it cannot be known whose a connection is, it leads
+     * on once. A second request then ends the wait, because the first may have been someone else's.
      *
-     * @param target where the browser is to go; may hold what no one else is to know
-     * @param ticket what no one can guess
+     * @param target where the browser goes; may hold what no one else may know
+     * @param ticket a value that no one can guess
      * @return the URL to open, on this machine
      */
     public URI startingAt(URI target, String ticket) {
@@ -125,7 +127,10 @@ public final class CallbackServer implements AutoCloseable {
         return URI.create(redirectUri() + separator + TICKET + "=" + ticket);
     }
 
-    /** Takes back what {@link #startingAt} made: no browser was started with it. What comes of a request that was made all the same is as there. */
+    /**
+     * Withdraws the address that {@link #startingAt} made: no browser was started with it. If someone unknown was led on by it all the same, the wait
+     * ends.
+     */
     public void withdrawStart() {
         if (handler.start().withdraw()) {
             handler.giveAway("although no browser could be started");
@@ -133,22 +138,21 @@ public final class CallbackServer implements AutoCloseable {
     }
 
     /**
-     * For a logout: a return without the {@code state}, or with another one, ends the wait, since providers do come back so
-     * (OpenID Connect RP-Initiated Logout 1.0 section 3) and there is nothing that a forged one could take. To be called before the browser
-     * is opened.
+     * Lets a return without the {@code state}, or with another one, end the wait. This is for a logout: some providers come back without it (OpenID
+     * Connect RP-Initiated Logout 1.0 section 3), and a forged return could take nothing. Call it before the browser is opened.
      */
     public void endAtStrangeReturn() {
         handler.endAtStrangeReturn();
     }
 
     /**
-     * Waits for the answer. Requests without the right {@code state} are refused with a page and do not end the wait; the message of a
-     * wait in vain counts them.
+     * Waits for the answer. Requests without the right {@code state} are refused with a page and do not end the wait; if no answer comes, the message
+     * counts them.
      *
      * @param timeout how long to wait
      * @return the answer, which may be an error (RFC 6749 section 4.1.2.1)
-     * @throws LoginFailedException if there was none in time, or the thread was interrupted (its flag is set again), or the server closed,
-     *     or someone else may have opened what was meant for the browser
+     * @throws LoginFailedException if no answer came in time, if the thread was interrupted (its flag is set again), if the server was closed, or if
+     *     someone else may have opened what was meant for the browser
      */
     public CallbackAnswer await(Duration timeout) {
         try {
@@ -187,7 +191,7 @@ public final class CallbackServer implements AutoCloseable {
     /**
      * Tells the browser that the login succeeded. Without an answer, or after the first call, it tells nothing.
      *
-     * @throws LoginFailedException if someone else may have opened what was meant for the browser: the answer is not to be used then
+     * @throws LoginFailedException if someone else may have opened what was meant for the browser; the answer must not be used then
      */
     public void succeed() {
         requireOneBrowser();

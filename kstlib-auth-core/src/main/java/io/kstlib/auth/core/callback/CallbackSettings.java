@@ -15,7 +15,7 @@ import java.util.Locale;
  * @param port the port to try first; 0 for any
  * @param portRange the ports to try when the first is taken: first and last; empty for none
  * @param timeout how long a login waits for the person
- * @param portRangeIsChosen whether someone wrote that port range; only then does it also hold where a {@code redirect_uri} names a port,
+ * @param portRangeIsChosen whether the configuration names the port range; only then does it also apply where a {@code redirect_uri} names a port,
  *     because a provider that compares the whole URI must know every port
  */
 public record CallbackSettings(
@@ -69,7 +69,7 @@ public record CallbackSettings(
     }
 
     /**
-     * Settings in which a port range, if there is one, was chosen.
+     * Makes settings in which a port range, if there is one, was chosen.
      *
      * @param host the loopback address to listen on
      * @param port the port to try first; 0 for any

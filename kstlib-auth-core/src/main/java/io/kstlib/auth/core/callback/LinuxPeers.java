@@ -6,17 +6,17 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Looks peers up in the socket tables of Linux, where each socket stands with the user who made it.
+ * Looks up peers in the socket tables of Linux, which list each socket with the user who made it.
  *
- * <p>Root is not taken for another user. Root can read the memory of this process, so a refusal keeps nothing from it; and the relays that
- * carry a person's browser here run as root: those of WSL, of a port that is forwarded into a container, of a VPN. So for a peer that is
- * root it is unknown who is behind it, unless this process is root, too.
+ * <p>Root does not count as another user. Root can read the memory of this process, so a refusal keeps nothing from it. The relays that carry a
+ * person's browser here also run as root: those of WSL, of a port that is forwarded into a container, of a VPN. So it is unknown who is behind a peer
+ * that is root, unless this process is root, too.
  */
 final class LinuxPeers implements PeerLookup {
 
     private static final long ROOT = 0;
 
-    /** A table is read row by row while it changes, so that a row can be missed; hardly twice. */
+    /** A table is read row by row while it changes, so one look can miss a row. Two looks hardly ever do. */
     private static final int LOOKS = 2;
 
     private final Path tables;
@@ -24,7 +24,7 @@ final class LinuxPeers implements PeerLookup {
 
     /**
      * @param tables {@code /proc/net}
-     * @param own who stands for the person
+     * @param own the users that stand for the person
      */
     LinuxPeers(Path tables, OwnUsers own) {
         this.tables = tables;

@@ -52,8 +52,8 @@ final class LoopbackListener implements AutoCloseable {
     }
 
     /**
-     * All addresses on the same port, or none: a browser turns {@code localhost} into either, and another program that listens on the other one
-     * would be given the code.
+     * Binds all addresses on the same port, or none. A browser turns {@code localhost} into either of them, and another program that listens on the
+     * other one could receive the code.
      */
     private static List<HttpServer> bind(List<InetAddress> addresses, int port) throws IOException {
         List<HttpServer> servers = new ArrayList<>();

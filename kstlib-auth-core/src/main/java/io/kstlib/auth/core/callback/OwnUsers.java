@@ -11,15 +11,15 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The users that stand for the person of this process: its own, the one who called {@code sudo}, and the one who logged in to the machine
- * before {@code su}, since the browser on the desktop runs as that one.
+ * The users that stand for the person of this process: the user of the process, the user who called {@code sudo}, and the user who logged in to the
+ * machine before {@code su}. The browser on the desktop runs as the one who logged in.
  *
  * @param uids their numbers; empty where they cannot be known
- * @param outsiders whether people outside of this machine's users can be at its loopback
+ * @param outsiders whether people who are not users of this machine can connect to its loopback
  */
 record OwnUsers(Set<Long> uids, Outsiders outsiders) {
 
-    /** Whether someone else's number proves that it is someone else. */
+    /** Whether another number proves that it is another person. */
     enum Outsiders {
         /** It does. */
         NONE,
@@ -27,7 +27,7 @@ record OwnUsers(Set<Long> uids, Outsiders outsiders) {
         POSSIBLE
     }
 
-    /** The kernel's word for "no one logged in", as a service is started. */
+    /** The kernel's value for "no one logged in". Services start with it. */
     private static final long NOT_SET = 0xFFFF_FFFFL;
 
     /** The name of the first namespace of processes, outside of all containers (the kernel's PROC_PID_INIT_INO). */
@@ -85,7 +85,10 @@ record OwnUsers(Set<Long> uids, Outsiders outsiders) {
         }
     }
 
-    /** A network of its own is joined to that of the host by a pair of interfaces, of which the container sees one end. */
+    /**
+     * Whether a container uses the network of its host. A network of its own is joined to that of the host by a pair of interfaces; the container
+     * sees one end.
+     */
     private static boolean sharesLoopback(Path root) {
         try (DirectoryStream<Path> interfaces = Files.newDirectoryStream(root.resolve("sys/class/net"))) {
             for (Path network : interfaces) {
@@ -104,7 +107,7 @@ record OwnUsers(Set<Long> uids, Outsiders outsiders) {
         return lines(file).findFirst().orElse("");
     }
 
-    /** Outside of user namespaces every number stands for itself. */
+    /** Whether numbers of users are mapped. Outside of user namespaces every number stands for itself. */
     private static boolean mapsUsers(Path root) {
         return lines(root.resolve("proc/self/uid_map"))
                 .anyMatch(line -> !line.strip().matches("0\\s+0\\s+4294967295"));

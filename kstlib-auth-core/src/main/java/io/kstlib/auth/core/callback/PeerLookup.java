@@ -10,7 +10,7 @@ interface PeerLookup {
     /**
      * @param here the end of the connection that is ours
      * @param there the other end
-     * @return never raises anything: what cannot be found out is unknown
+     * @return the peer; an unknown one where it cannot be found out, without an exception
      */
     Peer of(InetSocketAddress here, InetSocketAddress there);
 

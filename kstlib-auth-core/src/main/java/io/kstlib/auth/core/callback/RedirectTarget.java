@@ -11,7 +11,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the browser is to bring the answer: a loopback URL whose port may still be open.
+ * Where the browser brings the answer: a loopback URL whose port may not be chosen yet.
  *
  * @param host the host as it stands in the URL: {@code 127.0.0.1}, {@code localhost} or {@code [::1]}
  * @param ports the ports to try, in this order; 0 is any
@@ -35,7 +35,7 @@ record RedirectTarget(
         return new RedirectTarget(host, new ArrayList<>(ports), null);
     }
 
-    /** RFC 8252 section 7.3: a loopback URI without a port stands for any port. */
+    /** Makes a target of the configured URI. A loopback URI without a port stands for any port (RFC 8252 section 7.3). */
     static RedirectTarget configured(URI redirectUri, CallbackSettings settings) {
         String host = loopbackHost(redirectUri);
         Set<Integer> ports = new LinkedHashSet<>();
@@ -86,7 +86,7 @@ record RedirectTarget(
         return new LoginFailedException(LoginFailedException.Reason.CANNOT_ASK, problem, remedy, null);
     }
 
-    /** The URL with the port that is listened on; exactly the configured one where that names this port. */
+    /** Returns the URL with the port that is listened on; exactly the configured one where that names this port. */
     URI onPort(int port) {
         if (configured == null) {
             return URI.create("http://" + host + ":" + port + PATH);
@@ -99,7 +99,7 @@ record RedirectTarget(
         return URI.create("http://" + host + ":" + port + path + query);
     }
 
-    /** What went wrong when no port was free. */
+    /** Returns the error for the case that no port is free. */
     LoginFailedException nothingFree() {
         String tried = ports.size() == 1 ? "port " + ports.get(0) + " is" : "the ports " + inWords() + " are";
         String problem = "the callback server cannot listen on " + host + ": " + tried + " taken";

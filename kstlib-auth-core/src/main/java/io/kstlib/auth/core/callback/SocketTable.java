@@ -83,7 +83,7 @@ record SocketTable(List<Row> rows) {
         }
     }
 
-    /** The socket at one end of a connection; one that is open, if there are several. */
+    /** Returns the socket at one end of a connection; one that is open, if there are several. */
     Optional<Row> end(InetSocketAddress local, InetSocketAddress remote) {
         List<String> locals = spellings(local);
         List<String> remotes = spellings(remote);
@@ -95,13 +95,13 @@ record SocketTable(List<Row> rows) {
                 .or(() -> rows.stream().filter(isTheEnd).findFirst());
     }
 
-    /** Whether someone listens there: so this is the table of the namespace that the address belongs to. */
+    /** Whether a socket listens there. Then this is the table of the namespace that the address belongs to. */
     boolean hasListener(InetSocketAddress local) {
         List<String> locals = spellings(local);
         return rows.stream().anyMatch(row -> row.isListening() && locals.contains(row.local()));
     }
 
-    /** An IPv4 address stands in the table as such, or mapped into IPv6 (RFC 4291 section 2.5.5.2). */
+    /** Returns the forms of an address. An IPv4 address stands in the table as such, or mapped into IPv6 (RFC 4291 section 2.5.5.2). */
     private static List<String> spellings(InetSocketAddress address) {
         byte[] bytes = address.getAddress().getAddress();
         String port = String.format(Locale.ROOT, ":%04X", address.getPort());

@@ -7,9 +7,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The address that a browser is started with in the place of the one it is to go to, because every user of the machine can read the
- * arguments of the browser's process. It leads on anyone who is known to be the same person, which makes a reload or a prefetch harmless;
- * of those who are not known it leads on one. Safe for use by several threads.
+ * The address that a browser is started with instead of its target. The target is kept out of the arguments of the browser's process, which every
+ * user of the machine can read. The address leads on everyone who is known to be the same person, so a reload or a prefetch is harmless. Of those who
+ * are not known it leads on only one. Safe for use by several threads.
  */
 final class StartAddress {
 
@@ -51,13 +51,13 @@ final class StartAddress {
         record GivenAway() implements Outcome {}
     }
 
-    /** Makes the address good. */
+    /** Makes the address valid. */
     synchronized void leadTo(URI url, Secret ticket) {
         target = new Target(ticket, url);
     }
 
     /**
-     * Makes the address good for nothing: no browser was started with it after all.
+     * Makes the address invalid: no browser was started with it.
      *
      * @return whether someone unknown was led on all the same
      */
@@ -82,7 +82,7 @@ final class StartAddress {
         return new Outcome.LedOn(target.url());
     }
 
-    /** How long ago someone unknown was led on; empty when no one was. */
+    /** Returns how long ago someone unknown was led on; empty when no one was. */
     synchronized Optional<Duration> sinceUnknown() {
         return use == Use.BY_UNKNOWN
                 ? Optional.of(Duration.ofNanos(System.nanoTime() - openedAtNanos))

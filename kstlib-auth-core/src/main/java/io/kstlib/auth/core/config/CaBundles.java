@@ -24,8 +24,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The files of certificate authorities that the files of a configuration name. They decide who may answer for a provider, so consent covers
- * what is in them, and they are read once.
+ * The files of certificate authorities that the files of a configuration name. They decide which servers can answer for a provider. So consent covers
+ * their content, and they are read once.
  */
 final class CaBundles {
 
@@ -41,7 +41,7 @@ final class CaBundles {
         this.admission = admission;
     }
 
-    /** Reads those of a configuration that was found and allowed; the others are read when they are needed. */
+    /** Reads the files of a configuration that was found and allowed. Those of other configurations are read when they are needed. */
     PinnedFiles of(ConfigMap root) {
         if (admission.standing() != ConfigStanding.ALLOWED) {
             return PinnedFiles.NONE;
@@ -55,7 +55,7 @@ final class CaBundles {
         return new PinnedFiles(contents);
     }
 
-    /** What is not there now, and comes later, is a change. */
+    /** Returns an empty content for a file that cannot be read, so that a file that comes later is a change. */
     private static byte[] content(Path file) {
         try {
             return ConfigFileText.bytes(file, MOST_BYTES);

@@ -34,7 +34,7 @@ import java.util.regex.Pattern;
  */
 public final class ConfigEdit {
 
-    /** What YAML reads as a text wherever it stands, and as no number, truth value or null. */
+    /** What YAML always reads as a text, and not as a number, truth value or null. */
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z][A-Za-z0-9._/@+-]*(:[A-Za-z0-9._/@+-]+)*");
 
     private static final Pattern WORDS = Pattern.compile("(?i)true|false|yes|no|on|off|null|y|n");
@@ -65,7 +65,7 @@ public final class ConfigEdit {
     }
 
     /**
-     * The text of a new file.
+     * Returns the text of a new file.
      *
      * @param name of the only provider
      * @param section its keys and values
@@ -77,7 +77,7 @@ public final class ConfigEdit {
     }
 
     /**
-     * What would be written into the section {@code providers} by hand.
+     * Returns what a person writes into the section {@code providers} by hand.
      *
      * @param name of the provider
      * @param section its keys and values
@@ -98,7 +98,7 @@ public final class ConfigEdit {
     }
 
     /**
-     * The text with one provider more.
+     * Returns the text with one more provider.
      *
      * @param name of the provider
      * @param section its keys and values
@@ -140,13 +140,13 @@ public final class ConfigEdit {
         return after(providers, AuthKeys.PROVIDERS.name(), below, inner -> block(inner, name, section));
     }
 
-    /** What comes below a key, for an indentation. */
+    /** Makes what comes below a key, for an indentation. */
     @FunctionalInterface
     private interface Below {
         String at(String indent);
     }
 
-    /** Behind the line of a key that has nothing else on its line. */
+    /** Inserts text behind the line of a key that has nothing else on its line. */
     private Optional<String> after(ConfigValue value, String key, String indent, Below below) {
         List<String> lines = new ArrayList<>(List.of(text.split("(?<=\n)", -1)));
         int line = value.origin().line();
@@ -215,7 +215,7 @@ public final class ConfigEdit {
         throw new ConfigurationException(new ConfigProblem("", origin, "expected keys and values such as \"auth:\""));
     }
 
-    /** Every single value by its path. What is empty before, such as a section without keys, is no value. */
+    /** Returns every single value by its path. What is empty, such as a section without keys, is no value. */
     private static Map<String, String> flat(ConfigMap root) {
         Map<String, String> flat = new TreeMap<>();
         root.entries().forEach((key, value) -> flatten(key, value, flat));

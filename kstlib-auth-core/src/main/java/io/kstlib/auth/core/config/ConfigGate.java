@@ -8,9 +8,9 @@ import io.kstlib.auth.core.consent.ConfigStanding;
 public interface ConfigGate {
 
     /**
-     * A configuration may be read.
+     * The permission to read a configuration.
      *
-     * @param standing why it will be obeyed
+     * @param standing why it is obeyed
      * @param review sees each of its files, and may still refuse
      */
     record Admission(ConfigStanding standing, FileReview review) {}

@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Looks at configurations beside the one in force, and at what is to become it. Not safe for use by several threads. */
+/** Reads configurations without putting them into force. Not safe for use by several threads. */
 public final class ConfigInspection {
 
     private final ConfigSources sources;
@@ -78,7 +78,7 @@ public final class ConfigInspection {
 
     /**
      * @param folder a folder
-     * @return the configuration that would be found in it
+     * @return the path of a configuration file in it
      */
     public Path fileIn(Path folder) {
         return folder.resolve(ConfigSearch.FILE_NAME);
@@ -93,8 +93,8 @@ public final class ConfigInspection {
     }
 
     /**
-     * Reads a configuration and what it includes, as it stands: encrypted values stay encrypted, references stay references, and nothing of
-     * the environment is laid over it.
+     * Reads a configuration and what it includes, as it is written. Encrypted values stay encrypted, references stay references, and the environment
+     * overrides nothing.
      *
      * @param file the configuration
      * @param review sees each file
@@ -120,7 +120,7 @@ public final class ConfigInspection {
     }
 
     /**
-     * The person's own configuration, whatever lies in the working directory.
+     * Reads the person's own configuration, whatever is in the working directory.
      *
      * @param review sees each file
      * @return its section {@code auth}; empty when there is none
@@ -134,7 +134,7 @@ public final class ConfigInspection {
     }
 
     /**
-     * The folders that the person's own configuration trusts.
+     * Returns the folders that the person's own configuration trusts.
      *
      * @param review sees each file of the person's own configuration
      * @return folders with symbolic links resolved

@@ -36,7 +36,7 @@ public final class ConfigLoader {
 
     /**
      * @param sources where the configuration may come from
-     * @param checker asked for the whole only when something is wrong already, so that all problems are reported in the same go
+     * @param checker checks the whole configuration only when something is wrong already, so that all problems are reported at once
      * @param decryption opens encrypted files, asked when there is one; empty when nothing can
      * @param gate decides whether what is found is obeyed
      */
@@ -53,8 +53,8 @@ public final class ConfigLoader {
     }
 
     /**
-     * Loads the configuration and checks what all providers share: a misspelt {@code token_storage} must not send anyone to another storage.
-     * The section of a provider is checked when something is wrong already, or when it is used, so that a mistake in it stops no other.
+     * Loads the configuration and checks what all providers share: a misspelt {@code token_storage} must not lead to another storage. The section of
+     * a provider is checked when it is used, so that a mistake in it does not stop the others. It is also checked when something is wrong already.
      *
      * @return the configuration
      * @throws ConfigurationException if there is none, or with everything that is wrong with it
@@ -79,7 +79,7 @@ public final class ConfigLoader {
         return found.isPresent() ? found.map(this::load) : ofEnvironment();
     }
 
-    /** The variables are the person's word, as a file is that they name. */
+    /** Reads a configuration from the variables only. They are the person's word, like a file that they name. */
     private Optional<LoadedConfig> ofEnvironment() {
         EnvironmentOverrides variables = new EnvironmentOverrides(sources.environment());
         if (!variables.speakOfAuth()) {

@@ -26,10 +26,10 @@ import org.jspecify.annotations.Nullable;
  * Environment variables that override the configuration: {@code KSTLIB__AUTH__CALLBACK_SERVER__PORT=9000} sets
  * {@code auth.callback_server.port}.
  *
- * <p>Two underscores part the levels. A level means the key that is there already, compared without regard to case and with {@code _} for
- * every character that a variable's name cannot hold ({@code MY_CORP} means {@code My-Corp}), else the same in lower case. A value that
- * begins with <code>[</code> or <code>&#123;</code> is read as a YAML list or map, any other is a text. All of them together may be as deep
- * and hold as many values as a file may. Variables for sections other than {@code auth} belong to other tools.
+ * <p>Two underscores separate the levels. A level means the key that is there already, else the same in lower case. The comparison ignores case. In
+ * it, {@code _} stands for every character that a variable's name cannot hold ({@code MY_CORP} means {@code My-Corp}). A value that begins with
+ * <code>[</code> or <code>&#123;</code> is read as a YAML list or map, any other is a text. All variables together may be as deep and hold as many
+ * values as one file. Variables for sections other than {@code auth} belong to other tools.
  */
 public final class EnvironmentOverrides {
 
@@ -42,10 +42,10 @@ public final class EnvironmentOverrides {
     private final TreeMap<String, String> variables = new TreeMap<>();
 
     /**
-     * Takes the overrides out of what a child process is given: one of them may be a client_secret, and every program of the person can
+     * Removes the overrides from the variables of a child process. One of them may be a {@code client_secret}, and every program of the person can
      * read the environment of a browser (design rule 6).
      *
-     * @param child the variables of a process that is about to be started; changed by this
+     * @param child the variables of a process that is about to start; this method changes them
      */
     public static void removeFrom(Map<String, String> child) {
         child.keySet().removeIf(name -> name.startsWith(PREFIX));
@@ -131,7 +131,7 @@ public final class EnvironmentOverrides {
         return levels;
     }
 
-    /** The value stands below as many keys as the variable has levels, which count like those of a file. */
+    /** Reads a value. Each level of the variable is a key above the value and counts like a key of a file. */
     private static ConfigValue value(String text, int levels, TreeLimits limits, Origin origin) {
         for (int depth = 1; depth <= levels; depth++) {
             limits.count(depth, origin);
@@ -172,7 +172,7 @@ public final class EnvironmentOverrides {
                 "holds " + found.kindInWords() + " (" + found.origin() + "), so no key in it can be set"));
     }
 
-    /** The key that a level means. Of several that it could mean, the one that is exactly the same in lower case. */
+    /** Returns the key that a level means. Of several, it is the one that equals the level in lower case. */
     private static String existing(Map<String, ConfigValue> entries, String level) {
         String plain = level.toLowerCase(Locale.ROOT);
         if (entries.containsKey(plain)) {

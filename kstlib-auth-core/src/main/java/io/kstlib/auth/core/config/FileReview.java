@@ -2,7 +2,7 @@ package io.kstlib.auth.core.config;
 
 import java.nio.file.Path;
 
-/** Sees each file of a configuration when it was read, once, and before anything in it counts. For one thread. */
+/** Sees each file of a configuration once: after it is read, and before anything in it counts. For one thread. */
 @FunctionalInterface
 public interface FileReview {
 
@@ -31,7 +31,7 @@ public interface FileReview {
     void review(Part part, Path file, byte[] content);
 
     /**
-     * After the last file.
+     * Ends the review, after the last file.
      *
      * @throws io.kstlib.auth.api.error.ConfigurationException if one is missing
      */

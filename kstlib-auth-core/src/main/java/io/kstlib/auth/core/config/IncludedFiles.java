@@ -31,8 +31,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Reads a configuration file and what it includes, each file once: what a review saw is what is parsed. A file that cannot be read is
- * reported and left out, so that one pass finds what is wrong with all of them.
+ * Reads a configuration file and what it includes, each file once. So the parser gets exactly the bytes that the review saw. A file that cannot be
+ * read is reported and left out, so that one pass finds what is wrong with all of them.
  */
 final class IncludedFiles {
 
@@ -62,7 +62,7 @@ final class IncludedFiles {
     }
 
     /**
-     * Whether everything was read. Mistakes such as a key written twice may have been found all the same.
+     * Whether everything was read. Even then there may be mistakes, such as a key that is written twice.
      *
      * @return false when a file or a part of one is missing from the result
      */

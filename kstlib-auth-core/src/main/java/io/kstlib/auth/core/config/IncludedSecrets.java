@@ -16,10 +16,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Keeps a secret that came in by {@code include} from a server that another file names. A file that someone else wrote could include the
- * person's own configuration, and beside it say another server, and be sent what is meant for the first one (design rule 12). So a secret
- * from outside of the configuration's folder counts only where all that decides about its server is of the same hand: of the same file, or
- * both of the person's own configuration. It is decided on what is in force in the end, whatever the order of the files.
+ * Keeps an included secret from a server that another file names. A file that someone else wrote could include the person's own configuration and
+ * name another server. That server could then receive the secret of the first one (design rule 12). So a secret from outside the configuration's
+ * folder counts only where one source decides everything about its server. One source means the same file, or only files of the person's own
+ * configuration. The check looks at the values that are in force in the end, whatever the order of the files.
  */
 final class IncludedSecrets {
 
@@ -33,7 +33,7 @@ final class IncludedSecrets {
 
     /**
      * @param known what the keys name
-     * @param own where a person's own configuration lies
+     * @param own where a person's own configuration is
      * @param folder the folder of the configuration that was found, symbolic links resolved
      */
     IncludedSecrets(KnownKeys known, OwnPlaces own, Path folder) {
@@ -42,14 +42,14 @@ final class IncludedSecrets {
         this.folder = folder;
     }
 
-    /** What was left out, one line each. */
+    /** Returns what was left out, one line each. */
     List<String> notices() {
         return List.copyOf(notices);
     }
 
     /**
      * @param root the whole configuration, all files merged
-     * @return the same without the secrets that would go elsewhere
+     * @return the same without the secrets that a server of another file could receive
      */
     ConfigMap kept(ConfigMap root) {
         if (!isForeign(root)) {
@@ -107,7 +107,7 @@ final class IncludedSecrets {
         return new ConfigMap(entries, section.origin());
     }
 
-    /** A header may be a secret, too. */
+    /** Treats every header as a secret, because it may be one. */
     private ConfigMap keptHeaders(List<String> at, ConfigMap headers, List<ConfigValue> deciding) {
         Map<String, ConfigValue> entries = new LinkedHashMap<>();
         headers.entries().forEach((key, value) -> {

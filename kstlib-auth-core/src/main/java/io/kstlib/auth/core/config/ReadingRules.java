@@ -11,7 +11,7 @@ import java.util.function.Supplier;
  * How the files of a configuration are read.
  *
  * @param paths how paths are written and shown
- * @param own where a person's own configuration lies
+ * @param own where a person's own configuration is
  * @param known what keys name
  * @param decryption opens encrypted files, asked when there is one; empty when nothing can
  */

@@ -1,4 +1,4 @@
-/** Finding, reading, merging and checking {@code kstlib.conf.yml}. */
+/** Finds, reads, merges and checks {@code kstlib.conf.yml}. */
 @NullMarked
 package io.kstlib.auth.core.config;
 

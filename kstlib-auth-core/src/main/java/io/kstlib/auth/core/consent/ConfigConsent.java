@@ -4,9 +4,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The person's consent to configurations that lie in a working directory: each is obeyed only as the person saw it. Consent belongs to the
- * path and to every byte of the file, of what it includes and of its certificate authorities; a change of any needs consent anew. What is
- * behind references to secrets may change, and so may the person's own configuration where the file includes it.
+ * The person's consent to configurations in a working directory: each is obeyed only as the person saw it. Consent belongs to the path and to every
+ * byte of the file, of what it includes and of its certificate authorities. A change of any of them needs consent again. The values behind references
+ * to secrets may change. So may the person's own configuration where the file includes it.
  *
  * <p>Not safe for use by several threads.
  */
@@ -15,8 +15,8 @@ public interface ConfigConsent {
     /**
      * Reads a configuration without obeying it: no secret is fetched, nothing is decrypted, no server is asked.
      *
-     * @param file the configuration, or the folder that it lies in; relative paths begin at the working directory
-     * @return what it would do
+     * @param file the configuration, or its folder; relative paths begin at the working directory
+     * @return what it does if it is obeyed
      * @throws io.kstlib.auth.api.error.ConfigurationException if it, or a file that it includes, cannot be read
      */
     ConfigProposal examine(Path file);
@@ -31,9 +31,9 @@ public interface ConfigConsent {
     void allow(ConfigProposal proposal);
 
     /**
-     * Takes consent back.
+     * Withdraws consent.
      *
-     * @param file the configuration, or the folder that it lies in; it need not be there any more
+     * @param file the configuration, or its folder; it need not exist any more
      * @return whether there was any
      * @throws io.kstlib.auth.api.error.ConfigurationException if the list cannot be changed
      */

@@ -3,7 +3,7 @@ package io.kstlib.auth.core.consent;
 import io.kstlib.auth.api.error.Origin;
 
 /**
- * One thing that a configuration would do. Immutable.
+ * One thing that a configuration does if it is obeyed. Immutable.
  *
  * @param kind what it is
  * @param key the key that says it, such as {@code auth.providers.corporate.issuer}; safe to print
@@ -12,9 +12,9 @@ import io.kstlib.auth.api.error.Origin;
  */
 public record ConfigEffect(Kind kind, String key, String value, Origin origin) {
 
-    /** What a configuration can do, what is riskiest first. */
+    /** What a configuration can do, the riskiest first. */
     public enum Kind {
-        /** A value is encrypted, and what it does is seen only when it is obeyed. */
+        /** A value is encrypted. What it does is seen only when it is obeyed. */
         HIDES("hides what it does"),
         /** A value behind a reference is fetched and sent. */
         FETCHES_SECRET("fetches a secret"),
@@ -30,7 +30,7 @@ public record ConfigEffect(Kind kind, String key, String value, Origin origin) {
         SPEAKS_TO_NEW_SERVER("contacts a server that your own configuration does not name"),
         /** Other files count, too. */
         INCLUDES("includes a file"),
-        /** The person's own configuration counts beside what the file says. */
+        /** The person's own configuration counts besides what the file says. */
         INCLUDES_OWN("includes your own configuration"),
         /** Where tokens are kept, and for whom they are encrypted. */
         KEEPS_TOKENS("says where tokens go"),
@@ -59,7 +59,7 @@ public record ConfigEffect(Kind kind, String key, String value, Origin origin) {
     }
 
     /**
-     * The effect in one line, by which two states of a file are compared.
+     * Returns the effect in one line. Two states of a file are compared by these lines.
      *
      * @return kind, key and value, without the place
      */

@@ -7,10 +7,10 @@ import java.util.List;
  * A configuration as a person decides on it. Immutable.
  *
  * @param file the configuration, absolute, with symbolic links resolved
- * @param sha256 the hash over the bytes of the file, of what it includes and of its certificate authorities, the same wherever these lie: 64
+ * @param sha256 the hash over the bytes of the file, of what it includes and of its certificate authorities, the same wherever these files are: 64
  *     hexadecimal digits in lower case
  * @param state what was allowed of this file before
- * @param effects what it would do, what is riskiest first
+ * @param effects what it does if it is obeyed, the riskiest first
  * @param added those of the effects that were not allowed before; all of them when nothing was
  * @param removed what was allowed before and is not done any more, one line each
  */

@@ -2,7 +2,7 @@ package io.kstlib.auth.core.consent;
 
 /** Why a configuration is obeyed. */
 public enum ConfigStanding {
-    /** It lies in one of the person's own configuration folders. */
+    /** It is in one of the person's own configuration folders, or is one of the files of the Python kstlib. */
     OWN("yours"),
     /** The caller named it, by a builder or by {@code KSTLIB_CONFIG}. */
     NAMED("named by the caller"),
@@ -22,7 +22,7 @@ public enum ConfigStanding {
     }
 
     /**
-     * Whether the person, or the caller on their behalf, stands behind it.
+     * Whether the person, or the caller on their behalf, chose or allowed it.
      *
      * @return false only for a file that was merely found
      */
@@ -31,7 +31,7 @@ public enum ConfigStanding {
     }
 
     /**
-     * Whether the person or the caller wrote or chose the file as a whole, and not only let a file of others count.
+     * Whether the person or the caller wrote or chose the file as a whole, and did not only allow a file of others.
      *
      * @return false for files of the working directory
      */

@@ -3,8 +3,8 @@ package io.kstlib.auth.core.event;
 import java.util.List;
 
 /**
- * Something that a person should know of a login that is good: what it brought is less than what was asked for, or than what the
- * configuration asks for by now, or it does not last. Immutable.
+ * Something that a person should know of a successful login. It brought less than was asked for, or less than the configuration asks for now, or it
+ * does not last. Immutable.
  *
  * @param kind what it is
  * @param about the scopes or the resource that it is about; empty when it is about neither

@@ -64,7 +64,7 @@ public sealed interface TokenEvent {
     enum Kept {
         /** In the storage. */
         STORED,
-        /** Nowhere but in this process, because it could not be stored; that is tried again. */
+        /** Only in this process, because it could not be stored; that is tried again. */
         IN_MEMORY
     }
 

@@ -3,7 +3,7 @@ package io.kstlib.auth.core.event;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Tells listeners, and the logger {@code io.kstlib.auth}, what happens. Immutable, safe for use by several threads. */
+/** Sends what happens to listeners, and to the logger {@code io.kstlib.auth}. Immutable, safe for use by several threads. */
 public final class TokenEvents {
 
     private static final String LOGGER = "io.kstlib.auth";
@@ -25,14 +25,14 @@ public final class TokenEvents {
     }
 
     /**
-     * @param listeners receive the events, and no one else does
+     * @param listeners the only receivers of the events
      * @return events that are not logged
      */
     public static TokenEvents unlogged(List<TokenListener> listeners) {
         return new TokenEvents(List.copyOf(listeners));
     }
 
-    /** The logger is fetched when there is something to log: the JDK takes its time to make the first one. */
+    /** Gets the logger only when there is something to log: the JDK takes long to make the first one. */
     private static void log(TokenEvent event) {
         System.Logger.Level level = deservesALook(event) ? System.Logger.Level.INFO : System.Logger.Level.DEBUG;
         System.getLogger(LOGGER).log(level, event::inWords);
@@ -52,7 +52,7 @@ public final class TokenEvents {
             try {
                 listener.on(event);
             } catch (RuntimeException broken) {
-                // A watcher must not cost anyone the token that was just fetched.
+                // A listener must not cost the caller the token that was just fetched.
                 System.getLogger(LOGGER)
                         .log(System.Logger.Level.WARNING, "a token listener failed on: " + event.inWords(), broken);
             }

@@ -10,8 +10,8 @@ import io.kstlib.auth.spi.flow.Renewal;
 import java.util.Set;
 
 /**
- * A flow plugin whose failures are of the sealed family only. A run of the flow is passed on as it is: it calls the application's own code, which
- * may break it off with an exception of its own, and the provider that runs it is guarded itself.
+ * A flow plugin whose failures are of the sealed family only. A run of the flow is not guarded here. It calls the application's own code, which may
+ * end it with an exception of its own. The provider that runs the flow is guarded itself.
  */
 public record GuardedFlow(AuthFlowFactory plugin, PluginCalls calls) implements AuthFlowFactory {
 

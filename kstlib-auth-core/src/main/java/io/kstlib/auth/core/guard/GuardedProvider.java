@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A provider whose failures are of the sealed family only. A login that asks a person is passed on as it is: it calls the application's own
- * code, which may break it off with an exception of its own.
+ * A provider whose failures are of the sealed family only. A login that asks a person is not guarded: it calls the application's own code, which may
+ * end it with an exception of its own.
  */
 public record GuardedProvider(Provider plugin, PluginCalls calls) implements Provider {
 
@@ -126,6 +126,6 @@ public record GuardedProvider(Provider plugin, PluginCalls calls) implements Pro
 
     @Override
     public String toString() {
-        return "GuardedProvider[" + calls.type() + "]"; // what a plugin shows of itself is its own matter
+        return "GuardedProvider[" + calls.type() + "]"; // what a plugin shows of itself is not known
     }
 }

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A storage whose failures are of the sealed family alone, but for those of a login, which {@link GuardedProvider} speaks of. */
+/** A storage whose failures are of the sealed family only. The failures of a login are an exception, see {@link GuardedProvider}. */
 public record GuardedStorage(TokenStorage plugin, PluginCalls calls) implements TokenStorage {
 
     @Override
@@ -40,7 +40,10 @@ public record GuardedStorage(TokenStorage plugin, PluginCalls calls) implements 
         return calls.answer("listing tokens", plugin::list);
     }
 
-    /** The function may spend a refresh token: a storage that applies it twice, or says that it was applied when it was not, is broken. */
+    /**
+     * Checks that the storage applies the function exactly once, because the function may use up a refresh token. A storage that applies it twice, or
+     * not at all, is broken.
+     */
     @Override
     public Optional<Token> update(String provider, Duration wait, TokenUpdate update) {
         AtomicInteger applied = new AtomicInteger();

@@ -11,9 +11,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one way into a plugin that is at work. It is foreign code: whatever it throws outside the sealed family comes out as a
- * {@link PluginException}, so that who logs out of everything, or refreshes in the background, need not expect more than that family. While it
- * works, the thread's context class loader is its own.
+ * The only way to call a plugin. A plugin is foreign code: whatever it throws outside the sealed family comes out as a {@link PluginException}. So
+ * callers that log out of everything, or refresh in the background, need not expect other exceptions. During a call the thread's context class loader
+ * is that of the plugin.
  *
  * @param kind what it is
  * @param type its type string
@@ -35,7 +35,7 @@ public record PluginCalls(PluginKind<?> kind, String type, String user, ContextL
         } catch (AuthException known) {
             throw known;
         } catch (RuntimeException | LinkageError defect) {
-            // Its message may quote anything, secrets too; the cause has it for those who debug.
+            // Its message may quote anything, secrets too. It stays in the cause, for debugging.
             throw new PluginException(
                     kind.word(),
                     type,
@@ -47,7 +47,7 @@ public record PluginCalls(PluginKind<?> kind, String type, String user, ContextL
     }
 
     /**
-     * The same for an answer that must not be {@code null}.
+     * Does the same for an answer that must not be {@code null}.
      *
      * @param doing what is asked of it, in words
      */
@@ -59,15 +59,13 @@ public record PluginCalls(PluginKind<?> kind, String type, String user, ContextL
         return answer;
     }
 
-    /**
-     * The same for what calls the application's own code, which may end it with an exception of its own.
-     */
+    /** Does the same for what calls the application's own code, which may end it with an exception of its own. */
     <T> T unguarded(Supplier<T> work) {
         return context.during(work);
     }
 
     /**
-     * What a plugin did that none may do.
+     * Returns the error for what no plugin may do.
      *
      * @param did what it did, in words: "applied the function of an update twice"
      */

@@ -1,4 +1,6 @@
-/** Plugins at work: foreign code, whose failures come out as errors of the sealed family, and which works under its own context class loader. */
+/**
+ * Calls of plugins. They are foreign code: their failures come out as errors of the sealed family, and they run under their own context class loader.
+ */
 @NullMarked
 package io.kstlib.auth.core.guard;
 

@@ -10,18 +10,18 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Opens URLs in the person's browser, without AWT: by {@code $BROWSER} where it is set (commands with a colon between them, each with
- * arguments and {@code %s} for the URL if need be), else by the opener of the platform. On Linux that needs a display. Browsers that run in
- * the terminal, such as w3m, are never started. Safe for use by several threads.
+ * Opens URLs in the person's browser, without AWT. Uses {@code $BROWSER} where it is set: commands with a colon between them (on Windows a
+ * semicolon), each with arguments and {@code %s} for the URL if needed. Else uses the opener of the platform, which needs a display on Linux.
+ * Browsers that run in the terminal, such as w3m, are never started. Safe for use by several threads.
  */
 public final class Browser {
 
-    /** How long an opener is watched; one that runs longer is taken to be the browser itself. */
+    /** How long an opener is watched; one that runs longer counts as the browser itself. */
     static final Duration LONGEST_WATCH = Duration.ofSeconds(2);
 
     private static final String OPERATING_SYSTEM = System.getProperty("os.name", "");
 
-    /** What xdg-open tries where no desktop decides; its own list ends with browsers that take the terminal over. */
+    /** What xdg-open tries where no desktop decides. Its own list ends with browsers that take over the terminal. */
     private static final String GRAPHICAL = "x-www-browser:firefox:chromium:google-chrome:epiphany:konqueror";
 
     private final BrowserCommands commands;
@@ -31,7 +31,7 @@ public final class Browser {
     }
 
     /**
-     * The browser of this machine.
+     * Returns the browser of this machine.
      *
      * @param environment where {@code BROWSER}, {@code DISPLAY} and the like are looked up
      * @return the browser; nothing is started yet
@@ -41,8 +41,8 @@ public final class Browser {
     }
 
     /**
-     * Opens a URL. Tries one opener after the other for two seconds in all and waits for none of them beyond that; what they print is
-     * discarded. An interrupt ends the watch and stays set.
+     * Opens a URL. Tries one opener after the other, for two seconds in total, and does not wait longer. Discards what they print. An interrupt ends
+     * the watch, counts as success and stays set.
      *
      * @param url what to open
      * @return whether an opener took it; whether a window came up cannot be known

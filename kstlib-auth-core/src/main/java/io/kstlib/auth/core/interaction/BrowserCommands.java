@@ -12,7 +12,7 @@ final class BrowserCommands {
 
     private static final String PLACE_OF_URL = "%s";
 
-    /** They take the terminal over, or fail without one. */
+    /** Browsers that take over the terminal, or fail without one. */
     private static final Set<String> TEXT_BROWSERS =
             Set.of("w3m", "lynx", "links", "links2", "elinks", "www-browser", "browsh", "carbonyl");
 
@@ -56,14 +56,15 @@ final class BrowserCommands {
         return source == Source.PERSON;
     }
 
-    /** What is run, best first. */
+    /** Returns the programs of the commands, best first. */
     List<String> programs() {
         return templates.stream().map(words -> words.get(0)).toList();
     }
 
     private static List<List<String>> unix(Map<String, String> environment) {
         List<List<String>> commands = new ArrayList<>();
-        // A terminal of VS Code on another machine: its browser is where the person is, and loopback is led here.
+        // A terminal of VS Code on another machine: it opens the browser where the person is, and forwards loopback to
+        // here.
         if (isSet(environment, "VSCODE_IPC_HOOK_CLI")) {
             commands.add(List.of("code", "--openExternal", PLACE_OF_URL));
         }
@@ -72,7 +73,7 @@ final class BrowserCommands {
             commands.add(List.of("rundll32.exe", "url.dll,FileProtocolHandler", PLACE_OF_URL));
             commands.add(List.of("explorer.exe", PLACE_OF_URL));
         }
-        // Without a display xdg-open starts a text browser, which takes the terminal over.
+        // Without a display xdg-open starts a text browser, which takes over the terminal.
         if (isSet(environment, "DISPLAY") || isSet(environment, "WAYLAND_DISPLAY")) {
             commands.add(List.of("xdg-open", PLACE_OF_URL));
         }
@@ -107,7 +108,7 @@ final class BrowserCommands {
         REMOVE
     }
 
-    /** Splits outside of single and double quotes, dropping what is empty. */
+    /** Splits outside of single and double quotes, and drops empty parts. */
     private static List<String> split(String text, char separator, Quotes quotes) {
         List<String> parts = new ArrayList<>();
         StringBuilder part = new StringBuilder();
@@ -130,7 +131,7 @@ final class BrowserCommands {
         return parts;
     }
 
-    /** The command lines for one URL, best first; empty where no browser can be opened. */
+    /** Returns the command lines for one URL, best first; empty where no browser can be opened. */
     List<List<String>> forUrl(URI url) {
         String argument = url.toASCIIString();
         return templates.stream()

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Finds out whether a login by browser can work where a program runs: a browser must be there to be opened, and what it is sent back to,
- * loopback, must be this machine. {@code $BROWSER} decides where it is set. Immutable.
+ * Finds out whether a login by browser can work where a program runs. There must be a browser to open, and the browser's loopback, to which it is
+ * sent back, must be this machine. {@code $BROWSER} decides where it is set. Immutable.
  */
 public final class LoginPlace {
 
@@ -30,17 +30,17 @@ public final class LoginPlace {
     }
 
     /**
-     * This machine.
+     * Returns the place of this machine.
      *
      * @param environment the environment variables to go by
-     * @return where a login would be made
+     * @return the place where the program runs
      */
     public static LoginPlace of(Map<String, String> environment) {
         return new LoginPlace(environment, System.getProperty("os.name", ""), Path.of("/"));
     }
 
     /**
-     * Why a login by browser would not work here.
+     * Returns why a login by browser does not work here.
      *
      * @return the reason, such as "this is a remote shell (SSH)"; empty when a browser can be opened
      */
@@ -50,7 +50,7 @@ public final class LoginPlace {
             return Optional.empty();
         }
         if (isSet("VSCODE_IPC_HOOK_CLI") && isOnPath("code")) {
-            return Optional.empty(); // it opens the browser where the person is, and leads loopback here
+            return Optional.empty(); // it opens the browser where the person is, and forwards loopback to here
         }
         boolean hasDisplay = isSet("DISPLAY") || isSet("WAYLAND_DISPLAY");
         if (!hasDisplay && OF_SSH.stream().anyMatch(this::isSet)) {

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** Reads pasted lines from a stream, in a thread of its own, since a blocked read ends for neither a clock nor an interrupt. */
+/** Reads pasted lines from a stream in a thread of its own, because neither a timeout nor an interrupt ends a blocked read. */
 final class StreamPasteReader implements PasteReader {
 
     private final InputStream input;

@@ -12,8 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Talks to the person by a text stream and the system's browser. Whatever it prints is free of control characters, since some of it
- * comes from servers.
+ * Talks to the person by a text stream and the system's browser. What it prints holds no control characters, because some of it comes from servers.
  *
  * <pre>{@code
  * UserInteraction person = new SystemInteraction(System.getenv(), System.err, PasteReader.from(System.in));
@@ -61,7 +60,7 @@ public final class SystemInteraction implements UserInteraction {
             print("No browser could be opened here.");
             return false;
         }
-        // An opener that ended well has not always shown a window.
+        // An opener that reports success does not always show a window.
         print("If it does not appear, open this URL on this machine:");
         print(url.toASCIIString());
         return true;

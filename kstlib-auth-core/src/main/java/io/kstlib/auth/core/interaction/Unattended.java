@@ -8,10 +8,10 @@ import io.kstlib.auth.api.token.Secret;
 import java.net.URI;
 import java.time.Duration;
 
-/** No one to talk to: what runs outside of a login opens no browser and asks no question (design rule 9). */
+/** An interaction without a person: what runs outside of a login opens no browser and asks no question (design rule 9). */
 public final class Unattended implements UserInteraction {
 
-    /** A request that asks no one. */
+    /** A request that asks no person. */
     public static final LoginRequest REQUEST =
             new LoginRequest(LoginRequest.Mode.PASTE, LoginRequest.STANDARD_TIMEOUT, new Unattended());
 

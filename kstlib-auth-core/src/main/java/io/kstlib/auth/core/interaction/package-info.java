@@ -1,5 +1,5 @@
 /**
- * Talking to a person: the system browser, standard streams.
+ * Ways to talk to a person: the system browser, standard streams.
  *
  * @since 0.1
  */

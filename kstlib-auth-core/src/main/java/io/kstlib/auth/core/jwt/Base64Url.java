@@ -3,8 +3,8 @@ package io.kstlib.auth.core.jwt;
 import java.util.Base64;
 
 /**
- * base64url without padding (RFC 7515 section 2), in its one canonical spelling: RFC 4648 section 3.5 lets decoders ignore stray bits,
- * which would let several texts stand for the same signed bytes.
+ * base64url without padding (RFC 7515 section 2), only in its canonical form. RFC 4648 section 3.5 lets decoders ignore stray bits; then several
+ * texts could stand for the same signed bytes.
  */
 public final class Base64Url {
 

@@ -12,8 +12,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JWT in the JWS compact serialization (RFC 7515 section 7.1), taken apart and not verified. Its {@link #toString()} shows no part of
- * it. Immutable; arrays are copied.
+ * A JWT in the JWS compact serialization (RFC 7515 section 7.1), parsed and not verified. Its {@link #toString()} shows no part of it. Immutable;
+ * arrays are copied.
  */
 public final class CompactJwt {
 
@@ -43,7 +43,7 @@ public final class CompactJwt {
     }
 
     /**
-     * Takes a token apart.
+     * Parses a token.
      *
      * @param token the token, nothing around it
      * @return its parts
@@ -54,7 +54,7 @@ public final class CompactJwt {
     }
 
     /**
-     * Takes a JWS apart whose payload need not be claims.
+     * Parses a JWS whose payload need not be claims.
      *
      * @param token the JWS, nothing around it
      * @return its parts, without claims
@@ -78,7 +78,7 @@ public final class CompactJwt {
     }
 
     /**
-     * Takes a token apart, and those that are signed within it (a nested JWT, RFC 7519 section 5.2 and appendix A.2).
+     * Parses a token and the tokens that are signed inside it (a nested JWT, RFC 7519 section 5.2 and appendix A.2).
      *
      * @param token the token, nothing around it
      * @return at least one: the outermost first, the one with the claims last
@@ -103,7 +103,10 @@ public final class CompactJwt {
         return layers;
     }
 
-    /** Some providers write {@code cty: JWT} above plain claims, which RFC 7519 section 5.2 advises against and does not forbid. */
+    /**
+     * Whether the payload is another token. The header does not decide alone: some providers write {@code cty: JWT} above plain claims, which RFC
+     * 7519 section 5.2 advises against and does not forbid.
+     */
     private boolean holdsToken() {
         return header.get("cty") instanceof String type
                 && List.of("jwt", "application/jwt").contains(type.toLowerCase(Locale.ROOT))
@@ -154,7 +157,7 @@ public final class CompactJwt {
     }
 
     /**
-     * @return the decoded claims; empty where the payload is none
+     * @return the decoded claims; empty where the payload holds none
      */
     public Map<String, @Nullable Object> payload() {
         return payload;

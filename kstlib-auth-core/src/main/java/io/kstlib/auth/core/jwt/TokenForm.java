@@ -8,13 +8,16 @@ import org.jspecify.annotations.Nullable;
 
 /** What a token looks like from outside, before anything in it is read. */
 public enum TokenForm {
-    /** Three parts, one of the first two of which can be read or wants to be: a JWS in compact serialization (RFC 7515 section 7.1). */
+    /**
+     * Three parts, where one of the first two can be decoded or the first begins like a header: a JWS in compact serialization (RFC 7515 section
+     * 7.1).
+     */
     SIGNED,
-    /** Five parts, the first of which is a header: a JWE in compact serialization (RFC 7516 section 7.1). */
+    /** Five parts, where the first is a header: a JWE in compact serialization (RFC 7516 section 7.1). */
     ENCRYPTED,
     /** A header with {@code alg} and some other number of parts. */
     INCOMPLETE,
-    /** Three parts that cannot be read: a JWT that was not copied whole, or a text that only its issuer understands. */
+    /** Three parts that cannot be read: an incomplete copy of a JWT, or a text that only its issuer understands. */
     GARBLED,
     /** JSON, such as a token endpoint's whole answer. */
     JSON,
@@ -26,10 +29,10 @@ public enum TokenForm {
     private static final int PARTS_OF_SIGNED = 3;
     private static final int PARTS_OF_ENCRYPTED = 5;
 
-    /** More than any kind of token has; the rest is left in one piece. */
+    /** More parts than any kind of token has. The rest is not split further. */
     private static final int MOST_PARTS = 7;
 
-    /** How every JSON object begins that has a name at once, in base64url. */
+    /** How a JSON object begins in base64url, if its first name follows the brace without a space. */
     private static final String USUAL_BEGINNING = "eyJ";
 
     /**
@@ -42,7 +45,7 @@ public enum TokenForm {
 
     static TokenForm of(String token, String[] parts) {
         if (token.stripLeading().startsWith("{")) {
-            return JSON; // whatever stands in it, a JWT with its dots included
+            return JSON; // whatever it holds, even a JWT with its dots
         }
         boolean signed = parts.length == PARTS_OF_SIGNED;
         if (signed && (parts[0].startsWith(USUAL_BEGINNING) || decoded(parts[1]).isPresent())) {
@@ -52,7 +55,7 @@ public enum TokenForm {
         if (header.isPresent() && (signed || parts.length == PARTS_OF_ENCRYPTED)) {
             return signed ? SIGNED : ENCRYPTED;
         }
-        // Frameworks make tokens of JSON in base64url that are none of JOSE, whose headers all have an alg.
+        // Some frameworks make tokens of JSON in base64url that are not JOSE. All JOSE headers have an alg.
         if (header.isPresent() && header.get().containsKey("alg")) {
             return INCOMPLETE;
         }
@@ -64,10 +67,10 @@ public enum TokenForm {
     }
 
     /**
-     * What stands in the header of a token, of whatever form it is.
+     * Reads the header of a token of any form.
      *
      * @param token any text
-     * @return the header; empty where the first part is none
+     * @return the header; empty where the first part is no header
      */
     public static Optional<Map<String, @Nullable Object>> header(String token) {
         return of(token) == TOO_LARGE ? Optional.empty() : decoded(parts(token)[0]);

@@ -18,7 +18,7 @@ public final class UnreadableJwtException extends Exception {
         this.found = found;
     }
 
-    /** Whatever is not even signed from outside. */
+    /** Returns the error for a text that does not look like a signed JWT. */
     static UnreadableJwtException ofForm(TokenForm form, int parts, int length) {
         String three = "three parts with dots between them";
         return switch (form) {

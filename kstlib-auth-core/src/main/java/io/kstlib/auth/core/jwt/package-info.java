@@ -1,8 +1,8 @@
 /**
- * The one reader of JWTs (RFC 7515, RFC 7519): strict and bounded, for the validators and for commands that only show a token.
+ * The only reader of JWTs (RFC 7515, RFC 7519): strict and bounded, for the validators and for commands that only show a token.
  *
- * <p>Nimbus was weighed: its parser does not say where a token breaks, takes characters in Base64url that are none, and would be loaded by
- * programs that never validate a token.
+ * <p>Nimbus is not used. Its parser does not say where a token breaks, and accepts characters that are not base64url. Programs that never validate a
+ * token would also have to load it.
  */
 @NullMarked
 package io.kstlib.auth.core.jwt;

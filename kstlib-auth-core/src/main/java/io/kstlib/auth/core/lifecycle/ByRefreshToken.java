@@ -16,9 +16,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The next token by the refresh token (RFC 6749 section 6), in two steps: the exchange, which spends the refresh token, and the judgement of the
- * answer. The refresh token of an answer that is refused is kept beside the old access token; nothing is sent when the storage knows
- * beforehand that it could not store the answer, and the process is held until it is stored.
+ * Gets the next token by the refresh token (RFC 6749 section 6), in two steps. The exchange uses up the refresh token; then the answer is checked. If
+ * the answer is refused, its refresh token is kept beside the old access token. Nothing is sent when the storage knows beforehand that it cannot
+ * store the answer. The process is held until the answer is stored.
  */
 final class ByRefreshToken implements NextToken {
 
@@ -32,7 +32,7 @@ final class ByRefreshToken implements NextToken {
     private volatile @Nullable Refusal refusal;
     private volatile @Nullable Noted noted;
 
-    /** A note that was met, and the one failure for it, by which it is reported once. */
+    /** A note that was found, and its only failure object, so that it is reported once. */
     private record Noted(RefreshRefusal note, NotLoggedInException why) {}
 
     private record Refusal(Secret refreshToken, NotLoggedInException why, long atNanos) {
@@ -95,7 +95,7 @@ final class ByRefreshToken implements NextToken {
             Token rotated = Objects.requireNonNull(now);
             return start.due().test(rotated)
                     ? again(rotated, start, requests)
-                    : new Outcome.Found(rotated, stored, stored); // another has stored it already
+                    : new Outcome.Found(rotated, stored, stored); // another process has stored it already
         }
     }
 
@@ -114,7 +114,7 @@ final class ByRefreshToken implements NextToken {
         }
     }
 
-    /** Another who does not share the lock, such as another machine, may have used the refresh token and stored the next one. */
+    /** Whether a program that does not share the lock, such as one on another machine, used the refresh token and stored the next one. */
     private static boolean isRotated(@Nullable Token now, Token sent, Token stored) {
         return now != null
                 && now.isRefreshable()
@@ -123,8 +123,8 @@ final class ByRefreshToken implements NextToken {
     }
 
     /**
-     * Answers the token with the note that it was refused, for those who share the storage. Where something else is stored by now, by a program
-     * that does not share the lock, that stays.
+     * Returns the token with a note of the refusal, for those who share the storage. If a program that does not share the lock has stored something
+     * else meanwhile, that stays.
      */
     private Outcome ended(Token sent, Token stored, @Nullable Token now, OAuthErrorException refused) {
         NotLoggedInException why = sessionEnded(": " + refused.problem(), refused);
@@ -137,7 +137,10 @@ final class ByRefreshToken implements NextToken {
         return new Outcome.Ended(marked, stored, why);
     }
 
-    /** An error of the server that happens to say so says nothing of the grant: RFC 6749 section 5.2 has it with a status of the client's. */
+    /**
+     * Whether the error is about the grant. RFC 6749 section 5.2 gives it a status for an error of the client; with a status for an error of the
+     * server it says nothing about the grant.
+     */
     private static boolean isDefinite(OAuthErrorException refused) {
         return refused.status() < 500;
     }
@@ -153,7 +156,7 @@ final class ByRefreshToken implements NextToken {
 
     /**
      * @param sent the token whose refresh token is sent
-     * @param stored what is stored; a token that is in memory only is no safer where it is, so nothing is proved for it
+     * @param stored what is stored; for a token that is only in memory the lock is not proved, because the token is not safer there
      */
     private Outcome exchange(Token sent, Token stored, Start start, LockedRequests requests) {
         Secret refreshToken = sent.refreshToken().orElseThrow(() -> unrefreshable(sent));

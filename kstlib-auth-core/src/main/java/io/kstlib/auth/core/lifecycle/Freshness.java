@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * How long a token is good, and when it is time for another one.
+ * How long a token is valid, and when it is time for another one.
  *
  * @param leeway how long before its expiry a token is refreshed, where its lifetime allows that
  */
@@ -14,15 +14,15 @@ public record Freshness(Duration leeway) {
     /** How far the clocks of this machine, the provider, and other machines that share a storage may be apart. */
     public static final Duration TOLERATED_DRIFT = Duration.ofMinutes(5);
 
-    /** A short-lived token is not refreshed before this share of its life is left, else every call would refresh it. */
+    /** The leeway is at most this share (one fifth) of a token's life. Otherwise every call refreshes a short-lived token. */
     private static final int LEEWAY_SHARE = 5;
 
-    /** More than this share of a token's life is not given away for a clock that was wrong. */
+    /** A clock that was wrong shortens a token's life by at most this share (one half). */
     private static final int DRIFT_SHARE = 2;
 
     /**
-     * When a token expires, at the latest. A clock that was ahead of the server's at its issue may have been set right since: then the token
-     * ends as much earlier by this machine's clock.
+     * Returns the latest time at which a token expires. This machine's clock may have been ahead of the server's when the token was issued, and may
+     * have been corrected since. Then the token ends earlier by that difference.
      *
      * @param token the token
      * @return by this machine's clock
@@ -35,8 +35,8 @@ public record Freshness(Duration leeway) {
     /**
      * @param token the token
      * @param now the present
-     * @return whether the token has, or may have, expired: also when it comes from a future that is farther than clocks are apart, since
-     *     then the clock was set back, and how long ago the token was issued is not known
+     * @return whether the token has, or may have, expired; also true when its issue is farther in the future than {@link #TOLERATED_DRIFT}: then the
+     *     clock was set back, and the age of the token is not known
      */
     public boolean isExpired(Token token, Instant now) {
         return !now.isBefore(expiry(token)) || now.isBefore(token.issuedAt().minus(TOLERATED_DRIFT));
@@ -61,7 +61,7 @@ public record Freshness(Duration leeway) {
         return isExpired(token, now) || !now.isBefore(refreshAt(token));
     }
 
-    /** Zero for a token that claims to have expired before it was issued. */
+    /** Returns the lifetime; zero for a token that claims to have expired before it was issued. */
     private static Duration lifetime(Token token) {
         Duration life = Duration.between(token.issuedAt(), token.effectiveExpiry());
         return life.isNegative() ? Duration.ZERO : life;

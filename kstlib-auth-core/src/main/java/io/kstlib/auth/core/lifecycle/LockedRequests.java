@@ -19,17 +19,17 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is asked of the server under one lock of the storage. All of it together ends in time, whatever the provider does, because others wait
- * for the lock; the time begins when this is made. And from the request that spends a refresh token to the storing of its answer, this process
- * does not end by a signal or by {@code System.exit}: that answer is the only copy of the next refresh token. That wait is bounded, and a person
- * hears of it when it is noticeable. Used by one thread, except for what waits for the end.
+ * The requests to the server under one lock of the storage. All of them together end in time, whatever the provider does, because others wait for the
+ * lock. The time begins when this object is made. The request for a refresh uses up the refresh token, and its answer is the only copy of the next
+ * one. So this process does not end by a signal or by {@code System.exit} until the answer is stored. That wait is bounded, and the person is
+ * informed when it is noticeable. Used by one thread, except for what waits for the end.
  */
 final class LockedRequests implements AutoCloseable {
 
-    /** For all requests: the token request, another one at times, and one for the keys of an ID token. */
+    /** The time for all requests: the token request, sometimes a second one, and one for the keys of an ID token. */
     static final Duration LIMIT = TokenStorage.LONGEST_HOLD.minusSeconds(10);
 
-    /** For the end of this process: the requests and the write of their answer. */
+    /** How long the end of this process waits: for the requests and the write of their answer. */
     static final Duration LONGEST_WAIT = TokenStorage.LONGEST_HOLD.plusSeconds(5);
 
     private static final Duration UNNOTICED = Duration.ofSeconds(1);
@@ -42,8 +42,8 @@ final class LockedRequests implements AutoCloseable {
     private final AtomicReference<@Nullable Thread> hook = new AtomicReference<>();
 
     /**
-     * @param provider the one that is asked
-     * @param longestWait for how long at most the process is kept
+     * @param provider the provider that receives the requests
+     * @param longestWait how long the process is kept at most
      * @param notices receives a notice when the process has to wait
      */
     LockedRequests(Provider provider, Duration longestWait, Consumer<String> notices) {
@@ -60,7 +60,7 @@ final class LockedRequests implements AutoCloseable {
      * Makes one of the requests.
      *
      * @param what is requested, in words
-     * @throws NetworkException TIMED_OUT when it took too long, and what the request raises
+     * @throws NetworkException TIMED_OUT when it took too long; INTERRUPTED when this thread was interrupted; also what the request throws
      */
     <T> T run(String what, Callable<T> request) {
         FutureTask<T> task = new FutureTask<>(request);
@@ -88,9 +88,9 @@ final class LockedRequests implements AutoCloseable {
     }
 
     /**
-     * Keeps this process until {@link #close}. To be called before a request that spends something.
+     * Keeps this process until {@link #close}. Called before a request that uses up something.
      *
-     * @throws NetworkException INTERRUPTED if the process is ending already: no one would be there to store the answer
+     * @throws NetworkException INTERRUPTED if the process is ending already, because then no one stores the answer
      */
     void holdProcess() {
         Thread begun = new Thread(this::awaitNoticeably, "kstlib-refresh-end");
@@ -108,7 +108,7 @@ final class LockedRequests implements AutoCloseable {
         }
     }
 
-    /** What the end of the process waits for. */
+    /** Waits at the end of the process, and sends a notice when the wait is noticeable. */
     void awaitNoticeably() {
         try {
             if (!over.await(UNNOTICED.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -127,7 +127,7 @@ final class LockedRequests implements AutoCloseable {
                 + longestWait.toSeconds() + " s: the old refresh token is spent, the new one must be stored");
     }
 
-    /** Waits, if something may be spent, as the end of the process would; an interrupt is kept for later. */
+    /** Waits as long as the end of the process, if a refresh token may be used up. An interrupt is kept for later. */
     void awaitStored() {
         if (hook.get() == null) {
             return;
@@ -147,7 +147,7 @@ final class LockedRequests implements AutoCloseable {
         }
     }
 
-    /** What came of the requests is stored, or cannot be. */
+    /** Lets the process end: the answer is stored, or cannot be stored. */
     @Override
     public void close() {
         over.countDown();

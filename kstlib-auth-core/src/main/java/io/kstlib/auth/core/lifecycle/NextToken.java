@@ -16,33 +16,33 @@ interface NextToken {
 
     /** What is wanted. */
     enum Demand {
-        /** Another token if the present one expires soon; failing that, the present one will do while it is good. */
+        /** Another token if the present one expires soon. If that fails, the present one is enough while it is valid. */
         WHEN_STALE,
         /** Another token than the present one. */
         ANOTHER,
-        /** Another token than the present one, by a refresh token that was refused, too: a person says that it is worth another try. */
+        /** Another token than the present one, also by a refresh token that was refused: a person says that it is worth another try. */
         ANOTHER_ALTHOUGH_REFUSED
     }
 
     /**
-     * What there is under the storage's lock.
+     * The state under the storage's lock.
      *
      * @param token the newest token: what is stored, or what is in memory because it could not be stored; {@code null} where there is no token
      * @param stored what is stored; {@code null} where nothing is
-     * @param due whether a token is to be followed by another one
+     * @param due whether a token is due to be replaced
      * @param demand what is wanted
-     * @param lease the lock; proved before anything is spent that can be spent once
+     * @param lease the lock; proved before anything is used up that can be used only once
      */
     record Start(@Nullable Token token, @Nullable Token stored, Predicate<Token> due, Demand demand, Lease lease) {}
 
-    /** What a try came to, before it is stored. */
+    /** The outcome of a try, before it is stored. */
     sealed interface Outcome {
 
-        /** What is stored now; {@code null} where nothing is. */
+        /** Returns what is stored now; {@code null} where nothing is. */
         @Nullable
         Token stored();
 
-        /** What is to be stored; the token that is stored, to leave it as it is. */
+        /** Returns what is to be stored; the stored token itself, to leave it as it is. */
         Token toStore();
 
         /** A token that is not due is there already, in the storage or in memory. */
@@ -51,10 +51,10 @@ interface NextToken {
         /** The server gave another token. */
         record Obtained(Token toStore, @Nullable Token stored) implements Outcome {}
 
-        /** The server's answer was refused here; its refresh token is kept beside the old access token. */
+        /** The check refused the server's answer; its refresh token is kept beside the old access token. */
         record Salvaged(Token toStore, Token stored, AuthException why) implements Outcome {}
 
-        /** The server refused the refresh token for good, which is noted beside it. */
+        /** The server permanently refused the refresh token, which is noted beside it. */
         record Ended(Token toStore, Token stored, NotLoggedInException why) implements Outcome {}
     }
 
@@ -65,25 +65,25 @@ interface NextToken {
     Optional<NotLoggedInException> onlyLoginHelps(@Nullable Token known);
 
     /**
-     * Says, before anything is asked and any lock is taken, what is known to keep a token from being followed by another one.
+     * Checks, before a request is sent or a lock is taken, whether something is known that prevents another token.
      *
-     * @throws NotLoggedInException if a note says that the session has ended, and that is not to be tried again
+     * @throws NotLoggedInException if a note says that the session has ended, and another try is not allowed
      */
     void proveWorthTrying(Token known, Demand demand);
 
     /**
      * Asks the server, under the storage's lock.
      *
-     * @param start what there is; its token is due, or missing
-     * @param requests what is asked of the server goes through these
-     * @return what is to become of it
-     * @throws AuthException if nothing came of it, so that all stays as it is
+     * @param start the state; its token is due, or missing
+     * @param requests all requests to the server go through these
+     * @return the outcome, for the storage
+     * @throws AuthException if there is no outcome, so that everything stays as it is
      */
     Outcome obtain(Start start, LockedRequests requests);
 
     /**
-     * The next token by a grant that needs no person, once more (RFC 6749 section 4.4). A refresh token is not used: nothing is spent, so
-     * nothing is proved before.
+     * Gets the next token by another run of a grant that needs no person (RFC 6749 section 4.4). No refresh token is used up, so nothing is proved
+     * before.
      */
     record ByRepetition(TokenKeeper keeper) implements NextToken {
 

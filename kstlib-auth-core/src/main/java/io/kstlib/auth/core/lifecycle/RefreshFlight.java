@@ -18,22 +18,22 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gets the next token, in as many attempts as the {@link RetryPolicy} allows. Each is one atomic step of the storage: read again, still due? ask the
- * server, store, release. What the server has given reaches the caller also when it cannot be stored. Used by one thread at a time, except
- * for {@link #awaitStored}.
+ * Gets the next token, in as many attempts as the {@link RetryPolicy} allows. Each attempt is one atomic step of the storage: read again, check
+ * whether the token is still due, ask the server, store, release. The caller receives the server's token also when it cannot be stored. Used by one
+ * thread at a time, except for {@link #awaitStored}.
  */
 final class RefreshFlight {
 
-    /** For the lock, which its holder keeps for the requests and the write. */
+    /** How long to wait for the lock. Its holder keeps it for the requests and the write. */
     static final Duration LOCK = LockedRequests.LONGEST_WAIT;
 
-    /** For the lock while the token is still good and can be handed out instead. */
+    /** How long to wait for the lock while the token is still valid and can be handed out instead. */
     static final Duration LOCK_WHILE_VALID = Duration.ofSeconds(5);
 
     /** A refresh that failed for a passing reason is tried again within this time. */
     static final Duration RETRY = Duration.ofSeconds(60);
 
-    /** For everything: discovery of the server, the retries, and the last try. Those who wait for a flight outlast it. */
+    /** The time for everything: discovery of the server, the retries, and the last try. Those who wait for a flight wait longer than this. */
     static final Duration LONGEST = RETRY.plus(LockedRequests.LIMIT).plus(LOCK).plus(LockedRequests.LIMIT);
 
     private final TokenLifecycle.Parts parts;
@@ -42,11 +42,13 @@ final class RefreshFlight {
     private final TokenCache cache;
     private final RetryPolicy retries;
     private volatile @Nullable LockedRequests underWay;
-    /** The failure that was reported last; a refused refresh token is not sent again for a while, and then fails as before. */
+    /**
+     * The failure that was reported last. A refused refresh token is not sent again for a while, and fails meanwhile with the same failure object.
+     */
     private volatile @Nullable AuthException told;
 
     /**
-     * @param source where the next token comes from; asked for when it is needed
+     * @param source where the next token comes from; called when it is needed
      */
     RefreshFlight(
             TokenLifecycle.Parts parts,
@@ -62,10 +64,10 @@ final class RefreshFlight {
     }
 
     /**
-     * @param due whether another token is wanted than the one that is stored when the lock is held
+     * @param due whether the token that is stored while the lock is held must be replaced
      * @param events receives what happens
      * @return a token that is not due any more
-     * @throws AuthException why there is none; a token that is still good may be stored all the same
+     * @throws AuthException why there is none; a token that is still valid may be stored nevertheless
      */
     Token run(Predicate<Token> due, Demand demand, Consumer<TokenEvent> events) {
         long begun = parts.time().nanos();
@@ -106,7 +108,7 @@ final class RefreshFlight {
         throw failure;
     }
 
-    /** A lock that was waited for shortly, because there was a good token then, is worth waiting for at length. */
+    /** Whether to try again. A lock is worth a long wait if the first wait was short because there was a valid token then. */
     private static boolean isWorthAnotherTry(AuthException failure, boolean waitedShortly) {
         return RetryPolicy.passes(failure)
                 || (waitedShortly
@@ -119,7 +121,7 @@ final class RefreshFlight {
         if (known != null) {
             next.proveWorthTrying(known, demand);
         }
-        parts.provider().get().server(); // what must be discovered is, before the lock is taken
+        parts.provider().get().server(); // discovers the server, if needed, before the lock is taken
         AtomicBoolean begun = new AtomicBoolean();
         AtomicReference<@Nullable Outcome> reached = new AtomicReference<>();
         try {
@@ -171,7 +173,7 @@ final class RefreshFlight {
         }
     }
 
-    /** Waits for an answer that is under way and is to be stored. */
+    /** Waits until an answer that is under way is stored. */
     void awaitStored() {
         LockedRequests requests = underWay;
         if (requests != null) {
@@ -179,7 +181,7 @@ final class RefreshFlight {
         }
     }
 
-    /** What came of an attempt that brought a token. */
+    /** The result of an attempt that brought a token. */
     private record Got(Token token, boolean isRenewed, TokenEvent.Kept kept) {
 
         Optional<TokenEvent> event(TokenLifecycle.Parts parts) {
@@ -206,7 +208,7 @@ final class RefreshFlight {
         throw new IllegalStateException("the storage returned from an update without applying its function");
     }
 
-    /** Nothing can be changed there: what is obtained is for this process only. */
+    /** Gets a token without the lock. The storage cannot be changed, so the token is for this process only. */
     private Got withoutLock(NextToken next, Predicate<Token> due, Demand demand, AuthException why) {
         Outcome outcome = decide(next, keeper.stored().orElse(null), due, demand, Lease.HELD);
         return outcome instanceof Outcome.Found found && found.token().equals(found.stored())
@@ -214,7 +216,7 @@ final class RefreshFlight {
                 : unstored(outcome, why);
     }
 
-    /** What was decided is known, and could not be stored. */
+    /** Handles an outcome that is known and could not be stored. */
     private Got unstored(Outcome outcome, AuthException failure) {
         if (outcome instanceof Outcome.Found found) {
             if (found.token().equals(found.stored())) {
@@ -232,7 +234,7 @@ final class RefreshFlight {
             throw salvaged.why();
         }
         Outcome.Ended ended = (Outcome.Ended) outcome;
-        if (keeper.hasUnsaved()) { // the note is about a token that is in memory; elsewhere it changes nothing
+        if (keeper.hasUnsaved()) { // the note is about a token in memory; in other cases it changes nothing
             keepInMemory(ended, failure);
         }
         throw ended.why();

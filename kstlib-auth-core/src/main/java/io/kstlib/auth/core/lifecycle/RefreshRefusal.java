@@ -14,21 +14,21 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * That the server refused a refresh token for good: {@code invalid_grant} (RFC 6749 section 5.2). It is noted beside the token, under the
- * storage's lock, so that the others who share the storage do not send it once more. Immutable.
+ * The permanent refusal of a refresh token by the server: {@code invalid_grant} (RFC 6749 section 5.2). It is noted beside the token, under the
+ * storage's lock, so that the others who share the storage do not send it again. Immutable.
  *
- * <p>The note counts for one refresh token beside one access token, of which it holds a hash: a login, or a refresh after all by whatever
- * program, brings another one of the two, and the note that may be left says nothing any more. The tokens themselves stay as they are.
+ * <p>The note counts for one refresh token beside one access token, and holds a hash of both. A login, or a later refresh by any program, changes at
+ * least one of them. A note that is left then has no meaning any more. The tokens themselves stay as they are.
  *
- * @param since when it was refused first
- * @param lastTry when it was sent last
+ * @param since when it was first refused
+ * @param lastTry when it was last sent
  * @param reason what the server said: one line, printable, without a secret
  */
 public record RefreshRefusal(Instant since, Instant lastTry, String reason) {
 
     /**
-     * After so long, one of those who share the storage sends the refresh token once more. Servers are wrong at times: a replica lags, or a
-     * database that is down makes every token unknown; then a service has to come back without a person.
+     * After this time, one of those who share the storage sends the refresh token again. Servers are sometimes wrong: a replica lags, or a database
+     * that is down makes every token unknown. Then a service has to recover without a person.
      */
     static final Duration HOLDS = Duration.ofHours(1);
 
@@ -49,7 +49,7 @@ public record RefreshRefusal(Instant since, Instant lastTry, String reason) {
 
     /**
      * @param token a token as it is stored
-     * @return what is noted of its refresh token; empty as long as that was not refused
+     * @return the note about its refresh token; empty as long as that was not refused
      */
     public static Optional<RefreshRefusal> of(Token token) {
         Secret refreshToken = token.refreshToken().orElse(null);
@@ -67,7 +67,10 @@ public record RefreshRefusal(Instant since, Instant lastTry, String reason) {
                 : Optional.of(new RefreshRefusal(since, lastTry, reason));
     }
 
-    /** The token with the note that its refresh token was refused now; with the time of the first refusal, where it was before. */
+    /**
+     * Returns the token with the note that its refresh token was refused now. The note keeps the time of the first refusal, if there was an earlier
+     * one.
+     */
     static Token noteIn(Token token, Instant now, String reason) {
         Secret refreshToken = token.refreshToken().orElse(null);
         if (refreshToken == null) {
@@ -89,12 +92,12 @@ public record RefreshRefusal(Instant since, Instant lastTry, String reason) {
         return token.toBuilder().metadata(metadata).build();
     }
 
-    /** Whether the refresh token is not to be sent; a note from a future that is farther than clocks are apart is not believed. */
+    /** Whether the refresh token must not be sent. A note from farther in the future than clocks are apart is ignored. */
     boolean holds(Instant now) {
         return now.isBefore(lastTry.plus(HOLDS)) && !now.isBefore(lastTry.minus(Freshness.TOLERATED_DRIFT));
     }
 
-    /** Tells these two tokens from others. */
+    /** Returns a hash that distinguishes these two tokens from others. */
     private static String print(Secret accessToken, Secret refreshToken) {
         String both = accessToken.reveal().length() + ":" + accessToken.reveal() + refreshToken.reveal();
         return ContentHash.base64Url(both.getBytes(StandardCharsets.UTF_8));
@@ -104,11 +107,11 @@ public record RefreshRefusal(Instant since, Instant lastTry, String reason) {
         try {
             return value instanceof String text ? Instant.parse(text) : null;
         } catch (DateTimeException notATime) {
-            return null; // then the note says nothing
+            return null; // then the note is ignored
         }
     }
 
-    /** The server, and everyone who can write into the store, may have put anything there. */
+    /** Cleans the reason: the server, and anyone who can write into the store, can put any text there. */
     private static String printable(String text) {
         return ShownText.oneLine(text, LONGEST_REASON - 1);
     }

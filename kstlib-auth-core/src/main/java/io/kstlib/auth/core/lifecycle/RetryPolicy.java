@@ -13,9 +13,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a failed refresh means: whether the same request may succeed in a moment, whether the present token is still handed out, and how long
- * nothing is sent to the server. The pauses grow from half a second, doubled each time, up to half a minute, less a random part so that many clients
- * do not come back at once; or they are as long as the server asks for, up to two minutes. Safe for use by several threads.
+ * Decides what a failed refresh means: whether the same request may succeed in a moment, whether the present token is still handed out, and how long
+ * nothing is sent. The pauses start at half a second and double each time, up to half a minute. A random part is subtracted so that many clients do
+ * not come back at once. If the server asks for longer pauses, they count, up to two minutes. Safe for use by several threads.
  */
 final class RetryPolicy {
 
@@ -61,7 +61,7 @@ final class RetryPolicy {
         last = null;
     }
 
-    /** The failure that the pause is made for, as long as it lasts. */
+    /** Returns the failure that is the reason for the pause, as long as the pause lasts. */
     synchronized Optional<AuthException> pausingFor() {
         return left().isZero() ? Optional.empty() : Optional.ofNullable(last);
     }
@@ -75,7 +75,8 @@ final class RetryPolicy {
      * Waits until something may be sent to the server again.
      *
      * @param patience how much time there is
-     * @throws AuthException the last failure, when there is less time, or waiting is of no use
+     * @throws AuthException the last failure, when there is less time, when waiting does not help, or when the thread is interrupted (its interrupt
+     *     status stays set)
      */
     void pause(Duration patience) {
         AuthException reason = pausingFor().orElse(null);
@@ -112,8 +113,8 @@ final class RetryPolicy {
     }
 
     /**
-     * Whether a token that is still good is handed out instead: no one has said that it is not. What cannot be read, or is another's, is
-     * not handed out; what cannot be decrypted is not either, since the next one who reads it fails again.
+     * Whether a token that is still valid is handed out instead, because nothing says that it is not valid. A token that cannot be read, or that is
+     * another's, is not handed out. The same holds for one that cannot be decrypted, because the next read fails again.
      */
     static boolean leavesTokenGood(AuthException failure) {
         if (failure instanceof StorageException storage) {
@@ -125,7 +126,7 @@ final class RetryPolicy {
         return !(failure instanceof NotLoggedInException);
     }
 
-    /** Whether it stays until someone mends something: the configuration, a secret, a recipient, a plugin, or the server. */
+    /** Whether it stays until someone repairs something: the configuration, a secret, a recipient, a plugin, or the server. */
     private static boolean stays(AuthException failure) {
         if (failure instanceof StorageException storage) {
             return storage.reason() == StorageException.Reason.ENCRYPTION;
@@ -134,7 +135,7 @@ final class RetryPolicy {
         return !isOnTheWay && !passes(failure);
     }
 
-    /** Whether a person should hear of it although there is a token: time does not mend it. */
+    /** Whether a person should be warned although there is a token, because time does not repair it. */
     static boolean isWorthAWarning(AuthException failure) {
         return stays(failure)
                 || (failure instanceof StorageException storage

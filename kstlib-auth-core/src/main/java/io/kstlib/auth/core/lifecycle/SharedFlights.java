@@ -17,15 +17,15 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets the threads of this process share one refresh. It runs on a thread of its own: a caller that stops waiting for it, or is interrupted,
- * does not break it off, because an answer that no one stores is a lost login. For the same reason a JVM that ends waits for that thread.
+ * Lets the threads of this process share one refresh. The refresh runs on a thread of its own. A caller that stops waiting for it, or is interrupted,
+ * does not end it, because an answer that no one stores is a lost login. For the same reason a JVM that ends waits for that thread.
  *
- * <p>What is to be done after a flight is done on its thread when it has ended, so that it may want a token itself; those who joined the
- * flight wait for that, too, but not for long.
+ * <p>Work after a flight, the aftermath, runs on the thread of the flight when the flight has ended. So it may ask for a token itself. Those who
+ * joined the flight also wait for the aftermath, but not for long.
  */
 final class SharedFlights {
 
-    /** For listeners, which should be quick; one that is not, because it logs in, say, keeps no one else waiting. */
+    /** The time for listeners, which should be quick. A slow one, for example because it logs in, does not keep the others waiting. */
     static final Duration LONGEST_AFTERMATH = Duration.ofSeconds(10);
 
     private final String name;
@@ -35,7 +35,7 @@ final class SharedFlights {
     private final AtomicReference<@Nullable Flight> current = new AtomicReference<>();
     private final Map<Thread, Flight> ofThreads = new ConcurrentHashMap<>();
 
-    /** One refresh, and what is to be done when it has ended. */
+    /** One refresh, and the work to do when it has ended. */
     private static final class Flight {
 
         final FutureTask<Token> task;
@@ -55,7 +55,7 @@ final class SharedFlights {
     /**
      * @param location where the token is stored, for messages
      * @param limit longer than a flight takes
-     * @param longestAftermath how long those who joined a flight wait for what is done after it
+     * @param longestAftermath how long those who joined a flight wait for the work after it
      */
     SharedFlights(String name, Supplier<String> location, Duration limit, Duration longestAftermath) {
         this.name = name;
@@ -64,19 +64,19 @@ final class SharedFlights {
         this.longestAftermath = longestAftermath;
     }
 
-    /** Also for the thread of a flight that has ended, as long as it is busy with the aftermath. */
+    /** Whether a flight is under way. True also for the thread of a flight that has ended, as long as it does the aftermath. */
     boolean isUnderWay() {
         Flight flight = current.get();
         return (flight != null && flight.isUnderWay()) || ofThreads.containsKey(Thread.currentThread());
     }
 
     /**
-     * Waits for the flight that is under way, or starts one; also when the one under way did not bring what is wanted. Within the aftermath
-     * of a flight there is no other one, else a listener that wants a token whenever there is none would never come to an end: it is
-     * told what became of that flight.
+     * Waits for the flight that is under way, or starts one. Starts one also when the flight under way did not bring what is wanted. No flight starts
+     * within the aftermath of another: otherwise a listener that wants a token whenever there is none starts flights forever. That listener receives
+     * the failure of the flight instead.
      *
-     * @param aftermath what is to be done when the flight has ended; throws nothing
-     * @throws StorageException LOCKED if the thread is interrupted; its interrupt status stays set
+     * @param aftermath the work to do when the flight has ended; throws nothing
+     * @throws StorageException LOCKED if the thread is interrupted (its interrupt status stays set), or if the flight takes longer than the limit
      */
     Token join(Predicate<Token> wanted, Supplier<Token> work, Runnable aftermath) {
         Flight mine = ofThreads.get(Thread.currentThread());
@@ -123,7 +123,7 @@ final class SharedFlights {
             started = true;
         } finally {
             if (!started) {
-                flight.task.cancel(false); // no one is to wait for it
+                flight.task.cancel(false); // so that no one waits for it
             }
         }
     }
@@ -173,7 +173,7 @@ final class SharedFlights {
                 location.get(), StorageException.Reason.LOCKED, problem, new Remedy.Advice("Try again"), cause);
     }
 
-    /** What another thread threw, for the one that waited for it. */
+    /** Returns what another thread threw, for the thread that waited for it. */
     static RuntimeException rethrown(ExecutionException failed) {
         if (failed.getCause() instanceof Error error) {
             throw error;

@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The present by two clocks. The wall clock runs on while the machine sleeps, but can be set; the stopwatch cannot be set, but may stand still
- * in sleep. Safe for use by several threads.
+ * The present time by two clocks. The wall clock goes on while the machine sleeps, but can be set. The stopwatch cannot be set, but may stop during
+ * sleep. Safe for use by several threads.
  */
 public interface Time {
 
@@ -52,12 +52,12 @@ public interface Time {
     }
 
     /**
-     * @return the present by the stopwatch: nanoseconds since some moment; only differences mean something
+     * @return the present by the stopwatch: nanoseconds since an arbitrary moment; only differences have a meaning
      */
     long nanos();
 
     /**
-     * Lets time pass.
+     * Waits.
      *
      * @param time how much; at most a few minutes
      * @throws InterruptedException if the thread is interrupted first

@@ -14,16 +14,16 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The token in memory. Handing it out takes a look at the clock; once a second, the one caller who comes first looks at the storage, and
- * when that takes longer than another second, the others look too. No caller waits for another. A storage that announces changes is looked at
- * after each, and every ten seconds in case one was missed. Safe for use by several threads.
+ * The token in memory. To hand it out, only the clock is read. Once a second, the first caller looks at the storage; when that takes longer than
+ * another second, the others look, too. No caller waits for another. A storage that announces changes is looked at after each change, and every ten
+ * seconds in case one was missed. Safe for use by several threads.
  */
 final class TokenCache {
 
-    /** How long the storage is not looked at, which is how late a login or logout by another process may be noticed. */
+    /** The time between two looks at the storage. A login or logout by another process is noticed that late. */
     private static final long LOOK_EVERY_MILLIS = 1000;
 
-    /** The same for a storage that announces changes, for those that were missed. */
+    /** The same for a storage that announces changes, because it may miss one. */
     private static final long LOOK_WHEN_ANNOUNCED_MILLIS = 10_000;
 
     private final TokenKeeper keeper;
@@ -36,7 +36,7 @@ final class TokenCache {
     /**
      * A token in memory with the last look at the storage, and the time until the next one. Immutable, but for the claim on that look.
      *
-     * <p>Both clocks say how old the token is ({@link Time}). It ends when either says so.
+     * <p>Both clocks measure the age of the token ({@link Time}). The token ends when either of them says so.
      */
     static final class Held {
 
@@ -72,7 +72,10 @@ final class TokenCache {
             return new Held(null, null, 0, 0, new Ends(0, 0), generation);
         }
 
-        /** A token as it was just seen in the storage, or will be; one that this process held already keeps its age. */
+        /**
+         * Returns the state for a token that was just seen in the storage, or is to be stored there. A token that this process held already keeps its
+         * age.
+         */
         Held followedBy(Token next, @Nullable String mark, Freshness freshness, Time time, long lookEveryMillis) {
             Instant now = time.instant();
             long nanos = time.nanos();
@@ -97,12 +100,14 @@ final class TokenCache {
             return (ahead.compareTo(LONGEST_LIFE) < 0 ? ahead : LONGEST_LIFE).toNanos();
         }
 
-        /** The same, with the next look due. */
+        /** Returns the same with the next look due. */
         Held lookedAtNever() {
             return new Held(token, revision, Long.MIN_VALUE / 2, 0, ends, generation);
         }
 
-        /** Some servers prolong the access token instead of giving another one; then it has another age. */
+        /**
+         * Whether it is the same token of the same age. Some servers prolong the access token instead of issuing another one; then its age changes.
+         */
         boolean isSameAs(Token other) {
             return token != null
                     && token.accessToken().equals(other.accessToken())
@@ -110,7 +115,10 @@ final class TokenCache {
                     && token.expiresAt().equals(other.expiresAt());
         }
 
-        /** The hot path: between the last look and the next one, by a clock that was not set back, a fresh token is a fresh token. */
+        /**
+         * Whether a fresh token needs no further check: the time is between the last look and the next one, and the clock was not set back. This runs
+         * for each request.
+         */
         boolean covers(long nowMillis) {
             return nowMillis < coveredUntilMillis && nowMillis >= lookedAtMillis;
         }
@@ -119,7 +127,7 @@ final class TokenCache {
             return token != null && nowMillis >= lookedAtMillis && nowMillis - lookedAtMillis < millis;
         }
 
-        /** Of those who find that the next look is due, one makes it. */
+        /** Whether this caller makes the next look. Only one of the callers that find it due does. */
         boolean claimLook() {
             return claimed.compareAndSet(false, true);
         }
@@ -149,7 +157,7 @@ final class TokenCache {
     }
 
     /**
-     * @return {@code null} when a closer look is needed
+     * @return the token; {@code null} when a closer look is needed
      */
     @Nullable
     Token fresh() {
@@ -161,7 +169,7 @@ final class TokenCache {
         return Objects.requireNonNull(held.get());
     }
 
-    /** What is held, after a look at the storage where the last one is too long ago; holds nothing when nothing is stored. */
+    /** Returns what is held. Looks at the storage first if the last look is too long ago. Holds nothing when nothing is stored. */
     Held look() {
         while (true) {
             Held seen = holding();
@@ -182,7 +190,7 @@ final class TokenCache {
         }
     }
 
-    /** A storage that cannot be reached for a moment takes no good token away. */
+    /** Reads the storage. If it cannot be reached for a moment, a valid token stays. */
     private Held readIfReachable(Held seen, long every) {
         try {
             return read(seen, every);
@@ -195,7 +203,7 @@ final class TokenCache {
         }
     }
 
-    /** The mark is taken before the token: a change in between shows at the next look. */
+    /** Reads the revision before the token, so that a change in between is seen at the next look. */
     private Held read(Held seen, long every) {
         String mark = keeper.revision();
         Token known = seen.token;
@@ -208,7 +216,7 @@ final class TokenCache {
                 : Held.nothing(seen.generation);
     }
 
-    /** The watch begins before the first token is read, so that no change is missed. */
+    /** Returns the time between two looks. The watch begins before the first token is read, so that no change is missed. */
     private long lookEvery() {
         Optional<ChangeWatch> known = watch.get();
         if (known == null) {
@@ -219,7 +227,7 @@ final class TokenCache {
                 return LOOK_EVERY_MILLIS; // the look itself tells why, and the next one tries again
             }
             if (!watch.compareAndSet(null, made)) {
-                made.ifPresent(ChangeWatch::close); // another was quicker
+                made.ifPresent(ChangeWatch::close); // another thread was quicker
             }
             known = watch.get();
         }
@@ -232,13 +240,13 @@ final class TokenCache {
         held.updateAndGet(Held::lookedAtNever);
     }
 
-    /** The token that is held, if it is still good; whatever the storage says of it. */
+    /** Returns the token that is held, if it is still valid, whatever is stored. */
     Optional<Token> good() {
         Held seen = holding();
         return Optional.ofNullable(seen.token).filter(token -> !isExpired(seen));
     }
 
-    /** Lets go of what the storage keeps for this process. */
+    /** Releases what the storage keeps for this process. */
     void close() {
         Optional<ChangeWatch> ending = watch.getAndSet(Optional.empty());
         if (ending != null) {

@@ -18,8 +18,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stored token of one provider, and the one in memory that could not be stored. As long as there is such a one, it stands for the token
- * that it replaced, whose refresh token must not be sent again; and to store it is tried again. Safe for use by several threads.
+ * The stored token of one provider, and the one in memory that could not be stored. As long as there is a token in memory, it replaces the stored
+ * one, whose refresh token must not be sent again. Further attempts to store it follow. Safe for use by several threads.
  */
 final class TokenKeeper {
 
@@ -36,17 +36,17 @@ final class TokenKeeper {
     private final AtomicBoolean saidWhereItIsUsed = new AtomicBoolean();
 
     /**
-     * A token that was obtained and could not be stored; after a refresh, the only copy of a refresh token that is still good.
+     * A token that was obtained and could not be stored; after a refresh it is the only copy of a valid refresh token.
      *
      * @param token the new token
-     * @param replaced the token that is still stored in its place, whose refresh token is spent; {@code null} when nothing is stored
+     * @param replaced the token that is still stored, whose refresh token is used up; {@code null} when nothing is stored
      */
     private record Unsaved(Token token, @Nullable Token replaced) {
 
         /**
-         * Whether a stored token is still the one that this one replaces; another process may have renewed the mark of whose it is.
+         * Whether a stored token is still the one that this one replaces. Its mark is not compared, because another process may have renewed it.
          *
-         * @param stored {@code null} is nothing
+         * @param stored the stored token; {@code null} when nothing is stored
          */
         boolean replaces(@Nullable Token stored) {
             if (stored == null || replaced == null) {
@@ -72,7 +72,7 @@ final class TokenKeeper {
         this.warnings = parts.warnings();
     }
 
-    /** What is stored, whosever it is. */
+    /** Returns what is stored, even if it belongs to another server or client. */
     Optional<Token> load() {
         return storage.load(name);
     }
@@ -81,14 +81,14 @@ final class TokenKeeper {
         return load().isEmpty();
     }
 
-    /** What is stored, whatever is in memory. */
+    /** Returns what is stored, whatever is in memory. */
     Optional<Token> stored() {
         Optional<Token> token = load();
         token.ifPresent(ownership::verify);
         return token;
     }
 
-    /** What is stored, whatever is in memory; not to be called under the lock. */
+    /** Returns what is stored, whatever is in memory. Must not be called under the lock. */
     Optional<Token> storedAndBound() {
         Optional<Token> token = stored();
         if (token.isPresent()) {
@@ -102,8 +102,8 @@ final class TokenKeeper {
     }
 
     /**
-     * Renews the mark of a token that goes by another trust now. The person hears of it each time, so the store is to have it at once; a
-     * store that cannot is asked once for each token, and has it with the next refresh.
+     * Renews the mark of a token that is used under another trust now. The person is warned each time, so the new mark is stored at once. A store
+     * that cannot do this is tried once for each token, and gets the mark with the next refresh.
      */
     private void bindAnew(Token token) {
         Token rebound = ownership.rebound(token).orElse(null);
@@ -121,7 +121,7 @@ final class TokenKeeper {
         }
     }
 
-    /** The newest token there is: what is stored, or what should be. */
+    /** Returns the newest token: what is stored, or what should be stored. */
     Optional<Token> newest() {
         Unsaved waiting = unsaved.get();
         if (waiting == null) {
@@ -131,17 +131,17 @@ final class TokenKeeper {
         try {
             stored = stored();
         } catch (StorageException | PluginException unreadable) {
-            return Optional.of(waiting.token()); // whatever befell the storage, this one is good
+            return Optional.of(waiting.token()); // whatever is wrong with the storage, this token is valid
         }
         if (!waiting.replaces(stored.orElse(null))) {
-            unsaved.compareAndSet(waiting, null); // stored by now, or someone logged in or out
+            unsaved.compareAndSet(waiting, null); // stored by now, or there was a login or logout
             return stored;
         }
         saveAgain(waiting);
         return Optional.of(waiting.token());
     }
 
-    /** The mark of what is stored; {@code null} when only loading tells, as long as a token is in memory alone. */
+    /** Returns the revision of what is stored; {@code null} when only loading shows a change, and as long as a token is only in memory. */
     @Nullable
     String revision() {
         return unsaved.get() != null ? null : storage.revision(name).orElse(null);
@@ -156,7 +156,7 @@ final class TokenKeeper {
         try {
             save(waiting);
         } catch (StorageException | PluginException again) {
-            return; // the person was told at the first time
+            return; // the person was warned the first time
         }
     }
 
@@ -170,7 +170,7 @@ final class TokenKeeper {
         }
     }
 
-    /** A last try for a token that ends with this process otherwise. */
+    /** Tries a last time to store a token that otherwise ends with this process. */
     void saveWhatIsLeft() {
         Unsaved waiting = unsaved.get();
         if (waiting == null) {
@@ -184,7 +184,7 @@ final class TokenKeeper {
         }
     }
 
-    /** In the storage's atomic update: what a refresh starts from, given what is stored; {@code null} is nothing. */
+    /** Returns what a refresh starts from, given what is stored; {@code null} is nothing. Called in the storage's atomic update. */
     @Nullable
     Token newestBeside(@Nullable Token current) {
         Unsaved waiting = unsaved.get();
@@ -203,12 +203,12 @@ final class TokenKeeper {
         }
     }
 
-    /** What is in memory is stored by now, or is not to be stored any more. */
+    /** Forgets the token in memory: it is stored by now, or must not be stored any more. */
     void forgetUnsaved() {
         unsaved.set(null);
     }
 
-    /** Announces changes of what is stored; empty when the storage cannot. */
+    /** Starts to announce changes of what is stored; empty when the storage cannot. */
     Optional<ChangeWatch> watch(Runnable changed) {
         return storage.watch(name, changed);
     }
@@ -221,12 +221,12 @@ final class TokenKeeper {
         ownership.verify(token);
     }
 
-    /** What is to be stored with a token that is issued now. */
+    /** Returns what is stored with a token that is issued now. */
     TokenBinding mark() {
         return ownership.mark();
     }
 
-    /** What is to be stored with the answer to the refresh of a token. */
+    /** Returns what is stored with the answer to the refresh of a token. */
     TokenBinding markAfter(Token before) {
         return ownership.markAfter(before);
     }

@@ -25,8 +25,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands out the tokens of one provider and refreshes them. Every refresh is made within the storage's atomic update, after reading the token
- * again there, so that a refresh token is used once, however many want one at the same time. Safe for use by several threads.
+ * Hands out the tokens of one provider and refreshes them. Every refresh runs within the storage's atomic update, and reads the token again there
+ * first. So a refresh token is used once, even if many callers want a token at the same time. Safe for use by several threads.
  */
 public final class TokenLifecycle implements AutoCloseable {
 
@@ -50,13 +50,13 @@ public final class TokenLifecycle implements AutoCloseable {
      *
      * @param name the configured name of the provider
      * @param provider the provider, made when it is first needed
-     * @param renewal how a token is followed by the next one; asked for when one is due
-     * @param storage where its token rests
-     * @param ownership whose its token must be
+     * @param renewal how the next token is obtained; called when one is due
+     * @param storage where its token is stored
+     * @param ownership the check of who the token belongs to
      * @param freshness when its token is due
      * @param time what time it is
      * @param random for pauses
-     * @param events who watches
+     * @param events receives what happens
      * @param warnings receives what works but should not stay as it is
      */
     public record Parts(
@@ -105,9 +105,9 @@ public final class TokenLifecycle implements AutoCloseable {
     }
 
     /**
-     * A fresh token is handed out without any lock, and without a look at the storage but once a second.
+     * Returns a valid token. A fresh token is returned without a lock; the storage is looked at only once a second.
      *
-     * @return a token that is good
+     * @return a token that is valid
      */
     public Token valid() {
         Token fresh = cache.fresh();
@@ -115,7 +115,7 @@ public final class TokenLifecycle implements AutoCloseable {
     }
 
     /**
-     * @return what {@link #valid()} would hand out, if it can without a look at the storage
+     * @return what {@link #valid()} returns, if that needs no look at the storage; else empty
      */
     public Optional<Token> atHand() {
         return Optional.ofNullable(cache.fresh());
@@ -186,8 +186,8 @@ public final class TokenLifecycle implements AutoCloseable {
     }
 
     /**
-     * Refreshes also a fresh token, unless someone else did so while this waited for the lock, and also by a refresh token that is noted as
-     * refused: the server may have been wrong. Where no login is needed and nothing is stored, gets the first token.
+     * Refreshes even a fresh token, unless another thread or process did so while this one waited for the lock. Uses even a refresh token that is
+     * noted as refused, because the server may have been wrong. Where no login is needed and nothing is stored, gets the first token.
      *
      * @return another token than the one before
      */
@@ -197,7 +197,7 @@ public final class TokenLifecycle implements AutoCloseable {
     }
 
     /**
-     * Refreshes because a server refused {@code rejected}, unless another good token is stored by now.
+     * Refreshes because a server refused {@code rejected}, unless another valid token is stored by now.
      *
      * @param rejected the token that was refused
      * @return another one
@@ -216,11 +216,11 @@ public final class TokenLifecycle implements AutoCloseable {
     }
 
     /**
-     * The token that makes a login needless: the stored one, refreshed if need be.
+     * Returns the token that makes a login unnecessary: the stored one, refreshed if needed.
      *
      * @return empty when only a login helps
-     * @throws AuthException if the refresh failed for another reason than that the server no longer accepts it: a network error never
-     *     turns into a login (design rule 9)
+     * @throws AuthException if the refresh failed for any reason other than that the server no longer accepts the token; a network error never leads
+     *     to a login (design rule 9)
      */
     public Optional<Token> instead() {
         try {
@@ -235,7 +235,7 @@ public final class TokenLifecycle implements AutoCloseable {
     }
 
     /**
-     * What the configuration asks for and the newest token was not asked for: why it does not make a login needless.
+     * Returns what the configuration asks for and the newest token was not asked for. This is why the token does not make a login unnecessary.
      *
      * @return empty also when there is no token, or it is another's
      */
@@ -247,7 +247,7 @@ public final class TokenLifecycle implements AutoCloseable {
         }
     }
 
-    /** Whether a stale token is as good as a login; where no login is needed, to log in is to obtain another one. */
+    /** Whether a stale token makes a login unnecessary. Where no login is needed, a login obtains another token. */
     private boolean isRefreshable(Token token) {
         return token.isRefreshable() && !needsNoLogin();
     }
@@ -260,7 +260,7 @@ public final class TokenLifecycle implements AutoCloseable {
     }
 
     /**
-     * The stored token, if it is good for a while; asks no server.
+     * Returns the stored token, if it does not expire soon. Asks no server.
      *
      * @return empty when it is stale, missing, or another's
      */
@@ -281,7 +281,7 @@ public final class TokenLifecycle implements AutoCloseable {
     }
 
     /**
-     * Proves that the token of a login can be stored with what it belongs to. To be called before the login.
+     * Proves that the mark for the token of a login can be made. Called before the login.
      *
      * @throws AuthException if the configuration or the plugin of the provider cannot say
      */
@@ -290,7 +290,7 @@ public final class TokenLifecycle implements AutoCloseable {
     }
 
     /**
-     * Stores the token of a login. Listeners hear of it with {@link #loggedIn}.
+     * Stores the token of a login. {@link #loggedIn} informs the listeners.
      *
      * @param obtained as it came from the server
      * @return the token as stored
@@ -304,7 +304,7 @@ public final class TokenLifecycle implements AutoCloseable {
     }
 
     /**
-     * Tells listeners of a login, when it has ended and holds no lock any more.
+     * Informs listeners of a login, when it has ended and holds no lock any more.
      *
      * @param token the token as stored
      */
@@ -315,11 +315,10 @@ public final class TokenLifecycle implements AutoCloseable {
     }
 
     /**
-     * Removes the token, whatever it is, in one step with what is to be done with it before. A refresh that is in flight is waited for, and
-     * its token is the one that ends.
+     * Removes the token, whatever it is, in one step with the work before it. Waits for a refresh that is under way, and removes its token.
      *
-     * @param last what to do with the token first, under the lock of the storage: may ask a server, and fails on its own account; not called
-     *     when there is none or it cannot be read. The token may be another's ({@link #verify})
+     * @param last what to do with the token first, under the lock of the storage: may ask a server, and must handle its own failures; not called when
+     *     there is no token or it cannot be read. The token may be another's ({@link #verify})
      * @return what became of it
      */
     public TokenRemoval remove(Consumer<Token> last) {
@@ -348,7 +347,7 @@ public final class TokenLifecycle implements AutoCloseable {
         events.tell(new TokenEvent.Revoked(name, time.instant(), report));
     }
 
-    /** Waits for an answer that is under way, and tries once more to store what could not be stored. */
+    /** Waits for an answer that is under way, and tries again to store what could not be stored. */
     @Override
     public void close() {
         try {

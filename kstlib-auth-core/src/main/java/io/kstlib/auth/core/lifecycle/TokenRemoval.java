@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What became of a stored token that was to be removed. Immutable. */
+/** The result of the removal of a stored token. Immutable. */
 public final class TokenRemoval {
 
     private final boolean removed;
@@ -36,7 +36,7 @@ public final class TokenRemoval {
     }
 
     /**
-     * @return whether there was one, and it is gone
+     * @return whether there was a token and it was removed
      */
     public boolean isRemoved() {
         return removed;
@@ -50,15 +50,15 @@ public final class TokenRemoval {
     }
 
     /**
-     * @return why it could not be read, so that nothing was done with it before; empty when it could, or there was none
+     * @return why it could not be read, so that the last step was not done with it; empty when it could be read, or there was none
      */
     public Optional<StorageException> unread() {
         return Optional.ofNullable(unread);
     }
 
     /**
-     * The end of a token: what is to be done with it last, such as its revocation, and its removal are one step of the storage. A refresh comes
-     * before, and its token is the one that ends, or after, and finds nothing. For one thread.
+     * The end of a token. The last work with it, such as its revocation, and its removal are one step of the storage. A refresh comes before this
+     * step, and then its token is removed; or it comes after, and finds nothing. For one thread.
      */
     static final class LastStep {
 
@@ -74,12 +74,12 @@ public final class TokenRemoval {
             this.last = last;
         }
 
-        /** What became of it. */
+        /** Does the work and the removal. */
         TokenRemoval run() {
             try {
                 if (keeper.isEmpty()) {
                     keeper.forgetUnsaved();
-                    return TokenRemoval.of(false); // a login that ends just now is another one
+                    return TokenRemoval.of(false); // this does not remove the token of a login that ends just now
                 }
             } catch (StorageException | PluginException unreadable) {
                 return withoutReading(known(unreadable, Reason.UNREADABLE));
@@ -98,7 +98,7 @@ public final class TokenRemoval {
             }
         }
 
-        /** What a storage throws outside its family. */
+        /** Returns the failure as a {@link StorageException}; a storage may also throw others. */
         private StorageException known(AuthException failure, Reason otherwise) {
             return failure instanceof StorageException storage
                     ? storage
@@ -117,8 +117,7 @@ public final class TokenRemoval {
             if (failure.reason() == Reason.LOCKED) {
                 return TokenRemoval.failed(failure).withUnread(failure);
             }
-            // Nothing can be locked there, but to end a token needs no lock: a refresh meanwhile is one of a revoked
-            // token.
+            // Nothing can be locked there, but the last step needs no lock: a refresh meanwhile uses a revoked token.
             try {
                 keeper.load().map(keeper::newestBeside).ifPresent(this::give);
                 return TokenRemoval.failed(failure);
@@ -127,7 +126,7 @@ public final class TokenRemoval {
             }
         }
 
-        /** A token that cannot be read can be removed. */
+        /** Removes a token that cannot be read. */
         private TokenRemoval withoutReading(StorageException unreadable) {
             try {
                 return TokenRemoval.of(keeper.clear()).withUnread(unreadable);

@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A plugin that was found and cannot be used.
  *
- * @param kind what it would have been
+ * @param kind the kind that it declares
  * @param className the class of its factory, or where it was declared
  * @param module where it comes from
- * @param dropped what it was dropped as, or {@code null}
+ * @param dropped the dropped plugin that it belongs to, or {@code null}
  * @param problem why it cannot be used
  */
 record BrokenPlugin(
@@ -39,7 +39,10 @@ record BrokenPlugin(
         return new BrokenPlugin(kind, "?", "?", null, inWords(failure));
     }
 
-    /** What ServiceLoader says itself names the service and the class; what is behind it may be the plugin's own words. */
+    /**
+     * Describes a failure. The message of the ServiceLoader itself names the service and the class. Its cause may hold the plugin's own words, so
+     * that is not quoted.
+     */
     private static String inWords(Throwable failure) {
         String words = PluginFailure.inWords(failure);
         if (!(failure instanceof ServiceConfigurationError)) {
@@ -49,7 +52,7 @@ record BrokenPlugin(
         return failure.getCause() == null ? own : own + ": it " + words;
     }
 
-    /** What the JDK says of modules and files. The innermost cause says it best. */
+    /** Returns the JDK's own words about modules and files. The innermost cause is the most precise. */
     static String words(Throwable failure) {
         Throwable innermost = failure;
         for (int depth = 0; innermost.getCause() != null && depth < 10; depth++) {

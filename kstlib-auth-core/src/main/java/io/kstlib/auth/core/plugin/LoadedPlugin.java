@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param <F> the service type
  * @param factory the factory
  * @param types its type string and its aliases, the type first
- * @param description what it says that it does
- * @param dropped what it was dropped as, or {@code null}
+ * @param description its own description of what it does
+ * @param dropped the dropped plugin that it belongs to, or {@code null}
  */
 record LoadedPlugin<F extends PluginFactory>(
         F factory,
@@ -71,7 +71,7 @@ record LoadedPlugin<F extends PluginFactory>(
         return name.endsWith(".jar") ? name : "class path";
     }
 
-    /** Class and place, for messages about two plugins that claim one type. */
+    /** Returns class and place, for messages about two plugins that claim one type. */
     String where() {
         return className() + " in " + (dropped != null ? dropped.file() : module());
     }

@@ -3,7 +3,7 @@ package io.kstlib.auth.core.plugin;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.Remedy.AddModule.Lack;
 
-/** What helps where a module of this project is missing. It differs between the module path, the class path and a fat jar. */
+/** The remedy for a missing module of this project. It differs between the module path, the class path and a fat jar. */
 public final class MissingModule {
 
     private MissingModule() {}
@@ -13,7 +13,7 @@ public final class MissingModule {
      * its plugins are found.
      *
      * @param artifact the artifact, such as {@code kstlib-storage-file}
-     * @return what would help
+     * @return what helps
      */
     public static Remedy.AddModule remedy(String artifact) {
         Class<?> here = MissingModule.class;
@@ -29,9 +29,9 @@ public final class MissingModule {
     }
 
     /**
-     * Says the same of a module that is not known here.
+     * Says the same about a module that is not known here.
      *
-     * @return what would help
+     * @return what helps
      */
     static Remedy remedyForUnknown() {
         return new Remedy.Advice(

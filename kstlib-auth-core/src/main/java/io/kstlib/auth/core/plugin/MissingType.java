@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to say of a type that no plugin has.
+ * The message about a type that no plugin has.
  *
  * @param kind what the kind of plugin is called
  * @param type the type that was asked for
@@ -21,11 +21,11 @@ record MissingType(String kind, String type, String askedBy, List<String> loaded
     private static final int MOST = 3;
 
     /**
-     * Something dropped that is of no use.
+     * A dropped plugin that cannot be used.
      *
      * @param file what it is called
      * @param folder where it was dropped
-     * @param reason why, the end of a sentence that the file begins
+     * @param reason why, as the end of a sentence that the file begins
      */
     record Unusable(String file, String folder, String reason) {
 
@@ -35,7 +35,7 @@ record MissingType(String kind, String type, String askedBy, List<String> loaded
     }
 
     /**
-     * @param unusable what may have the type, if only it could be used
+     * @param unusable plugins that cannot be used and may have the type
      */
     PluginException inWords(List<Unusable> unusable) {
         String there = loaded.isEmpty() ? "none" : String.join(", ", loaded);

@@ -23,12 +23,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
-/**
- * Modules on demand in a directory, a folder of jars for each name. Nothing is read before a name is asked for. Safe for use by several threads.
- */
+/** Modules on demand in a directory, a folder of jars for each name. Reads nothing before a name is asked for. Safe for use by several threads. */
 public final class ModuleFolders implements ModulesOnDemand {
 
-    /** A name may come from a file of a stranger, and is a folder's name here. */
+    /** Names that are safe as the name of a folder. A name may come from a file of a stranger. */
     private static final Predicate<String> NAME =
             Pattern.compile("[a-z][a-z0-9_]{0,39}").asMatchPredicate();
 
@@ -85,7 +83,7 @@ public final class ModuleFolders implements ModulesOnDemand {
         return OnDemandLayer.resolve(parent, modules);
     }
 
-    /** What the program has itself is taken from there, since two modules of one name would have two kinds of each class. */
+    /** Leaves out what the program has itself. With two modules of one name there are two versions of each class. */
     private List<ModuleReference> modules(Path folder) {
         List<ModuleReference> modules = new ArrayList<>();
         for (ModuleReference module : ModuleFinder.of(folder).findAll()) {
@@ -97,9 +95,9 @@ public final class ModuleFolders implements ModulesOnDemand {
     }
 
     /**
-     * What is there and can be asked for, for listings. Reads the jars; loads none of their classes.
+     * Lists the modules that can be asked for. Reads the jars; loads none of their classes.
      *
-     * @return one entry a folder, with the reason when its modules cannot be loaded
+     * @return one entry per folder, with the reason when its modules cannot be loaded
      */
     public List<PluginInfo> list() {
         Map<String, PluginInfo> byName = new TreeMap<>();
@@ -152,7 +150,7 @@ public final class ModuleFolders implements ModulesOnDemand {
                 .findFirst();
     }
 
-    /** Where the module is left out that would ask for the service, the folder is of no use and no fault. */
+    /** Whether a module of the program uses the service. If that module is left out, the folder has no use, which is no fault. */
     private boolean isUsed(String service) {
         return parent.modules().stream()
                 .anyMatch(module -> module.getDescriptor().uses().contains(service));

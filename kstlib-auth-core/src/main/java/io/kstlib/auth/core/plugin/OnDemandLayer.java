@@ -15,7 +15,7 @@ final class OnDemandLayer {
 
     private OnDemandLayer() {}
 
-    /** All of these and no others, above a layer. */
+    /** Resolves all of these modules and no others, above a layer. */
     static Configuration resolve(ModuleLayer parent, List<ModuleReference> modules) {
         OnlyThese finder = OnlyThese.of(modules);
         return parent.configuration().resolve(finder, ModuleFinder.of(), finder.names());
@@ -25,7 +25,7 @@ final class OnDemandLayer {
         return parent.defineModulesWithOneLoader(resolved, OnDemandLayer.class.getClassLoader());
     }
 
-    /** A finder that sees no jar beside the ones tried, as one automatic module draws in all others that its finder sees. */
+    /** A finder that sees only the given modules. An automatic module adds all other modules that its finder sees. */
     private record OnlyThese(Map<String, ModuleReference> modules) implements ModuleFinder {
 
         static OnlyThese of(List<ModuleReference> modules) {

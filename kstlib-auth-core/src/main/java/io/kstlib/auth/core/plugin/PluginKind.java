@@ -68,7 +68,7 @@ public final class PluginKind<F extends PluginFactory> {
         return service;
     }
 
-    /** The names of all service types. */
+    /** Returns the names of all service types. */
     static Set<String> services() {
         return ALL.stream().map(kind -> kind.service().getName()).collect(Collectors.toUnmodifiableSet());
     }

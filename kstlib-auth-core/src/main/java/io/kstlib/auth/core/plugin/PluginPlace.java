@@ -32,7 +32,7 @@ public final class PluginPlace {
 
     /**
      * @param layer a module layer
-     * @return the modules of it and its parents; no class path, the search of which takes longer than all else
+     * @return the modules of it and its parents; not the class path, because its search takes longer than everything else
      */
     public static PluginPlace of(ModuleLayer layer) {
         return new PluginPlace(null, layer, null);
@@ -40,27 +40,27 @@ public final class PluginPlace {
 
     /**
      * @param layer a module layer
-     * @param dropped where further plugins lie, each apart from the others
+     * @param dropped where further plugins are, each apart from the others
      * @return the modules of the layer and its parents, and what was dropped
      */
     public static PluginPlace of(ModuleLayer layer, DroppedFolder dropped) {
         return new PluginPlace(null, layer, dropped);
     }
 
-    /** ServiceLoader asks who calls it: the module of this class, which says that it uses the service. */
+    /** Finds services. ServiceLoader checks its caller: the module of this class declares that it uses the service. */
     <F> ServiceLoader<F> services(Class<F> service) {
         return layer != null ? ServiceLoader.load(layer, service) : ServiceLoader.load(service, loader);
     }
 
-    /** What was dropped, each with its reason if it is of no use. */
+    /** Returns the dropped plugins, with a reason for each that cannot be used. */
     List<DroppedPlugin> dropped() {
         return dropped == null ? List.of() : dropped.plugins(PluginKind.services());
     }
 
     /**
-     * What was dropped and is of no use as a whole, for listings.
+     * Returns the dropped plugins that cannot be used as a whole, for listings.
      *
-     * @return one entry a jar or folder, with the reason
+     * @return one entry per jar or folder, with the reason
      */
     public List<PluginInfo> unusable() {
         List<PluginInfo> unusable = new ArrayList<>();
@@ -76,15 +76,15 @@ public final class PluginPlace {
     }
 
     /**
-     * The jars of what was dropped.
+     * Returns the jars of the dropped plugins.
      *
-     * @return one entry a jar, by name
+     * @return one entry per jar, by name
      */
     public List<PluginFile> pluginFiles() {
         return dropped == null ? List.of() : dropped.files();
     }
 
-    /** What the folder of these is called. */
+    /** Returns the name of their folder. */
     String droppedInto() {
         return dropped == null ? "plugins/" : dropped.name();
     }

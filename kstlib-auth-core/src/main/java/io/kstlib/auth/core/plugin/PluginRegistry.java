@@ -14,9 +14,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The plugins of one kind, by type string. A plugin that is broken, and a type that two plugins claim, stand in the listing with the
- * reason and do not keep the others from working. What was dropped is looked at when a type is asked for that the program does not have itself.
- * Safe for use by several threads.
+ * The plugins of one kind, by type string. The listing shows a broken plugin, and a type that two plugins claim, with the reason. They do not keep
+ * the others from working. Dropped plugins are read when a type is asked for that the program does not have itself. Safe for use by several threads.
  *
  * @param <F> the service type
  */
@@ -55,7 +54,7 @@ public final class PluginRegistry<F extends PluginFactory> {
     }
 
     /**
-     * The plugin of a type.
+     * Returns the plugin of a type.
      *
      * @param type the type string or an alias; case does not matter
      * @param askedBy where the type was asked for: a key path with file and line, or words
@@ -76,13 +75,13 @@ public final class PluginRegistry<F extends PluginFactory> {
         return plugin.factory();
     }
 
-    /** Those that decide about a type: a type that ships with kstlib is never that of a dropped plugin. */
+    /** Returns the plugins that decide about a type. A dropped plugin never has a type that ships with kstlib. */
     private TypeClaims<F> claims(String type) {
         return own.has(type) || ShippedPlugins.artifactOf(kind.word(), type).isPresent() ? own : dropped();
     }
 
     /**
-     * The plugin of a type, for those who can go on without.
+     * Returns the plugin of a type, for callers that can work without it.
      *
      * @param type the type string or an alias; case does not matter
      * @return the factory; empty when no plugin has the type, or two claim it
@@ -97,9 +96,9 @@ public final class PluginRegistry<F extends PluginFactory> {
     }
 
     /**
-     * The factories that can be used. What was dropped is looked for when the stream comes to it.
+     * Returns the factories that can be used. Dropped plugins are read when the stream comes to them.
      *
-     * @return those of the program in the order of their types, then those that were dropped; without those whose type another plugin claims, too
+     * @return those of the program in the order of their types, then the dropped ones; without those whose type another plugin also claims
      */
     public Stream<F> factories() {
         return Stream.concat(
@@ -119,7 +118,7 @@ public final class PluginRegistry<F extends PluginFactory> {
     }
 
     /**
-     * The types that are there.
+     * Returns all types, with those of the dropped plugins.
      *
      * @return types without aliases, sorted
      */
@@ -128,7 +127,7 @@ public final class PluginRegistry<F extends PluginFactory> {
     }
 
     /**
-     * The types that the program brings. What was dropped beside it works where it is named, and is not looked for here.
+     * Returns the types that the program brings. Dropped plugins work where they are named, and are not searched here.
      *
      * @return types without aliases, sorted
      */
@@ -141,9 +140,9 @@ public final class PluginRegistry<F extends PluginFactory> {
     }
 
     /**
-     * What was found, for listings.
+     * Returns what was found, for listings.
      *
-     * @return one entry a plugin, broken ones last
+     * @return one entry per plugin, broken ones last
      */
     public List<PluginInfo> list() {
         List<PluginInfo> infos = new ArrayList<>();
@@ -163,7 +162,7 @@ public final class PluginRegistry<F extends PluginFactory> {
         return new MissingType(kind.word(), type, askedBy, types()).inWords(ships ? List.of() : unusable());
     }
 
-    /** What was dropped and might have the type, if only it could be used. */
+    /** Returns the dropped plugins that cannot be used and may have the type. */
     private List<MissingType.Unusable> unusable() {
         List<MissingType.Unusable> unusable = new ArrayList<>();
         for (DroppedPlugin plugin : place.dropped()) {

@@ -14,13 +14,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the plugins of one kind. They are foreign code: whatever one throws is its own failure, and must not take the others down.
+ * Finds the plugins of one kind. They are foreign code: what one of them throws must not keep the others from working.
  *
  * @param <F> the service type
  */
 final class PluginSearch<F extends PluginFactory> {
 
-    /** More broken entries than this are not plugins but a broken service file. */
+    /** With more broken entries than this, the service file itself is broken. */
     private static final int MOST_BROKEN = 50;
 
     private final PluginKind<F> kind;
@@ -31,7 +31,7 @@ final class PluginSearch<F extends PluginFactory> {
         this.kind = kind;
     }
 
-    /** The program's own. */
+    /** Finds the program's own plugins. */
     TypeClaims<F> in(PluginPlace place) {
         Iterator<ServiceLoader.Provider<F>> services =
                 place.services(kind.service()).stream().iterator();
@@ -55,10 +55,10 @@ final class PluginSearch<F extends PluginFactory> {
     }
 
     /**
-     * Those that were dropped.
+     * Finds the dropped plugins.
      *
      * @param dropped what was dropped
-     * @param own the program's, whose types they cannot have
+     * @param own the program's plugins, whose types they cannot have
      * @param folder what the folder is called
      */
     TypeClaims<F> among(List<DroppedPlugin> dropped, TypeClaims<F> own, String folder) {

@@ -3,7 +3,7 @@ package io.kstlib.auth.core.plugin;
 import java.util.Map;
 import java.util.Optional;
 
-/** The types of plugins that ship with kstlib, which no dropped jar can claim, and those that are used where a configuration says nothing. */
+/** The types of plugins that ship with kstlib. No dropped jar can claim them. Also the types that are used where a configuration says nothing. */
 public final class ShippedPlugins {
 
     /** The provider where a section has an issuer and no type. */
@@ -23,7 +23,10 @@ public final class ShippedPlugins {
     private static final String OIDC = "kstlib-auth-oidc";
     private static final String SOPS = ENCRYPTED_FILES;
 
-    /** The keys of the section {@code auth} below which the keys of a storage may stand, too, as in files of the Python kstlib; with its type. */
+    /**
+     * Short forms as in files of the Python kstlib: a key of the section {@code auth} that the keys of a storage may also stand below, with the type
+     * of the storage.
+     */
     private static final Map<String, String> SHORT_FORMS = Map.of("sops", "sops");
 
     /** The artifact of each type, by what its kind is called. */
@@ -48,7 +51,7 @@ public final class ShippedPlugins {
 
     /**
      * @param key a key of the section {@code auth}
-     * @return the type of the storage whose keys may stand below it; empty when it is the short form of none
+     * @return the type of the storage whose keys may stand below it; empty when it is no short form
      */
     public static Optional<String> storageOf(String key) {
         return Optional.ofNullable(SHORT_FORMS.get(key));

@@ -12,12 +12,12 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Which plugin has which type. One that two plugins claim goes to neither. Immutable.
+ * Which plugin has which type. A type that several plugins claim goes to none of them. Immutable.
  *
  * @param <F> the service type
  * @param plugins those that were found
  * @param byType the plugin of each type and alias
- * @param claimedTwice the types that several claim, with what to say of it
+ * @param claimedTwice the types that several claim, each with its error
  * @param broken what cannot be used
  */
 record TypeClaims<F extends PluginFactory>(

@@ -1,4 +1,4 @@
-/** Finding plugins by type string. */
+/** Finds plugins by type string. */
 @NullMarked
 package io.kstlib.auth.core.plugin;
 

@@ -21,7 +21,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Secrets in files. Only a regular file is opened: a pipe would be waited for, and a device has no end. */
+/** Secrets in files. Only a regular file is opened: a read from a pipe waits, and a device has no end. */
 final class FileSecretResolver implements SecretResolver {
 
     private static final int MAX_BYTES = 64 * 1024;

@@ -1,4 +1,4 @@
-/** The secret resolvers that need nothing but this machine: environment variables and files. */
+/** The secret resolvers that need only this machine: environment variables and files. */
 @NullMarked
 package io.kstlib.auth.core.secret;
 

@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Who may be given the token: the servers that the caller named or, when none was named, the first one that a request went to. */
+/** The servers that may receive the token: those that the caller named or, when none was named, the first one that a request went to. */
 final class AllowedServers {
 
     private final Set<String> hosts;
@@ -34,11 +34,11 @@ final class AllowedServers {
         return hosts.isEmpty() && origins.isEmpty();
     }
 
-    /** Checks the server of a request that is about to be sent; from the first one on, no other is allowed unless named. */
+    /** Checks the server of a request before it is sent. After the first one, no other server is allowed unless it is named. */
     WebOrigin claim(URI url) {
         WebOrigin origin = WebOrigin.of(url);
         if (origin.equals(first.get())) {
-            return origin; // only what passed below is ever put there
+            return origin; // only a server that passed the checks below is stored there
         }
         if (!origin.isSafe()) {
             throw new IllegalArgumentException(

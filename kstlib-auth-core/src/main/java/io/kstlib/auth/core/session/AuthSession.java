@@ -37,14 +37,13 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>The token is fetched for each request, so it is refreshed before it
- * expires; when a server answers 401 all the same, it is refreshed once and the request repeated once. If that does not help, the 401
- * is handed over, as is every other answer.
+ * <p>The session gets the token for each request, so the token is refreshed before it expires. When a server answers 401 nevertheless, the session
+ * refreshes the token once and repeats the request once. If that does not help, the caller receives the 401, as every other answer.
  *
- * <p>The token goes only to servers that the caller named or, when none was named, to the origin of the first request. A request to
- * another server is refused with an {@link IllegalArgumentException} and not sent; ask {@link #allows(URI)} before following links that
- * come from data. The token never goes unencrypted to another machine. Redirects are followed within the origin, up to five; one that
- * leads elsewhere is handed over as it is.
+ * <p>The token goes only to servers that the caller named or, when none was named, to the origin of the first request. A request to another server is
+ * refused with an {@link IllegalArgumentException} and not sent. Ask {@link #allows(URI)} before you follow links that come from data. The token
+ * never goes unencrypted to another machine. Redirects are followed within the origin, up to five. The caller receives a redirect that leads
+ * elsewhere as it is.
  *
  * <p>Safe for use by several threads.
  */
@@ -74,7 +73,7 @@ public final class AuthSession implements AutoCloseable {
     }
 
     /**
-     * A session that keeps to the server of its first request.
+     * Opens a session that sends its token only to the server of its first request.
      *
      * @param client where to get tokens; it stays open when the session is closed
      * @return the session
@@ -87,8 +86,8 @@ public final class AuthSession implements AutoCloseable {
      * Starts a session.
      *
      * @param client where to get tokens; it stays open when the session is closed
-     * @return a builder; the session trusts what {@code ssl_ca_bundle} holds, and verifies servers whatever {@code ssl_verify} says,
-     *     since that speaks of the provider alone
+     * @return a builder; the session trusts what {@code ssl_ca_bundle} holds; it verifies servers even if {@code ssl_verify} is false, because that
+     *     key is only about the provider
      */
     public static AuthSessionBuilder builder(AuthClient client) {
         return builder(client, client.context());
@@ -106,10 +105,11 @@ public final class AuthSession implements AutoCloseable {
     }
 
     /**
-     * Whether the token may be sent to a server. Until a first request was sent, a session without named servers allows every one.
+     * Whether the token may be sent to a server. Until its first request, a session without named servers allows every server by https, and those on
+     * this machine also by http.
      *
      * @param url an absolute URL
-     * @return whether a request with this URL would be sent
+     * @return whether a request with this URL is sent
      */
     public boolean allows(URI url) {
         try {
@@ -210,13 +210,13 @@ public final class AuthSession implements AutoCloseable {
     }
 
     /**
-     * Sends any request. A body without a known length is sent once: it is not repeated after a 401 or a redirect, which are then handed
-     * over. After such a 401 the token is replaced, so that the request can be sent again with a new body, and a warning says so (see
+     * Sends any request. A body without a known length is sent once. It is not repeated after a 401 or a redirect; the caller receives these answers.
+     * After such a 401 the token is replaced, so that the caller can send the request again with a new body. A warning says so (see
      * {@link KstlibBuilder#warnings(java.util.function.Consumer)}).
      *
      * @param request the request, without {@code Authorization}; its own timeout wins over that of the session
-     * @param handler what to make of the body; it is asked again for each answer
-     * @param <T> what becomes of the body
+     * @param handler handles the body; it is called again for each answer
+     * @param <T> the type of the handled body
      * @return the answer, whatever its status
      * @throws IllegalArgumentException if the token must not be sent there, or the request has an {@code Authorization} header
      * @throws io.kstlib.auth.api.error.NotLoggedInException if there is no token
@@ -242,10 +242,10 @@ public final class AuthSession implements AutoCloseable {
      * Sends any request without waiting for the answer; see {@link #send(HttpRequest, BodyHandler)}.
      *
      * @param request the request, without {@code Authorization}
-     * @param handler what to make of the body
-     * @param <T> what becomes of the body
-     * @return the answer to come; it fails with what {@code send} would throw, except for illegal arguments, which are thrown at once.
-     *     Canceling it cancels the request
+     * @param handler handles the body
+     * @param <T> the type of the handled body
+     * @return the future answer; it fails with what {@code send} throws, except for illegal arguments, which are thrown at once. Canceling it cancels
+     *     the request
      */
     public <T> CompletableFuture<HttpResponse<T>> sendAsync(HttpRequest request, BodyHandler<T> handler) {
         return sender.sendAsync(
@@ -267,25 +267,25 @@ public final class AuthSession implements AutoCloseable {
     }
 
     /**
-     * This session as an {@link HttpClient}, for libraries that take one: what they send carries the token, under the same rules as
-     * everything here, web sockets included. When there is no token it throws an {@link IOException}, whose cause is the
-     * {@link io.kstlib.auth.api.error.AuthException}. To close it does nothing; close the session.
+     * Returns this session as an {@link HttpClient}, for libraries that take one. What they send carries the token, under the same rules as all
+     * requests here, web sockets included. When there is no token, it throws an {@link IOException} whose cause is the
+     * {@link io.kstlib.auth.api.error.AuthException}. Closing it has no effect; close the session.
      *
-     * <p>Use it as it is. A client that is built from its settings would go without the token, so its requests fail with an
-     * {@link IllegalStateException}. Libraries that build one where their options differ need redirects that are followed, which is what
-     * this client says of itself, and the connect timeout of the session; these are the defaults of Feign and of a session.
+     * <p>Use it as it is. A client that a library builds from its settings has no token, so its requests fail with an {@link IllegalStateException}.
+     * Some libraries build one where their options differ from this client's. Configure them to follow redirects, as this client reports of itself,
+     * and to use the connect timeout of the session. These are the defaults of Feign and of a session.
      *
-     * <p>It is the JDK's, unlike what {@link #send} uses: it speaks no TLS to a proxy, and logs in to one by Basic only where the system
-     * property {@code jdk.http.auth.tunneling.disabledSchemes} allows that for the whole JVM. Otherwise its requests fail with an
+     * <p>It uses the JDK's client, unlike {@link #send}. That client does not use TLS to a proxy. It logs in to a proxy by Basic only where the
+     * system property {@code jdk.http.auth.tunneling.disabledSchemes} allows that for the whole JVM. Otherwise its requests fail with an
      * {@link IOException} that says so.
      *
-     * @return a client; its settings are those of the client below, except for redirects and the proxy
+     * @return a client; its settings are those of the JDK's client that it uses, except for redirects and the proxy
      */
     public HttpClient httpClient() {
         return new AuthorizedHttpClient(this, below());
     }
 
-    /** The client of the JDK's type that sends, without the token. */
+    /** Returns the client of the JDK's type that sends requests, without the token. */
     HttpClient below() {
         return ownClient == null ? lent.get().client() : ownClient;
     }
@@ -312,7 +312,7 @@ public final class AuthSession implements AutoCloseable {
         return servers.claim(url);
     }
 
-    /** Takes no more requests; those that were sent before come to their end. */
+    /** Refuses further requests; those that were sent before are completed. */
     @Override
     public void close() {
         closed.set(true);

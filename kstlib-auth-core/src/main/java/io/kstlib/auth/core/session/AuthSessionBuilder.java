@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Collects what an {@link AuthSession} should be like. Not safe for use by several threads. */
+/** Collects the settings of an {@link AuthSession}. Not safe for use by several threads. */
 public final class AuthSessionBuilder {
 
     private final TokenSource source;
@@ -38,7 +38,7 @@ public final class AuthSessionBuilder {
      *
      * @param host a host name such as {@code api.company.com}; subdomains are other hosts
      * @return this builder
-     * @throws IllegalArgumentException if it is not a host name alone
+     * @throws IllegalArgumentException if it is not only a host name
      */
     public AuthSessionBuilder allowHost(String host) {
         String name = host.toLowerCase(Locale.ROOT);
@@ -66,7 +66,7 @@ public final class AuthSessionBuilder {
     }
 
     /**
-     * @param value how long to wait for the head of an answer; 30 seconds unless told otherwise
+     * @param value how long to wait for the head of an answer; 30 seconds by default
      * @return this builder
      */
     public AuthSessionBuilder timeout(Duration value) {
@@ -75,7 +75,7 @@ public final class AuthSessionBuilder {
     }
 
     /**
-     * @param value how long to wait for a connection; 10 seconds unless told otherwise, or what the own client says
+     * @param value how long to wait for a connection; 10 seconds by default; a client of your own keeps its own value
      * @return this builder
      */
     public AuthSessionBuilder connectTimeout(Duration value) {
@@ -86,7 +86,7 @@ public final class AuthSessionBuilder {
     /**
      * Uses a client of your own, with its proxy, TLS settings and executor.
      *
-     * @param value a client that follows no redirects, which would take the token along
+     * @param value a client that follows no redirects, because a redirect could take the token to another server
      * @return this builder
      * @throws IllegalArgumentException if it follows redirects
      */
@@ -101,8 +101,8 @@ public final class AuthSessionBuilder {
     }
 
     /**
-     * Refreshes the token before it expires also while no request needs it, so that none has to wait for that. A daemon thread does
-     * so until the session is closed, or no longer reachable.
+     * Refreshes the token before it expires even while no request needs it, so that no request waits for a refresh. A daemon thread does this until
+     * the session is closed or no longer reachable.
      *
      * @return this builder
      */
@@ -138,7 +138,7 @@ public final class AuthSessionBuilder {
                 : null;
     }
 
-    /** A client of the program's own goes the program's own ways. */
+    /** Returns the program's own client, which uses the program's own network settings. */
     Optional<HttpClient> ownClient() {
         return Optional.ofNullable(client);
     }

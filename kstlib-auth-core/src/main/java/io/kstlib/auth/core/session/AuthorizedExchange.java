@@ -21,7 +21,7 @@ import java.util.Optional;
  * @param request the request, without the token
  * @param origin where it goes
  * @param token the token
- * @param presentation shows it
+ * @param presentation shows the token
  * @param redirectsLeft how many redirects may still be followed
  * @param mayAnswer whether a challenge may still be answered with this token
  * @param mayReplaceToken whether a refused token may still be replaced
@@ -42,7 +42,7 @@ record AuthorizedExchange(
         return new AuthorizedExchange(request, origin, token, presentation, MOST_REDIRECTS, true, true);
     }
 
-    /** The request as it is sent. */
+    /** Returns the request as it is sent. */
     HttpRequest authorized(Duration timeout) {
         HttpRequest.Builder builder = HttpRequest.newBuilder(request, (name, value) -> true);
         if (request.timeout().isEmpty()) {
@@ -60,14 +60,14 @@ record AuthorizedExchange(
         }
     }
 
-    /** Shows an answer to what showed the token; what it says counts for a refusal only. */
+    /** Shows an answer to the presentation that showed the token. Its verdict counts only for a refusal. */
     Next answered(HttpResponse<?> response) {
         Next next =
                 presentation.answered(token, new AnswerHead(response.uri(), response.statusCode(), response.headers()));
         return response.statusCode() == 401 && mayAnswer ? next : Next.NOTHING;
     }
 
-    /** Whether anything may follow from an answer at all, which most are spared from asking. */
+    /** Whether an answer may lead to another request. Most answers do not, so they need no further check. */
     static boolean isWorthALook(HttpResponse<?> response) {
         return response.statusCode() == 401 || (response.statusCode() >= 300 && response.statusCode() < 400);
     }
@@ -76,7 +76,7 @@ record AuthorizedExchange(
         return response.statusCode() == 401 && mayReplaceToken;
     }
 
-    /** The same once more, since the server asked for another proof. */
+    /** Returns the same exchange again, because the server asked for another proof. */
     AuthorizedExchange again() {
         return new AuthorizedExchange(request, origin, token, presentation, redirectsLeft, false, mayReplaceToken);
     }
@@ -85,12 +85,12 @@ record AuthorizedExchange(
         return new AuthorizedExchange(request, origin, replacement, other, redirectsLeft, true, false);
     }
 
-    /** A body whose length is not known may come from a stream that can be read only once. */
+    /** Whether the request can be sent again. A body of unknown length may come from a stream that can be read only once. */
     boolean canBeRepeated() {
         return request.bodyPublisher().map(body -> body.contentLength() >= 0).orElse(true);
     }
 
-    /** The exchange that a redirect within the origin asks for; the token never leaves the origin (RFC 6750 section 5.3). */
+    /** Returns the exchange that a redirect within the origin asks for; the token never leaves the origin (RFC 6750 section 5.3). */
     Optional<AuthorizedExchange> redirectedBy(HttpResponse<?> response) {
         if (redirectsLeft == 0) {
             return Optional.empty();

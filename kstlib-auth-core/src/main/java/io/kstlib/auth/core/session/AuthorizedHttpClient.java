@@ -24,9 +24,9 @@ import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session as the JDK's {@code HttpClient}: its caller knows nothing of tokens, and meets trouble with them as other
- * trouble on the way, by an {@link IOException}. A client that is built from its settings, as Feign builds one where its options differ,
- * would go without the token; so it sends nothing, see {@link WithoutToken}.
+ * A session as the JDK's {@code HttpClient}. Its caller knows nothing of tokens, so a failure with a token is an {@link IOException}, like other
+ * failures of a request. A client that is built from its settings, as Feign builds one where its options differ, has no token. So it sends nothing,
+ * see {@link WithoutToken}.
  */
 final class AuthorizedHttpClient extends HttpClient {
 
@@ -82,19 +82,21 @@ final class AuthorizedHttpClient extends HttpClient {
         return below.connectTimeout();
     }
 
-    /** The session follows them, within an origin: to a library that wants a client which does so, this is one. */
+    /** Says that redirects are followed: the session follows them within an origin. Some libraries need a client that does. */
     @Override
     public Redirect followRedirects() {
         return Redirect.ALWAYS;
     }
 
-    /** Not the way that this client goes, but what keeps a copy of it from going any. */
+    /**
+     * Returns a proxy selector that this client itself does not use. It prevents a client that is built from these settings from sending requests.
+     */
     @Override
     public Optional<ProxySelector> proxy() {
         return Optional.of(new WithoutToken(below.connectTimeout().orElse(null)));
     }
 
-    /** Every client asks its proxy selector first, whatever the scheme. */
+    /** Refuses every request: a client asks its proxy selector first, whatever the scheme. */
     private static final class WithoutToken extends ProxySelector {
 
         private final @Nullable Duration connectTimeout;

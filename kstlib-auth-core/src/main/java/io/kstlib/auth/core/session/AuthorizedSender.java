@@ -36,7 +36,7 @@ final class AuthorizedSender implements AutoCloseable {
 
     /**
      * @param timeout for requests that have none
-     * @param warnings receives a refused request that was not sent again
+     * @param warnings receives a warning about a refused request that was not sent again
      */
     AuthorizedSender(TokenSource source, Duration timeout, Consumer<String> warnings) {
         this.source = source;
@@ -81,7 +81,7 @@ final class AuthorizedSender implements AutoCloseable {
         }
     }
 
-    /** An interrupt reaches the sender as such, also when it came while the token was waited for. */
+    /** Returns the failure, or throws the interrupt that came while the token was waited for. */
     private static AuthException orInterrupt(AuthException failed) throws InterruptedException {
         if (Thread.interrupted()) {
             InterruptedException interrupt = new InterruptedException(failed.getMessage());
@@ -96,8 +96,8 @@ final class AuthorizedSender implements AutoCloseable {
      *
      * @param client carries the requests
      * @param pushes what to do with what the server pushes; nothing when null
-     * @param translation from what went wrong to what the caller meets
-     * @return the answer to come; canceling it cancels the request
+     * @param translation turns a failure into the exception that the caller receives
+     * @return the future answer; canceling it cancels the request
      */
     <T> CompletableFuture<HttpResponse<T>> sendAsync(
             SessionClient client,
@@ -134,11 +134,11 @@ final class AuthorizedSender implements AutoCloseable {
     }
 
     /**
-     * Does something with a token: once more with the same one if what shows it says so, then once more with another one if it was refused.
+     * Does something with a token. Does it again with the same token if its presentation says so, then again with another token if it was refused.
      *
      * @param attempt what to do
      * @param heads what the server answered, by the failure; empty for one of another kind
-     * @return what came of it
+     * @return the result of the last attempt
      */
     <T> CompletableFuture<T> authorized(
             BiFunction<Token, TokenPresentation, CompletableFuture<T>> attempt,
@@ -174,7 +174,7 @@ final class AuthorizedSender implements AutoCloseable {
                         : CompletableFuture.failedFuture(failed));
     }
 
-    /** What follows from an answer; unless nothing does, the caller never sees the answer, and its body is let go of. */
+    /** Returns the exchange that follows from an answer. If there is one, the caller never sees the answer, and its body is discarded. */
     private Optional<AuthorizedExchange> next(AuthorizedExchange exchange, HttpResponse<?> answer)
             throws InterruptedException {
         boolean handedOver = false;
@@ -219,7 +219,7 @@ final class AuthorizedSender implements AutoCloseable {
         return Optional.empty();
     }
 
-    /** Only the caller can make the body anew; with the same token that would be refused again. */
+    /** Gets another token for a request that only the caller can repeat, because only the caller can make the body again. */
     private void prepareAnother(AuthorizedExchange exchange) throws InterruptedException {
         String remedy;
         try {
@@ -259,7 +259,7 @@ final class AuthorizedSender implements AutoCloseable {
         return new CompletionException(interrupted);
     }
 
-    /** On another thread only if it may take its time. */
+    /** Gets a token; on another thread only if that may take time. */
     private CompletableFuture<Token> token() {
         return source.tokenAtHand().map(CompletableFuture::completedFuture).orElseGet(() -> supply(source::getToken));
     }
@@ -276,7 +276,7 @@ final class AuthorizedSender implements AutoCloseable {
         return cause;
     }
 
-    /** Ends idle threads; the others end with their work, so that what was sent before is answered. */
+    /** Ends idle threads. The others end with their work, so that requests that were sent before are completed. */
     @Override
     public void close() {
         executor.setKeepAliveTime(0, TimeUnit.SECONDS);

@@ -29,7 +29,7 @@ final class AuthorizedWebSocketBuilder implements WebSocket.Builder {
     /**
      * @param client opens the web sockets
      * @param lent the same, unless the program gave the client
-     * @param check refuses a server that must not be given the token, by its https URL
+     * @param check refuses a server that must not receive the token, by its http or https URL
      */
     AuthorizedWebSocketBuilder(
             AuthorizedSender sender, HttpClient client, @Nullable JdkHttpClient lent, Consumer<URI> check) {

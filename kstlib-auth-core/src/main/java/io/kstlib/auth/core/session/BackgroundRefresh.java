@@ -6,10 +6,10 @@ import java.lang.ref.WeakReference;
 import java.time.Duration;
 
 /**
- * The thread that refreshes the token of a session when that is due, whether or not a request needs it just then.
+ * The thread that refreshes the token of a session when it is due, whether or not a request needs it.
  *
- * <p>It knows the session by a weak reference only and waits at the queue of that reference: it ends at once when the session is closed,
- * and when no one holds the session any more.
+ * <p>It has only a weak reference to the session and waits at the queue of that reference. It ends at once when the session is closed, and when the
+ * session is no longer reachable.
  */
 final class BackgroundRefresh implements AutoCloseable {
 
@@ -22,7 +22,7 @@ final class BackgroundRefresh implements AutoCloseable {
     /**
      * Starts the thread.
      *
-     * @param session what the refreshing is for; only weakly held
+     * @param session the object whose token is refreshed; only weakly referenced
      */
     static BackgroundRefresh of(Object session, RefreshSchedule schedule) {
         ReferenceQueue<Object> ended = new ReferenceQueue<>();

@@ -3,12 +3,12 @@ package io.kstlib.auth.core.session;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** A result for which one thing is done after the other; canceling it cancels what is being done. Safe for use by several threads. */
+/** The result of several steps, one after the other; canceling it cancels the present step. Safe for use by several threads. */
 final class CancelableSteps<T> extends CompletableFuture<T> {
 
     private @Nullable CompletableFuture<?> underWay;
 
-    /** Tells what is being done from now on. */
+    /** Sets the present step. */
     synchronized CompletableFuture<T> now(CompletableFuture<T> step) {
         underWay = step;
         if (isCancelled()) {

@@ -11,21 +11,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.BaseStream;
 
 /**
- * Lets go of the body of an answer that the caller never sees, because the request is sent again: one that is read piece by piece holds
- * its connection until it was read.
+ * Discards the body of an answer that the caller never sees, because the request is sent again. A body that is read piece by piece keeps its
+ * connection until it is read.
  */
 final class DiscardedBody {
 
-    /** What is read on, so that the connection can be used again; a longer body costs more than a new connection. */
+    /** How much is read, so that the connection can be used again. A longer body costs more than a new connection. */
     private static final int WORTH_READING_BYTES = 64 * 1024;
 
-    /** Nor is one that comes in drops worth waiting for. */
+    /** How long a slow body is waited for. Longer is not worth it either. */
     private static final Duration WORTH_WAITING = Duration.ofSeconds(1);
 
     private DiscardedBody() {}
 
     /**
-     * @param executor for what takes longer than it is worth
+     * @param executor closes a body that takes too long
      */
     static void discard(HttpResponse<?> answer, Executor executor) {
         Object body = answer.body();
@@ -45,7 +45,7 @@ final class DiscardedBody {
         try (stream) {
             stream.readNBytes(WORTH_READING_BYTES);
         } catch (IOException broken) {
-            // the connection is of no more use, and no one waits for this body
+            // the connection cannot be used again, and no one waits for this body
         } finally {
             limit.cancel(false);
         }
@@ -55,11 +55,11 @@ final class DiscardedBody {
         try {
             stream.close();
         } catch (IOException broken) {
-            return; // it is closed all the same
+            return; // it is closed nevertheless
         }
     }
 
-    /** Wants nothing. */
+    /** A subscriber that cancels at once. */
     private static final class Cancelling<T> implements Flow.Subscriber<T> {
 
         @Override

@@ -12,12 +12,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When to refresh a token that no one asks for. Failures are not reported here: the next request meets them, and listeners are told. For
- * one thread.
+ * Decides when to refresh a token that no request needs now. Failures are not reported here: the next request fails with them, and listeners receive
+ * them. For one thread.
  */
 final class RefreshSchedule {
 
-    /** The clock may be set and the machine may sleep, so that time is looked at again. */
+    /** The clock may be set and the machine may sleep, so the time is checked again after this wait. */
     static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
     static final Duration FIRST_RETRY = Duration.ofSeconds(1);
@@ -35,7 +35,7 @@ final class RefreshSchedule {
     /**
      * Refreshes the token if that is due.
      *
-     * @return how long to wait before this is called again; longer than nothing
+     * @return how long to wait before this is called again; longer than zero
      */
     Duration refresh() {
         try {
@@ -56,7 +56,7 @@ final class RefreshSchedule {
         }
     }
 
-    /** The server is not asked again with a token that it has refused; another login is noticed in the storage. */
+    /** Whether the stored token is still the refused one. Then the server is not asked again; another login is noticed in the storage. */
     private boolean isGivenUp() {
         Secret refused = givenUp;
         return refused != null && stored().filter(refused::equals).isPresent();
@@ -70,7 +70,7 @@ final class RefreshSchedule {
         }
     }
 
-    /** A token that is due and was handed out all the same cannot be refreshed now. */
+    /** Returns how long to wait. A token that is due and was handed out nevertheless cannot be refreshed now. */
     private Duration until(Instant due) {
         Instant now = clock.instant();
         if (!due.isAfter(now)) {

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** However many requests are refused with the same token, one of them replaces it and the others take what it got. */
+/** Replaces a refused token once, even if many requests are refused with it. One of them gets the new token and the others use it, too. */
 final class RefusedTokens {
 
     private final TokenSource source;
@@ -32,7 +32,7 @@ final class RefusedTokens {
     /**
      * @return the token to try instead; empty when there is none
      * @throws InterruptedException if the thread is interrupted while another one gets the token
-     * @throws AuthException if the refresh failed, for this caller or the one that it waited for; a later one tries again
+     * @throws AuthException if the refresh failed, for this caller or the one that it waited for; a later call tries again
      */
     Optional<Token> replacementOf(Token refused) throws InterruptedException {
         int before = attempts;
@@ -49,7 +49,7 @@ final class RefusedTokens {
         }
     }
 
-    /** To try it again for each one that waited would keep the last of them waiting for as many times as long. */
+    /** Shares the failure with those that waited. If each of them tried again, the last one would wait for all the tries. */
     private void throwIfFailedSince(int attempt, Token refused) {
         Failure last = lastFailure;
         if (last != null && last.attempt() > attempt && isSame(last.refused(), refused)) {
@@ -64,7 +64,7 @@ final class RefusedTokens {
                     .orElse(null);
         } catch (AuthException failed) {
             if (Thread.currentThread().isInterrupted()) {
-                throw failed; // it is this thread that gave up
+                throw failed; // this thread was interrupted, so the failure is not shared
             }
             int attempt = attempts + 1;
             lastFailure = new Failure(refused, failed, attempt);

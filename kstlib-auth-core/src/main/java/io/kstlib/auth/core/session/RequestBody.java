@@ -52,8 +52,8 @@ public final class RequestBody {
     }
 
     /**
-     * A body from a publisher of the JDK. One without a known length may be a stream that can be read once only: a request with such a
-     * body is sent once and never repeated.
+     * Makes a body from a publisher of the JDK. One without a known length may be a stream that can be read only once. A request with such a body is
+     * sent once and never repeated.
      *
      * @param publisher what publishes the body
      * @param contentType its media type

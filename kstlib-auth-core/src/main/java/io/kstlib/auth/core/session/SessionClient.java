@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** What carries the requests of a session. It knows nothing of tokens and follows no redirects. Safe for use by several threads. */
+/** The client that sends the requests of a session. It knows nothing of tokens and follows no redirects. Safe for use by several threads. */
 interface SessionClient {
 
     /** Sends a request that has a timeout, and waits. */
@@ -26,7 +26,7 @@ interface SessionClient {
     <T> CompletableFuture<HttpResponse<T>> sendAsync(
             HttpRequest request, BodyHandler<T> handler, @Nullable PushPromiseHandler<T> pushes);
 
-    /** The way that the session itself goes. No server pushes there. */
+    /** Returns the session's own client. It accepts no server push. */
     static SessionClient of(SessionHttp http) {
         return new SessionClient() {
             @Override
@@ -43,7 +43,7 @@ interface SessionClient {
         };
     }
 
-    /** A client that the program gave. */
+    /** Returns a client around the one that the program gave. */
     static SessionClient of(HttpClient client) {
         return new SessionClient() {
             @Override
@@ -60,7 +60,7 @@ interface SessionClient {
         };
     }
 
-    /** The JDK's client, as far as that can go the configured way. */
+    /** Returns a client around the JDK's, which refuses requests that it cannot send by the configured network settings. */
     static SessionClient of(JdkHttpClient lent) {
         return new SessionClient() {
             @Override

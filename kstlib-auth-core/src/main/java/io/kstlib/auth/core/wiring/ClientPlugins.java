@@ -22,8 +22,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 
 /**
- * What the client of one provider shows to servers: itself, by the client authentications, and tokens, by the token presentations. Each is made
- * on first use, and its failures are of the sealed family only. Safe for use by several threads.
+ * The client authentications and token presentations of one provider: how its client authenticates, and how it shows tokens. Each is made on first
+ * use, and its failures are of the sealed family only. Safe for use by several threads.
  */
 final class ClientPlugins {
 
@@ -34,7 +34,7 @@ final class ClientPlugins {
     private final Map<String, TokenPresentation> presentations = new ConcurrentHashMap<>();
 
     /**
-     * @param contexts what a plugin of a kind and type is made from
+     * @param contexts makes the context of a plugin of a kind and type
      */
     ClientPlugins(Plugins plugins, ClientContext provider, BiFunction<PluginSections, String, ClientContext> contexts) {
         this.plugins = plugins;
@@ -89,7 +89,7 @@ final class ClientPlugins {
 
         @Override
         public String toString() {
-            return "ClientAuthentication[" + calls.type() + "]"; // what a plugin shows of itself is its own matter
+            return "ClientAuthentication[" + calls.type() + "]"; // what a plugin shows of itself is not known
         }
     }
 

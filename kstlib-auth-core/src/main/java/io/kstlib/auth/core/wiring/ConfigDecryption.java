@@ -14,9 +14,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Finds what opens encrypted configuration files: the secret resolver that declares that it does, the first by its type where several do.
- * Nothing of the section {@code auth} is known yet when it is asked. A class and no lambda: linking one costs start-up time wherever a token is
- * only read.
+ * Finds what opens encrypted configuration files: the secret resolver that declares that it does, the first by its type where several do. Nothing of
+ * the section {@code auth} is known yet at that time. A class and not a lambda: linking a lambda costs start-up time, even where a token is only
+ * read.
  */
 public final class ConfigDecryption implements Supplier<Optional<EncryptedFiles>> {
 

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** What the plugins of all kinds may use, by the configuration and the surroundings of the program. */
+/** The context of plugins of all kinds, by the configuration and the surroundings of the program. */
 class ConfiguredContext implements PluginContext {
 
     private final Settings settings;

@@ -66,8 +66,8 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
     }
 
     /**
-     * Checks the whole section, by the plugin of its type, which is loaded for that. Handing out a token that is good needs no such check:
-     * the section is the one that the token was obtained by, which was checked then ({@link ConfiguredBinding}).
+     * Checks the whole section, by the plugin of its type, which is loaded for that. To hand out a valid token, no such check is needed: the token
+     * was obtained with the same section, which was checked then ({@link ConfiguredBinding}).
      *
      * @throws io.kstlib.auth.api.error.ConfigurationException with everything that is wrong with it
      * @throws io.kstlib.auth.api.error.PluginException if no plugin has its type
@@ -80,14 +80,14 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
         return plugin.create(this);
     }
 
-    /** The same provider for those who expect no failure outside the sealed family. */
+    /** Returns the same provider for callers that expect no failure outside the sealed family. */
     public Provider guarded(Provider provider) {
         return plugin.guarded(provider);
     }
 
     /**
-     * What the provider says of itself, and what can be known of its secrets without fetching them. A look at a configuration that was
-     * merely found fetches none: it could name any file or variable, and any server to send it to.
+     * Checks the provider itself, and what can be known of its secrets without fetching them. For a configuration that was merely found, no secret is
+     * fetched: it could name any file or variable, and any server to send it to.
      *
      * @param inUse makes the provider that is used anyway
      * @param stored the stored token; {@code null} where no token is stored, or it was not read
@@ -112,7 +112,7 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
                         .createProvider());
     }
 
-    /** The validators of this provider's tokens. */
+    /** Returns the validators of this provider's tokens. */
     public Validators validators() {
         return new Validators(
                 plugins,
@@ -125,7 +125,7 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
         return new ConfiguredProvider(name, wider, authSettings(), plugins, secrets, others, surroundings);
     }
 
-    /** Whose a token must be to be handed out under this name. */
+    /** Returns the check of who a token must belong to, to be handed out under this name. */
     public TokenOwnership ownership() {
         return new TokenOwnership(
                 name,
@@ -138,7 +138,7 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
                         plugin::owner));
     }
 
-    /** Where its plugins may have their settings, which say whose a token is as much as the provider's own section does. */
+    /** Returns the sections of its plugins. Like the provider's own section, they decide who a token belongs to. */
     private ConfigMap sharedSections() {
         Map<String, ConfigValue> shared = new LinkedHashMap<>();
         for (PluginSections kind : OF_A_PROVIDER) {
@@ -148,7 +148,7 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
         return new ConfigMap(shared, authSettings().map().origin());
     }
 
-    /** How a token is followed by the next one, which its flow says. */
+    /** Returns how the next token is obtained, which the flow decides. */
     public Renewal renewal() {
         return plugin.renewal();
     }
@@ -199,12 +199,12 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
         return others.tokenOf(provider, name);
     }
 
-    /** How long before its expiry a token is refreshed. */
+    /** Returns how long before its expiry a token is refreshed. */
     public Duration refreshLeeway() {
         return settings().get(ProviderKeys.REFRESH_LEEWAY).orElse(Token.REFRESH_LEEWAY);
     }
 
-    /** How a login reaches the person; empty to go by what is found. */
+    /** Returns how a login reaches the person; empty when the place decides. */
     public Optional<LoginRequest.Mode> loginMode() {
         return settings().get(ProviderKeys.LOGIN_MODE).flatMap(mode -> switch (mode) {
             case "browser" -> Optional.of(LoginRequest.Mode.BROWSER);

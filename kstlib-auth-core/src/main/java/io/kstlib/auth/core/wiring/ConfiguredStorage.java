@@ -14,7 +14,7 @@ import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.spi.storage.TokenStorageFactory;
 import java.nio.file.Path;
 
-/** The storage that a provider names, or all of them, or the standard one. */
+/** Makes the storage of a provider: the one that its section names, else the one for all providers, else the standard one. */
 public final class ConfiguredStorage {
 
     private final Settings auth;

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * What a program runs in: everything from outside that is not configuration. {@code standing} says why the configuration is obeyed,
- * and {@code pinned} holds the files that consent covers.
+ * The surroundings of a program: everything from outside that is not configuration. {@code standing} says why the configuration is obeyed, and
+ * {@code pinned} holds the files that consent covers.
  */
 public record HostEnvironment(
         Map<String, String> environment,
@@ -25,7 +25,7 @@ public record HostEnvironment(
         Consumer<String> warnings,
         TokenEvents events) {
 
-    /** While it is not known yet whose configuration it is. */
+    /** Returns the surroundings while it is not known yet whose configuration it is. */
     public static HostEnvironment beforeConfiguration(ConfigSources sources) {
         return new HostEnvironment(
                 sources.environment(),
@@ -39,7 +39,7 @@ public record HostEnvironment(
                 TokenEvents.unlogged(List.of()));
     }
 
-    /** Where warnings go that no one else takes. */
+    /** Logs warnings that have no other receiver. */
     public static void log(String warning) {
         System.getLogger("io.kstlib.auth").log(System.Logger.Level.WARNING, warning);
     }

@@ -3,7 +3,7 @@ package io.kstlib.auth.core.wiring;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a value when it is first needed, once; a failed attempt is made again. Safe for use by several threads. */
+/** Makes a value once, when it is first needed. After a failed attempt the next call tries again. Safe for use by several threads. */
 public final class LazyPart<T> implements Supplier<T> {
 
     private final Supplier<T> maker;

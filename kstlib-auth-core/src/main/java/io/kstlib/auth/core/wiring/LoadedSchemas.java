@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The configuration keys of the plugins that are loaded; a registry is loaded when its kind is first asked for. */
+/** The configuration keys of the plugins that are loaded; a registry is loaded when its kind is first needed. */
 public final class LoadedSchemas implements PluginSchemas {
 
     private final Plugins plugins;
@@ -87,7 +87,7 @@ public final class LoadedSchemas implements PluginSchemas {
                 .anyMatch(key -> key.name().equals(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD.name()));
     }
 
-    /** The one that the section names, else all that may be chosen; one that is missing is reported elsewhere, and hides its keys only. */
+    /** Returns the one that the section names, else all that may be chosen. A missing one is reported elsewhere; here only its keys are missing. */
     private List<ClientAuthenticationFactory> authentications(Settings section) {
         try {
             Optional<String> named = section.get(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD);
@@ -101,7 +101,10 @@ public final class LoadedSchemas implements PluginSchemas {
         }
     }
 
-    /** Two may have a key in common. The rules are those of the one that the section names: another may miss what no one needs. */
+    /**
+     * Merges the keys; two authentications may have a key in common. Applies the rules only of the one that the section names: the others may require
+     * what is not needed.
+     */
     private static ConfigSchema merged(ConfigSchema schema, ConfigSchema authentication, Settings section) {
         ConfigSchema merged = withFurther(schema, authentication.keys().stream());
         return section.has(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD)
@@ -113,7 +116,7 @@ public final class LoadedSchemas implements PluginSchemas {
         return PluginCalls.of(kind, factory, factory.type(), user).answer("asked for its keys", factory::schema);
     }
 
-    /** The endpoints that the flow brings may be configured; most types of providers have those that are standard. */
+    /** Adds the endpoints of the flow, which may be configured. Most types of providers already have the standard ones. */
     private static ConfigSchema withEndpoints(ConfigSchema schema, AuthFlowFactory flow) {
         return withFurther(schema, flow.endpoints().stream().map(Endpoint::key));
     }
@@ -123,7 +126,7 @@ public final class LoadedSchemas implements PluginSchemas {
         return schema.with(keys.filter(key -> !known.contains(key.name())).toArray(ConfigKey<?>[]::new));
     }
 
-    /** What is wrong with a key, or with the plugin, is reported elsewhere; here it only hides the keys of the flow. */
+    /** Returns the flow. A problem of a key, or of the plugin, is reported elsewhere; here only the keys of the flow are missing. */
     private @Nullable AuthFlowFactory flow(Settings section, ProviderFactory factory) {
         try {
             return PluginCalls.of(PluginKind.PROVIDER, factory, factory.type(), section.path())

@@ -4,7 +4,7 @@ import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.plugin.ForwardingContext;
 import io.kstlib.auth.spi.plugin.PluginContext;
 
-/** The context of a plugin whose servers are reached by the settings of another section, that of the provider it works for. */
+/** The context of a plugin that reaches servers by the settings of another section: that of the provider it works for. */
 final class NetworkContext extends ForwardingContext {
 
     private final PluginContext context;

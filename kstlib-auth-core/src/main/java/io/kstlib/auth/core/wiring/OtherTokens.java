@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * The tokens that a provider needs of others, such as the subject of an exchange. Providers that wait for each other would never come to an end,
- * and are refused. Safe for use by several threads.
+ * The tokens that a provider needs from other providers, such as the subject of a token exchange. Providers that wait for each other are refused,
+ * because they would wait forever. Safe for use by several threads.
  */
 public final class OtherTokens {
 
@@ -19,11 +19,11 @@ public final class OtherTokens {
     private final Function<String, Token> tokens;
     private final List<Wait> waits = new ArrayList<>();
 
-    /** That a provider waits for the token of another one, on whatever thread. */
+    /** A provider that waits for the token of another one, on any thread. */
     private record Wait(String asking, String asked) {}
 
     /**
-     * @param tokens asks a provider for a token that is valid
+     * @param tokens gets a valid token of a provider
      */
     public OtherTokens(Settings auth, Function<String, Token> tokens) {
         this.auth = auth;
@@ -56,7 +56,7 @@ public final class OtherTokens {
         waits.remove(wait);
     }
 
-    /** Whether a provider is another one, or waits for it by however many steps; there are no circles among those that wait. */
+    /** Whether one provider is the other, or waits for it in any number of steps. There are no circles among those that wait. */
     private boolean leads(String from, String to) {
         return from.equals(to)
                 || waits.stream().filter(wait -> wait.asking().equals(from)).anyMatch(wait -> leads(wait.asked(), to));

@@ -25,8 +25,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The plugin that a provider's section picks, and what it says of that section. The section is checked against the plugin's schema first:
- * what a plugin reads was then seen to be valid. Safe for use by several threads.
+ * The plugin that a provider's section picks, and what it says of that section. The section is first checked against the plugin's schema, so that a
+ * plugin reads only valid values. Safe for use by several threads.
  */
 final class PickedPlugin {
 
@@ -37,7 +37,7 @@ final class PickedPlugin {
     private final Supplier<Checked> checked;
 
     /**
-     * What was found for a section that is valid.
+     * The plugins for a valid section.
      *
      * @param flow {@code null} for a provider without flows
      */
@@ -71,7 +71,7 @@ final class PickedPlugin {
         return new Checked(factory, flow, whole);
     }
 
-    /** One that is named and not loaded is found before anyone is asked to log in. */
+    /** Finds a client authentication that is named and not loaded before the person is asked to log in. */
     private void findClientAuthentication() {
         String where = asked(settings, ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD.name());
         settings.get(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD)
@@ -101,12 +101,12 @@ final class PickedPlugin {
         return calls(factory).answer("being made", () -> factory.create(context));
     }
 
-    /** The same provider for those who expect no failure outside the sealed family. */
+    /** Returns the same provider for callers that expect no failure outside the sealed family. */
     Provider guarded(Provider plugin) {
         return new GuardedProvider(plugin, calls(factory()));
     }
 
-    /** The keys of the section, and the section over those that its flow and its validator share with other providers. */
+    /** Returns the keys of the section, and the section over those that its flow and its validator share with other providers. */
     PluginSchemas.ProviderSection whole() {
         return checked().whole();
     }
@@ -128,7 +128,7 @@ final class PickedPlugin {
         return renewal() == Renewal.REPETITION ? Attendance.NONE : Attendance.PERSON;
     }
 
-    /** How a token is followed by the next one, which its flow says, or the provider itself where it has none. */
+    /** Returns how the next token is obtained. The flow decides this, or the provider itself where it has no flow. */
     Renewal renewal() {
         AuthFlowFactory flow = checked().flow();
         if (flow != null) {
@@ -142,12 +142,12 @@ final class PickedPlugin {
         return PluginCalls.of(PluginKind.PROVIDER, factory, ProviderType.of(settings), user(name));
     }
 
-    /** For whom a plugin works, in words. */
+    /** Returns for whom a plugin works, in words. */
     static String user(String name) {
         return "\"" + name + "\"";
     }
 
-    /** Where a plugin is asked for, in words. */
+    /** Returns where a plugin is asked for, in words. */
     static String asked(Settings section, String key) {
         Optional<ConfigValue> written = section.map().get(key);
         String where = written.map(value -> ", " + value.origin()).orElse(", the default");

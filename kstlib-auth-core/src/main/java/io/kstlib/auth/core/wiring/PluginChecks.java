@@ -22,7 +22,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** Looks for the plugins that a provider needs once it is logged in, and at the secrets that it and they refer to, without fetching one. */
+/**
+ * Checks the plugins that a provider needs after a login. Also checks the secrets that the provider and the plugins refer to, without fetching one.
+ */
 final class PluginChecks {
 
     private static final String NAME = "secret";
@@ -39,7 +41,7 @@ final class PluginChecks {
         this.auth = auth;
     }
 
-    /** A failure where the validator that a provider names is not loaded. */
+    /** Returns a failure if the validator that a provider names is not loaded. */
     Optional<Check> missingValidator(Settings provider) {
         return provider.get(ProviderKeys.TOKEN_VALIDATOR)
                 .flatMap(type -> missing(
@@ -48,7 +50,7 @@ final class PluginChecks {
                                 .get(type, PickedPlugin.asked(provider, ProviderKeys.TOKEN_VALIDATOR.name()))));
     }
 
-    /** A failure where no plugin shows tokens of the type to a server. */
+    /** Returns a failure if no plugin shows tokens of the type to a server. */
     Optional<Check> missingPresentation(String tokenType, String provider) {
         return missing(
                 "token presentation",
@@ -74,7 +76,7 @@ final class PluginChecks {
     /**
      * @param provider a provider's section and its keys
      * @param storage the type of its storage
-     * @return an entry for each reference, also of its storage, of token presentations, and of the resolvers that fetch them; none for plain
+     * @return an entry for each reference, also those of its storage, of token presentations, and of the resolvers that fetch them; none for plain
      *     values
      */
     List<Check> secrets(PluginSchemas.ProviderSection provider, String storage) {

@@ -28,7 +28,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The registries, each loaded when it is first asked: handing out a valid token needs no provider. */
+/** The registries of plugins. Each is loaded when it is first needed: a valid token is handed out without loading a provider. */
 public final class Plugins {
 
     private final PluginPlace place;
@@ -41,12 +41,12 @@ public final class Plugins {
     }
 
     /**
-     * Where plugins are looked for by a program that lets a person drop some. What was dropped has no say in whether it may work: the person's own
-     * configuration is read with the program's plugins.
+     * Returns the place of plugins for a program that lets a person drop some. A dropped plugin cannot influence whether it is allowed: the person's
+     * own configuration is read with the program's plugins only.
      *
      * @param layer the program's own modules
-     * @param directory what they are dropped into
-     * @param onDemand what is loaded when a plugin first asks for it
+     * @param directory the folder that they are dropped into
+     * @param onDemand the modules that are loaded when a plugin first asks for them
      * @param sources where the person's own configuration may come from
      */
     public static PluginPlace withDropped(
@@ -63,7 +63,7 @@ public final class Plugins {
                                 .allowed()));
     }
 
-    /** What is loaded when a plugin first asks for it. */
+    /** Returns the modules that are loaded when a plugin first asks for them. */
     ModulesOnDemand onDemand() {
         return onDemand == null ? ModulesOnDemand.none() : onDemand;
     }
@@ -96,12 +96,12 @@ public final class Plugins {
         return registry(PluginKind.SECRET);
     }
 
-    /** Checks configurations by what these plugins expect. */
+    /** Returns a checker of configurations by what these plugins expect. */
     public ConfigChecker checker() {
         return new ConfigChecker(new LoadedSchemas(this));
     }
 
-    /** Looks at configurations beside the one in force. */
+    /** Returns a reader of configurations that are not in force. */
     public ConfigInspection inspection(ConfigSources sources) {
         return new ConfigInspection(sources, checker().knownKeys(), new ConfigDecryption(this, sources));
     }

@@ -23,7 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The secret resolvers, each made when it is first needed and then kept, so that a file that one decrypts is decrypted once. */
+/** The secret resolvers. Each is made when it is first needed and then kept, so that a file is decrypted only once. */
 public final class SecretResolvers {
 
     private final Plugins plugins;
@@ -31,7 +31,7 @@ public final class SecretResolvers {
     private final HostEnvironment surroundings;
     private final Map<String, Made> resolvers;
     private final @Nullable ConfigStanding found;
-    /** The schemes that this thread is fetching a secret of, each for the one before. */
+    /** The schemes whose secrets this thread is fetching, each needed for the one before. */
     private final ThreadLocal<Deque<String>> underWay = ThreadLocal.withInitial(ArrayDeque::new);
 
     public SecretResolvers(Plugins plugins, Settings auth, HostEnvironment surroundings) {
@@ -72,7 +72,7 @@ public final class SecretResolvers {
         }
     }
 
-    /** The same ones for a look at a configuration that was merely found: they fetch nothing. */
+    /** Returns the same resolvers for a look at a configuration that was merely found: they fetch nothing. */
     SecretResolvers unfetched(ConfigStanding standing) {
         return new SecretResolvers(plugins, auth, surroundings, resolvers, standing);
     }
@@ -97,7 +97,10 @@ public final class SecretResolvers {
         });
     }
 
-    /** A resolver that needs a secret of another one is fine; one that needs, in the end, a secret of its own would never come to an end. */
+    /**
+     * Fetches a secret. A resolver may need a secret of another resolver. One that needs a secret of its own kind in the end is refused, because it
+     * would never end.
+     */
     private Secret inTurn(SecretReference reference, Function<String, Secret> fetch) {
         String scheme = scheme(reference);
         Deque<String> chain = underWay.get();
@@ -120,19 +123,19 @@ public final class SecretResolvers {
         }
     }
 
-    /** What can be known without fetching anything, as {@link SecretResolver#examine} says. */
+    /** Checks what can be known without fetching anything, see {@link SecretResolver#examine}. */
     List<String> examine(SecretReference reference) {
         Made made = made(scheme(reference), reference);
         return made.calls(reference)
                 .answer("examining the reference", () -> made.resolver().examine(reference));
     }
 
-    /** What a resolver with these settings works with. */
+    /** Returns the context of a resolver with these settings. */
     SecretContext contextOf(Settings own) {
         return new Context(own, auth, this, plugins, surroundings);
     }
 
-    /** Made outside of the map's own lock: a resolver may fetch a secret when it is made. */
+    /** Returns a resolver. Makes it outside the map's own lock, because a resolver may fetch a secret when it is made. */
     private Made made(String scheme, SecretReference reference) {
         Made known = resolvers.get(scheme);
         if (known != null) {

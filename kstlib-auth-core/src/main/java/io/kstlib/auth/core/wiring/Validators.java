@@ -18,8 +18,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The validators of one provider's tokens: the configured one, else the standard one, and for tokens that are no JWTs one that judges those,
- * where there is one. Safe for use by several threads.
+ * The validators of one provider's tokens: the configured one, else the standard one. For opaque tokens, it is one that judges those, if there is
+ * one. Safe for use by several threads.
  */
 public final class Validators {
 
@@ -30,7 +30,7 @@ public final class Validators {
     private final Map<String, TokenValidator> made = new ConcurrentHashMap<>();
 
     /**
-     * @param contexts what a validator of a type is made from
+     * @param contexts makes the context of a validator of a type
      * @param configured the type that the configuration names, or {@code null}
      */
     Validators(
@@ -44,7 +44,7 @@ public final class Validators {
     public ValidationReport validate(ValidationRequest request) {
         PluginRegistry<TokenValidatorFactory> registry = plugins.validators();
         TokenForm form = TokenForm.of(request.token().reveal());
-        // A token endpoint's whole answer, the refresh token included, is for no other server and no other endpoint.
+        // A token endpoint's whole answer, with the refresh token, must not be sent to any server or endpoint.
         boolean isMore = form == TokenForm.JSON;
         String type = configured != null && !isMore ? configured : standard(form, registry);
         String asked = type.equals(configured) ? askedBy : "to check a token";

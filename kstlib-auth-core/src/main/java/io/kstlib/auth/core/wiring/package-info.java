@@ -1,4 +1,4 @@
-/** What a configuration and the plugins that it picks come to: contexts, providers, storages, validators, secrets, each made on first use. */
+/** Makes contexts, providers, storages, validators and secrets from a configuration and the plugins that it picks, each on first use. */
 @NullMarked
 package io.kstlib.auth.core.wiring;
 

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a configuration gets, by why it is obeyed. */
+/** Which tokens a configuration gets, by the reason why it is obeyed. */
 class TokenOwnershipTest {
 
     private static final ConfigMap NOTHING = ConfigMap.empty(Origin.CODE);

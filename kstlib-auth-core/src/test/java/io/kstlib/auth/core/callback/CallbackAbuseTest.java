@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Design rule 8, from the side of those who would break it: web pages, other programs of this machine, broken clients. */
+/** Attacks on design rule 8: by web pages, other programs of this machine, and broken clients. */
 @Timeout(60)
 @Isolated("the limits of a server are times")
 class CallbackAbuseTest {

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a login meets: the answer, the page, the end of the wait. */
+/** The parts of a login at the callback server: the answer, the page, the end of the wait. */
 @Timeout(60)
 class CallbackServerTest {
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What is secret, or helps to forge a login, does not stand among the arguments of the browser's process (design rules 6 and 13). */
+/** The arguments of the browser's process hold nothing that is secret or helps to forge a login (design rules 6 and 13). */
 @Timeout(60)
 class CallbackStartTest {
 
@@ -86,7 +86,7 @@ class CallbackStartTest {
     }
 
     @Test
-    void leadsTheSamePersonOnAgain() throws Exception { // a browser reloads, and fetches ahead
+    void leadsTheSamePersonOnAgain() throws Exception { // a browser reloads and prefetches
         URI start = server.startingAt(TARGET, TICKET);
 
         assertEquals(302, visit(start).statusCode());

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whose a connection is, by the socket tables of Linux (proc_pid_net(5)). */
+/** Which user a connection belongs to, by the socket tables of Linux (proc_pid_net(5)). */
 class LinuxPeersTest {
 
     private static final String HEADING =

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who the person of this process is, and whether others can be told from them. */
+/** Which users stand for the person of this process, and whether others can be distinguished from them. */
 class OwnUsersTest {
 
     private static final String EVERY_USER = "         0          0 4294967295\n";

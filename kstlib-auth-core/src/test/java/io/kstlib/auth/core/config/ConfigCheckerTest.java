@@ -203,7 +203,7 @@ class ConfigCheckerTest {
         assertEquals(List.of(), asked);
 
         ConfigurationException all = assertThrows(ConfigurationException.class, () -> checker.provider(auth, "b"));
-        assertTrue(all.problems().size() > 1, all::getMessage); // those that the plugin knows of, too
+        assertTrue(all.problems().size() > 1, all::getMessage); // also those that only the plugin finds
         assertTrue(all.problems().stream().allMatch(problem -> problem.path().startsWith("auth.providers.b")));
     }
 

@@ -27,10 +27,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Assertions;
 
-/** A home and a working directory of their own, and what a person could do in them. */
+/** A home and a working directory for one test, and actions of a person in them. */
 final class ConfigFolders {
 
-    /** Obeys whatever is found. */
+    /** Obeys every configuration that is found. */
     static final ConfigGate ADMIT_ALL =
             found -> new ConfigGate.Admission(found.standing(), (part, file, content) -> {});
 
@@ -106,7 +106,7 @@ final class ConfigFolders {
         return new ConfigLoader(sources(), new ConfigChecker(PluginSchemas.NONE), () -> decryption, ADMIT_ALL).load();
     }
 
-    /** What stands in the files and the environment, whether it makes sense or not. */
+    /** Reads what is in the files and the environment, without a check. */
     ConfigMap root() {
         ConfigSources sources = sources();
         ConfigPaths paths = new ConfigPaths(sources);
@@ -121,7 +121,7 @@ final class ConfigFolders {
         return root;
     }
 
-    /** The value at a key path, as plain text, list or map. */
+    /** Returns the value at a key path, as plain text, list or map. */
     Object value(String path) {
         return plain(at(root(), path));
     }

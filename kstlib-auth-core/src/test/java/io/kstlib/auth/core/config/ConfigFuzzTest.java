@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whatever stands in a file, it is a configuration or a ConfigurationException. The seeds are fixed, so that a failure comes again. */
+/** Any content of a file gives a configuration or a ConfigurationException. The seeds are fixed, so that a failure can be repeated. */
 @Tag("trial")
 class ConfigFuzzTest {
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Configuration files as users of the Python kstlib have them. */
+/** Configuration files of users of the Python kstlib. */
 class FilesOfThePythonLibraryTest {
 
     @TempDir

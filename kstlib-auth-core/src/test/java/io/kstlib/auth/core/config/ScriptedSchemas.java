@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** The keys of plugins as a test has them. Storages keep each token under the letters and digits of the provider's name. */
+/** The keys of plugins, as a test sets them. Storages keep each token under the letters and digits of the provider's name. */
 record ScriptedSchemas(
         Function<String, Optional<ConfigSchema>> providers, Map<PluginSections, Map<String, ConfigSchema>> others)
         implements PluginSchemas {

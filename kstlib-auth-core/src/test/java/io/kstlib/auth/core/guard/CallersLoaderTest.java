@@ -20,7 +20,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The application's code runs under its own context class loader, also where a plugin of another class loader calls it. */
+/** The application's code runs under its own context class loader, even where a plugin of another class loader calls it. */
 class CallersLoaderTest {
 
     private final ClassLoader before = Thread.currentThread().getContextClassLoader();

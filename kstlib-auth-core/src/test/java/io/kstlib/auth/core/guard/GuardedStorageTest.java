@@ -18,10 +18,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/** Storages that keep the promise of an update badly: its function may spend a refresh token. */
+/** Storages that break the contract of an update, whose function may use up a refresh token. */
 class GuardedStorageTest {
 
-    /** A storage of nothing that applies functions as a test says. */
+    /** A storage without tokens that applies functions as a test says. */
     private record Careless(UnaryOperator<TokenUpdate> how) implements TokenStorage {
 
         @Override

@@ -73,8 +73,7 @@ class BrowserTest {
 
     @Test
     void givesTheOpenerNoneOfOurStreams() throws IOException {
-        // An opener that could read our input would take the keys of the person, one that could print would spoil our
-        // answer.
+        // An opener that can read our input takes the person's keystrokes. One that can print disturbs our output.
         Path seen = folder.resolve("seen");
         Path opener = opener("opener", "readlink /proc/self/fd/0 /proc/self/fd/1 /proc/self/fd/2 > " + seen + "; cat");
 

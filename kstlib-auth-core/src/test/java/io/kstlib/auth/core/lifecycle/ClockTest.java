@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Clocks that are wrong, are set, or stand still. */
+/** Clocks that are wrong, are changed, or stand still. */
 class ClockTest {
 
     private final Life life = Life.loggedIn();

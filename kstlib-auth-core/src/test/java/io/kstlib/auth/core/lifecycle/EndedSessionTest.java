@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A refresh token that the server refused for good, and those who share the storage. */
+/** A refresh token that the server permanently refused, and processes that share the storage. */
 class EndedSessionTest {
 
     private static final Duration LEEWAY = Token.REFRESH_LEEWAY;

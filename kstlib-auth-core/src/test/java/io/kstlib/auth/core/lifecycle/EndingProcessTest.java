@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A process that is ending cannot be held any more: no one would be there to store the answer of a refresh. */
+/** A process that is ending cannot be held any more, so no one can store the answer of a refresh. */
 @Timeout(60)
 class EndingProcessTest {
 

@@ -23,7 +23,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A server that takes each refresh token once, as rotation has it, unless a test lets it fail first. */
+/** A server that accepts each refresh token once, with rotation, unless a test lets it fail first. */
 final class FakeServer implements Provider {
 
     private static final URI ENDPOINT = URI.create("https://sso.example.com/token");
@@ -58,7 +58,7 @@ final class FakeServer implements Provider {
                 .build();
     }
 
-    /** A sibling that does not share our lock refreshes. */
+    /** Refreshes, as another program does that does not share our lock. */
     synchronized Token rotates() {
         return issue();
     }
@@ -67,7 +67,7 @@ final class FakeServer implements Provider {
         good = null;
     }
 
-    /** A refresh token is good after all. */
+    /** Accepts a refresh token again that was refused. */
     synchronized void forgives(String refreshToken) {
         good = refreshToken;
     }
@@ -76,22 +76,22 @@ final class FakeServer implements Provider {
         failures.addAll(List.of(coming));
     }
 
-    /** The next answers are refused after they came. */
+    /** Makes the client refuse the next answers after they arrived. */
     synchronized void givesAnswersThatAreRefused(AuthException... why) {
         refusals.addAll(List.of(why));
     }
 
-    /** From now on a refresh prolongs the access token. */
+    /** Lets a refresh prolong the access token from now on. */
     synchronized void prolongs() {
         prolongs = true;
     }
 
-    /** What happens while a refresh is being answered, without a lock of this fake. */
+    /** Sets what happens while a refresh is being answered, without a lock of this fake. */
     void whileAnswering(Runnable action) {
         whileAnswering = action;
     }
 
-    /** Who hears of each step before it, on the thread that takes it. */
+    /** Sets a listener for the steps, which is called before each step, on its thread. */
     void tellSteps(Consumer<String> listener) {
         steps = listener;
     }
@@ -123,7 +123,7 @@ final class FakeServer implements Provider {
         }
     }
 
-    /** An answer that is refused by the one who asked, where there is a refusal. */
+    /** An answer that the client refuses, where there is a refusal. */
     private record Answer(Token token, @Nullable AuthException refusal) implements RefreshAnswer {
 
         @Override
@@ -175,7 +175,7 @@ final class FakeServer implements Provider {
         }
     }
 
-    /** From now on a token is given to every caller, without a person. */
+    /** Gives a token to every caller from now on, without a person. */
     void grants() {
         granting = true;
     }

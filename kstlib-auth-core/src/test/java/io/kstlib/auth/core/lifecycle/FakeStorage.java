@@ -19,7 +19,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A storage of one token that counts what is asked of it and fails as a test says. */
+/** A storage of one token that counts its calls and fails as a test says. */
 final class FakeStorage implements TokenStorage {
 
     /** A disk that fails. */
@@ -31,13 +31,13 @@ final class FakeStorage implements TokenStorage {
         FULL,
         /** The lock can be had, but it is known that no content can be encrypted. */
         NO_RECIPIENT,
-        /** The lock can be had, but to write a content meets a defect of the storage. */
+        /** The lock can be had, but a write fails with a defect of the storage. */
         DEFECTIVE,
         /** Nothing can be read. */
         UNREADABLE,
-        /** The server that has it does not answer. */
+        /** The server of the storage does not answer. */
         UNREACHABLE,
-        /** Another has the lock by the time that something is to be sent. */
+        /** Another process has the lock by the time that a request is to be sent. */
         LOSING_ITS_LOCK,
         /** Another process holds the lock. */
         HELD
@@ -69,10 +69,10 @@ final class FakeStorage implements TokenStorage {
 
     void breaks(Fault how) {
         fault = how;
-        revision.incrementAndGet(); // as a change of permissions shows, too
+        revision.incrementAndGet(); // as a change of permissions does, too
     }
 
-    /** Who hears of each step before it, on the thread that takes it. */
+    /** Sets a listener for the steps, which is called before each step, on its thread. */
     void tellSteps(Consumer<String> listener) {
         steps = listener;
     }
@@ -106,17 +106,17 @@ final class FakeStorage implements TokenStorage {
         return Optional.ofNullable(token);
     }
 
-    /** From now on it announces changes, and has no cheap mark. */
+    /** Announces changes from now on, and has no cheap revision. */
     void announces() {
         watched = new Watch();
     }
 
-    /** Its connection breaks, so that changes are not announced until it is back. */
+    /** Breaks its connection, so that changes are not announced until the connection is back. */
     void announcesNoMore() {
         Objects.requireNonNull(watched).live = false;
     }
 
-    /** That changes are announced. */
+    /** A watch that announces changes. */
     private static final class Watch implements ChangeWatch {
         volatile boolean live = true;
         volatile Runnable changed = () -> {};

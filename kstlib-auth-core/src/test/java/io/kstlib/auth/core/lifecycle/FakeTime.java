@@ -5,14 +5,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A wall clock and a stopwatch that a test turns; pauses take no time. */
+/** A wall clock and a stopwatch that a test sets; pauses take no time. */
 final class FakeTime implements Time {
 
     static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
 
     private final List<Duration> pauses = new ArrayList<>();
     private Instant wall = NOON;
-    private long nanos = Long.MAX_VALUE - Duration.ofMinutes(90).toNanos(); // soon overflows, as it may
+    private long nanos = Long.MAX_VALUE - Duration.ofMinutes(90).toNanos(); // overflows soon, which is allowed
 
     @Override
     public synchronized Instant instant() {
@@ -35,12 +35,12 @@ final class FakeTime implements Time {
         nanos += time.toNanos();
     }
 
-    /** The machine sleeps: the stopwatch stands still. */
+    /** Lets the machine sleep: the stopwatch stands still. */
     synchronized void sleeps(Duration time) {
         wall = wall.plus(time);
     }
 
-    /** Someone sets the clock. */
+    /** Sets the wall clock. */
     synchronized void isSet(Duration ahead) {
         wall = wall.plus(ahead);
     }

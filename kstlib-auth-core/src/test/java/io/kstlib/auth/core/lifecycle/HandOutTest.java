@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/** What a fresh token costs, and how soon the doings of others are noticed. */
+/** What it costs to hand out a fresh token, and how soon changes by others are noticed. */
 class HandOutTest {
 
     private static final Duration NOTICED_WITHIN = Duration.ofSeconds(1);

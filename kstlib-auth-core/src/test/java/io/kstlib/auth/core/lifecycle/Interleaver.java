@@ -13,8 +13,8 @@ import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs threads one at a time, from one step to the next, in the order that {@link Orders} choose. Threads that these start take part.
- * A thread that waits for another one, which the interleaver sees by its state, is passed over until it goes on.
+ * Runs threads one at a time, from one step to the next, in the order that {@link Orders} choose. Threads that these threads start take part. The
+ * interleaver sees by a thread's state that it waits for another one, and skips it until it goes on.
  */
 final class Interleaver {
 
@@ -28,7 +28,7 @@ final class Interleaver {
     private final List<String> trace = new ArrayList<>();
     private @Nullable Thread allowed;
 
-    /** Called before each step; waits until it is this thread's turn. */
+    /** Waits until it is this thread's turn. Called before each step. */
     void step(String what) {
         Thread me = Thread.currentThread();
         if (me.getThreadGroup() != group) {
@@ -50,7 +50,7 @@ final class Interleaver {
         }
     }
 
-    /** Runs everything to its end. */
+    /** Runs all work to its end. */
     <T> List<FutureTask<T>> run(Orders orders, List<Callable<T>> work) {
         List<FutureTask<T>> tasks = new ArrayList<>();
         for (Callable<T> each : work) {
@@ -83,9 +83,9 @@ final class Interleaver {
         notifyAll();
     }
 
-    /** Waits until every thread waits for its turn or for another thread, and answers the former; none when all have ended. */
+    /** Waits until every thread waits for its turn or for another thread. Returns those that wait for their turn; none when all have ended. */
     @SuppressWarnings(
-            "ThreadPriorityCheck") // yields, since a sleep, short as it may be, would take most of the time of a run
+            "ThreadPriorityCheck") // yields, because even the shortest sleep takes most of the time of a run
     private List<Thread> settle() {
         long end = System.nanoTime() + LIMIT_NANOS;
         boolean once = false;
@@ -95,7 +95,7 @@ final class Interleaver {
                 once = false;
                 Thread.yield();
             } else if (!once) {
-                once = true; // a thread that was just woken shows a little later
+                once = true; // the state of a thread that was just woken changes a little later
                 for (long settled = System.nanoTime() + SETTLING_NANOS; System.nanoTime() < settled; ) {
                     Thread.yield();
                 }

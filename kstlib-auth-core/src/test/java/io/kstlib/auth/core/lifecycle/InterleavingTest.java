@@ -22,9 +22,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Orders, within a bound, of the steps of threads that want, refuse, remove and replace a token: each look at the storage, its lock, each
- * read and write, each request. The system property {@value #PREEMPTIONS} widens the bound, {@value #MOST} says how many orders of a kind
- * are tried; 0, as where it is not set, for all of them.
+ * Tries the orders, within a bound, of the steps of threads that want, refuse, remove and replace a token. A step is each look at the storage, its
+ * lock, each read and write, each request. The system property {@value #PREEMPTIONS} widens the bound. {@value #MOST} says how many orders of a kind
+ * are tried; 0, the default, means all of them.
  */
 @Isolated("it tells by their state whether threads wait")
 class InterleavingTest {
@@ -58,7 +58,7 @@ class InterleavingTest {
         assertTrue(sums.contains(1) && sums.contains(2), sums.toString());
     }
 
-    /** A token, or that no one is logged in. */
+    /** Returns the access token, or a text if no one is logged in. */
     private static Callable<String> wanting(Callable<Token> action) {
         return () -> {
             try {

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
-/** A refreshed token that could not be stored, as the storage knows beforehand: its recipients are wrong. */
+/** A refreshed token that cannot be stored, which the storage knows beforehand: its recipients are wrong. */
 class KnownFailureTest {
 
     private final Life life = Life.loggedIn();
@@ -71,7 +71,7 @@ class KnownFailureTest {
     }
 
     @Test
-    void isNoReasonToGiveUpATokenThatIsInMemoryAlone() { // its refresh token is no safer where it is
+    void isNoReasonToGiveUpATokenThatIsInMemoryAlone() { // its refresh token is not safer there
         life.time.passes(Duration.ofMinutes(60));
         life.storage.breaks(Fault.FULL);
         assertEquals("access-2", life.handedOut());
@@ -82,7 +82,7 @@ class KnownFailureTest {
     }
 
     @Test
-    void isAskedForUnderTheLockOfTheRefresh() { // else another process could change what was proved
+    void isAskedForUnderTheLockOfTheRefresh() { // otherwise another process could change what was proved
         life.time.passes(Duration.ofMinutes(60));
         List<String> steps = new CopyOnWriteArrayList<>();
         life.storage.tellSteps(steps::add);

@@ -5,7 +5,7 @@ import io.kstlib.auth.api.error.NetworkException;
 import java.time.Duration;
 import java.util.function.Supplier;
 
-/** An application that wants tokens within its own shutdown hook, and says what it gets. */
+/** An application that asks for tokens within its own shutdown hook, and prints what it gets. */
 final class LeavingApplication {
 
     private LeavingApplication() {}

@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
-/** A lifecycle with its surroundings, all of them in a test's hands. */
+/** A lifecycle with its surroundings, all controlled by a test. */
 final class Life {
 
     final FakeTime time = new FakeTime();
@@ -45,7 +45,7 @@ final class Life {
         lifecycle = process(leeway);
     }
 
-    /** Another process on the same storage. */
+    /** Returns the lifecycle of another process on the same storage. */
     TokenLifecycle process(Duration leeway) {
         return new TokenLifecycle(new TokenLifecycle.Parts(
                 "corporate",
@@ -60,7 +60,7 @@ final class Life {
                 warnings::add));
     }
 
-    /** Whose tokens are by the configuration of a program. */
+    /** Returns the owner of tokens by the configuration of a program. */
     static TokenOwnership ownership(String clientId) {
         Settings section = new Settings("auth.providers.corporate", ConfigMap.of(Map.of("client_id", clientId)));
         return new TokenOwnership(
@@ -77,19 +77,19 @@ final class Life {
                                 new AskedFor(List.of(), null))));
     }
 
-    /** Who hears of events beside their list. */
+    /** Adds a listener for events, besides the list of them. */
     void listens(TokenListener another) {
         listener = another;
     }
 
-    /** As after a login with a token that lives for an hour. */
+    /** Returns the state after a login with a token that is valid for an hour. */
     static Life loggedIn() {
         Life life = new Life();
         life.storage.put(life.server.issues(Duration.ofHours(1)));
         return life;
     }
 
-    /** A service, whose grant needs no person. */
+    /** Returns a service, whose grant needs no person. */
     static Life ofService() {
         Life life = new Life();
         life.renewal = Renewal.REPETITION;

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What holds a process that ends is run here as the hook runs it. */
+/** Runs here, as the shutdown hook does, what holds a process that ends. */
 @Timeout(30)
 class LockedRequestsTest {
 

@@ -6,12 +6,12 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One order of steps after the other, in which a thread is taken off the processor no more often than allowed where it could go on. Most
- * races need one or two such moments.
+ * One order of steps after the other. In each, a thread that could go on is preempted no more often than allowed. Most races need one or two
+ * preemptions.
  */
 abstract class Orders {
 
-    /** What could be chosen at a step, and what was. */
+    /** The options at a step, and the chosen one. */
     private record Decision(int options, int chosen, boolean costs) {
 
         int cost() {
@@ -19,17 +19,17 @@ abstract class Orders {
         }
     }
 
-    /** All of them. */
+    /** Returns all orders. */
     static Orders all(int mostPreemptions) {
         return new All(mostPreemptions);
     }
 
-    /** Some of them, drawn at random and the same each time. */
+    /** Returns some orders, random but the same each time. */
     static Orders some(int count, int mostPreemptions) {
         return new Some(count, mostPreemptions);
     }
 
-    /** The thread whose step is next; the first of them is the last one, if that can go on. */
+    /** Chooses the thread whose step is next. The first of the ready threads is the last one that ran, if it can go on. */
     abstract Thread choose(List<Thread> ready, @Nullable Thread last);
 
     /** Goes to the next order; false when there is none left. */

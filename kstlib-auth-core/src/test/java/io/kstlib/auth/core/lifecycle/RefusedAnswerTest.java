@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/** An answer that came, with a new refresh token in it, and is not accepted. */
+/** An answer with a new refresh token that arrived and is not accepted. */
 class RefusedAnswerTest {
 
     private static final Duration EXPIRED = Duration.ofMinutes(60);

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What follows from a refresh that fails. */
+/** The consequences of a failed refresh. */
 class RetryTest {
 
     private static final Duration EXPIRED = Duration.ofMinutes(60);

@@ -12,7 +12,7 @@ import io.kstlib.auth.spi.storage.TokenStorage;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** A storage that is a server: it announces changes, is out of reach at times, and its locks end by themselves. */
+/** A storage on a server: it announces changes, cannot be reached at times, and its locks expire. */
 class SharedStoreTest {
 
     private static final Duration A_SECOND = Duration.ofSeconds(1);
@@ -82,7 +82,7 @@ class SharedStoreTest {
         life.handedOut();
         life.storage.breaks(Fault.UNREACHABLE);
 
-        life.time.passes(Duration.ofMinutes(59).plusSeconds(30)); // due, and still good
+        life.time.passes(Duration.ofMinutes(59).plusSeconds(30)); // due, and still valid
         assertEquals("access-1", life.handedOut());
         life.time.passes(Duration.ofMinutes(1));
         StorageException failure = assertThrows(StorageException.class, life::handedOut);

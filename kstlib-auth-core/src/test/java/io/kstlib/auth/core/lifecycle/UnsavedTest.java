@@ -79,7 +79,7 @@ class UnsavedTest {
         assertEquals(List.of("refresh-1"), life.server.received());
     }
 
-    /** What is stored is still the first token, and its refresh token is spent twice over. */
+    /** The first token is still stored, and two newer refresh tokens have replaced its own. */
     @ParameterizedTest
     @EnumSource(names = {"FULL", "READ_ONLY", "DEFECTIVE"})
     void staysTheNewestWhenTheNextOneCannotBeStoredEither(Fault fault) {
@@ -98,7 +98,7 @@ class UnsavedTest {
         assertEquals("access-4", life.stored());
     }
 
-    /** Our refresh token is refused, that of the other machine brings a token, and this one cannot be stored. */
+    /** Our refresh token is refused. That of the other machine brings a token, and this token cannot be stored. */
     @ParameterizedTest
     @EnumSource(names = {"FULL", "DEFECTIVE"})
     void standsForTheTokenThatAnotherMachineStoredInTheMeantime(Fault fault) {
@@ -124,7 +124,7 @@ class UnsavedTest {
         assertEquals("access-3", life.stored());
     }
 
-    /** An answer that is refused brings a refresh token, too, and to store that fails as well. */
+    /** A refused answer also brings a refresh token, and the attempt to store it fails as well. */
     @Test
     void isNotReplacedByTheSpentOneWhenTheNextAnswerIsRefused() {
         refreshOnto(Fault.FULL);
@@ -222,7 +222,7 @@ class UnsavedTest {
         assertEquals(List.of(), life.server.received());
     }
 
-    /** Another process may write anew whose the stored token is; its refresh token is spent all the same. */
+    /** Another process may renew the mark of the stored token; its refresh token is used up nevertheless. */
     @ParameterizedTest
     @EnumSource(names = {"FULL", "READ_ONLY", "DEFECTIVE"})
     void standsForATokenWhoseMarkAnotherProcessRenewed(Fault fault) {

@@ -38,7 +38,7 @@ class ModuleFoldersTest {
         folders = new ModuleFolders(ModuleLayer.boot(), "recipient", recipients);
     }
 
-    /** An automatic module. */
+    /** Writes the jar of an automatic module. */
     private void jar(String place, String module) throws IOException {
         Manifest manifest = new Manifest();
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");

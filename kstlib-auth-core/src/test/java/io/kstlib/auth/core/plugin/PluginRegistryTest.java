@@ -53,7 +53,7 @@ class PluginRegistryTest {
         assertTrue(missing.getMessage().contains("kstlib-storage-memory"), missing.getMessage());
     }
 
-    /** As in a fat jar: the storage's classes are on the class path of this test, and the loader knows no service of them. */
+    /** Like a fat jar: the storage's classes are on the class path of this test, and the loader declares no service of them. */
     @Test
     void saysToMergeTheServicesWhereTheClassesAreThereWithoutThem() {
         PluginException missing = assertThrows(

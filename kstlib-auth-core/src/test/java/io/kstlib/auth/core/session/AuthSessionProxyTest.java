@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A session goes the way that logins go: an API that can be reached through a proxy alone, which demands Basic. */
+/** A session uses the same network settings as logins. Here an API can be reached only through a proxy, which demands Basic. */
 @Timeout(60)
 class AuthSessionProxyTest {
 

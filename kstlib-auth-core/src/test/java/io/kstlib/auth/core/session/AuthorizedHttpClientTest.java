@@ -37,7 +37,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A session as a JDK {@code HttpClient}: a library that is given one knows nothing of tokens. */
+/** A session as a JDK {@code HttpClient}, for a library that knows nothing of tokens. */
 @Timeout(60)
 class AuthorizedHttpClientTest {
 

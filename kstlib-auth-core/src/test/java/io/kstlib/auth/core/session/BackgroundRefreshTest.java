@@ -23,7 +23,7 @@ class BackgroundRefreshTest {
 
     private final Asked asked = new Asked();
 
-    /** Tells which thread asks for a token. */
+    /** Records which thread asks for a token. */
     private static final class Asked implements TokenSource {
 
         private final BlockingQueue<Thread> threads = new LinkedBlockingQueue<>();

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * {@code HttpClient.sendAsync} completes on the common pool. A thread that holds what all threads of that pool wait for, as in a parallel
- * stream, must get its answer all the same.
+ * {@code HttpClient.sendAsync} completes on the common pool. All threads of that pool may wait for a thread, as in a parallel stream. That thread
+ * must get its answer nevertheless.
  */
 @Timeout(60)
 class BusyCommonPoolTest {
@@ -67,7 +67,10 @@ class BusyCommonPoolTest {
         assertEquals(200, status.get(20, TimeUnit.SECONDS));
     }
 
-    /** By threads that wait without telling the pool, as for a monitor; those it starts in their place are occupied too. */
+    /**
+     * Occupies the pool with threads that wait without telling the pool, as for a monitor. Threads that the pool starts in their place are occupied,
+     * too.
+     */
     private void occupyTheCommonPool() throws InterruptedException {
         int parallelism = Math.max(1, ForkJoinPool.getCommonPoolParallelism());
         CountDownLatch occupied = new CountDownLatch(parallelism);

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A session keeps its connections, also over answers that its caller never sees. */
+/** A session keeps its connections, even after answers that its caller never sees. */
 @Timeout(60)
 class ConnectionReuseTest {
 

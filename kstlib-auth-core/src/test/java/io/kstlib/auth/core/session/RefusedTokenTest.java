@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What a session does with 401. */
+/** The reaction of a session to 401. */
 @Timeout(60)
 class RefusedTokenTest {
 
@@ -219,7 +219,7 @@ class RefusedTokenTest {
         }
     }
 
-    /** Such as a token that a program was given. */
+    /** For example a token that a program was given. */
     @Test
     void tokenOfALambdaIsSentAsABearerTokenAndNotReplaced() {
         Token given = Token.builder(Secret.of("given"), Instant.now())

@@ -17,7 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Requests that are refused with one token, while the server that could give another one is down. */
+/** Requests that are refused with one token, while the server that issues tokens is down. */
 @Timeout(60)
 class RefusedTokensTest {
 
@@ -36,7 +36,7 @@ class RefusedTokensTest {
             Thread thread = new Thread(request);
             thread.start();
             while (thread.getState() != Thread.State.WAITING && thread.getState() != Thread.State.TIMED_WAITING) {
-                LockSupport.parkNanos(1_000_000); // until it has asked, or waits for the one that did
+                LockSupport.parkNanos(1_000_000); // until it has asked, or waits for the thread that did
             }
             requests.add(request);
         }

@@ -35,11 +35,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Tokens that are shown by a proof, as DPoP does it (RFC 9449): made for each request, with the nonce that the server gave last. */
+/** Tokens that are shown with a proof, as in DPoP (RFC 9449). A proof is made for each request, with the latest nonce of the server. */
 @Timeout(60)
 class ShownTokensTest {
 
-    /** A proof is the method, the URL and the nonce, for all to read. */
+    /** Makes proofs of the method, the URL and the nonce in plain text. */
     private static final class Proofs implements TokenPresentation {
 
         private final List<Integer> seen = Collections.synchronizedList(new ArrayList<>());

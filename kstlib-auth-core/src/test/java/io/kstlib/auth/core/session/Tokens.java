@@ -46,7 +46,7 @@ final class Tokens implements TokenSource {
         state = State.LOGGED_OUT;
     }
 
-    /** No token is replaced before so many were handed out. */
+    /** Replaces no token before this number of tokens was handed out. */
     void replaceOnlyAfter(int tokens) {
         handedOut = new CountDownLatch(tokens);
     }

@@ -13,7 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Has the token {@code t1} and no other one: a caller that wants it replaced learns that the server cannot be reached. */
+/** Has only the token {@code t1}: a caller that wants it replaced gets the failure that the server cannot be reached. */
 final class UnreachableProvider implements TokenSource {
 
     private final CountDownLatch givesUp;
@@ -28,7 +28,7 @@ final class UnreachableProvider implements TokenSource {
         return new UnreachableProvider(new CountDownLatch(0));
     }
 
-    /** Each try takes as long as this. */
+    /** Returns a provider whose tries fail only after the latch opens. */
     static UnreachableProvider failingAfter(CountDownLatch givesUp) {
         return new UnreachableProvider(givesUp);
     }

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 
-/** The body of a 401 that the caller never sees, from a server that does not come to the end of it. */
+/** The body of a 401 that the caller never sees, from a server that never ends it. */
 @Timeout(value = 30, threadMode = ThreadMode.SEPARATE_THREAD) // no interrupt ends the reading of an answer
 class UnreadAnswerTest {
 

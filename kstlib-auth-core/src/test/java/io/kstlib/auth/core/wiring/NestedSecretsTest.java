@@ -37,7 +37,7 @@ public class NestedSecretsTest {
     @TempDir
     private Path folder;
 
-    /** {@code vault://NAME}: the name, and the password that it was opened with. */
+    /** {@code vault://NAME}: the name, and the password that opened the vault. */
     public static final class Vault implements SecretResolverFactory {
 
         @Override

@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Providers that need the tokens of others. */
+/** Providers that need tokens of other providers. */
 @Timeout(30)
 class OtherTokensTest {
 

@@ -50,7 +50,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The network settings of a provider hold for the plugins of all kinds that work for it. */
+/** The network settings of a provider apply to the plugins of all kinds that work for it. */
 class PluginNetworkTest {
 
     @RegisterExtension
@@ -59,7 +59,7 @@ class PluginNetworkTest {
     @TempDir
     private Path folder;
 
-    /** How a plugin of each kind comes to be made. */
+    /** The ways in which a plugin of each kind is made. */
     private enum Kind {
         PROVIDER {
             @Override
@@ -115,7 +115,6 @@ class PluginNetworkTest {
         }
     }
 
-    /** Of a provider. */
     public static final class OddProviders extends Odd implements ProviderFactory {
 
         @Override
@@ -124,7 +123,6 @@ class PluginNetworkTest {
         }
     }
 
-    /** Of a storage. */
     public static final class OddStorages extends Odd implements TokenStorageFactory {
 
         @Override
@@ -133,7 +131,6 @@ class PluginNetworkTest {
         }
     }
 
-    /** Of a validator. */
     public static final class OddValidators extends Odd implements TokenValidatorFactory {
 
         @Override
@@ -142,7 +139,6 @@ class PluginNetworkTest {
         }
     }
 
-    /** Of a client authentication. */
     public static final class OddClients extends Odd implements ClientAuthenticationFactory {
 
         @Override
@@ -151,7 +147,6 @@ class PluginNetworkTest {
         }
     }
 
-    /** Of a token presentation. */
     public static final class OddPresentations extends Odd implements TokenPresentationFactory {
 
         @Override

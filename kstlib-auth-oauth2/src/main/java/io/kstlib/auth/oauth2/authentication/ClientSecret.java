@@ -34,7 +34,7 @@ public abstract sealed class ClientSecret implements ClientAuthenticationFactory
             super("client_secret_basic", "the client_secret in the Authorization header");
         }
 
-        /** Both are form-urlencoded first (RFC 6749 section 2.3.1), or a colon in the client_id would move the border. */
+        /** Both are form-urlencoded first (RFC 6749 section 2.3.1). Otherwise a colon in the client_id ends the client_id. */
         @Override
         ClientCredentials credentials(String clientId, Secret secret) {
             String credentials = URLEncoder.encode(clientId, StandardCharsets.UTF_8)
@@ -47,7 +47,7 @@ public abstract sealed class ClientSecret implements ClientAuthenticationFactory
         }
     }
 
-    /** Makes the client authentication {@code client_secret_post}: id and secret among the parameters. */
+    /** Makes the client authentication {@code client_secret_post}: id and secret in the form. */
     public static final class InForm extends ClientSecret {
 
         /** For {@link java.util.ServiceLoader}. */

@@ -11,7 +11,7 @@ import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.net.URI;
 
-/** Makes the client authentication {@code none}: a public client names itself (RFC 6749 section 3.2.1). */
+/** Makes the client authentication {@code none}: a public client sends only its {@code client_id} (RFC 6749 section 3.2.1). */
 public final class PublicClient implements ClientAuthenticationFactory {
 
     /** For {@link java.util.ServiceLoader}. */

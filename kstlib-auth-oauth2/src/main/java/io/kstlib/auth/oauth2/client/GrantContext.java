@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** What one run of a flow works with. Used by one thread. */
+/** What one run of a flow works with. Used by one thread only. */
 final class GrantContext extends ForwardingContext implements FlowContext {
 
     private static final String CODE = "code"; // RFC 6749 section 4.1.3
@@ -56,7 +56,7 @@ final class GrantContext extends ForwardingContext implements FlowContext {
         return context;
     }
 
-    /** A flow of a plugin may have forgotten to ask; its token passes no other way. */
+    /** Checks a token that the flow of a plugin returned without a call of {@link #accept}. No token is returned unchecked. */
     Token accepted(Token obtained) {
         return obtained.equals(accepted) ? obtained : accept(obtained);
     }
@@ -105,7 +105,7 @@ final class GrantContext extends ForwardingContext implements FlowContext {
 
     @Override
     public Token requestToken(ClientRequest request) {
-        // Taken from the request, so that no flow can forget to hand it on.
+        // Taken from the request, so that no flow can forget to pass it on.
         code = request.parameters().first(CODE).map(Secret::of).orElse(null);
         return exchange.request(withResource(request), grant.scopes()).token();
     }
@@ -115,7 +115,7 @@ final class GrantContext extends ForwardingContext implements FlowContext {
         return exchange.request(request, grant.scopes()).fields();
     }
 
-    /** The same for every grant (RFC 8707 section 2.2), so that no flow can forget it. */
+    /** Adds it for every grant (RFC 8707 section 2.2), so that no flow can forget it. */
     private ClientRequest withResource(ClientRequest request) {
         String resource = OAuth2Keys.asksFor(context.settings(), grant.scopes()).resource();
         if (resource == null || request.parameters().first(OAuth2Keys.RESOURCE).isPresent()) {

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a flow is asked to obtain.
+ * What a flow must obtain.
  *
- * @param request how to do it
+ * @param request how the login is done
  * @param scopes the scopes to ask for
  * @param authorizeParameters further parameters of the authorization request
  */

@@ -30,11 +30,10 @@ import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /**
- * What every provider that speaks OAuth 2.0 does, wherever the metadata of its server comes from: it runs flows, refreshes, revokes and
- * asks for the person. A provider builds on it and adds what its protocol demands of a token, by the {@code acceptance} of
- * {@link #login} and {@link #refresh}.
+ * What every provider that uses OAuth 2.0 does, for configured and discovered servers. It runs flows, refreshes and revokes tokens, and asks the
+ * userinfo endpoint. A provider uses it and adds what its protocol demands of a token: the {@code acceptance} of {@link #login} and {@link #refresh}.
  *
- * <p>Safe for use by several threads. Errors are those of {@link io.kstlib.auth.spi.provider.Provider}.
+ * <p>Safe for use by several threads. The exceptions are those of {@link io.kstlib.auth.spi.provider.Provider}.
  */
 public final class OAuth2Client {
 
@@ -48,7 +47,7 @@ public final class OAuth2Client {
     private final Preflight preflight;
 
     /**
-     * A client with {@link SecureRandom} as its source of randomness.
+     * Makes a client with {@link SecureRandom} as its source of randomness.
      *
      * @param context the settings, checked against {@link OAuth2Keys#schema()}
      * @param transport sends the requests
@@ -59,12 +58,12 @@ public final class OAuth2Client {
     }
 
     /**
-     * A client with its own source of randomness.
+     * Makes a client with its own source of randomness.
      *
      * @param context the settings, checked against {@link OAuth2Keys#schema()}
      * @param transport sends the requests
      * @param server the authorization server; asked for each operation, so the one who gives it caches
-     * @param random cryptographically strong: {@code state} and {@code code_verifier} come from it
+     * @param random a cryptographically strong source: {@code state} and {@code code_verifier} come from it
      */
     public OAuth2Client(
             ProviderContext context,
@@ -83,13 +82,13 @@ public final class OAuth2Client {
     }
 
     /**
-     * Logs in by the flow that the settings ask for.
+     * Logs in by the flow that the settings name.
      *
-     * @param request how to do it
-     * @param scopes the scopes to ask for; none leaves the choice to the server
-     * @param authorizeParameters parameters of the authorization request that the provider sets, such as {@code nonce}; those of
-     *     {@code extra.authorize_params} are added, and give way
-     * @param acceptance checks the token before the person reads that the login worked, and answers the token to keep
+     * @param request how the login is done
+     * @param scopes the scopes to ask for; if empty, the server chooses
+     * @param authorizeParameters parameters of the authorization request that the provider sets, such as {@code nonce}; they win over those of
+     *     {@code extra.authorize_params}, which are added
+     * @param acceptance checks the token before the person reads that the login worked, and returns the token to keep
      * @return the token that was accepted
      */
     public Token login(
@@ -105,7 +104,7 @@ public final class OAuth2Client {
             request.interaction().expect(request.mode());
         }
         AuthorizationServer known = server.get();
-        // What is missing is found before a person is sent to log in, not after.
+        // A missing endpoint is found before the person logs in, not afterwards.
         flow.endpoints().forEach(endpoint -> names.require(known, endpoint));
         if (flow.endpoints().contains(Endpoint.AUTHORIZATION)) {
             requireNothingMissing(known);
@@ -126,7 +125,7 @@ public final class OAuth2Client {
         return token;
     }
 
-    /** A server that says so would only show its error to the person. */
+    /** Fails before the browser opens if the server requires a missing feature. Otherwise the server only shows its error to the person. */
     private void requireNothingMissing(AuthorizationServer known) {
         List<MissingFeature> required = MissingFeature.requiredBy(known);
         if (!required.isEmpty()) {
@@ -135,12 +134,12 @@ public final class OAuth2Client {
     }
 
     /**
-     * Exchanges the refresh token once (RFC 6749 section 6). It asks for no scope, which means those of the token: asking for more is refused,
-     * and the configured ones may have grown since. It is for the {@code resource} that the login asked for (RFC 8707 section 2.2).
+     * Sends the refresh token once (RFC 6749 section 6). The request has no scope, which means the scopes of the token. A server refuses further
+     * scopes, and more scopes may be configured now than at the login. The request is for the {@code resource} of the login (RFC 8707 section 2.2).
      *
      * @param token a token that is refreshable
-     * @param acceptance checks the answer, before anything is kept from {@code token}, and answers the token to go on with
-     * @return the answer, which accepts with everything that the server left out kept from {@code token}
+     * @param acceptance checks the token of the answer, before anything is kept from {@code token}, and returns the token to use
+     * @return the answer; its token keeps from {@code token} what the server left out
      * @throws IllegalArgumentException if the token has no refresh token
      */
     public RefreshAnswer refresh(Token token, UnaryOperator<Token> acceptance) {
@@ -169,15 +168,15 @@ public final class OAuth2Client {
     /**
      * Revokes the refresh token and the access token (RFC 7009).
      *
-     * @param token what to revoke
-     * @return what became of each; failures are in it, not thrown
+     * @param token the tokens to revoke
+     * @return the result for each; failures are part of the report, not exceptions
      */
     public RevocationReport revoke(Token token) {
         return revocation.revoke(token);
     }
 
     /**
-     * Asks who the token's owner is.
+     * Asks the userinfo endpoint who the token's owner is.
      *
      * @param token a valid token
      * @return the fields of the answer that have a value

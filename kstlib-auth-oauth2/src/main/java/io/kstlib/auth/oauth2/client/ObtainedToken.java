@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A token that was just obtained.
  *
- * @param token as the token endpoint answered
- * @param code the authorization code that it was exchanged for; {@code null} where there was none
+ * @param token the token, as the token endpoint answered
+ * @param code the authorization code that was exchanged for it; {@code null} if there was none
  */
 public record ObtainedToken(Token token, @Nullable Secret code) {}

@@ -33,8 +33,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks that change nothing, neither here nor at the server. Each is one entry of a
- * {@link io.kstlib.auth.api.PreflightReport}; a failure is in it, not thrown. Safe for use by several threads.
+ * Checks that change nothing, neither here nor at the server. Each check is one entry of a {@link io.kstlib.auth.api.PreflightReport}. Failures are
+ * part of the report, not exceptions. Safe for use by several threads.
  */
 public final class Preflight {
 
@@ -42,9 +42,9 @@ public final class Preflight {
      * How a check ended.
      *
      * @param status success, or not
-     * @param message what was found, in words; and how to mend it where all programs say it in the same words
+     * @param message what was found, in words, and how to correct it if all programs say that in the same words
      * @param details facts; no secrets
-     * @param remedy what would help; {@code null} where nothing has to, or the message says it already
+     * @param remedy what helps; {@code null} if no remedy is needed, or the message says it already
      */
     public record Finding(
             Status status,
@@ -58,7 +58,7 @@ public final class Preflight {
 
         /**
          * @param status success, or not
-         * @param message what was found, in words, and how to mend it
+         * @param message what was found, in words, and how to correct it
          * @param details facts; no secrets
          */
         public Finding(Status status, String message, Map<String, String> details) {
@@ -67,7 +67,7 @@ public final class Preflight {
 
         /**
          * @param status success, or not
-         * @param message what was found, in words, and how to mend it
+         * @param message what was found, in words, and how to correct it
          */
         public Finding(Status status, String message) {
             this(status, message, Map.of());
@@ -100,10 +100,10 @@ public final class Preflight {
     }
 
     /**
-     * Makes a check and takes its time.
+     * Runs a check and measures its time.
      *
-     * @param name of the check
-     * @param check what to find out; an {@link AuthException} is a failure
+     * @param name the name of the check
+     * @param check the check; an {@link AuthException} that it throws becomes a failure
      * @return the entry
      */
     public Check check(String name, Supplier<Finding> check) {
@@ -119,10 +119,10 @@ public final class Preflight {
     }
 
     /**
-     * An entry for what does not apply.
+     * Makes an entry for a check that does not apply.
      *
-     * @param name of the check
-     * @param why it was not made
+     * @param name the name of the check
+     * @param why why the check was not made
      * @return the entry
      */
     public Check skip(String name, String why) {
@@ -130,7 +130,7 @@ public final class Preflight {
     }
 
     /**
-     * Whether the flow's plugin is there, and has the endpoints that it needs. The client's secret is not fetched: nothing is sent that needs it.
+     * Checks whether the plugin of the flow is loaded, and a {@code client_id} is configured. Does not fetch the client secret.
      *
      * @return the entry {@code config}
      */
@@ -149,7 +149,7 @@ public final class Preflight {
     }
 
     /**
-     * Whether the server's certificates are trusted, with those that it sent in the details, whether they are or not.
+     * Checks whether the server's certificates are trusted. The details always name the certificates that the server sent.
      *
      * @param server any URL of the server
      * @return the entry {@code tls}
@@ -188,7 +188,7 @@ public final class Preflight {
     }
 
     /**
-     * Whether the server offers the scopes that a login asks for.
+     * Checks whether the server offers the scopes that a login asks for.
      *
      * @param requested the scopes
      * @return the entry {@code scopes}
@@ -205,7 +205,7 @@ public final class Preflight {
             if (unknown.isEmpty()) {
                 return new Finding(Status.SUCCESS, "the server offers every scope that is asked for", details);
             }
-            // Servers need not publish every scope (RFC 8414 section 2), so this alone breaks no login.
+            // Servers need not publish every scope (RFC 8414 section 2), so a login may still work.
             return new Finding(
                     Status.WARNING,
                     "the server does not list " + String.join(", ", unknown) + "; check scopes",
@@ -214,8 +214,8 @@ public final class Preflight {
     }
 
     /**
-     * Whether the server's metadata requires something that is missing here; what it offers beside is named. Only an error of the server
-     * can tell what it requires of one client.
+     * Checks whether the server's metadata requires a feature that is missing here. Also names missing features that the server offers. Only an error
+     * of the server can say what it requires of one client.
      *
      * @return the entry {@code requirements}
      */
@@ -255,7 +255,7 @@ public final class Preflight {
     }
 
     /**
-     * Whether the authorization endpoint answers, and the server knows PKCE where its metadata tells.
+     * Checks whether the authorization endpoint answers, and whether the server knows PKCE, if its metadata says so.
      *
      * @return the entry {@code authorization_endpoint}
      */
@@ -285,7 +285,7 @@ public final class Preflight {
         try {
             answer = transport.send(HttpCall.get(endpoint).withHeader("Accept", "text/html"));
         } catch (ProtocolException redirectOrTooLarge) {
-            // A browser would be sent on to a login page: the endpoint is there.
+            // The endpoint exists: it redirects to a login page, or the page is large.
             return new Finding(
                     Status.SUCCESS,
                     "it answers",
@@ -294,7 +294,10 @@ public final class Preflight {
         return judged(answer);
     }
 
-    /** A request without parameters is an error to every endpoint; it is there if it says so by itself. */
+    /**
+     * Judges the answer to a request without parameters, which is an error for every endpoint. So most errors prove that the endpoint exists; 404,
+     * 405 and 410 do not.
+     */
     private static Finding judged(HttpAnswer answer) {
         Map<String, String> details =
                 Map.of("url", answer.endpoint().toString(), "status", String.valueOf(answer.status()));
@@ -310,8 +313,7 @@ public final class Preflight {
     }
 
     /**
-     * Whether the token endpoint answers a request without parameters as one does, with an OAuth error (RFC 6749 section 5.2). No
-     * credentials are sent.
+     * Checks whether the token endpoint answers a request without parameters with an OAuth error (RFC 6749 section 5.2). Sends no credentials.
      *
      * @return the entry {@code token_endpoint}
      */

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What to tell a person whose login brought no refresh token. Where neither the server's metadata nor an expiry is known nothing is said:
- * servers such as GitHub issue tokens that do not expire.
+ * The message for a person whose login brought no refresh token. There is no message if neither the server's metadata nor an expiry is known: servers
+ * such as GitHub issue tokens that do not expire.
  */
 final class RefreshTokenNotice {
 

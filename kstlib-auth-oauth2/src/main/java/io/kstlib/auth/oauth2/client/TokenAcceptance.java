@@ -2,17 +2,17 @@ package io.kstlib.auth.oauth2.client;
 
 import io.kstlib.auth.api.token.Token;
 
-/** What a provider's protocol demands of a token that was just obtained. */
+/** Checks what a provider's protocol demands of a token that was just obtained. */
 @FunctionalInterface
 public interface TokenAcceptance {
 
-    /** Takes every token as it is. */
+    /** Accepts every token unchanged. */
     TokenAcceptance OF_EVERYTHING = ObtainedToken::token;
 
     /**
      * Checks a token before the person reads that the login worked.
      *
-     * @param obtained the token, and what came along
+     * @param obtained the token, and the authorization code that was exchanged for it
      * @return the token to keep
      * @throws io.kstlib.auth.api.error.TokenRefusedException if the token did not pass
      */

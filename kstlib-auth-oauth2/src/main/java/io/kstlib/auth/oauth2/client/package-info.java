@@ -1,4 +1,4 @@
-/** The client of an authorization server: its settings, its requests and the flows that it runs. For providers to build on. */
+/** The client of an authorization server: its settings, its requests and the flows that it runs. Providers are based on it. */
 @NullMarked
 package io.kstlib.auth.oauth2.client;
 

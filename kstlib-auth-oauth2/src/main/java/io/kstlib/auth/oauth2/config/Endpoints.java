@@ -8,7 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** The endpoints that a provider knows: those that are standard, and those that its flow brings. */
+/** The endpoints that a provider knows: the standard ones, and those that its flow defines. */
 public final class Endpoints {
 
     private Endpoints() {}
@@ -25,7 +25,7 @@ public final class Endpoints {
 
     /**
      * @param context the provider
-     * @return those of its endpoints that are configured
+     * @return its endpoints that are configured, with their URLs
      */
     public static Map<Endpoint, URI> configured(ProviderContext context) {
         Map<Endpoint, URI> configured = new LinkedHashMap<>();

@@ -12,20 +12,20 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
-/** The configuration keys of a provider that speaks OAuth 2.0, whether its server is configured or discovered. */
+/** The configuration keys of a provider that uses OAuth 2.0, for servers that are configured and servers that are discovered. */
 public final class OAuth2Keys {
 
-    /** The flow of a login where none is configured: the authorization code grant with PKCE. */
+    /** The default flow of a login: the authorization code grant with PKCE. */
     private static final String STANDARD_FLOW = "authorization_code_pkce";
 
-    /** The same where {@link #PKCE} is false. */
+    /** The default flow of a login if {@link #PKCE} is false. */
     private static final String STANDARD_FLOW_WITHOUT_PKCE = "authorization_code";
 
     /** Whether logins use PKCE (RFC 7636). */
     public static final ConfigKey<Boolean> PKCE =
             ConfigKey.flag("pkce", "whether logins use PKCE (RFC 7636, S256)").standard("true");
 
-    /** Where the authorization server sends the browser back to (RFC 6749 section 3.1.2). */
+    /** The redirect URI, to which the authorization server sends the browser back (RFC 6749 section 3.1.2). */
     public static final ConfigKey<URI> REDIRECT_URI = ConfigKey.uri(
             "redirect_uri",
             "where the browser is sent back to: http on loopback; https or another scheme with login_mode: manual");
@@ -43,10 +43,10 @@ public final class OAuth2Keys {
             "further parameters of the authorization request, such as prompt; resource goes to the token endpoint,"
                     + " too (RFC 8707)");
 
-    /** Of those parameters, the one that a token request has, too (RFC 8707 section 2). */
+    /** The one of these parameters that is also part of token requests (RFC 8707 section 2). */
     public static final String RESOURCE = "resource";
 
-    /** What fits nowhere else. */
+    /** The section for settings that fit nowhere else. */
     public static final ConfigKey<Settings> EXTRA = ConfigKey.section(
             "extra",
             ConfigSchema.of(AUTHORIZE_PARAMS).withRule(OAuth2Rules::authorizeParametersAreFree),
@@ -55,8 +55,8 @@ public final class OAuth2Keys {
     private OAuth2Keys() {}
 
     /**
-     * The keys and rules that all providers of this kind share: those of this class, and the endpoints. Which of them must be there, each
-     * provider says itself.
+     * Returns the keys and rules that all providers of this kind share: those of this class, and the endpoints. Each provider says itself which of
+     * them are required.
      *
      * @return the schema
      */
@@ -68,7 +68,7 @@ public final class OAuth2Keys {
     }
 
     /**
-     * The flow of a login: the pinned one, else the authorization code grant with or without PKCE.
+     * Returns the flow of a login: the configured one, or the authorization code grant with or without PKCE.
      *
      * @param settings a provider's section
      * @return the type string of a flow
@@ -79,10 +79,10 @@ public final class OAuth2Keys {
     }
 
     /**
-     * Whether nothing in a section lets the client authenticate (RFC 6749 section 2.1): it has no secret, and names no other way.
+     * Whether a section describes a public client (RFC 6749 section 2.1): it has no secret, and names no other way to authenticate.
      *
      * @param settings a provider's section; its values may be wrong
-     * @return whether the client is a public one
+     * @return whether the client is a public client
      */
     public static boolean isPublicClient(Settings settings) {
         return !settings.has(ProviderKeys.CLIENT_SECRET)
@@ -100,7 +100,7 @@ public final class OAuth2Keys {
     }
 
     /**
-     * The configured further parameters of the authorization request.
+     * Returns the configured further parameters of the authorization request.
      *
      * @param settings a provider's section
      * @return names and values; empty when none are configured
@@ -110,11 +110,11 @@ public final class OAuth2Keys {
     }
 
     /**
-     * What a login asks for.
+     * Returns what a login asks for.
      *
      * @param settings a provider's section
      * @param scopes the scopes of a login
-     * @return these, and the configured {@code resource}
+     * @return these scopes, and the configured {@code resource}
      */
     public static AskedFor asksFor(Settings settings, List<String> scopes) {
         return new AskedFor(scopes, authorizeParameters(settings).get(RESOURCE));

@@ -10,10 +10,10 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** The rules between the {@link OAuth2Keys}. A value that is wrong by itself is reported by its key, so the rules pass over it. */
+/** The rules between the {@link OAuth2Keys}. They skip a value that is wrong by itself, because its key reports it. */
 final class OAuth2Rules {
 
-    /** What the flow or the provider sets; a configured value would switch off what it protects. */
+    /** The parameters that the flow or the provider sets. A configured value overrides the protection that they give. */
     private static final Set<String> OWN_PARAMETERS = Set.of(
             "response_type",
             "response_mode",

@@ -16,8 +16,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the fields of an answer, JSON (RFC 6749 section 5) or form-encoded as GitHub's. Both are told by their media type; a server that
- * states none, or {@code text/plain}, is judged by what it sent.
+ * Reads the fields of an answer: JSON (RFC 6749 section 5), or form-encoded like GitHub's answers. The media type says which of the two it is.
+ * Without a media type, or with {@code text/plain}, the content decides.
  */
 final class AnswerFields {
 
@@ -26,7 +26,7 @@ final class AnswerFields {
     private AnswerFields() {}
 
     /**
-     * @param name of the endpoint, for messages: "token endpoint of provider \"github\""
+     * @param name the name of the endpoint, for messages: "token endpoint of provider \"github\""
      * @throws NetworkException if the server says that it cannot answer now
      * @throws ProtocolException if the answer is neither JSON nor a form
      */
@@ -53,7 +53,7 @@ final class AnswerFields {
                 answer, name, "with a " + (mediaType.isEmpty() ? "text" : mediaType) + page + " instead of JSON", null);
     }
 
-    /** HTTP 429 and 5xx say nothing about the request, so they are never an OAuth error. */
+    /** Throws a NetworkException for HTTP 429 and 5xx. They say nothing about the request, so they are never an OAuth error. */
     static void refuseUnavailable(HttpAnswer answer, String name) {
         if (answer.status() == 429 || answer.status() >= 500) {
             Optional<Duration> wait = answer.retryAfter();

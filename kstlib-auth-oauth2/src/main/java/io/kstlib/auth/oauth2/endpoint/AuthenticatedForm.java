@@ -12,10 +12,10 @@ import java.util.Set;
 /**
  * A form with the client's credentials. It holds secrets, so {@link #toString()} shows names only.
  *
- * @param headers those of the credentials
- * @param parameters the form, with those of the credentials
+ * @param headers the headers of the credentials
+ * @param parameters the form, including the parameters of the credentials
  * @param method how the client authenticates
- * @param credentials what no message shows of the credentials
+ * @param credentials the secrets of the credentials, which no message shows
  */
 record AuthenticatedForm(
         List<Map.Entry<String, String>> headers, Parameters parameters, String method, List<Secret> credentials) {
@@ -45,7 +45,7 @@ record AuthenticatedForm(
         credentials = List.copyOf(credentials);
     }
 
-    /** The request, with the media type that is wanted: some servers answer a form unless asked. */
+    /** Makes the request. It asks for JSON, because some servers otherwise answer with a form. */
     HttpCall callTo(URI endpoint) {
         return callTo(endpoint, "application/json");
     }
@@ -58,7 +58,7 @@ record AuthenticatedForm(
         return call.withHeader("Accept", accepted);
     }
 
-    /** Hides what was sent, should the server echo it. */
+    /** Hides the secrets that were sent, in case the server echoes them. */
     Redaction redaction() {
         List<String> secrets = new ArrayList<>();
         parameters.entries().forEach(parameter -> {

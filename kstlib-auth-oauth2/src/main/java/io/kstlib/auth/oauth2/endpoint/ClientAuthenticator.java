@@ -15,15 +15,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/** Picks the client authentication of one provider, and adds its credentials to requests. Immutable, safe for use by several threads. */
+/** Selects the client authentication of one provider, and adds its credentials to requests. Immutable, safe for use by several threads. */
 public final class ClientAuthenticator {
 
     private static final String METHODS = "token_endpoint_auth_methods_supported";
 
-    /** What a server accepts that publishes metadata, but not which methods (RFC 8414 section 2). */
+    /** The default for a server that publishes metadata, but not which methods it accepts (RFC 8414 section 2). */
     private static final String OF_SILENT_METADATA = "client_secret_basic";
 
-    /** What a server accepts that was configured by hand, like GitHub, whose documentation knows this one only. */
+    /** The default for a server without metadata, such as GitHub, whose documentation names only this method. */
     private static final String WITHOUT_METADATA = "client_secret_post";
 
     private final ProviderContext context;
@@ -36,11 +36,12 @@ public final class ClientAuthenticator {
     }
 
     /**
-     * How the client authenticates: as configured; else by the strongest client authentication that is configured and that the server accepts.
+     * Returns how the client authenticates: the configured method, or the strongest client authentication that is configured and that the server
+     * accepts.
      *
      * @param server the authorization server
      * @return a value of {@code token_endpoint_auth_method}
-     * @throws ConfigurationException if the server accepts none of those that are configured
+     * @throws ConfigurationException if no client authentication is configured, or the server accepts none of the configured ones
      */
     public String method(AuthorizationServer server) {
         return context.settings().get(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD).orElseGet(() -> standard(server));
@@ -57,7 +58,7 @@ public final class ClientAuthenticator {
         if (!both.isEmpty()) {
             return strongest(both, List.of(OF_SILENT_METADATA));
         }
-        // A public client has nothing to authenticate by, whatever the server lists for the others.
+        // A public client does not authenticate, so the methods that the server lists do not matter.
         if (listed.isEmpty() || strength(candidates.get(0)) == Strength.NONE) {
             return strongest(candidates, List.of());
         }
@@ -66,7 +67,7 @@ public final class ClientAuthenticator {
                 + String.join(" or ", candidates));
     }
 
-    /** Those that are configured, at least one; a client that can authenticate does not pass for a public one. */
+    /** Lists the configured client authentications, at least one. A client that can authenticate is never treated as a public client. */
     private List<String> candidates() {
         List<String> confidential = configured(strength -> strength != Strength.NONE);
         List<String> candidates =
@@ -105,8 +106,8 @@ public final class ClientAuthenticator {
      * Adds the credentials.
      *
      * @param server the authorization server
-     * @param endpoint where the request goes
-     * @param parameters what is to be sent
+     * @param endpoint the target of the request
+     * @param parameters the form, without credentials
      * @return the request with the credentials
      */
     AuthenticatedForm authenticate(AuthorizationServer server, URI endpoint, Parameters parameters) {
@@ -120,9 +121,9 @@ public final class ClientAuthenticator {
     }
 
     /**
-     * What may help a client that the server does not know.
+     * Says what may help a client that the server does not know.
      *
-     * @param method how it authenticates
+     * @param method how the client authenticates
      * @param server the authorization server
      * @return a sentence without a full stop
      */
@@ -139,7 +140,7 @@ public final class ClientAuthenticator {
                         + ", too, which this kstlib does not have: a client that is registered for that cannot log in";
     }
 
-    /** Another way that is configured, unless the server says that it does not take it. */
+    /** Suggests another configured client authentication, unless the server says that it does not accept it. */
     private String orOther(String method, AuthorizationServer server) {
         List<String> listed = server.supported(METHODS);
         return configured(strength -> strength != Strength.NONE).stream()
@@ -150,10 +151,10 @@ public final class ClientAuthenticator {
     }
 
     /**
-     * The ways to authenticate a client that a server offers and no plugin here has.
+     * Lists the client authentications that a server offers and no loaded plugin has.
      *
      * @param server the authorization server
-     * @return as in {@code token_endpoint_auth_methods_supported}, fit for a message
+     * @return values of {@code token_endpoint_auth_methods_supported}, cleaned for messages
      */
     public List<String> notLoaded(AuthorizationServer server) {
         List<String> loaded = context.clientAuthentications();

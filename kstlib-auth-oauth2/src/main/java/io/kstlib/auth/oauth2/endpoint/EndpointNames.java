@@ -9,7 +9,7 @@ import io.kstlib.auth.spi.provider.ProviderContext;
 import java.net.URI;
 import java.util.List;
 
-/** Names a provider's endpoints in messages, and tells which key is missing. Immutable. */
+/** Names a provider's endpoints in messages, and says which key is missing. Immutable. */
 public final class EndpointNames {
 
     private final String provider;
@@ -25,7 +25,7 @@ public final class EndpointNames {
 
     /**
      * @param endpoint which one
-     * @return such as {@code token endpoint of provider "github"}
+     * @return a name such as {@code token endpoint of provider "github"}
      */
     public String of(Endpoint endpoint) {
         return endpoint.metadataName().replace('_', ' ') + " of provider \"" + provider + "\"";
@@ -34,8 +34,8 @@ public final class EndpointNames {
     /**
      * @param server the authorization server
      * @param endpoint which one
-     * @return where it is
-     * @throws ConfigurationException if the server has none; the message names the key to set
+     * @return the URL of the endpoint
+     * @throws ConfigurationException if the server has no such endpoint; the message names the key to set
      */
     public URI require(AuthorizationServer server, Endpoint endpoint) {
         return server.endpoint(endpoint).orElseThrow(() -> {

@@ -22,7 +22,10 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Requests in the name of the client, to the token endpoint (RFC 6749 section 3.2) as a rule. One try each, no redirect is followed. Safe for use by several threads. */
+/**
+ * Sends requests on behalf of the client, usually to the token endpoint (RFC 6749 section 3.2). Sends each request once and follows no redirect. Safe
+ * for use by several threads.
+ */
 public final class EndpointRequests {
 
     private final EndpointNames names;
@@ -36,7 +39,7 @@ public final class EndpointRequests {
      * @param transport sends the requests
      * @param client adds the client's credentials
      * @param server the authorization server; asked for each request
-     * @param presentations what shows a token, by its type
+     * @param presentations the presentation for each token type
      */
     public EndpointRequests(
             EndpointNames names,
@@ -52,10 +55,10 @@ public final class EndpointRequests {
     }
 
     /**
-     * Checks that a request could be made: the endpoint is known, and the client's secret can be fetched. Sends nothing.
+     * Checks that a token request can be made: the token endpoint is known, and the client secret can be fetched. Sends nothing.
      *
      * @throws io.kstlib.auth.api.error.ConfigurationException if the server has no token endpoint
-     * @throws io.kstlib.auth.api.error.SecretException if the client's secret cannot be fetched
+     * @throws io.kstlib.auth.api.error.SecretException if the client secret cannot be fetched
      */
     public void checkReady() {
         AuthorizationServer known = server.get();
@@ -65,9 +68,9 @@ public final class EndpointRequests {
     /**
      * Sends one request.
      *
-     * @param request where to, and what, without client authentication
-     * @param requestedScopes those that are granted when the answer names none
-     * @return the answer, of which nothing is judged yet but that it is no error
+     * @param request the target and the form, without client authentication
+     * @param requestedScopes the scopes that are granted if the answer names none
+     * @return the answer; only one thing was checked: it is not an OAuth error
      * @throws io.kstlib.auth.api.error.OAuthErrorException if the server answered with an OAuth error
      * @throws io.kstlib.auth.api.error.NetworkException if there was no answer, or HTTP 429 or 5xx
      * @throws io.kstlib.auth.api.error.ProtocolException if the answer cannot be read
@@ -99,11 +102,11 @@ public final class EndpointRequests {
     }
 
     /**
-     * Sends a refresh token (RFC 6749 section 6). It asks for no scope, which means those of the token.
+     * Sends a refresh token (RFC 6749 section 6). The request has no scope, which means the scopes of the token.
      *
-     * @param token whose refresh token to send
-     * @param resource what the token is for (RFC 8707 section 2.2); {@code null} when the login named nothing
-     * @return the answer, as that of {@link #request}, with the same errors
+     * @param token the token with the refresh token
+     * @param resource the {@code resource} of the login (RFC 8707 section 2.2); {@code null} when the login named none
+     * @return the answer, like that of {@link #request}, with the same exceptions
      * @throws IllegalArgumentException if the token has no refresh token
      */
     public Answer refresh(Token token, @Nullable String resource) {
@@ -138,7 +141,7 @@ public final class EndpointRequests {
         }
 
         /**
-         * @return its fields that have a value, as plain values; unmodifiable
+         * @return the fields of the answer that have a value, as plain values; unmodifiable
          * @throws io.kstlib.auth.api.error.ProtocolException if the server refused without saying why
          */
         public Map<String, Object> fields() {
@@ -155,15 +158,15 @@ public final class EndpointRequests {
         }
 
         /**
-         * @return its refresh token, whatever else is in it; empty when it has none
+         * @return the refresh token of the answer, even if the rest of the answer cannot be used; empty when it has none
          */
         public Optional<Secret> refreshToken() {
             return TokenAnswer.refreshToken(fields, answer);
         }
 
         /**
-         * @return the token in it
-         * @throws io.kstlib.auth.api.error.ProtocolException if the answer is not one of RFC 6749 section 5.1
+         * @return the token in the answer
+         * @throws io.kstlib.auth.api.error.ProtocolException if the answer does not follow RFC 6749 section 5.1
          */
         public Token token() {
             return TokenAnswer.read(fields, answer, name, requestedScopes, presentations);
@@ -200,12 +203,12 @@ public final class EndpointRequests {
         };
     }
 
-    /** Keycloak has one code for a wrong secret and for a grant that is not allowed. */
+    /** Keycloak sends the same code for a wrong secret and for a grant that is not allowed. */
     private static boolean isAboutCredentials(OAuthError error) {
         return error.description().toLowerCase(Locale.ROOT).contains("credentials");
     }
 
-    /** A server that keeps the reason to itself, such as oidc-provider, may want DPoP where it offers it. */
+    /** A server that gives no reason, such as oidc-provider, may require DPoP if it offers DPoP. */
     private static String orDpop(OAuthError error, AuthorizationServer server) {
         boolean hasNoReason =
                 error.description().isEmpty() || error.description().equals("grant request is invalid");

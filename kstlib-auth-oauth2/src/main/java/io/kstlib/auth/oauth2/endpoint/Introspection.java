@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Asks the server what it knows of a token (RFC 7662). Safe for use by several threads. */
+/** Asks the introspection endpoint about a token (RFC 7662). Safe for use by several threads. */
 public final class Introspection {
 
     /** The media type of a signed answer (RFC 9701 section 5). */
@@ -30,8 +30,8 @@ public final class Introspection {
     /**
      * What the server answered.
      *
-     * @param endpoint what answered
-     * @param fields its fields, {@code active} among them; empty when the answer is signed
+     * @param endpoint the URL that answered
+     * @param fields the fields of the answer, including {@code active}; empty when the answer is signed
      * @param signed the signed answer, not verified, or {@code null} when it is plain JSON
      */
     public record Answer(
@@ -57,14 +57,14 @@ public final class Introspection {
     }
 
     /**
-     * @return where the server answers; empty when it has no such endpoint
+     * @return the URL of the introspection endpoint; empty when the server has none
      */
     public Optional<URI> endpoint() {
         return server.get().endpoint(Endpoint.INTROSPECTION);
     }
 
     /**
-     * Asks once.
+     * Sends one request.
      *
      * @param token the token
      * @param hint what kind of token it is, such as {@code access_token}

@@ -9,15 +9,15 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** What a server may require of a client, and this kstlib does not have. */
+/** A feature that a server may require of a client, and that kstlib does not have. */
 public enum MissingFeature {
-    /** The authorization request is sent by the client first ({@code require_pushed_authorization_requests}). */
+    /** The client sends the authorization request to the server first ({@code require_pushed_authorization_requests}). */
     PUSHED_REQUEST("pushed authorization requests (PAR, RFC 9126)", "require_pushed_authorization_requests"),
     /** The authorization request is a signed JWT ({@code require_signed_request_object}). */
     SIGNED_REQUEST("signed authorization requests (JAR, RFC 9101)", "require_signed_request_object"),
-    /** The client proves with each request that it holds a key. No metadata say that it is required. */
+    /** The client proves with each request that it has a key. No metadata field says that a server requires this. */
     DPOP("DPoP (RFC 9449)", ""),
-    /** The client holds a certificate that tokens are bound to. */
+    /** The client has a certificate, to which tokens are bound. */
     MUTUAL_TLS("tokens that are bound to a client certificate (mTLS, RFC 8705)", "");
 
     private static final Set<String> ERRORS_OF_DPOP = Set.of("invalid_dpop_proof", "use_dpop_nonce");
@@ -31,10 +31,10 @@ public enum MissingFeature {
     }
 
     /**
-     * What a server requires of every authorization request, by its metadata.
+     * Lists what a server requires of every authorization request, according to its metadata.
      *
      * @param server the authorization server
-     * @return empty when it requires nothing that is missing
+     * @return the missing features; empty when the server requires none of them
      */
     public static List<MissingFeature> requiredBy(AuthorizationServer server) {
         return Arrays.stream(values())
@@ -44,11 +44,12 @@ public enum MissingFeature {
     }
 
     /**
-     * What a server demands by an error. Where no code says it, servers such as Keycloak and oidc-provider say it in the description.
+     * Finds the feature that a server demands by an error. If there is no error code for it, servers such as Keycloak and oidc-provider say it in the
+     * description.
      *
      * @param error the {@code error}
      * @param description the {@code error_description}; empty when there is none
-     * @return empty when the error is about something else
+     * @return the missing feature; empty when the error is about something else
      */
     public static Optional<MissingFeature> demandedBy(String error, String description) {
         String text = description.toLowerCase(Locale.ROOT);
@@ -76,7 +77,7 @@ public enum MissingFeature {
     }
 
     /**
-     * @return what it is, and that it is missing: the server requires this
+     * @return a text which says that the server requires this feature, and that it is missing
      */
     public String problem() {
         return "the server requires " + inWords + ", which this kstlib does not have";
@@ -84,7 +85,7 @@ public enum MissingFeature {
 
     /**
      * @param provider the configured name
-     * @return the error for a login that the server would refuse
+     * @return the exception for a login that the server refuses
      */
     public LoginFailedException preventsLogin(String provider) {
         return new LoginFailedException(
@@ -95,7 +96,7 @@ public enum MissingFeature {
     }
 
     /**
-     * @return what would help, as a sentence
+     * @return what helps, as a sentence without the full stop
      */
     public String remedy() {
         return "The server requires " + inWords
@@ -103,7 +104,7 @@ public enum MissingFeature {
     }
 
     /**
-     * @return its name, for people
+     * @return the name of the feature, for messages
      */
     public String inWords() {
         return inWords;

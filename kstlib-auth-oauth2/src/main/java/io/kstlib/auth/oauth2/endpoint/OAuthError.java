@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * An OAuth error in an answer (RFC 6749 section 5.2).
  *
- * @param code the {@code error}, in the words of the RFCs
+ * @param code the {@code error}, in the spelling of the RFCs
  * @param sent the {@code error} as the server spelled it
- * @param description the {@code error_description}, fit for a message; empty when the server gave none
+ * @param description the {@code error_description}, cleaned for messages; empty when the server sent none
  * @param status the HTTP status
  */
 record OAuthError(String code, String sent, String description, int status) {
 
-    /** GitHub's words for what the RFC has a word for; callers tell errors apart by the code. */
+    /** GitHub's codes for errors for which the RFC has a code. Callers distinguish errors by the code. */
     private static final Map<String, String> GITHUB = Map.of(
             "bad_refresh_token", "invalid_grant",
             "bad_verification_code", "invalid_grant",
@@ -36,8 +36,8 @@ record OAuthError(String code, String sent, String description, int status) {
     }
 
     /**
-     * @param refused what was refused, on which endpoint
-     * @param advice what would help; {@code null} where nothing is known to
+     * @param refused what was refused, by which endpoint
+     * @param advice what helps; {@code null} when no remedy is known
      */
     OAuthErrorException toException(String refused, @Nullable String advice) {
         return new OAuthErrorException(

@@ -4,15 +4,14 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Makes text of a server fit for a message: servers echo what they were sent, tokens and codes included. Immutable; {@link #toString()}
- * shows no secret.
+ * Cleans text of a server for messages. Servers echo what they received, including tokens and codes. Immutable. {@link #toString()} shows no secret.
  */
 public final class Redaction {
 
     /** How much of a server's text a message shows, in characters. */
     public static final int LONGEST_TEXT = 300;
 
-    /** Shorter values would blank out ordinary words. */
+    /** Hiding shorter values removes parts of ordinary words. */
     private static final int SHORTEST_SECRET = 4;
 
     private static final Redaction NONE = new Redaction(List.of());
@@ -24,14 +23,14 @@ public final class Redaction {
     }
 
     /**
-     * @return a redaction that knows no secret and only cleans
+     * @return a redaction that hides no secret and only cleans the text
      */
     public static Redaction none() {
         return NONE;
     }
 
     /**
-     * @param secrets what must not be seen
+     * @param secrets the values to hide; values shorter than 4 characters are not hidden
      * @return a redaction that hides these values
      */
     public static Redaction of(Collection<String> secrets) {
@@ -41,8 +40,8 @@ public final class Redaction {
     }
 
     /**
-     * @param text of a server
-     * @return the text on one line, without control and invisible characters, at most {@link #LONGEST_TEXT} long, secrets hidden
+     * @param text a text of a server
+     * @return the text on one line, with the secrets hidden, without control and invisible characters, cut after {@link #LONGEST_TEXT} characters
      */
     public String clean(String text) {
         String hidden = text;

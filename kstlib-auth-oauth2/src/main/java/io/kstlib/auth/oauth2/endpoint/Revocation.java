@@ -49,10 +49,10 @@ public final class Revocation {
     }
 
     /**
-     * Revokes the refresh token, then the access token: in this order a failure half-way leaves what lives shorter.
+     * Revokes the refresh token, then the access token. In this order, a failure after the first step leaves the token with the shorter lifetime.
      *
-     * @param token what to revoke
-     * @return what became of each; failures are in it, not thrown
+     * @param token the tokens to revoke
+     * @return the result for each; failures are part of the report, not exceptions
      */
     public RevocationReport revoke(Token token) {
         Map<String, Secret> secrets = new LinkedHashMap<>();
@@ -63,7 +63,7 @@ public final class Revocation {
         for (Map.Entry<String, Secret> secret : secrets.entrySet()) {
             String type = secret.getKey();
             if (unreachable != null) {
-                outcomes.add(failed(type, unreachable)); // a logout has waited for this server once
+                outcomes.add(failed(type, unreachable)); // a logout waits for this server only once
                 continue;
             }
             try {
@@ -104,7 +104,7 @@ public final class Revocation {
         HttpAnswer answer = transport.send(form.callTo(endpoint));
         String name = names.of(Endpoint.REVOCATION);
         AnswerFields.refuseUnavailable(answer, name);
-        // RFC 7009 section 2.2: success is the status alone, and the body is to be ignored.
+        // RFC 7009 section 2.2: only the status says whether it succeeded; the body is ignored.
         if (answer.isSuccess()) {
             return new Outcome(type, Result.REVOKED, "");
         }

@@ -21,23 +21,23 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a token out of a successful answer (RFC 6749 section 5.1), which servers spell in more ways than the RFC has. */
+/** Reads a token from a successful answer (RFC 6749 section 5.1). Servers write it in more ways than the RFC allows. */
 final class TokenAnswer {
 
-    /** A hundred years: more is a mistake, and the sum with an instant must not overflow. */
+    /** A hundred years. A longer lifetime is a mistake, and the sum with an instant must not overflow. */
     private static final long LONGEST_LIFETIME_SECONDS = 100L * 365 * 24 * 3600;
 
-    /** What is nested deeper is left out: once stored, a few levels further down, it could make the token unreadable. */
+    /** Fields with deeper nesting are left out. The stored form adds a few levels, and then the token could become unreadable. */
     private static final int DEEPEST = 32;
 
-    /** Less is the time that the answer took, and the whole seconds of the header. */
+    /** A smaller drift comes from the time that the answer took, and from the whole seconds of the header. */
     private static final Duration NOTABLE_DRIFT = Duration.ofSeconds(30);
 
-    /** What is a field of the token, or, for {@code kstlib}, what only this library writes. */
+    /** The fields of the token itself, and {@code kstlib}, which only this library writes. */
     private static final Set<String> NOT_METADATA =
             Set.of("access_token", "token_type", "expires_in", "refresh_token", "scope", "id_token", "kstlib");
 
-    /** RFC 6749 section 8.1: a name, or a URI. */
+    /** RFC 6749 section 8.1: a name or a URI. */
     private static final Pattern TYPE = Pattern.compile("[A-Za-z0-9._~:/?#%+-]{1,100}");
 
     private static final String REFRESH_EXPIRES_IN = "refresh_expires_in";
@@ -59,9 +59,9 @@ final class TokenAnswer {
     }
 
     /**
-     * @param name of the endpoint, for messages
-     * @param requestedScopes those granted when the answer names none (RFC 6749 section 5.1)
-     * @param presentations what shows a token, by its type
+     * @param name the name of the endpoint, for messages
+     * @param requestedScopes the scopes that are granted if the answer names none (RFC 6749 section 5.1)
+     * @param presentations the presentation for each token type
      */
     static Token read(
             Map<String, @Nullable Object> fields,
@@ -72,7 +72,7 @@ final class TokenAnswer {
         return new TokenAnswer(fields, answer, name, presentations).token(requestedScopes);
     }
 
-    /** The refresh token of an answer that may have no other sense: the one that was sent may be spent by now. */
+    /** Reads the refresh token even if nothing else in the answer can be used, because the one that was sent may no longer be valid. */
     static Optional<Secret> refreshToken(Map<String, @Nullable Object> fields, HttpAnswer answer) {
         return answer.isSuccess()
                         && fields.get("refresh_token") instanceof String text
@@ -90,7 +90,7 @@ final class TokenAnswer {
         if (accessToken == null) {
             throw refusal("without access_token");
         }
-        Instant issuedAt = answer.sentAt(); // rather too early than too late: a slow answer must not lengthen its life
+        Instant issuedAt = answer.sentAt(); // rather too early than too late: a slow answer must not make the lifetime longer
         Token.Builder token = Token.builder(accessToken, issuedAt)
                 .tokenType(tokenType())
                 .refreshToken(secret("refresh_token"))
@@ -104,7 +104,7 @@ final class TokenAnswer {
         return token.build();
     }
 
-    /** RFC 6749 section 7.1: a client must not use a token whose type it does not know. Some servers forget the type. */
+    /** RFC 6749 section 7.1: a client must not use a token whose type it does not know. Some servers leave the type out. */
     private String tokenType() {
         Object type = fields.get("token_type");
         if (type == null || (type instanceof String text && text.equalsIgnoreCase("bearer"))) {
@@ -149,7 +149,7 @@ final class TokenAnswer {
         return Secret.of(text);
     }
 
-    /** RFC 6749 appendix A.12: anything else could break out of the header that it is sent in. */
+    /** RFC 6749 appendix A.12. Other characters could end the header in which the token is sent. */
     private static boolean isToken(String text) {
         return text.chars().allMatch(character -> character >= 0x20 && character <= 0x7E);
     }
@@ -158,7 +158,7 @@ final class TokenAnswer {
         return AnswerFields.unreadable(answer, name, what, null);
     }
 
-    /** Zero and less mean "not stated" wherever they were seen; a number may come as a text, as it must in a form. */
+    /** Zero and negative numbers mean "not stated" in all known servers. The number may be a text, as it must be in a form. */
     private @Nullable Instant expiry(Instant issuedAt) {
         Long seconds = seconds(fields.get("expires_in"));
         return seconds == null || seconds <= 0 ? null : issuedAt.plusSeconds(seconds);
@@ -192,7 +192,7 @@ final class TokenAnswer {
         if (stripped.isEmpty() || requested.equals(List.of(stripped))) {
             return stripped.isEmpty() ? List.of() : requested;
         }
-        // GitHub separates by commas, without spaces.
+        // GitHub separates scopes by commas, without spaces.
         return List.of(stripped.split(stripped.matches(".*\\s.*") ? "\\s+" : ",+"));
     }
 

@@ -23,7 +23,10 @@ import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Asks who the token's owner is (OpenID Connect Core 1.0 section 5.3), by a token that its presentation shows. Safe for use by several threads. */
+/**
+ * Asks the userinfo endpoint who the token's owner is (OpenID Connect Core 1.0 section 5.3). The presentation of its type shows the token. Safe for
+ * use by several threads.
+ */
 public final class UserInfo {
 
     private static final Pattern PARAMETER =
@@ -38,7 +41,7 @@ public final class UserInfo {
      * @param names names and addresses of the provider's endpoints
      * @param transport sends the requests
      * @param server the authorization server; asked for each request
-     * @param presentations what shows a token, by its type
+     * @param presentations the presentation for each token type
      */
     public UserInfo(
             EndpointNames names,
@@ -52,11 +55,11 @@ public final class UserInfo {
     }
 
     /**
-     * Asks once, and once more where what shows the token says so.
+     * Sends one request, and sends it once more if the presentation asks for that and the status is 401.
      *
      * @param token a valid token
      * @return the fields of the answer that have a value
-     * @throws io.kstlib.auth.api.error.OAuthErrorException if the server does not accept the token, or wants another scope
+     * @throws io.kstlib.auth.api.error.OAuthErrorException if the server does not accept the token, or requires another scope
      * @throws ProtocolException if the answer is not a JSON object
      * @throws io.kstlib.auth.api.error.ConfigurationException if the server has no userinfo endpoint
      */
@@ -121,7 +124,7 @@ public final class UserInfo {
         }
     }
 
-    /** What the server says of a request that it refuses otherwise than by a challenge; a web page says nothing. */
+    /** Quotes what the server says of a request that it refuses with a status other than 401 and 403. A web page is ignored. */
     private static String said(HttpAnswer answer, Token token) {
         List<String> secrets = new ArrayList<>();
         secrets.add(token.accessToken().reveal());

@@ -21,8 +21,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The authorization code grant (RFC 6749 section 4.1) of a native app (RFC 8252): the answer comes to a callback server on loopback, or
- * a person pastes it.
+ * The authorization code grant (RFC 6749 section 4.1) of a native app (RFC 8252). A callback server on loopback receives the answer, or a person
+ * pastes it.
  */
 final class AuthorizationCodeFlow implements AuthFlow {
 
@@ -60,7 +60,10 @@ final class AuthorizationCodeFlow implements AuthFlow {
         }
     }
 
-    /** A browser's arguments can be read by every user of the machine, and the URL holds what an attacker would need: {@code state}, {@code nonce}. */
+    /**
+     * Starts the browser with a local URL. Every user of the machine can read a browser's arguments, and the real URL holds {@code state} and
+     * {@code nonce}.
+     */
     private static void send(URI url, FlowContext context, CallbackServer server) {
         UserInteraction person = context.request().interaction();
         if (context.request().mode() != Mode.SHOW_URL) {
@@ -97,8 +100,8 @@ final class AuthorizationCodeFlow implements AuthFlow {
     }
 
     /**
-     * A code without its {@code state} may be one that an attacker planted (RFC 9700 section 4.5). With PKCE the server refuses it, since
-     * it was issued for another {@code code_challenge}; without, nothing would.
+     * A code without its {@code state} may come from an attacker (RFC 9700 section 4.5). With PKCE the server refuses such a code, because it was
+     * issued for another {@code code_challenge}. Without PKCE nothing refuses it.
      */
     private Secret pastedAlone(PastedAnswer answer, AuthorizationResponse response, FlowContext context) {
         if (proof == CodeProof.PKCE) {

@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * An authorization request (RFC 6749 section 4.1.1).
  *
- * @param redirectUri where the answer is to come
- * @param state ties the answer to this request
- * @param verifier ties the code to this request, or {@code null} without PKCE
+ * @param redirectUri the redirect URI, to which the answer is sent
+ * @param state a random value that binds the answer to this request
+ * @param verifier binds the code to this request; {@code null} without PKCE
  */
 record AuthorizationRequest(
         URI redirectUri, Secret state, @Nullable CodeVerifier verifier) {
 
-    /** The URL to send the person to. */
+    /** Makes the URL that the person's browser opens. */
     URI url(URI authorizationEndpoint, FlowContext context) {
         Map<String, String> parameters = new LinkedHashMap<>(context.authorizeParameters());
         parameters.put("response_type", "code");
@@ -34,17 +34,17 @@ record AuthorizationRequest(
             parameters.put("code_challenge", verifier.challenge());
             parameters.put("code_challenge_method", CodeVerifier.METHOD);
         }
-        // A blank as %20 is read alike by those who decode a form and those who only undo percent signs.
+        // Every server reads %20 as a blank, but some do not read a plus as a blank.
         String query = Parameters.of(parameters).encode().replace("+", "%20");
         String endpoint = authorizationEndpoint.toString();
-        // RFC 6749 section 3.1: a query of the endpoint is kept.
+        // RFC 6749 section 3.1: the query of the endpoint must be kept.
         String separator = authorizationEndpoint.getRawQuery() == null
                 ? "?"
                 : authorizationEndpoint.getRawQuery().isEmpty() ? "" : "&";
         return URI.create(endpoint + separator + query);
     }
 
-    /** The token request for the code that was answered (RFC 6749 section 4.1.3, RFC 7636 section 4.5). */
+    /** Makes the token request for the authorization code (RFC 6749 section 4.1.3, RFC 7636 section 4.5). */
     ClientRequest tokenRequest(Secret code) {
         ClientRequest request = ClientRequest.to(
                 Endpoint.TOKEN,

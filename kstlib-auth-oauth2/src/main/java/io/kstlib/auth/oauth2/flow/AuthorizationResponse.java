@@ -11,19 +11,21 @@ import io.kstlib.auth.spi.flow.FlowContext;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Checks an authorization response and takes the code out of it (RFC 6749 section 4.1.2, RFC 9207). */
+/** Checks an authorization response and reads the authorization code from it (RFC 6749 section 4.1.2, RFC 9207). */
 final class AuthorizationResponse {
 
     private final FlowContext context;
     private final Secret state;
 
-    /** @param state that of the request; a response is checked against it once */
+    /**
+     * @param state the state of the request; a response is checked against it once
+     */
     AuthorizationResponse(FlowContext context, Secret state) {
         this.context = context;
         this.state = state;
     }
 
-    /** Reads a pasted query; one that answers nothing, such as that of the request itself, is told from one that was forged. */
+    /** Reads a pasted query. The error for a query without an answer, such as that of the request itself, differs from the error for a forged one. */
     CallbackAnswer parse(String rawQuery) {
         CallbackAnswer answer;
         try {
@@ -37,7 +39,7 @@ final class AuthorizationResponse {
         return answer;
     }
 
-    /** The checks come before the error is believed: anyone can send the browser here with one. */
+    /** Checks {@code state} and {@code iss} before it believes an error, because any website can send the browser here with an error. */
     Secret code(CallbackAnswer answer) {
         checkState(answer.parameter("state"));
         checkIssuer(answer.parameter("iss"));
@@ -48,9 +50,11 @@ final class AuthorizationResponse {
         return code(answer.parameter("code").orElse(""));
     }
 
-    /** A code alone: there is nothing else to check, so the caller has to know why it can be trusted. */
+    /**
+     * Reads a code that came without {@code state} and {@code iss}. Nothing else can be checked, so the caller must know why the code can be trusted.
+     */
     Secret code(String received) {
-        // No server issues codes with blanks in them, but some put codes with a plus sign into the URL as they are.
+        // No server issues codes with blanks, but some put a plus sign into the URL without encoding it.
         String code = received.replace(' ', '+');
         if (code.isEmpty()) {
             throw notAnAnswer("it holds neither a code nor an error");
@@ -72,8 +76,8 @@ final class AuthorizationResponse {
     }
 
     /**
-     * RFC 9207 section 2.4. An {@code iss} cannot be compared where no issuer is known; a server that is configured by its endpoints
-     * alone has none.
+     * Compares the issuer (RFC 9207 section 2.4). Without a known issuer {@code iss} cannot be compared. A server that is configured only by its
+     * endpoints has no issuer.
      */
     private void checkIssuer(Optional<String> received) {
         Optional<String> expected = context.server().issuer();

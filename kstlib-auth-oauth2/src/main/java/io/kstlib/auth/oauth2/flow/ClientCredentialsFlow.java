@@ -7,7 +7,7 @@ import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.flow.FlowContext;
 import io.kstlib.auth.spi.http.Parameters;
 
-/** The client credentials grant (RFC 6749 section 4.4): a service logs in as itself, no person is asked. */
+/** The client credentials grant (RFC 6749 section 4.4). A service logs in as itself; no person is asked. */
 final class ClientCredentialsFlow implements AuthFlow {
 
     @Override

@@ -8,8 +8,8 @@ import java.util.Base64;
 import java.util.random.RandomGenerator;
 
 /**
- * The {@code code_verifier} of one login (RFC 7636 section 4.1) and its challenge, always {@code S256}: {@code plain} would show the
- * verifier to everyone who sees the authorization request.
+ * The {@code code_verifier} of one login (RFC 7636 section 4.1) and its challenge. The method is always {@code S256}, because {@code plain} shows the
+ * verifier to all who see the authorization request.
  */
 record CodeVerifier(Secret value) {
 
@@ -19,7 +19,7 @@ record CodeVerifier(Secret value) {
         return new CodeVerifier(RandomValue.from(random));
     }
 
-    /** RFC 7636 section 4.2. */
+    /** Computes the {@code code_challenge} (RFC 7636 section 4.2). */
     String challenge() {
         byte[] ascii = value.reveal().getBytes(StandardCharsets.US_ASCII);
         try {

@@ -10,17 +10,17 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a person pasted: the redirect URL, with or without its scheme, its query, or the code alone. Terminals, mail programs and people
- * add line breaks, blanks and quotes, none of which a code or URL has; they are removed. {@link #toString()} shows nothing of it.
+ * What a person pasted: the redirect URL, with or without its scheme, its query, or only the authorization code. Terminals, mail programs and people
+ * add line breaks, blanks and quotes. They are removed, because no code or URL has them. {@link #toString()} shows nothing of the answer.
  */
 final class PastedAnswer {
 
-    /** The marks round a bracketed paste, line breaks, blanks of every width, characters without width. */
+    /** The marks around a bracketed paste, line breaks, blanks of every width, characters without width. */
     private static final Pattern INVISIBLE = Pattern.compile("\\x1B\\[20[01]~|[\\p{Cntrl}\\p{Cf}\\p{Z}\\s]");
 
     private static final List<String> QUOTES = List.of("\"\"", "''", "``", "<>", "\u201C\u201D", "\u2018\u2019");
 
-    /** What can stand in front of the code or behind it, in answers with which the code was copied. */
+    /** Other parameters of an answer that a person may have copied together with the code. */
     private static final List<String> COMPANIONS = List.of("state", "iss", "session_state", "scope");
 
     private static final String ENCODED_SAFE = "._~*+/:=-";
@@ -34,8 +34,8 @@ final class PastedAnswer {
     }
 
     /**
-     * @param pasted as it came
-     * @param redirectUri that of the request; tells a URL with a scheme of its own from a code
+     * @param pasted the text, unchanged
+     * @param redirectUri the redirect URI of the request; its scheme distinguishes a URL from a code
      */
     static PastedAnswer read(String pasted, URI redirectUri) {
         String text = unquoted(INVISIBLE.matcher(pasted).replaceAll(""));
@@ -53,12 +53,12 @@ final class PastedAnswer {
         return new PastedAnswer(percentDecoded(text), null);
     }
 
-    /** The query that holds the answer; empty when the code alone was pasted. */
+    /** Returns the query that holds the answer; empty when only the code was pasted. */
     Optional<String> rawQuery() {
         return Optional.ofNullable(rawQuery);
     }
 
-    /** The code that was pasted alone. */
+    /** Returns the code, if only the code was pasted; otherwise an empty text. */
     String code() {
         return code;
     }
@@ -106,8 +106,8 @@ final class PastedAnswer {
     }
 
     /**
-     * A code copied out of the address bar is encoded, one copied from a page is not. It counts as encoded when it has a percent sign
-     * and every character is one that an address bar shows.
+     * Decodes the code if it is encoded. A code that was copied from the address bar is encoded. A code that was copied from a page is not. It counts
+     * as encoded if it has a percent-encoded character, and all others are characters that an address bar shows unencoded.
      */
     private static String percentDecoded(String text) {
         boolean encoded = false;

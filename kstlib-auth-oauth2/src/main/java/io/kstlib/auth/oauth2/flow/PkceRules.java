@@ -7,7 +7,7 @@ import io.kstlib.auth.spi.config.ConfigProblems;
 import io.kstlib.auth.spi.config.Settings;
 import java.util.Optional;
 
-/** What a provider's section may say of PKCE beside the flow that it names. A value that is wrong by itself is reported by its key. */
+/** The rules between {@code pkce}, the flow and the client secret in a provider's section. They skip a wrong value, which its key reports. */
 final class PkceRules {
 
     private PkceRules() {}

@@ -4,7 +4,7 @@ import io.kstlib.auth.api.token.Secret;
 import java.util.Base64;
 import java.util.random.RandomGenerator;
 
-/** Values that no one can guess: 256 bits, 43 characters of base64url. */
+/** Values that no one can guess: 256 random bits, as 43 characters of base64url. */
 final class RandomValue {
 
     private static final int BYTES = 32;

@@ -6,7 +6,7 @@ import io.kstlib.auth.testkit.context.TestContext;
 import java.util.Map;
 import java.util.Set;
 
-/** The contract of those that send a {@code client_secret}. */
+/** The contract of client authentications that send a {@code client_secret}. */
 abstract class ConfidentialContract extends ClientAuthenticationContract {
 
     private static final String SECRET = "canary/+:%secret";

@@ -10,7 +10,7 @@ import io.kstlib.auth.testkit.context.TestFlow;
 import java.net.URI;
 import java.util.Map;
 
-/** The contract of flows, for logins by code: a person pastes the address that the browser ended at. */
+/** The contract of flows, for logins by authorization code. The person pastes the URL at which the browser ends. */
 abstract class AuthorizationCodeContract extends AuthFlowContract {
 
     @Override

@@ -20,7 +20,7 @@ class PastedAnswerTest {
     private static final URI REDIRECT = URI.create("http://127.0.0.1:8400/callback");
     private static final String STATE = "s3-_tate";
 
-    /** The code as the flow would send it, whatever was pasted. */
+    /** The code that the flow sends, for any pasted text. */
     private static String code(String pasted) {
         PastedAnswer answer = PastedAnswer.read(pasted, REDIRECT);
         String code = answer.rawQuery()
@@ -40,7 +40,7 @@ class PastedAnswerTest {
         return URLEncoder.encode(code, StandardCharsets.UTF_8);
     }
 
-    /** As servers do that encode only what would break the query apart. */
+    /** Encodes like a server that only encodes characters that break the query. */
     private static String barelyEncoded(String code) {
         return code.replace("%", "%25").replace("&", "%26").replace("#", "%23");
     }
@@ -117,7 +117,7 @@ class PastedAnswerTest {
     @Test
     void codesSurviveAlone() {
         Random random = new Random(6749);
-        // A percent sign may mean an encoded code, and marks round the text are taken for quotes.
+        // A percent sign may mean an encoded code, and marks around the text count as quotes.
         random(random, printable("%\"'`<>"), 400).forEach(code -> assertEquals(code, code(code)));
         random(random, printable("%\"'`<>"), 400).forEach(code -> assertEquals(code, code(wrapped(code))));
     }

@@ -49,7 +49,7 @@ final class AllowedConfigs {
     }
 
     /**
-     * What was allowed of a file.
+     * Returns what was allowed of a file.
      *
      * @param config the configuration, with symbolic links resolved
      * @return empty when nothing was
@@ -145,7 +145,7 @@ final class AllowedConfigs {
         }
     }
 
-    /** Without a home nothing was allowed. */
+    /** Whether there is no folder for the files. Without a home directory nothing was allowed. */
     private boolean isNowhere() {
         return folder.path().isEmpty();
     }

@@ -29,10 +29,10 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Works out what a configuration would do. Nothing in its section {@code auth} is left out. For one configuration. */
+/** Works out what a configuration does if it is obeyed. Leaves out nothing in its section {@code auth}. For one configuration. */
 final class ConfigEffects {
 
-    /** As SOPS writes a value that only its key opens. */
+    /** The beginning of a value that SOPS encrypted. */
     private static final String ENCRYPTED = "ENC[";
 
     private static final String HIDDEN = "a value that is not shown";
@@ -52,7 +52,7 @@ final class ConfigEffects {
         this.own = own;
     }
 
-    /** Of bundles the content is shown by its hash: it decides who may answer for a server. */
+    /** Notes a file that was read. A bundle is shown by the hash of its content, which decides who may answer for a server. */
     void reads(FileReview.Part part, Path file, byte[] content) {
         String name = ShownText.escapedName(inspection.show(file));
         if (part == FileReview.Part.OWN_INCLUDE) {
@@ -73,7 +73,7 @@ final class ConfigEffects {
         }
     }
 
-    /** A person's own configuration that is wrong names no server, so that each is shown as a new one. */
+    /** Returns the servers of the person's own configuration. If that is wrong, there are none, so that each server is shown as a new one. */
     private Set<String> ownServers() {
         try {
             return inspection.own(own).map(this::servers).orElse(Set.of());
@@ -145,7 +145,10 @@ final class ConfigEffects {
         };
     }
 
-    /** Where the browser comes back to is this machine; another port of it may be another user's. */
+    /**
+     * Whether a server is known. A redirect URI on this machine is known, because the browser comes back here. Other URLs of this machine are not,
+     * because another port may be another user's.
+     */
     private boolean isKnown(List<String> keys, ConfigScalar value) {
         String server = server(value.text());
         boolean comesBack = keys.get(keys.size() - 1).equals("redirect_uri")
@@ -160,7 +163,7 @@ final class ConfigEffects {
                         .isPresent();
     }
 
-    /** A plain secret is not shown, and neither is the value of a header, which may be one. */
+    /** Returns a value for people. A plain secret is not shown. Neither is the value of a header, which may be one. */
     private String shown(List<String> keys, ConfigScalar value) {
         if (value.kind() == ConfigScalar.Kind.NULL) {
             return "nothing";
@@ -180,7 +183,7 @@ final class ConfigEffects {
         return ShownText.escapedName(AuthKeys.SECTION + "." + String.join(".", keys));
     }
 
-    /** Every server that the person's own configuration names. */
+    /** Returns every server that the person's own configuration names. */
     private Set<String> servers(Settings settings) {
         Set<String> servers = new TreeSet<>();
         collect(settings.map(), List.of(), settings.map(), servers);
@@ -198,7 +201,7 @@ final class ConfigEffects {
         }
     }
 
-    /** Scheme, host and port of a URL; another text as it is. */
+    /** Returns scheme, host and port of a URL; another text as it is. */
     private static String server(String text) {
         try {
             URI url = new URI(text);

@@ -10,7 +10,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Refuses files that no hash pins and that someone else could have written. What a CA bundle may hold is the named file's word. */
+/**
+ * Refuses files that no hash pins and that someone else could have written. Accepts every CA bundle: the file that names it decides that it is
+ * trusted.
+ */
 final class OwnedFilesReview implements FileReview {
 
     private final FileOwnership ownership;

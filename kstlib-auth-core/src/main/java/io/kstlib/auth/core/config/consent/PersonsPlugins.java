@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the person lets work of the plugins that were dropped. Only their own configuration counts: a file that was merely found could otherwise let
- * one work that they do not.
+ * Which of the dropped plugins the person allows. Only their own configuration counts: otherwise a file that was merely found could allow a plugin
+ * that they do not.
  */
 public final class PersonsPlugins {
 

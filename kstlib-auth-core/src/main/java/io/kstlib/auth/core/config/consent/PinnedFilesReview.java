@@ -7,8 +7,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * Compares each file with what was allowed, in the order in which it is read, so that nothing of a changed file is followed. Of those files
- * no one asks whose they are; the person's own among the included ones are not pinned and must be theirs.
+ * Compares each file with what was allowed, in the order in which it is read, so that nothing of a changed file is followed. The owner of a pinned
+ * file is not checked. Included files of the person's own configuration are not pinned by their content, and must belong to the person.
  */
 final class PinnedFilesReview implements FileReview {
 
@@ -21,7 +21,7 @@ final class PinnedFilesReview implements FileReview {
 
     /**
      * @param allowed what was allowed
-     * @param unpinned for files that are not pinned
+     * @param unpinned reviews files that are not pinned
      * @param isTrusted whether the folder is trusted whatever the files say; asked when one changed
      * @param changed makes the refusal
      */
@@ -52,7 +52,7 @@ final class PinnedFilesReview implements FileReview {
         }
     }
 
-    /** What was allowed with a file that is not read any more is something else. */
+    /** Refuses if an allowed file was not read: then something else was allowed. */
     @Override
     public void end() {
         if (!trusted && next != allowed.size()) {

@@ -8,15 +8,14 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A file that consent covers. Where it lies is not part of it, since the path is written in the file that names it; only a file of the
- * person's own configuration counts by its path, and not by its content.
+ * A file that consent covers. Its path is not part of it, because the path is written in the file that names it. Only a file of the person's own
+ * configuration counts by its path, and not by its content.
  *
  * @param part what it is in the configuration
  * @param sha256 the hash of its bytes, or of its path, in hexadecimal digits
  */
 record ReadFile(Part part, String sha256) {
 
-    /** Of the person's own configuration the path counts, and not what it says. */
     static ReadFile of(Part part, Path file, byte[] content) {
         return new ReadFile(part, ContentHash.hex(part == Part.OWN_INCLUDE ? path(file) : content));
     }
@@ -31,7 +30,7 @@ record ReadFile(Part part, String sha256) {
         return real.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    /** The hash over all files: over one line for each, with its part and its hash, so that no file can pass for another's end. */
+    /** Returns the hash over all files. Each file is one line with its part and its hash, so that no file can look like the end of another. */
     static String hash(List<ReadFile> files) {
         StringBuilder lines = new StringBuilder();
         files.forEach(file ->

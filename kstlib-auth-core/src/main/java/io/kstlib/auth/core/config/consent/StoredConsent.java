@@ -38,7 +38,7 @@ public final class StoredConsent implements ConfigConsent {
     }
 
     /**
-     * The consent of the person whom this process runs as.
+     * Returns the consent of the person who runs this process.
      *
      * @param inspection looks at configurations without obeying them
      * @param clock says when something is allowed
@@ -55,7 +55,7 @@ public final class StoredConsent implements ConfigConsent {
     }
 
     /**
-     * For programs whose configuration is obeyed where it is found: only files that others could have written are refused.
+     * Returns a gate for programs that obey their configuration where they find it. It refuses only files that others could have written.
      *
      * @return the gate
      */
@@ -64,7 +64,7 @@ public final class StoredConsent implements ConfigConsent {
     }
 
     /**
-     * A file that was merely found needs consent.
+     * Returns a gate that needs consent for a file that was merely found.
      *
      * @return the gate
      */
@@ -96,7 +96,10 @@ public final class StoredConsent implements ConfigConsent {
         return new ConsentNeededException(real, inspection.show(found.file()), reason);
     }
 
-    /** A person's own configuration that is wrong trusts nothing; what is wrong with it is said where it is used. */
+    /**
+     * Whether the person trusts the folder. If their own configuration is wrong, no folder is trusted; the mistake is reported where that
+     * configuration is used.
+     */
     private boolean isInTrustedFolder(Path real) {
         try {
             return inspection.trustedFolders(owned).stream().anyMatch(real::startsWith);
@@ -110,7 +113,7 @@ public final class StoredConsent implements ConfigConsent {
         return look(file).proposal();
     }
 
-    /** A configuration as it lies there, with what is not for the person's eyes. */
+    /** A configuration as it is now: what the person sees of it, and what is stored when they allow it. */
     private record Look(ConfigProposal proposal, Allowance allowance) {}
 
     private Look look(Path file) {

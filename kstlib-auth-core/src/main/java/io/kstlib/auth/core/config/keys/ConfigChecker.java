@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Checks the section {@code auth} and the section of every provider and plugin in it. Sections of other tools are not looked at.
  *
- * <p>A type that no plugin has is no problem of the configuration; of such a section only what all types share is checked.
+ * <p>A type that no plugin has is no problem of the configuration. In such a section only the keys that all types share are checked.
  */
 public final class ConfigChecker {
 
@@ -60,10 +60,10 @@ public final class ConfigChecker {
     }
 
     /**
-     * Sections of plugins that are not loaded, whose keys no one checks or reads. That is no mistake by itself.
+     * Lists the sections of plugins that are not loaded. Their keys are not checked or read. That is no mistake by itself.
      *
      * @param auth the section {@code auth}
-     * @return one entry a section, in the order of the configuration
+     * @return one entry per section, in the order of the configuration
      */
     public List<ConfigProblem> unread(Settings auth) {
         List<ConfigProblem> unread = new ArrayList<>();
@@ -102,13 +102,13 @@ public final class ConfigChecker {
     }
 
     /**
-     * The section of one provider, which was checked by what all types of providers share. The keys of its type are left to the caller that asks the
-     * plugin of that type ({@link #checkProvider(PluginSchemas.ProviderSection)}).
+     * Returns the section of one provider, and checks the keys that all types of providers share. The caller that has the plugin of its type checks
+     * the other keys ({@link #checkProvider(PluginSchemas.ProviderSection)}).
      *
      * @param auth the section {@code auth}
      * @param name a configured provider
      * @return its section
-     * @throws ConfigurationException with everything that is wrong with it, by the plugin of its type, too
+     * @throws ConfigurationException with everything that is wrong with it, also by the plugin of its type
      */
     public Settings provider(Settings auth, String name) {
         ConfigProblems problems = new ConfigProblems();
@@ -125,7 +125,7 @@ public final class ConfigChecker {
     /**
      * Checks the section of one provider.
      *
-     * @param section the section, and the keys of its type, flow and validator beside the {@link ProviderKeys}
+     * @param section the section, and the keys of its type, flow and validator besides the {@link ProviderKeys}
      * @throws ConfigurationException with every problem, if there is one
      */
     public static void checkProvider(PluginSchemas.ProviderSection section) {
@@ -194,7 +194,7 @@ public final class ConfigChecker {
         });
     }
 
-    /** What is wrong with the key itself was reported with the schema. */
+    /** Returns the sections below a key; none if its value is no map, which the check of the schema reports. */
     private static ConfigMap entries(Settings auth, ConfigKey<ConfigMap> key) {
         ConfigMap none = ConfigMap.empty(auth.map().origin());
         return auth.map().get(key.name()).orElse(none) instanceof ConfigMap map ? map.withoutNulls() : none;
@@ -210,7 +210,7 @@ public final class ConfigChecker {
         return null;
     }
 
-    /** Everything about one provider. */
+    /** Checks everything about one provider. */
     private void checkProvider(Settings auth, String name, ConfigProblems problems) {
         Optional<PluginSchemas.ProviderSection> whole = Optional.empty();
         ConfigProblems common = new ConfigProblems();
@@ -231,7 +231,7 @@ public final class ConfigChecker {
         ProviderKeys.schema().with(section.schema()).check(section.settings(), problems);
     }
 
-    /** What can be said without the plugin of the type; {@code null} when there is no section to look at. */
+    /** Checks what needs no plugin of the type. Returns {@code null} when there is no section. */
     private @Nullable Settings checkCommon(Settings auth, String name, ConfigProblems problems) {
         ConfigValue value = entries(auth, AuthKeys.PROVIDERS).entries().get(name);
         if (value == null) {
@@ -284,7 +284,7 @@ public final class ConfigChecker {
         });
     }
 
-    /** The type of a provider's storage; what is wrong with it is reported with the other keys. */
+    /** Returns the type of a provider's storage; an empty text when it is wrong, which is reported with the other keys. */
     private static String storage(Settings auth, ConfigValue provider) {
         try {
             Optional<String> own = provider instanceof ConfigMap map

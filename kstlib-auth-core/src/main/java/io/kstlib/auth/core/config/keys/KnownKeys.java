@@ -18,12 +18,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says of each key of the section {@code auth} what its value names, by the schemas of core and of the plugins. A key that no schema has is
- * judged by its name and value, so that a missing plugin hides nothing.
+ * Says what the value of each key in the section {@code auth} names, by the schemas of core and of the plugins. For a key that no schema has, its
+ * name and value decide, so that a missing plugin hides nothing.
  */
 public final class KnownKeys {
 
-    /** Compiled when a key is first judged, which most programs never do. */
+    /** Compiled at the first use, because most programs never need them. */
     private static final class Looks {
         static final Pattern SECRET_NAME =
                 Pattern.compile(".*(secret|password|passwd|passphrase|token|credential|api_?key).*");
@@ -42,10 +42,10 @@ public final class KnownKeys {
     }
 
     /**
-     * What a value names.
+     * Returns what a value names.
      *
      * @param auth the section {@code auth}
-     * @param keys the way to the value from there, such as {@code providers}, {@code corporate}, {@code proxy}, {@code url}
+     * @param keys the path to the value from there, such as {@code providers}, {@code corporate}, {@code proxy}, {@code url}
      * @param value the value
      * @return what it names
      */
@@ -113,7 +113,7 @@ public final class KnownKeys {
     }
 
     /**
-     * The value behind a key, when it is a map.
+     * Returns the value of a key, when it is a map.
      *
      * @param map a section
      * @param key a key in it

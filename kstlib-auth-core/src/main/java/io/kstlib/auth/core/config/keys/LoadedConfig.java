@@ -21,6 +21,13 @@ public final class LoadedConfig {
     private final PinnedFiles pinned;
     private final List<String> notices;
 
+    /**
+     * @param root the whole configuration, sections of other tools included
+     * @param file the file that was found, or {@code null}
+     * @param standing why it is obeyed
+     * @param pinned the files beside it that consent covers
+     * @param notices what the person should know although nothing is wrong, one line each
+     */
     public LoadedConfig(
             ConfigMap root, @Nullable Path file, ConfigStanding standing, PinnedFiles pinned, List<String> notices) {
         this.root = root;
@@ -31,7 +38,7 @@ public final class LoadedConfig {
     }
 
     /**
-     * A configuration that a program made.
+     * Makes the configuration of a program.
      *
      * @param root the whole of it, with the section {@code auth}; the environment is not looked at
      * @return the configuration
@@ -69,14 +76,14 @@ public final class LoadedConfig {
     }
 
     /**
-     * @return what the person is to know although nothing is wrong, one line each
+     * @return what the person should know although nothing is wrong, one line each
      */
     public List<String> notices() {
         return notices;
     }
 
     /**
-     * The section {@code auth}.
+     * Returns the section {@code auth}.
      *
      * @return the section; without entries when there is none
      * @throws ConfigurationException if it is not a map

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Files that a configuration names and that consent covers: what was read when consent was compared is what is used. Immutable.
+ * Files that a configuration names and that consent covers: the content that was compared with the consent is the content that is used. Immutable.
  */
 public final class PinnedFiles {
 
@@ -14,6 +14,9 @@ public final class PinnedFiles {
 
     private final Map<Path, byte[]> contents;
 
+    /**
+     * @param contents the content of each file, by its path as the configuration resolves it; the arrays are not copied
+     */
     public PinnedFiles(Map<Path, byte[]> contents) {
         this.contents = Map.copyOf(contents);
     }

@@ -7,7 +7,7 @@ import java.util.Optional;
 /** The configuration keys of the plugins that are loaded. */
 public interface PluginSchemas {
 
-    /** Where no plugin is loaded. */
+    /** The schemas where no plugin is loaded. */
     PluginSchemas NONE = new PluginSchemas() {
         @Override
         public Optional<ProviderSection> ofProvider(Settings auth, Settings section) {
@@ -28,22 +28,22 @@ public interface PluginSchemas {
     /**
      * What a provider's section may hold, and where else its keys may stand.
      *
-     * @param schema the keys of its type, of its flow and of its validator, beside the {@link io.kstlib.auth.spi.provider.ProviderKeys}
+     * @param schema the keys of its type, of its flow and of its validator, besides the {@link io.kstlib.auth.spi.provider.ProviderKeys}
      * @param settings the section over those that its flow and its validator share with other providers
      */
     record ProviderSection(ConfigSchema schema, Settings settings) {}
 
     /**
-     * The keys of a provider's section.
+     * Returns the keys of a provider's section.
      *
      * @param auth the section {@code auth}
-     * @param section the provider's section; what is wrong with it is passed over
+     * @param section the provider's section; what is wrong with it is ignored
      * @return its keys; empty when no plugin has its type
      */
     Optional<ProviderSection> ofProvider(Settings auth, Settings section);
 
     /**
-     * The keys of another plugin's section.
+     * Returns the keys of another plugin's section.
      *
      * @param kind which kind of plugin
      * @param type its type
@@ -52,7 +52,7 @@ public interface PluginSchemas {
     Optional<ConfigSchema> of(PluginSections kind, String type);
 
     /**
-     * Under which name a storage keeps the token of a provider; two providers of the same name there would share one token.
+     * Returns the name under which a storage keeps the token of a provider. Two providers with the same name there share one token.
      *
      * @param storage the type of the storage
      * @param provider the provider

@@ -8,19 +8,19 @@ import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.Settings;
 import java.util.List;
 
-/** Where the plugins of one kind have their settings: {@code auth.KIND.TYPE}. The providers' own sections stand elsewhere, each under a name. */
+/** Where the plugins of one kind have their settings: {@code auth.KIND.TYPE}. The sections of providers are elsewhere, each under a name. */
 public enum PluginSections {
-    /** Of storages. */
+    /** The sections of storages. */
     STORAGE(AuthKeys.STORAGE),
-    /** Of flows; a provider's own section comes first, and with it all rules are checked. */
+    /** The sections of flows. A provider's own section comes first, and the rules are checked over both. */
     FLOWS(AuthKeys.FLOWS),
-    /** Of client authentications, likewise. */
+    /** The sections of client authentications, which follow the same order as those of flows. */
     CLIENT_AUTHENTICATIONS(AuthKeys.CLIENT_AUTHENTICATIONS),
-    /** Of token presentations. */
+    /** The sections of token presentations. */
     TOKEN_PRESENTATIONS(AuthKeys.TOKEN_PRESENTATIONS),
-    /** Of validators, as of flows. */
+    /** The sections of validators, which follow the same order as those of flows. */
     VALIDATORS(AuthKeys.VALIDATORS),
-    /** Of secret resolvers. */
+    /** The sections of secret resolvers. */
     SECRETS(AuthKeys.SECRETS);
 
     static final List<PluginSections> ALL = List.of(values());
@@ -32,7 +32,7 @@ public enum PluginSections {
         this.key = key;
     }
 
-    /** Checks a section; where a provider's own completes it, the rules are checked with that. */
+    /** Checks a section. Where a provider's own section completes it, only the keys are checked here; the rules are checked over both. */
     void check(Settings section, ConfigSchema schema, ConfigProblems problems) {
         switch (this) {
             case STORAGE, SECRETS, TOKEN_PRESENTATIONS -> schema.check(section, problems);
@@ -48,7 +48,7 @@ public enum PluginSections {
     }
 
     /**
-     * The key below which the keys of a storage may stand, too.
+     * Returns a second key that the keys of a storage may stand below.
      *
      * @param storage the type of the storage
      * @param name the key
@@ -59,7 +59,7 @@ public enum PluginSections {
     }
 
     /**
-     * The settings of a storage, wherever they stand.
+     * Returns the settings of a storage, wherever they stand.
      *
      * @param auth the section {@code auth}
      * @param storage the type of the storage
@@ -73,7 +73,7 @@ public enum PluginSections {
     }
 
     /**
-     * The settings of one plugin. What is no map is reported when the configuration is checked, and counts as not configured here.
+     * Returns the settings of one plugin. A value that is no map counts as not configured here; the check of the configuration reports it.
      *
      * @param auth the section {@code auth}
      * @param type the plugin's type

@@ -9,6 +9,13 @@ public final class ProblemOrder {
 
     private ProblemOrder() {}
 
+    /**
+     * Sorts problems in this order.
+     *
+     * @param problems any problems; not changed
+     * @param mainSource the source of the main file, as the origin of a problem has it
+     * @return the problems, sorted
+     */
     public static List<ConfigProblem> sorted(List<ConfigProblem> problems, String mainSource) {
         return problems.stream()
                 .sorted(Comparator.comparing((ConfigProblem problem) -> rank(problem, mainSource))

@@ -24,7 +24,7 @@ public final class ProviderType {
     }
 
     /**
-     * The type for listings, where what is wrong is shown as it is.
+     * Returns the type for listings, which show a wrong type as it is.
      *
      * @param provider a provider's section
      * @return its type; empty where none is written and there is no issuer

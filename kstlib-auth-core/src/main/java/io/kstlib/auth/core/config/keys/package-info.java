@@ -1,4 +1,4 @@
-/** The keys that there are: those of the section {@code auth}, those of plugins, and the check of a configuration by them. */
+/** All keys: those of the section {@code auth}, those of plugins, and the check of a configuration by them. */
 @NullMarked
 package io.kstlib.auth.core.config.keys;
 

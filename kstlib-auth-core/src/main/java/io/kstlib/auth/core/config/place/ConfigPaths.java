@@ -17,7 +17,7 @@ public final class ConfigPaths {
     }
 
     /**
-     * The path that a text means.
+     * Returns the path that a text means.
      *
      * @param text as written; {@code ~} or {@code ~/…} stands for the home directory
      * @param base what a relative path starts from
@@ -34,7 +34,10 @@ public final class ConfigPaths {
         return base.resolve(text);
     }
 
-    /** The file that a path leads to, so that one file under two names is recognised; the path itself when that cannot be told. */
+    /**
+     * Returns the file that a path leads to, so that one file under two names is recognised. Returns the path itself, made absolute, when the file
+     * cannot be found.
+     */
     public static Path real(Path path) {
         try {
             return path.toRealPath();
@@ -43,7 +46,7 @@ public final class ConfigPaths {
         }
     }
 
-    /** As short as it is clear: relative below the working directory, with {@code ~} below home, else absolute. */
+    /** Returns a path in the shortest clear form: relative below the working directory, with {@code ~} below home, else absolute. */
     public String show(Path path) {
         Path plain = path.toAbsolutePath().normalize();
         Path own = home.path().map(Path::toAbsolutePath).orElse(null);

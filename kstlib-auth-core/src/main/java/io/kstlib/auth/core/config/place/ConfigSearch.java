@@ -44,7 +44,7 @@ public final class ConfigSearch {
     }
 
     /**
-     * The person's own configuration, whatever lies in the working directory.
+     * Finds the person's own configuration, whatever is in the working directory.
      *
      * @return a file that is there; empty when there is none
      */
@@ -72,8 +72,8 @@ public final class ConfigSearch {
     }
 
     /**
-     * A file in one of the person's own places is theirs, wherever a link there leads; so is a link to their own configuration. A link to
-     * another file of their folders is not: it would pick which of their files is in force.
+     * Decides whose a found file is. A file in one of the person's own places is theirs, wherever a link there leads. A link to their own
+     * configuration is theirs, too. A link to another file of their folders is not: otherwise the link decides which of their files is in force.
      */
     private FoundConfig found(Path file) {
         Path real = ConfigPaths.real(file);
@@ -95,7 +95,7 @@ public final class ConfigSearch {
                         + FILE_NAME);
     }
 
-    /** A variable goes from folder to folder with its shell: a relative path in it would name a file of each of them. */
+    /** Refuses a relative path: a shell keeps its variables in every folder, so the path means another file in each of them. */
     private Path fromVariable(String text) {
         try {
             Path file = paths.resolve(
@@ -117,13 +117,13 @@ public final class ConfigSearch {
         return places;
     }
 
-    /** A link to nowhere counts as there: someone meant it to be used. */
+    /** Whether there is a file. A link to nowhere counts as one, because it was meant to be used. */
     private static boolean isThere(Path file) {
         Path folder = file.getParent();
         return folder != null && Files.isDirectory(folder) && !Files.notExists(file, LinkOption.NOFOLLOW_LINKS);
     }
 
-    /** There is no configuration: where it was looked for, and what one looks like. */
+    /** Returns the error for a missing configuration: where it was looked for, and what one looks like. */
     public ConfigurationException nowhere() {
         String looked = places().stream().map(paths::show).collect(Collectors.joining(", "));
         return new ConfigurationException(new ConfigProblem(

@@ -29,7 +29,7 @@ public record ConfigSources(
     }
 
     /**
-     * The folder for configuration: {@code $XDG_CONFIG_HOME}, else {@code ~/.config}. A relative {@code XDG_CONFIG_HOME} is invalid and
+     * Returns the folder for configuration: {@code $XDG_CONFIG_HOME}, else {@code ~/.config}. A relative {@code XDG_CONFIG_HOME} is invalid and
      * ignored (XDG Base Directory Specification 0.8).
      *
      * @return the folder, which need not be there
@@ -40,7 +40,7 @@ public record ConfigSources(
     }
 
     /**
-     * The folder for what can be fetched again: {@code $XDG_CACHE_HOME}, else {@code %LOCALAPPDATA%} on Windows, else {@code ~/.cache}.
+     * Returns the folder for what can be fetched again: {@code $XDG_CACHE_HOME}, else {@code %LOCALAPPDATA%} on Windows, else {@code ~/.cache}.
      *
      * @return the folder, which need not be there
      */
@@ -53,8 +53,7 @@ public record ConfigSources(
     }
 
     /**
-     * The folder for what a program remembers: {@code $XDG_STATE_HOME}, else {@code %LOCALAPPDATA%} on Windows, else
-     * {@code ~/.local/state}.
+     * Returns the folder for what a program remembers: {@code $XDG_STATE_HOME}, else {@code %LOCALAPPDATA%} on Windows, else {@code ~/.local/state}.
      *
      * @return the folder, which need not be there
      */
@@ -67,7 +66,7 @@ public record ConfigSources(
     }
 
     /**
-     * The folder where Windows programs keep their settings.
+     * Returns the folder where Windows programs keep their settings.
      *
      * @return {@code %APPDATA%}; {@code null} on other systems, and where it is not set
      */
@@ -89,7 +88,7 @@ public record ConfigSources(
         }
     }
 
-    /** Names no variable's value: it may be a secret. */
+    /** Shows no value of a variable, because it may be a secret. */
     @Override
     public String toString() {
         return "ConfigSources[explicitFile=" + explicitFile + ", home=" + home + ", workingDirectory="

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Where a person's own configuration lies, in the order of the search: the folders of this kstlib, then the two files of the Python kstlib.
- * The folders that those two files are in hold anything, so nothing beside them counts.
+ * The places of a person's own configuration, in the order of the search: the folders of this kstlib, then the two files of the Python kstlib.
+ * Nothing beside those two files counts, because their folders can hold anything.
  */
 public final class OwnPlaces {
 
@@ -24,7 +24,7 @@ public final class OwnPlaces {
 
     /**
      * @param sources where the configuration may come from
-     * @return the places; nothing need be there
+     * @return the places, which may be empty
      */
     public static OwnPlaces of(ConfigSources sources) {
         List<Path> folders = new ArrayList<>();

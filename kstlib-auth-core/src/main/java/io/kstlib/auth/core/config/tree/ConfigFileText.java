@@ -14,7 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** Reads a file that a configuration consists of, once: a regular file, not too large; and its text, in UTF-8. */
+/** Reads a configuration file once, as bytes and as text in UTF-8. The file must be a regular file and not too large. */
 public final class ConfigFileText {
 
     public static final int MAX_BYTES = 1024 * 1024;
@@ -23,12 +23,12 @@ public final class ConfigFileText {
 
     private ConfigFileText() {}
 
-    /** The content of a configuration file. */
+    /** Reads a configuration file of at most {@link #MAX_BYTES}. */
     public static byte[] bytes(Path file) throws UnreadableFileException {
         return bytes(file, MAX_BYTES);
     }
 
-    /** The content of a file of at most so many bytes. */
+    /** Reads a file of at most {@code most} bytes. */
     public static byte[] bytes(Path file, int most) throws UnreadableFileException {
         try {
             return RegularFile.read(file, most);
@@ -57,7 +57,7 @@ public final class ConfigFileText {
         };
     }
 
-    /** The text of a configuration file. */
+    /** Decodes UTF-8, without a byte order mark. */
     public static String decode(byte[] bytes) throws UnreadableFileException {
         ByteBuffer in = ByteBuffer.wrap(bytes);
         CharBuffer out = CharBuffer.allocate(bytes.length);

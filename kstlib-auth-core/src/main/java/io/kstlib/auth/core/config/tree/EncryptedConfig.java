@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A configuration file whose values are encrypted with SOPS, and whose keys tell in which lines these stand. */
+/** A configuration file whose values are encrypted with SOPS. Its plain keys show the lines of the values. */
 public final class EncryptedConfig {
 
     /** The section of a file that says how it is encrypted. */
@@ -24,13 +24,13 @@ public final class EncryptedConfig {
 
     private EncryptedConfig() {}
 
-    /** A section {@code sops} alone may be anyone's; a MAC in it makes it that of an encrypted file. */
+    /** Whether a file is encrypted. A section {@code sops} can have other uses; a MAC in it shows that the file is encrypted. */
     public static boolean isEncrypted(ConfigMap map) {
         return map.entries().get(METADATA) instanceof ConfigMap sops
                 && sops.get("mac").isPresent();
     }
 
-    /** Whether a value is one that only its key opens. */
+    /** Whether a value is encrypted. */
     public static boolean isEncrypted(ConfigScalar scalar) {
         return scalar.text().startsWith(ENCRYPTED);
     }
@@ -38,7 +38,7 @@ public final class EncryptedConfig {
     /**
      * @param encrypted the file as it was read
      * @param plain its values
-     * @return the plain values, each where it stands in the file
+     * @return the plain values, each with its line in the file
      */
     public static ConfigMap opened(ConfigMap encrypted, Map<String, @Nullable Object> plain) {
         return map(encrypted, plain, encrypted.origin());
@@ -64,7 +64,7 @@ public final class EncryptedConfig {
         return new ConfigList(items, origin);
     }
 
-    /** A comment among the items of a list is encrypted as an item. */
+    /** Leaves out comments: SOPS encrypts a comment among the items of a list as an item. */
     private static List<ConfigValue> withoutComments(ConfigList list) {
         return list.items().stream()
                 .filter(item -> !(item instanceof ConfigScalar scalar
@@ -81,7 +81,7 @@ public final class EncryptedConfig {
             return list(encrypted, list, origin);
         }
         if (encrypted instanceof ConfigScalar scalar && !scalar.text().startsWith(ENCRYPTED)) {
-            return scalar; // it was not encrypted, and here it is as it was written
+            return scalar; // it was not encrypted, and this is how it was written
         }
         if (plain == null) {
             return new ConfigScalar("", Kind.NULL, origin);
@@ -90,7 +90,7 @@ public final class EncryptedConfig {
         return new ConfigScalar(text(plain), kind, origin);
     }
 
-    /** Java alone writes 1.0E10; what reads a number as a text shall find what people and SOPS write. */
+    /** Writes a number as people and SOPS do. Only Java writes 1.0E10. */
     private static String text(Object plain) {
         return plain instanceof Double number && Double.isFinite(number)
                 ? BigDecimal.valueOf(number).stripTrailingZeros().toPlainString()

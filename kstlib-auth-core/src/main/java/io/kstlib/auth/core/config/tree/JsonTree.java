@@ -59,7 +59,7 @@ public final class JsonTree {
         }
     }
 
-    /** The parser's own message quotes the document; it is not passed on. */
+    /** Does not pass on the parser's own message, because it quotes the document. */
     private static ConfigurationException failure(@Nullable JsonLocation location, LineOrigins origins) {
         Origin origin = origins.at(location == null ? 1 : location.getLineNr());
         int column = location == null ? 1 : location.getColumnNr();

@@ -4,7 +4,7 @@ import io.kstlib.auth.api.error.Origin;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Where the lines of a text come from. A class and no lambda: linking one costs start-up time wherever a token is only read. */
+/** Where the lines of a text come from. A class and not a lambda: linking a lambda costs start-up time, even where a token is only read. */
 public final class LineOrigins {
 
     private final String source;
@@ -18,7 +18,7 @@ public final class LineOrigins {
     }
 
     /**
-     * A file with lines.
+     * Returns the origins in a file with lines.
      *
      * @param source the file as the person knows it
      * @param file the file itself
@@ -27,7 +27,7 @@ public final class LineOrigins {
         return new LineOrigins(source, file, null);
     }
 
-    /** A text without lines of its own, such as the value of a variable. */
+    /** Returns the origins in a text without lines of its own, such as the value of a variable. */
     public static LineOrigins all(Origin origin) {
         return new LineOrigins(origin.source(), null, origin);
     }

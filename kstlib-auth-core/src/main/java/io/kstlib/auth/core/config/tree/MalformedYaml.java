@@ -8,7 +8,7 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.reader.StreamReader;
 
-/** Says in one line what is wrong with a YAML text. The parser's own message quotes the text, which may be a secret; it is not passed on. */
+/** Says in one line what is wrong with a YAML text. Does not pass on the parser's own message: it quotes the text, which may be a secret. */
 final class MalformedYaml {
 
     private MalformedYaml() {}
@@ -21,7 +21,7 @@ final class MalformedYaml {
         return unprintable(text, origins);
     }
 
-    /** The reader looks ahead, so its position is not that of the character it stumbles over. */
+    /** Finds the first character that cannot be printed. The reader looks ahead, so its own position is not that of the character. */
     private static ConfigurationException unprintable(String text, LineOrigins origins) {
         int line = 0;
         int column = 0;
@@ -42,7 +42,7 @@ final class MalformedYaml {
         return new ConfigurationException(new ConfigProblem("", origins.at(line + 1), message));
     }
 
-    /** The short problem names characters and tokens of the grammar, never a value. */
+    /** Explains a problem. The parser's short problem names characters and tokens of the grammar, never a value. */
     private static String explain(String problem) {
         if (problem.contains("TAB")) {
             return "a tab; indent with spaces";

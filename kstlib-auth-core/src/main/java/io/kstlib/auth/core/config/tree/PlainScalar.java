@@ -3,7 +3,9 @@ package io.kstlib.auth.core.config.tree;
 import io.kstlib.auth.spi.config.ConfigScalar.Kind;
 import java.util.Locale;
 
-/** How YAML 1.1, which the Python kstlib reads, understands a value without quotes. Used in messages, and to know nothing from a text. */
+/**
+ * How YAML 1.1, which the Python kstlib reads, understands a value without quotes. Used in messages, and to distinguish an empty value from a text.
+ */
 final class PlainScalar {
 
     private PlainScalar() {}

@@ -9,7 +9,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 
-/** The keys on the way from the root to the value being read. */
+/** The keys from the root to the value that is being read. */
 final class TreeKeys {
 
     private static final int MAX_KEY_LENGTH = 200;
@@ -46,12 +46,12 @@ final class TreeKeys {
         }
     }
 
-    /** Reports something wrong with the value under the key entered last, which does not make the rest unreadable. */
+    /** Reports a problem of the value under the key entered last. The rest stays readable. */
     void problem(Origin origin, String message) {
         problems.add(path(), origin, message);
     }
 
-    /** Something that makes the rest unreadable. */
+    /** Returns the error for a problem that makes the rest unreadable. */
     ConfigurationException failure(Origin origin, String message) {
         return new ConfigurationException(new ConfigProblem(path(), origin, message));
     }

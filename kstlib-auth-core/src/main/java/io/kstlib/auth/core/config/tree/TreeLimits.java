@@ -7,7 +7,7 @@ import io.kstlib.auth.spi.config.ConfigList;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigValue;
 
-/** How large the configuration may become, all files together. An alias counts as if its target were written out once more. */
+/** How large the configuration may be, all files together. An alias counts as if its target were written out once more. */
 public final class TreeLimits {
 
     static final int MAX_DEPTH = 32;
@@ -16,7 +16,7 @@ public final class TreeLimits {
     private final int above;
     private final Count count;
 
-    /** What several trees share that belong together. */
+    /** The count that several trees share. */
     private static final class Count {
         private int values;
     }
@@ -31,8 +31,8 @@ public final class TreeLimits {
     }
 
     /**
-     * @param levels how deep a tree will stand in the whole
-     * @return the limits for it; it counts with the rest
+     * @param levels how many levels there are above a tree
+     * @return the limits for that tree; its values count with the rest
      */
     public TreeLimits below(int levels) {
         return new TreeLimits(above + levels, count);
@@ -53,7 +53,7 @@ public final class TreeLimits {
         }
     }
 
-    /** Counts what an alias repeats. Takes no longer than there are values left, since the target was counted when it was read. */
+    /** Counts what an alias repeats. The time is limited: it stops at the first value beyond the limit. */
     void countAgain(ConfigValue target, int depth, Origin origin) {
         count(depth, origin);
         if (target instanceof ConfigMap map) {

@@ -1,6 +1,6 @@
 package io.kstlib.auth.core.config.tree;
 
-/** A configuration file cannot be read. The message says why and what to do, and leaves it to the catcher to say which and who named it. */
+/** A configuration file cannot be read. The message says why and what to do. The code that catches it says which file it is and what named it. */
 public final class UnreadableFileException extends Exception {
 
     private static final long serialVersionUID = 1L;

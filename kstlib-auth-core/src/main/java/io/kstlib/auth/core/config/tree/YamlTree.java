@@ -27,8 +27,8 @@ import org.yaml.snakeyaml.parser.ParserImpl;
 import org.yaml.snakeyaml.reader.StreamReader;
 
 /**
- * Turns one YAML document into values that know their line, from the events of the parser: the text of a value stays as written, nothing
- * is converted, and aliases are counted before they are followed.
+ * Turns one YAML document into values that know their line, from the events of the parser. The text of a value stays as it is written, and nothing is
+ * converted. Aliases are counted before they are followed.
  */
 public final class YamlTree {
 
@@ -167,7 +167,7 @@ public final class YamlTree {
         return new ConfigScalar(kind == Kind.NULL ? "" : value, kind, origin);
     }
 
-    /** The tags of YAML's own schema say nothing that a key does not say; others would name a type to make. */
+    /** Refuses tags that name a type to create. The tags of YAML's own schema say nothing that a key does not say. */
     private void checkTag(@Nullable String tag, Origin origin) {
         if (tag != null && !tag.equals("!") && !tag.startsWith("tag:yaml.org,2002:")) {
             keys.problem(origin, "the tag " + ShownText.oneLine(tag) + " means nothing here; remove it");

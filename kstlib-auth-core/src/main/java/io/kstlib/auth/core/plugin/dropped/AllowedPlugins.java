@@ -4,12 +4,12 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
 
-/** Which of the dropped plugins the person lets work. Immutable. */
+/** Which of the dropped plugins the person allows. Immutable. */
 public abstract sealed class AllowedPlugins {
 
     private AllowedPlugins() {}
 
-    /** @return what lets every plugin work: nothing says otherwise */
+    /** @return a rule that allows every plugin, where nothing is configured */
     public static AllowedPlugins all() {
         return new All();
     }
@@ -17,7 +17,7 @@ public abstract sealed class AllowedPlugins {
     /**
      * @param names names of jars, without {@code .jar}, and of folders
      * @param where what lists them: key, file and line
-     * @return what lets these work and no others
+     * @return a rule that allows these and no others
      */
     public static AllowedPlugins only(Collection<String> names, String where) {
         return new Only(Set.copyOf(names), where);
@@ -25,13 +25,13 @@ public abstract sealed class AllowedPlugins {
 
     /**
      * @param why what keeps the list from being read
-     * @return what lets none work, because the person may have listed those that may
+     * @return a rule that allows none, because the person may have a list that cannot be read
      */
     public static AllowedPlugins unknown(String why) {
         return new Unknown(why);
     }
 
-    /** Why a plugin is not used, the end of a sentence that its name begins; empty when it is. */
+    /** Returns why a plugin is not used, as the end of a sentence that its name begins; empty when it is used. */
     abstract Optional<String> refusal(String name);
 
     private static final class All extends AllowedPlugins {

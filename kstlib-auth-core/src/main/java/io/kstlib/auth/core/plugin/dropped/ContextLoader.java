@@ -4,8 +4,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the class loader of a plugin the thread's context class loader while the plugin works: libraries that the plugin brings look for their
- * services there. Immutable, safe for use by several threads.
+ * Makes the class loader of a plugin the thread's context class loader while the plugin works. Libraries of the plugin look for their services there.
+ * Immutable, safe for use by several threads.
  */
 public final class ContextLoader {
 
@@ -19,7 +19,8 @@ public final class ContextLoader {
 
     /**
      * @param plugin a factory, or what it made
-     * @return the class loader of the plugin; none where it is this library's own, as that of an application may know more
+     * @return the class loader of the plugin; none for a plugin of this library's own class loader, because the context class loader of an
+     *     application may see more
      */
     public static ContextLoader of(Object plugin) {
         ClassLoader own = plugin.getClass().getClassLoader();
@@ -31,7 +32,7 @@ public final class ContextLoader {
     }
 
     /**
-     * Keeps the present one, for what a plugin calls back.
+     * Keeps the present context class loader, for code that a plugin calls back.
      *
      * @return the thread's context class loader as it is now
      */
@@ -42,8 +43,8 @@ public final class ContextLoader {
 
     /**
      * @param work what the plugin does
-     * @param <T> what comes of it
-     * @return what came of it
+     * @param <T> the type of the result
+     * @return the result of the work
      */
     public <T extends @Nullable Object> T during(Supplier<T> work) {
         return loader == null ? work.get() : attempt(work::get);
@@ -59,7 +60,7 @@ public final class ContextLoader {
         });
     }
 
-    /** What may fail. */
+    /** Work that may throw a checked exception. */
     @FunctionalInterface
     interface Attempt<T extends @Nullable Object, E extends Exception> {
 

@@ -5,7 +5,7 @@ package io.kstlib.auth.core.plugin.dropped;
  *
  * @param service the service type
  * @param className the class of the factory
- * @param jar where it is said
+ * @param jar the jar that says it
  * @param byModule whether a module descriptor says it, and not a file in {@code META-INF/services}
  */
 record DeclaredPlugin(String service, String className, PluginJar jar, boolean byModule) {

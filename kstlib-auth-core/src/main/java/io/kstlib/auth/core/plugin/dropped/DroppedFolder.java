@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The folder into which a person drops plugins: each jar in it, and each folder of jars, is one. It is read when a plugin is first asked for that
+ * The folder into which a person drops plugins: each jar in it, and each folder of jars, is one. It is read at the first request for a plugin that
  * does not ship with kstlib. Safe for use by several threads.
  */
 public final class DroppedFolder {
@@ -33,7 +33,7 @@ public final class DroppedFolder {
      * @param directory the folder
      * @param program the program's own modules
      * @param ownership tells which files others could have written
-     * @param allowed which plugins the person lets work, asked when the folder is read
+     * @param allowed which plugins the person allows; called when the folder is read
      */
     public DroppedFolder(
             Path directory, ModuleLayer program, FileOwnership ownership, Supplier<AllowedPlugins> allowed) {
@@ -51,10 +51,10 @@ public final class DroppedFolder {
     }
 
     /**
-     * The plugins.
+     * Returns the plugins.
      *
      * @param kinds the service types of plugins
-     * @return one entry a jar or folder, by name; the same ones each time
+     * @return one entry per jar or folder, by name; the same ones each time
      */
     public synchronized List<DroppedPlugin> plugins(Set<String> kinds) {
         List<DroppedPlugin> known = plugins;
@@ -92,9 +92,9 @@ public final class DroppedFolder {
     }
 
     /**
-     * The jars as files, distinguished by their content.
+     * Returns the jars as files, distinguished by their content.
      *
-     * @return one entry a jar, by name
+     * @return one entry per jar, by name
      */
     public List<PluginFile> files() {
         List<PluginFile> files = new ArrayList<>();
@@ -114,7 +114,7 @@ public final class DroppedFolder {
         return List.copyOf(files);
     }
 
-    /** Jars and folders. Folders whose name begins with a dot are those of tools. */
+    /** Returns jars and folders. Leaves out folders whose name begins with a dot, because those belong to tools. */
     private static List<Path> places(Path directory) throws UnusableException {
         return list(
                 directory,
@@ -148,7 +148,7 @@ public final class DroppedFolder {
         return found;
     }
 
-    /** What the person calls it in a list of what is allowed. */
+    /** Returns its name in the person's list of allowed plugins. */
     private static String nameOf(Path place) {
         String name = String.valueOf(place.getFileName());
         return Files.isDirectory(place) ? name : name.substring(0, name.length() - ".jar".length());

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads what was dropped, and says of what is of no use why.
+ * Reads dropped plugins, and says why one cannot be used.
  *
  * @param kinds the service types of plugins
  * @param program the program's own modules
@@ -24,10 +24,10 @@ import java.util.Set;
 record DroppedJars(Set<String> kinds, ModuleLayer program, FileOwnership ownership) {
 
     /**
-     * The jars of one plugin.
+     * Reads and checks the jars of one plugin.
      *
      * @param place a jar or a folder of jars
-     * @throws UnusableException if they are of no use
+     * @throws UnusableException if they cannot be used
      */
     List<PluginJar> fit(Path place) throws UnusableException {
         boolean isFolder = Files.isDirectory(place);
@@ -70,7 +70,10 @@ record DroppedJars(Set<String> kinds, ModuleLayer program, FileOwnership ownersh
         }
     }
 
-    /** Who copies all dependencies of a plugin copies parts of kstlib, too. They are the program's; there is one kind of each of their classes. */
+    /**
+     * Leaves out parts of kstlib, which people copy with all other dependencies of a plugin. The program's own parts are used, so that there is one
+     * version of each of their classes.
+     */
     private List<PluginJar> withoutOurs(List<PluginJar> jars, boolean isFolder) throws UnusableException {
         List<PluginJar> others = new ArrayList<>();
         for (PluginJar jar : jars) {
@@ -100,7 +103,10 @@ record DroppedJars(Set<String> kinds, ModuleLayer program, FileOwnership ownersh
         }
     }
 
-    /** The compiler writes the version of each module that it compiles against into the descriptor (JVMS 4.7.25, {@code requires_version_index}). */
+    /**
+     * Refuses a jar that needs a newer kstlib. The compiler writes the version of each module that it compiles against into the descriptor (JVMS
+     * 4.7.25, {@code requires_version_index}).
+     */
     private void checkVersion(PluginJar jar) throws UnusableException {
         for (Requires requires : jar.module().map(ModuleDescriptor::requires).orElse(Set.of())) {
             Optional<Version> needed = requires.compiledVersion();
@@ -124,7 +130,7 @@ record DroppedJars(Set<String> kinds, ModuleLayer program, FileOwnership ownersh
                 : jar.whyNone() + "; a library goes into a folder with the plugin that needs it";
     }
 
-    /** The jar that comes nearest to declaring one says best what is wrong. */
+    /** Returns why there is no plugin. The jar that seems to declare one explains it best. */
     private static String whyNone(List<PluginJar> jars) {
         return jars.stream()
                 .filter(PluginJar::seemsToDeclare)

@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A jar, or a folder of jars, that a person dropped: one plugin apart from the others. No class of it is loaded before a kind of plugin is asked
- * for that it declares. Safe for use by several threads.
+ * A jar, or a folder of jars, that a person dropped: one plugin apart from the others. No class of it is loaded before a request for a kind of plugin
+ * that it declares. Safe for use by several threads.
  */
 public final class DroppedPlugin {
 
@@ -39,23 +39,23 @@ public final class DroppedPlugin {
         this.problem = problem;
     }
 
-    /** One whose jars were read and found fit. */
+    /** Returns a plugin whose jars were read and checked. */
     static DroppedPlugin of(String file, List<PluginJar> jars, ModuleLayer program, SharedClasses shared) {
         return new DroppedPlugin(file, jars, program, shared, true, null);
     }
 
-    /** One that is of no use. */
+    /** Returns a plugin that cannot be used. */
     static DroppedPlugin unusable(String file, String problem, ModuleLayer program, SharedClasses shared) {
         return new DroppedPlugin(file, List.of(), program, shared, true, problem);
     }
 
-    /** One that the person does not let work. */
+    /** Returns a plugin that the person does not allow. */
     static DroppedPlugin notAllowed(String file, String problem, ModuleLayer program, SharedClasses shared) {
         return new DroppedPlugin(file, List.of(), program, shared, false, problem);
     }
 
     /**
-     * What a plugin has of one kind.
+     * The factories of one kind in a plugin.
      *
      * @param factories by the name of their class
      * @param broken the reasons why there is no factory of a class, by its name
@@ -81,14 +81,14 @@ public final class DroppedPlugin {
     }
 
     /**
-     * @return why the whole of it is of no use, the end of a sentence that {@link #file()} begins; empty when it is of use, as far as is known
+     * @return why all of it cannot be used, as the end of a sentence that {@link #file()} begins; empty when it can be used, as far as is known
      */
     public synchronized Optional<String> problem() {
         return Optional.ofNullable(problem);
     }
 
     /**
-     * @return whether the person lets it work
+     * @return whether the person allows it
      */
     public boolean isAllowed() {
         return isAllowed;
@@ -109,7 +109,7 @@ public final class DroppedPlugin {
     }
 
     /**
-     * The version that a class of it is of.
+     * Returns the version of a class that it declares.
      *
      * @param className a class that it declares
      * @return the version of its jar
@@ -128,7 +128,7 @@ public final class DroppedPlugin {
      * @param service the service type
      * @param kind what plugins of it are called
      * @param <F> the service type
-     * @return what there is; nothing where all of it is of no use
+     * @return the factories; nothing where all of it cannot be used
      */
     public synchronized <F> Offer<F> offer(Class<F> service, String kind) {
         if (problem != null || !declares(service)) {
@@ -167,7 +167,7 @@ public final class DroppedPlugin {
         return known;
     }
 
-    /** A layer where what declares plugins are modules, else a class loader, as for a class path. */
+    /** Makes a layer where all jars that declare plugins are modules; else a class loader, as for a class path. */
     private ClassLoader make() throws UnusableException {
         boolean areModules =
                 jars.stream().filter(jar -> !jar.declared().isEmpty()).allMatch(PluginJar::isModule);

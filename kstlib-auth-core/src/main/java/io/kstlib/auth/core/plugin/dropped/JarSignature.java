@@ -22,12 +22,12 @@ import java.util.jar.JarFile;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Verifies the signatures of a jar (JAR File Specification, "Signed JAR file"). An entry has to be read to its end for that. */
+/** Verifies the signatures of a jar (JAR File Specification, "Signed JAR file"). To verify an entry, it is read to its end. */
 final class JarSignature {
 
     private static final long MOST_BYTES = 1L << 30;
 
-    /** What makes up the signature and is not signed itself. */
+    /** The files of the signature, which are not signed themselves. */
     private static final Pattern OF_SIGNATURE =
             Pattern.compile("META-INF/(?:MANIFEST\\.MF|SIG-[^/]*|[^/]*\\.(?:SF|RSA|DSA|EC))");
 
@@ -57,7 +57,7 @@ final class JarSignature {
     }
 
     /**
-     * Those who signed every file in a jar.
+     * Returns those who signed every file in a jar.
      *
      * @return none when no file is signed
      * @throws UnusableException if a signature does not fit, or some files are not signed

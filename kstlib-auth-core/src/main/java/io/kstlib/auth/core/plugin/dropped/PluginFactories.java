@@ -6,7 +6,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import org.jspecify.annotations.Nullable;
 
-/** Makes factories of declared classes, as {@link java.util.ServiceLoader} does, and says of each that fails why, without its own words. */
+/** Makes factories of declared classes, as {@link java.util.ServiceLoader} does. Says why one fails, without quoting its own message. */
 final class PluginFactories {
 
     private final Class<?> service;
@@ -68,7 +68,10 @@ final class PluginFactories {
         return declares(declared) + ", which " + PluginFailure.inWords(failure);
     }
 
-    /** A module may provide by a method ({@link java.util.ServiceLoader}, "Deploying service providers as modules"). */
+    /**
+     * Returns the provider method, or {@code null}. A module may provide by a method ({@link java.util.ServiceLoader}, "Deploying service providers
+     * as modules").
+     */
     private static @Nullable Method provider(Class<?> type) {
         for (Method method : type.getMethods()) {
             if (method.getName().equals("provider")

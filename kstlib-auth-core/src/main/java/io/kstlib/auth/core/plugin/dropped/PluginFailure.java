@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a plugin threw, in words. The message of an exception may quote anything, secrets too, so that only what the JVM itself says of a class is
+ * Describes what a plugin threw. The message of an exception may quote anything, secrets too. So only what the JVM itself says about a class is
  * repeated.
  */
 public final class PluginFailure {
@@ -23,7 +23,7 @@ public final class PluginFailure {
 
     /**
      * @param thrown by a plugin, or by the JVM when it loads one
-     * @return the end of a sentence that the plugin's name begins
+     * @return a description, as the end of a sentence that the plugin's name begins
      */
     public static String inWords(Throwable thrown) {
         Throwable innermost = thrown;
@@ -52,10 +52,10 @@ public final class PluginFailure {
         return Optional.empty();
     }
 
-    /** What is said of a jar whose signature does not fit. */
+    /** The description of a jar whose signature does not fit. */
     static final String DAMAGED = "was changed after it was signed; get it again";
 
-    /** What is said of a class that this Java is too old for, by the JVM's own words. */
+    /** Returns the description of a class that needs a newer Java, by the JVM's own message; empty for other messages. */
     static Optional<String> newerJava(String message) {
         Matcher version = CLASS_VERSION.matcher(message);
         if (!version.find()) {

@@ -20,10 +20,10 @@ import java.util.regex.Pattern;
 import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 
-/** One jar, as far as it can be known without loading a class of it. Immutable. */
+/** What is known of one jar without loading a class of it. Immutable. */
 final class PluginJar {
 
-    /** How {@link ModuleFinder#of} takes the version from the name of a jar. */
+    /** The version in the name of a jar, as {@link ModuleFinder#of} reads it. */
     private static final Pattern VERSION = Pattern.compile("-(\\d+(?:\\.|$).*)");
 
     private final Path file;
@@ -82,7 +82,7 @@ final class PluginJar {
         }
     }
 
-    /** What is wrong with a file that cannot be read as a jar. */
+    /** Returns what is wrong with a file that cannot be read as a jar. */
     static String noJar(Path file) {
         byte[] start;
         try (InputStream content = Files.newInputStream(file)) {
@@ -119,12 +119,12 @@ final class PluginJar {
         return String.valueOf(file.getFileName());
     }
 
-    /** The module, also of a jar that has no descriptor. */
+    /** Returns the module, even of a jar that has no descriptor. */
     ModuleReference asModule() throws UnusableException {
         return reference(file);
     }
 
-    /** The descriptor; empty when the jar has none. */
+    /** Returns the descriptor; empty when the jar has none. */
     Optional<ModuleDescriptor> module() {
         return Optional.ofNullable(module);
     }
@@ -133,7 +133,7 @@ final class PluginJar {
         return module != null;
     }
 
-    /** The name that it gives itself. */
+    /** Returns the name of the module that the jar itself declares. */
     Optional<String> moduleName() {
         return module == null ? Optional.ofNullable(automaticName) : Optional.of(module.name());
     }
@@ -154,12 +154,12 @@ final class PluginJar {
         return moduleName().filter(name -> name.startsWith(SharedClasses.OURS)).isPresent();
     }
 
-    /** Whether it was probably meant to have a plugin. */
+    /** Whether it was probably meant to declare a plugin. */
     boolean seemsToDeclare() {
         return !services.classes().isEmpty() || services.seemToDeclare();
     }
 
-    /** Why it has no plugin, the end of a sentence that its name begins. */
+    /** Returns why it has no plugin, as the end of a sentence that its name begins. */
     String whyNone() {
         if (module != null && !services.classes().isEmpty()) {
             return "declares plugins in META-INF/services, which does not count beside a module descriptor; provide them"

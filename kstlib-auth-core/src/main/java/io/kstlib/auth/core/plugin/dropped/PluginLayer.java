@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The modules of one plugin as a layer of their own above the program. What the plugin brings is taken from there, whatever the program has; the
- * rest of what it requires is the program's.
+ * The modules of one plugin as a layer of their own above the program. Modules that the plugin brings are taken from its jars, whatever the program
+ * has. The other modules that it requires are the program's.
  */
 final class PluginLayer {
 
@@ -29,9 +29,9 @@ final class PluginLayer {
     }
 
     /**
-     * The class loader of a layer of these jars.
+     * Returns the class loader of a layer of these jars.
      *
-     * @return empty where some of them are no modules and clash with those of the program, which they all read
+     * @return empty where some of them are no modules and clash with modules of the program, which an automatic module always reads
      * @throws UnusableException if a module lacks another, or two hold the same package
      */
     static Optional<ClassLoader> of(List<PluginJar> jars, ModuleLayer program, SharedClasses shared)
@@ -42,7 +42,7 @@ final class PluginLayer {
             try {
                 module = jar.asModule();
             } catch (UnusableException noModule) {
-                return Optional.empty(); // its descriptor was read before, so that it has none
+                return Optional.empty(); // a jar with a descriptor was read before, so this one has none
             }
             layer.jars.put(module.descriptor().name(), jar);
             layer.modules.put(module.descriptor().name(), module);
@@ -64,7 +64,7 @@ final class PluginLayer {
         }
     }
 
-    /** Whether each package is in one module only; jars without a descriptor may share one, but not in a layer. */
+    /** Whether each package is in one module only; jars without a descriptor may share a package, but not in a layer. */
     private boolean checkPackages() throws UnusableException {
         Map<String, ModuleDescriptor> owners = new HashMap<>();
         for (ModuleReference module : modules.values()) {

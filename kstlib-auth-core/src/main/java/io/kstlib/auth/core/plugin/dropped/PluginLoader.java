@@ -23,8 +23,8 @@ import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The classes of one plugin whose jars are not all modules. Beside what it shares with the program it has its own jars and nothing else: a
- * {@code Class-Path} in a manifest, which could lead anywhere, does not count.
+ * The classes of one plugin whose jars are not all modules. It sees what it shares with the program, its own jars, and nothing else. A
+ * {@code Class-Path} in a manifest does not count, because it could lead anywhere.
  */
 final class PluginLoader extends SecureClassLoader {
 
@@ -70,12 +70,12 @@ final class PluginLoader extends SecureClassLoader {
             code = content.readNBytes(LARGEST_CLASS);
         }
         definePackage(name, jar.getManifest());
-        // Only after it was read does an entry say who signed it.
+        // An entry says who signed it only after it was read.
         CodeSource source = new CodeSource(file.toUri().toURL(), entry.getCodeSigners());
         return defineClass(name, code, 0, code.length, source);
     }
 
-    /** Libraries read their own version from the package. */
+    /** Defines the package with the attributes of the manifest: libraries read their own version from there. */
     private void definePackage(String className, @Nullable Manifest manifest) {
         int end = className.lastIndexOf('.');
         if (end < 0 || manifest == null || getDefinedPackage(className.substring(0, end)) != null) {

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  * The files of a jar in which jars without a module descriptor declare plugins ({@link java.util.ServiceLoader}).
  *
  * @param classes the declared classes, by service type; no entry for a file without any
- * @param others names of files that declare no plugin, the likeliest to be meant as one first
+ * @param others names of files that declare no plugin; first those that are probably meant to
  * @param kinds the service types of plugins
  */
 record ServiceFiles(Map<String, List<String>> classes, List<String> others, Set<String> kinds) {
@@ -65,7 +65,7 @@ record ServiceFiles(Map<String, List<String>> classes, List<String> others, Set<
         return List.copyOf(names);
     }
 
-    /** What might be meant as a declaration, and every file in the folder. */
+    /** Returns the files that may be meant as a declaration, and every file in the folder. */
     private static List<String> others(JarFile jar, Set<String> kinds) {
         List<String> others = new ArrayList<>();
         jar.stream()
@@ -79,7 +79,7 @@ record ServiceFiles(Map<String, List<String>> classes, List<String> others, Set<
         return others;
     }
 
-    /** The file that a name is a misspelling of. */
+    /** Returns the file that a name is a misspelling of. */
     private static Optional<String> meant(String name, Set<String> kinds) {
         String last = name.substring(name.lastIndexOf('/') + 1);
         return Suggestion.nearest(last, kinds)
@@ -92,7 +92,7 @@ record ServiceFiles(Map<String, List<String>> classes, List<String> others, Set<
         return !others.isEmpty() && meant(others.get(0), kinds).isPresent();
     }
 
-    /** Why there is no plugin, the end of a sentence that the jar's name begins. */
+    /** Returns why there is no plugin, as the end of a sentence that the jar's name begins. */
     String whyNone() {
         if (others.isEmpty()) {
             return "has no plugin: no file in META-INF/services declares one";

@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * All that a plugin sees of the program: the JDK, and the packages that kstlib exports to everyone. The other modules of the program, such as its
- * JSON parser, are not seen, so that a plugin may bring its own.
+ * The classes of the program that a plugin sees: the JDK, and the packages that kstlib exports without restriction. A plugin does not see the other
+ * modules of the program, such as its JSON parser, so that it may bring its own.
  */
 final class SharedClasses extends ClassLoader {
 
-    /** Modules of kstlib begin with this. */
+    /** The prefix of the module names of kstlib. */
     static final String OURS = "io.kstlib.";
 
     private final Map<String, ClassLoader> shared = new HashMap<>();
@@ -46,8 +46,7 @@ final class SharedClasses extends ClassLoader {
     }
 
     /**
-     * The platform class loader finds the classes of all named modules of the program, those of {@code lib/} too, which is why it is not asked
-     * for them.
+     * Does not ask the platform class loader for classes of the program's modules: it finds those of all named modules, those of {@code lib/} too.
      */
     @Override
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {

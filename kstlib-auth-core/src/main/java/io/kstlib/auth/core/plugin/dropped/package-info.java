@@ -1,5 +1,6 @@
 /**
- * What a person drops into the folder of plugins: each jar, or folder of jars, apart from the others, and the reason for each that is of no use.
+ * The plugins that a person drops into the folder of plugins. Each jar, or folder of jars, is loaded apart from the others. There is a reason for
+ * each that cannot be used.
  */
 @NullMarked
 package io.kstlib.auth.core.plugin.dropped;

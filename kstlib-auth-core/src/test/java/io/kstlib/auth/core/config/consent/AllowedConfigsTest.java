@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is kept on disk of the person's consent. */
+/** The person's consent, as it is kept on disk. */
 class AllowedConfigsTest {
 
     @TempDir

@@ -83,7 +83,7 @@ final class Checkout {
         return builder().consent();
     }
 
-    /** As a command-line program does. */
+    /** Loads the configuration as a command-line program does. */
     Kstlib load() {
         return builder().foundFilesNeedConsent().build();
     }

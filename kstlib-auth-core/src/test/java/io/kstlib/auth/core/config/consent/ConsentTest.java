@@ -19,7 +19,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Design rule 11: a configuration that was merely found in the working directory is obeyed after consent only. */
+/** Design rule 11: a configuration that was merely found in the working directory is obeyed only after consent. */
 class ConsentTest {
 
     private static final String ISSUER =
@@ -78,7 +78,7 @@ class ConsentTest {
     void nothingThatAChangedFileIncludesIsRead() throws IOException {
         Checkout checkout = checkout().allow();
         Path pipe = checkout.folder().resolve("pipe.yml");
-        Files.createDirectory(pipe); // reading it would be another error
+        Files.createDirectory(pipe); // an attempt to read it is another error
 
         checkout.config("include: pipe.yml", "auth:", "  providers:", ISSUER);
 

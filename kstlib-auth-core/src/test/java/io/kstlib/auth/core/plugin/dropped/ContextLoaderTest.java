@@ -55,7 +55,7 @@ class ContextLoaderTest {
         assertSame(applications, plugin.during(() -> caller.during(ContextLoaderTest::present)));
     }
 
-    /** An application may know more than the class loader of this library: its own plugins, and its own services. */
+    /** The class loader of an application may see more than that of this library: its own plugins, and its own services. */
     @Test
     void staysTheApplicationsForWhatShipsWithTheLibrary() {
         assertNotSame(applications, ContextLoaderTest.class.getClassLoader());
