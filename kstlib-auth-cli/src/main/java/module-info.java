@@ -1,8 +1,8 @@
 /**
- * The {@code kstlib} command. It exports nothing and names no provider, flow, storage or validator: what is on the module path, the core
- * finds.
+ * The {@code kstlib} command. It exports nothing. It names no provider, flow, storage or validator: the core finds what is on the module
+ * path.
  *
- * <p>JSpecify is for the compiler only.
+ * <p>JSpecify is only for the compiler of this module.
  */
 module io.kstlib.auth.cli {
     requires io.kstlib.auth.core;

@@ -1,10 +1,11 @@
 /**
  * The OpenID Connect provider and the JWT validator.
  *
- * <p>Provides the provider type {@code oidc} and the validator types {@code jwt} and {@code introspection}. Applications use {@code io.kstlib.auth.oidc}.
+ * <p>Provides the provider type {@code oidc} and the validator types {@code jwt} and {@code introspection}. Applications use
+ * {@code io.kstlib.auth.oidc}.
  *
- * <p>{@code io.kstlib.auth.core} is passed on because its types are what this module hands out, {@code io.kstlib.auth.oauth2}
- * because its builder is what a provider is described with. JSpecify is for the compiler of this module only.
+ * <p>Passes on {@code io.kstlib.auth.core}, because this module returns its types, and {@code io.kstlib.auth.oauth2}, because its builder
+ * describes a provider. JSpecify is only for the compiler of this module.
  */
 module io.kstlib.auth.oidc {
     requires transitive io.kstlib.auth.core;

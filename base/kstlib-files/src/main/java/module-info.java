@@ -1,7 +1,7 @@
 /**
- * What has to be known of a file before it is believed: whose it is, what it holds within limits, and what tells one content from another.
+ * What a program must know of a file before it trusts the file: who owns it, what it holds within limits, and the hash of its content.
  *
- * <p>JSpecify is for the compiler of this module only.
+ * <p>JSpecify is only for the compiler of this module.
  */
 module io.kstlib.files {
     requires static org.jspecify;

@@ -1,9 +1,9 @@
 /**
- * The one HTTP stack: what sends the requests of providers, of sessions, and of other plugins, by the network settings of their sections.
+ * The one HTTP stack of kstlib: it sends the requests of providers, of sessions, and of other plugins, with the network settings of their
+ * sections.
  *
- * <p>{@code io.kstlib.auth.api} is passed on because its types are what this module takes and gives; {@code java.net.http} because sessions
- * send the JDK's requests. OkHttp is passed on to no one, so that nothing else comes to depend on it. JSpecify is for the compiler of this
- * module only.
+ * <p>Passes on {@code io.kstlib.auth.api}, because this module takes and returns its types, and {@code java.net.http}, because sessions
+ * send the JDK's requests. OkHttp is not passed on, so that nothing else depends on it. JSpecify is only for the compiler of this module.
  */
 module io.kstlib.http {
     requires transitive io.kstlib.auth.api;

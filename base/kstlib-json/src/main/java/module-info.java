@@ -1,7 +1,7 @@
 /**
  * Strict, bounded JSON to and from plain maps and lists.
  *
- * <p>JSpecify is for the compiler of this module only.
+ * <p>JSpecify is only for the compiler of this module.
  */
 module io.kstlib.json {
     requires com.fasterxml.jackson.core;

@@ -1,9 +1,9 @@
 /**
- * The contracts of the service interfaces as tests, for authors of plugins to extend: what passes them works wherever kstlib's own plugins
- * do. For test scope.
+ * The contracts of the service interfaces as tests, which authors of plugins extend. A plugin that passes them works wherever kstlib's own
+ * plugins do. For test scope.
  *
- * <p>{@code io.kstlib.auth.api} is passed on because the contracts are about its types; {@code org.junit.jupiter.api} because they are
- * JUnit classes. JSpecify is for the compiler of this module only.
+ * <p>Passes on {@code io.kstlib.auth.api}, because the contracts are about its types, and {@code org.junit.jupiter.api}, because they are
+ * JUnit classes. JSpecify is only for the compiler of this module.
  */
 module io.kstlib.auth.testkit {
     requires transitive io.kstlib.auth.api;

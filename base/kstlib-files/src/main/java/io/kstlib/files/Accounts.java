@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The users and groups that {@code /etc/passwd} and {@code /etc/group} list. Accounts of a directory service are not in them, and count as
- * they are named: nothing speaks against them.
+ * The users and groups that {@code /etc/passwd} and {@code /etc/group} list. Accounts of a directory service are missing there. So a group
+ * whose other members come from such a service looks like a private one.
  *
  * @param users lines of {@code passwd(5)}, in fields
  * @param groups lines of {@code group(5)}, in fields
@@ -51,7 +51,6 @@ record Accounts(List<List<String>> users, List<List<String>> groups) {
                 .findFirst();
     }
 
-    /** Whether a user is the only one in a group. */
     boolean areAlone(String user, int uid, int gid) {
         String group = Integer.toString(gid);
         boolean othersBelong = users.stream()

@@ -12,17 +12,17 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.util.UUID;
 
 /**
- * Writes whole files in one step: a sibling is written, flushed to the disk and renamed. A crash leaves the old content or the new one, and at
- * worst a sibling with the suffix {@code .tmp} that only its owner can read.
+ * Writes whole files in one step: writes a sibling, flushes it to the disk and renames it. A crash leaves the old content or the new one.
+ * At worst it also leaves a sibling with the suffix {@code .tmp} that only its owner can read.
  */
 public final class AtomicFile {
 
     private AtomicFile() {}
 
     /**
-     * Writes a file that only its owner can read and write; where file systems have such rights.
+     * Writes a file that only its owner can read and write, where the file system has such rights.
      *
-     * @param file what is there is replaced, a symbolic link, too; its folder must exist
+     * @param file the file, which is replaced where it exists, a symbolic link, too; its folder must exist
      * @param content all of the new content
      * @throws IOException if it cannot be written; what was there before is intact
      */
@@ -38,9 +38,9 @@ public final class AtomicFile {
     }
 
     /**
-     * Writes a file that keeps its owner, its group and its rights. A file that was not there is for its owner only.
+     * Writes a file that keeps its owner, its group and its rights. A new file is for its owner only.
      *
-     * @param file a symbolic link stays one: the file that it leads to is replaced; the folder must exist
+     * @param file the file; a symbolic link stays, and the file that it leads to is replaced; the folder must exist
      * @param content all of the new content
      * @throws IOException if it cannot be written; what was there before is intact
      */
@@ -57,9 +57,10 @@ public final class AtomicFile {
     }
 
     /**
-     * Creates folders that only their owner can list and write to, where file systems have such rights. Those that exist keep their rights.
+     * Creates folders that only their owner can list and write to, where the file system has such rights. Folders that exist keep their
+     * rights.
      *
-     * @param folder with those above it
+     * @param folder the folder, which is created together with those above it
      * @throws IOException if one of them cannot be created
      */
     public static void createFoldersForOwner(Path folder) throws IOException {
@@ -92,8 +93,8 @@ public final class AtomicFile {
     }
 
     /**
-     * A file that root edits stays its owner's, who could not read it any more else. A person who may not give files away makes it their own, as
-     * every editor does that renames.
+     * Keeps the owner and the group of a file that root edits; otherwise its owner could no longer read it. Where the process may not give
+     * files away, the new file belongs to the process user, as with every editor that renames.
      */
     private static void keepOwner(PosixFileAttributes rights, Path to) throws IOException {
         PosixFileAttributeView view = Files.getFileAttributeView(to, PosixFileAttributeView.class);

@@ -4,17 +4,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 
-/** Reads what others wrote, and no more of it than a limit. */
+/** Reads input from others, up to a limit. */
 public final class BoundedInput {
 
     private BoundedInput() {}
 
     /**
-     * Reads a stream to its end. One byte beyond the limit is read at most.
+     * Reads a stream to its end. It reads at most one byte beyond the limit.
      *
-     * @param in stays open
-     * @param most how many bytes there may be
-     * @return all of them; empty when there are more
+     * @param in the stream; it stays open
+     * @param most the largest number of bytes
+     * @return all bytes; empty when there are more
      * @throws IOException if it cannot be read
      */
     public static Optional<byte[]> read(InputStream in, int most) throws IOException {

@@ -7,12 +7,14 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HexFormat;
 
-/** What tells one content from another: SHA-256 (FIPS 180-4). */
+/** Hashes of content, by which equal contents are recognized: SHA-256 (FIPS 180-4). */
 public final class ContentHash {
 
     private ContentHash() {}
 
     /**
+     * Hashes content.
+     *
      * @param content what is hashed
      * @return 64 hexadecimal digits in lower case
      */
@@ -21,6 +23,8 @@ public final class ContentHash {
     }
 
     /**
+     * Hashes content.
+     *
      * @param content what is hashed
      * @return base64url without padding, 43 characters
      */
@@ -29,6 +33,8 @@ public final class ContentHash {
     }
 
     /**
+     * Hashes a stream.
+     *
      * @param content what is hashed, in pieces; read to its end and left open
      * @return 64 hexadecimal digits in lower case
      * @throws IOException if it cannot be read

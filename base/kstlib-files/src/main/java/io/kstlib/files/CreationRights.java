@@ -4,17 +4,17 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** The rights that a file or folder has from the moment it is created, so that no one else reads it for a while. */
+/** The rights that a file or folder has from its creation on. So no one else can read it in the meantime. */
 public final class CreationRights {
 
     private CreationRights() {}
 
     /**
-     * The rights for a place.
+     * Returns the rights for a new file or folder.
      *
      * @param place what is to be created
      * @param permissions such as {@code rw-------}
-     * @return what {@link java.nio.file.Files} takes; nothing where file systems have no such rights
+     * @return what {@link java.nio.file.Files} takes; empty where the file system has no such rights
      */
     public static FileAttribute<?>[] of(Path place, String permissions) {
         boolean posix = place.getFileSystem().supportedFileAttributeViews().contains("posix");

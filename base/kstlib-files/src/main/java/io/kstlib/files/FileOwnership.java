@@ -10,11 +10,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells whose a file is, and who else could have written it or could put another in its place. {@code root} counts as the person, and under
- * {@code sudo} so does the user who called it, since {@code sudo -E} keeps that one's home.
+ * Says who owns a file, and who else could have written it or could replace it. {@code root} counts as the person. Under {@code sudo} the
+ * user who called it counts, too, since {@code sudo -E} keeps the home of that user.
  *
- * <p>Only POSIX owners and modes are looked at, by number: names may come over a network. Where a file system has none (Windows) nothing
- * speaks against a file. Nothing is looked up before it is asked for. Safe for use by several threads.
+ * <p>Only POSIX owners and modes are read, by number: names may come over a network. Where a file system has none (Windows), nothing speaks
+ * against a file. Nothing is read before a method needs it. Safe for use by several threads.
  */
 public final class FileOwnership {
 
@@ -27,17 +27,21 @@ public final class FileOwnership {
     }
 
     /**
+     * Makes the rule for the user whom this process runs as.
+     *
      * @param environment the environment variables; {@code SUDO_UID} counts where the process runs as root
-     * @return the rule for the user whom this process runs as
+     * @return the rule
      */
     public static FileOwnership ofProcess(Map<String, String> environment) {
         return new FileOwnership(Map.copyOf(environment), null);
     }
 
     /**
-     * @param uid the number of a user
+     * Makes the rule for a user.
+     *
+     * @param uid the number of the user
      * @param environment the environment variables; {@code SUDO_UID} counts for root
-     * @return the rule for that user
+     * @return the rule
      */
     public static FileOwnership ofUser(int uid, Map<String, String> environment) {
         return new FileOwnership(Map.of(), ProcessUser.of(uid, environment));
@@ -53,9 +57,10 @@ public final class FileOwnership {
     }
 
     /**
-     * What speaks against believing a file: it, or a folder on the way to it, belongs to another user or can be written by one.
+     * Says why a file must not be trusted: the file, or a folder on the way to it, belongs to another user, or another user can write to
+     * it.
      *
-     * @param file a file that is there; links on the way are followed, and the folders that hold them count, too
+     * @param file an existing file; links on the way are followed, and the folders that hold them count, too
      * @return what is wrong, as the end of a sentence that the file begins; empty when nothing is
      * @throws IOException if the file or a folder on the way to it cannot be looked at
      */
@@ -66,8 +71,7 @@ public final class FileOwnership {
         Path real = file.toRealPath();
         for (Path place : PathWalk.to(file)) {
             Optional<String> objection = Rights.of(place).objection(person(), place);
-            // Asked last, since it reads the table of mounts: where nothing can be written, rights to write are rights
-            // to nothing.
+            // Last, because it reads the table of mounts. Rights to write mean nothing where nothing can be written.
             if (objection.isPresent() && !Mounts.areReadOnlyAt(place)) {
                 return Optional.of(
                         place.equals(real)
@@ -79,7 +83,7 @@ public final class FileOwnership {
     }
 
     /**
-     * The owner of a file, when that is someone else.
+     * Returns the owner of a file, when that is another user.
      *
      * @param path a file or folder that is there
      * @param options whether a link is followed
@@ -94,8 +98,8 @@ public final class FileOwnership {
     }
 
     /**
-     * A folder above, in which everyone can rename what they like, so that they can put something of their own in the place of the path. A
-     * sticky folder, as {@code /tmp} is, keeps them from that.
+     * Finds a folder above in which everyone can rename everything. There, anyone can replace the path with something else. A sticky
+     * folder, such as {@code /tmp}, prevents that.
      *
      * @param path need not exist
      * @return the folder; empty when there is none

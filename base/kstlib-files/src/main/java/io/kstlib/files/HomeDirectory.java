@@ -9,13 +9,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The person's home directory: what {@code HOME} names, as for every program of a command line, and the profile folder on Windows. Where
- * {@code HOME} names no directory there is none. The home that the system has for the account is never taken instead: who runs a process
- * without {@code HOME}, or with another one, does not expect files in that one. Immutable.
+ * The person's home directory: the directory in {@code HOME}, as for every command line program, and the profile folder on Windows. Where
+ * {@code HOME} names no directory there is none. Immutable.
+ *
+ * <p>The account's home in the system is never taken instead. A person who runs a process without {@code HOME}, or with another one, does
+ * not expect files there.
  */
 public final class HomeDirectory {
 
-    /** The variable that names it. */
+    /** The environment variable that names the home directory. */
     public static final String VARIABLE = "HOME";
 
     private final @Nullable Path path;
@@ -27,8 +29,10 @@ public final class HomeDirectory {
     }
 
     /**
+     * Finds the home directory.
+     *
      * @param environment the environment variables
-     * @return the home directory by these, or why there is none
+     * @return the home directory by these variables, or why there is none
      */
     public static HomeDirectory of(Map<String, String> environment) {
         return of(environment, System.getProperty("os.name", ""));
@@ -36,7 +40,7 @@ public final class HomeDirectory {
 
     /**
      * @param environment the environment variables
-     * @param osName the operating system as {@code os.name} has it
+     * @param osName the operating system, as in {@code os.name}
      */
     static HomeDirectory of(Map<String, String> environment, String osName) {
         if (osName.toLowerCase(Locale.ROOT).startsWith("windows")) {
@@ -61,20 +65,24 @@ public final class HomeDirectory {
         return new HomeDirectory(null, why + ", so there is no home directory");
     }
 
-    /** What the system has for the account that the process runs as, whatever the variables say. */
+    /** Returns the system's home of the account that the process runs as, whatever the variables say. */
     static Path ofAccount() {
         return Path.of(System.getProperty("user.home", ""));
     }
 
     /**
-     * @return the directory, which is there; empty when there is none
+     * Returns the directory.
+     *
+     * @return the directory, which exists; empty when there is none
      */
     public Optional<Path> path() {
         return Optional.ofNullable(path);
     }
 
     /**
-     * @return why there is none, as a sentence that begins with the variable; empty when there is one
+     * Returns why there is no home directory.
+     *
+     * @return the end of a sentence that the variable begins; empty when there is a home directory
      */
     public String problem() {
         return problem;

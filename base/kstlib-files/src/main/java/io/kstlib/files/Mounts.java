@@ -11,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The mounts of this process as {@code /proc/self/mountinfo} lists them ({@code proc_pid_mountinfo(5)}). Java's own {@code FileStore} goes by
- * devices, and does not see that a part of one is bound elsewhere, as containers have it.
+ * The mounts of this process, as {@code /proc/self/mountinfo} lists them ({@code proc_pid_mountinfo(5)}). Java's own {@code FileStore}
+ * looks at devices. It does not see that a part of a device is mounted elsewhere, as in containers.
  */
 final class Mounts {
 
@@ -35,7 +35,7 @@ final class Mounts {
         return areReadOnlyAt(place, new String(table, StandardCharsets.UTF_8));
     }
 
-    /** The longest mount point on the way counts, and of several at the same point the last, which hides the others. */
+    /** Finds the mount with the longest mount point above the place. Of several at the same point the last counts, because it hides the others. */
     static boolean areReadOnlyAt(Path place, String table) {
         int longest = -1;
         boolean readOnly = false;

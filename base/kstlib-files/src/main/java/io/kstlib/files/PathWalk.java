@@ -10,12 +10,12 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * The way to a file as the operating system goes it: who can write to one of these places can put another file there. A link is followed
- * from the folder that holds it, and that folder counts as much as the one it leads to.
+ * The way to a file as the operating system walks it. A user who can write to one of these places can put another file there. A link is
+ * followed from the folder that holds it. That folder counts as much as the one that the link leads to.
  */
 final class PathWalk {
 
-    /** As Linux has it ({@code path_resolution(7)}). */
+    /** The limit of Linux ({@code path_resolution(7)}). */
     private static final int MOST_LINKS = 40;
 
     private final Set<Path> places = new LinkedHashSet<>();
@@ -24,7 +24,7 @@ final class PathWalk {
 
     private PathWalk() {}
 
-    /** Every folder on the way, and the file itself; none of them a link. */
+    /** Returns every folder on the way, and the file itself; none of them a link. */
     static Set<Path> to(Path file) throws IOException {
         Path absolute = file.toAbsolutePath();
         PathWalk walk = new PathWalk();

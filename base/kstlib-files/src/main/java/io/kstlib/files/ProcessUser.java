@@ -13,7 +13,7 @@ import java.util.Set;
 /**
  * The user whom this process runs as.
  *
- * @param uids the numbers that stand for them: their own, that of root, and under sudo that of the user who called it
+ * @param uids the user numbers that count as this user: their own, that of root, and under sudo that of the user who called it
  */
 record ProcessUser(Set<Integer> uids) {
 
@@ -41,16 +41,13 @@ record ProcessUser(Set<Integer> uids) {
         return !text.isEmpty() && text.length() <= 10 && text.chars().allMatch(Character::isDigit);
     }
 
-    /**
-     * The effective user by the kernel's word. The owner of {@code /proc/self} would not do: of a process that must not be dumped that is
-     * root.
-     */
+    /** Asks the kernel for the effective user. The owner of {@code /proc/self} is not used: for a process without core dumps it is root. */
     private static int uidOfProcess() {
         try (BufferedReader status =
                 Files.newBufferedReader(MACHINE.resolve("proc/self/status"), StandardCharsets.ISO_8859_1)) {
             for (String line = status.readLine(); line != null; line = status.readLine()) {
                 if (line.startsWith("Uid:")) {
-                    return (int) Long.parseLong(line.split("\t", 4)[2]); // real, effective, saved, of the file system
+                    return (int) Long.parseLong(line.split("\t", 4)[2]); // real, effective, saved, file system
                 }
             }
         } catch (IOException notLinux) {
@@ -59,13 +56,13 @@ record ProcessUser(Set<Integer> uids) {
         return uidByName();
     }
 
-    /** Elsewhere the number of the account by whose name Java knows the user, else of the owner of their home. */
+    /** Finds the number on other systems: that of the account with Java's user name, else that of the owner of their home. */
     private static int uidByName() {
         return Accounts.of(MACHINE).uid(System.getProperty("user.name", "")).orElseGet(() -> {
             try {
                 return (Integer) Files.getAttribute(HomeDirectory.ofAccount(), "unix:uid");
             } catch (IOException | UnsupportedOperationException | IllegalArgumentException unknown) {
-                return ROOT; // no one but root is trusted then
+                return ROOT; // then only root is trusted
             }
         });
     }
@@ -74,7 +71,7 @@ record ProcessUser(Set<Integer> uids) {
         return uids.contains(uid);
     }
 
-    /** Whether a group is that of one user, as systems with umask 002 give each a group of their own. */
+    /** Whether a group belongs to one user only. Systems with umask 002 give each user such a group. */
     boolean isPrivate(int gid, String group, int uid, String owner) {
         return isPrivate(gid, group, uid, owner, Accounts.of(MACHINE));
     }

@@ -8,18 +8,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
-/** Reads regular files only, within a limit. */
+/** Reads only regular files, and only up to a limit. */
 public final class RegularFile {
 
     private RegularFile() {}
 
     /**
-     * Proves what {@link #read} would find, without opening the file: to open a pipe waits for a writer.
+     * Checks what {@link #read} would find, without opening the file: opening a pipe waits for a writer.
      *
-     * @param file symbolic links are followed
-     * @param most how many bytes it may have
-     * @throws UnfitFileException if it is no regular file, or too large
-     * @throws IOException if it is not there, or cannot be looked at
+     * @param file the file; symbolic links are followed
+     * @param most the largest number of bytes
+     * @throws UnfitFileException if it is not a regular file, or too large
+     * @throws IOException if it does not exist, or cannot be looked at
      */
     public static void prove(Path file, int most) throws IOException {
         BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
@@ -35,15 +35,16 @@ public final class RegularFile {
     /**
      * Reads a file.
      *
-     * @param file symbolic links are followed
-     * @param most how many bytes it may have
+     * @param file the file; symbolic links are followed
+     * @param most the largest number of bytes
      * @return all of it
-     * @throws UnfitFileException if it is no regular file, or too large
-     * @throws IOException if it is not there, or cannot be read
+     * @throws UnfitFileException if it is not a regular file, or too large
+     * @throws IOException if it does not exist, or cannot be read
      */
     public static byte[] read(Path file, int most) throws IOException {
         prove(file, most);
-        // The size is that of the opened file, whatever has been put in its place; some files of the system tell none.
+        // The size is that of the opened file, even if another file is in its place by now. Some system files report no
+        // size.
         try (SeekableByteChannel opened = Files.newByteChannel(file)) {
             if (opened.size() > most) {
                 throw new UnfitFileException(file, Reason.TOO_LARGE, opened.size());

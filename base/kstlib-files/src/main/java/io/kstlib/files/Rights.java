@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Whose a file or folder is, and who may write to it; by number, since names have to be asked for. */
+/** Who owns a file or folder, and who may write to it. By number, since looking up names may take long. */
 record Rights(int uid, int gid, int mode) {
 
     private static final int STICKY = 01000;
@@ -26,14 +26,12 @@ record Rights(int uid, int gid, int mode) {
         return (Integer) Objects.requireNonNull(found.get(attribute), attribute);
     }
 
-    /**
-     * @param place where these rights are, for the names of its owner and group
-     */
+    /** @param place where these rights are, to look up the names of its owner and group */
     Optional<String> objection(ProcessUser person, Path place) throws IOException {
         if (!person.owns(uid)) {
             return Optional.of("belongs to the user " + names(place).owner().getName());
         }
-        if (has(STICKY)) { // there one may add, and neither rename nor remove what is another's
+        if (has(STICKY)) { // there users can add files, but not rename or remove files of others
             return Optional.empty();
         }
         if (has(OTHERS_WRITE)) {

@@ -3,16 +3,16 @@ package io.kstlib.files;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 
-/** A file is of the wrong kind, or larger than it may be. It was not read. */
+/** A file is of the wrong kind, or too large. It was not read. */
 public final class UnfitFileException extends FileSystemException {
 
     private static final long serialVersionUID = 1L;
 
-    /** What is wrong with it. */
+    /** What is wrong with the file. */
     public enum Reason {
         /** It is a folder. */
         FOLDER,
-        /** It is a pipe, a device, a socket: to open it may wait, and to read it may never end. */
+        /** It is a pipe, a device or a socket: opening it may wait, and reading it may never end. */
         NOT_REGULAR,
         /** It has more bytes than are allowed. */
         TOO_LARGE
@@ -36,13 +36,17 @@ public final class UnfitFileException extends FileSystemException {
     }
 
     /**
-     * @return what is wrong with the file
+     * Returns what is wrong with the file.
+     *
+     * @return the reason
      */
     public Reason unfit() {
         return unfit;
     }
 
     /**
+     * Returns the size of the file.
+     *
      * @return how many bytes were seen
      */
     public long size() {

@@ -1,5 +1,5 @@
 /**
- * Whose a file is, what it holds within limits, and what tells one content from another.
+ * The owner of a file, bounded reading, and hashes of content.
  *
  * @since 0.1
  */

@@ -36,7 +36,7 @@ class AtomicFileTest {
     }
 
     @Test
-    @DisabledOnOs(OS.WINDOWS) // has no such rights
+    @DisabledOnOs(OS.WINDOWS) // it has no such rights
     void aFileForItsOwnerIsReadableByNoOneElseWhateverItWasBefore() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "old");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
@@ -49,7 +49,7 @@ class AtomicFileTest {
     }
 
     @Test
-    @DisabledOnOs(OS.WINDOWS) // has no such rights
+    @DisabledOnOs(OS.WINDOWS) // it has no such rights
     void aReplacedFileKeepsItsRightsAndALinkStaysALink() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "old");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
@@ -75,7 +75,7 @@ class AtomicFileTest {
     }
 
     @Test
-    @DisabledOnOs(OS.WINDOWS) // has no such rights
+    @DisabledOnOs(OS.WINDOWS) // it has no such rights
     void aNewFileIsForItsOwnerOnly() throws IOException {
         AtomicFile.replace(folder.resolve("file"), NEW);
 
@@ -93,7 +93,7 @@ class AtomicFileTest {
     }
 
     @Test
-    @DisabledOnOs(OS.WINDOWS) // has no such rights
+    @DisabledOnOs(OS.WINDOWS) // it has no such rights
     void foldersAreForTheirOwnerOnly() throws IOException {
         AtomicFile.createFoldersForOwner(folder.resolve("a/b"));
 

@@ -161,7 +161,7 @@ class FileOwnershipTest {
 
     @Test
     void theFilesOfAConfigMapAreObeyed()
-            throws IOException { // as Kubernetes mounts one: links into a folder of the moment
+            throws IOException { // as Kubernetes mounts one: its files are links into a temporary folder
         Path volume = Files.createDirectory(root.resolve("etc-kstlib"));
         Path moment = Files.createDirectory(volume.resolve("..2026_11_26_10_00_00.123456789"));
         Files.writeString(moment.resolve("kstlib.conf.yml"), "auth:");

@@ -6,10 +6,10 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What to tell a person whose clock differs from the server's. Whether a token is still good is judged elsewhere. */
+/** What to tell a person whose clock differs from the server's. Another class judges whether a token is still good. */
 final class ClockDrift {
 
-    /** Below it a drift is no one's trouble, and may be the time that the answer took. */
+    /** A smaller drift causes no trouble, and may be only the time that the answer took. */
     private static final Duration WORTH_TELLING = Duration.ofSeconds(30);
 
     private ClockDrift() {}

@@ -14,7 +14,7 @@ import java.util.Set;
 /** The {@code headers} of a provider's section. */
 final class ConfiguredHeaders {
 
-    /** Set by the HTTP client or by the protocol; another value would break the request or send a token astray. */
+    /** The headers that the HTTP client or the protocol sets. Another value would break the request or send a token to the wrong server. */
     private static final Set<String> OURS = Set.of(
             "authorization",
             "connection",

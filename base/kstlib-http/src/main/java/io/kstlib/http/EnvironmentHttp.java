@@ -20,10 +20,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Sends requests where no section configures them: by the proxy that the environment names ({@code HTTPS_PROXY}, {@code NO_PROXY} and the
- * like), and to servers that Java or {@code SSL_CERT_FILE} trusts. Immutable, safe for use by several threads. There is nothing to close.
+ * Sends requests that no section configures. It uses the proxy in the environment ({@code HTTPS_PROXY}, {@code NO_PROXY} and the like), and
+ * trusts the servers that Java or {@code SSL_CERT_FILE} trusts. Immutable, safe for use by several threads. There is nothing to close.
  *
- * <p>Unlike {@link ProviderHttp} it sends by plain {@code http} to other machines, too: the caller says whether a URL may be sent to.
+ * <p>Unlike {@link ProviderHttp} it also sends plain {@code http} to other machines. The caller decides whether a request may go to a URL.
  */
 public final class EnvironmentHttp implements HttpTransport {
 
@@ -41,6 +41,8 @@ public final class EnvironmentHttp implements HttpTransport {
     }
 
     /**
+     * Makes a transport for an environment.
+     *
      * @param environment the environment variables
      * @return a transport with the usual deadlines: 10 seconds for a connection, 10 for a TLS handshake, 30 for everything
      */
@@ -49,7 +51,9 @@ public final class EnvironmentHttp implements HttpTransport {
     }
 
     /**
-     * @param pem a PEM file of certificates, the only ones that are trusted then
+     * Makes a transport that trusts only the certificates of a file.
+     *
+     * @param pem a PEM file of certificates
      * @param variable what names the file, for messages
      * @return a transport that trusts these
      */
@@ -58,6 +62,8 @@ public final class EnvironmentHttp implements HttpTransport {
     }
 
     /**
+     * Makes a transport with another deadline.
+     *
      * @param longest how long an exchange may take, from the look-up of the host to the last byte of the answer
      * @return a transport with that deadline
      */
@@ -84,7 +90,7 @@ public final class EnvironmentHttp implements HttpTransport {
                 .send(call, origin, Map.of(), new NetworkFailure(shown, timeouts, advice, NO_SECTION));
     }
 
-    /** What is not secured does not go by the proxy that is meant for what is. */
+    /** Removes {@code HTTPS_PROXY} for plain http, because that proxy is only for https. */
     private Map<String, String> variablesFor(WebOrigin origin) {
         if (origin.scheme().equals("https")) {
             return environment;

@@ -30,7 +30,7 @@ import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says in the person's words why there was no answer. Immutable.
+ * Explains to the person why there was no answer. Immutable.
  *
  * @hidden for the sessions of this module
  */
@@ -121,7 +121,7 @@ public final class NetworkFailure {
 
     /**
      * @param cause the interrupt; set the thread's flag again
-     * @return the exception of a wait that was called off
+     * @return the exception of a canceled wait
      */
     public NetworkException interrupted(InterruptedException cause) {
         return because(Reason.INTERRUPTED, "the request to " + endpoint + " was interrupted", null, cause);
@@ -218,7 +218,7 @@ public final class NetworkFailure {
 
     private static String remedyOfHandshake(IOException failure) {
         if (CauseChain.find(failure, SSLException.class)
-                .isEmpty()) { // a reset, as by firewalls that look at the name asked for
+                .isEmpty()) { // a reset, for example by a firewall that looks at the requested name
             return "Check that the port speaks https, and that no firewall or proxy on the way forbids the host";
         }
         return String.valueOf(failure.getMessage()).contains("protocol")

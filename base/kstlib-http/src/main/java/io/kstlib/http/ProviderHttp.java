@@ -19,19 +19,21 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends the requests of one provider: with its configured headers, TLS settings, proxy and deadlines, a limit on the answer, without
- * following redirects, and to {@code https} only, or {@code http} on loopback (design rule 5). An answer is an answer whatever its
- * status. Unless configured otherwise a connection takes at most 10 seconds, a TLS handshake 10, a whole exchange 30. Warns once of a
- * clock that differs from the server's. Safe for use by several threads. There is nothing to close.
+ * Sends the requests of one provider, with its configured headers, TLS settings, proxy and deadlines. Safe for use by several threads.
+ * There is nothing to close.
  *
- * <p>It speaks HTTP/1.1, on a connection of its own for each request. Nothing of the client below is loaded before a request is sent.
+ * <p>It limits the size of an answer, follows no redirects, and sends to {@code https} only, or to {@code http} on loopback (design rule
+ * 5). An answer is returned whatever its status is. By default a connection takes at most 10 seconds, a TLS handshake 10, a whole exchange
+ * 30. It warns once of a clock that differs from the server's.
+ *
+ * <p>It speaks HTTP/1.1, on a connection of its own for each request. The HTTP client below is not loaded before the first request.
  */
 public final class ProviderHttp implements HttpTransport {
 
     /** How large an answer may be, in bytes. */
     public static final int MAX_ANSWER_BYTES = 1024 * 1024;
 
-    /** How long an exchange may take, from the look-up of the host to the last byte of the answer; a configuration can only shorten it. */
+    /** How long an exchange may take, from the look-up of the host to the last byte of the answer. A configuration can only shorten it. */
     public static final Duration LONGEST_EXCHANGE = Timeouts.STANDARD.answer();
 
     private final PluginContext context;
@@ -48,10 +50,11 @@ public final class ProviderHttp implements HttpTransport {
     }
 
     /**
-     * The transport that a provider's settings ask for ({@code headers}, {@code ssl_verify}, {@code ssl_ca_bundle}, {@code ssl_trust},
+     * Makes the transport for a provider's settings ({@code headers}, {@code ssl_verify}, {@code ssl_ca_bundle}, {@code ssl_trust},
      * {@code proxy}, {@code timeouts}).
      *
-     * @param context the provider's context, or that of another plugin; warned when a request is sent that {@code ssl_verify: false} leaves unchecked
+     * @param context the provider's context, or that of another plugin; it receives a warning with the first request that
+     *         {@code ssl_verify: false} leaves unchecked
      * @return a new transport
      * @throws io.kstlib.auth.api.error.ConfigurationException if one of the settings cannot be used
      */
@@ -81,10 +84,10 @@ public final class ProviderHttp implements HttpTransport {
     }
 
     /**
-     * Asks a server for its certificates and sends it nothing else. They are judged also where {@code ssl_verify: false} takes any.
+     * Fetches the certificates of a server and sends it nothing else. They are judged even where {@code ssl_verify: false} accepts any.
      *
      * @param endpoint an {@code https} URL
-     * @return what it sent, trusted or not
+     * @return the certificates, trusted or not
      * @throws NetworkException if no certificate came
      */
     public ServerChain certificates(URI endpoint) {
@@ -94,24 +97,26 @@ public final class ProviderHttp implements HttpTransport {
     }
 
     /**
-     * @return false where {@code ssl_verify: false} takes any server for the one asked for
+     * Whether this transport verifies its servers.
+     *
+     * @return false where {@code ssl_verify: false} accepts every server
      */
     public boolean verifiesServers() {
         return network.tls().isVerifying();
     }
 
     /**
-     * What decides which servers this transport takes for verified: the certificate authorities, by the absolute path and the content of
-     * the files that name them. A document that came by one basis says nothing to those who trust by another.
+     * Describes what decides which servers this transport trusts: the certificate authorities, by the absolute path and the content of
+     * their files. A document that was fetched with one basis proves nothing to those who trust another one.
      *
-     * @return what it is, for comparison; no secret
+     * @return the description, for comparison; no secret
      */
     public List<String> trustBasis() {
         return network.tls().basis();
     }
 
     /**
-     * The body of an answer as a JSON object.
+     * Reads the body of an answer as a JSON object.
      *
      * @param answer an answer
      * @return its fields
@@ -132,11 +137,11 @@ public final class ProviderHttp implements HttpTransport {
     }
 
     /**
-     * Tells the person of a clock that differs from a server's, once. For who finds it out by other means than the {@code Date} of an
-     * answer, which some servers leave out.
+     * Warns the person once of a clock that differs from a server's. Callers use it where the drift is known from elsewhere, since some
+     * servers send no {@code Date}.
      *
      * @param drift how far this machine's clock is ahead; negative when it is behind
-     * @param server whose clock it is
+     * @param server the server of the other clock
      */
     public void tellDrift(Duration drift, URI server) {
         ClockDrift.warning(drift, server)

@@ -15,8 +15,8 @@ import java.net.URI;
 import java.util.List;
 
 /**
- * How the servers of a provider, and those that its tokens are for, are reached: whom to trust, by which proxy, within which time. Safe
- * for use by several threads.
+ * The network of a provider and of the servers that its tokens are for: whom to trust, which proxy to use, and the deadlines. Safe for use
+ * by several threads.
  *
  * @hidden for the sessions of this module
  */
@@ -40,7 +40,7 @@ public final class ProviderNetwork {
     }
 
     /**
-     * Reads the settings and the environment. Nothing is connected to.
+     * Reads the settings and the environment. It opens no connection.
      *
      * @param provider the provider's context
      * @return its network
@@ -72,9 +72,7 @@ public final class ProviderNetwork {
         return proxies;
     }
 
-    /**
-     * @return the ways to servers that are verified whatever {@code ssl_verify} says, since that speaks of the provider's own
-     */
+    /** @return the routes to servers that are always verified: {@code ssl_verify} is only about the provider's own */
     public Routes waysToAllServers() {
         return allServers;
     }
@@ -89,7 +87,7 @@ public final class ProviderNetwork {
 
     /**
      * @param server a URL of the server
-     * @return who is spoken to
+     * @return the destination of a connection to it
      * @throws IllegalArgumentException if the URL is not http or https, has no host, or holds a user name or password
      */
     public Destination destination(URI server) {
@@ -101,7 +99,7 @@ public final class ProviderNetwork {
      *
      * @param endpoint where the request goes, without query
      * @param allowed how long it may take
-     * @return what makes an exception of a client's
+     * @return what turns a client's exception into one for people
      */
     public NetworkFailure failure(URI endpoint, Timeouts allowed) {
         return new NetworkFailure(endpoint, allowed, tls.advice(), settings.path(ProviderKeys.TIMEOUTS.name()));

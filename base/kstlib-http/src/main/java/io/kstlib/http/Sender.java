@@ -34,7 +34,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLSession;
 
-/** Sends requests and makes of everything that can go wrong an exception that says so. Safe for use by several threads. */
+/** Sends requests. Turns everything that can go wrong into an exception that explains it. Safe for use by several threads. */
 final class Sender {
 
     private final Routes ways;
@@ -48,9 +48,9 @@ final class Sender {
     }
 
     /**
-     * @param origin where it goes, judged by the caller
-     * @param configured headers that give way to those of the call
-     * @param failure says what went wrong
+     * @param origin where the request goes; the caller has checked it
+     * @param configured headers; those of the call replace them
+     * @param failure explains what went wrong
      */
     HttpAnswer send(HttpCall call, WebOrigin origin, Map<String, String> configured, NetworkFailure failure) {
         URI shown = WebOrigin.withoutQuery(call.uri());
@@ -66,7 +66,7 @@ final class Sender {
                 shown, raw.status(), raw.headers(), raw.body(), sentAt, clock.instant(), raw.certificate());
     }
 
-    /** Does a handshake, and sends nothing. */
+    /** Does a TLS handshake, and sends nothing. */
     ServerChain certificates(WebOrigin origin, Routes trusting, NetworkFailure failure) {
         ExchangeAttempt attempt = new ExchangeAttempt(failure.timeouts(), origin.toString());
         URI shown = URI.create(origin + "/");
@@ -141,7 +141,7 @@ final class Sender {
                     tooLarge.get());
         }
         Optional<AuthException> misconfigured = CauseChain.find(failed, AuthException.class);
-        if (misconfigured.isPresent()) { // the proxy's password cannot be had, or a file of certificates not be read
+        if (misconfigured.isPresent()) { // the proxy's password is not available, or a certificate file not readable
             return misconfigured.get();
         }
         if (cause instanceof IOException ioFailure) {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The certificates that a server sent, whether they are trusted or not. Immutable. */
+/** The certificates of a server, whether they are trusted or not. Immutable. */
 public final class ServerChain {
 
     private final List<X509Certificate> certificates;
@@ -21,21 +21,27 @@ public final class ServerChain {
     }
 
     /**
-     * @return one line for each, the server's own first: subject, issuer, until when it is valid
+     * Describes the certificates.
+     *
+     * @return one line for each, the server's own first: subject, issuer, expiry
      */
     public List<String> inWords() {
         return certificates.stream().map(CertificateWords::line).toList();
     }
 
     /**
-     * @return what was agreed upon, such as {@code TLSv1.3}; empty when the handshake failed
+     * Returns the TLS version.
+     *
+     * @return the negotiated version, such as {@code TLSv1.3}; empty when the handshake failed
      */
     public String protocol() {
         return protocol;
     }
 
     /**
-     * @return why they are not trusted; empty when they are
+     * Returns why the certificates are not trusted.
+     *
+     * @return the reason; empty when they are trusted
      */
     public Optional<NetworkException> refusal() {
         return Optional.ofNullable(refusal);

@@ -1,6 +1,6 @@
 /**
- * HTTP as plugins need it: the network settings of a section, deadlines, size limits, no redirects, and every failure in words. The entry
- * point is {@link io.kstlib.http.ProviderHttp}.
+ * HTTP for plugins: the network settings of a section, deadlines, size limits, no redirects, and an explanation for every failure. The
+ * entry point is {@link io.kstlib.http.ProviderHttp}.
  *
  * @since 0.1
  */

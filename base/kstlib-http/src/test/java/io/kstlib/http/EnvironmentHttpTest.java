@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Requests that no section configures, as those to Vault. */
+/** Requests that no section configures, such as those to Vault. */
 @Timeout(60)
 class EnvironmentHttpTest {
 
@@ -99,7 +99,7 @@ class EnvironmentHttpTest {
                     () -> http.send(HttpCall.get(URI.create("http://localhost:" + silent.port() + "/"))));
 
             assertEquals(NetworkException.Reason.TIMED_OUT, late.reason());
-            silent.left().join(); // and no connection is left behind
+            silent.left().join(); // no connection stays open
         }
     }
 }

@@ -25,7 +25,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Networks that misbehave: the error says which part was not done in time. */
+/** Networks that misbehave. The error says which part was not done in time. */
 @Timeout(60)
 class ProviderHttpDeadlinesTest {
 
@@ -35,7 +35,7 @@ class ProviderHttpDeadlinesTest {
         return CorporateProvider.with("timeouts", Map.of("connect", connect, "handshake", handshake, "answer", answer));
     }
 
-    /** All that is allowed for the part that is late is a second; the parts before and after are allowed 20. */
+    /** Sends a request that fails in time. The late part is allowed one second; the parts before and after are allowed 20. */
     private static NetworkException late(CorporateProvider provider, URI url) {
         long begun = System.nanoTime();
         NetworkException late = assertThrows(
@@ -95,7 +95,7 @@ class ProviderHttpDeadlinesTest {
         }
     }
 
-    /** Until the queue of connections that no one took is full: from then on they are swallowed. */
+    /** Fills the queue of connections that are not accepted. From then on, the system drops new ones. */
     private static boolean fill(ServerSocket server, List<Socket> waiting) throws IOException {
         for (int i = 0; i < 10; i++) {
             Socket socket = new Socket();

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Servers that take the connection and go wrong before they have shown who they are. */
+/** Servers that accept the connection and fail before they have sent their certificate. */
 @Timeout(60)
 class ProviderHttpHandshakeTest {
 
@@ -95,7 +95,7 @@ class ProviderHttpHandshakeTest {
     }
 
     @Test
-    void saysThatTheHandshakeWasBrokenOff() throws IOException { // firewalls do that to names they forbid
+    void saysThatTheHandshakeWasBrokenOff() throws IOException { // firewalls do that for forbidden names
         try (Scripted firewall = Scripted.resetting()) {
             String message = refusal(firewall.port(), Reason.TLS).getMessage();
 
@@ -119,7 +119,7 @@ class ProviderHttpHandshakeTest {
     }
 
     @Test
-    void givesUpOnAHandshakeThatDrips() throws IOException { // each byte within any time a single read would be given
+    void givesUpOnAHandshakeThatDrips() throws IOException { // each byte comes soon enough for a single read
         try (Scripted dripping = Scripted.dripping(new byte[] {0x16, 0x03, 0x03, 0x3f, 0x00}, 2)) {
             assertLateHandshake(dripping);
         }
@@ -132,7 +132,7 @@ class ProviderHttpHandshakeTest {
 
         assertTrue(message.contains("took the connection, but did not complete the TLS handshake within 1 s"), message);
         assertTrue(taken.compareTo(LONGER_THAN_A_HANDSHAKE) < 0, "took " + taken);
-        server.left().join(); // and no connection is left behind
+        server.left().join(); // no connection stays open
     }
 
     @Test

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Servers that can be reached through a proxy alone: no one here can look their names up. */
+/** Servers that can be reached only through a proxy: their names cannot be looked up here. */
 @Timeout(60)
 class ProviderHttpProxyTest {
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a server is sent, and how often: OkHttp by itself would add headers, and send some requests again. */
+/** What a server receives, and how often. OkHttp by itself would add headers, and repeat some requests. */
 @Timeout(60)
 class SentHeadersTest {
 

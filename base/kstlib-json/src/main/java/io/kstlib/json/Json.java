@@ -133,7 +133,7 @@ public final class Json {
         };
     }
 
-    /** The exponent is bounded, too: a caller that turned 1e999999999 into a whole number would fill the memory with its digits. */
+    /** Reads a decimal number with a bounded exponent. Else a caller that turns 1e999999999 into a whole number fills the memory with its digits. */
     private static BigDecimal readDecimal(JsonParser parser) throws IOException {
         try {
             BigDecimal decimal = parser.getDecimalValue();

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import org.jspecify.annotations.Nullable;
 
-/** A document is not the JSON that was expected. The message says what and where, and holds no part of the document. */
+/** A document is not the expected JSON. The message says what is wrong and where, and holds no part of the document. */
 public final class JsonException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -19,7 +19,10 @@ public final class JsonException extends RuntimeException {
         this.column = column;
     }
 
-    /** The parser's own message may quote the document, which may be a secret; so neither it nor its exception is passed on. */
+    /**
+     * Makes the exception for a document that is not JSON. The parser's own message may quote the document, which may be a secret. So
+     * neither the message nor the parser's exception is passed on.
+     */
     static JsonException malformed(JsonProcessingException malformed) {
         JsonLocation location = malformed.getLocation();
         int line = location == null ? 0 : location.getLineNr();
@@ -32,6 +35,8 @@ public final class JsonException extends RuntimeException {
     }
 
     /**
+     * Returns the line of the problem.
+     *
      * @return the line of the document, from 1; 0 when unknown
      */
     public int line() {
@@ -39,6 +44,8 @@ public final class JsonException extends RuntimeException {
     }
 
     /**
+     * Returns the column of the problem.
+     *
      * @return the column, from 1; 0 when unknown
      */
     public int column() {

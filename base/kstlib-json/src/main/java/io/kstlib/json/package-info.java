@@ -1,8 +1,8 @@
 /**
  * Strict, bounded JSON (RFC 8259) to and from plain maps and lists.
  *
- * <p>Jackson's streaming parser reads and writes. Its data binding was weighed: it keeps the last of two members with one name unless told
- * otherwise, and takes a multiple of the time to load, before every token that a command hands out.
+ * <p>It uses Jackson's streaming parser, not its data binding. The data binding keeps the last of two members with the same name by
+ * default. It also takes several times as long to load, before every token that a command prints.
  *
  * @since 0.1
  */

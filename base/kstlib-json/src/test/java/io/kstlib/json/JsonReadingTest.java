@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** RFC 8259, strictly and within limits. */
+/** Reads RFC 8259 strictly and within limits. */
 class JsonReadingTest {
 
     private static Object read(String text) {
@@ -102,7 +102,7 @@ class JsonReadingTest {
     }
 
     @Test
-    void refusesDuplicateNames() { // RFC 8259 section 4: who reads the other one is deceived
+    void refusesDuplicateNames() { // RFC 8259 section 4: another reader may take the other one
         JsonException refusal = refusal("{\"a\":1,\n \"a\":2}");
 
         assertTrue(refusal.getMessage().contains("a name stands twice"), refusal::getMessage);
@@ -176,7 +176,7 @@ class JsonReadingTest {
     }
 
     @Test
-    void readsHalfASurrogatePairAsItStands() { // RFC 8259 section 8.2; it must not break what is written later
+    void readsHalfASurrogatePairAsItStands() { // RFC 8259 section 8.2; writing it later must not fail
         Object read = read("[\"\\udc00x\",\"x\\ud800\"]");
 
         assertEquals(List.of("\udc00x", "x\ud800"), read);

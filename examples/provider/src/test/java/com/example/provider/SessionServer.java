@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The server of a test, which answers every POST the same. */
+/** The server of a test. It answers every POST in the same way. */
 final class SessionServer implements HttpTransport {
 
     private final List<String> received = new ArrayList<>();
@@ -27,7 +27,7 @@ final class SessionServer implements HttpTransport {
         return new SessionServer(200, "{\"session\": \"s-1\", \"seconds\": 600}");
     }
 
-    /** Nothing listens there. */
+    /** Returns a server that cannot be reached. */
     static HttpTransport away() {
         return call -> {
             throw new NetworkException(
@@ -43,7 +43,7 @@ final class SessionServer implements HttpTransport {
                 .http(http);
     }
 
-    /** Each call that it got, and its body. */
+    /** Returns each request that it received, with its body. */
     List<String> received() {
         return received;
     }

@@ -31,7 +31,7 @@ class CompanySecretsTest {
                 .http(http);
     }
 
-    /** A server that keeps {@code team/app}, and gives it for the password only. */
+    /** Makes a server that keeps {@code team/app}, and returns it only for the password. */
     static HttpTransport keeping(String secret) {
         return call -> {
             boolean isAllowed = call.headers().contains(Map.entry("Authorization", "Bearer canary"));
@@ -74,8 +74,8 @@ class CompanySecretsTest {
     @Test
     void theErrorNamesTheKeyThatHasTheReference() {
         for (SecretException refusal : List.of(
-                refusal(keeping("s3cret"), "company://team/ap"), // is not there
-                refusal(keeping(""), "company://team/app"))) { // is empty
+                refusal(keeping("s3cret"), "company://team/ap"), // it does not exist
+                refusal(keeping(""), "company://team/app"))) { // it is empty
             assertTrue(refusal.problem().contains("auth.providers.corporate.client_secret"), refusal::problem);
             assertFalse(refusal.toString().contains("canary"), refusal::toString);
         }

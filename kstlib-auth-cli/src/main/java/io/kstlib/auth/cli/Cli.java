@@ -16,9 +16,7 @@ public final class Cli {
 
     private final ProcessIo here;
 
-    /**
-     * @param here the process around
-     */
+    /** @param here the surroundings of the process */
     public Cli(ProcessIo here) {
         this.here = here;
     }

@@ -24,7 +24,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** The tree of commands. Only the branch that the arguments name is built, or all of it when they name none. */
+/** The tree of commands. Only the branch that the arguments name is built; all of it when they name none. */
 final class CommandTree {
 
     private static final String ROOT = "kstlib";
@@ -47,7 +47,7 @@ final class CommandTree {
         authCommands.put("allow", AllowCommand::new);
     }
 
-    /** The command that was meant, perhaps, by a person who left {@code auth} out. */
+    /** Suggests the command in full, where a person may have left {@code auth} out. */
     static Optional<String> inFull(CommandSpec at, String name) {
         return at.name().equals(ROOT) && new CommandTree().authCommands.containsKey(name)
                 ? Optional.of(String.join(" ", ROOT, AUTH, name))
@@ -58,7 +58,7 @@ final class CommandTree {
         return tree(authCommands.keySet());
     }
 
-    /** As much of the tree as these arguments need. */
+    /** Builds as much of the tree as these arguments need. */
     CommandLine branch(List<String> arguments) {
         int auth = arguments.indexOf(AUTH);
         boolean named = auth >= 0 && auth + 1 < arguments.size() && authCommands.containsKey(arguments.get(auth + 1));

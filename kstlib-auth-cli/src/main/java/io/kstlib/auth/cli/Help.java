@@ -9,7 +9,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** Prints help. */
 final class Help {
 
     /** Longer lines are hard to read. */
@@ -35,14 +34,14 @@ final class Help {
         return ExitCode.DONE;
     }
 
-    /** The help of a command, as it is printed at this width. */
+    /** Returns the help of a command, as it is printed at this width. */
     static String text(CommandSpec spec, int width, Ansi ansi) {
         spec.usageMessage().width(width);
         CommandLine command = spec.commandLine() == null ? new CommandLine(spec) : spec.commandLine();
         return command.getUsageMessage(ansi);
     }
 
-    /** Nothing can be done without a command: the help, as talk, since it is not what was asked for. */
+    /** Prints the help because there is no command. It goes to standard error, since the person did not ask for it. */
     ExitCode missingCommand(CommandSpec spec) {
         session.talk().fail("a command is missing");
         text(spec, TerminalWidth.STANDARD, Ansi.OFF).lines().forEach(session.talk()::need);

@@ -3,7 +3,7 @@ package io.kstlib.auth.cli;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The word {@code help} where a command is expected, which other tools taught people to try. It means {@code --help}. */
+/** The word {@code help} where a command is expected, as in other tools. It means {@code --help}. */
 final class HelpWord {
 
     private static final String WORD = "help";
@@ -12,8 +12,8 @@ final class HelpWord {
 
     /**
      * @param arguments the command line
-     * @return the same, with {@code --help} at the end in place of the word; as it was when the word stands elsewhere, as the name of a
-     *     provider may
+     * @return the same, with {@code --help} at the end in place of the word; unchanged when the word stands elsewhere, as the name of a
+     *         provider may
      */
     static List<String> asOption(List<String> arguments) {
         int at = !arguments.isEmpty() && arguments.get(0).equals("auth") ? 1 : 0;

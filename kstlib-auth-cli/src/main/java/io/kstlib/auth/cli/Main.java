@@ -19,7 +19,7 @@ public final class Main {
         System.exit(new Cli(ProcessIo.ofProcess()).run(List.of(arguments)));
     }
 
-    /** A defect of ours. Its message may quote anything, so it is shown only to who asks for it; the process ends with 1. */
+    /** Reports a defect of kstlib; the process ends with 1. The message may quote anything, so it is shown only to a person who asks for it. */
     private static void report(Throwable defect) {
         StackTraceElement[] trace = defect.getStackTrace();
         String where = trace.length == 0 ? "" : " at " + trace[0];

@@ -63,7 +63,7 @@ final class ParsedCommand {
         return last;
     }
 
-    /** The options that every command takes; what stands nearest to the command wins. */
+    /** Reads the options that every command takes. The value nearest to the command wins. */
     private static GlobalOptions options(ParseResult parsed) {
         @Nullable String config = null;
         Messages.Level level = Messages.Level.NORMAL;
@@ -86,7 +86,7 @@ final class ParsedCommand {
                 + command.getCommandSpec().qualifiedName() + " --help\"";
     }
 
-    /** An argument that no one expected may be a token that was pasted, so a long one is not repeated; nor is the value of an option. */
+    /** Reports an unexpected argument. It may be a pasted token, so a long one is not repeated; nor is the value of an option. */
     private static String unmatched(UnmatchedArgumentException wrong, CommandLine command) {
         String unmatched = wrong.getUnmatched().get(0);
         String argument = wrong.isUnknownOption() ? unmatched.split("=", 2)[0] : unmatched;

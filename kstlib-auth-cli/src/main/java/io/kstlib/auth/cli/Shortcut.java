@@ -12,9 +12,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The command line that other programs run over and over: {@code [--config FILE] auth token [-q] [PROVIDER]}. Recognising it here spares
- * the argument parser, whose loading alone takes as long as a bare start of Java. Whatever is not exactly of this form is left to the
- * parser, which reads this form the same way; a test compares the two.
+ * The command line that other programs run again and again: {@code [--config FILE] auth token [-q] [PROVIDER]}.
+ *
+ * <p>It is recognized here without the argument parser. To load the parser takes as long as a bare start of Java. All other forms are left
+ * to the parser. The parser reads this form the same way; a test compares the two.
  *
  * @param options {@code --config}, as given
  * @param request what {@code token} is asked for
@@ -24,7 +25,7 @@ record Shortcut(GlobalOptions options, TokenRequest request) {
     private static final String CONFIG = "--config";
     private static final Set<String> QUIET = Set.of("-q", "--quiet");
 
-    /** The request in these arguments; empty when they are of another form. */
+    /** Reads the request in these arguments; empty when they are of another form. */
     static Optional<Shortcut> of(List<String> arguments) {
         Deque<String> rest = new ArrayDeque<>(arguments);
         String config = takeConfig(rest);

@@ -9,7 +9,7 @@ final class StandardOutput {
 
     private static final Path PATH = Path.of("/dev/stdout");
 
-    /** The bits of a file's mode that say what kind of file it is, and those of a pipe and of a socket (POSIX {@code sys/stat.h}). */
+    /** The bits of a file's mode for its type, and the types of a pipe and of a socket (POSIX {@code sys/stat.h}). */
     private static final int KIND = 0170000;
 
     private static final int PIPE = 0010000;
@@ -17,7 +17,7 @@ final class StandardOutput {
 
     private StandardOutput() {}
 
-    /** Whether another program reads it, which may have left because it has read enough, as {@code head} does. */
+    /** Whether another program reads it. Such a program may have ended because it has read enough, as {@code head} does. */
     static boolean isPipe() {
         try {
             return Files.getAttribute(PATH, "unix:mode") instanceof Integer mode

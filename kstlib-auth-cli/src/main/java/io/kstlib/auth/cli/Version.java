@@ -3,12 +3,11 @@ package io.kstlib.auth.cli;
 import java.lang.module.ModuleDescriptor;
 import java.util.Optional;
 
-/** The version of the command. */
 final class Version {
 
     private Version() {}
 
-    /** The version of the module; on the class path that of the jar's manifest; else a word that says that there is none. */
+    /** Returns the version of the module; on the class path that of the jar's manifest; else a word that says that there is none. */
     static String current() {
         Module module = Version.class.getModule();
         return Optional.ofNullable(module.getDescriptor())

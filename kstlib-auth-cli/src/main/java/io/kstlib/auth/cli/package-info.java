@@ -1,4 +1,4 @@
-/** The {@code kstlib} command: what it is given, what it runs. */
+/** The {@code kstlib} command: reads its arguments and runs a command. */
 @NullMarked
 package io.kstlib.auth.cli;
 

@@ -17,8 +17,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 
 /**
- * {@code docs/cli.md} shows what the command itself says. Its parts between {@code begin} and {@code end} are written by this test when
- * it is run with {@code -Dkstlib.docs=write}.
+ * {@code docs/cli.md} shows the output of the command. With {@code -Dkstlib.docs=write} this test writes the parts between {@code begin}
+ * and {@code end}.
  */
 class CliReferenceTest {
 

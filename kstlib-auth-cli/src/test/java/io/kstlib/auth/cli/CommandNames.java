@@ -2,7 +2,7 @@ package io.kstlib.auth.cli;
 
 import java.util.List;
 
-/** The names of all commands below {@code auth}, so that a new one is in every test that goes through them. */
+/** The names of all commands below {@code auth}. So every test that runs all commands includes a new one. */
 public final class CommandNames {
 
     private CommandNames() {}

@@ -2,12 +2,12 @@ package io.kstlib.auth.cli;
 
 import java.util.Arrays;
 
-/** Configurations that tests begin with. */
+/** Configurations for tests. */
 public final class Configs {
 
     public static final String ISSUER = "https://sso.company.com/realms/main";
 
-    /** By what a token tells the section of {@code corporate} from others. */
+    /** The value by which a token recognizes the section of {@code corporate}. */
     public static final String SECTION = "UwyE_TcGnBIOorfuq1k5fXHGCSbXx96qQ9YCDsHXw4g";
 
     private static final String[] CORPORATE = {
@@ -23,12 +23,12 @@ public final class Configs {
 
     private Configs() {}
 
-    /** One provider, so that it need not be named. */
+    /** Returns a configuration with one provider, which need not be named. */
     public static String[] one() {
         return CORPORATE.clone();
     }
 
-    /** Two providers and no default. */
+    /** Returns a configuration with two providers and no default. */
     public static String[] two() {
         return join(
                 CORPORATE,
@@ -46,7 +46,7 @@ public final class Configs {
         return all;
     }
 
-    /** An OAuth 2.0 provider whose endpoints are those of a server in the test. */
+    /** Returns an OAuth 2.0 provider whose endpoints are those of a server in the test. */
     public static String[] oauth2(String base, String... more) {
         return join(
                 new String[] {

@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The schemas that are published in {@code docs/schemas}. */
+/** The published schemas in {@code docs/schemas}. */
 public final class Schemas {
 
     private static final Path FOLDER = Path.of("..", "docs", "schemas");

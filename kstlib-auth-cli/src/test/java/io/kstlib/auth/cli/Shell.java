@@ -20,10 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A home directory in which command lines are run, at a fixed time. */
+/** A home directory in which command lines run, at a fixed time. */
 public final class Shell {
 
-    /** What the clock says. */
+    /** The time of the clock. */
     public static final Instant NOW = Instant.parse("2026-06-01T12:00:00Z");
 
     private final Path home;
@@ -34,7 +34,7 @@ public final class Shell {
     private ZoneId zone = ZoneOffset.UTC;
     private Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
 
-    /** What a command line left behind. */
+    /** The result of a command line. */
     public record Result(int code, String out, String err) {}
 
     public Shell(Path home) {
@@ -62,7 +62,7 @@ public final class Shell {
         return this;
     }
 
-    /** Stands in another folder than the home directory. */
+    /** Uses another folder than the home directory as working directory. */
     public Shell in(Path directory) {
         this.workingDirectory = directory;
         return this;
@@ -78,7 +78,7 @@ public final class Shell {
         return this;
     }
 
-    /** Writes {@code kstlib.conf.yml} into the working directory, which is the home directory, and names it as a person does. */
+    /** Writes {@code kstlib.conf.yml} into the working directory, which is the home directory. Later commands name it, as a person does. */
     public Shell configure(String... lines) {
         environment.putIfAbsent("KSTLIB_CONFIG", home.resolve("kstlib.conf.yml").toString());
         return write("kstlib.conf.yml", String.join("\n", lines) + "\n");
@@ -97,7 +97,7 @@ public final class Shell {
         return home.resolve(".config/kstlib/auth/tokens/" + provider + ".token.json");
     }
 
-    /** Stores a token as the file storage does. */
+    /** Stores a token in the format of the file storage. */
     public Shell store(String provider, String json) {
         try {
             Path file = tokenFile(provider);

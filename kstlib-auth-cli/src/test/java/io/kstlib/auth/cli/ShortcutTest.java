@@ -38,7 +38,7 @@ class ShortcutTest {
         List<String> arguments = List.of(line.split(" "));
 
         assertTrue(Shortcut.of(arguments).isPresent());
-        // An option that every command takes and that is not part of the short form sends it through the parser.
+        // With an option of every command that the short form does not have, the command goes through the parser.
         Shell.Result shortcut = shell.run(arguments);
         Shell.Result parsed = shell.run(parsed(arguments));
 

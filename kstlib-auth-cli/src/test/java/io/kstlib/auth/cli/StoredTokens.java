@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Tokens as the file storage keeps them, issued for the provider {@code corporate} of {@link Configs}. */
+/** Tokens in the format of the file storage, issued for the provider {@code corporate} of {@link Configs}. */
 public final class StoredTokens {
 
     public static final String ACCESS = "access-3f9a";
@@ -32,7 +32,7 @@ public final class StoredTokens {
                 Map.of("server", Configs.ISSUER, "client_id", "my-app", "trust", "java", "section", Configs.SECTION));
     }
 
-    /** A token that expires so long after the present; before it, when negative. */
+    /** Makes a token that expires this long after the present; before it, when negative. */
     public static StoredTokens expiring(Duration fromNow) {
         return new StoredTokens().with("expires_at", format(Shell.NOW.plus(fromNow)));
     }
@@ -41,7 +41,7 @@ public final class StoredTokens {
         return with("refresh_token", REFRESH);
     }
 
-    /** With the note that the provider refused the refresh token. */
+    /** Adds the note that the provider refused the refresh token. */
     public StoredTokens refused(Instant since) {
         return answeredWith(
                 "kstlib",
@@ -70,7 +70,7 @@ public final class StoredTokens {
         return answeredWith("kstlib", Map.of("server", server, "client_id", clientId, "trust", "java"));
     }
 
-    /** A further field of the server's answer. */
+    /** Adds a further field of the server's answer. */
     public StoredTokens answeredWith(String field, Object value) {
         metadata.put(field, value);
         return this;
@@ -85,7 +85,7 @@ public final class StoredTokens {
         return new String(Json.write(fields), StandardCharsets.UTF_8);
     }
 
-    /** An unsigned JWT: good enough for what only decodes. */
+    /** Makes an unsigned JWT, for tests that only decode. */
     public static String jwt(Map<String, Object> claims) {
         return part(Map.of("alg", "RS256", "kid", "one")) + "." + part(claims) + ".c2ln";
     }

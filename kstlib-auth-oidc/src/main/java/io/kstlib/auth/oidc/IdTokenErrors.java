@@ -7,7 +7,7 @@ import io.kstlib.auth.oidc.jose.Quote;
 import java.net.URI;
 import java.util.Map;
 
-/** The errors of a login that brings no ID token, or that of another person. */
+/** The errors of a login without an ID token, or with the ID token of another person. */
 final class IdTokenErrors {
 
     private IdTokenErrors() {}

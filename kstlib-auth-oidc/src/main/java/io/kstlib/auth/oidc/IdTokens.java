@@ -30,12 +30,12 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** What OpenID Connect demands of the tokens that a login, a refresh and the userinfo endpoint bring. Safe for use by several threads. */
+/** The rules of OpenID Connect for the tokens from a login, a refresh and the userinfo endpoint. Safe for use by several threads. */
 final class IdTokens {
 
     private static final int NONCE_BYTES = 32; // design rule 2
 
-    /** Less is no one's trouble. */
+    /** A smaller drift causes no trouble. */
     private static final Duration NOTABLE_DRIFT = Duration.ofSeconds(30);
 
     private final ProviderContext context;
@@ -56,7 +56,7 @@ final class IdTokens {
         this.random = random;
     }
 
-    /** Runs a login whose ID token must carry the nonce of this login and no other (OpenID Connect Core 1.0 section 3.1.2.1). */
+    /** Runs a login whose ID token must carry exactly the nonce of this login (OpenID Connect Core 1.0 section 3.1.2.1). */
     Token withNonce(Login login) {
         byte[] bytes = new byte[NONCE_BYTES];
         random.nextBytes(bytes);
@@ -100,7 +100,7 @@ final class IdTokens {
                         .orElse(token);
     }
 
-    /** By the time at which it was issued: a moment ago, as the nonce proves. Not every server tells its time otherwise. */
+    /** Measures the drift by {@code iat}: the nonce proves that the token was issued a moment ago. Some servers send no other time. */
     private Optional<Duration> drift(Secret idToken) {
         return verifier.claims(idToken)
                 .map(claims -> claims.get("iat"))
@@ -116,12 +116,12 @@ final class IdTokens {
                 .ifPresent(server -> transport.tellDrift(drift, server));
     }
 
-    /** For flows that ask a person without an authorization request, such as that of a device: no nonce can be sent. */
+    /** Accepts a login of a flow that asks a person without an authorization request, such as the device flow. Such a flow cannot send a nonce. */
     Token acceptWithoutNonce(ObtainedToken obtained) {
         return acceptLogin(null, obtained);
     }
 
-    /** For flows without a person, which bring an ID token at most by way of extension. */
+    /** Accepts a login of a flow without a person. Such a flow brings an ID token only as an extension. */
     Token acceptIfPresent(ObtainedToken obtained) {
         Token token = obtained.token();
         token.idToken()
@@ -130,10 +130,12 @@ final class IdTokens {
     }
 
     /**
-     * OpenID Connect Core 1.0 section 12.2: an answer need not bring an ID token, but one that it brings is as good as the first. When the
-     * keys cannot be fetched, a page is served in their place, they are older than the token, or this machine's clock is wrong, the answer
-     * counts as one without: the refresh token that was sent is spent, and the new one must not be lost for want of a proof that can be
-     * done without.
+     * Verifies the ID token of a refresh (OpenID Connect Core 1.0 section 12.2). The answer need not bring one, but one that it brings must
+     * be as good as the first.
+     *
+     * <p>In some cases the refusal says nothing of the ID token: the keys cannot be fetched, a page is served in their place, they are
+     * older than the token, or this machine's clock is wrong. Then the ID token is left out. The refresh token that was sent is spent, so
+     * the new one must not be lost.
      */
     Token acceptRefreshed(Token earlier, Token answer) {
         Optional<Secret> idToken = answer.idToken();
@@ -163,7 +165,7 @@ final class IdTokens {
         return new ValidationRequest(idToken, TokenKind.ID_TOKEN, source);
     }
 
-    /** OpenID Connect Core 1.0 section 5.3.2: without this the claims of another person could be slipped in. */
+    /** Compares {@code sub} (OpenID Connect Core 1.0 section 5.3.2). Without this check an attacker could slip in the claims of another person. */
     Map<String, Object> requireSamePerson(Token token, Map<String, Object> claims, AuthorizationServer server) {
         Optional<String> expected = token.idToken().flatMap(this::subject);
         if (expected.isEmpty() || expected.get().equals(claims.get("sub"))) {
@@ -178,7 +180,7 @@ final class IdTokens {
         return token.idToken().flatMap(verifier::claims).orElse(null);
     }
 
-    /** The ID token was verified before it was stored. */
+    /** Reads {@code sub}. The ID token was verified before it was stored. */
     private Optional<String> subject(Secret idToken) {
         return verifier.claims(idToken)
                 .map(claims -> claims.get("sub"))

@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What can be said of an OpenID Connect provider without logging in. Safe for use by several threads. */
+/** Checks an OpenID Connect provider without a login. Safe for use by several threads. */
 final class OidcPreflight {
 
     private static final Comparator<Endpoint> BY_NAME = Comparator.comparing(Endpoint::metadataName);

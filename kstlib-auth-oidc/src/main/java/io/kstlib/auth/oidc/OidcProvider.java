@@ -5,8 +5,8 @@ import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
 
 /**
- * The provider type {@code oidc}: an OpenID Connect provider, discovered by its issuer, whose ID tokens are verified before anyone sees
- * a token. Safe for use by several threads.
+ * The provider type {@code oidc}: an OpenID Connect provider, which is discovered by its issuer. The ID tokens are verified before the
+ * caller sees a token. Safe for use by several threads.
  *
  * <p>Programs begin with {@link #fromConfig(String)}, or with {@link #builder(String)} where there is no configuration file:
  *
@@ -18,13 +18,13 @@ import io.kstlib.auth.core.Kstlib;
  */
 public final class OidcProvider {
 
-    /** The type string of configuration files. */
+    /** The type of this provider in configuration files. */
     public static final String TYPE = "oidc";
 
     private OidcProvider() {}
 
     /**
-     * The client of a provider of this type in the configuration that {@link Kstlib#load()} finds.
+     * Opens the client of a provider of this type, from the configuration that {@link Kstlib#load()} finds.
      *
      * @param name the name below {@code auth.providers}
      * @return a new client; close it when done

@@ -9,8 +9,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Describes a provider of the type {@code oidc} in code. What it is given is checked by the rules of the configuration file. Not safe
- * for use by several threads.
+ * Describes a provider of the type {@code oidc} in code. The values are checked by the rules of the configuration file. Not safe for use by
+ * several threads.
  *
  * <pre>{@code
  * AuthClient corporate = OidcProvider.builder("corporate")
@@ -32,6 +32,8 @@ public final class OidcProviderBuilder extends ProviderBuilder<OidcProviderBuild
     }
 
     /**
+     * Sets the issuer. Everything else is discovered from it.
+     *
      * @param issuer the issuer, exactly as the provider writes it; everything else is discovered
      * @return this builder
      */
@@ -40,6 +42,8 @@ public final class OidcProviderBuilder extends ProviderBuilder<OidcProviderBuild
     }
 
     /**
+     * Accepts further issuers of this provider.
+     *
      * @param issuers others that this provider may name in its metadata and tokens, each exactly as it writes them
      * @return this builder
      */
@@ -48,6 +52,8 @@ public final class OidcProviderBuilder extends ProviderBuilder<OidcProviderBuild
     }
 
     /**
+     * Sets the issuer of access tokens.
+     *
      * @param issuer the issuer of access tokens, where it is another one
      * @return this builder
      */
@@ -56,6 +62,8 @@ public final class OidcProviderBuilder extends ProviderBuilder<OidcProviderBuild
     }
 
     /**
+     * Sets an endpoint. It takes precedence over the published one.
+     *
      * @param endpoint an endpoint that the provider does not publish, or publishes wrongly
      * @param url where it is
      * @return this builder
@@ -65,6 +73,8 @@ public final class OidcProviderBuilder extends ProviderBuilder<OidcProviderBuild
     }
 
     /**
+     * Limits how long the metadata and the keys of the server are kept.
+     *
      * @param lifetime how long what was discovered is kept, in whole seconds
      * @return this builder
      */
@@ -73,6 +83,8 @@ public final class OidcProviderBuilder extends ProviderBuilder<OidcProviderBuild
     }
 
     /**
+     * Sets the scopes of a login.
+     *
      * @param scopes the scopes to ask for; {@code openid} is added if it is not among them
      * @return this builder
      */

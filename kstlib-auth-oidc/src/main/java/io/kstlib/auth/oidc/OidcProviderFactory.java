@@ -44,7 +44,7 @@ public final class OidcProviderFactory implements ProviderFactory {
         return OidcKeys.schema();
     }
 
-    /** Tokens may name the issuers, too, that the configuration accepts beside the provider's own. */
+    /** Names the issuers that tokens may name: the provider's own, and those that the configuration accepts beside it. */
     @Override
     public Optional<TokenOwner> binding(Settings settings) {
         IssuerPolicy issuers = IssuerPolicy.from(settings);

@@ -56,7 +56,7 @@ final class OidcServerClient implements Provider {
         this.idTokens =
                 new IdTokens(context, TokenVerifier.sharing(context, policy, discovery, keys), transport, random);
         this.sessionEnd = new SessionEnd(context, server, random);
-        // An examination is about how the provider is now.
+        // An examination looks at the present state of the provider.
         DocumentSource present = DocumentSource.ofNetworkAlone(context, transport);
         this.preflight = new OidcPreflight(
                 context.settings(),

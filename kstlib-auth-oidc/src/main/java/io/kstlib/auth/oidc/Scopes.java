@@ -14,7 +14,7 @@ import java.util.List;
  */
 record Scopes(List<String> requested, boolean added) {
 
-    /** Without it an authorization request is not one of OpenID Connect (OpenID Connect Core 1.0 section 3.1.2.1). */
+    /** Without this scope an authorization request is not one of OpenID Connect (OpenID Connect Core 1.0 section 3.1.2.1). */
     private static final String OPENID = "openid";
 
     Scopes {

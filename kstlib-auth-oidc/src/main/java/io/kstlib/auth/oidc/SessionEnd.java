@@ -23,8 +23,8 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
- * Ends the session that the provider keeps in the browser (OpenID Connect RP-Initiated Logout 1.0). The browser comes back to a loopback URL,
- * the same one as after a login. Safe for use by several threads.
+ * Ends the session that the provider keeps in the browser (OpenID Connect RP-Initiated Logout 1.0). The browser comes back to the same
+ * loopback URL as after a login. Safe for use by several threads.
  */
 final class SessionEnd {
 
@@ -62,7 +62,7 @@ final class SessionEnd {
             boolean isOpened = request.person().mode() != Mode.SHOW_URL
                     && request.person().interaction().open(url);
             if (!isOpened) {
-                request.person().interaction().show(url); // not the logout's own URL, which holds the ID token
+                request.person().interaction().show(url); // not the URL of the logout, which holds the ID token
             }
             return await(callback, request);
         }

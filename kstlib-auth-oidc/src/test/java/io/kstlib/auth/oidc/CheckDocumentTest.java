@@ -31,8 +31,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Runs the commands of docs/check.md by a real shell and a real openssl on sample tokens (see sample/make.sh), and compares what they
- * say with the report. Only curl is replaced, by one that gives out the sample issuer's documents.
+ * Runs the commands of docs/check.md with a real shell and a real openssl on sample tokens (see sample/make.sh), and compares their output
+ * with the report. Only curl is replaced: the replacement serves the sample issuer's documents.
  */
 class CheckDocumentTest {
 
@@ -44,7 +44,7 @@ class CheckDocumentTest {
     @TempDir
     private Path directory;
 
-    /** The shell blocks, each with the heading that it stands under. */
+    /** Returns the shell blocks, each with the heading that it stands under. */
     private static List<Map.Entry<String, String>> blocks() throws IOException {
         List<Map.Entry<String, String>> blocks = new ArrayList<>();
         String heading = "";

@@ -38,7 +38,7 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
-/** A provider's context whose settings are written in the test, with the flows of the class path. */
+/** A provider's context with settings from the test and flows from the class path. */
 public final class ConfiguredContext implements ProviderContext, ClientContext {
 
     private final Map<String, Object> settings = new LinkedHashMap<>();
@@ -83,7 +83,7 @@ public final class ConfiguredContext implements ProviderContext, ClientContext {
         return new OidcServerClient(this, ProviderHttp.of(this));
     }
 
-    /** The problems that a check of the file would report, each as one line. */
+    /** Returns the problems that a check of the file would report, each as one line. */
     public List<String> problems() {
         ConfigProblems problems = new ConfigProblems();
         ProviderFactory factory = new OidcProviderFactory();
@@ -113,7 +113,7 @@ public final class ConfiguredContext implements ProviderContext, ClientContext {
                 new LinkedHashMap<>(ConfigMap.of(settings).entries());
         settings.forEach((key, value) -> {
             if (value instanceof ConfigValue written) {
-                entries.put(key, written); // it knows where it was written
+                entries.put(key, written); // it keeps its place in the file
             }
         });
         return new Settings("auth.providers.corporate", new ConfigMap(entries, Origin.CODE));

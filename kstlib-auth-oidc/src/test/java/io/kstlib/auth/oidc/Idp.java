@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** An identity provider on a free port that publishes what the test says, with one RSA key to begin with. */
+/** An identity provider on a free port that publishes what the test says. At first it has one RSA key. */
 public final class Idp implements BeforeEachCallback, AfterEachCallback {
 
     public static final String CLIENT_ID = "my-app";
@@ -69,7 +69,7 @@ public final class Idp implements BeforeEachCallback, AfterEachCallback {
         return "http://127.0.0.1:" + wireMock.port() + path;
     }
 
-    /** The client as configured for this provider. */
+    /** Returns the client as configured for this provider. */
     public ConfiguredContext client() {
         return new ConfiguredContext(clock, Map.of("issuer", issuer(), "client_id", CLIENT_ID));
     }
@@ -100,7 +100,7 @@ public final class Idp implements BeforeEachCallback, AfterEachCallback {
         wireMock.stubFor(get(urlPathEqualTo(path)).willReturn(answer));
     }
 
-    /** The fields of the next answers of the token endpoint. */
+    /** Sets the fields of the next answers of the token endpoint. */
     public void issues(Map<String, ?> fields) {
         wireMock.stubFor(post(urlPathEqualTo("/realms/main/token")).willReturn(json(200, fields)));
     }
@@ -112,7 +112,7 @@ public final class Idp implements BeforeEachCallback, AfterEachCallback {
                 .withBody(Json.write(fields));
     }
 
-    /** The claims of a good ID token. */
+    /** Returns the claims of a good ID token. */
     public Map<String, Object> claims() {
         Map<String, Object> claims = new LinkedHashMap<>();
         claims.put("iss", issuer());
@@ -149,7 +149,7 @@ public final class Idp implements BeforeEachCallback, AfterEachCallback {
                 .validate(new ValidationRequest(Secret.of(token), kind, "test"));
     }
 
-    /** How often a path was asked for. */
+    /** Returns how often a path was requested. */
     public int requests(String path) {
         return logged(path).size();
     }

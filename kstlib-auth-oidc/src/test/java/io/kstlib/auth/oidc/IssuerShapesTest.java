@@ -19,7 +19,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Providers that name several issuers: refused until the configuration names the other one, and then no third one (design rule 3). */
+/**
+ * Providers that name several issuers. They are refused until the configuration names the other issuer; even then, a third one is refused
+ * (design rule 3).
+ */
 class IssuerShapesTest {
 
     @RegisterExtension

@@ -39,7 +39,7 @@ class OidcLoginTest {
     @RegisterExtension
     private final Idp idp = new Idp();
 
-    /** A person at a provider whose ID token has the nonce of the login and is otherwise as the test makes it. */
+    /** Makes a person at a provider whose ID token has the nonce of the login. The test may change the other claims. */
     private Person personWhoGets(Consumer<Map<String, Object>> change) {
         return personWhoGets(change, claims -> idp.idToken(claims));
     }
@@ -78,7 +78,7 @@ class OidcLoginTest {
     }
 
     @Test
-    void asksNoServerWhenNoOneCanBeAsked() { // a silent one would hold up what cannot work
+    void asksNoServerWhenNoOneCanBeAsked() { // a slow server would delay a login that cannot work
         Person noOne = Person.away();
 
         assertThrows(
@@ -206,7 +206,7 @@ class OidcLoginTest {
     }
 
     @Test
-    void refusesUnsignedIdTokenAlthoughItCameByTls() { // design rule 4; Core 3.1.3.7 (6) would let it pass
+    void refusesUnsignedIdTokenAlthoughItCameByTls() { // design rule 4; Core 3.1.3.7 (6) would accept it
         Person person = personWhoGets(claims -> {}, claims -> {
             String signed = TestKey.rsa().sign(Map.of("alg", "none"), "RS256", claims);
             return signed.substring(0, signed.lastIndexOf('.') + 1);

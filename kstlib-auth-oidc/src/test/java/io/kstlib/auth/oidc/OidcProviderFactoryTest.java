@@ -50,7 +50,7 @@ class OidcProviderFactoryTest extends ProviderContract {
         }
     }
 
-    /** A person logs in, and the ID token is for this login. */
+    /** Logs a person in. The ID token is for this login. */
     @Override
     protected LoginRequest login() {
         return new Person(asked -> idp.issues(Map.of(

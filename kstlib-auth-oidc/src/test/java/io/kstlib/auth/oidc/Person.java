@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** A person who logs in and pastes the answer; the test sees the authorization request before that. */
+/** A person who logs in and pastes the answer. Before that, the test sees the authorization request. */
 public final class Person implements UserInteraction {
 
     private final Consumer<Map<String, String>> seesRequest;
@@ -23,7 +23,7 @@ public final class Person implements UserInteraction {
     private Map<String, String> asked = Map.of();
     private boolean isAway;
 
-    /** Someone who cannot be asked. */
+    /** Makes a person who cannot be asked. */
     public static Person away() {
         Person person = new Person(asked -> {
             throw new AssertionError("no one is to be asked");
@@ -40,7 +40,7 @@ public final class Person implements UserInteraction {
         return new LoginRequest(LoginRequest.Mode.PASTE, Duration.ofSeconds(20), this);
     }
 
-    /** The parameters of the authorization request. */
+    /** Returns the parameters of the authorization request. */
     public Map<String, String> asked() {
         return asked;
     }

@@ -11,7 +11,7 @@ import io.kstlib.auth.api.validation.ValidationStep;
 import java.util.List;
 import java.util.Map;
 
-/** What tests expect of reports. */
+/** Assertions on reports. */
 public final class Reports {
 
     public static final List<String> STEPS = List.of(
@@ -35,7 +35,7 @@ public final class Reports {
         assertEquals(STEPS, report.steps().stream().map(ValidationStep::name).toList());
     }
 
-    /** Refused at this step and for this header or claim, after the steps before it passed. */
+    /** Asserts that the report fails at this step because of this header or claim, and that the steps before it passed. */
     public static ValidationStep assertRefused(ValidationReport report, String step, String subject) {
         assertFalse(report.isValid(), "the token was accepted");
         ValidationStep failed = report.failedStep().orElseThrow();

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** OpenID Connect RP-Initiated Logout 1.0. */
+/** Logout by OpenID Connect RP-Initiated Logout 1.0. */
 @Timeout(60)
 class SessionEndTest {
 
@@ -46,7 +46,7 @@ class SessionEndTest {
         idp.publishMetadata("end_session_endpoint", idp.url("/realms/main/logout"));
     }
 
-    /** A browser that is at the provider's logout page and is sent back from there. */
+    /** A browser that opens the provider's logout page and is sent back from there. */
     private static final class Browser implements UserInteraction {
 
         private final HttpClient http = HttpClient.newHttpClient();

@@ -7,7 +7,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 
-/** A clock that stands still until the test moves it. It begins at the present, as the clocks of real servers do. */
+/** A clock that stands still until the test moves it. It starts at the present time, like the clocks of real servers. */
 public final class TestClock extends Clock {
 
     private volatile Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);

@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
-/** A key pair that signs tokens, by the JCA alone, so that the code under test is not its own witness. */
+/** A key pair that signs tokens. It uses only the JCA, so that the code under test does not check itself. */
 public final class TestKey {
 
     private static final Provider BOUNCY_CASTLE = new BouncyCastleProvider();
@@ -38,7 +38,7 @@ public final class TestKey {
         this.pair = pair;
     }
 
-    /** The key of this name; the same name gives the same key as long as the tests run, since RSA keys take long to make. */
+    /** Returns the key of this name. The same name gives the same key in the whole test run, since RSA keys take long to make. */
     public static TestKey of(String keyId, String kind) {
         return new TestKey(keyId, PAIRS.computeIfAbsent(keyId + " " + kind, name -> generate(kind)));
     }
@@ -47,7 +47,7 @@ public final class TestKey {
         return of("rsa-1", "RSA");
     }
 
-    /** A key that is right for an algorithm. */
+    /** Returns a key that fits an algorithm. */
     public static TestKey forAlgorithm(String algorithm) {
         return switch (algorithm) {
             case "ES256" -> of("p256", "secp256r1");
@@ -96,7 +96,7 @@ public final class TestKey {
         return pair.getPrivate();
     }
 
-    /** A token with this key's {@code kid} and right signature. */
+    /** Makes a token with this key's {@code kid} and a right signature. */
     public String sign(String algorithm, Map<String, ?> claims) {
         return sign(header(algorithm), algorithm, claims);
     }
@@ -109,7 +109,7 @@ public final class TestKey {
         return header;
     }
 
-    /** A token with any header, signed by the algorithm whatever the header says. */
+    /** Makes a token with any header. The algorithm signs it, whatever the header says. */
     public String sign(Map<String, ?> header, String algorithm, Map<String, ?> claims) {
         return signParts(Base64Url.encode(Json.write(header)), Base64Url.encode(Json.write(claims)), algorithm);
     }
@@ -153,7 +153,7 @@ public final class TestKey {
         }
     }
 
-    /** The public key as published, without {@code alg}. */
+    /** Returns the public key as published, without {@code alg}. */
     public Map<String, Object> jwk() {
         Map<String, Object> jwk = new LinkedHashMap<>();
         jwk.put("kid", keyId);

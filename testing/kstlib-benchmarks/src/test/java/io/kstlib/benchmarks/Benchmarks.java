@@ -19,8 +19,8 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /**
  * Runs every benchmark beside its baseline and prints how many times as long it takes.
  *
- * <p>The two take turns, each turn in a new JVM, and the turns begin with the one and with the other by turns: what else the machine does
- * then weighs on both. The median of the turns counts.
+ * <p>Benchmark and baseline take turns, each turn in a new JVM. Each of them comes first in every other turn, so other load on the machine
+ * affects both. The median of the turns counts.
  */
 public final class Benchmarks {
 
@@ -35,9 +35,7 @@ public final class Benchmarks {
         this.iteration = iteration;
     }
 
-    /**
-     * @param arguments parts of names: what holds one of them is run; everything when there is none
-     */
+    /** @param arguments parts of names: benchmarks with one of them in the name run; all when there is none */
     public static void main(String[] arguments) throws RunnerException {
         Benchmarks benchmarks = new Benchmarks(
                 Integer.getInteger("turns", 3), TimeValue.milliseconds(Integer.getInteger("iteration.ms", 3000)));
@@ -74,7 +72,7 @@ public final class Benchmarks {
         return measured;
     }
 
-    /** How long one operation takes; all threads together, where a benchmark has several. */
+    /** Returns how long one operation takes; with several threads, for all threads together. */
     private double seconds(Comparison comparison, String method) throws RunnerException {
         Collection<RunResult> results = new Runner(new OptionsBuilder()
                         .include(comparison.pattern(method))

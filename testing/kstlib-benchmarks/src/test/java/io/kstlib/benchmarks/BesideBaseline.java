@@ -5,7 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** On a benchmark: what it is measured beside, and what is asked of it. The two are run in turn, and each turn gives one ratio. */
+/** Names the baseline of a benchmark and its limits. The two run in turn, and each turn gives one ratio. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 public @interface BesideBaseline {
@@ -20,13 +20,9 @@ public @interface BesideBaseline {
      */
     double mostTimesAsLong() default Double.POSITIVE_INFINITY;
 
-    /**
-     * @return how many a second there must be at least, all threads together
-     */
+    /** @return the lowest number of operations a second, all threads together */
     double leastPerSecond() default 0;
 
-    /**
-     * @return how many iterations of a turn go before those that count; more where it takes longer until all of the code is compiled
-     */
+    /** @return how many warm-up iterations a turn has; more where the code takes longer to be compiled */
     int warmupIterations() default 3;
 }

@@ -12,11 +12,11 @@ import java.util.stream.Stream;
  *
  * @param benchmarks the class that holds both
  * @param name the method that is measured
- * @param terms its baseline and what is asked of it
+ * @param terms its baseline and its limits
  */
 record Comparison(Class<?> benchmarks, String name, BesideBaseline terms) {
 
-    /** The comparisons of a class, in the order of their names. */
+    /** Finds the comparisons of a class, in the order of their names. */
     static List<Comparison> in(Class<?> benchmarks) {
         List<Comparison> found = new ArrayList<>();
         Stream<Method> methods = Arrays.stream(benchmarks.getDeclaredMethods())
@@ -31,7 +31,7 @@ record Comparison(Class<?> benchmarks, String name, BesideBaseline terms) {
         return benchmarks.getSimpleName() + "." + name;
     }
 
-    /** The two as JMH names them. */
+    /** Returns the name of a method in JMH. */
     String pattern(String method) {
         return "^" + (benchmarks.getName() + "." + method).replace(".", "\\.").replace("$", "\\$") + "$";
     }

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/** A directory and all that is in it. */
+/** A directory and everything in it. */
 public final class DirectoryTree {
 
     private DirectoryTree() {}

@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 
-/** The turns of one comparison, as seconds that one operation takes. */
+/** The turns of one comparison, as seconds for one operation. */
 final class Measured {
 
     private final Comparison comparison;
@@ -32,7 +32,7 @@ final class Measured {
                 && 1 / median(benchmark) >= comparison.terms().leastPerSecond();
     }
 
-    /** One line of the table; the spread is that of the single turns. */
+    /** Returns one line of the table; the spread is that of the single turns. */
     String line() {
         return String.format(
                 Locale.ROOT,

@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.Set;
 import okhttp3.Headers;
 
-/** Judges the length that an answer says it has (RFC 9112 section 6.3); OkHttp takes one that is no number for none. */
+/** Checks the length that an answer declares (RFC 9112 section 6.3). OkHttp ignores a length that is not a number. */
 final class AnswerLength {
 
     private static final int MOST_DIGITS = 18;
@@ -15,7 +15,7 @@ final class AnswerLength {
 
     static void check(Headers headers, int mostBytes) throws IOException {
         if (headers.get("Transfer-Encoding") != null) {
-            return; // it counts before a Content-Length
+            return; // it takes precedence over Content-Length
         }
         Set<String> lengths = new HashSet<>(headers.values("Content-Length"));
         if (lengths.isEmpty()) {

@@ -7,18 +7,18 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeoutException;
 
-/** Waits for an attempt, as long as each of its parts may take. */
+/** Waits for an attempt. Each part of it has its own deadline. */
 public final class AttemptWait {
 
     private AttemptWait() {}
 
     /**
-     * Does the work on a thread of its own, and calls it off when one of its parts takes too long, or the caller is interrupted.
+     * Does the work on a thread of its own. Cancels it when one of its parts takes too long, or the caller is interrupted.
      *
-     * @param work what goes on with the attempt
-     * @param attempt is called off then
-     * @param <T> what the work brings
-     * @return what it brought
+     * @param work what is done with the attempt
+     * @param attempt the attempt, which is canceled in these cases
+     * @param <T> the result of the work
+     * @return the result
      * @throws TimeoutException if a part was not done in time; {@link ExchangeAttempt#step()} says which
      * @throws InterruptedException if the caller was interrupted
      * @throws ExecutionException if the work failed; the cause is why

@@ -14,7 +14,7 @@ import okhttp3.Interceptor;
 import okhttp3.Request;
 import okhttp3.Response;
 
-/** Does a handshake and sends nothing over it. */
+/** Does a TLS handshake and sends nothing over it. */
 public final class CertificateVisit implements Callable<SSLSession> {
 
     private final Routes ways;
@@ -22,9 +22,9 @@ public final class CertificateVisit implements Callable<SSLSession> {
     private final ExchangeAttempt attempt;
 
     /**
-     * @param ways which way leads to the server
-     * @param destination the server, spoken to by https
-     * @param attempt learns how far it has come
+     * @param ways the routes to servers
+     * @param destination the server, reached by https
+     * @param attempt records the progress
      */
     public CertificateVisit(Routes ways, Destination destination, ExchangeAttempt attempt) {
         this.ways = ways;

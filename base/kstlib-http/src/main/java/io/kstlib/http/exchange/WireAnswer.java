@@ -5,11 +5,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came back.
+ * What the server sent back.
  *
  * @param status the status code
  * @param headers the headers
- * @param body the body; not copied, as it goes nowhere else
+ * @param body the body; not copied, as no one else has it
  * @param certificate the fingerprint of the server's certificate; {@code null} for plain http
  */
 @SuppressWarnings("ArrayRecordComponent")

@@ -25,8 +25,8 @@ import okhttp3.RequestBody;
 import okhttp3.Response;
 
 /**
- * Sends one request on a connection of its own and reads the answer. A request is sent once, whatever becomes of it: a code or a refresh
- * token that comes twice ends the session. For one thread; {@link ExchangeAttempt#abort()} calls it off from another.
+ * Sends one request on a connection of its own and reads the answer. A request is sent only once, even if it fails: an authorization code
+ * or a refresh token that comes twice ends the session. For one thread; another thread can cancel it with {@link ExchangeAttempt#abort()}.
  */
 public final class WireExchange implements Callable<WireAnswer> {
 
@@ -37,11 +37,11 @@ public final class WireExchange implements Callable<WireAnswer> {
     private final int mostBytes;
 
     /**
-     * @param ways which way leads to the server
+     * @param ways the routes to servers
      * @param destination the server
      * @param request what is sent
-     * @param attempt learns how far it has come
-     * @param mostBytes how large a body may be
+     * @param attempt records the progress
+     * @param mostBytes the largest size of a body
      */
     public WireExchange(
             Routes ways, Destination destination, WireRequest request, ExchangeAttempt attempt, int mostBytes) {
@@ -53,9 +53,10 @@ public final class WireExchange implements Callable<WireAnswer> {
     }
 
     /**
-     * A client that keeps no connection, so that a request never meets one that the server is about to close, and repeats nothing.
+     * Makes clients that keep no connections and never repeat a request. So a request never uses a connection that the server is about to
+     * close.
      *
-     * @return a client for one exchange
+     * @return clients for one exchange
      */
     static OkHttpClients clients(Routes ways) {
         return new OkHttpClients(
@@ -103,7 +104,7 @@ public final class WireExchange implements Callable<WireAnswer> {
     private Request asOkHttpHasIt() {
         return new Request.Builder()
                 .url(request.url())
-                .header("Accept-Encoding", "identity") // else OkHttp asks for gzip; what is sent is up to the last hop
+                .header("Accept-Encoding", "identity") // else OkHttp asks for gzip; WireRequest decides what is sent
                 .method(request.method(), request.method().equals("GET") ? null : RequestBody.create(request.body()))
                 .build();
     }

@@ -10,9 +10,10 @@ import java.util.regex.Pattern;
 import okhttp3.Headers;
 
 /**
- * A request as it goes over the wire (RFC 9112 section 3): these headers in this order, and none of OkHttp's. It does not ask to close the
- * connection: servers would then mark the end of an answer by nothing else, and an answer cut off could not be told from a whole one. Not
- * safe for use by several threads.
+ * A request as it is sent (RFC 9112 section 3): these headers in this order, and none of OkHttp's. Not safe for use by several threads.
+ *
+ * <p>It does not ask to close the connection. Servers would then mark the end of an answer only by closing, and a truncated answer would
+ * look complete.
  */
 public final class WireRequest {
 
@@ -24,9 +25,7 @@ public final class WireRequest {
     private final byte[] body;
     private final Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
-    /**
-     * @param call a request; its headers are set by {@link #setHeader}
-     */
+    /** @param call a request; its headers are set by {@link #setHeader} */
     public WireRequest(HttpCall call) {
         this.method = call.method();
         this.url = URI.create(call.uri().toASCIIString());
@@ -74,7 +73,7 @@ public final class WireRequest {
         return body.clone();
     }
 
-    /** All of them, in their order: the host, then the others by name. */
+    /** Returns all headers in their order: the host, then the others by name. */
     Headers headers() {
         String port = url.getPort() < 0 ? "" : ":" + url.getPort();
         Headers.Builder all = new Headers.Builder().add("Host", url.getHost() + port);

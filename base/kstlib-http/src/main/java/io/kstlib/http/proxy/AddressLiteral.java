@@ -5,7 +5,7 @@ import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Addresses that are written out. Nothing that could be a name is looked up, not even one such as {@code 999.1.1.1}. */
+/** Reads IP addresses in text form. Nothing that could be a name is looked up, not even one such as {@code 999.1.1.1}. */
 final class AddressLiteral {
 
     private static final String BYTE = "(25[0-5]|2[0-4][0-9]|[01]?[0-9]{1,2})";

@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What is reached without a proxy, as {@code NO_PROXY} says it: names, which stand for the domains below them too, addresses, networks
- * such as {@code 10.0.0.0/8}, each with a port if need be, and {@code *}. Nothing is looked up: a network matches addresses alone.
+ * The servers that {@code NO_PROXY} excludes from the proxy. Its entries are names, which include the domains below them, addresses,
+ * networks such as {@code 10.0.0.0/8}, each with a port if need be, and {@code *}. Nothing is looked up: a network matches only addresses.
  */
 final class Bypass {
 
@@ -21,7 +21,7 @@ final class Bypass {
         this.entries = List.copyOf(entries);
     }
 
-    /** One of them. */
+    /** One entry of the list. */
     @FunctionalInterface
     private interface Entry {
         boolean matches(Target target);

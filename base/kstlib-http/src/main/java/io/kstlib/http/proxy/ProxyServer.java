@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A proxy that opens tunnels (RFC 9110 section 9.3.6).
  *
- * @param protocol how it is spoken to
+ * @param protocol how clients connect to it
  * @param target where it is
  * @param login the login that it receives, or {@code null}
  * @param setting the variable or key that names it, for messages
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public record ProxyServer(
         Protocol protocol, Target target, @Nullable Login login, String setting) {
 
-    /** How a proxy is spoken to. */
+    /** How clients connect to a proxy. */
     public enum Protocol {
         /** Without TLS. */
         HTTP,
@@ -30,7 +30,7 @@ public record ProxyServer(
      * User name and password for Basic (RFC 7617).
      *
      * @param user the user name
-     * @param password fetched when it is needed
+     * @param password supplies the password when it is needed
      */
     public record Login(String user, Supplier<Secret> password) {
 
@@ -49,9 +49,7 @@ public record ProxyServer(
         }
     }
 
-    /**
-     * @return whether it is spoken to by TLS
-     */
+    /** @return whether clients connect to it by TLS */
     public boolean isSecure() {
         return protocol == Protocol.HTTPS;
     }

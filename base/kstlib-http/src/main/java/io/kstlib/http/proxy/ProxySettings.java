@@ -23,8 +23,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads which proxy to go by: the provider's section {@code proxy}, else the environment. Only tunnels are needed, since whatever is not
- * on this machine is spoken to by https; so {@code HTTP_PROXY} counts where {@code HTTPS_PROXY} is not set.
+ * Reads which proxy to use: from the provider's section {@code proxy}, else from the environment. Only tunnels are needed, since all other
+ * machines are reached by https. So {@code HTTP_PROXY} counts where {@code HTTPS_PROXY} is not set.
  */
 public final class ProxySettings {
 
@@ -33,7 +33,7 @@ public final class ProxySettings {
     private ProxySettings() {}
 
     /**
-     * @param provider whose section {@code proxy} or whose environment says which proxy to go by
+     * @param provider the plugin whose section {@code proxy} or whose environment names the proxy
      * @return the choice
      */
     public static ProxyChoice of(PluginContext provider) {
@@ -69,7 +69,7 @@ public final class ProxySettings {
     public static ProxyChoice ofEnvironment(Map<String, String> environment) {
         Optional<String> variable = Stream.of("https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY")
                 .filter(name -> !environment.getOrDefault(name, "").isBlank())
-                // In a CGI program that one is a header of the request (https://httpoxy.org).
+                // In a CGI program this variable holds a header of the request (https://httpoxy.org).
                 .filter(name -> !name.equals("HTTP_PROXY") || !environment.containsKey("REQUEST_METHOD"))
                 .findFirst();
         if (variable.isEmpty()) {
@@ -83,7 +83,7 @@ public final class ProxySettings {
         Bypass bypass = Bypass.of(Arrays.stream(listed.split("[,\\s]+")));
         String name = variable.get();
         String value = environment.getOrDefault(name, "").strip();
-        // Only those who go by it hear that it is wrong.
+        // Only requests that use the proxy fail because it is wrong.
         return target -> bypass.covers(target) ? Optional.empty() : Optional.of(named(name, value));
     }
 
@@ -98,7 +98,7 @@ public final class ProxySettings {
         if (scheme.startsWith("socks")) {
             throw wrong(variable, "names a SOCKS proxy, which is not supported; " + EXPECTED);
         }
-        // A password with a character such as # or / that is not written as %23 ends the host early.
+        // A character such as # or / in the password ends the host early, unless it is written as %23 or %2F.
         boolean isProxy = (scheme.equals("http") || scheme.equals("https")) && ProxyKeys.isHostAlone(url);
         if (!isProxy) {
             throw wrong(variable, "is not the URL of a proxy; " + EXPECTED + " (special characters as %40)");
@@ -123,7 +123,7 @@ public final class ProxySettings {
         return new Login(user, () -> secret);
     }
 
-    /** A plus is a plus here, other than in forms. */
+    /** Decodes percent encoding. A plus stays a plus, unlike in forms. */
     private static String decoded(String text) {
         return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     }

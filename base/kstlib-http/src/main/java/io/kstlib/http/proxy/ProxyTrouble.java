@@ -13,12 +13,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Says in the person's words why a proxy does not lead to a server. Immutable. */
+/** Explains to the person why a proxy does not lead to a server. Immutable. */
 public final class ProxyTrouble {
 
     private static final int MOST_SCHEMES = 5;
 
-    /** OkHttp has the status in its message alone. */
+    /** OkHttp gives the status only in its message. */
     private static final Pattern STATUS = Pattern.compile("Unexpected response code for CONNECT: ([0-9]{3})");
 
     private final ProxyServer proxy;
@@ -73,8 +73,8 @@ public final class ProxyTrouble {
     }
 
     /**
-     * @param failure what {@link #beforeTunnel} was given
-     * @return whether the proxy answered 401 where 407 is meant, as some do
+     * @param failure what {@link #beforeTunnel} received
+     * @return whether the proxy answered 401 where 407 is correct, as some do
      */
     public static boolean isMisnumberedDemand(IOException failure) {
         return "Unexpected response code for CONNECT: 401".equals(failure.getMessage());
@@ -119,8 +119,8 @@ public final class ProxyTrouble {
     }
 
     /**
-     * @param challenges what {@code Proxy-Authenticate} says, each value on its own
-     * @return whether the proxy takes Basic; one that does not say may
+     * @param challenges the values of {@code Proxy-Authenticate}, one in each element
+     * @return whether the proxy accepts Basic; one that does not say may
      */
     public static boolean takesBasic(List<String> challenges) {
         return challenges.isEmpty()
@@ -131,8 +131,8 @@ public final class ProxyTrouble {
 
     /**
      * @param status what the proxy answered, 407 or 401
-     * @param challenges what {@code Proxy-Authenticate} says, each value on its own
-     * @return why there is no login that the proxy takes
+     * @param challenges the values of {@code Proxy-Authenticate}, one in each element
+     * @return why there is no login that the proxy accepts
      */
     public ProxyRefusedException unauthenticated(int status, List<String> challenges) {
         String code = " (HTTP " + status + ")";
@@ -161,7 +161,7 @@ public final class ProxyTrouble {
                 null);
     }
 
-    /** The first word, as far as it is one. */
+    /** Returns the first word of a challenge. */
     private static String scheme(String challenge) {
         String word = challenge.split("[ ,]", 2)[0].replaceAll("[^A-Za-z0-9-]", "?");
         return word.length() > 20 ? word.substring(0, 20) + "…" : word;

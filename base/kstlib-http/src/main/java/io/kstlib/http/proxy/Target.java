@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  */
 public record Target(String host, int port) {
 
-    /** RFC 6761 section 6.3. */
+    /** The loopback names (RFC 6761 section 6.3). */
     private static final Pattern LOCALHOST = Pattern.compile("(.+\\.)?localhost\\.?");
 
     public Target {
@@ -20,7 +20,6 @@ public record Target(String host, int port) {
         host = (bracketed ? host.substring(1, host.length() - 1) : host).toLowerCase(Locale.ROOT);
     }
 
-    /** Whether it is this machine. */
     boolean isLoopback() {
         return LOCALHOST.matcher(host).matches()
                 || AddressLiteral.of(host)

@@ -1,9 +1,9 @@
 /**
- * Which proxy leads to a server, and in words why it does not.
+ * Chooses the proxy for a server, and explains why it does not work.
  *
- * <p>{@code NO_PROXY} has no standard and no reader in OkHttp; the JDK reads a system property of another form, {@code http.nonProxyHosts}.
- * The rules here are those that curl and Go ({@code golang.org/x/net/http/httpproxy}) have in common: a name stands for the domains below
- * it, too, and addresses, networks and ports count.
+ * <p>{@code NO_PROXY} has no standard, and OkHttp does not read it. The JDK reads a system property of another form,
+ * {@code http.nonProxyHosts}. The rules here are those that curl and Go ({@code golang.org/x/net/http/httpproxy}) share. A name includes
+ * the domains below it; addresses, networks and ports count, too.
  */
 @NullMarked
 package io.kstlib.http.proxy;

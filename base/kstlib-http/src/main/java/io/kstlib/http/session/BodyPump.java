@@ -10,9 +10,7 @@ import java.util.concurrent.Flow;
 import okhttp3.Call;
 import okhttp3.Response;
 
-/**
- * Reads the body of an answer as far as its subscriber wants it, and holds a thread only while it does. Safe for use by several threads.
- */
+/** Reads the body of an answer as far as its subscriber wants it. It uses a thread only while it reads. Safe for use by several threads. */
 final class BodyPump implements Flow.Subscription {
 
     private static final int BUFFER_BYTES = 16 * 1024;
@@ -28,9 +26,9 @@ final class BodyPump implements Flow.Subscription {
     private enum State {
         /** A thread reads, or is about to. */
         READING,
-        /** Nothing more is wanted for now. */
+        /** The subscriber wants nothing more for now. */
         WAITING,
-        /** All was read, or nothing is wanted any more. */
+        /** Everything was read, or the subscriber canceled. */
         ENDED
     }
 
@@ -42,7 +40,7 @@ final class BodyPump implements Flow.Subscription {
         this.in = response.body().byteStream();
     }
 
-    /** Reads what is wanted from the beginning, on this thread. */
+    /** Starts to read on this thread. */
     void start() {
         subscriber.onSubscribe(this);
         read();
@@ -71,7 +69,7 @@ final class BodyPump implements Flow.Subscription {
         }
     }
 
-    /** A thread that reads meets the end in what it reads, and closes the answer itself. */
+    /** Cancels. A thread that is reading notices the end itself, and closes the answer. */
     @Override
     public void cancel() {
         State before = end();
@@ -89,7 +87,7 @@ final class BodyPump implements Flow.Subscription {
         return before;
     }
 
-    /** Takes one of what is wanted; otherwise the thread goes. */
+    /** Takes one of the requested items; otherwise the thread stops. */
     private synchronized boolean mayRead() {
         if (state == State.READING && wanted == 0) {
             state = State.WAITING;

@@ -21,9 +21,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JDK's own client by a provider's network settings, for libraries that take one and for web sockets. It goes by proxies as far as the
- * JDK's client does: it speaks no TLS to them, and logs in by Basic only if a system property allows it for the whole JVM. Safe for use by
- * several threads.
+ * The JDK's own client with a provider's network settings, for libraries that need one and for web sockets. Safe for use by several
+ * threads.
+ *
+ * <p>It uses proxies as far as the JDK's client can. It speaks no TLS to them, and logs in by Basic only if a system property allows it for
+ * the whole JVM.
  */
 public final class JdkHttpClient {
 
@@ -49,7 +51,8 @@ public final class JdkHttpClient {
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .proxy(new ByNetwork(network))
                 .sslContext(network.tls().forAllServers().context());
-        // With one the JDK's client judges answers of servers as well, so it is set only where it is of use.
+        // With an authenticator the JDK's client also handles 401 answers of servers. So it is set only where it is of
+        // use.
         return new JdkHttpClient(
                 network,
                 allowsBasic()
@@ -57,19 +60,17 @@ public final class JdkHttpClient {
                         : builder.build());
     }
 
-    /**
-     * @return the client below
-     */
+    /** @return the wrapped client */
     public HttpClient client() {
         return client;
     }
 
     /**
-     * Makes sure that the JDK's client can go the way that is configured.
+     * Checks that the JDK's client can use the configured route.
      *
      * @param url where a request goes
-     * @throws IOException if a proxy is spoken to by https
-     * @throws io.kstlib.auth.api.error.ConfigurationException if what is configured is no proxy
+     * @throws IOException if a proxy is reached by https
+     * @throws io.kstlib.auth.api.error.ConfigurationException if the configured proxy is not valid
      */
     public void check(URI url) throws IOException {
         Optional<ProxyServer> proxy = proxy(network, url).filter(ProxyServer::isSecure);
@@ -80,7 +81,7 @@ public final class JdkHttpClient {
     }
 
     /**
-     * Says why there is no tunnel, where the JDK's client hands over the answer of the proxy as if it were the server's.
+     * Explains why there is no tunnel. The JDK's client returns the proxy's answer as if it were the server's.
      *
      * @param url where the request went
      * @param status the status of the answer
@@ -111,7 +112,7 @@ public final class JdkHttpClient {
                 : network.proxies().proxyFor(target(url));
     }
 
-    /** Plain connections stay on this machine. */
+    /** Whether a URL may need a proxy. Plain connections stay on this machine. */
     private static boolean isSecure(URI url) {
         String scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
         return scheme.equals("https") || scheme.equals("wss");
@@ -121,7 +122,7 @@ public final class JdkHttpClient {
         return new Target(url.getHost(), url.getPort() < 0 ? 443 : url.getPort());
     }
 
-    /** Which proxy to go by. */
+    /** Chooses the proxy by the provider's network. */
     private static final class ByNetwork extends ProxySelector {
 
         private static final ProxySelector DIRECT = ProxySelector.of(null);
@@ -148,7 +149,7 @@ public final class JdkHttpClient {
         }
     }
 
-    /** The password of a proxy, and of nothing else. */
+    /** Gives the proxy's password, and no other password. */
     private static final class ProxyPassword extends Authenticator {
 
         private final ProviderNetwork network;

@@ -13,8 +13,8 @@ import okio.BufferedSink;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of a request as its publisher brings it: one buffer is asked for when the one before is written. Only a body of known length, of a
- * request that may be repeated, is ever written twice.
+ * The body of a request from its publisher. The next buffer is requested when the one before is written. A body is only written twice if
+ * its length is known and the request may be repeated.
  */
 final class PublishedBody extends RequestBody {
 
@@ -22,7 +22,7 @@ final class PublishedBody extends RequestBody {
     private final Repetition repetition;
     private volatile @Nullable Reader current;
 
-    /** Whether OkHttp may send the request again, where a connection that was used before turns out to be closed. */
+    /** Whether OkHttp may send the request again when a reused connection turns out to be closed. */
     enum Repetition {
         ALLOWED,
         FORBIDDEN
@@ -35,7 +35,7 @@ final class PublishedBody extends RequestBody {
 
     @Override
     public @Nullable MediaType contentType() {
-        return null; // it is among the headers, in the caller's spelling
+        return null; // it is one of the headers, in the caller's spelling
     }
 
     @Override
@@ -56,7 +56,7 @@ final class PublishedBody extends RequestBody {
         reader.writeAll(sink);
     }
 
-    /** Lets go of the publisher, for a request that is called off. */
+    /** Releases the publisher of a canceled request. */
     void cancel() {
         Reader reader = current;
         if (reader != null) {
@@ -65,7 +65,7 @@ final class PublishedBody extends RequestBody {
         }
     }
 
-    /** What came from the publisher, in order. */
+    /** Receives the buffers of the publisher, in order. */
     private static final class Reader implements Flow.Subscriber<ByteBuffer> {
 
         private static final ByteBuffer END = ByteBuffer.allocate(0);
@@ -124,7 +124,7 @@ final class PublishedBody extends RequestBody {
             if (next != null) {
                 return next;
             }
-            sink.flush(); // what is there goes while more is waited for
+            sink.flush(); // sends what is there while it waits for more
             try {
                 return arrived.take();
             } catch (InterruptedException interrupted) {

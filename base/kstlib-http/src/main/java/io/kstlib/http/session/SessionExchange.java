@@ -27,12 +27,12 @@ import okhttp3.Request;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
-/** One request of a session on its way, up to the head of the answer; the body follows as its subscriber wants it. */
+/** One request of a session, up to the head of the answer. The body follows as its subscriber wants it. */
 final class SessionExchange<T> {
 
     private static final Set<String> WITHOUT_BODY = Set.of("GET", "HEAD");
 
-    /** RFC 9110 section 9.2.2. */
+    /** The methods that are idempotent (RFC 9110 section 9.2.2). */
     private static final Set<String> REPEATABLE = Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE");
 
     private static final String UNASKED = "Accept-Encoding";
@@ -124,7 +124,7 @@ final class SessionExchange<T> {
                 .build();
     }
 
-    /** What is sent: as the caller has it, and what the protocol needs. */
+    /** Returns the headers to send: the caller's, and those that the protocol needs. */
     private static Headers headers(Request asked, boolean asksForEncodings) {
         Headers.Builder headers = asked.headers().newBuilder().removeAll("Connection");
         return asksForEncodings ? headers.build() : headers.removeAll(UNASKED).build();
@@ -146,7 +146,7 @@ final class SessionExchange<T> {
         attempt.abort();
     }
 
-    /** On a thread of its own. */
+    /** Sends the request on a thread of its own. */
     void fly() {
         CompletableFuture<?> unused = CompletableFuture.runAsync(this::exchange, executor)
                 .whenComplete((done, broken) -> {
@@ -165,7 +165,7 @@ final class SessionExchange<T> {
         }
     }
 
-    /** On a thread of OkHttp's dispatcher, when it is this one's turn. */
+    /** Sends the request on a thread of OkHttp's dispatcher, in its turn. */
     void enqueue() {
         call.enqueue(new Callback() {
             @Override
@@ -192,7 +192,7 @@ final class SessionExchange<T> {
     }
 
     private void arrived(Response response) {
-        attempt.end(); // the body may take its time
+        attempt.end(); // the body has no deadline
         if (answer.isDone()) { // too late, or canceled
             response.close();
             return;

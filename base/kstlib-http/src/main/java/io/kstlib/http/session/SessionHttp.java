@@ -28,16 +28,17 @@ import okhttp3.Protocol;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends requests of the JDK's types the way that a provider's requests go, by HTTP/2 where the server speaks it. Connections are used again
- * for half a minute. No redirect is followed, and nothing is asked for that the request does not name. All threads are daemons; idle ones
- * end by themselves. Safe for use by several threads.
+ * Sends requests of the JDK's types over the same network as a provider's requests, with HTTP/2 where the server speaks it. Safe for use by
+ * several threads.
  *
- * <p>A request is sent again by itself only if that does no harm (RFC 9110 section 9.2.2), and only where a connection that was used before
- * turned out to be closed.
+ * <p>Connections are reused for half a minute. No redirect is followed, and no header that asks for something is added. All threads are
+ * daemons; idle ones end by themselves.
+ *
+ * <p>A request is repeated only if that does no harm (RFC 9110 section 9.2.2), and only where a reused connection turned out to be closed.
  */
 public final class SessionHttp {
 
-    /** How many requests that no one waits for are under way at once; further ones wait. */
+    /** How many asynchronous requests run at once; further ones wait. */
     private static final int MOST_AT_ONCE = 128;
 
     private static final int IDLE_SECONDS = 30;
@@ -51,7 +52,7 @@ public final class SessionHttp {
     private @Nullable OkHttpClients old;
 
     /**
-     * Reads and connects to nothing.
+     * Creates the sender. It reads nothing and opens no connection.
      *
      * @param network how servers are reached; they are always verified
      * @param connectTimeout how long a look-up and a connection may take, and again a tunnel and a TLS handshake
@@ -71,11 +72,11 @@ public final class SessionHttp {
      * Sends a request and waits for the head of the answer, and for the body if the handler does.
      *
      * @param request what to send; its timeout is for the head of the answer, and must be set
-     * @param handler what to make of the body
-     * @param <T> what becomes of the body
+     * @param handler what to do with the body
+     * @param <T> the type of the body
      * @return the answer, whatever its status
      * @throws IOException if there is none; {@link #explained} says why
-     * @throws InterruptedException if the thread was interrupted; the request is called off
+     * @throws InterruptedException if the thread was interrupted; the request is canceled
      * @throws IllegalArgumentException if the request is a GET or HEAD with a body, which is not sent
      */
     public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler)
@@ -109,9 +110,9 @@ public final class SessionHttp {
      * Sends a request without waiting.
      *
      * @param request what to send; its timeout is for the head of the answer, and must be set
-     * @param handler what to make of the body
-     * @param <T> what becomes of the body
-     * @return the answer to come; canceling it cancels the request
+     * @param handler what to do with the body
+     * @param <T> the type of the body
+     * @return the future answer; canceling it cancels the request
      * @throws IllegalArgumentException if the request is a GET or HEAD with a body, which is not sent
      */
     public <T> CompletableFuture<HttpResponse<T>> sendAsync(HttpRequest request, BodyHandler<T> handler) {
@@ -159,11 +160,11 @@ public final class SessionHttp {
     }
 
     /**
-     * Says why there was no answer.
+     * Explains why there was no answer.
      *
      * @param request what was sent
      * @param timeout how long to wait for the head of an answer where the request does not say
-     * @param noAnswer what {@link #send} threw, or another client of the JDK's type
+     * @param noAnswer what {@link #send} or another client of the JDK's type threw
      * @return the reason, for people
      */
     public AuthException explained(HttpRequest request, Duration timeout, IOException noAnswer) {
@@ -174,7 +175,7 @@ public final class SessionHttp {
     }
 
     /**
-     * Says that the thread was interrupted.
+     * Explains that the thread was interrupted.
      *
      * @param request what was sent
      * @param interrupt the interrupt; set the thread's flag again

@@ -10,10 +10,10 @@ import java.util.Optional;
 import javax.net.ssl.SSLSession;
 import okhttp3.Protocol;
 
-/** An answer as the JDK has it. */
+/** An answer in the JDK's type. */
 record SessionResponse<T>(HttpRequest request, Head head, T body) implements HttpResponse<T> {
 
-    /** What the handler of the body receives. */
+    /** Returns what the handler of the body receives. */
     static ResponseInfo info(Head head) {
         HttpHeaders headers = headersOf(head);
         return new ResponseInfo() {

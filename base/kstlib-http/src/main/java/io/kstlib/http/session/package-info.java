@@ -1,6 +1,6 @@
 /**
- * Requests and answers of the JDK's types, sent by OkHttp: what sessions use, whose callers stream bodies either way and cancel what they do
- * not want any more.
+ * Requests and answers of the JDK's types, sent by OkHttp. Sessions use it: their callers stream bodies in both directions, and cancel what
+ * they no longer want.
  */
 @NullMarked
 package io.kstlib.http.session;

@@ -17,7 +17,7 @@ import java.util.function.Function;
 /**
  * The certificates of {@code ssl_ca_bundle}.
  *
- * @param file where they were read
+ * @param file the file that they were read from
  * @param certificates at least one
  */
 record CaBundle(Path file, List<X509Certificate> certificates) {
@@ -26,7 +26,7 @@ record CaBundle(Path file, List<X509Certificate> certificates) {
         certificates = List.copyOf(certificates);
     }
 
-    /** The configured bundle, if there is one. */
+    /** Reads the configured bundle, if there is one. */
     static Optional<CaBundle> from(PluginContext context) {
         Settings provider = context.settings();
         return provider.get(ProviderKeys.SSL_CA_BUNDLE).map(configured -> {

@@ -2,7 +2,7 @@ package io.kstlib.http.trust;
 
 import java.util.Optional;
 
-/** What lies behind an exception. */
+/** Searches the causes of an exception. */
 public final class CauseChain {
 
     private CauseChain() {}
@@ -24,7 +24,7 @@ public final class CauseChain {
 
     /**
      * @param failure an exception
-     * @return what the deepest cause that says anything says, cut and printable, as some quote what a server sent; else empty
+     * @return the message of the deepest cause that has one, cut and printable, as some quote what a server sent; else empty
      */
     public static String deepestMessage(Throwable failure) {
         String message = null;

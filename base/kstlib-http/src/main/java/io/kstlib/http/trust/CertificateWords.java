@@ -9,20 +9,20 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import javax.security.auth.x500.X500Principal;
 
-/** A certificate as people are shown it. Names in it are the server's, so they are cut and freed of control characters. */
+/** Describes a certificate for people. Its names come from the server, so they are cut and their control characters are removed. */
 public final class CertificateWords {
 
     private static final int LONGEST = 200;
     private static final int MOST_HOSTS = 5;
 
-    /** The kinds of names (RFC 5280 section 4.2.1.6). */
+    /** The types of names that are hosts: DNS names and IP addresses (RFC 5280 section 4.2.1.6). */
     private static final Set<Object> DNS_AND_IP = Set.of(2, 7);
 
     private CertificateWords() {}
 
     /**
      * @param certificate a certificate
-     * @return subject, issuer, until when it is valid
+     * @return subject, issuer and expiry
      */
     public static String line(X509Certificate certificate) {
         return subject(certificate) + ", issued by " + issuer(certificate) + ", valid until "
@@ -41,7 +41,7 @@ public final class CertificateWords {
         return certificate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal());
     }
 
-    /** The hosts that it is for; empty when it does not say, or cannot be read. */
+    /** Returns the hosts that it is for; empty when it names none, or they cannot be read. */
     static String hosts(X509Certificate certificate) {
         try {
             Collection<List<?>> names = certificate.getSubjectAlternativeNames();

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Whom the environment tells to trust, where no section says more. Immutable. */
+/** The certificates that the environment tells to trust, where no section says more. Immutable. */
 public final class EnvironmentTls {
 
     private final String certFile;
@@ -24,7 +24,7 @@ public final class EnvironmentTls {
 
     /**
      * @param environment the variables, {@code SSL_CERT_FILE} among them
-     * @return what trusts as Java does, and the certificates of that file
+     * @return settings that trust what Java trusts, and the certificates of that file
      */
     public static EnvironmentTls of(Map<String, String> environment) {
         return new EnvironmentTls(
@@ -34,7 +34,7 @@ public final class EnvironmentTls {
     /**
      * @param pem a PEM file
      * @param named the variable that names it, for messages
-     * @return what trusts only its certificates
+     * @return settings that trust only its certificates
      */
     public EnvironmentTls only(Path pem, String named) {
         return new EnvironmentTls(certFile, pem, named);

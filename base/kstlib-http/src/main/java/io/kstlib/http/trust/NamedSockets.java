@@ -7,10 +7,7 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
-/**
- * Sockets whose handshake checks the name of the server. What is refused then is refused by the trust manager, which knows the certificate,
- * so that the message can name it.
- */
+/** Sockets whose handshake checks the name of the server. The trust manager does the check. It knows the certificate, so the message can name it. */
 final class NamedSockets extends SSLSocketFactory {
 
     private final SSLSocketFactory sockets;

@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** A PEM file (RFC 7468) with one or more certificates, and any text in between; every problem names the file and, inside it, the line. */
+/** A PEM file (RFC 7468) with one or more certificates, and any text in between. Every problem names the file and the line in it. */
 final class PemCertificates {
 
     private static final int MOST_BYTES = 8 * 1024 * 1024;

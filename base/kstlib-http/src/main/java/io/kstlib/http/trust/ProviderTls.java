@@ -15,12 +15,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whom a provider's section ({@code ssl_verify}, {@code ssl_ca_bundle}, {@code ssl_trust}) and the environment ({@code SSL_CERT_FILE})
- * tell to trust. Safe for use by several threads.
+ * Whom a provider trusts, by its section ({@code ssl_verify}, {@code ssl_ca_bundle}, {@code ssl_trust}) and the environment
+ * ({@code SSL_CERT_FILE}). Safe for use by several threads.
  */
 public final class ProviderTls {
 
-    /** The variable that names a PEM file of certificates to trust. */
+    /** The environment variable that names a PEM file of certificates to trust. */
     public static final String CERT_FILE = "SSL_CERT_FILE";
 
     private final PluginContext provider;
@@ -32,7 +32,7 @@ public final class ProviderTls {
     }
 
     /**
-     * Reads the settings. Nothing that is slow is done before one of the answers below is asked for.
+     * Reads the settings. Slow work is only done when one of the methods below is called.
      *
      * @param provider the provider's context
      * @return its TLS settings
@@ -43,9 +43,9 @@ public final class ProviderTls {
     }
 
     /**
-     * For servers that are always verified, whatever {@code ssl_verify} says: those beside the provider itself.
+     * Returns the trust for servers that are always verified, whatever {@code ssl_verify} says: all servers but the provider's own.
      *
-     * @return what trusts what the runtime or the operating system trusts, and the certificates added to that
+     * @return what the runtime or the operating system trusts, and the added certificates
      * @throws io.kstlib.auth.api.error.ConfigurationException if {@code ssl_trust} or {@code SSL_CERT_FILE} cannot be used
      */
     public TrustedTls forAllServers() {
@@ -55,7 +55,7 @@ public final class ProviderTls {
         if (trust() == TrustAdvice.Trust.JAVA) {
             return TlsTrust.javaAnd(added);
         }
-        // As OpenSSL and Go have it, the variable stands for the bundle of the distribution.
+        // The variable replaces the bundle of the distribution, as in OpenSSL and Go.
         if (named.isEmpty()) {
             added.addAll(new SystemTrust(System.getProperty("os.name", ""), Path.of("/"), this::noSystemTrust)
                     .certificates());
@@ -64,10 +64,10 @@ public final class ProviderTls {
     }
 
     /**
-     * Everything that decides whom this provider trusts, by absolute path and content. Where two are equal, what one has obtained over a
-     * verified connection the other would have been given, too.
+     * Describes everything that decides whom this provider trusts, by absolute path and content. If the descriptions of two providers are
+     * equal, both trust the same servers. So what one of them fetched over a verified connection, the other may use.
      *
-     * @return what it is, for comparison
+     * @return the description, for comparison
      */
     public List<String> basis() {
         return List.of(
@@ -108,9 +108,9 @@ public final class ProviderTls {
     }
 
     /**
-     * For the provider's own servers; warns where {@code ssl_verify: false} leaves them unchecked.
+     * Returns the trust for the provider's own servers. Warns where {@code ssl_verify: false} leaves them unchecked.
      *
-     * @return what trusts as {@link #forAllServers()} does, or anyone
+     * @return the trust of {@link #forAllServers()}, or one that accepts every server
      * @throws io.kstlib.auth.api.error.ConfigurationException if {@code ssl_trust} or {@code SSL_CERT_FILE} cannot be used
      */
     public TrustedTls forProvider() {
@@ -125,9 +125,7 @@ public final class ProviderTls {
         return TlsTrust.unchecked();
     }
 
-    /**
-     * @return whether the provider's own servers are verified; a bundle wins over {@code ssl_verify: false}
-     */
+    /** @return whether the provider's own servers are verified; a bundle takes precedence over {@code ssl_verify: false} */
     public boolean isVerifying() {
         return bundle != null
                 || provider.settings().get(ProviderKeys.SSL_VERIFY).orElse(true);

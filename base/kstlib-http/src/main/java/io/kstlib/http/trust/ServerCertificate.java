@@ -6,16 +6,16 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
-/** Names the certificate that a server showed, so that someone else can see whether the same server answers them. */
+/** Names the certificate of a server, so that another person can see whether they reach the same server. */
 public final class ServerCertificate {
 
     private ServerCertificate() {}
 
     /**
-     * The SHA-256 of the certificate, as {@code openssl x509 -fingerprint -sha256} prints it but in lower case without colons.
+     * Computes the SHA-256 of the certificate, as {@code openssl x509 -fingerprint -sha256} prints it, but in lower case without colons.
      *
-     * @param session of the connection
-     * @return the hash; {@code null} if the server showed no certificate
+     * @param session the TLS session of the connection
+     * @return the hash; {@code null} if the server sent no certificate
      */
     public static @Nullable String fingerprint(SSLSession session) {
         try {

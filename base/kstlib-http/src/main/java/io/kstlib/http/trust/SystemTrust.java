@@ -16,7 +16,7 @@ import java.util.function.Function;
 /** The certificate authorities of the operating system: a key store of Windows or macOS, elsewhere the bundle of the distribution. */
 final class SystemTrust {
 
-    /** As Go looks for them ({@code crypto/x509/root_linux.go}, {@code root_bsd.go}). */
+    /** The places where Go looks for them ({@code crypto/x509/root_linux.go}, {@code root_bsd.go}). */
     private static final List<String> BUNDLES = List.of(
             "/etc/ssl/certs/ca-certificates.crt", // Debian, Arch, Alpine
             "/etc/pki/tls/certs/ca-bundle.crt", // Fedora
@@ -41,7 +41,7 @@ final class SystemTrust {
         this.problem = problem;
     }
 
-    /** At least one. */
+    /** Returns at least one certificate. */
     List<X509Certificate> certificates() {
         if (operatingSystem.startsWith("windows")) {
             return ofKeyStores(List.of("Windows-ROOT", "Windows-ROOT-LOCALMACHINE"));
@@ -59,7 +59,7 @@ final class SystemTrust {
                 problem);
     }
 
-    /** Not every Java has each of them, so one is enough. */
+    /** Reads the key stores. Not every Java has each of them, so one is enough. */
     private List<X509Certificate> ofKeyStores(List<String> types) {
         List<X509Certificate> found = new ArrayList<>();
         List<String> failures = new ArrayList<>();

@@ -16,12 +16,12 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** Whom a client believes to be the server it asked for. */
+/** Which servers a client trusts. */
 final class TlsTrust {
 
     private TlsTrust() {}
 
-    /** Those whom the JDK trusts, and further certificates. */
+    /** Trusts what the JDK trusts, and further certificates. */
     static TrustedTls javaAnd(List<X509Certificate> further) {
         try {
             return context(new ReportingTrustManager(trustManager(further.isEmpty() ? null : standardAnd(further))));
@@ -30,7 +30,7 @@ final class TlsTrust {
         }
     }
 
-    /** These certificates and no others. */
+    /** Trusts only these certificates. */
     static TrustedTls only(List<X509Certificate> trusted) {
         try {
             return context(new ReportingTrustManager(trustManager(storeOf(trusted))));
@@ -55,7 +55,7 @@ final class TlsTrust {
         return store;
     }
 
-    /** Anyone. */
+    /** Trusts every server. */
     static TrustedTls unchecked() {
         try {
             return context(new UncheckedTrustManager());
@@ -93,7 +93,7 @@ final class TlsTrust {
             this.judge = judge;
         }
 
-        /** One check of the judge. */
+        /** One check of the trust manager. */
         @FunctionalInterface
         private interface Check {
             void run() throws CertificateException;
@@ -148,8 +148,8 @@ final class TlsTrust {
     }
 
     /**
-     * {@code ssl_verify: false}: takes any server for the one asked for. It extends the extended class, because around a plain
-     * {@code X509TrustManager} the JDK still checks the host name.
+     * Accepts every server, for {@code ssl_verify: false}. It extends the extended class, because around a plain {@code X509TrustManager}
+     * the JDK still checks the host name.
      */
     private static final class UncheckedTrustManager extends X509ExtendedTrustManager {
 

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * What a person can do about a certificate whose issuer is not known.
  *
  * @param bundleKey the path of the key that adds a certificate
- * @param bundle the file that the key names already, or {@code null}
+ * @param bundle the file that the key already names, or {@code null}
  * @param trustKey the path of the key that chooses whose authorities are trusted
  * @param trust whose they are
  */

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Names what makes servers trusted: where it lies, by absolute path with symbolic links resolved, and the SHA-256 of what it holds. What was
- * obtained by one basis says nothing to those who trust by another.
+ * Names what makes servers trusted: the absolute path, with symbolic links resolved, and the SHA-256 of the content. What was fetched with
+ * one basis proves nothing to those who trust another one.
  */
 final class TrustBasis {
 
@@ -24,7 +24,7 @@ final class TrustBasis {
 
     private TrustBasis() {}
 
-    /** The hash is over the certificates that were read, so that it cannot be that of a file that took their place since. */
+    /** Names a bundle. The hash is over the certificates that were read. So it is never that of a file that replaced the bundle since. */
     static String of(CaBundle bundle) {
         ByteArrayOutputStream certificates = new ByteArrayOutputStream();
         try {
@@ -37,7 +37,7 @@ final class TrustBasis {
         return real(bundle.file()) + " " + ContentHash.hex(certificates.toByteArray());
     }
 
-    /** A file that is not read here for its certificates; one that cannot be read is trusted by no one. */
+    /** Names a file whose certificates are read elsewhere. A file that cannot be read gives no trust. */
     static String ofFile(String path) {
         if (path.isBlank()) {
             return NONE;
@@ -51,8 +51,8 @@ final class TrustBasis {
     }
 
     /**
-     * Java's own authorities. The file that a program names is read; that of the JDK belongs to the machine and is known by its size and
-     * time, since every start would have to read it.
+     * Names Java's own authorities. A file that the program names is hashed. The JDK's own file belongs to the machine, so size and time
+     * are enough; to read it would slow down every start.
      */
     static String ofJava() {
         String named = System.getProperty("javax.net.ssl.trustStore", NONE);

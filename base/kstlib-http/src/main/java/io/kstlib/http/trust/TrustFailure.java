@@ -15,11 +15,11 @@ public record TrustFailure(String problem, String remedy) {
     private static final String CLOCK = "Check the clock of this machine, or tell those who run the server";
 
     /**
-     * @param refused what was refused
-     * @param server who showed it, as messages name it
-     * @param host the host that it should have been for
+     * @param refused the refused certificate
+     * @param server the server that sent it, as messages name it
+     * @param host the host that it should be for
      * @param advice what to do about an unknown issuer
-     * @return the same in words
+     * @return the failure in words
      */
     public static TrustFailure of(
             UntrustedCertificateException refused, String server, String host, TrustAdvice advice) {

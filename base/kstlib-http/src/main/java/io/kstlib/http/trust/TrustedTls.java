@@ -7,7 +7,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.X509TrustManager;
 
-/** TLS by one idea of whom to trust. Safe for use by several threads. */
+/** TLS with one decision whom to trust. Safe for use by several threads. */
 public final class TrustedTls {
 
     private final SSLContext context;
@@ -18,34 +18,28 @@ public final class TrustedTls {
         this.judge = judge;
     }
 
-    /**
-     * @return for clients that take one; they check host names themselves
-     */
+    /** @return the context for clients that need one; they check host names themselves */
     public SSLContext context() {
         return context;
     }
 
-    /**
-     * @return what judges servers
-     */
+    /** @return the trust manager that judges servers */
     public X509TrustManager judge() {
         return judge;
     }
 
-    /**
-     * @return sockets that make sure, in the handshake, that the server is the one asked for (RFC 9110 section 4.3.4)
-     */
+    /** @return sockets whose handshake checks that the server is the requested one (RFC 9110 section 4.3.4) */
     public SSLSocketFactory sockets() {
         return new NamedSockets(context.getSocketFactory());
     }
 
     /**
-     * Does the handshake over a connection, and makes sure that the server is the one asked for.
+     * Does the handshake over a connection, and checks that the server is the requested one.
      *
-     * @param connection leads to the server
+     * @param connection a connection to the server
      * @param host the server's name or address; IPv6 without brackets
      * @param port the server's port
-     * @return the secured connection; to close it closes the one below
+     * @return the secured connection; closing it closes the one below
      * @throws IOException if the handshake fails
      */
     public SSLSocket over(Socket connection, String host, int port) throws IOException {

@@ -7,7 +7,7 @@ import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 
-/** A server's certificate was refused; knows which one, so that the message can name it. */
+/** A server's certificate was refused. The exception has the certificate, so that the message can name it. */
 public final class UntrustedCertificateException extends CertificateException {
 
     private static final long serialVersionUID = 1L;
@@ -48,7 +48,7 @@ public final class UntrustedCertificateException extends CertificateException {
                 found = Why.UNKNOWN_ISSUER;
             }
             String message = String.valueOf(cause.getMessage());
-            // The JDK has no type for it.
+            // The JDK has no exception type for this.
             if (message.startsWith("No subject alternative") || message.startsWith("No name matching")) {
                 found = Why.OTHER_HOST;
             }
@@ -56,9 +56,7 @@ public final class UntrustedCertificateException extends CertificateException {
         return found;
     }
 
-    /**
-     * @return as the server sent it: its own certificate first
-     */
+    /** @return the certificates as the server sent them: its own first */
     public List<X509Certificate> chain() {
         return chain;
     }

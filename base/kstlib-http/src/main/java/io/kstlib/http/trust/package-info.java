@@ -1,4 +1,4 @@
-/** Whom to believe to be the server that was asked for, and in words why someone is not believed. */
+/** Decides which servers are trusted, and explains why one is not. */
 @NullMarked
 package io.kstlib.http.trust;
 

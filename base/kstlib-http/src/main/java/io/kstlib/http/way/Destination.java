@@ -4,15 +4,15 @@ import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.http.proxy.Target;
 
 /**
- * Who is spoken to.
+ * The server of a request.
  *
  * @param target where the connection leads
- * @param tls whether it is spoken to by https
+ * @param tls whether it is reached by https
  * @param origin the server as messages show it
  */
 public record Destination(Target target, Tls tls, String origin) {
 
-    /** How a server is spoken to. */
+    /** How a server is reached. */
     public enum Tls {
         /** By https. */
         SECURED,
@@ -21,8 +21,8 @@ public record Destination(Target target, Tls tls, String origin) {
     }
 
     /**
-     * @param origin whose server is spoken to
-     * @return the same as the exchange of requests has it
+     * @param origin the origin of the server
+     * @return the destination for it
      */
     public static Destination of(WebOrigin origin) {
         return new Destination(

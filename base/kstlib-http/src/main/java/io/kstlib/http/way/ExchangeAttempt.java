@@ -10,8 +10,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One try to get an answer: how far it has come, and what ends it if a part is not done in time. Neither a look-up nor a handshake can be
- * interrupted, and bytes can drip, so a timer watches each part. Safe for use by several threads, as several addresses are tried at once.
+ * One attempt to get an answer: its progress, and what ends it if a part is not done in time. Safe for use by several threads, as several
+ * addresses are tried at once.
+ *
+ * <p>A look-up and a handshake cannot be interrupted, and bytes can arrive very slowly. So a timer watches each part.
  */
 public final class ExchangeAttempt {
 
@@ -30,11 +32,11 @@ public final class ExchangeAttempt {
     }
 
     /**
-     * How far it has come.
+     * The progress of an attempt.
      *
-     * @param phase which part is under way
-     * @param peer with whom, for messages
-     * @param deadline when it must be done, by {@link System#nanoTime()}
+     * @param phase which part is running
+     * @param peer the other side, for messages
+     * @param deadline when the part must be done, by {@link System#nanoTime()}
      */
     public record Step(Phase phase, String peer, long deadline) {}
 
@@ -52,7 +54,7 @@ public final class ExchangeAttempt {
 
     /**
      * @param timeouts how long each part may take
-     * @param peer with whom it begins, for messages
+     * @param peer the other side at the beginning, for messages
      */
     public ExchangeAttempt(Timeouts timeouts, String peer) {
         this.timeouts = timeouts;
@@ -74,15 +76,15 @@ public final class ExchangeAttempt {
     }
 
     /**
-     * Watches, as soon as the client begins.
+     * Starts to watch as soon as the client begins.
      *
-     * @param late what is done, once, when a part is not done in time; on a thread of the timer, so it must not take long
+     * @param late what to do when a part is not done in time; it is called once, on a thread of the timer, so it must be quick
      */
     public synchronized void watch(Runnable late) {
         lateness = late;
     }
 
-    /** The time counts from now on: to load a client, and the certificates of authorities, is no part of it. */
+    /** Starts the time. Loading a client and the certificates of authorities does not count. */
     synchronized void begin() {
         if (begun) {
             return;
@@ -93,14 +95,14 @@ public final class ExchangeAttempt {
         startTimer();
     }
 
-    /** Goes on to a part, unless a later one was reached already: another address may be further behind. */
+    /** Moves on to a part, unless a later one was reached already: several addresses are tried, and another one may be further behind. */
     synchronized void enter(Phase phase, String peer) {
         if (ended || phase.compareTo(step.phase()) < 0 || (phase == step.phase() && phase != Phase.LOOKUP)) {
             return;
         }
         long now = System.nanoTime() - start;
         long deadline = switch (phase) {
-            case LOOKUP, CONNECTION -> step.deadline(); // they share their time
+            case LOOKUP, CONNECTION -> step.deadline(); // both share this time
             case TUNNEL -> capped(now + timeouts.connect().toNanos());
             case HANDSHAKE -> capped(now + timeouts.handshake().toNanos());
             case ANSWER -> capped(Long.MAX_VALUE);
@@ -109,7 +111,7 @@ public final class ExchangeAttempt {
         startTimer();
     }
 
-    /** There is a connection to this address, so what fails there from now on says more than that another cannot be reached. */
+    /** Notes a connection to this address. What fails there later is more important than an address that cannot be reached. */
     void connected(SocketAddress address) {
         connected.add(address);
     }
@@ -121,7 +123,7 @@ public final class ExchangeAttempt {
     }
 
     /**
-     * What says most of why it failed: what happened on a connection, rather than that one of several addresses could not be reached.
+     * Returns the most important reason for the failure. A failure on a connection counts more than an address that could not be reached.
      *
      * @param thrown what the client threw
      * @return the reason
@@ -132,16 +134,16 @@ public final class ExchangeAttempt {
                 : Optional.ofNullable(failure).orElse(thrown);
     }
 
-    /** Tries again: what happened on an earlier connection counts no more. */
+    /** Prepares another try: failures on earlier connections no longer count. */
     synchronized void forgetFailure() {
         failure = null;
         connected.clear();
     }
 
     /**
-     * Says how to call it off.
+     * Sets how to cancel the attempt.
      *
-     * @param how is run when it is called off, at once if it was
+     * @param how runs when the attempt is canceled; at once if it already was
      */
     public synchronized void cancelBy(Runnable how) {
         cancellation = how;
@@ -150,7 +152,7 @@ public final class ExchangeAttempt {
         }
     }
 
-    /** Calls it off: what goes on with it fails with an {@link IOException}. */
+    /** Cancels the attempt: the work on it fails with an {@link IOException}. */
     public void abort() {
         Runnable how;
         synchronized (this) {
@@ -161,7 +163,7 @@ public final class ExchangeAttempt {
         how.run();
     }
 
-    /** Stops to watch. */
+    /** Stops the timer. */
     public synchronized void end() {
         ended = true;
         timer.cancel(false);

@@ -3,14 +3,14 @@ package io.kstlib.http.way;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** What came back is not HTTP. */
+/** The answer is not HTTP. */
 public final class MalformedAnswerException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
     /**
-     * @param message what is wrong, without what was sent
-     * @param quoting what OkHttp says, which quotes what was sent; kept aside, so that no message shows it
+     * @param message what is wrong, without any part of the answer
+     * @param quoting OkHttp's exception, which quotes the answer; it is kept apart, so that no message shows it
      */
     public MalformedAnswerException(String message, @Nullable Throwable quoting) {
         super(message);

@@ -17,12 +17,12 @@ import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Clients of OkHttp. One is made for each attempt, from one of two that hold what is costly; it differs by what tells the attempt how far it
- * has come. Safe for use by several threads.
+ * Clients of OkHttp. Each attempt has its own, derived from one of two clients that hold the costly parts. It has its own listeners, which
+ * record the progress of the attempt. Safe for use by several threads.
  */
 public final class OkHttpClients {
 
-    /** As the JDK has them; OkHttp's own choice is narrower. */
+    /** The JDK's TLS settings; OkHttp's own choice is narrower. */
     private static final ConnectionSpec TLS = new ConnectionSpec.Builder(ConnectionSpec.MODERN_TLS)
             .allEnabledCipherSuites()
             .allEnabledTlsVersions()
@@ -33,8 +33,8 @@ public final class OkHttpClients {
     private @Nullable OkHttpClient secured;
 
     /**
-     * @param ways which way leads to which server
-     * @param settings which protocols are spoken, and which connections are used again
+     * @param ways the routes to servers
+     * @param settings which protocols are spoken, and which connections are reused
      */
     public OkHttpClients(Routes ways, OkHttpClient.Builder settings) {
         this.ways = ways;
@@ -43,7 +43,7 @@ public final class OkHttpClients {
                 .followRedirects(false)
                 .followSslRedirects(false)
                 .fastFallback(true)
-                // The attempt keeps the time, also of what OkHttp has no limit for.
+                // The attempt keeps the time, even for what OkHttp does not limit.
                 .connectTimeout(Duration.ZERO)
                 .readTimeout(Duration.ZERO)
                 .writeTimeout(Duration.ZERO)
@@ -52,7 +52,7 @@ public final class OkHttpClients {
 
     /**
      * @param destination the server
-     * @param attempt learns how far it has come
+     * @param attempt records the progress
      * @return the settings of a client for one attempt
      */
     public OkHttpClient.Builder forAttempt(Destination destination, ExchangeAttempt attempt) {
@@ -70,7 +70,7 @@ public final class OkHttpClients {
                                 .orElse(destination.target().toString())));
     }
 
-    /** OkHttp looks the host up, each time. */
+    /** Converts the proxy. OkHttp looks the host up each time. */
     private static Proxy asJdkHasIt(ProxyServer proxy) {
         return new Proxy(
                 Proxy.Type.HTTP,
@@ -90,7 +90,7 @@ public final class OkHttpClients {
         return secured;
     }
 
-    /** The addresses of hosts, for OkHttp. */
+    /** Looks up the addresses of hosts for OkHttp. */
     private record Addresses(Routes.Lookup lookup) implements Dns {
 
         @Override

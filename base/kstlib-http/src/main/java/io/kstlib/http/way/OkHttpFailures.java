@@ -8,15 +8,15 @@ import java.io.IOException;
 import java.net.ProtocolException;
 import java.util.Optional;
 
-/** What OkHttp throws, freed of what servers sent, and with the proxy's part in words. */
+/** Translates OkHttp's exceptions: removes what servers sent, and explains failures of the proxy. */
 public final class OkHttpFailures {
 
     private OkHttpFailures() {}
 
     /**
      * @param thrown what OkHttp threw
-     * @param attempt how far it had come
-     * @param ways which way led to the server
+     * @param attempt the attempt, with its progress
+     * @param ways the routes to servers
      * @param destination the server
      * @return what happened
      */

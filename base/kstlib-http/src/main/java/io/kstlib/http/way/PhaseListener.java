@@ -9,7 +9,7 @@ import okhttp3.EventListener;
 import okhttp3.Protocol;
 import org.jspecify.annotations.Nullable;
 
-/** Tells an attempt how far OkHttp has come. */
+/** Records OkHttp's progress in the attempt. */
 final class PhaseListener extends EventListener {
 
     private final ExchangeAttempt attempt;

@@ -13,8 +13,8 @@ import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sockets of one attempt. They tell it when they are connected, for which OkHttp has no event, and speak TLS to a proxy that wants it,
- * which OkHttp does not.
+ * The sockets of one attempt. They record when they are connected, because OkHttp has no event for that. They also speak TLS to a proxy,
+ * which OkHttp cannot do.
  */
 final class PhasedSockets extends SocketFactory {
 
@@ -24,9 +24,9 @@ final class PhasedSockets extends SocketFactory {
     private final Supplier<TrustedTls> trust;
 
     /**
-     * @param proxy what is connected to, or {@code null} for the server itself
+     * @param proxy the proxy to connect to, or {@code null} for the server itself
      * @param tunnels whether the proxy is asked for a tunnel
-     * @param trust whom to believe to be a proxy that is spoken to by TLS
+     * @param trust which proxies are trusted that are reached by TLS
      */
     PhasedSockets(ExchangeAttempt attempt, @Nullable ProxyServer proxy, boolean tunnels, Supplier<TrustedTls> trust) {
         this.attempt = attempt;
@@ -35,11 +35,11 @@ final class PhasedSockets extends SocketFactory {
         this.trust = trust;
     }
 
-    /** One of them. */
+    /** A plain socket that ignores the proxies of the JVM. */
     private final class Direct extends Socket {
 
         Direct() {
-            super(Proxy.NO_PROXY); // what the JVM's properties name is not asked
+            super(Proxy.NO_PROXY); // ignores the proxy in the JVM's properties
         }
 
         @Override

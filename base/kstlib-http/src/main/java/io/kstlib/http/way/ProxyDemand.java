@@ -8,8 +8,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a proxy demanded a login, in a way that OkHttp does not go on with: some close the connection on which they answer 407 without
- * saying so, and some answer 401. Nothing was sent to the server then, so one more try with the login is safe. For one attempt.
+ * Whether a proxy demanded a login in a way that OkHttp does not handle. Some proxies answer 407 and close the connection without
+ * announcing it, and some answer 401. Nothing was sent to the server then, so one more try with the login is safe. For one attempt.
  */
 public final class ProxyDemand {
 
@@ -22,7 +22,7 @@ public final class ProxyDemand {
     }
 
     /**
-     * @param ways which way leads to the server
+     * @param ways the routes to servers
      * @param destination the server
      * @return what is known of the proxy before the attempt
      */
@@ -33,8 +33,8 @@ public final class ProxyDemand {
 
     /**
      * @param thrown what ended the try
-     * @param attempt how far it had come; it is made ready for another try
-     * @return whether to try again; once at most
+     * @param attempt the attempt; it is prepared for another try
+     * @return whether to try again; true once at most
      */
     public boolean isWorthAnotherTry(IOException thrown, ExchangeAttempt attempt) {
         IOException reason = attempt.reason(thrown);

@@ -14,8 +14,8 @@ import okhttp3.Route;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Logs in to a proxy by Basic (RFC 7617). The password is fetched and sent only to a proxy that demands it; one that demanded it once is shown
- * it at once from then on. Safe for use by several threads.
+ * Logs in to a proxy by Basic (RFC 7617). The password is fetched and sent only to a proxy that demands it. After the first demand, the
+ * login is sent with every request. Safe for use by several threads.
  */
 final class ProxyLogin implements Authenticator {
 
@@ -34,7 +34,7 @@ final class ProxyLogin implements Authenticator {
         boolean beforeAnyAnswer = answer.challenges().stream()
                 .anyMatch(challenge -> challenge.scheme().equalsIgnoreCase("OkHttp-Preemptive"));
         if (beforeAnyAnswer) {
-            // A proxy need not know which client this is.
+            // A proxy need not know which client sends the request.
             Request bare = asked.newBuilder()
                     .removeHeader("User-Agent")
                     .removeHeader("Proxy-Connection")
@@ -61,7 +61,7 @@ final class ProxyLogin implements Authenticator {
         return demanded;
     }
 
-    /** From now on the login is shown at once. */
+    /** From now on the login is sent with every request. */
     void demand() {
         demanded = true;
     }

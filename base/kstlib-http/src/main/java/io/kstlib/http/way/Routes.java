@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ways that lead to servers: directly or through a proxy, and whom to trust at their ends. Nothing is looked up, read or loaded before a
+ * The routes to servers: directly or through a proxy, and whom to trust at their ends. Nothing is looked up, read or loaded before a
  * request is sent. Safe for use by several threads.
  */
 public final class Routes {
@@ -39,9 +39,9 @@ public final class Routes {
     }
 
     /**
-     * @param proxies which proxy to go by
-     * @param servers whom to believe to be a server; asked once
-     * @param proxyTrust whom to believe to be a proxy that is spoken to by https
+     * @param proxies chooses the proxy
+     * @param servers which servers are trusted; called once
+     * @param proxyTrust which proxies are trusted that are reached by https
      * @param lookup finds addresses
      */
     public Routes(ProxyChoice proxies, Supplier<TrustedTls> servers, Supplier<TrustedTls> proxyTrust, Lookup lookup) {
@@ -54,13 +54,13 @@ public final class Routes {
     /**
      * @param target a server
      * @return the proxy that leads there; empty where none is needed
-     * @throws io.kstlib.auth.api.error.ConfigurationException if what is configured is no proxy
+     * @throws io.kstlib.auth.api.error.ConfigurationException if the configured proxy is not valid
      */
     public Optional<ProxyServer> proxyFor(Target target) {
         return proxies.proxyFor(target);
     }
 
-    /** Whom to believe to be a server. */
+    /** Returns which servers are trusted. */
     synchronized TrustedTls trust() {
         TrustedTls known = trusted == null ? servers.get() : trusted;
         trusted = known;
@@ -75,7 +75,7 @@ public final class Routes {
         return lookup;
     }
 
-    /** One for each proxy, which keeps in mind what that demanded. */
+    /** Returns the login of a proxy. Each proxy has one, which remembers whether the proxy demanded it. */
     ProxyLogin loginTo(ProxyServer proxy) {
         return logins.computeIfAbsent(proxy.target(), target -> new ProxyLogin(proxy));
     }

@@ -11,8 +11,8 @@ import java.net.SocketException;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
-/** A connection that does its TLS handshake when it is connected, and looks like a plain one: what leads to a proxy spoken to by https. */
-@SuppressWarnings("UnsynchronizedOverridesSynchronized") // what closes it must not wait for who connects it
+/** A connection that does its TLS handshake when it is connected, and looks like a plain one. It leads to a proxy that is reached by https. */
+@SuppressWarnings("UnsynchronizedOverridesSynchronized") // closing must not wait for a thread that connects
 final class SecuredSocket extends Socket {
 
     private final Socket plain;
@@ -54,7 +54,7 @@ final class SecuredSocket extends Socket {
 
     @Override
     public void close() throws IOException {
-        plain.close(); // at once: to close TLS may wait for who reads or writes
+        plain.close(); // at once: closing TLS may wait for a thread that reads or writes
     }
 
     @Override

@@ -14,13 +14,13 @@ import java.time.Duration;
  */
 public record Timeouts(Duration connect, Duration handshake, Duration answer) {
 
-    /** Unless the configuration says otherwise; the longest that it may say is this {@code answer}. */
+    /** The timeouts by default. The configuration can lower {@code answer}, but not raise it. */
     public static final Timeouts STANDARD =
             new Timeouts(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(30));
 
     /**
      * @param provider a provider's section
-     * @return what its {@code timeouts} say, else the standard
+     * @return what its {@code timeouts} say, else the defaults
      */
     public static Timeouts of(Settings provider) {
         return provider.get(ProviderKeys.TIMEOUTS)

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** There was no answer; knows how far it had come. */
+/** There was no answer. The exception says how far the attempt had come. */
 public final class UnansweredException extends IOException {
 
     private static final long serialVersionUID = 1L;
@@ -28,7 +28,7 @@ public final class UnansweredException extends IOException {
     }
 
     /**
-     * @param step how far it had come
+     * @param step how far the attempt had come
      * @param why what happened then
      * @return an exception with that cause
      */
@@ -36,9 +36,7 @@ public final class UnansweredException extends IOException {
         return new UnansweredException(step, why, String.valueOf(why.getMessage()));
     }
 
-    /**
-     * @return how far it had come
-     */
+    /** @return how far the attempt had come */
     public Step step() {
         return step;
     }

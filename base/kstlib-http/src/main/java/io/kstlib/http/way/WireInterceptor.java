@@ -16,9 +16,11 @@ import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands between OkHttp and the connection. The request goes with the headers that are wanted, and the head of the answer is kept here:
- * OkHttp receives 200, as it would send some requests again by itself (503 with {@code Retry-After: 0}) and fails at others (407 without a
- * proxy). One for each attempt; what it keeps may be read once the call has returned.
+ * Stands between OkHttp and the connection. It replaces the headers of the request with the wanted ones, and keeps the head of the answer.
+ * One for each attempt; the head may be read once the call has returned.
+ *
+ * <p>OkHttp sees the status 200 instead of the real one: it repeats some requests by itself (503 with {@code Retry-After: 0}) and fails at
+ * others (407 without a proxy). Only a 407 of a proxy for plain http is left to OkHttp.
  */
 public final class WireInterceptor implements Interceptor {
 
@@ -30,12 +32,12 @@ public final class WireInterceptor implements Interceptor {
     private volatile @Nullable Head head;
 
     /**
-     * What came before the body.
+     * The part of an answer before the body.
      *
      * @param status the status code
      * @param headers the headers
-     * @param protocol what was spoken
-     * @param session of TLS; {@code null} without it
+     * @param protocol the version of HTTP
+     * @param session the TLS session; {@code null} without TLS
      */
     public record Head(
             int status,
@@ -46,7 +48,7 @@ public final class WireInterceptor implements Interceptor {
     /**
      * @param attempt learns that the request is sent
      * @param origin the server, for messages
-     * @param headers makes the headers that are sent of the request that OkHttp would send
+     * @param headers makes the headers to send from the request that OkHttp would send
      */
     public WireInterceptor(ExchangeAttempt attempt, String origin, Function<Request, Headers> headers) {
         this.attempt = attempt;
@@ -55,7 +57,7 @@ public final class WireInterceptor implements Interceptor {
     }
 
     /**
-     * @return what came before the body
+     * @return the part of the answer before the body
      * @throws IllegalStateException if the call has not returned
      */
     public Head head() {
@@ -91,8 +93,8 @@ public final class WireInterceptor implements Interceptor {
     }
 
     /**
-     * @param connection what a request would go by
-     * @return the session of TLS; {@code null} without it
+     * @param connection the connection of a request
+     * @return the TLS session; {@code null} without TLS
      */
     public static @Nullable SSLSession session(@Nullable Connection connection) {
         Socket socket = connection == null ? null : connection.socket();

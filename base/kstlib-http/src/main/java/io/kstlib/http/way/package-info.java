@@ -1,6 +1,6 @@
 /**
- * Which way a request goes and how far it has come: proxies, sockets, deadlines, and what went wrong on the way. Only this package, the exchange
- * of requests and sessions know OkHttp.
+ * The route of a request and its progress: proxies, sockets, deadlines, and what went wrong on the way. Only this package, the exchange of
+ * requests and sessions use OkHttp.
  */
 @NullMarked
 package io.kstlib.http.way;

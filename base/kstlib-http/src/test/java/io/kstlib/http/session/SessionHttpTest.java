@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Bodies of the JDK's kinds, by OkHttp. */
+/** Bodies of the JDK's kinds, sent by OkHttp. */
 @Timeout(60)
 class SessionHttpTest {
 
@@ -46,7 +46,7 @@ class SessionHttpTest {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext(
                 "/",
-                exchange -> { // what comes goes back
+                exchange -> { // echoes the body
                     byte[] all = exchange.getRequestBody().readAllBytes();
                     exchange.sendResponseHeaders(200, 0);
                     exchange.getResponseBody().write(all);
@@ -130,7 +130,7 @@ class SessionHttpTest {
             CompletionException late = assertThrows(
                     CompletionException.class,
                     () -> http.sendAsync(request, BodyHandlers.discarding()).join());
-            silent.left().join(); // and no connection is left behind
+            silent.left().join(); // no connection stays open
 
             IOException noAnswer = assertInstanceOf(IOException.class, late.getCause());
             assertEquals(

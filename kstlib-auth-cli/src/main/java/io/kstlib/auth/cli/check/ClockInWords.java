@@ -5,7 +5,7 @@ import io.kstlib.auth.spi.text.Spans;
 import java.time.Duration;
 import java.util.Optional;
 
-/** How far the clocks of this machine and of the provider are apart, where a report knows it and it is worth telling. */
+/** How far the clocks of this machine and of the provider are apart, where the report knows it and the drift matters. */
 final class ClockInWords {
 
     private static final Duration WORTH_TELLING = Duration.ofSeconds(30);

@@ -13,7 +13,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands in a signed JWT (RFC 7519), without any check of it; of a token that is signed within another, what the inner one says.
+ * The content of a signed JWT (RFC 7519), which is not verified. For a token that is signed within another, it is the content of the inner
+ * one.
  *
  * @param header the header
  * @param payload the claims
@@ -29,7 +30,7 @@ public record DecodedToken(Map<String, @Nullable Object> header, Map<String, @Nu
      * Decodes a token.
      *
      * @param token the token
-     * @return what stands in it
+     * @return its content
      * @throws CommandException if it is not a signed JWT; the message holds no part of it
      */
     public static DecodedToken of(Secret token) {
@@ -46,7 +47,7 @@ public record DecodedToken(Map<String, @Nullable Object> header, Map<String, @Nu
      * Decodes a token that may be of any kind.
      *
      * @param token the token
-     * @return what stands in it; empty when it cannot be read
+     * @return its content; empty when it cannot be read
      */
     public static Optional<DecodedToken> ifReadable(Secret token) {
         try {
@@ -56,7 +57,7 @@ public record DecodedToken(Map<String, @Nullable Object> header, Map<String, @Nu
         }
     }
 
-    /** Claims may be private, so they are not shown. */
+    /** Hides the claims, which may be private. */
     @Override
     public String toString() {
         return "DecodedToken[" + header.size() + " header fields, " + payload.size() + " claims]";

@@ -18,12 +18,12 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * The commands that look further into a step that failed, for a POSIX shell. A report is handed on, so the token is not in them, nor what an
- * address may hold beside the place, nor where files lie.
+ * The commands to look further into a failed step, for a POSIX shell. People pass reports on. So the commands do not hold the token, the
+ * query of an address, or the folders of files.
  */
 final class InspectionWords {
 
-    /** As docs/check.md decodes a part: with the padding, without which OpenSSL prints nothing or less. */
+    /** The command that decodes a part, as in docs/check.md. It adds the padding, without which OpenSSL prints nothing or too little. */
     private static final String PART = "tr -d '\\r\\n' < token.jwt | cut -d. -f%s"
             + " | awk '{ gsub(\"-\", \"+\"); gsub(\"_\", \"/\"); while (length($0) %% 4) $0 = $0 \"=\"; print }'"
             + " | openssl base64 -d -A";
@@ -52,12 +52,12 @@ final class InspectionWords {
         WORDS.put(kind, inspection -> words.apply(kind.cast(inspection)));
     }
 
-    /** The cases that have a command. */
+    /** Returns the cases that have a command. */
     static Set<Class<? extends Inspection>> known() {
         return Set.copyOf(WORDS.keySet());
     }
 
-    /** The command; empty for a case that has none. */
+    /** Returns the command; empty for a case that has none. */
     static Optional<String> of(Inspection inspection) {
         return Optional.ofNullable(WORDS.get(inspection.getClass())).map(words -> words.apply(inspection));
     }
@@ -103,7 +103,7 @@ final class InspectionWords {
         return "'" + url.toString().replace("'", "%27") + "'";
     }
 
-    /** For a shell, in which what someone asked for must stay one word. */
+    /** Quotes a word for a shell, so that it stays one word. */
     private static String quoted(String word) {
         return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
     }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The commands by which someone who has the token and does not trust us repeats the check: {@code curl} and {@code openssl} in a POSIX
+ * The commands to repeat the check, for a reader who has the token and does not trust kstlib: {@code curl} and {@code openssl} in a POSIX
  * shell. The token itself is not in them.
  */
 public final class Instructions {
@@ -20,7 +20,7 @@ public final class Instructions {
 
     /**
      * @param report what was found
-     * @return the commands; empty when the check ended before the key was known, so that there is nothing to repeat
+     * @return the commands; empty when the check ended before the key was known, since there is nothing to repeat then
      */
     public static Optional<Instructions> of(ValidationReport report) {
         return report.facts() instanceof SignatureFacts facts && facts.key() != null && facts.algorithm() != null
@@ -76,7 +76,7 @@ public final class Instructions {
         };
     }
 
-    /** A JWS has the two numbers of the signature one after the other (RFC 7518 section 3.4); openssl wants them in ASN.1. */
+    /** Converts the signature. A JWS has its two numbers one after the other (RFC 7518 section 3.4); openssl expects ASN.1. */
     private static List<String> ellipticCurve(String dgst) {
         return List.of(
                 "hex=$(od -An -v -tx1 signature.bin | tr -d ' \\n'); half=$((${#hex} / 2))",
@@ -86,12 +86,12 @@ public final class Instructions {
                 dgst + " -signature signature.der signed.txt");
     }
 
-    /** For a shell: what a server or a token says must not become a command. */
+    /** Quotes a text for a shell, so that what a server or a token says cannot become a command. */
     private static String quoted(String text) {
         return "'" + text.replace("'", "'\\''") + "'";
     }
 
-    /** For a comment: a line break in it would start a command. */
+    /** Removes line breaks from a comment, since the text after one would be a command. */
     private static String onOneLine(String text) {
         return text.lines()
                 .findFirst()

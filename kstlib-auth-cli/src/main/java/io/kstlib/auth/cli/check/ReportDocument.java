@@ -10,13 +10,13 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What a report says, with the commands that help, for people and for programs. */
+/** A report for people and for programs, with the commands that help. */
 public final class ReportDocument {
 
     private ReportDocument() {}
 
     /**
-     * The report as {@code --json} prints it, see {@code docs/schemas/check.schema.json}.
+     * Returns the report as {@code --json} prints it, see {@code docs/schemas/check.schema.json}.
      *
      * @param report what was found
      * @return its fields, in their order
@@ -49,7 +49,7 @@ public final class ReportDocument {
 
     /**
      * @param step a step of a report
-     * @return its facts, and for one that failed what would help and where to look further
+     * @return its facts; for a failed one also what would help and where to look further
      */
     public static Map<String, Object> details(ValidationStep step) {
         Map<String, Object> details = new LinkedHashMap<>(step.details());
@@ -64,11 +64,11 @@ public final class ReportDocument {
     }
 
     /**
-     * What a step that failed says of its repair.
+     * Says how to repair what made a step fail.
      *
-     * @param step a step that failed
-     * @param titles how the parts are called
-     * @return what there is, by its title, in the order of {@link Titles}
+     * @param step a failed step
+     * @param titles the titles of the parts
+     * @return the parts by their titles, in the order of {@link Titles}
      */
     public static Map<String, String> repair(ValidationStep step, Titles titles) {
         Map<String, String> repair = new LinkedHashMap<>();
@@ -82,12 +82,12 @@ public final class ReportDocument {
     }
 
     /**
-     * How the parts of a repair are called.
+     * The titles of the parts of a repair.
      *
      * @param expected what should be
      * @param found what is
-     * @param mender who can mend it
-     * @param next what looks further
+     * @param mender who can correct it
+     * @param next the command that looks further
      */
     public record Titles(String expected, String found, String mender, String next) {}
 

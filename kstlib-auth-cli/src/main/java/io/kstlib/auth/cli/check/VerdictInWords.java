@@ -9,7 +9,7 @@ import io.kstlib.auth.cli.output.Tone;
  * A verdict as people read it.
  *
  * @param title in capitals
- * @param detail what it means, or which step failed; empty where the title says all
+ * @param detail what it means, or which step failed; empty where the title says everything
  * @param tone how it is shown
  */
 public record VerdictInWords(String title, String detail, Tone tone) {

@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ParseResult;
 
-/** What a command was given. */
+/** The arguments of a command. */
 public final class Arguments {
 
     private static final int LONGEST_TIMEOUT_SECONDS = 86_400;
@@ -30,7 +30,7 @@ public final class Arguments {
         return Optional.ofNullable(parsed.matchedOptionValue(option, (String) null));
     }
 
-    /** Each value of an option that may be repeated. */
+    /** Returns each value of an option that may be repeated. */
     public List<String> texts(String option) {
         return parsed.matchedOptionValue(option, List.<String>of());
     }
@@ -39,7 +39,7 @@ public final class Arguments {
         return Optional.ofNullable(parsed.matchedOptionValue(option, (Integer) null));
     }
 
-    /** The option {@code --timeout}. */
+    /** Returns the value of {@code --timeout}. */
     public Optional<Duration> timeout() {
         return number("--timeout").map(Arguments::timeout);
     }
@@ -58,14 +58,14 @@ public final class Arguments {
         return parsed.matchedPositionalValue(0, (String) null);
     }
 
-    /** Refuses an option that says nothing without another. */
+    /** Refuses an option that has no meaning without another. */
     public void refuseWithout(String option, String other) {
         if (has(option) && !has(other)) {
             throw new CommandException(ExitCode.CONFIGURATION, option + " goes with " + other + " only");
         }
     }
 
-    /** Refuses two options that say different things. */
+    /** Refuses two options that contradict each other. */
     public void refuseBoth(String one, String other) {
         if (has(one) && has(other)) {
             throw new CommandException(ExitCode.CONFIGURATION, one + " and " + other + " cannot go together");

@@ -4,7 +4,7 @@ import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.Session;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** A command: what it takes, and what it does. */
+/** A command: its arguments, and what it does. */
 public interface Command {
 
     /**
@@ -13,11 +13,11 @@ public interface Command {
     CommandSpec spec();
 
     /**
-     * Runs it.
+     * Runs the command.
      *
-     * @param arguments what was given
+     * @param arguments the arguments
      * @param session where to answer
-     * @return how the process ends
+     * @return the exit code
      */
     ExitCode run(Arguments arguments, Session session);
 }

@@ -8,7 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/** The parts that the specifications of commands are made of, so that all helps look alike. */
+/** The parts of the specifications of commands, so that all help texts look alike. */
 public final class CommandSpecs {
 
     /** The option that names the configuration file. */
@@ -20,19 +20,19 @@ public final class CommandSpecs {
     private CommandSpecs() {}
 
     /**
-     * A command.
+     * Starts the specification of a command.
      *
-     * @param command what runs
+     * @param command the command that runs
      * @param name its name
      * @param description what it does: one short line without a full stop, then whole sentences
-     * @return the specification, to which {@link #ending} is still to be added
+     * @return the specification; the caller must still add {@link #ending}
      */
     public static CommandSpec command(Command command, String name, String... description) {
         return start(CommandSpec.wrapWithoutInspection(command), name, description);
     }
 
     /**
-     * A name that commands stand under.
+     * Makes the specification of a name with commands below it.
      *
      * @param name the name
      * @param description what the commands are for, one line without a full stop
@@ -65,7 +65,7 @@ public final class CommandSpecs {
         return sentences;
     }
 
-    /** The options that every command takes; {@code --verbose} only where the command has none of its own. */
+    /** Adds the options that every command takes; {@code --verbose} only where the command has none of its own. */
     private static void addGlobal(CommandSpec spec) {
         spec.addOption(value(
                 String.class,
@@ -99,7 +99,7 @@ public final class CommandSpecs {
                 .build();
     }
 
-    /** An option that may be repeated. */
+    /** Makes an option that may be repeated. */
     public static OptionSpec values(String label, String description, String... names) {
         return OptionSpec.builder(names)
                 .type(List.class)
@@ -133,9 +133,9 @@ public final class CommandSpecs {
     }
 
     /**
-     * Adds what stands at the end: the options of all commands, the exit codes, examples.
+     * Adds the end of a specification: the options of all commands, the exit codes, examples.
      *
-     * @param spec whose
+     * @param spec the specification
      * @param exitCodes how the command can end
      * @param examples lines to copy
      */

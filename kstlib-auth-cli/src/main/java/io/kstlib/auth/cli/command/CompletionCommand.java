@@ -10,7 +10,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/** {@code completion}: a script that teaches a shell to complete the command. */
+/** {@code completion}: prints a script with which a shell completes the command. */
 public final class CompletionCommand implements Command {
 
     private static final String PROGRAM = "kstlib";
@@ -49,7 +49,7 @@ public final class CompletionCommand implements Command {
     public ExitCode run(Arguments arguments, Session session) {
         String shell = String.valueOf(arguments.parameter());
         switch (shell) {
-            // The script of the parser's own generator serves both shells.
+            // The script of picocli serves both shells.
             case "bash", "zsh" -> session.answer().lines(AutoComplete.bash(PROGRAM, whole.get()));
             case "fish" -> session.answer().lines(FishCompletion.script(PROGRAM, whole.get()));
             default ->

@@ -10,7 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/** A completion script for fish; the parser's own generator knows bash and zsh only. */
+/** A completion script for fish; picocli's own generator knows only bash and zsh. */
 public final class FishCompletion {
 
     private FishCompletion() {}
@@ -49,7 +49,7 @@ public final class FishCompletion {
         });
     }
 
-    /** Where the words of the path were typed, and none of the commands that may follow. */
+    /** Makes the condition: the words of the path were typed, and none of the commands that may follow. */
     private static String condition(List<String> path, Map<String, CommandLine> children) {
         List<String> tests = path.stream()
                 .map(word -> "__fish_seen_subcommand_from " + word)
@@ -81,7 +81,7 @@ public final class FishCompletion {
         if (fixed != null) {
             return Optional.of(String.join(" ", fixed));
         }
-        // Asked anew each time, so that they are those of the folder one is in.
+        // The script asks each time, because the names depend on the current folder.
         return parameter.paramLabel().equals("PROVIDER")
                 ? Optional.of("(" + program + " auth providers -q 2>/dev/null)")
                 : Optional.empty();

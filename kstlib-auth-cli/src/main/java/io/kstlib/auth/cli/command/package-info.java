@@ -1,6 +1,7 @@
 /**
- * What a command is, and how it reads its arguments. Each command has a package below, with its views beside it. Those for bash and zsh complete by
- * what picocli makes; it has nothing for fish, so that script is made here from picocli's model of the commands.
+ * What a command is, and how it reads its arguments. Each command has a package below, with its views.
+ *
+ * <p>bash and zsh complete by scripts of picocli. It has none for fish, so that script is made here from picocli's model of the commands.
  */
 @NullMarked
 package io.kstlib.auth.cli.command;

@@ -9,14 +9,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The files by which someone repeats the proof; it takes only {@code openssl} and POSIX tools. */
+/** The files to repeat the proof; this needs only {@code openssl} and POSIX tools. */
 public final class Bundle {
 
-    /** Whether the token is among them. */
+    /** Whether the token is one of the files. */
     public enum Token {
-        /** It is: everyone who has the bundle can use it until it expires. */
+        /** The token is included: everyone who has the bundle can use it until it expires. */
         INCLUDED,
-        /** Its hash and what was signed are: enough to see that another token is the same, too little to use it. */
+        /** Only its hash and what was signed are included. This is enough to recognize the same token, but not to use it. */
         LEFT_OUT
     }
 

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The chain from the issuer to the signature, each link with where it comes from. */
+/** The chain from the issuer to the signature. Each link says where it comes from. */
 final class ChainOfProof {
 
     private final CheckedToken proof;

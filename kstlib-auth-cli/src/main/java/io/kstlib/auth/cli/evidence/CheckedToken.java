@@ -11,22 +11,22 @@ import java.util.Optional;
  *
  * @param report what was found
  * @param token the token that was given
- * @param by by whose keys
- * @param checkedAt when
+ * @param by whose keys were used
+ * @param checkedAt the time of the check
  */
 public record CheckedToken(ValidationReport report, Secret token, String by, Instant checkedAt) {
 
-    /** The token whose signature was verified: the given one, or what was encrypted in it. */
+    /** Returns the token whose signature was verified: the given one, or what was encrypted in it. */
     Secret signedToken() {
         return report.signedToken().orElse(token);
     }
 
-    /** What is known of the signature; empty when the report rests on something else. */
+    /** Returns what is known of the signature; empty when the report rests on something else. */
     Optional<SignatureFacts> signature() {
         return report.facts() instanceof SignatureFacts facts ? Optional.of(facts) : Optional.empty();
     }
 
-    /** The key that the signature was tried with; empty when there is none. */
+    /** Returns the key that the signature was tried with; empty when there is none. */
     Optional<SignatureFacts.SigningKey> key() {
         return signature().map(SignatureFacts::key);
     }

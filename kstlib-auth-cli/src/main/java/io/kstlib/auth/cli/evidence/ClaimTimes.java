@@ -19,7 +19,10 @@ final class ClaimTimes {
         this.times = new Times(ZoneOffset.UTC, checkedAt);
     }
 
-    /** Such as {@code 2026-01-31 13:00:00 UTC (in 55 minutes)}, seen from the time of the check; empty for what is no time. */
+    /**
+     * Returns a time such as {@code 2026-01-31 13:00:00 UTC (in 55 minutes)}, seen from the time of the check; empty for a value that is
+     * not a time.
+     */
     Optional<String> inWords(String claim, @Nullable Object value) {
         return CLAIMS.contains(claim) && value instanceof Long seconds && seconds >= 0 && seconds <= LATEST_SECOND
                 ? Optional.of(times.at(Instant.ofEpochSecond(seconds)))

@@ -15,13 +15,13 @@ import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/** Several files together: an archive when the name ends in {@code .zip}, else a directory that is not there yet or is empty. */
+/** Several files together: an archive when the name ends in {@code .zip}, else a directory that is new or empty. */
 public sealed interface EvidenceBundle {
 
     /**
      * @param workingDirectory where relative names begin
      * @param name where to write
-     * @return the bundle, not made yet
+     * @return the bundle, not written yet
      * @throws CommandException if it cannot be written, or something else is there
      */
     static EvidenceBundle at(Path workingDirectory, String name) {
@@ -34,13 +34,13 @@ public sealed interface EvidenceBundle {
     }
 
     /**
-     * @param file another file that is to be written
-     * @return whether the two would be in each other's way
+     * @param file another file that will be written
+     * @return whether one of them would replace the other or lie in it
      */
     boolean takesPlaceOf(EvidenceFile file);
 
     /**
-     * Writes it, as a whole or not at all.
+     * Writes the bundle completely or not at all.
      *
      * @param files the files by their names
      * @throws CommandException if they cannot be written
@@ -66,7 +66,7 @@ public sealed interface EvidenceBundle {
             file.write(zip(files));
         }
 
-        /** The same files make the same archive. */
+        /** Makes the archive. The same files make the same archive. */
         private static byte[] zip(Map<String, byte[]> files) {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
@@ -100,7 +100,7 @@ public sealed interface EvidenceBundle {
 
         @Override
         public void write(Map<String, byte[]> files) {
-            Path directory = place.directory(); // once more, since a check may take its time
+            Path directory = place.directory(); // again, because a check may take long
             Deque<Path> made = new ArrayDeque<>();
             try {
                 if (!Files.exists(directory)) {
@@ -121,7 +121,7 @@ public sealed interface EvidenceBundle {
             }
         }
 
-        /** Half of a proof would prove nothing, and might hold the token. */
+        /** Removes what was written. An incomplete proof proves nothing, and may hold the token. */
         private static void remove(Deque<Path> made, CommandException failure) {
             for (Path path : made) {
                 try {

@@ -5,9 +5,7 @@ import io.kstlib.files.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/**
- * A file that evidence is written into. It is for its owner alone until the owner hands it on: it tells of a person, and may hold a token.
- */
+/** A file for evidence. Only its owner can read it until the owner passes it on: it is about a person, and may hold a token. */
 public final class EvidenceFile {
 
     private final EvidencePlace place;
@@ -19,8 +17,8 @@ public final class EvidenceFile {
     /**
      * @param workingDirectory where relative names begin
      * @param name where to write
-     * @return the file, not made yet
-     * @throws CommandException if it cannot be written, or what is there is no file
+     * @return the file, not written yet
+     * @throws CommandException if it cannot be written, or what is there is not a file
      */
     public static EvidenceFile at(Path workingDirectory, String name) {
         EvidencePlace place = new EvidencePlace(workingDirectory, name);
@@ -28,19 +26,18 @@ public final class EvidenceFile {
         return new EvidenceFile(place);
     }
 
-    /** Where it is written. */
     Path path() {
         return place.file();
     }
 
     /**
-     * Writes it as a whole, in place of the one that is there.
+     * Writes the file as a whole, in place of the old one.
      *
      * @param content what to write
      * @throws CommandException if it cannot be written
      */
     public void write(byte[] content) {
-        Path file = place.file(); // once more, since a check may take its time
+        Path file = place.file(); // again, because a check may take long
         try {
             AtomicFile.writeForOwner(file, content);
         } catch (IOException unwritable) {

@@ -12,7 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** Where someone wants evidence written, and whether that can be: found out before anything is checked, and without changing anything. */
+/** The place where a person wants evidence. It finds out whether that can be written, before the check and without changing anything. */
 final class EvidencePlace {
 
     private final String name;
@@ -34,7 +34,7 @@ final class EvidencePlace {
         }
     }
 
-    /** The file that is to be replaced or made: what a symbolic link leads to, and never a device or a pipe. */
+    /** Returns the file to replace or make. This is the target of a symbolic link, and never a device or a pipe. */
     Path file() {
         try {
             if (Files.isDirectory(path)) {
@@ -56,7 +56,7 @@ final class EvidencePlace {
         }
     }
 
-    /** In a folder that others share, someone else could let it lead to any file of the person. */
+    /** Refuses a link of another owner. In a shared folder, another user could let it lead to any file of the person. */
     private void requireOwnLink() throws IOException {
         if (Files.isSymbolicLink(path)
                 && !Files.getOwner(path, LinkOption.NOFOLLOW_LINKS).equals(Files.getOwner(path))) {
@@ -64,7 +64,7 @@ final class EvidencePlace {
         }
     }
 
-    /** The directory that is to be made, or that is there and empty. */
+    /** Returns the directory to make, or one that exists and is empty. */
     Path directory() {
         try {
             if (!Files.exists(path)) {
@@ -107,7 +107,7 @@ final class EvidencePlace {
         return new CommandException(ExitCode.CONFIGURATION, "cannot write " + name + ": " + why);
     }
 
-    /** The files that an error names may be our own temporary ones, of which no one knows. */
+    /** Makes the error. The files in the system's error may be our own temporary ones, which the person does not know. */
     CommandException refused(IOException why) {
         if (why instanceof AccessDeniedException) {
             return refused("permission denied");

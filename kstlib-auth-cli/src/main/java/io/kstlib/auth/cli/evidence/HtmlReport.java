@@ -15,8 +15,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The report as one page: no network, no script, nothing beside it; readable on paper, on a telephone, in the light and in the dark. It
- * holds the claims of the token and not the token.
+ * The report as one page without network, scripts or other files. It is readable on paper, on a telephone, in the light and in the dark. It
+ * holds the claims of the token but not the token.
  */
 public final class HtmlReport {
 

@@ -3,15 +3,12 @@ package io.kstlib.auth.cli.evidence;
 import io.kstlib.auth.spi.text.ShownText;
 import java.util.function.Consumer;
 
-/**
- * Writes HTML in which every text is a text: what comes from a token cannot become markup, whatever stands in it. Element and class names
- * are ours. For one thread.
- */
+/** Writes HTML in which every text stays a text: nothing in a token can become markup. Element and class names are ours. For one thread. */
 final class Markup {
 
     private final StringBuilder html = new StringBuilder();
 
-    /** A text, with everything escaped that could be taken for markup, steer a reader or hide (bidirectional controls). */
+    /** Writes a text. Escapes everything that could be markup, mislead a reader or hide (bidirectional controls). */
     Markup text(String text) {
         text.codePoints().forEach(this::character);
         return this;
@@ -29,7 +26,7 @@ final class Markup {
         }
     }
 
-    /** An element with what is written into it. */
+    /** Writes an element with the given content. */
     Markup element(String name, String styleClass, Consumer<Markup> content) {
         html.append('<').append(name);
         if (!styleClass.isEmpty()) {
@@ -41,12 +38,12 @@ final class Markup {
         return this;
     }
 
-    /** An element with nothing but a text. */
+    /** Writes an element that holds only a text. */
     Markup element(String name, String styleClass, String text) {
         return element(name, styleClass, inside -> inside.text(text));
     }
 
-    /** A part of a page that is the same in every page. */
+    /** Writes a part that is the same in every page. */
     Markup fixed(String own) {
         html.append(own);
         return this;

@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** The texts that lie beside the classes of this package. */
+/** The text resources of this package. */
 final class OwnText {
 
     private OwnText() {}

@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A script for a POSIX shell that repeats a proof. What it knows of the token stands at its beginning as assignments; nothing that a token
- * or a server says can become a command.
+ * A script for a POSIX shell that repeats a proof. Its first lines are assignments with what it knows of the token. Nothing that a token or
+ * a server says can become a command.
  */
 final class VerifyScript {
 
@@ -32,7 +32,7 @@ final class VerifyScript {
             "ML-DSA-65", "2.16.840.1.101.3.4.3.18",
             "ML-DSA-87", "2.16.840.1.101.3.4.3.19");
 
-    /** How many hexadecimal digits one of the two numbers of an ECDSA signature has. */
+    /** The number of hexadecimal digits of one of the two numbers of an ECDSA signature. */
     private static final Map<String, Integer> NUMBER_LENGTHS =
             Map.of("ES256", 64, "ES256K", 64, "ES384", 96, "ES512", 132);
 
@@ -83,7 +83,7 @@ final class VerifyScript {
         assign("reason", failed.map(ReportDocument::message).orElse("the report holds no key to verify with"));
     }
 
-    /** Digits, as the claims have them; empty when they have no whole number of seconds there. */
+    /** Returns the digits as in the claims; empty when the claim is not a whole number of seconds. */
     private String seconds(String claim) {
         Object value = proof.report().payload().get(claim);
         return value instanceof Long || value instanceof BigInteger ? value.toString() : "";
@@ -118,7 +118,7 @@ final class VerifyScript {
         return script.append(OwnText.read("verify.sh")).toString();
     }
 
-    /** On one line and within quotes that nothing in it can end. */
+    /** Quotes a value on one line, so that nothing in it can end the quotes. */
     private static String quoted(String value) {
         String line = value.codePoints()
                 .map(point -> point < ' ' || point > '~' ? '?' : point)

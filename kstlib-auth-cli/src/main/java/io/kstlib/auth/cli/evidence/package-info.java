@@ -1,4 +1,4 @@
-/** The proof in files: a page to read, and a bundle by which someone who does not trust us repeats it. */
+/** The proof in files: a page to read, and a bundle with which a person who does not trust kstlib repeats it. */
 @NullMarked
 package io.kstlib.auth.cli.evidence;
 

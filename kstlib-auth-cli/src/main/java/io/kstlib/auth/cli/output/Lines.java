@@ -17,19 +17,19 @@ final class Lines {
         return style;
     }
 
-    /** Prints the beginning of a line that a person ends. */
+    /** Prints the beginning of a line that the person completes. */
     void begin(String text) {
         stream.print(style.dress(StyledText.of(text)));
         stream.flush();
     }
 
-    /** Prints one line; parts are {@link StyledText}s, or anything else, whose text is printed as it is save for control characters. */
+    /** Prints one line. Parts are {@link StyledText}s, or anything else, whose text is printed without control characters. */
     void print(Object... parts) {
         StringBuilder line = new StringBuilder();
         for (Object part : parts) {
             line.append(style.dress(part instanceof StyledText text ? text : StyledText.of(String.valueOf(part))));
         }
-        // One write a line, so that lines of several processes on one terminal do not mix.
+        // One write for each line, so that lines of several processes on one terminal do not mix.
         stream.print(line.append('\n'));
         stream.flush();
     }

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A message as people read it: one line for those who grep, and under it an example where the message has one behind an empty line. The
- * example is to be shown indented, so that nothing in it passes for a message of its own.
+ * A message as people read it: one line, so that grep finds it, and an example where the text has one after an empty line. The example is
+ * shown indented, so that no line of it looks like a message.
  *
  * @param line the message itself
  * @param example the lines of the example; empty when there is none

@@ -2,16 +2,16 @@ package io.kstlib.auth.cli.output;
 
 import java.io.PrintStream;
 
-/** What is said to a person beside the answer: on standard error, so that nothing but the answer is on standard output. */
+/** What a command says to a person beside the answer. It goes to standard error, so that standard output holds only the answer. */
 public final class Messages {
 
     /** How much is said. */
     public enum Level {
-        /** Warnings and what cannot be left out. */
+        /** Warnings and necessary messages. */
         QUIET,
-        /** What helps a person along. */
+        /** Also what helps a person. */
         NORMAL,
-        /** What happens behind it, too. */
+        /** Also what happens in the background. */
         VERBOSE
     }
 
@@ -29,7 +29,7 @@ public final class Messages {
     }
 
     /**
-     * Says what cannot be left out, such as where to log in.
+     * Prints a necessary message, such as where to log in.
      *
      * @param parts texts of one line
      */
@@ -38,7 +38,7 @@ public final class Messages {
     }
 
     /**
-     * Says what helps a person along.
+     * Prints what helps a person.
      *
      * @param parts texts of one line
      */
@@ -49,7 +49,7 @@ public final class Messages {
     }
 
     /**
-     * Says what happens behind the scenes.
+     * Prints what happens in the background.
      *
      * @param parts texts of one line; no secrets
      */
@@ -62,7 +62,7 @@ public final class Messages {
     /**
      * Asks for an answer, which is typed on the same line.
      *
-     * @param question the question, with the answers that count
+     * @param question the question, with the accepted answers
      */
     public void ask(String question) {
         lines.begin(question);
@@ -71,7 +71,7 @@ public final class Messages {
     /**
      * Warns.
      *
-     * @param message what is said in one line, however many it has
+     * @param message the message; it is printed in one line, even if it has several
      */
     public void warn(String message) {
         lines.print(new StyledText(Tone.WARNING, "kstlib: warning: "), Message.oneLine(message));
@@ -80,7 +80,7 @@ public final class Messages {
     /**
      * Reports what went wrong.
      *
-     * @param message what is said in one line, however many it has
+     * @param message the message; it is printed in one line, even if it has several
      */
     public void fail(String message) {
         lines.print(new StyledText(Tone.BAD, "kstlib: "), Message.oneLine(message));
@@ -88,7 +88,7 @@ public final class Messages {
 
     /**
      * @param changed how much to say
-     * @return talk on the same stream that says this much
+     * @return messages on the same stream at this level
      */
     public Messages at(Level changed) {
         return new Messages(lines, changed);

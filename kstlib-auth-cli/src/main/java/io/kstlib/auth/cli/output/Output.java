@@ -5,14 +5,14 @@ import java.io.PrintStream;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The answer of a command: what stands on standard output, and nothing else does. */
+/** The answer of a command. It goes to standard output, and nothing else does. */
 public final class Output {
 
     /** Who reads the answer. */
     public enum Reader {
         /** A person at a terminal. */
         PERSON,
-        /** Another program, by a pipe or a file. */
+        /** Another program, through a pipe or a file. */
         PROGRAM
     }
 
@@ -56,7 +56,7 @@ public final class Output {
     }
 
     /**
-     * A text of several lines, each of which is printed as {@link #line(Object...)} does.
+     * Prints a text of several lines. Each is printed as by {@link #line(Object...)}.
      *
      * @param text lines with line feeds between them
      */
@@ -65,7 +65,7 @@ public final class Output {
     }
 
     /**
-     * Prints a document for programs: on one line in a pipe, spread out for a person.
+     * Prints a document for programs: on one line in a pipe, indented for a person.
      *
      * @param document plain values, see {@link Json}
      */
@@ -81,8 +81,8 @@ public final class Output {
     }
 
     /**
-     * Prints a table: for a person with headings, in columns, or as blocks when the terminal is too narrow; for a program one row a line,
-     * fields separated by tabs, without headings.
+     * Prints a table. A person sees headings and columns, or blocks when the terminal is too narrow. A program reads one row a line without
+     * headings, with tabs between the fields.
      *
      * @param table what to print
      */
@@ -94,15 +94,13 @@ public final class Output {
         }
     }
 
-    /** Fields were made safe one by one; the tabs between them are meant. */
+    /** Prints a row whose fields were made safe one by one. The tabs between them must stay. */
     private void line0(String row) {
         stream.print(row + "\n");
         stream.flush();
     }
 
-    /**
-     * @return whether something of the answer could not be written
-     */
+    /** @return whether a part of the answer could not be written */
     public boolean isLost() {
         return stream.checkError();
     }

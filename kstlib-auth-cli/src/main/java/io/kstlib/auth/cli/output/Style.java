@@ -4,7 +4,7 @@ import java.nio.charset.Charset;
 import java.util.Map;
 
 /**
- * How text is dressed on one stream: with colours or without, with which marks.
+ * How text looks on one stream: with colours or without, and with which marks.
  *
  * @param colours whether colours are shown
  * @param marks which marks are shown
@@ -15,7 +15,7 @@ public record Style(Colours colours, Marks marks) {
     public enum Colours {
         /** By ECMA-48 sequences. */
         SHOWN,
-        /** Not at all. */
+        /** No colours. */
         NONE
     }
 
@@ -31,7 +31,7 @@ public record Style(Colours colours, Marks marks) {
     public static final Style PLAIN = new Style(Colours.NONE, Marks.WORDS);
 
     /**
-     * The style of a terminal. No colours where {@code NO_COLOR} is set to anything but an empty text, or the terminal is a dumb one.
+     * Returns the style of a terminal. It has no colours where {@code NO_COLOR} is set and not empty, or the terminal is a dumb one.
      *
      * @param environment the environment variables
      * @param charset what the terminal shows
@@ -71,9 +71,7 @@ public record Style(Colours colours, Marks marks) {
         return new StyledText(Tone.WARNING, marks == Marks.SIGNS ? "!" : "warning");
     }
 
-    /**
-     * @return the mark of what was not looked at
-     */
+    /** @return the mark of a check that was skipped */
     public StyledText skipped() {
         return new StyledText(Tone.FAINT, marks == Marks.SIGNS ? "-" : "skipped");
     }

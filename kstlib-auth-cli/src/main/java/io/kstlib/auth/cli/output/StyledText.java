@@ -3,8 +3,8 @@ package io.kstlib.auth.cli.output;
 import io.kstlib.auth.spi.text.ShownText;
 
 /**
- * A piece of text for people. Some of what we print comes from servers and tokens, so control characters, with which a text could rewrite
- * what a terminal shows, are replaced in every text before it is printed.
+ * A piece of text for people. Some of the text that we print comes from servers and tokens. Control characters in it could rewrite what a
+ * terminal shows, so they are replaced in every text.
  *
  * @param tone what it says
  * @param content the text, without control characters
@@ -24,9 +24,9 @@ public record StyledText(Tone tone, String content) {
     }
 
     /**
-     * How wide it is on a terminal.
+     * Returns the width on a terminal.
      *
-     * @return in columns; characters of double width count one
+     * @return the number of columns; characters of double width count one
      */
     public int width() {
         return content.codePointCount(0, content.length());

@@ -15,16 +15,14 @@ public final class Table {
     private final List<List<StyledText>> rows = new ArrayList<>();
     private final List<List<StyledText>> programRows = new ArrayList<>();
 
-    /**
-     * @param headings one a column
-     */
+    /** @param headings one for each column */
     public Table(String... headings) {
         this.headings = List.of(headings);
     }
 
     /**
-     * @param cells one a column, for people
-     * @param fields one a column, for programs: stable words, times in ISO 8601
+     * @param cells one for each column, for people
+     * @param fields one for each column, for programs: stable words, times in ISO 8601
      */
     public void row(List<StyledText> cells, List<String> fields) {
         if (cells.size() != headings.size() || fields.size() != headings.size()) {

@@ -24,7 +24,7 @@ public record Times(ZoneId zone, Instant now) {
 
     /**
      * @param instant an instant
-     * @return such as {@code 2026-01-31 13:00:00 +01:00}; {@code UTC} instead of an offset of nothing
+     * @return such as {@code 2026-01-31 13:00:00 +01:00}; {@code UTC} instead of a zero offset
      */
     public String absolute(Instant instant) {
         ZoneOffset offset = zone.getRules().getOffset(instant);

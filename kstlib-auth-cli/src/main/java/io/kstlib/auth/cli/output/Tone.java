@@ -1,6 +1,6 @@
 package io.kstlib.auth.cli.output;
 
-/** What a coloured text says, by its colour (ECMA-48 SGR parameters). */
+/** What a coloured text says by its colour (ECMA-48 SGR parameters). */
 public enum Tone {
     /** As it should be. */
     GOOD("32"),
@@ -10,7 +10,7 @@ public enum Tone {
     BAD("31"),
     /** A heading or a name. */
     STRONG("1"),
-    /** Nothing to look at first. */
+    /** Less important text. */
     FAINT("2"),
     /** Ordinary text. */
     PLAIN("");

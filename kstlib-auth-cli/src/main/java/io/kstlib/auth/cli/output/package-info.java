@@ -1,4 +1,4 @@
-/** The two things a command prints: its answer on standard output, and talk on standard error. */
+/** The two kinds of output of a command: its answer on standard output, and messages on standard error. */
 @NullMarked
 package io.kstlib.auth.cli.output;
 

@@ -43,7 +43,7 @@ public final class CliInteraction implements UserInteraction {
         }
     }
 
-    /** A terminal and a pipe are silent that long; an input that has ended says so at once. */
+    /** How often the input is looked at. A terminal and an open pipe say nothing in this time; an input that has ended says so at once. */
     private static final Duration LOOK_AT_INPUT = Duration.ofMillis(200);
 
     private final Purpose purpose;
@@ -54,17 +54,17 @@ public final class CliInteraction implements UserInteraction {
     private final Meeting meeting;
     private volatile boolean used;
 
-    /** What comes before a person is shown or asked something; either part may call the login off. */
+    /** What comes before a person sees a URL or a question. Each method may cancel the login. */
     public interface Meeting {
 
-        /** For those who say nothing first and find someone in any case. */
+        /** For callers that say nothing before, and always have a person to ask. */
         Meeting ANYBODY = new Meeting() {};
 
-        /** Makes sure that there is someone, before any server is asked. */
+        /** Makes sure that there is a person, before any server is asked. */
         default void expect() {}
 
         /**
-         * Says what is to be said before the first URL.
+         * Prints what the person must read before the first URL.
          *
          * @param talk standard error
          */
@@ -76,7 +76,7 @@ public final class CliInteraction implements UserInteraction {
      * @param browser opens URLs
      * @param reader reads what is pasted
      * @param talk standard error
-     * @param urls where a URL goes that the person is to open, alone on its line
+     * @param urls receives a URL that the person is to open, on a line of its own
      */
     public CliInteraction(Purpose purpose, Browser browser, PasteReader reader, Messages talk, Consumer<String> urls) {
         this(purpose, browser, reader, talk, urls, Meeting.ANYBODY);
@@ -87,7 +87,7 @@ public final class CliInteraction implements UserInteraction {
      * @param browser opens URLs
      * @param reader reads what is pasted
      * @param talk standard error
-     * @param urls where a URL goes that the person is to open, alone on its line
+     * @param urls receives a URL that the person is to open, on a line of its own
      * @param meeting what comes before the first URL
      */
     public CliInteraction(
@@ -152,9 +152,7 @@ public final class CliInteraction implements UserInteraction {
         talk.say(message);
     }
 
-    /**
-     * @return whether the person was told or asked something
-     */
+    /** @return whether the person saw a message or a question */
     public boolean wasUsed() {
         return used;
     }

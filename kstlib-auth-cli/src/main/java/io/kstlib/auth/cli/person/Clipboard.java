@@ -19,7 +19,7 @@ import java.util.StringTokenizer;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/** The clipboard, by the tools that systems have for it. What is copied goes through their standard input, never as an argument. */
+/** The clipboard, through the tools of the system. The copied text goes to their standard input, never into an argument. */
 public final class Clipboard {
 
     private static final long PATIENCE_SECONDS = 5;
@@ -33,9 +33,9 @@ public final class Clipboard {
     }
 
     /**
-     * The clipboard of this machine.
+     * Returns the clipboard of this machine.
      *
-     * @param environment where {@code PATH}, {@code WAYLAND_DISPLAY}, {@code DISPLAY} and the like are looked up
+     * @param environment the environment, with {@code PATH}, {@code WAYLAND_DISPLAY}, {@code DISPLAY} and the like
      * @param operatingSystem the system property {@code os.name}
      * @return the clipboard; nothing is started yet
      */
@@ -76,7 +76,7 @@ public final class Clipboard {
      * Copies a secret.
      *
      * @param secret what to copy
-     * @return the name of the tool that took it
+     * @return the name of the tool that received it
      * @throws CommandException if there is no tool here, or it failed
      */
     public String copy(Secret secret) {
@@ -108,7 +108,7 @@ public final class Clipboard {
     private static void run(Path program, List<String> tool, Secret secret) {
         List<String> command = new ArrayList<>(tool);
         command.set(0, program.toString());
-        // The tool may stay behind to serve the clipboard, so it gets none of our streams.
+        // The tool may keep running to serve the clipboard, so it does not inherit our streams.
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD);

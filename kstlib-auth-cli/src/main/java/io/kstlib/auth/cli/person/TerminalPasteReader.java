@@ -20,8 +20,8 @@ import org.jline.terminal.TerminalBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what is pasted into a terminal, by a line editor: the terminal itself would cut a line at 4095 bytes (1024 on macOS). The editor
- * is loaded for this alone. The prompt goes to standard error.
+ * Reads what is pasted into a terminal, with a line editor: the terminal itself would cut a line at 4095 bytes (1024 on macOS). The editor
+ * is loaded only for this. The prompt goes to standard error.
  */
 public final class TerminalPasteReader implements PasteReader {
 
@@ -30,19 +30,17 @@ public final class TerminalPasteReader implements PasteReader {
 
     private volatile boolean interrupted;
 
-    /** A reader of this process's terminal. */
+    /** Creates a reader of this process's terminal. */
     public TerminalPasteReader() {}
 
-    /**
-     * @return whether the person ended the last reading by Ctrl-C
-     */
+    /** @return whether the person ended the last input with Ctrl-C */
     public boolean wasInterrupted() {
         return interrupted;
     }
 
     @Override
     public Secret readLine(Duration timeout) {
-        // Closing puts the terminal back to how it was, however the reading ends.
+        // Closing restores the terminal, however the input ends.
         try (Terminal terminal = open()) {
             String line = await(terminal, timeout).strip();
             if (line.isEmpty()) {
@@ -69,8 +67,8 @@ public final class TerminalPasteReader implements PasteReader {
     }
 
     /**
-     * The environment as the editor sees it. It asks terminals what they are able to do, and throws away what is typed or pasted until
-     * they answer; one program it knows not to answer, so it believes to be in that one and does not ask.
+     * Returns the environment as the editor sees it. The editor asks a terminal for its features, and drops what is typed or pasted until
+     * the terminal answers. It knows one program that does not answer. So we name that program, and the editor does not ask.
      */
     private static @Nullable String variable(String name) {
         return name.equals("TERM_PROGRAM") ? "Apple_Terminal" : System.getenv(name);
@@ -102,7 +100,7 @@ public final class TerminalPasteReader implements PasteReader {
         }
     }
 
-    /** The editor puts the terminal back to how it was before it ends, and is given the time for it. */
+    /** Stops the editor. It restores the terminal before it ends, and gets the time for it. */
     private static void end(Thread reading) {
         reading.interrupt();
         try {

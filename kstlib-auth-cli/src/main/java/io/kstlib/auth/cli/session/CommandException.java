@@ -1,6 +1,6 @@
 package io.kstlib.auth.cli.session;
 
-/** A command cannot do what it was asked to, for a reason of the command line's own. The message is one line without secrets. */
+/** A command cannot do what it was asked to, for a reason of the command line itself. The message is one line without secrets. */
 public final class CommandException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -8,7 +8,7 @@ public final class CommandException extends RuntimeException {
     private final ExitCode exitCode;
 
     /**
-     * @param exitCode how the process ends
+     * @param exitCode the exit code of the process
      * @param message what is wrong and what to do next, one line
      */
     public CommandException(ExitCode exitCode, String message) {
@@ -16,9 +16,7 @@ public final class CommandException extends RuntimeException {
         this.exitCode = exitCode;
     }
 
-    /**
-     * @return how the process ends
-     */
+    /** @return the exit code of the process */
     public ExitCode exitCode() {
         return exitCode;
     }

@@ -11,7 +11,10 @@ import java.io.PrintStream;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Says what went wrong: one line, or one for each problem of the configuration, with its example where it has one. Stack traces only where {@code KSTLIB_DEBUG} is set. */
+/**
+ * Reports what went wrong: one line, or one for each problem of the configuration, with its example where it has one. Stack traces are
+ * printed only where {@code KSTLIB_DEBUG} is set.
+ */
 public final class ErrorReport {
 
     private static final int DEEPEST_CAUSE = 10;
@@ -21,7 +24,7 @@ public final class ErrorReport {
     private final Map<String, String> environment;
 
     /**
-     * @param talk where to say it
+     * @param talk where to report
      * @param err where stack traces go
      * @param environment the environment variables
      */
@@ -65,7 +68,7 @@ public final class ErrorReport {
         message.example().forEach(line -> talk.need(line.isBlank() ? "" : "  " + line));
     }
 
-    /** Messages of others may quote what they read, so of causes only the JDK's own are shown. */
+    /** Prints causes. Messages of others may quote what they read, so only the JDK's own are shown. */
     private void causes(Throwable error) {
         @Nullable Throwable cause = error.getCause();
         for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++) {

@@ -9,26 +9,26 @@ import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.core.LoginStatus;
 
-/** Every exit code of the command, and the one place where errors and states become exit codes. */
+/** All exit codes of the command. Only here, errors and states become exit codes. */
 public enum ExitCode {
     /** The command did what it was asked to. */
     DONE(0, "done"),
-    /** It did not; standard error says why. */
+    /** The command failed; standard error says why. */
     FAILED(1, "failed: standard error says why"),
-    /** Only a person can go on, by logging in. */
+    /** The command needs a login by a person. */
     NOT_LOGGED_IN(2, "not logged in: run \"kstlib auth login\""),
-    /** The configuration, the plugins or the command line have to change first. */
+    /** The configuration, the plugins or the command line must change first. */
     CONFIGURATION(3, "the configuration, a key, a plugin or the command line is wrong"),
 
-    /** {@code status}: the access token is valid, for now. */
+    /** {@code status}: the access token is still valid. */
     STATUS_VALID(0, "valid, also when it expires soon"),
     /** {@code status}: what is stored cannot be read. */
     STATUS_UNREADABLE(1, "the store cannot be read"),
     /** {@code status}: nothing is stored. */
     STATUS_NOT_LOGGED_IN(2, "not logged in"),
-    /** {@code status}: the next {@code token} gets another one. */
+    /** {@code status}: the access token is expired or missing, and the next {@code token} gets a new one. */
     STATUS_EXPIRED_REFRESHABLE(4, "expired or none yet, but \"kstlib auth token\" gets one"),
-    /** {@code status}: expired for good. */
+    /** {@code status}: expired, and only a login helps. */
     STATUS_EXPIRED(5, "expired: log in again"),
     /** {@code status}: stored for another server, client or trust. */
     STATUS_ISSUED_FOR_ANOTHER(6, "the stored token was issued for another server, client or trust"),
@@ -39,9 +39,9 @@ public enum ExitCode {
     CHECK_INVALID(1, "the token is not valid"),
     /** {@code check}: nothing can be said about the token. */
     CHECK_IMPOSSIBLE(2, "could not check: there is no token, or a server could not be asked"),
-    /** {@code check}: the token may be good, but no one outside can tell. */
+    /** {@code check}: the token may be good, but third parties cannot verify it. */
     CHECK_NOT_VERIFIABLE(4, "third parties cannot verify it: encrypted, opaque, or for Microsoft Graph only"),
-    /** {@code check}: the token is another provider's. */
+    /** {@code check}: the token is from another provider. */
     CHECK_OTHER_PROVIDER(5, "another provider issued the token than the one it was checked for"),
 
     /** {@code logout}: removed here, but a token may still be good at the provider. */
@@ -49,7 +49,7 @@ public enum ExitCode {
     /** {@code logout}: removed here and revoked, but the person is still logged in at the provider. */
     LOGOUT_SESSION_GOES_ON(5, "removed here, but the session at the provider was not ended (--sso)"),
 
-    /** {@code allow}: the person said no. */
+    /** {@code allow}: the person refused. */
     ALLOW_REFUSED(1, "not allowed"),
 
     /** {@code doctor}: nothing failed. */
@@ -57,7 +57,7 @@ public enum ExitCode {
     /** {@code doctor}: something failed. */
     DOCTOR_UNWELL(1, "something is wrong: the answer says what, and how to fix it"),
 
-    /** Ctrl-C: 128 and the number of the signal, as shells have it. */
+    /** Ctrl-C: 128 and the number of the signal, as in shells. */
     INTERRUPTED(130, "interrupted (Ctrl-C)");
 
     private final int code;
@@ -68,9 +68,7 @@ public enum ExitCode {
         this.meaning = meaning;
     }
 
-    /**
-     * @return the number that the process ends with
-     */
+    /** @return the exit code of the process */
     public int code() {
         return code;
     }
@@ -107,7 +105,7 @@ public enum ExitCode {
     }
 
     /**
-     * What {@code check} exits with.
+     * Returns the exit code of {@code check}.
      *
      * @param verdict what the report says
      * @return the exit code

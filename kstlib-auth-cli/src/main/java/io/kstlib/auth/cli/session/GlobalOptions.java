@@ -12,7 +12,7 @@ public final class GlobalOptions {
     private final Messages.Level level;
 
     /**
-     * @param config the configuration file asked for, or {@code null} to search for one
+     * @param config the configuration file, or {@code null} to search for one
      * @param level how much to say
      */
     public GlobalOptions(@Nullable String config, Messages.Level level) {
@@ -20,9 +20,7 @@ public final class GlobalOptions {
         this.level = level;
     }
 
-    /**
-     * @return the configuration file asked for; empty to search for one
-     */
+    /** @return the configuration file; empty to search for one */
     public Optional<Path> config() {
         return Optional.ofNullable(config).map(Path::of);
     }

@@ -2,13 +2,13 @@ package io.kstlib.auth.cli.session;
 
 import io.kstlib.auth.core.event.LoginNotice;
 
-/** What a person should know of a login, with the command that helps. */
+/** A notice about a login in words, with the command that helps. */
 public final class NoticeInWords {
 
     private NoticeInWords() {}
 
     /**
-     * @param notice what there is to know
+     * @param notice the notice
      * @param provider the configured name
      * @return one line
      */

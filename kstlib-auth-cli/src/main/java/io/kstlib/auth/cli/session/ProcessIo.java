@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Everything outside that a command touches.
+ * Everything outside of the process that a command uses.
  *
  * @param in standard input
  * @param out standard output
@@ -28,7 +28,7 @@ import java.util.function.Supplier;
  * @param charset what a terminal shows
  * @param environment the environment variables, which say where the home directory is
  * @param workingDirectory where relative paths begin
- * @param clock the clock to go by
+ * @param clock the clock to use
  * @param zone the local time zone; asked for only when it matters, as loading zones takes time
  */
 public record ProcessIo(
@@ -64,7 +64,7 @@ public record ProcessIo(
                 ZoneId::systemDefault);
     }
 
-    /** In pipes and files text is UTF-8 whatever the locale, so that programs can rely on it. */
+    /** Opens a stream. In pipes and files, text is UTF-8 whatever the locale is, so that programs can rely on it. */
     private static PrintStream stream(FileDescriptor descriptor, Charset charset) {
         return new PrintStream(new BufferedOutputStream(new FileOutputStream(descriptor), 8192), false, charset);
     }
@@ -93,6 +93,6 @@ public record ProcessIo(
 
     @Override
     public String toString() {
-        return "Surroundings[workingDirectory=" + workingDirectory + "]"; // no environment: secrets
+        return "Surroundings[workingDirectory=" + workingDirectory + "]"; // not the environment, which may hold secrets
     }
 }

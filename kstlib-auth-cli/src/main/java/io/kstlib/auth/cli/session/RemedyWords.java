@@ -13,7 +13,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What would help, with the commands and options that do it; and errors that end with it. The library names neither. */
+/** Remedies in words, with the commands and options that help, and errors that end with them. The library names no commands or options. */
 public final class RemedyWords {
 
     private static final Origin NAMED_BY_OPTION = new Origin("--config", 0);
@@ -63,14 +63,14 @@ public final class RemedyWords {
         WORDS.put(kind, remedy -> words.apply(kind.cast(remedy)));
     }
 
-    /** The cases that have words. */
+    /** Returns the cases that have words. */
     static Set<Class<? extends Remedy>> known() {
         return Set.copyOf(WORDS.keySet());
     }
 
     /**
      * @param remedy what would help
-     * @return it as this command does it: a sentence without the full stop
+     * @return the remedy with the commands of this program: a sentence without the full stop
      */
     public static String of(Remedy remedy) {
         return WORDS.getOrDefault(remedy.getClass(), Remedy::inWords).apply(remedy);
@@ -97,7 +97,7 @@ public final class RemedyWords {
     }
 
     /**
-     * @param check something that was looked at
+     * @param check the result of a check
      * @return what was found, and what would help
      */
     public static String of(PreflightReport.Check check) {
@@ -106,7 +106,7 @@ public final class RemedyWords {
 
     /**
      * @param problem what is wrong
-     * @param remedy what would help; {@code null} where the problem says it already
+     * @param remedy what would help; {@code null} where the problem already says it
      * @return both
      */
     public static String of(String problem, @Nullable Remedy remedy) {

@@ -18,13 +18,13 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** One run of one command: where it answers, and the configuration, which is loaded when it is first needed. For one thread. */
+/** One run of one command: its output, and the configuration, which is loaded when it is first needed. For one thread. */
 public final class Session implements AutoCloseable {
 
-    /** The system property by which the launcher names the directory {@code plugins}, when there are jars in it. */
+    /** The system property with the directory {@code plugins}. The launcher sets it when there are jars in it. */
     private static final String PLUGINS = "kstlib.plugins";
 
-    /** The system property by which the launcher names the directory of modules that are loaded when a recipient needs them. */
+    /** The system property with the directory of modules that are loaded when a recipient needs them. The launcher sets it. */
     private static final String RECIPIENTS = "kstlib.recipients";
 
     private static final Pattern LOOKS_LIKE_JWT = Pattern.compile("ey[A-Za-z0-9_-]{10,}\\..*");
@@ -37,7 +37,7 @@ public final class Session implements AutoCloseable {
 
     /**
      * @param here the process
-     * @param options what the person asked for whatever the command
+     * @param options the options that every command takes
      */
     public Session(ProcessIo here, GlobalOptions options) {
         this.here = here;
@@ -75,7 +75,7 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * The library, with the configuration asked for.
+     * Returns the library with the requested configuration.
      *
      * @return the same one each time
      * @throws io.kstlib.auth.api.error.ConfigurationException if the configuration is wrong or there is none
@@ -85,7 +85,7 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * The library, with the configuration asked for, or with none where no file is found.
+     * Returns the library with the requested configuration, or with none where no file is found.
      *
      * @return the same one each time
      * @throws io.kstlib.auth.api.error.ConfigurationException if the configuration is wrong
@@ -95,8 +95,8 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * The library, with the configuration asked for, or with none where no file is found or the one that is found needs consent: for what
-     * the caller names all of.
+     * Returns the library with the requested configuration. Where no file is found, or the file needs consent, it has none. For callers
+     * that name everything themselves.
      *
      * @return the same one each time
      * @throws io.kstlib.auth.api.error.ConfigurationException if the configuration is wrong
@@ -112,9 +112,9 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * The library with a configuration that the command made.
+     * Returns the library with a configuration that the command made.
      *
-     * @param root the whole of it
+     * @param root the whole configuration
      * @return a new one; close it
      */
     public Kstlib configured(ConfigMap root) {
@@ -122,7 +122,7 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * Adds a provider to the configuration for this run, whether there is one or none.
+     * Adds a provider to the configuration for this run. It works without a configuration, too.
      *
      * @param name of a provider that is not configured
      * @param section its keys
@@ -153,16 +153,12 @@ public final class Session implements AutoCloseable {
         return loaded.configFile().map(file -> file + ", " + standing).orElse(standing);
     }
 
-    /**
-     * @return where the person's own configuration is, or would be
-     */
+    /** @return the path of the person's own configuration, whether it exists or not */
     public Path ownConfiguration() {
         return builder().ownConfiguration();
     }
 
-    /**
-     * @return what the person allowed of configurations that are found
-     */
+    /** @return the consents of the person to configurations that were found */
     public ConfigConsent consent() {
         return builder().consent();
     }
@@ -179,7 +175,7 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * The library without any configuration, for what does not depend on one.
+     * Returns the library without a configuration, for work that does not depend on one.
      *
      * @return a new one; close it
      */
@@ -211,7 +207,7 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * A configured provider.
+     * Returns a configured provider.
      *
      * @param provider its name, or {@code null} for the default one
      * @return the provider
@@ -222,11 +218,11 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * A provider's name as it was given.
+     * Checks a provider's name.
      *
      * @param provider the name
-     * @return the same
-     * @throws CommandException if it looks like a token, which is not repeated
+     * @return the same name
+     * @throws CommandException if it looks like a token; the message does not repeat it
      */
     public String named(String provider) {
         if (LOOKS_LIKE_JWT.matcher(provider).matches()) {
@@ -238,7 +234,7 @@ public final class Session implements AutoCloseable {
         return provider;
     }
 
-    /** The answer is given already, so that a storage that cannot be closed costs a warning and not the exit code. */
+    /** Closes the library. The answer is already given. So a storage that cannot be closed causes a warning and does not change the exit code. */
     @Override
     public void close() {
         if (kstlib != null) {

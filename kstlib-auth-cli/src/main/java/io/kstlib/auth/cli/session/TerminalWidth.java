@@ -8,10 +8,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** How many columns the terminal has. */
 public final class TerminalWidth {
 
-    /** The width where nothing is known. */
+    /** The width where the real one is unknown. */
     public static final int STANDARD = 80;
 
     private static final Pattern SIZE = Pattern.compile("[0-9]{1,5} ([1-9][0-9]{0,4})\\s*");
@@ -21,10 +20,10 @@ public final class TerminalWidth {
     private TerminalWidth() {}
 
     /**
-     * Asks {@code COLUMNS}, else the terminal by way of {@code stty}, as Java itself cannot.
+     * Reads {@code COLUMNS}, else asks the terminal with {@code stty}, since Java itself cannot.
      *
      * @param environment the environment variables
-     * @return columns
+     * @return the number of columns
      */
     public static int of(Map<String, String> environment) {
         String columns = environment.getOrDefault("COLUMNS", "");

@@ -27,7 +27,7 @@ public record Terminals(Set<Stream> streams) {
         }
     }
 
-    /** The system property by which the launcher tells the numbers of the streams that are terminals; Java cannot find out. */
+    /** The system property with the numbers of the streams that are terminals. The launcher sets it, since Java cannot find out. */
     static final String PROPERTY = "kstlib.terminals";
 
     /** No stream is a terminal. */
@@ -54,7 +54,7 @@ public record Terminals(Set<Stream> streams) {
         return new Terminals(streams);
     }
 
-    /** All or none: without a launcher that is all that can be known. */
+    /** Assumes all or none: without a launcher, Java knows no more. */
     @SuppressWarnings(
             "SystemConsoleNull") // kstlib.cmd sets -Djdk.console=java.base, with which it is null as it used to be
     private static Terminals ofConsole() {

@@ -1,4 +1,4 @@
-/** What every command works with: the process around it, the configuration, exit codes. */
+/** What every command uses: the process around it, the configuration, exit codes. */
 @NullMarked
 package io.kstlib.auth.cli.session;
 

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Whose rules a token is held to, and the tokens that no one can be held to. */
+/** By whose rules a token is checked, and tokens that cannot be checked by any rules. */
 class CheckOptionsTest {
 
     @RegisterExtension
@@ -148,7 +148,7 @@ class CheckOptionsTest {
         SigningKey key = SigningKey.of("Ed25519");
         String token = key.sign("one", idp.claims());
         Map<String, Object> none = new LinkedHashMap<>(key.jwk("one"));
-        none.put("x", "_".repeat(42) + "8"); // 32 bytes of ones: no point of the curve
+        none.put("x", "_".repeat(42) + "8"); // 32 bytes of ones: not a point of the curve
         shell.write("bad.json", SignedTokens.json(Map.of("keys", List.of(none))))
                 .write("mended.json", SignedTokens.json(Map.of("keys", List.of(none, key.jwk("one")))));
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The command that a failed step names: it shows what it should when someone runs it. */
+/** Runs the command that a failed step names. It must show what it promises. */
 class InspectionWordsTest {
 
     private static final ValidationTerms NONE = ValidationTerms.none();
@@ -60,7 +60,7 @@ class InspectionWordsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "x", "xy", "xyz"}) // so that base64url lacks no, one or two characters of padding
+    @ValueSource(strings = {"", "x", "xy", "xyz"}) // so that the padding of base64url is zero, one or two characters
     void decodesAPartWholeWhateverItsLength(String more) throws IOException, InterruptedException {
         String header = "{\"alg\":\"none\",\"kid\":\"?>~" + more + "\"}"; // written with - and _
         String claims = "{\"aud\":\"?>~another" + more + "\"}";

@@ -22,12 +22,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
-/** A key of an identity provider, with the means of the JDK alone, so that our own code is not tested by itself. */
+/** A key of an identity provider. It uses only the JDK, so that our own code does not test itself. */
 public final class SigningKey {
 
     private static final Provider BOUNCY_CASTLE = new BouncyCastleProvider();
 
-    /** How long the SubjectPublicKeyInfo is before the key itself. */
+    /** The length of the SubjectPublicKeyInfo before the key itself. */
     private static final int ML_DSA_PREFIX = 22;
 
     private final String algorithm;
@@ -66,7 +66,7 @@ public final class SigningKey {
                 + "\n-----END PUBLIC KEY-----\n";
     }
 
-    /** The key as a JWK set has it (RFC 7518 section 6, RFC 8037). */
+    /** Returns the key as a JWK (RFC 7518 section 6, RFC 8037). */
     public Map<String, Object> jwk(String keyId) {
         Map<String, Object> jwk = new LinkedHashMap<>();
         jwk.put("kid", keyId);

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tokens that are handed in: whom they are shown to, and what is taken for one. */
+/** Tokens from unknown issuers: who gets to see them, and which texts count as tokens. */
 class TokensOfStrangersTest {
 
     private static final String OPAQUE = "gho_16C7e42F292c6912E7710c838347Ae178B4a";
@@ -163,7 +163,7 @@ class TokensOfStrangersTest {
     @Test
     void looksFurtherAtTheSameToken() {
         String token = idp.token();
-        idp.token(); // by another key of the same name, which is published from now on
+        idp.token(); // signed by another key of the same name, which is published from now on
 
         Shell.Result result = check(token);
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Nothing is said about storages, so that tokens are encrypted. */
+/** The configuration names no storage, so tokens are encrypted. */
 class EncryptedStorageTest {
 
     private static final String TOKEN = "at-canary-5521";

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Variables of the environment where there is no file. */
+/** Environment variables where there is no file. */
 class EnvironmentConfigTest {
 
     private static final String CORPORATE = "KSTLIB__AUTH__PROVIDERS__CORPORATE__";

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Each kind of mistake in the section of a provider that someone is logged in to. */
+/** Each kind of mistake in the section of a provider to which a person is logged in. */
 class OneBadSectionTest {
 
     private static final List<String> COMMANDS = List.of("token", "status", "check", "login", "whoami", "logout");

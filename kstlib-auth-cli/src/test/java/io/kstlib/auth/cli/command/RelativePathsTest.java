@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A relative path means the folder of the file that it is written in, whatever the working directory. */
+/** A relative path starts at the folder of the file that names it, whatever the working directory is. */
 class RelativePathsTest {
 
     @RegisterExtension
@@ -41,7 +41,7 @@ class RelativePathsTest {
         SERVER.stubFor(post("/token").willReturn(okJson("{\"access_token\":\"at\",\"expires_in\":300}")));
     }
 
-    /** A provider that needs no person. */
+    /** Returns the configuration of a provider that needs no person. */
     private static String configuration(String storage, String... keys) {
         return "auth:\n  token_storage: " + storage + "\n  providers:\n    corporate:\n      type: oauth2\n"
                 + "      flow: client_credentials\n      client_id: my-app\n      token_url: " + SERVER.baseUrl()

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The shells themselves complete by our scripts. */
+/** Real shells complete with our scripts. */
 class CompletionIT {
 
     @TempDir

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a crash of Java leaves behind: its reports show memory, and so tokens, to all who can read the working directory. */
+/** What a crash of Java leaves behind. Its reports show memory, and so tokens, to everyone who can read the working directory. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "a signal makes the crash")
 @Timeout(120)
 class CrashIT {
@@ -36,7 +36,7 @@ class CrashIT {
     @TempDir
     private Path home;
 
-    /** A command that waits for a person, and may leave as large a dump as it likes. */
+    /** Starts a command that waits for a person. The size of its core dump is not limited. */
     private Process waitingCommand() throws IOException {
         Files.writeString(home.resolve("kstlib.conf.yml"), CONFIGURATION);
         ProcessBuilder builder = new ProcessBuilder(

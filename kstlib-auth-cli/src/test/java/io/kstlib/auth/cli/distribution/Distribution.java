@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** The built distribution, or a copy of it, run as a person runs it. */
+/** The built distribution, or a copy of it. The tests run it like a person. */
 final class Distribution {
 
     private static final Path BUILT = Path.of("target", "dist", "kstlib").toAbsolutePath();
@@ -60,7 +60,7 @@ final class Distribution {
         return directory.resolve("bin/kstlib");
     }
 
-    /** A home in which someone is logged in to {@code corporate} for an hour. */
+    /** Makes a home in which a person is logged in to {@code corporate} for an hour. */
     static Shell loggedIn(Path home) {
         return new Shell(home)
                 .configure(Configs.one())
@@ -75,7 +75,7 @@ final class Distribution {
         return run(home, Map.of(), arguments);
     }
 
-    /** Runs the command in a home directory with nothing in the environment but what is given, and the Java of the test. */
+    /** Runs the command in a home directory, with only the given environment and the Java of the test. */
     Shell.Result run(Path home, Map<String, String> environment, String... arguments) {
         List<String> line = new ArrayList<>(List.of(command().toString()));
         line.addAll(List.of(arguments));
@@ -97,7 +97,7 @@ final class Distribution {
                             "PATH", System.getenv("PATH"),
                             "JAVA_HOME", System.getProperty("java.home")));
             Path named = home.resolve("kstlib.conf.yml");
-            if (Files.exists(named)) { // it lies in the working directory; named, it needs no consent
+            if (Files.exists(named)) { // a configuration in the working directory needs no consent when it is named
                 builder.environment().put("KSTLIB_CONFIG", named.toString());
             }
             builder.environment().putAll(environment);

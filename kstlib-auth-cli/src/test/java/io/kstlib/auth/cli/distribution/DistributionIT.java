@@ -56,7 +56,7 @@ class DistributionIT {
                 "java.net.http.",
                 "jdk.internal.net.http.",
                 "com.sun.net.httpserver.",
-                "java.net.SocketImpl", // each socket has one; the JDK's hashes come with a SocketPermission
+                "java.net.SocketImpl", // each socket has one; hashing in the JDK needs a SocketPermission
                 "javax.crypto.Cipher",
                 "javax.net.ssl.",
                 "sun.security.ssl.",
@@ -176,7 +176,7 @@ class DistributionIT {
         assertTrue(result.err().contains(message), result.err());
     }
 
-    /** A path on which there is a shell but no Java. */
+    /** Makes a path with a shell but without Java. */
     private String onlyTools() throws IOException {
         Path tools = Files.createDirectories(home.resolve("tools"));
         for (String name : Set.of("sh", "readlink", "sed")) {

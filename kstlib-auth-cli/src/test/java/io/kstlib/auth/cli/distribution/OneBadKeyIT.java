@@ -25,7 +25,7 @@ import org.junit.jupiter.params.aggregator.ArgumentsAccessor;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each command, as a process, beside a mistake in the section of another provider, of its own, and of the section {@code auth}. */
+/** Runs each command as a process, with a mistake in the section of another provider, in its own, and in the section {@code auth}. */
 class OneBadKeyIT {
 
     private static final String MISTAKE = "did you mean \"ssl_ca_bundle\"?";
@@ -135,7 +135,7 @@ class OneBadKeyIT {
         return built.run(home, command.toArray(String[]::new));
     }
 
-    /** How long ago something was, and how long a check took, differs from run to run. */
+    /** Removes the age of things and the duration of checks, which differ from run to run. */
     private static String comparable(String output) {
         return output.replaceAll(
                         "\\d+ (ms|s|min|h)\\b|\\d+"

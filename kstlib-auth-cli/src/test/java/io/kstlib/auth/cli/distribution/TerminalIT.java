@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The command at a terminal, which {@code script} of util-linux provides. */
+/** The command at a terminal. {@code script} of util-linux provides the terminal. */
 @Timeout(60)
 class TerminalIT {
 

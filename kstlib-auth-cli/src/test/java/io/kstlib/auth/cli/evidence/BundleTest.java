@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The bundle, and what a real shell with a real openssl and nothing of ours finds in it. */
+/** The bundle, checked by a real shell and a real openssl without any of our code. */
 class BundleTest {
 
     @RegisterExtension
@@ -90,7 +90,7 @@ class BundleTest {
         assertTrue(verified.out().endsWith("VALID: the holder of the key signed this token\n"), verified.out());
     }
 
-    /** OpenSSL has ML-DSA from version 3.5 on; an older one must say so, and not that the token is bad. */
+    /** OpenSSL has ML-DSA since version 3.5. With an older one, the script must say so instead of calling the token bad. */
     @ParameterizedTest
     @ValueSource(strings = {"ML-DSA-44", "ML-DSA-65", "ML-DSA-87"})
     void opensslAgreesOnMlDsaOrSaysThatItIsTooOld(String algorithm) throws IOException {

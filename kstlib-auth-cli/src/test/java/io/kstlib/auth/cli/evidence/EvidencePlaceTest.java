@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What stands where evidence is to be written, and what becomes of it. */
+/** What is already at the place for the evidence, and what happens to it. */
 class EvidencePlaceTest {
 
     @RegisterExtension

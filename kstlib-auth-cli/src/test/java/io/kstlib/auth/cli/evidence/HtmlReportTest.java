@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The page that proves a token; a browser looks at it in the integration tests. */
+/** The page that proves a token. The integration tests open it in a browser. */
 class HtmlReportTest {
 
     @RegisterExtension

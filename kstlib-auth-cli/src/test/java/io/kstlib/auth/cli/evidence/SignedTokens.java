@@ -80,7 +80,7 @@ public final class SignedTokens implements BeforeEachCallback, AfterEachCallback
         }
     }
 
-    /** The JWK set with the key that signed last. */
+    /** Returns the JWK set with the key that signed last. */
     public String publishedKeys() {
         return publishedKeys;
     }

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Design rules 10, 11 and 12: someone types any command in a folder that a stranger filled, for each key that names a server, a file or a
- * secret. Nothing of theirs arrives at the stranger's server, and nothing hangs.
+ * Design rules 10, 11 and 12: a person runs every command in a folder that a stranger filled, for each key that names a server, a file or a
+ * secret. Nothing of the person's arrives at the stranger's server, and nothing hangs.
  */
 class HostileFolderTest {
 
@@ -34,7 +34,7 @@ class HostileFolderTest {
     private static final String FILE = "canary-of-a-file";
     private static final String VARIABLE = "canary-of-a-variable";
 
-    /** These work without a configuration, and say nothing of this one. */
+    /** These commands work without a configuration, and say nothing of this one. */
     private static final Set<String> NEED_NONE = Set.of("plugins", "allow");
 
     private static final Duration LIMIT = Duration.ofSeconds(20);
@@ -148,7 +148,7 @@ class HostileFolderTest {
         Files.writeString(folder.resolve("kstlib.conf.yml"), configuration);
     }
 
-    /** The person allowed the file; what is theirs elsewhere stays theirs. */
+    /** The person allowed the file, but it gets nothing from the person's other configurations. */
     @TestFactory
     Stream<DynamicTest> nothingOfAnotherConfigurationArrivesFromAFolderThatIsAllowed() {
         List<DynamicTest> tests = new ArrayList<>();

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.ServiceLoader;
 
 /**
- * One key of the configuration that names a server, a file or a secret. The schemas list them, so that a new key of core or of a plugin is
- * among them by itself.
+ * One key of the configuration that names a server, a file or a secret. The keys come from the schemas, so a new key of core or of a plugin
+ * is included without a change here.
  *
  * @param path the way from the section {@code auth}
  * @param type the type of the provider that knows it
@@ -56,12 +56,12 @@ record HostileKey(List<String> path, String type, Named named) {
         }
     }
 
-    /** Whether the browser is led to what it names, which takes its time. */
+    /** Whether the key leads the browser to an address, which takes time. */
     boolean endsSessions() {
         return path.get(path.size() - 1).contains("end_session");
     }
 
-    /** A configuration in which this key has a value, and all else is as a login needs it. JSON is YAML. */
+    /** Makes a configuration in which this key has a value, and everything else is what a login needs. JSON is YAML. */
     String configuration(String include, Map<String, Object> provider, Object value) {
         Map<String, Object> section = new LinkedHashMap<>(provider);
         section.put("type", type);

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Design rules 10 to 12 with the library: a program that runs in a folder that a stranger filled, with and without consent. */
+/** Design rules 10 to 12 with the library: a program runs in a folder that a stranger filled, with and without consent. */
 class HostileLibraryTest {
 
     private static final String SECRET = "canary-client-secret";
@@ -138,7 +138,7 @@ class HostileLibraryTest {
                 }));
     }
 
-    /** What is stored and what the person's own configuration holds stays theirs, and a look at the configuration sends nothing at all. */
+    /** Stored tokens and the person's own configuration stay private, and reading the configuration sends nothing. */
     @TestFactory
     Stream<DynamicTest> withoutConsentNothingOfThePersonArrives() {
         List<DynamicTest> tests = new ArrayList<>();

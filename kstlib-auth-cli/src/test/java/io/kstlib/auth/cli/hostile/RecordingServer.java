@@ -16,7 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A server that is proxy, identity provider and vault at once. It keeps every byte, and asks for more whatever it got. */
+/** A server that is a proxy, an identity provider and a vault at once. It keeps every byte, and always asks for more. */
 final class RecordingServer implements AutoCloseable {
 
     private static final Pattern LENGTH = Pattern.compile("(?i)\r\ncontent-length: *(\\d{1,6})");
@@ -39,7 +39,7 @@ final class RecordingServer implements AutoCloseable {
         return "http://127.0.0.1:" + socket.getLocalPort();
     }
 
-    /** Everything that arrived, in order. */
+    /** Returns everything that arrived, in order. */
     String received() {
         return String.join("\n", received);
     }
@@ -54,7 +54,7 @@ final class RecordingServer implements AutoCloseable {
                 connection.setSoTimeout(2_000);
                 serve(connection);
             } catch (IOException over) {
-                received.add(""); // the client went, or this server is closed
+                received.add(""); // the client left, or this server is closed
             }
         }
     }

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 
-/** Plugins that do what they must not. */
+/** Plugins that break the rules. */
 public final class DefectivePlugins {
 
     private DefectivePlugins() {}
@@ -59,7 +59,7 @@ public final class DefectivePlugins {
         }
     }
 
-    /** {@code nothing://…} is nothing. */
+    /** The secret resolver {@code nothing://…}, which resolves to nothing. */
     public static final class Nothing implements SecretResolverFactory {
 
         @Override
@@ -78,7 +78,7 @@ public final class DefectivePlugins {
         }
     }
 
-    /** What declares these plugins beside those of the class path. */
+    /** Makes a class loader that declares these plugins, beside those of the class path. */
     static ClassLoader declaredIn(Path folder) throws IOException {
         Map<String, URL> declarations = Map.of(
                 "META-INF/services/" + TokenStorageFactory.class.getName(),

@@ -15,7 +15,7 @@ import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
 
-/** {@code recorded://SECRET}: writes down for which key each secret is fetched, into the file that the environment names. */
+/** The secret resolver {@code recorded://SECRET}. It records for which key each secret is fetched, in the file that the environment names. */
 public final class RecordedSecrets implements SecretResolverFactory {
 
     static final String RECORD = "KSTLIB_TEST_RECORD";
@@ -43,7 +43,7 @@ public final class RecordedSecrets implements SecretResolverFactory {
         };
     }
 
-    /** What declares this plugin beside those of the class path. */
+    /** Makes a class loader that declares this plugin, beside those of the class path. */
     static ClassLoader declaredIn(Path folder) throws IOException {
         URL declaration = Files.writeString(folder.resolve("recorded.services"), RecordedSecrets.class.getName())
                 .toUri()

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which command fetches which secret: each when its value is needed, for the key it stands in, and for nothing else. */
+/** Which command fetches which secret. Each is fetched only when its value is needed, and only for its own key. */
 class SecretsWhenNeededTest {
 
     private static final String CLIENT_SECRET = "auth.providers.corporate.client_secret";

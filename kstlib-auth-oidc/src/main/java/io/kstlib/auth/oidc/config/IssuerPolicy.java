@@ -11,12 +11,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which issuers a provider may name: the configured one, and those that its configuration names beside it (design rule 3). Compared
- * letter by letter, as RFC 8414 section 3.3 and OpenID Connect Core 1.0 section 3.1.3.7 (2) demand. Immutable.
+ * Which issuers a provider may name: the configured one, and those that its configuration names beside it (design rule 3). They are
+ * compared letter by letter, as RFC 8414 section 3.3 and OpenID Connect Core 1.0 section 3.1.3.7 (2) demand. Immutable.
  */
 public final class IssuerPolicy {
 
-    /** What Microsoft writes in the metadata of its multi-tenant endpoints where tokens have the tenant. */
+    /** What Microsoft writes in the metadata of its multi-tenant endpoints, in the place where tokens have the tenant. */
     private static final String TENANT = "{tenantid}";
 
     private static final String TENANT_CLAIM = "tid";
@@ -43,10 +43,10 @@ public final class IssuerPolicy {
     }
 
     /**
-     * The policy where the configuration names no issuer and the one in the token has to do.
+     * Makes the policy that accepts one issuer, where the caller or the token names it instead of the configuration.
      *
-     * @param issuer the issuer that the token names
-     * @return a policy that accepts it alone
+     * @param issuer the accepted issuer
+     * @return a policy that accepts only this issuer
      */
     public static IssuerPolicy only(String issuer) {
         return new IssuerPolicy(issuer, List.of(), null);

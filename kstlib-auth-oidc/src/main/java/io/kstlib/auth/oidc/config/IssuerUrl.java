@@ -13,7 +13,7 @@ public final class IssuerUrl {
     private IssuerUrl() {}
 
     /**
-     * What is wrong with an issuer.
+     * Says what is wrong with an issuer.
      *
      * @param issuer an issuer
      * @return the problem; empty when it is a URL whose metadata may be fetched
@@ -43,7 +43,7 @@ public final class IssuerUrl {
     }
 
     /**
-     * Where the metadata of an issuer is (OpenID Connect Discovery 1.0 section 4).
+     * Computes where the metadata of an issuer is (OpenID Connect Discovery 1.0 section 4).
      *
      * @param issuer an issuer without {@link #problem(String)}
      * @return its URL; the path of the issuer is kept, a slash at its end is not doubled

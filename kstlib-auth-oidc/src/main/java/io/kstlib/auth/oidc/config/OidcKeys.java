@@ -53,7 +53,7 @@ public final class OidcKeys {
     private OidcKeys() {}
 
     /**
-     * All keys of the provider type, and the rules between them.
+     * Returns all keys of the provider type, and the rules between them.
      *
      * @return the schema
      */
@@ -72,8 +72,8 @@ public final class OidcKeys {
     }
 
     /**
-     * Reports what a section lacks for its flow. Without an issuer nothing is discovered, so everything must be there (the mode that the Python kstlib
-     * calls manual).
+     * Reports what a section lacks for its flow. Without an issuer nothing is discovered, so all endpoints must be there. The Python kstlib
+     * calls this mode manual.
      *
      * @param settings a provider's section
      * @param flow its flow
@@ -84,7 +84,7 @@ public final class OidcKeys {
     }
 
     /**
-     * How long the metadata and the keys of a provider's server are kept.
+     * Returns how long the metadata and the keys of a provider's server are kept.
      *
      * @param context the provider
      * @return its own {@code discovery_ttl}, else the one that all providers share, else an hour

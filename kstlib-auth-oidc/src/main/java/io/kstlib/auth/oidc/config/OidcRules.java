@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The rules between the {@link OidcKeys}. A value that is wrong by itself is reported by its key, so the rules pass over it. */
+/** The rules between the {@link OidcKeys}. A value that is wrong by itself is reported by its key, so the rules ignore it. */
 final class OidcRules {
 
     private OidcRules() {}

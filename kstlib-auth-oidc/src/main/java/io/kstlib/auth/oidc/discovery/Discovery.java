@@ -10,7 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /** Fetches the metadata of issuers and keeps it for a time. Safe for use by several threads. */
 public final class Discovery {
 
-    /** How many documents are kept; more than one is needed only where tokens name their issuer. */
+    /** How many documents are kept. More than one is needed only where tokens name their issuer. */
     private static final int MOST_DOCUMENTS = 20;
 
     private static final String NAME = "the discovery document";
@@ -27,7 +27,7 @@ public final class Discovery {
     }
 
     /**
-     * The metadata of an issuer. Whether the document names this issuer is for the caller to check.
+     * Returns the metadata of an issuer. The caller checks whether the document names this issuer.
      *
      * @param issuer an issuer without {@link IssuerUrl#problem(String)}
      * @return the document while it is fresh, else as fetched now; empty when the server has none (HTTP 404)
@@ -51,7 +51,7 @@ public final class Discovery {
         }
     }
 
-    /** One that names another issuer may have been mended since, so it is asked for each time. */
+    /** Reads a kept document that names this issuer. Another one is fetched again, since the server may have corrected it. */
     private Optional<DiscoveryDocument> ofDisk(URI url, String issuer) {
         return source.kept(url)
                 .filter(document -> issuer.equals(document.members().get("issuer")))

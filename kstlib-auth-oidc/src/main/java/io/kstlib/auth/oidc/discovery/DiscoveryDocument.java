@@ -30,7 +30,7 @@ public final class DiscoveryDocument {
     }
 
     /**
-     * Reads a document. Whether its issuer is the right one is for the caller to say.
+     * Reads a document. The caller checks whether its issuer is the right one.
      *
      * @param document what was published
      * @return the metadata
@@ -56,7 +56,7 @@ public final class DiscoveryDocument {
     }
 
     /**
-     * Where the server publishes its keys.
+     * Returns where the server publishes its keys.
      *
      * @return the {@code jwks_uri}; empty when there is none
      * @throws ProtocolException if it is not an {@code https} URL, or {@code http} on loopback
@@ -65,7 +65,7 @@ public final class DiscoveryDocument {
         URI known = jwksUri;
         if (known == null) {
             known = endpoints(Set.of(Endpoint.JWKS)).get(Endpoint.JWKS);
-            jwksUri = known; // it is asked for with each token
+            jwksUri = known; // it is read for each token
         }
         return Optional.ofNullable(known);
     }
@@ -86,7 +86,7 @@ public final class DiscoveryDocument {
     }
 
     /**
-     * The endpoints that the server publishes.
+     * Returns the endpoints that the server publishes.
      *
      * @param wanted the endpoints that are looked for; what else the server publishes does not matter
      * @return those of them that it publishes

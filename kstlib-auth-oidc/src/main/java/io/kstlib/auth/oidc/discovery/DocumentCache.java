@@ -25,9 +25,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps public documents in files, so that the next process need not fetch them. It is a convenience: whatever goes wrong here, the
- * document is fetched. Keys are what everything is trusted by, so files are created for their owner alone, and a directory that others may
- * write to is not read. Safe for use by several threads and processes.
+ * Keeps public documents in files, so that the next process need not fetch them. If anything goes wrong here, the document is fetched.
+ *
+ * <p>The keys among them decide which tokens are trusted. So only the owner can access the files, and a directory to which others may write
+ * is not read. Safe for use by several threads and processes.
  */
 final class DocumentCache {
 
@@ -115,7 +116,7 @@ final class DocumentCache {
     private Path file(URI url) {
         byte[] name = url.toString().getBytes(StandardCharsets.UTF_8);
         byte[] scoped = Arrays.copyOf(scope, scope.length + 1 + name.length);
-        scoped[scope.length] = '\n'; // no byte of the scope, which is JSON on one line
+        scoped[scope.length] = '\n'; // a separator that cannot occur in the scope, which is JSON on one line
         System.arraycopy(name, 0, scoped, scope.length + 1, name.length);
         return directory.resolve(ContentHash.hex(scoped) + ".json");
     }

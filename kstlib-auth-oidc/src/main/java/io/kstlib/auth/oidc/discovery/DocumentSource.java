@@ -33,7 +33,7 @@ public final class DocumentSource {
     }
 
     /**
-     * The source for a provider: documents are kept for its {@code discovery_ttl} at most.
+     * Makes the source for a provider. It keeps documents for its {@code discovery_ttl} at most.
      *
      * @param context the provider
      * @param transport sends the requests
@@ -42,7 +42,7 @@ public final class DocumentSource {
     public static DocumentSource of(ProviderContext context, ProviderHttp transport) {
         Duration longest = OidcKeys.discoveryTtl(context);
         Settings settings = context.settings();
-        // What came over a connection that no one verified must not serve those that verify.
+        // What came over an unverified connection must not serve those who verify.
         boolean verified = settings.get(ProviderKeys.SSL_VERIFY).orElse(true)
                 || settings.get(ProviderKeys.SSL_CA_BUNDLE).isPresent();
         DocumentCache cache = longest.isZero() || !verified
@@ -54,7 +54,7 @@ public final class DocumentSource {
     }
 
     /**
-     * A source that keeps nothing on disk.
+     * Makes a source that keeps nothing on disk.
      *
      * @param context the provider
      * @param transport sends the requests
@@ -65,8 +65,8 @@ public final class DocumentSource {
     }
 
     /**
-     * What decides, beside the URL, which document a server gives and whom we believe. A proxy is no part of it: by https it can forge
-     * nothing, and http is for loopback, which is reached without one.
+     * Collects what decides, beside the URL, which document a server gives and whom we trust. A proxy is no part of it: it cannot forge
+     * https. Plain http is for loopback, which is reached without a proxy.
      */
     private static byte[] scope(Settings settings, ProviderHttp transport) {
         Map<String, Object> scope = new TreeMap<>();
@@ -76,7 +76,7 @@ public final class DocumentSource {
     }
 
     /**
-     * A document that was fetched earlier, by this process or another one.
+     * Returns a document that was fetched earlier, by this process or another one.
      *
      * @param url where it is published
      * @return the document while it is fresh; empty when it has to be fetched
@@ -86,7 +86,7 @@ public final class DocumentSource {
                 ? Optional.empty()
                 : cache.read(url)
                         .filter(document -> document.receipt().isFresh(clock.instant()))
-                        // by a clock that was wrong
+                        // the clock was wrong when it was fetched
                         .filter(document -> !document.receipt().fetchedAt().isAfter(clock.instant()))
                         .filter(document ->
                                 document.receipt().fetchedAt().plus(longest).isAfter(clock.instant()));

@@ -10,8 +10,10 @@ import java.util.regex.Pattern;
 
 /**
  * How long a document may be kept: as long as its server says (RFC 9111 section 4.2), at most as long as the configuration allows, and at
- * least a minute. Servers forbid caching of what they publish out of habit, and two checks in a row should not cost two fetches; a key
- * that is missing is fetched at once whatever this says.
+ * least a minute.
+ *
+ * <p>Many servers forbid caching of these documents out of habit, and two checks in a row should not cost two fetches. A missing key is
+ * fetched at once, whatever this class says.
  */
 final class HttpFreshness {
 

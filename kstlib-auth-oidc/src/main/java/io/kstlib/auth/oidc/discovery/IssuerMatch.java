@@ -8,8 +8,8 @@ import io.kstlib.auth.oidc.jose.Quote;
 import io.kstlib.auth.spi.config.Settings;
 
 /**
- * Whether a discovery document is the issuer's own (OpenID Connect Discovery 1.0 section 4.3, design rule 3): otherwise someone who can put a
- * document there decides whose keys are trusted.
+ * Whether a discovery document is the issuer's own (OpenID Connect Discovery 1.0 section 4.3, design rule 3). Without this check, an
+ * attacker who can put a document there decides whose keys are trusted.
  */
 public final class IssuerMatch {
 

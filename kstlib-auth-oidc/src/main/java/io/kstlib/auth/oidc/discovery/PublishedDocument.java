@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JSON object that a server publishes for everyone. Its bytes and its time are bounded. Immutable.
+ * A JSON object that a server publishes for everyone. Its size and the time to read it are limited. Immutable.
  *
  * @param url where it is, without query
  * @param text the document as it was received
@@ -64,7 +64,7 @@ public record PublishedDocument(URI url, String text, Map<String, @Nullable Obje
     }
 
     /**
-     * Reads a document that someone saved.
+     * Reads a saved document.
      *
      * @param url what stands for its address in messages
      * @param text the document
@@ -86,7 +86,7 @@ public record PublishedDocument(URI url, String text, Map<String, @Nullable Obje
     }
 
     /**
-     * The error for a document that is not there.
+     * Makes the error for a missing document.
      *
      * @param url where it should be
      * @param name what it is

@@ -28,7 +28,7 @@ public record Receipt(
         SERVER("the server"),
         /** The server, at an earlier time; kept on this machine's disk since. */
         DISK("the server, kept on disk"),
-        /** A file that someone handed in. */
+        /** A file from the caller. */
         FILE("a file");
 
         private final String words;
@@ -40,7 +40,7 @@ public record Receipt(
 
     /**
      * @param now the present
-     * @return for a document that was handed in as a file; it never grows old
+     * @return a receipt for a document that the caller gave as a file; it never expires
      */
     public static Receipt ofFile(Instant now) {
         return new Receipt(From.FILE, now, Instant.MAX, null, null);
@@ -54,7 +54,7 @@ public record Receipt(
         return now.isBefore(freshUntil);
     }
 
-    /** The same document as it is found on the disk. */
+    /** Returns the receipt of the same document when it is read from the disk. */
     Receipt onDisk() {
         return new Receipt(From.DISK, fetchedAt, freshUntil, clockDrift, serverCertificate);
     }

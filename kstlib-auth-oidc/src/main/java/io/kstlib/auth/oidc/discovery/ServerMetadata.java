@@ -18,18 +18,21 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /**
- * What is known of a provider's server: discovered from its issuer (auto), with configured endpoints in place of published ones (hybrid),
- * or configured alone where there is no issuer (manual). Safe for use by several threads.
+ * What is known of a provider's server. Safe for use by several threads. There are three modes:
+ * <ul>
+ * <li>auto: everything is discovered from the issuer
+ * <li>hybrid: configured endpoints take the place of published ones
+ * <li>manual: there is no issuer, so only the configured endpoints are known
+ * </ul>
  */
 public final class ServerMetadata implements Supplier<AuthorizationServer> {
 
-    /** With these a person can log in, so a server that publishes nothing will do. */
     private final ProviderContext context;
 
     private final IssuerPolicy policy;
     private final Discovery discovery;
     private final Set<Endpoint> known;
-    /** What is needed where nothing is published. */
+    /** The endpoints that a login needs. A server that publishes nothing is accepted if the configuration names all of these. */
     private final Set<Endpoint> needed = new LinkedHashSet<>(Set.of(Endpoint.JWKS));
 
     private final Map<Endpoint, URI> given;
@@ -50,7 +53,7 @@ public final class ServerMetadata implements Supplier<AuthorizationServer> {
     }
 
     /**
-     * The server, discovered if need be.
+     * Returns the server. Discovers it where that is necessary.
      *
      * @return issuer, endpoints and metadata
      * @throws io.kstlib.auth.api.error.NetworkException if it must be discovered and cannot be reached
@@ -63,7 +66,7 @@ public final class ServerMetadata implements Supplier<AuthorizationServer> {
     }
 
     /**
-     * The published metadata.
+     * Returns the published metadata.
      *
      * @return empty when no issuer is configured, or nothing is published and the configured endpoints suffice
      */
@@ -81,7 +84,7 @@ public final class ServerMetadata implements Supplier<AuthorizationServer> {
         Map<Endpoint, URI> endpoints = new LinkedHashMap<>(document.get().endpoints(wanted));
         endpoints.putAll(given);
         String published = document.get().issuer();
-        // A template is no one's name, so no answer can carry it.
+        // A template is not an issuer: no answer can carry it.
         String name = published.indexOf('{') >= 0 ? issuer : published;
         return new AuthorizationServer(name, endpoints, document.get().metadata());
     }
@@ -104,7 +107,7 @@ public final class ServerMetadata implements Supplier<AuthorizationServer> {
     }
 
     /**
-     * The error for an issuer that publishes nothing.
+     * Makes the error for an issuer that publishes nothing.
      *
      * @param issuer the issuer
      * @param settings the provider's section

@@ -66,7 +66,7 @@ final class IntrospectionCheck {
             return failed(step, refused, who(step));
         } catch (NetworkException unreachable) {
             if (unreachable.reason() == NetworkException.Reason.INTERRUPTED) {
-                throw unreachable; // an interrupt asks for no report
+                throw unreachable; // the caller wants no report after an interrupt
             }
             return failed(
                     step,
@@ -230,7 +230,7 @@ final class IntrospectionCheck {
                 Map.of("active", true, "clock_skew_seconds", skew.toSeconds())));
     }
 
-    /** By the number as it was written: no calendar has the times that servers put in for a token without end. */
+    /** Compares the number as it was written. Servers put in times for endless tokens that no calendar has. */
     private static boolean isNotAfter(Number seconds, Instant time) {
         return new BigDecimal(seconds.toString()).compareTo(BigDecimal.valueOf(time.getEpochSecond())) <= 0;
     }

@@ -56,7 +56,7 @@ final class IntrospectionValidator implements TokenValidator {
         return introspection;
     }
 
-    /** What proves that a signed answer is this server's and for this client; empty when its keys are not known. */
+    /** Returns what proves that a signed answer is from this server and for this client; empty when the server's keys are not known. */
     Optional<SignedAnswer> signedAnswers() {
         Optional<URI> jwks = server.get().endpoint(Endpoint.JWKS);
         return jwks.map(url -> new SignedAnswer(

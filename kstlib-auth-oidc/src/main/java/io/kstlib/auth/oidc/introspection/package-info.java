@@ -1,4 +1,4 @@
-/** The validator {@code introspection}: the word of the server on a token (RFC 7662, RFC 9701). */
+/** The validator {@code introspection}: it asks the server about a token (RFC 7662, RFC 9701). */
 @NullMarked
 package io.kstlib.auth.oidc.introspection;
 

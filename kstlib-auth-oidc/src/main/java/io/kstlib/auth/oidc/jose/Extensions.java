@@ -12,7 +12,7 @@ final class Extensions {
     private static final String CRITICAL = "crit";
     private static final String ENCODED = "b64";
 
-    /** What RFC 7515, 7516, 7518 and 7519 define themselves must not be declared an extension. */
+    /** The header parameters that RFC 7515, 7516, 7518 and 7519 define. A token must not declare them as extensions. */
     private static final Set<String> NO_EXTENSIONS = Set.of(
             "alg",
             "jku",

@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What a header must and must not hold, before any key is looked for (RFC 7515 section 4.1, RFC 8725). */
+/** What a header must hold and must not hold. This is checked before any key is looked for (RFC 7515 section 4.1, RFC 8725). */
 public final class HeaderRules {
 
-    /** Where a header may bring its own key; nothing in a token says which key to trust (RFC 8725 section 3.10). */
+    /** The header parameters that can bring a key. A token never decides which key to trust (RFC 8725 section 3.10). */
     private static final List<String> OWN_KEYS = List.of("jku", "jwk", "x5u", "x5c");
 
     private HeaderRules() {}
@@ -55,7 +55,7 @@ public final class HeaderRules {
     }
 
     /**
-     * The media type that the token claims to be (RFC 8725 section 3.11).
+     * Returns the media type that the token claims to be (RFC 8725 section 3.11).
      *
      * @param jws the token
      * @return {@code typ} in lower case without {@code application/}; empty when there is none

@@ -7,8 +7,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The signature algorithms that prove who signed (RFC 7518 section 3.1, RFC 8037, RFC 9864). {@code none} proves nothing and HMAC nothing
- * to anyone but its two parties, so neither is here.
+ * The signature algorithms that prove who signed (RFC 7518 section 3.1, RFC 8037, RFC 9864). {@code none} and HMAC are left out:
+ * {@code none} proves nothing, and HMAC proves nothing to a third party.
  */
 public enum JwsAlgorithm {
     /** RSASSA-PKCS1-v1_5 with SHA-256. */
@@ -57,7 +57,7 @@ public enum JwsAlgorithm {
     }
 
     /**
-     * The algorithm that a header names.
+     * Returns the algorithm that a header names.
      *
      * @param alg the value of {@code alg}
      * @return the algorithm
@@ -92,8 +92,8 @@ public enum JwsAlgorithm {
     }
 
     /**
-     * Whether a name in a JWK or in the provider's metadata means this algorithm; {@code EdDSA} and the fully specified names of RFC 9864
-     * mean each other.
+     * Whether a name in a JWK or in the provider's metadata means this algorithm. {@code EdDSA} means the fully specified names of RFC
+     * 9864, too, and these mean {@code EdDSA}.
      *
      * @param name such as {@code RS256}
      * @return whether it does
@@ -128,10 +128,10 @@ public enum JwsAlgorithm {
     }
 
     /**
-     * The hash that {@code at_hash} is made with (OpenID Connect Core 1.0 section 3.1.3.6).
+     * Returns the hash for {@code at_hash} (OpenID Connect Core 1.0 section 3.1.3.6).
      *
      * @param keyCurve the curve of the key, or {@code null} when it has none
-     * @return the JCA's name of it; empty for Ed448, whose SHAKE256 the JDK has not, and for ML-DSA, which has none
+     * @return its JCA name; empty for Ed448, because the JDK has no SHAKE256, and for ML-DSA, which has no such hash
      */
     public Optional<String> hash(@Nullable String keyCurve) {
         return this == EDDSA && "Ed25519".equals(keyCurve) ? ED25519.hash(keyCurve) : Optional.ofNullable(hash);

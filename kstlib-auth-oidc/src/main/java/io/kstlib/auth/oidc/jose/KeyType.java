@@ -8,6 +8,6 @@ public enum KeyType {
     EC,
     /** Edwards curves for EdDSA. */
     OKP,
-    /** Keys whose algorithm says all about them, such as those of ML-DSA. */
+    /** Keys that are for one algorithm only, such as those of ML-DSA. */
     AKP
 }

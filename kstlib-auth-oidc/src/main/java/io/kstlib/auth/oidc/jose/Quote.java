@@ -6,8 +6,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows values of a token that may be hostile: in one line, cut to a length, and with everything but printable ASCII escaped, so that
- * look-alike letters are seen and no terminal is steered.
+ * Shows values of a token that may be hostile. The text is one line, and it is cut to a length. Everything but printable ASCII is escaped,
+ * so that look-alike letters are seen and control characters do not reach the terminal.
  */
 public final class Quote {
 

@@ -18,10 +18,10 @@ import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.NamedParameterSpec;
 import java.security.spec.PSSParameterSpec;
 
-/** Verifies a signature. The key was found to fit the algorithm before; the header is not asked again. */
+/** Verifies a signature. The caller has checked that the key fits the algorithm, so the header is not read again. */
 public final class SignatureCheck {
 
-    /** ECDSA whose signature is the two numbers one after the other, as Bouncy Castle calls it. */
+    /** Bouncy Castle's name for ECDSA whose signature is the two numbers one after the other. */
     private static final String PLAIN_ECDSA = "SHA256withPLAIN-ECDSA";
 
     private static final int PLAIN_ECDSA_BYTES = 64;
@@ -43,11 +43,10 @@ public final class SignatureCheck {
         return verify(jws.signingInput(), jws.signature(), algorithm, key);
     }
 
-    /** Verifies a signature over any bytes. */
     static boolean verify(byte[] signed, byte[] signature, JwsAlgorithm algorithm, PublicKey key)
             throws InvalidKeyException {
         if (key instanceof EdECPublicKey edwards && signature.length != signatureBytes(edwards)) {
-            return false; // the JDK's verifier does not always look at bytes that follow
+            return false; // the JDK's verifier does not always reject further bytes
         }
         if (algorithm.keyType() != KeyType.EC) {
             return verifyWhole(signed, signature, algorithm, key);
@@ -56,8 +55,7 @@ public final class SignatureCheck {
             return signature.length == PLAIN_ECDSA_BYTES && verifyWhole(signed, signature, algorithm, key);
         }
         try {
-            // A header of our own, since the one of the token is in the signing input and says nothing else that
-            // matters here.
+            // A header of our own. The token's header is in the signing input; only its algorithm matters here.
             JWSHeader header = new JWSHeader(JWSAlgorithm.parse(algorithm.joseName()));
             return new ECDSAVerifier((ECPublicKey) key).verify(header, signed, Base64URL.encode(signature));
         } catch (JOSEException unusable) {
@@ -77,7 +75,7 @@ public final class SignatureCheck {
                 : ED448_SIGNATURE_BYTES;
     }
 
-    /** By the JCA: Nimbus adds nothing to it for RSA, and has the others with further libraries only. */
+    /** Verifies with the JCA. Nimbus adds nothing to it for RSA, and needs further libraries for the other algorithms. */
     private static boolean verifyWhole(byte[] signed, byte[] signature, JwsAlgorithm algorithm, PublicKey key)
             throws InvalidKeyException {
         try {
@@ -86,7 +84,7 @@ public final class SignatureCheck {
             verifier.update(signed);
             return verifier.verify(signature);
         } catch (SignatureException malformed) {
-            return false; // the wrong length, or no point of the curve
+            return false; // wrong length, or not a point of the curve
         } catch (InvalidKeyException refused) {
             throw refused;
         } catch (ProviderException unusable) {
@@ -114,7 +112,7 @@ public final class SignatureCheck {
         };
     }
 
-    /** RFC 7518 section 3.5: the salt is as long as the hash, and the mask is made with the same hash. */
+    /** Makes the verifier for RSASSA-PSS (RFC 7518 section 3.5). The salt is as long as the hash, and the mask uses the same hash. */
     private static Signature pss(MGF1ParameterSpec mask, int saltBytes) throws GeneralSecurityException {
         Signature signature = Signature.getInstance("RSASSA-PSS");
         signature.setParameter(new PSSParameterSpec(

@@ -12,8 +12,8 @@ import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who computes the algorithms that not every JDK has: the JDK where it can, else Bouncy Castle where it is on the module path or class
- * path. It is looked up among the services, so nothing here depends on it, and it need not be registered.
+ * Finds what computes the algorithms that not every JDK has: the JDK where it can, else Bouncy Castle where it is on the module path or
+ * class path. Bouncy Castle is found as a service. So nothing here depends on it, and it need not be registered.
  */
 public final class SignatureProviders {
 
@@ -21,7 +21,7 @@ public final class SignatureProviders {
 
     private SignatureProviders() {}
 
-    /** Loaded when an algorithm is first needed that the JDK lacks. */
+    /** Loaded at the first use of an algorithm that the JDK lacks. */
     private static final class BouncyCastle {
 
         static final @Nullable Provider FOUND = find();

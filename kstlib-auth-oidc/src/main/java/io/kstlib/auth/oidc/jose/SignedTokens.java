@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads signed tokens, and says of those that cannot be read what can be done. */
+/** Reads signed tokens. For a token that it cannot read it says what the caller can do. */
 public final class SignedTokens {
 
     private SignedTokens() {}
 
     /**
-     * Takes a token apart.
+     * Splits a token into its parts.
      *
      * @param token the token, nothing around it
      * @return its parts
@@ -29,7 +29,7 @@ public final class SignedTokens {
     }
 
     /**
-     * Takes a token apart, and those that are signed within it.
+     * Splits a token into its parts, and also the tokens that are signed within it.
      *
      * @param token the token, nothing around it
      * @return at least one, the one with the claims last
@@ -68,7 +68,7 @@ public final class SignedTokens {
         };
     }
 
-    /** How it is encrypted, which its header says openly. */
+    /** Adds to the refusal how the token is encrypted. The header says so in plain text. */
     private static TokenRefusal named(TokenRefusal refusal, String token) {
         Map<String, @Nullable Object> header = TokenForm.header(token).orElse(Map.of());
         return refusal.with("alg", Quote.of(header.get("alg"))).with("enc", Quote.of(header.get("enc")));

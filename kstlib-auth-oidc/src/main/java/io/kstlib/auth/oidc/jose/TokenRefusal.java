@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a token is not accepted: what is wrong, with what, and who can mend it. It never leaves the module; the validation makes a
- * failed step, or an {@link io.kstlib.auth.api.error.AuthException}, of it. Immutable.
+ * Why a token is not accepted: what is wrong, with what, and who can correct it. It never leaves the module: the validation turns it into a
+ * failed step or an {@link io.kstlib.auth.api.error.AuthException}. Immutable.
  */
 public final class TokenRefusal extends Exception {
 
@@ -23,11 +23,11 @@ public final class TokenRefusal extends Exception {
     public enum Verdict {
         /** It is not to be trusted. */
         INVALID("invalid"),
-        /** It may be good, but no one other than its audience or its issuer can tell. */
+        /** It may be good, but only its audience or its issuer can tell. */
         NOT_VERIFIABLE("not_verifiable"),
-        /** It is another provider's than the one that it was checked for. */
+        /** It is from another provider than the one that it was checked for. */
         OTHER_PROVIDER("other_provider"),
-        /** What is needed to tell could not be had. */
+        /** What is needed for the check was not available. */
         NOT_CHECKED("not_checked");
 
         private final String word;
@@ -80,7 +80,7 @@ public final class TokenRefusal extends Exception {
     }
 
     /**
-     * A refusal because what is published is not usable.
+     * Makes a refusal because a published document is not usable.
      *
      * @param subject the document
      * @param failure what is wrong with it; the cause of the refusal
@@ -91,7 +91,7 @@ public final class TokenRefusal extends Exception {
     }
 
     /**
-     * A refusal because a server cannot be asked.
+     * Makes a refusal because a server cannot be asked.
      *
      * @param subject what it was asked for
      * @param failure why there is no answer; the cause of the refusal
@@ -102,7 +102,7 @@ public final class TokenRefusal extends Exception {
     }
 
     /**
-     * A refusal of a value that is not the one expected.
+     * Makes a refusal of a value that is not the expected one.
      *
      * @param subject the header or claim
      * @param expected what it should be
@@ -160,7 +160,7 @@ public final class TokenRefusal extends Exception {
     }
 
     /**
-     * @param drift how far this machine's clock is ahead of the provider's, which explains the refusal
+     * @param drift how far this machine's clock is ahead of the provider's; this explains the refusal
      * @return the same refusal with this fact
      */
     public TokenRefusal clockDrift(Duration drift) {

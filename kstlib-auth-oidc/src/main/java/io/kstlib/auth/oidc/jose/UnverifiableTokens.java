@@ -4,7 +4,7 @@ import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.oidc.jose.TokenRefusal.Verdict;
 import java.util.List;
 
-/** Names tokens that are not wrong but that no one outside can verify. */
+/** Names tokens that are not wrong, but that only their audience can verify. */
 public final class UnverifiableTokens {
 
     /** Microsoft Graph, as audience. */
@@ -14,8 +14,8 @@ public final class UnverifiableTokens {
     private UnverifiableTokens() {}
 
     /**
-     * Refuses access tokens for Microsoft Graph: their signature is over a header with another nonce than the one they carry, which only
-     * Graph knows how to undo.
+     * Refuses access tokens for Microsoft Graph. Their signature is over a header with another nonce than the one in the token. Only Graph
+     * knows how to reverse this change.
      *
      * @param jws the token
      * @throws TokenRefusal if it is one

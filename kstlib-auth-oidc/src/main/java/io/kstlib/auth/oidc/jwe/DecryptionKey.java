@@ -49,7 +49,7 @@ final class DecryptionKey {
         return Optional.ofNullable(jwk).map(JWK::getKeyID);
     }
 
-    /** What decrypts by an algorithm; empty when the key is not for it. */
+    /** Returns what decrypts by an algorithm; empty when the key is not for it. */
     Optional<JWEDecrypter> decrypter(String algorithm, String encryption) throws JOSEException {
         if (jwk != null && !isFor(jwk, algorithm, encryption)) {
             return Optional.empty();
@@ -87,7 +87,7 @@ final class DecryptionKey {
         return shared.size() == Integer.parseInt(algorithm.substring(1, 4));
     }
 
-    /** RFC 7517 sections 4.2 to 4.4; a key that encrypts content itself may be named for that (RFC 7520 section 5.6). */
+    /** Checks RFC 7517 sections 4.2 to 4.4. A key that encrypts content itself may name the algorithm of the content (RFC 7520 section 5.6). */
     private static boolean isFor(JWK jwk, String algorithm, String encryption) {
         boolean use = jwk.getKeyUse() == null || jwk.getKeyUse().equals(KeyUse.ENCRYPTION);
         boolean operations = jwk.getKeyOperations() == null

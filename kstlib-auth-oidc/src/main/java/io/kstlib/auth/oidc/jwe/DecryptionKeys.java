@@ -22,7 +22,7 @@ final class DecryptionKeys {
 
     private DecryptionKeys() {}
 
-    /** Empty when it is none of these; nothing says why, since every word of it could be a part of the key. */
+    /** Reads the keys; empty when the text is none of these forms. It gives no reason, since every word of the text could be a part of the key. */
     static Optional<List<DecryptionKey>> read(Secret secret) {
         String text = secret.reveal().strip();
         try {

@@ -25,10 +25,7 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/**
- * ECDH-ES over X25519 and X448 (RFC 8037 section 3.2), whose key agreement the JDK has; Nimbus needs another library for the first and
- * lacks the second.
- */
+/** ECDH-ES over X25519 and X448 (RFC 8037 section 3.2), with the key agreement of the JDK. Nimbus needs another library for X25519 and lacks X448. */
 final class MontgomeryDecrypter extends ECDHCryptoProvider implements JWEDecrypter {
 
     private static final String ALGORITHM = "XDH";
@@ -42,7 +39,7 @@ final class MontgomeryDecrypter extends ECDHCryptoProvider implements JWEDecrypt
         this.key = key;
     }
 
-    /** For a JWK of the type OKP; empty when it is of a curve that signs. */
+    /** Makes the decrypter for a JWK of the type OKP; empty when its curve is for signatures. */
     static Optional<MontgomeryDecrypter> of(OctetKeyPair pair) throws JOSEException {
         Curve curve = pair.getCurve();
         byte[] scalar = pair.getDecodedD();
@@ -58,7 +55,7 @@ final class MontgomeryDecrypter extends ECDHCryptoProvider implements JWEDecrypt
         }
     }
 
-    /** For a key that was read from PEM. */
+    /** Makes the decrypter for a key from PEM. */
     static Optional<MontgomeryDecrypter> of(XECPrivateKey key) throws JOSEException {
         if (!(key.getParams() instanceof NamedParameterSpec named)) {
             return Optional.empty();
@@ -93,7 +90,7 @@ final class MontgomeryDecrypter extends ECDHCryptoProvider implements JWEDecrypt
                 TokenDecryption.MOST_BYTES);
     }
 
-    /** The secret Z of RFC 8037 section 3.2.1; the JDK refuses points of small order, which would make it all zeros. */
+    /** Computes the secret Z of RFC 8037 section 3.2.1. The JDK refuses points of small order, with which Z is all zeros. */
     byte[] agreedOn(@Nullable JWK ephemeral) throws JOSEException {
         if (!(ephemeral instanceof OctetKeyPair pair) || !getCurve().equals(pair.getCurve())) {
             throw new JOSEException("epk is not a key of the curve " + getCurve());

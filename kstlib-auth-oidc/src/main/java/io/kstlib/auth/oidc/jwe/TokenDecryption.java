@@ -18,12 +18,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Decrypts the tokens that a provider encrypts for this client, with the key that is configured ({@code decryption_key}). The key is
- * fetched when an encrypted token comes and not kept. Safe for use by several threads.
+ * Decrypts the tokens that a provider encrypts for this client, with the configured key ({@code decryption_key}). The key is fetched for
+ * each encrypted token and not kept. Safe for use by several threads.
  */
 public final class TokenDecryption {
 
-    /** The plain text may be no longer than a token may be. */
+    /** The limit of the plain text, which is also the limit of a token. */
     static final int MOST_BYTES = 64 * 1024;
 
     private final ProviderContext context;
@@ -72,7 +72,7 @@ public final class TokenDecryption {
                                         "expected a private key in PEM (-----BEGIN PRIVATE KEY-----), a private JWK or a set of them")));
     }
 
-    /** All keys that fit are tried, and no failure is told from another (RFC 7516 section 11.5). */
+    /** Tries all keys that fit. All failures look the same to the caller (RFC 7516 section 11.5). */
     static Decrypted decrypt(CompactJwe jwe, List<DecryptionKey> keys) throws TokenRefusal {
         String algorithm = String.valueOf(jwe.algorithm());
         List<JWEDecrypter> decrypters = new ArrayList<>();

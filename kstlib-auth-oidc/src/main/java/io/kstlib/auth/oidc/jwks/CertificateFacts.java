@@ -67,7 +67,7 @@ public final class CertificateFacts {
     }
 
     /**
-     * The first certificate of a key, for those who look at it with other tools.
+     * Returns the first certificate of a key, so that users can look at it with other tools.
      *
      * @param key a key
      * @return in PEM (RFC 7468 section 5); empty when there is none that can be read

@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The curves of EdDSA (RFC 8032 sections 5.1 and 5.2): a·x² + y² = 1 + d·x²·y² over the integers modulo p. Keys are public, so nothing here
- * takes the same time for all of them.
+ * The curves of EdDSA (RFC 8032 sections 5.1 and 5.2): a·x² + y² = 1 + d·x²·y² over the integers modulo p. Public keys are no secrets, so
+ * nothing here runs in constant time.
  */
 enum EdwardsCurve {
     /** Its cofactor is 8, which is 2 to the power of 3. */
@@ -105,7 +105,7 @@ enum EdwardsCurve {
                 "it is not a point of the curve " + joseName + " (RFC 8032 section " + section + ")");
     }
 
-    /** What the equation of the curve demands; the divisor is not zero, since d/a is not a square. */
+    /** Computes x² from the equation of the curve. The divisor is not zero, since d/a is not a square. */
     private BigInteger xSquared(BigInteger y) {
         BigInteger ySquared = y.multiply(y).mod(p);
         return divide(BigInteger.ONE.subtract(ySquared), a.subtract(d.multiply(ySquared)));
@@ -115,12 +115,12 @@ enum EdwardsCurve {
         return dividend.multiply(divisor.mod(p).modInverse(p)).mod(p);
     }
 
-    /** Euler's criterion. */
+    /** By Euler's criterion. */
     private boolean isSquare(BigInteger number) {
         return number.modPow(p.shiftRight(1), p).compareTo(BigInteger.ONE) <= 0;
     }
 
-    /** Whether the cofactor times the point is the neutral element (0, 1). Doubling needs the square of x only. */
+    /** Whether the cofactor times the point is the neutral element (0, 1). Doubling needs only the square of x. */
     private boolean isOfSmallOrder(BigInteger xSquared, BigInteger y) {
         BigInteger xx = xSquared;
         BigInteger doubled = y;

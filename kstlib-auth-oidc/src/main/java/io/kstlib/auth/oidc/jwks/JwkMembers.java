@@ -33,7 +33,7 @@ record JwkMembers(
     }
 
     static JwkMembers parse(Map<String, @Nullable Object> jwk) throws UnusableKeyException {
-        // A private or symmetric key that everyone can read signs for everyone.
+        // With a public private key or symmetric key, everyone can sign for everyone.
         if (jwk.containsKey("d") || jwk.containsKey("k") || jwk.containsKey("priv")) {
             throw new UnusableKeyException(
                     "it is published together with its private part, so anyone can sign with it");

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The keys that a server published at a time (RFC 7517 section 5). Immutable. */
+/** The keys that a server published at one time (RFC 7517 section 5). Immutable. */
 public final class JwkSet {
 
     /** How many keys a set may have. */
@@ -29,7 +29,7 @@ public final class JwkSet {
     }
 
     /**
-     * Reads a set. A key that cannot be used, such as one of a type that is not known, is passed over (RFC 7517 section 5).
+     * Reads a set. Keys that cannot be used, such as those of an unknown type, are skipped (RFC 7517 section 5).
      *
      * @param document the published set
      * @return the keys
@@ -82,9 +82,7 @@ public final class JwkSet {
         return source.receipt();
     }
 
-    /**
-     * @return whether it lay on this machine's disk, so that it may be an old one
-     */
+    /** @return whether it came from this machine's disk, so that it may be out of date */
     public boolean isFromDisk() {
         return receipt().from() == Receipt.From.DISK;
     }
@@ -97,7 +95,7 @@ public final class JwkSet {
     }
 
     /**
-     * How far this machine's clock was ahead of the server's; negative when it was behind.
+     * Returns how far this machine's clock was ahead of the server's; negative when it was behind.
      *
      * @return empty when the server did not send its time
      */
@@ -127,7 +125,7 @@ public final class JwkSet {
     }
 
     /**
-     * Whether a key, usable or not, has an ID: then fetching the set again will not help.
+     * Whether a usable or unusable key has an ID. If so, it does not help to fetch the set again.
      *
      * @param keyId a {@code kid}
      * @return whether it is in the set
@@ -139,7 +137,7 @@ public final class JwkSet {
     }
 
     /**
-     * The keys with an ID; an ID should be unique (RFC 7517 section 4.5) but is not always.
+     * Returns the keys with an ID. An ID should be unique (RFC 7517 section 4.5) but is not always.
      *
      * @param keyId a {@code kid}
      * @return the usable keys that have it

@@ -36,14 +36,14 @@ import org.jspecify.annotations.Nullable;
 record KeyMaterial(PublicKey publicKey, @Nullable String curve, int sizeBits) {
 
     private static final int LEAST_RSA_BITS = 2048; // RFC 7518 section 3.3
-    private static final int MOST_RSA_BITS = 16_384; // larger ones only cost time
+    private static final int MOST_RSA_BITS = 16_384; // larger keys only cost time
     private static final int MOST_EXPONENT_BITS = 64;
     private static final int SECP256K1_BYTES = 32;
 
-    /** With the size of their fields in bits. */
+    /** Each curve with the size of its field in bits. */
     private static final Map<Curve, Integer> NIST_CURVES = Map.of(Curve.P_256, 256, Curve.P_384, 384, Curve.P_521, 521);
 
-    /** The SubjectPublicKeyInfo of an uncompressed point of secp256k1, up to the point's numbers (RFC 5480, SEC 2). */
+    /** The bytes of a SubjectPublicKeyInfo before the coordinates of an uncompressed point of secp256k1 (RFC 5480, SEC 2). */
     private static final byte[] SECP256K1_PREFIX =
             HexFormat.of().parseHex("3056301006072a8648ce3d020106052b8104000a03420004");
 
@@ -113,7 +113,7 @@ record KeyMaterial(PublicKey publicKey, @Nullable String curve, int sizeBits) {
         throw noPoint(name);
     }
 
-    /** SEC 1 section 3.2.2.1; a number that is not has the same point as one that is. */
+    /** Checks SEC 1 section 3.2.2.1. A coordinate of p or more would be a second form of the same point. */
     private static boolean isBelowP(BigInteger coordinate, ECPublicKey key) {
         return key.getParams().getCurve().getField() instanceof ECFieldFp field
                 && coordinate.compareTo(field.getP()) < 0;
@@ -138,7 +138,7 @@ record KeyMaterial(PublicKey publicKey, @Nullable String curve, int sizeBits) {
         return new KeyMaterial(further(JwsAlgorithm.ES256K, "EC", encoded), "secp256k1", 8 * SECP256K1_BYTES);
     }
 
-    /** Keys of ML-DSA: {@code pub} has the bytes of FIPS 204, {@code alg} says what they are. */
+    /** Reads a key of ML-DSA: {@code pub} has the bytes of FIPS 204, {@code alg} says which parameter set they are. */
     private static KeyMaterial algorithmKeyPair(Map<String, @Nullable Object> jwk) throws UnusableKeyException {
         String alg = JwkMembers.text(jwk, "alg");
         MlDsaKey kind = MlDsaKey.of(alg)

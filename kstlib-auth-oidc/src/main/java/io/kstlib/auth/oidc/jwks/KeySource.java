@@ -13,15 +13,15 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fetches JWK sets and keeps them for a time. A set that turns out to lack a key is fetched again before that, but only once in a while,
- * since anyone can make up tokens that name keys which do not exist. Safe for use by several threads.
+ * Fetches JWK sets and keeps them for a time. A set that lacks a key is fetched again earlier, but only once a minute: anyone can make up
+ * tokens that name missing keys. Safe for use by several threads.
  */
 public final class KeySource {
 
-    /** How long after an early fetch of a set the next one may come. */
+    /** How long after an early fetch of a set the next early fetch may come. */
     public static final Duration REFETCH_INTERVAL = Duration.ofSeconds(60);
 
-    /** How many sets are kept; more than one is needed only where tokens name their issuer. */
+    /** How many sets are kept. More than one is needed only where tokens name their issuer. */
     private static final int MOST_SETS = 20;
 
     private static final String NAME = "the JWK set";
@@ -41,7 +41,7 @@ public final class KeySource {
     }
 
     /**
-     * The keys while they are fresh, else as fetched now.
+     * Returns the kept keys while they are fresh, else fetches them.
      *
      * @param url where the set is published
      * @return the set
@@ -64,7 +64,7 @@ public final class KeySource {
     }
 
     /**
-     * Fetches a set again that lacks a key, unless that was just done.
+     * Fetches a set again because it lacks a key, unless that was just done.
      *
      * @param url where the set is published
      * @param lacking the set that lacks the key

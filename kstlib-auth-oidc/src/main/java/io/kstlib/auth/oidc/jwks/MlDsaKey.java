@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The public keys of ML-DSA (FIPS 204 table 2), and what a SubjectPublicKeyInfo has before one (RFC 9881 section 4), in hex. Java's key
- * factories take no other form.
+ * The public keys of ML-DSA (FIPS 204 table 2), each with the bytes of a SubjectPublicKeyInfo before the key (RFC 9881 section 4), in hex.
+ * Java's key factories take no other form.
  */
 enum MlDsaKey {
     /** Security category 2. */
@@ -46,8 +46,8 @@ enum MlDsaKey {
     }
 
     /**
-     * Whether t1 is zero (FIPS 204 algorithm 22). A verifier subtracts the product of the challenge and t1 (algorithm 8); without it any short
-     * vector and the challenge that belongs to it are a signature.
+     * Whether t1 is zero (FIPS 204 algorithm 22). A verifier subtracts the product of the challenge and t1 (algorithm 8). With a t1 of
+     * zero, any short vector and the challenge that belongs to it are a signature.
      */
     static boolean hasNoSecret(byte[] key) {
         for (int i = SEED_BYTES; i < key.length; i++) {
@@ -58,7 +58,7 @@ enum MlDsaKey {
         return true;
     }
 
-    /** All keys of a kind have the same length, so what comes before them is always the same. */
+    /** Puts the constant bytes before the key. All keys of a kind have the same length, so these bytes are always the same. */
     byte[] subjectPublicKeyInfo(byte[] key) {
         byte[] before = HexFormat.of().parseHex(prefix);
         return ByteBuffer.allocate(before.length + key.length)

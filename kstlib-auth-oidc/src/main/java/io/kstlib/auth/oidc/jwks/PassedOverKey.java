@@ -31,7 +31,7 @@ public final class PassedOverKey {
     }
 
     /**
-     * Whether a token may have been signed by the owner of this key.
+     * Whether this key may be the one that signed a token.
      *
      * @param type the type of key that the token's algorithm needs
      * @return true unless its {@code kty} is another one

@@ -1,6 +1,6 @@
 package io.kstlib.auth.oidc.jwks;
 
-/** A JWK is not a key that could verify signatures here. The message says why, and shows nothing of the key. */
+/** A JWK cannot verify signatures here. The message says why, and shows nothing of the key. */
 final class UnusableKeyException extends Exception {
 
     private static final long serialVersionUID = 1L;

@@ -58,7 +58,7 @@ public final class VerificationKey {
     }
 
     /**
-     * The members of the JWK that make the key, as published.
+     * Returns the members of the JWK that make the key, as published.
      *
      * @return {@code kty} and, by type, {@code n} and {@code e}; {@code crv}, {@code x} and {@code y}; {@code pub}
      */
@@ -116,7 +116,7 @@ public final class VerificationKey {
     }
 
     /**
-     * Why the key must not verify signatures of an algorithm (RFC 8725 section 3.1, RFC 7517 sections 4.2 to 4.4).
+     * Says why the key must not verify signatures of an algorithm (RFC 8725 section 3.1, RFC 7517 sections 4.2 to 4.4).
      *
      * @param wanted the algorithm
      * @return the reason; empty when it may

@@ -5,7 +5,7 @@ import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.validation.TokenValidator;
 import io.kstlib.auth.spi.validation.TokenValidatorFactory;
 
-/** Makes validators of the type {@code jwt}: six steps from a token to the key that its issuer publishes. */
+/** Makes validators of the type {@code jwt}. A validator takes six steps from a token to the key that its issuer publishes. */
 public final class JwtValidatorFactory implements TokenValidatorFactory {
 
     /** For {@link java.util.ServiceLoader}. */

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Who can mend what made a step fail, and where to look further. */
+/** Who can correct what made a step fail, and where to look further. */
 final class Repair {
 
     private static final Set<String> CLOCK = Set.of("nbf", "iat");
@@ -45,7 +45,7 @@ final class Repair {
         this.location = location;
     }
 
-    /** The step that failed: why, who can mend it, what would help, and where to look further. */
+    /** Makes the failed step: the reason, who can correct it, what would help, and where to look further. */
     ValidationStep failed(String step, TokenRefusal refusal) {
         Map<String, Object> details = new LinkedHashMap<>(refusal.details());
         details.putIfAbsent("expected", "nothing of the kind");
@@ -124,7 +124,7 @@ final class Repair {
         return provider == null ? claims() : new Inspection.Configuration(provider);
     }
 
-    /** What shows the claims: a token that is stored is in no file of its own. */
+    /** Returns the command that shows the claims. A stored token is not in a file of its own. */
     private Inspection claims() {
         return request.kind() == TokenKind.UNKNOWN ? new Inspection.Claims() : again();
     }
@@ -133,7 +133,7 @@ final class Repair {
         return new Inspection.Again(provider, request.kind(), request.terms());
     }
 
-    /** The document that cannot be used, where it was handed in as a file. */
+    /** Returns the unusable document, if the caller gave it as a file. */
     private static Optional<URI> file(TokenRefusal refusal) {
         return refusal.getCause() instanceof ProtocolException unusable && isFile(unusable.endpoint())
                 ? Optional.of(unusable.endpoint())

@@ -20,8 +20,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Verifies the signed answers of an introspection endpoint (RFC 9701 section 5): by the server's keys, for this client, and of a type that
- * keeps other JWTs of the same server from passing for an answer.
+ * Verifies the signed answers of an introspection endpoint (RFC 9701 section 5). An answer must be signed by the server's keys and be for
+ * this client. Its type keeps other JWTs of the same server from passing for an answer.
  */
 public final class SignedAnswer {
 

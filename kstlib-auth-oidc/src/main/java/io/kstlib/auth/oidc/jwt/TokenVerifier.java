@@ -32,15 +32,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Verifies the JWTs of one provider: the one way that a login, a refresh and a check all go, so that what proves a token to a third party
- * is what guards every login. Safe for use by several threads.
+ * Verifies the JWTs of one provider. A login, a refresh and a check all use this one class. So what proves a token to a third party also
+ * guards every login. Safe for use by several threads.
  */
 public final class TokenVerifier {
 
-    /** What is judged by this machine's clock alone. */
+    /** The claims that are judged only by this machine's clock. */
     private static final Set<String> CLOCK_CLAIMS = Set.of("exp", "nbf", "iat");
 
-    /** What a refusal is about where the keys lack the one that the token was signed with, or it cannot be used. */
+    /** The subjects of a refusal because the key of the token is missing from the keys, or cannot be used. */
     private static final Set<String> NO_KEY = Set.of("kid", "jwks");
 
     private final String provider;
@@ -60,7 +60,7 @@ public final class TokenVerifier {
     }
 
     /**
-     * A verifier that shares what was discovered and fetched.
+     * Makes a verifier that shares discovered metadata and fetched keys.
      *
      * @param context the provider, of any type
      * @param policy which issuers are accepted
@@ -74,7 +74,7 @@ public final class TokenVerifier {
     }
 
     /**
-     * A verifier of its own. Does no network I/O.
+     * Makes a verifier with its own metadata and keys. Does no network I/O.
      *
      * @param context the provider, of any type
      * @return the verifier
@@ -85,7 +85,7 @@ public final class TokenVerifier {
     }
 
     /**
-     * The claims of a token that was verified before.
+     * Returns the claims of a token that was verified before.
      *
      * @param token the token, as it is stored
      * @return its claims, decrypted if need be; empty when it cannot be read, because another program stored it
@@ -136,9 +136,12 @@ public final class TokenVerifier {
     }
 
     /**
-     * Whether a refusal says nothing of the token: the keys that are here may be older than it, since they are fetched again only once in a
-     * while, the provider may publish a key that cannot be used, or the clock of this machine may be wrong, if the token's own times agree
-     * with each other.
+     * Whether a refusal says nothing of the token. There are three such cases:
+     * <ul>
+     * <li>the keys here may be older than the token, since they are fetched again only once in a while
+     * <li>the provider may publish a key that cannot be used
+     * <li>the clock of this machine may be wrong, and the token's own times agree with each other
+     * </ul>
      *
      * @param refusal what {@link #require} threw
      * @param token the token that was refused
@@ -196,7 +199,7 @@ public final class TokenVerifier {
         return clientId;
     }
 
-    /** The configured name of the provider; {@code null} where the token comes from a stranger. */
+    /** Returns the configured name of the provider; {@code null} where the token is not from a configured provider. */
     @Nullable
     String configuredProvider() {
         return clientId == null ? null : provider;

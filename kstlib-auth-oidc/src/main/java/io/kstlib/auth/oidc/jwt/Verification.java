@@ -36,9 +36,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One verification of one token: the six steps in their order, each of which either passes or ends the run. Used by one thread, once.
- */
+/** One verification of one token: six steps in order. Each step passes or ends the run. Used by one thread, once. */
 final class Verification implements ValidationReport.Evidence {
 
     private static final int MOST_REASONS = 3;
@@ -91,7 +89,7 @@ final class Verification implements ValidationReport.Evidence {
             refuse(step, refused);
         } catch (NetworkException unreachable) {
             if (unreachable.reason() == NetworkException.Reason.INTERRUPTED) {
-                throw unreachable; // an interrupt asks for no report
+                throw unreachable; // the caller wants no report after an interrupt
             }
             refuse(step, TokenRefusal.because(step.equals(Steps.DISCOVER) ? "discovery" : "jwks", unreachable));
         }
@@ -134,8 +132,8 @@ final class Verification implements ValidationReport.Evidence {
     }
 
     /**
-     * Takes the token apart, and out of its encryption and of signatures around it where there are any (nested JWTs, RFC 7519 section 5.2
-     * and appendix A.2): the outermost signature first, the token with the claims last.
+     * Decrypts the token where it is encrypted, and opens the signatures around it (nested JWTs, RFC 7519 section 5.2 and appendix A.2).
+     * The outermost signature comes first, the token with the claims last.
      */
     private List<CompactJwt> open() throws TokenRefusal {
         Optional<TokenDecryption.Decrypted> decrypted = verifier.decryption().decrypt(request.token());
@@ -164,12 +162,12 @@ final class Verification implements ValidationReport.Evidence {
         return layers;
     }
 
-    /** Why the token was refused; empty when it was not, or before {@link #run()}. */
+    /** Returns why the token was refused; empty when it was not, or before {@link #run()}. */
     Optional<TokenRefusal> refusal() {
         return Optional.ofNullable(refusal);
     }
 
-    /** What a step that passed has to say is put into words when someone asks. */
+    /** Adds a step that passed. Its message and details are made only when the caller reads them. */
     private void pass(String step, Supplier<String> message, Supplier<Map<String, Object>> details) {
         steps.add(() -> ValidationStep.passed(step, message.get(), details.get()));
     }
@@ -261,7 +259,7 @@ final class Verification implements ValidationReport.Evidence {
     private SignatureProof extract(KeyLocation location, KeySelection selection, JwkSet keys, TokenKind kind)
             throws TokenRefusal {
         SignatureProof proof = selection.prove(keys);
-        // A provider may exchange a key and keep its name; what lay on the disk may be the old one.
+        // A provider may replace a key and keep its name, so a key from the disk may be the old one.
         boolean mayBeOld = keys.isFromDisk();
         outer.prove(keys, location.document(), kind);
         if ((!proof.verified() && (selection.isUnnamed() || mayBeOld)) || outer.mayBeMended(mayBeOld)) {

@@ -1,4 +1,4 @@
-/** The verification of JWTs in six steps, for every login as for a report to others. */
+/** The verification of JWTs in six steps, both for logins and for reports. */
 @NullMarked
 package io.kstlib.auth.oidc.jwt;
 

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What one check fetched serves the next one, which may be another process. */
+/** A document that one check fetched serves the next check, even in another process. */
 class DocumentCacheTest {
 
     @RegisterExtension
@@ -50,7 +50,7 @@ class DocumentCacheTest {
         return idp.client().cachingIn(cache);
     }
 
-    /** As a process of its own would: with a validator that knows nothing yet. */
+    /** Checks with a new validator that knows nothing yet, like a process of its own. */
     private ValidationReport check(String token) {
         return idp.check(client(), token, TokenKind.ID_TOKEN);
     }
@@ -100,7 +100,7 @@ class DocumentCacheTest {
         "'public, max-age=\"600\"', 601, 3",
         "max-age=999999, 3599, 2", // no longer than discovery_ttl
         "max-age=999999, 3601, 4",
-        "no-store, 59, 2", // out of habit; two checks in a row are one fetch
+        "no-store, 59, 2", // set out of habit; two checks in a row are one fetch
         "no-store, 61, 3",
         "'no-cache, max-age=600', 61, 3",
         "nonsense, 3599, 2",
@@ -144,7 +144,7 @@ class DocumentCacheTest {
     }
 
     @Test
-    void servesNoOneWhoTrustsOthers() { // what a stranger's certificate vouched for once must not outlive that trust
+    void servesNoOneWhoTrustsOthers() { // what came with a stranger's certificate must not outlive the trust in it
         check(idp.idToken(idp.claims()));
 
         ConfiguredContext another = client().in(Map.of("SSL_CERT_FILE", "debugging.pem"));
@@ -155,7 +155,7 @@ class DocumentCacheTest {
     }
 
     @Test
-    void keepsProjectsApartThatWriteTheSamePathOnTheSameLine() throws IOException { // the bundle of a hostile folder
+    void keepsProjectsApartThatWriteTheSamePathOnTheSameLine() throws IOException { // the CA bundle of a hostile folder
         Files.writeString(folder("a").resolve("corp.pem"), certificate(0));
         Files.writeString(folder("b").resolve("corp.pem"), certificate(1));
 
@@ -239,7 +239,7 @@ class DocumentCacheTest {
         return new ConfigScalar("corp.pem", ConfigScalar.Kind.TEXT, new Origin("kstlib.conf.yml", 6, file));
     }
 
-    /** One that the JDK has at hand. */
+    /** Returns a certificate from the JDK. */
     private static String certificate(int which) {
         try {
             TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
@@ -301,7 +301,7 @@ class DocumentCacheTest {
     }
 
     @Test
-    void asksAgainWhileADocumentNamesAnotherIssuer() { // whoever mends it is not to wait an hour
+    void asksAgainWhileADocumentNamesAnotherIssuer() { // a corrected document must not be ignored for an hour
         idp.publishMetadata("issuer", idp.url("/other"));
         assertRefused(check(idp.idToken(idp.claims())), "discover_issuer", "discovery");
         idp.publishMetadata("issuer", idp.issuer());

@@ -32,8 +32,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /**
- * Sets of keys that no one wrote on purpose, and a good token: the check ends with a report, whatever the keys are, and calls the token valid
- * only where its own key is among them. The system property {@value #SECONDS} says how long that goes on, one second if it is not set.
+ * Checks a good token against random sets of keys. The check ends with a report, whatever the keys are. It calls the token valid only where
+ * the token's own key is in the set. The system property {@value #SECONDS} says how many seconds this runs; the default is one second.
  */
 class KeySetFuzzTest {
 
@@ -61,7 +61,7 @@ class KeySetFuzzTest {
     private final List<Map<String, Object>> keys = keys();
     private final List<String> sets = lines("jwks.txt");
 
-    /** Good ones of every kind, and those that are none. */
+    /** Returns good keys of every kind, and some that are not keys. */
     private static List<Map<String, Object>> keys() {
         List<Map<String, Object>> keys = new ArrayList<>();
         for (String algorithm : ALGORITHMS) {

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
-/** Makes sets of keys that are almost right: members of good keys are changed, left out, or taken from another key. */
+/** Makes sets of keys that are almost right. Members of good keys are changed, left out, or taken from another key. */
 final class KeySetMutation {
 
     private static final int MOST_KEYS = 4;
@@ -51,7 +51,7 @@ final class KeySetMutation {
             "=",
             "\u0000");
 
-    /** Numbers at which the arithmetic of a curve may stumble. */
+    /** Numbers at which the arithmetic of a curve may go wrong. */
     private static final List<BigInteger> NUMBERS = List.of(
             BigInteger.ZERO,
             BigInteger.ONE,

@@ -39,8 +39,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 /**
- * What the readers of tokens, key sets and discovery documents do with what no one wrote on purpose: seeds, and seeds that were changed at
- * random. The system property {@value #SECONDS} says how long that goes on, two seconds if it is not set.
+ * Gives random input to the readers of tokens, key sets and discovery documents: seeds, and seeds with random changes. The system property
+ * {@value #SECONDS} says how many seconds this runs; the default is two seconds.
  */
 class ParserFuzzTest {
 
@@ -94,7 +94,7 @@ class ParserFuzzTest {
         Random random = new Random(seed);
         String original = random.nextBoolean() ? good : tokens.get(random.nextInt(tokens.size()));
         String mutated = Mutation.of(original, random);
-        String changed = mutated.isEmpty() ? "." : mutated; // an empty secret cannot be
+        String changed = mutated.isEmpty() ? "." : mutated; // a secret cannot be empty
 
         ValidationReport report = check(changed);
 

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** A growing list of tokens that someone made to get past the validator, each with the step at which it must fail. */
+/** A growing list of tokens that an attacker made to get past the validator. Each has the step at which it must fail. */
 final class Hostile {
 
     static final String DECODE = "decode_structure";
@@ -19,7 +19,7 @@ final class Hostile {
     static final String SIGNATURE = "verify_signature";
     static final String CLAIMS = "validate_claims";
 
-    /** One of them. */
+    /** One hostile token. */
     record Case(String name, String token, String step) {}
 
     private final List<Case> cases = new ArrayList<>();
@@ -46,21 +46,21 @@ final class Hostile {
         cases.add(new Case(name, token, step));
     }
 
-    /** Rightly signed, with another header. */
+    /** Adds a token with a right signature and another header. */
     void header(String name, String step, Consumer<Map<String, Object>> change) {
         Map<String, Object> header = key.header("RS256");
         change.accept(header);
         add(name, key.sign(header, "RS256", claims()), step);
     }
 
-    /** Rightly signed, with another claim. */
+    /** Adds a token with a right signature and another claim. */
     void claim(String claim, Object value) {
         Map<String, Object> claims = claims();
         claims.put(claim, value);
         add(claim + " is " + value, key.sign("RS256", claims), claim.equals("iss") ? DISCOVER : CLAIMS);
     }
 
-    /** Rightly signed, with a header and claims that are written as texts. */
+    /** Adds a token with a right signature, whose header and claims are given as texts. */
     void texts(String name, String header, String payload) {
         add(name, key.signParts(base64(header), base64(payload), "RS256"), DECODE);
     }

@@ -15,7 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Tokens that look right until a key is asked for, a signature verified, or a claim read. */
+/** Tokens that look right until a key is fetched, a signature verified, or a claim read. */
 final class HostileContents {
 
     private static final Map<String, String> ORDERS = Map.of(

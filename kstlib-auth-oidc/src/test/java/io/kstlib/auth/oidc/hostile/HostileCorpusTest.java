@@ -23,7 +23,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Hundreds of tokens that someone made to get past the validator: each is refused, at the step whose business it is, at once. */
+/** Hundreds of tokens that an attacker made to get past the validator. Each is refused quickly, at the step that is responsible. */
 class HostileCorpusTest {
 
     private static final int LEAST = 200;
@@ -46,7 +46,7 @@ class HostileCorpusTest {
         ValidationReport good = check(validator, hostile.key().sign("RS256", claims));
         assertTrue(good.isValid(), () -> Reports.explain(good));
         assertTrue(cases.size() >= LEAST, () -> cases.size() + " tokens");
-        // Once for the JIT and for the keys of names that no one knows, which are asked for once a minute.
+        // A first round for the JIT compiler, and for the unknown key names, which cause at most one fetch a minute.
         cases.forEach(one -> check(validator, one.token()));
         return cases.stream().map(one -> dynamicTest(one.name(), () -> refused(validator, one)));
     }

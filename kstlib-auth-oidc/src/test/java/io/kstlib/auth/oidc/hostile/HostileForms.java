@@ -13,7 +13,7 @@ import java.util.Map;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Tokens whose form or algorithm gives them away. */
+/** Tokens that are recognized by their form or algorithm. */
 final class HostileForms {
 
     private final Hostile hostile;

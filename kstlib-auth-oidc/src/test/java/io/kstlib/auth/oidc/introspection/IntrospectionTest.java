@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The word of the server on an opaque token (RFC 7662), plain and signed (RFC 9701). */
+/** The server's answer about an opaque token (RFC 7662), plain and signed (RFC 9701). */
 class IntrospectionTest {
 
     private static final String PATH = "/realms/main/introspect";

@@ -26,26 +26,27 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Wycheproof's signatures over any bytes, with the keys read as from a JWK set. Each file says how many vectors it has and how many of them are
- * right, so that none is passed over unseen, and what is refused although it is right.
+ * Wycheproof's signatures over any bytes, with the keys read as from a JWK set. Each row says how many vectors the file has, how many of
+ * them are right, and which right ones are refused. So no vector is skipped unnoticed.
  */
 class WycheproofSignaturesTest {
 
     private static final String NONE = "{}";
 
     /**
-     * Where r is x - n and x the coordinate of a point, JDK 17 refuses a signature that is right, and JDK 25 accepts it: a chance of about 2 to the
-     * power of -128, and a refusal does no harm. The files list which these are.
+     * The reason for signatures where r is x - n and x the coordinate of a point. JDK 17 refuses them although they are right; JDK 25
+     * accepts them. The chance of such a signature is about 2 to the power of -128, and a refusal does no harm. The files list which these
+     * are.
      */
     private static final String WRAPPED = "not the key's signature";
 
-    /** FIPS 204 algorithm 2; the signatures of JWS are made with an empty one. */
+    /** The context of FIPS 204 algorithm 2. The signatures of JWS have an empty one. */
     private static final String CONTEXT = "context";
 
-    /** Signatures that anyone could have made. */
+    /** The reason for signatures that anyone could have made. */
     private static final String WITHOUT_SECRET = "t1 is zero";
 
-    /** What became of the vectors of a file. */
+    /** The results of the vectors of a file. */
     private static final class Outcome {
 
         private final Map<String, List<Long>> refusedWrongly = new TreeMap<>();
@@ -166,7 +167,7 @@ class WycheproofSignaturesTest {
                 : elliptic(Vectors.object(group.get("publicKey")), algorithm);
     }
 
-    /** Some groups have the numbers of the point only. */
+    /** Reads a key. Some groups have only the numbers of the point. */
     private static Object elliptic(Map<String, @Nullable Object> key, JwsAlgorithm algorithm) {
         String curve = algorithm.curve().orElseThrow();
         int bytes = (Integer.parseInt(curve.equals("secp256k1") ? "256" : curve.substring(2)) + 7) / 8;

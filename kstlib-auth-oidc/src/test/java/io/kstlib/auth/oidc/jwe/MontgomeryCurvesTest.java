@@ -36,7 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** ECDH-ES over the curves that RFC 8037 adds; the other side of it is written here, by the JCA alone. */
+/** ECDH-ES over the curves that RFC 8037 adds. The test encrypts with its own code, using only the JCA. */
 class MontgomeryCurvesTest {
 
     @RegisterExtension
@@ -73,7 +73,7 @@ class MontgomeryCurvesTest {
                 + "\n-----END PRIVATE KEY-----\n";
     }
 
-    /** RFC 7518 section 4.6 and RFC 8037 section 3.2, with A256GCM. */
+    /** Encrypts by RFC 7518 section 4.6 and RFC 8037 section 3.2, with A256GCM. */
     private static String encrypted(String text, PublicKey recipient, String curve, String algorithm)
             throws GeneralSecurityException {
         KeyPair ephemeral = pair(curve);
@@ -111,7 +111,7 @@ class MontgomeryCurvesTest {
         return cipher.wrap(new SecretKeySpec(contentKey, "AES"));
     }
 
-    /** One round of the Concat KDF, for 256 bits. */
+    /** Runs one round of the Concat KDF, for 256 bits. */
     private static byte[] derived(byte[] secret, String algorithm) throws GeneralSecurityException {
         byte[] name = algorithm.getBytes(StandardCharsets.US_ASCII);
         ByteBuffer input = ByteBuffer.allocate(4 + secret.length + 4 + name.length + 12);
@@ -140,7 +140,7 @@ class MontgomeryCurvesTest {
         return idp.check(idp.client().with("decryption_key", key), token, TokenKind.ID_TOKEN);
     }
 
-    /** RFC 8037 appendices A.6 and A.7, whose numbers are those of RFC 7748 section 6. */
+    /** RFC 8037 appendices A.6 and A.7, with the numbers of RFC 7748 section 6. */
     @ParameterizedTest
     @CsvSource({
         "X25519,"

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Wycheproof's encrypted texts, and those of the JOSE cookbook (RFC 7520): what is valid is decrypted, all else refused. */
+/** Wycheproof's encrypted texts, and those of the JOSE cookbook (RFC 7520). Valid ones are decrypted, all others refused. */
 class PublishedEncryptionsTest {
 
     static List<Wycheproof> encryptions() {
@@ -44,7 +44,7 @@ class PublishedEncryptionsTest {
         return vector.secretKeys().toString().contains("alg=RSA1_5");
     }
 
-    /** How many there are, how many are decrypted, and which are not although their file calls them valid. */
+    /** How many vectors there are, how many are decrypted, and which ones are not although their file calls them valid. */
     @ParameterizedTest(name = "{0}: {1} vectors")
     @CsvSource(
             delimiter = '|',
@@ -100,7 +100,7 @@ class PublishedEncryptionsTest {
     }
 
     @Test
-    void doesNotDecryptWithAPassword() { // RFC 7520 section 5.3: PBES2, whose cost the token would decide
+    void doesNotDecryptWithAPassword() { // RFC 7520 section 5.3: PBES2, where the token would set the cost
         Map<String, @Nullable Object> example =
                 Vectors.rfc7520("5_3.key_wrap_using_pbes2-aes-keywrap_with-aes-cbc-hmac-sha2");
         Map<String, @Nullable Object> anyKey =

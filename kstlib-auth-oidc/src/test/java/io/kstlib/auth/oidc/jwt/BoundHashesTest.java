@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** {@code c_hash} binds an ID token to the code that came along (OpenID Connect Core 1.0 sections 3.3.2.10 and 3.3.2.11). */
+/** {@code c_hash} binds an ID token to the authorization code that came with it (OpenID Connect Core 1.0 sections 3.3.2.10 and 3.3.2.11). */
 class BoundHashesTest {
 
     private static final String CODE = "SplxlOBeZQQYbYS6WxSbIA";

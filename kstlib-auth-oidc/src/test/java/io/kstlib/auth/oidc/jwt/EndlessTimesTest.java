@@ -66,7 +66,7 @@ class EndlessTimesTest {
         return claims;
     }
 
-    /** As the ID token of a login, which tells the time of the provider. */
+    /** Checks the token as the ID token of a login, which tells the time of the provider. */
     private ValidationReport check(String token) {
         Expectation login = Expectation.login(
                 NONCE, Token.builder(Secret.of("access"), CLOCK.instant()).build());

@@ -40,7 +40,7 @@ class HostileKeysTest {
         return passedOver(TestKey.rsa(), "RS256", jwk);
     }
 
-    /** The key is none that could be used, which says nothing of the token. */
+    /** Asserts that the key is skipped as unusable. This says nothing of the token. */
     private ValidationStep passedOver(TestKey key, String algorithm, Map<String, Object> jwk) {
         idp.publishKey(jwk);
         ValidationStep failed =

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Signatures that are not the provider's (RFC 8725 sections 3.3 and 3.4); each token fails at its signature and nowhere before. */
+/** Signatures that are not the provider's (RFC 8725 sections 3.3 and 3.4). Each token fails at its signature, not before. */
 class HostileSignaturesTest {
 
     private static final String SIGNATURE = "verify_signature";
@@ -85,7 +85,7 @@ class HostileSignaturesTest {
     }
 
     @Test
-    void refusesAnEcdsaSignatureInAsn1() { // RFC 7518 section 3.4 wants the two numbers alone
+    void refusesAnEcdsaSignatureInAsn1() { // RFC 7518 section 3.4 wants only the two numbers
         TestKey ec = TestKey.forAlgorithm("ES256");
         idp.publishKey(ec.jwk());
         String good = ec.sign("ES256", idp.claims());
@@ -116,7 +116,7 @@ class HostileSignaturesTest {
                 "signature");
     }
 
-    /** RFC 8032 sections 5.1.6 and 5.2.6: 64 and 114 bytes. JDK 17 itself takes one byte more. */
+    /** RFC 8032 sections 5.1.6 and 5.2.6: 64 and 114 bytes. JDK 17 itself accepts one byte more. */
     @ParameterizedTest
     @CsvSource({"EdDSA, 1", "EdDSA, 2", "EdDSA, 50", "EdDSA, 64", "Ed448, 1", "Ed448, 2", "Ed448, 50", "Ed448, 114"})
     void refusesEdwardsSignaturesWithBytesBehindThem(String algorithm, int more) {

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tokens that someone made to get past the validator (RFC 8725); each is refused, at the step whose business it is. */
+/** Tokens that an attacker made to get past the validator (RFC 8725). Each is refused at the step that is responsible. */
 class HostileTokensTest {
 
     private static final String DECODE = "decode_structure";
@@ -242,7 +242,7 @@ class HostileTokensTest {
         String[] parts = good.split("\\.", -1);
         String last = parts[2].substring(0, parts[2].length() - 1);
         char canonical = parts[2].charAt(parts[2].length() - 1);
-        char stray = (char) (canonical + 1); // the same 256 bytes to a careless decoder
+        char stray = (char) (canonical + 1); // a careless decoder reads the same 256 bytes
 
         assertEquals(256, Base64.getUrlDecoder().decode(last + stray).length);
         assertRefused(idp.check(parts[0] + "." + parts[1] + "." + last + stray), DECODE, "signature");

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Where to look further into a step that failed. */
+/** What a report suggests to look at after a failed step. */
 class InspectionTest {
 
     @RegisterExtension

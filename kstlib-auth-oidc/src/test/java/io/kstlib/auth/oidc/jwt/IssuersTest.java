@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whose keys are asked for, and who says so (design rule 3). */
+/** Which issuer's keys are fetched, and what names the issuer (design rule 3). */
 class IssuersTest {
 
     private static final String TENANT = "72f988bf-86f1-41af-91ab-2d7cd011db47";

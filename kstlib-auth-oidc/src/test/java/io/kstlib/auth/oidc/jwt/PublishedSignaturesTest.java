@@ -26,12 +26,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Wycheproof's signatures and keys, and those of the JOSE cookbook (RFC 7520): what is valid is accepted, all else refused. */
+/** Wycheproof's signatures and keys, and those of the JOSE cookbook (RFC 7520). Valid ones are accepted, all others refused. */
 class PublishedSignaturesTest {
 
     /**
-     * Valid by its file, refused here: the key's own {@code alg} is another one than the token's (346 and 350), or is misspelt ES521 (347
-     * and 351); RFC 7517 section 4.4 and RFC 8725 section 3.1. Another vector of the same file calls such a key invalid.
+     * Vectors that are valid by their file and refused here (RFC 7517 section 4.4 and RFC 8725 section 3.1). The key's own {@code alg} is
+     * another one than the token's (346 and 350), or is misspelt ES521 (347 and 351). Another vector of the same file calls such a key
+     * invalid.
      */
     private static final Set<Long> KEY_SAYS_ANOTHER_ALGORITHM = Set.of(346L, 347L, 350L, 351L);
 
@@ -57,7 +58,10 @@ class PublishedSignaturesTest {
         assertEquals(vector.isValid() && !isHmac(vector), accepts(vector.text("jws"), vector.keys()));
     }
 
-    /** HMAC proves nothing to a third party (RFC 8725 section 2.1), so no token with it is accepted, whatever its file says. */
+    /**
+     * Whether a vector is signed with HMAC. HMAC proves nothing to a third party (RFC 8725 section 2.1), so no such token is accepted,
+     * whatever its file says.
+     */
     private static boolean isHmac(Wycheproof vector) {
         return ((List<?>) vector.keys().get("keys"))
                 .stream().anyMatch(key -> "oct".equals(((Map<?, ?>) key).get("kty")));

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The keys of the signature around a nested token come and go as others do (design rule 4). */
+/** The keys of the signature around a nested token change like other keys (design rule 4). */
 class RotatedOuterKeysTest {
 
     private static final String EXTRACT = "extract_public_key";
@@ -163,7 +163,7 @@ class RotatedOuterKeysTest {
         assertEquals(2, fetches());
     }
 
-    /** The outer signature is right; the inner key was withdrawn together with the old outer one. */
+    /** The outer signature is right. The inner key was withdrawn together with the old outer one. */
     @Test
     void aNewOneDoesNotBringBackAWithdrawnKeyWithin() {
         TokenValidator validator = validator();

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Keys of EdDSA whose point is of small order: a constant signature that no private key made is right for many texts, for a neutral element
- * for every one.
+ * Keys of EdDSA whose point is of small order. One constant signature is right for many texts, without a private key; for a neutral element
+ * it is right for every text.
  */
 class SmallOrderKeysTest {
 
@@ -47,7 +47,7 @@ class SmallOrderKeysTest {
 
     @ParameterizedTest
     @CsvSource({
-        // y is 1 or -1 and x, which is 0, is said to be odd
+        // y is 1 or -1; x is 0 but is marked as odd
         "0100000000000000000000000000000000000000000000000000000000000080",
         "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
         // y is p and p + 1, with either sign
@@ -74,7 +74,7 @@ class SmallOrderKeysTest {
     @ParameterizedTest
     @CsvSource({
         "01, 00, 00, 80",
-        "fe, ff, fe, 80", // x is said to be odd
+        "fe, ff, fe, 80", // x is marked as odd
         "ff, ff, fe, 00",
         "ff, ff, fe, 80",
         "00, 00, ff, 00",
@@ -84,13 +84,13 @@ class SmallOrderKeysTest {
         assertProvesNothing("Ed448", ed448(first, low, middle, last), NO_POINT); // RFC 8032 section 5.2.3
     }
 
-    /** One byte, 27 that are alike, one in the middle, 27 that are ones unless all is zero, and one. */
+    /** Joins one byte, 27 equal bytes, one byte, 27 bytes of ones (of zeros if all others are zero), and one byte. */
     private static String ed448(String first, String low, String middle, String last) {
         String high = middle.equals("00") ? "00" : "ff";
         return first + low.repeat(27) + middle + high.repeat(27) + last;
     }
 
-    /** R is the neutral element and S is zero: right whenever the hash is a multiple of the key's order. */
+    /** Tries the signature where R is the neutral element and S is zero. It is right whenever the hash is a multiple of the key's order. */
     private void assertProvesNothing(String curve, String key, String reason) {
         byte[] point = HexFormat.of().parseHex(key);
         byte[] signature = new byte[2 * point.length];

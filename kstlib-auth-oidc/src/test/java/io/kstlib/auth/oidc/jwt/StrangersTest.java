@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tokens that no one vouches for, and what the caller lays down. */
+/** Tokens that no one vouches for, and what the caller requires of a check. */
 class StrangersTest {
 
     @RegisterExtension
@@ -180,7 +180,8 @@ class StrangersTest {
         "2002:c000:8::, true",
         "2002::, true",
         "2002:e000:1::, true",
-        // NAT64: the well-known prefix (RFC 6052), and the one for local use (RFC 8215), wherever it has the address
+        // NAT64: the well-known prefix (RFC 6052), and the one for local use (RFC 8215) with the address at any
+        // position
         "64:ff9b::a00:1, true",
         "64:ff9b::7f00:1, true",
         "64:ff9b::169.254.169.254, true",
@@ -190,7 +191,7 @@ class StrangersTest {
         "64:ff9b:1:ffff:ffff:ffff:ffff:ffff, true",
         "64:ff9b:0:0:1::808:808, true",
         "64:ff9b:2::808:808, true",
-        // Teredo (RFC 4380): the server, and the client with its bits turned around
+        // Teredo (RFC 4380): the server, and the client with its bits inverted
         "2001:0:a00:1:0:0:f7f7:f7f7, true",
         "2001:0:808:808:0:0:f5ff:fffe, true",
         "2001:0:808:808:0:0:80ff:fffe, true",
@@ -209,8 +210,7 @@ class StrangersTest {
     }
 
     @Test
-    void goesInsideWhenThatIsAllowed() { // 192.0.2.1 is for documentation and answers no one; so the request itself
-        // fails
+    void goesInsideWhenThatIsAllowed() { // nothing listens on port 1, so the request itself fails
         var report = check(
                 idp.idToken(idp.claimsWith("iss", "https://localhost:1")),
                 ValidationTerms.none().reach(Reach.PRIVATE_TOO));

@@ -43,8 +43,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A key that cannot be used is passed over with its reason (RFC 7517 section 5). It keeps no other key from proving a token, and says nothing
- * of a token when it is the only one.
+ * A key that cannot be used is skipped with its reason (RFC 7517 section 5). Other keys can still prove a token. If it is the only key,
+ * this says nothing of the token.
  */
 class UnusableKeysTest {
 
@@ -53,7 +53,7 @@ class UnusableKeysTest {
     @RegisterExtension
     private final Idp idp = new Idp();
 
-    /** The name of a flaw, the algorithm, the good key with the flaw, and a part of the reason. */
+    /** Lists the name of a flaw, the algorithm, the good key with the flaw, and a part of the reason. */
     static Stream<Arguments> flaws() {
         List<Arguments> flaws = new ArrayList<>();
         add(flaws, "x is all ones", "EdDSA", "x", filled(32, 0xFF), NO_POINT);
@@ -128,7 +128,7 @@ class UnusableKeysTest {
         return Base64Url.encode(bytes);
     }
 
-    /** The last of the 57 bytes has one bit, the sign of x. */
+    /** Sets spare bits: the last of the 57 bytes has only one bit, the sign of x. */
     private static String spareBits() {
         byte[] x = Base64Url.decode(
                 String.valueOf(TestKey.forAlgorithm("Ed448").jwk().get("x")));
@@ -136,7 +136,7 @@ class UnusableKeysTest {
         return Base64Url.encode(x);
     }
 
-    /** The same point, if numbers were taken modulo p. */
+    /** Makes another form of the same point: the coordinate plus p, which is equal modulo p. */
     private static String xBeyondP() {
         BigInteger x =
                 ((ECPublicKey) TestKey.forAlgorithm("ES512").publicKey()).getW().getAffineX();
@@ -156,7 +156,7 @@ class UnusableKeysTest {
         return TestKey.unsigned(modulus().divide(number).multiply(number), 256);
     }
 
-    /** A good key of the same kind, and its token. */
+    /** Returns a good key of the same kind, whose token is good. */
     private static TestKey another(String algorithm) {
         TestKey bad = TestKey.forAlgorithm(algorithm);
         return switch (algorithm) {
@@ -165,7 +165,7 @@ class UnusableKeysTest {
             case "ES256" -> TestKey.of("good", "secp256r1");
             case "ES384" -> TestKey.of("good", "secp384r1");
             case "ES512" -> TestKey.of("good", "secp521r1");
-            case "ES256K", "ML-DSA-44", "ML-DSA-65", "ML-DSA-87" -> bad; // their names are a part of their keys
+            case "ES256K", "ML-DSA-44", "ML-DSA-65", "ML-DSA-87" -> bad; // these keys contain their names
             default -> TestKey.of("good", "RSA");
         };
     }
@@ -256,7 +256,7 @@ class UnusableKeysTest {
     }
 
     @Test
-    void refusesAnAlgorithmThatTheNamedKeyIsNotFor() { // RFC 8725 section 3.1: it says nothing of the kind of key
+    void refusesAnAlgorithmThatTheNamedKeyIsNotFor() { // RFC 8725 section 3.1: the kid says nothing of the kind
         idp.publishKeys(List.of(bad25519(), TestKey.rsa().jwk()));
         Map<String, Object> header = TestKey.rsa().header("RS256");
         header.put("kid", "ed25519");

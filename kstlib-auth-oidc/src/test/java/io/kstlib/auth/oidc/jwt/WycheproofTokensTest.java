@@ -26,15 +26,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Wycheproof's tokens and keys, each by the public and by the private half of its keys: how many there are, how many are accepted, and for what
- * reason one is refused although its file calls it valid.
+ * Wycheproof's tokens and keys, each with the public and with the private half of its keys. Each row says how many there are, how many are
+ * accepted, and why one is refused although its file calls it valid.
  */
 class WycheproofTokensTest {
 
     /** HMAC proves nothing to a third party (RFC 8725 section 2.1). */
     private static final String HMAC = "HMAC";
 
-    /** A private key that everyone can read signs for everyone. */
+    /** With a public private key, everyone can sign for everyone. */
     private static final String PRIVATE = "private key";
 
     /** The {@code alg} of the key is not the token's (RFC 7517 section 4.4, RFC 8725 section 3.1). */

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
-/** Published vectors, as {@code vectors/README.md} says where they are from. */
+/** Published test vectors. {@code vectors/README.md} says where they are from. */
 public final class Vectors {
 
     private Vectors() {}
@@ -26,7 +26,7 @@ public final class Vectors {
             return "valid".equals(test.get("result"));
         }
 
-        /** Neither must it be accepted nor refused. */
+        /** Whether a library may accept or refuse it. */
         public boolean isAcceptable() {
             return "acceptable".equals(test.get("result"));
         }
@@ -35,12 +35,12 @@ public final class Vectors {
             return String.valueOf(test.get(name));
         }
 
-        /** The published keys as a set; where only the secret ones are given, these. */
+        /** Returns the published keys as a set. Where the file has only the secret keys, returns these. */
         public Map<String, @Nullable Object> keys() {
             return asSet(group.containsKey("public") ? group.get("public") : group.get("private"));
         }
 
-        /** The {@code public} or {@code private} half of the keys as a set. */
+        /** Returns the {@code public} or {@code private} half of the keys as a set. */
         public Map<String, @Nullable Object> keys(String half) {
             return asSet(group.get(half));
         }
@@ -74,7 +74,7 @@ public final class Vectors {
         return read("rfc7520/" + file + ".json");
     }
 
-    /** A member of a member. */
+    /** Returns a member at a path of names. */
     public static @Nullable Object at(@Nullable Object tree, String... path) {
         Object found = tree;
         for (String name : path) {
@@ -83,7 +83,7 @@ public final class Vectors {
         return found;
     }
 
-    /** A key without its private part, as a provider publishes it. */
+    /** Returns a key without its private part, as a provider publishes it. */
     public static Map<String, @Nullable Object> publicPart(@Nullable Object key) {
         Map<String, @Nullable Object> copy = object(key);
         List.of("d", "p", "q", "dp", "dq", "qi").forEach(copy::remove);

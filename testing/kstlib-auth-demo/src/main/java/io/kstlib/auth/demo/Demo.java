@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.logging.LogManager;
 
 /**
- * {@code ./kstlib demo}: a whole login at an identity provider that runs on this machine, with the real command, one step after the
- * other. Asks nothing, leaves nothing behind.
+ * {@code ./kstlib demo}: a whole login at an identity provider on this machine, with the real command, step by step. Asks nothing, leaves
+ * nothing behind.
  */
 public final class Demo {
 
@@ -23,7 +23,7 @@ public final class Demo {
      * @param arguments the {@code kstlib} command to run, and optionally {@code --interactive}
      */
     public static void main(String[] arguments) {
-        LogManager.getLogManager().reset(); // the provider tells each request otherwise
+        LogManager.getLogManager().reset(); // the provider would log each request
         System.exit(run(List.of(arguments)));
     }
 

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/** A throw-away home directory: the configuration, the tokens and the stand-in for the browser live in it. */
+/** A temporary home directory with the configuration, the tokens and the stand-in for the browser. */
 final class DemoHome implements AutoCloseable {
 
     private final Path directory;
@@ -39,7 +39,7 @@ final class DemoHome implements AutoCloseable {
         Files.writeString(directory.resolve(file), content);
     }
 
-    /** Copies the page on which a person logs in to where the provider reads it. */
+    /** Copies the login page to the place where the provider reads it. */
     Path loginPage() throws IOException {
         Path page = directory.resolve("login.html");
         try (InputStream html = Objects.requireNonNull(DemoHome.class.getResourceAsStream("login.html"))) {
@@ -48,7 +48,7 @@ final class DemoHome implements AutoCloseable {
         return page;
     }
 
-    /** A program that {@code $BROWSER} can name. */
+    /** Writes a program that {@code $BROWSER} can name. */
     Path program(String name, List<String> command) throws IOException {
         StringBuilder script = new StringBuilder("#!/bin/sh\nexec");
         for (String word : command) {

@@ -5,7 +5,7 @@ import java.io.InterruptedIOException;
 import java.io.PrintStream;
 import java.util.Map;
 
-/** Tells what happens, on standard output so that it stays in order with what the commands print. */
+/** Explains what happens. It uses standard output, so that its lines stay in order with those of the commands. */
 final class Narrator {
 
     private static final String STRONG = "\u001b[1m";
@@ -27,7 +27,7 @@ final class Narrator {
         return new Narrator(System.out, coloured);
     }
 
-    /** {@code System.console()} says something else on each Java. */
+    /** Whether standard output is a terminal. {@code System.console()} behaves differently in each version of Java. */
     private static boolean standardOutputIsTerminal() throws IOException {
         try {
             return new ProcessBuilder("/bin/sh", "-c", "test -t 1")

@@ -11,7 +11,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/** Stands in for a browser and the person in front of it: opens the login page, fills it in as alice, and goes where it is sent. */
+/** Stands in for a browser and its person: opens the login page, fills it in as alice, and follows redirects. */
 public final class StandIn {
 
     private static final Duration LIMIT = Duration.ofSeconds(20);
@@ -39,7 +39,7 @@ public final class StandIn {
                 .POST(BodyPublishers.ofString("username=alice&claims=" + encode(CLAIMS))));
     }
 
-    /** Answers where it came to in the end. */
+    /** Returns the final URL. */
     private URI open(HttpRequest.Builder request) throws IOException, InterruptedException {
         HttpResponse<Void> answer = http.send(request.timeout(LIMIT).build(), BodyHandlers.discarding());
         if (answer.statusCode() != 200) {

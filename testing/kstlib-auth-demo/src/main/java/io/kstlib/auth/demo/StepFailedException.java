@@ -1,6 +1,6 @@
 package io.kstlib.auth.demo;
 
-/** A step of the demo did not end as it should; the message says which and how. */
+/** A step of the demo failed; the message says which and how. */
 final class StepFailedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

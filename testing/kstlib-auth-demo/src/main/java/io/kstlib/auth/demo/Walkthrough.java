@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/** The steps of the demo: each one command, shown with its output. */
+/** The steps of the demo. Each is one command, shown with its output. */
 final class Walkthrough {
 
     private static final long STEP_LIMIT_SECONDS = 60;
@@ -91,12 +91,12 @@ final class Walkthrough {
         }
     }
 
-    /** Nothing of the person's own configuration is used; the home directory stays for their browser, which lives in it. */
+    /** Prepares the environment without the person's own configuration. The home directory stays, because their browser needs it. */
     private void prepare(Map<String, String> environment) throws IOException {
         environment.keySet().removeIf(name -> name.startsWith("KSTLIB_"));
         environment.put(
                 "KSTLIB_CONFIG",
-                home.directory().resolve("kstlib.conf.yml").toString()); // named, so that no one is asked
+                home.directory().resolve("kstlib.conf.yml").toString()); // named, so that no consent is needed
         environment.put("JAVA_HOME", System.getProperty("java.home"));
         if (browsing == Browsing.BY_A_STAND_IN) {
             environment.put("HOME", home.directory().toString());
@@ -112,7 +112,7 @@ final class Walkthrough {
                 "browser", List.of(java, "-XX:TieredStopAtLevel=1", "-cp", classPath(), StandIn.class.getName()));
     }
 
-    /** The class path of the demo, for a process that works in another directory. */
+    /** Returns the class path of the demo, for a process in another directory. */
     private static String classPath() {
         return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .map(entry -> Path.of(entry).toAbsolutePath().toString())

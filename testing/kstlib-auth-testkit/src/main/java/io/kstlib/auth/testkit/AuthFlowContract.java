@@ -24,7 +24,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What every flow keeps to, its factory included. */
+/** The contract of every flow and its factory. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public abstract class AuthFlowContract extends PluginFactoryContract {
 
@@ -35,7 +35,7 @@ public abstract class AuthFlowContract extends PluginFactoryContract {
     private static final Token ACCEPTED =
             ISSUED.toBuilder().metadata(Map.of("accepted", true)).build();
 
-    /** For subclasses. */
+    /** Creates the contract, for subclasses. */
     protected AuthFlowContract() {}
 
     @Override
@@ -47,8 +47,8 @@ public abstract class AuthFlowContract extends PluginFactoryContract {
     }
 
     /**
-     * A run that comes to its end: settings, a server with all endpoints of the flow, a person where one is needed, and the answers to all requests
-     * but those for tokens, which this contract gives.
+     * Makes a run that comes to its end. It has settings, a server with all endpoints of the flow, and a person where one is needed. It
+     * also has the answers to all requests except token requests, which this contract answers.
      *
      * @return a new run each time
      */

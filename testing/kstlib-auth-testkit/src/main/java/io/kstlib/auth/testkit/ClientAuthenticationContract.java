@@ -20,18 +20,18 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What every client authentication keeps to, its factory included. */
+/** The contract of every client authentication and its factory. */
 public abstract class ClientAuthenticationContract extends PluginFactoryContract {
 
     private static final URI ENDPOINT = URI.create("https://sso.example.com/token");
     private static final AuthorizationServer SERVER =
             new AuthorizationServer("https://sso.example.com", Map.of(Endpoint.TOKEN, ENDPOINT), Map.of());
 
-    /** What says which token is asked for; the flow sets it. */
+    /** The parameters that say which token is requested; the flow sets them. */
     private static final Set<String> OF_THE_GRANT =
             Set.of("grant_type", "code", "refresh_token", "redirect_uri", "code_verifier", "scope", "resource");
 
-    /** For subclasses. */
+    /** Creates the contract, for subclasses. */
     protected ClientAuthenticationContract() {}
 
     @Override
@@ -43,16 +43,22 @@ public abstract class ClientAuthenticationContract extends PluginFactoryContract
     }
 
     /**
+     * Returns complete settings.
+     *
      * @return settings that suffice, with the {@code client_id}
      */
     protected abstract ClientContext configured();
 
     /**
+     * Returns incomplete settings.
+     *
      * @return settings that do not suffice, with the {@code client_id}
      */
     protected abstract ClientContext unconfigured();
 
     /**
+     * Returns the secrets of the settings.
+     *
      * @return the secrets that the settings of {@link #configured()} lead to; each at least eight characters
      */
     protected abstract Set<String> secrets();

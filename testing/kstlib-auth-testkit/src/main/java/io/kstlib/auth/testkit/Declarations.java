@@ -17,12 +17,12 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
-/** Where the implementations of a service are declared, in the jar or folder that a class comes from. */
+/** Finds where the implementations of a service are declared, in the jar or folder of a class. */
 final class Declarations {
 
     private Declarations() {}
 
-    /** The lines of {@code META-INF/services/SERVICE}, as {@link java.util.ServiceLoader} reads them, of the class's own jar or folder. */
+    /** Returns the lines of {@code META-INF/services/SERVICE} in the class's own jar or folder, as {@link java.util.ServiceLoader} reads them. */
     static Set<String> onClassPath(Class<?> service, Class<?> implementation) {
         Set<String> names = new HashSet<>();
         String root = location(implementation).toString();
@@ -54,7 +54,7 @@ final class Declarations {
         return names;
     }
 
-    /** What {@code provides} says; empty when the class's jar or folder is no module. */
+    /** Returns the classes that {@code provides} lists; empty when the class's jar or folder is not a module. */
     static Optional<Set<String>> inModule(Class<?> service, Class<?> implementation) {
         Optional<ModuleDescriptor> descriptor = implementation.getModule().isNamed()
                 ? Optional.of(implementation.getModule().getDescriptor())

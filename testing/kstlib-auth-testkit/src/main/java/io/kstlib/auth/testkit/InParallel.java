@@ -10,7 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-/** Several threads that do the same at the same time. */
+/** Several threads that do the same work at the same time. */
 final class InParallel {
 
     private static final int THREADS = 8;
@@ -19,7 +19,7 @@ final class InParallel {
 
     private InParallel() {}
 
-    /** What each of the threads got, each time; the first failure ends it. */
+    /** Returns the result of each call in each thread; the first failure ends it. */
     static <T> List<T> all(Callable<T> work) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         CyclicBarrier start = new CyclicBarrier(THREADS);

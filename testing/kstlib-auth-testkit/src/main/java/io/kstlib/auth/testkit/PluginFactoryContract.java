@@ -13,22 +13,26 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What every plugin factory keeps to. The contract of each kind of plugin extends this one. */
+/** The contract of every plugin factory. The contract of each kind of plugin extends this one. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public abstract class PluginFactoryContract {
 
     private static final String NAME = "[a-z][a-z0-9_-]*";
 
-    /** For subclasses. */
+    /** Creates the contract, for subclasses. */
     protected PluginFactoryContract() {}
 
     /**
+     * Makes the factory under test.
+     *
      * @return a new factory
      */
     protected abstract PluginFactory factory();
 
     /**
-     * @return the service interface that the factory is declared for, such as {@code TokenStorageFactory}
+     * Returns the service interface of the factory.
+     *
+     * @return the interface that the factory is declared for, such as {@code TokenStorageFactory}
      */
     protected abstract Class<? extends PluginFactory> serviceType();
 

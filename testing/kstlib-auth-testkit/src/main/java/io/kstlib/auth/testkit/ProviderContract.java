@@ -22,11 +22,11 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What every provider keeps to, its factory included. */
+/** The contract of every provider and its factory. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public abstract class ProviderContract extends PluginFactoryContract {
 
-    /** For subclasses. */
+    /** Creates the contract, for subclasses. */
     protected ProviderContract() {}
 
     @Override
@@ -38,21 +38,29 @@ public abstract class ProviderContract extends PluginFactoryContract {
     }
 
     /**
-     * @return settings that suffice; their server answers, and lets the client of the settings in
+     * Returns complete settings.
+     *
+     * @return settings that suffice; their server answers, and accepts the client of the settings
      */
     protected abstract ProviderContext context();
 
     /**
-     * @return the same settings but for the server, which cannot be reached
+     * Returns settings whose server cannot be reached.
+     *
+     * @return the same settings except for the server
      */
     protected abstract ProviderContext unreachable();
 
     /**
-     * @return how to log in to the server of {@link #context()}
+     * Returns how to log in to the server of {@link #context()}.
+     *
+     * @return the login
      */
     protected abstract LoginRequest login();
 
     /**
+     * Returns the secrets of the settings.
+     *
      * @return the secrets that the settings lead to; each at least eight characters
      */
     protected abstract Set<String> secrets();

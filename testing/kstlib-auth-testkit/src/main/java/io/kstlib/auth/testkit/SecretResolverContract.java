@@ -17,12 +17,12 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What every secret resolver keeps to, its factory included. */
+/** The contract of every secret resolver and its factory. */
 public abstract class SecretResolverContract extends PluginFactoryContract {
 
     private static final String KEY = "auth.providers.corporate.client_secret";
 
-    /** For subclasses. */
+    /** Creates the contract, for subclasses. */
     protected SecretResolverContract() {}
 
     @Override
@@ -34,22 +34,30 @@ public abstract class SecretResolverContract extends PluginFactoryContract {
     }
 
     /**
+     * Returns the context of the resolver.
+     *
      * @return what the resolver is made from; the same place each time within one test
      */
     protected abstract SecretContext context();
 
     /**
-     * @return a reference that leads to {@link #secret()}, as it is configured, such as {@code env://NAME}
+     * Returns a reference that leads to {@link #secret()}.
+     *
+     * @return the reference as it is configured, such as {@code env://NAME}
      */
     protected abstract String reference();
 
     /**
-     * @return what it stands for; at least eight characters
+     * Returns the secret of {@link #reference()}.
+     *
+     * @return the secret; at least eight characters
      */
     protected abstract String secret();
 
     /**
-     * @return a reference of the same scheme that leads to nothing
+     * Returns a reference that leads to nothing.
+     *
+     * @return a reference of the same scheme
      */
     protected abstract String missing();
 

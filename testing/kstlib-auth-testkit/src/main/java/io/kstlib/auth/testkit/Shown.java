@@ -12,12 +12,14 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
-/** What a plugin shows of itself, in which no secret may be (design rule 6): by its objects, its errors and its logs. */
+/** What a plugin shows of itself: its objects, its errors and its logs. No secret may be in it (design rule 6). */
 public final class Shown {
 
     private Shown() {}
 
     /**
+     * Asserts that a secret does not show.
+     *
      * @param what a plugin's object, an error with its causes, or a text
      * @param secrets what must not be in it
      */
@@ -32,19 +34,24 @@ public final class Shown {
         secrets.forEach(secret -> assertFalse(shown.contains(secret), () -> "a secret shows in: " + shown));
     }
 
-    /** Something that a plugin does. */
+    /** The work of a plugin. */
     @FunctionalInterface
     public interface Work {
 
-        /** @throws Exception what the plugin throws */
+        /**
+         * Does the work.
+         *
+         * @throws Exception what the plugin throws
+         */
         void run() throws Exception;
     }
 
     /**
-     * What is logged while a plugin works, down to the finest level, by {@code System.Logger} and {@code java.util.logging}.
+     * Asserts that no secret is logged while a plugin works, down to the finest level, by {@code System.Logger} and
+     * {@code java.util.logging}.
      *
      * @param work what the plugin does
-     * @param secrets what must not be in it
+     * @param secrets what must not be in the log
      * @throws Exception what the plugin throws
      */
     public static void hasNoneInLogs(Work work, Collection<String> secrets) throws Exception {

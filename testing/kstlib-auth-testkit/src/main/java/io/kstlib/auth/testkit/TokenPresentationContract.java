@@ -20,17 +20,17 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What every token presentation keeps to, its factory included. */
+/** The contract of every token presentation and its factory. */
 public abstract class TokenPresentationContract extends PluginFactoryContract {
 
     private static final URI URL = URI.create("https://api.example.com/things?id=1");
     private static final String SECRET = "canary-access-token";
 
-    /** What HTTP itself sets. */
+    /** The headers that HTTP itself sets. */
     private static final Set<String> OF_HTTP =
             Set.of("host", "content-length", "content-type", "transfer-encoding", "connection", "upgrade", "expect");
 
-    /** For subclasses. */
+    /** Creates the contract, for subclasses. */
     protected TokenPresentationContract() {}
 
     @Override
@@ -42,12 +42,17 @@ public abstract class TokenPresentationContract extends PluginFactoryContract {
     }
 
     /**
+     * Returns complete settings.
+     *
      * @return settings that suffice
      */
     protected abstract ClientContext context();
 
     /**
-     * @return a token that the presentation can show, made of the given access token
+     * Makes a token that the presentation can show.
+     *
+     * @param accessToken the access token in it
+     * @return the token
      */
     protected Token token(Secret accessToken) {
         return Token.builder(accessToken, Instant.EPOCH)

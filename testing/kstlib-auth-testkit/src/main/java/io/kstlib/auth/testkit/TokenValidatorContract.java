@@ -19,10 +19,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** What every token validator keeps to, its factory included. */
+/** The contract of every token validator and its factory. */
 public abstract class TokenValidatorContract extends PluginFactoryContract {
 
-    /** For subclasses. */
+    /** Creates the contract, for subclasses. */
     protected TokenValidatorContract() {}
 
     @Override
@@ -34,22 +34,30 @@ public abstract class TokenValidatorContract extends PluginFactoryContract {
     }
 
     /**
+     * Returns complete settings.
+     *
      * @return settings that suffice; their server answers
      */
     protected abstract ProviderContext context();
 
     /**
-     * @return the same settings; their server cannot be reached
+     * Returns settings whose server cannot be reached.
+     *
+     * @return the same settings except for the server
      */
     protected abstract ProviderContext unreachable();
 
     /**
-     * @return a token that is valid
+     * Returns a valid token.
+     *
+     * @return a token that the validator accepts
      */
     protected abstract String valid();
 
     /**
-     * @return a token of the same form that is not
+     * Returns an invalid token.
+     *
+     * @return a token of the same form that is not valid
      */
     protected abstract String invalid();
 

@@ -1,5 +1,5 @@
 /**
- * What every plugin factory keeps to.
+ * The contracts of plugins and their factories, as tests.
  *
  * @since 0.1
  */

@@ -13,7 +13,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Threads;
 
-/** {@link AuthClient#getToken()} on a valid token, beside the least that could be right: read a field, compare a time. */
+/** {@link AuthClient#getToken()} on a valid token. The baseline does the minimum: it reads a field and compares a time. */
 @State(Scope.Benchmark)
 public class GetTokenBenchmark {
 

@@ -21,11 +21,11 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** A request to a server on this machine through a session, beside the JDK's client with the same header set by hand. */
+/** A request to a server on this machine through a session. The baseline is the JDK's client with the same header set by hand. */
 @State(Scope.Benchmark)
 public class SessionBenchmark {
 
-    /** Some 60,000 requests: what completes an answer runs once a request, on a thread of its own, and is compiled late. */
+    /** Some 60,000 requests. The code that completes an answer runs once for each request, on a thread of its own, and is compiled late. */
     private static final int LONG_WARMUP = 10;
 
     private static final Duration TIMEOUT = Duration.ofSeconds(30);

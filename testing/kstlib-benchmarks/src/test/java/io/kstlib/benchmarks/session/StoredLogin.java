@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 
-/** Someone who is logged in, with a token in a file that stays valid; no server is ever asked. */
+/** A person who is logged in, with a token in a file that stays valid; no server is asked. */
 final class StoredLogin implements AutoCloseable {
 
     private final Path home;

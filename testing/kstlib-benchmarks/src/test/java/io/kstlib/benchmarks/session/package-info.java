@@ -1,4 +1,4 @@
-/** What a token, and a request with one, cost. */
+/** The cost of a token, and of a request with one. */
 @NullMarked
 package io.kstlib.benchmarks.session;
 

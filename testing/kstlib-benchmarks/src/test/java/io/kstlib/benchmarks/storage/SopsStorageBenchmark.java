@@ -21,7 +21,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** One token saved and loaded again with an age key, beside the {@code sops} command on the {@code PATH} for the same two steps. */
+/** Saves a token and loads it again with an age key. The baseline does the same two steps with the {@code sops} command on the {@code PATH}. */
 @State(Scope.Benchmark)
 public class SopsStorageBenchmark {
 

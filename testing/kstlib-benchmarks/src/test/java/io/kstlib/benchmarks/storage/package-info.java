@@ -1,4 +1,4 @@
-/** What it costs to keep a token encrypted. */
+/** The cost of encrypted storage. */
 @NullMarked
 package io.kstlib.benchmarks.storage;
 

@@ -16,7 +16,7 @@ import java.security.Signature;
 import java.util.Arrays;
 import java.util.Set;
 
-/** EdDSA by the JDK behind the interfaces of Nimbus, which has it with another library only. */
+/** EdDSA of the JDK behind the interfaces of Nimbus, which needs another library for it. */
 final class EdwardsKey extends BaseJWSProvider implements JWSSigner, JWSVerifier {
 
     private static final String ALGORITHM = "Ed25519";

@@ -1,4 +1,4 @@
-/** A program that names the provider only; the storage is found at run time. */
+/** A program that names only the provider; the storage is found at run time. */
 module com.example.consumer {
     requires io.kstlib.auth.oidc;
 }

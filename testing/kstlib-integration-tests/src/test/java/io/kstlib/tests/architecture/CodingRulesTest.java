@@ -32,32 +32,32 @@ import java.util.regex.Pattern;
 import javax.net.ssl.TrustManager;
 import org.junit.jupiter.api.Test;
 
-/** Rules that hold in every class, whatever it is for. */
+/** Rules that hold in every class. */
 class CodingRulesTest {
 
     private static final JavaClasses CLASSES = Reactor.classes();
 
-    /** The command and the demo are programs, and a worker of the testkit is one: to print is their job. */
+    /** The programs, whose job it is to print: the command, the demo, and a worker of the testkit. */
     private static final String[] PROGRAMS = {"io.kstlib.auth.cli..", "io.kstlib.auth.demo.."};
 
     private static final int MOST_LINES = 400;
 
-    /** Of these, a broad one alone or among others. */
+    /** A catch of one of these broad types, by itself or with others. */
     private static final Pattern BROAD_CATCH = Pattern.compile(
             "catch \\((?:final )?[\\w.| ]*\\b(?:Exception|RuntimeException|Throwable|Error)\\b[\\w.| ]*\\)");
 
-    /** Where a broad catch is right, how many there are, and why. */
+    /** The places where a broad catch is right, how many there are, and why. */
     private static final Map<String, Integer> BROAD_CATCHES_ALLOWED = Map.of(
-            // what a program makes of a body is foreign code, and its failure is the request's
+            // the program's handling of a body is foreign code, and its failure belongs to the request
             "io.kstlib.http.session.SessionExchange", 1,
             "io.kstlib.http.session.BodyPump", 1,
-            // a plugin is foreign code, and whatever it throws goes into the listing
+            // a plugin is foreign code, and all that it throws goes into the listing
             "io.kstlib.auth.core.plugin.PluginSearch", 1,
             "io.kstlib.auth.core.guard.PluginCalls", 1,
-            // a watcher is foreign code, too, and must not cost anyone a token
+            // a watcher is foreign code, too, and its failure must not lose a token
             "io.kstlib.auth.core.event.TokenEvents", 1,
             "io.kstlib.auth.core.KstlibBuilder", 1,
-            // the parser of OpenPGP packets meets hostile input with whatever it happens upon
+            // the parser of OpenPGP packets may throw anything at hostile input
             "io.kstlib.sops.pgp.PgpKeyFile", 1,
             "io.kstlib.sops.pgp.PgpMessages", 2,
             // closes what it opened, and throws on
@@ -138,7 +138,7 @@ class CodingRulesTest {
                 .that()
                 .areNotPrivate()
                 .and()
-                .areDeclaredInClassesThat(not(assignableTo(TokenUpdate.class))) // it is told that nothing is stored yet
+                .areDeclaredInClassesThat(not(assignableTo(TokenUpdate.class))) // it learns that nothing is stored yet
                 .should()
                 .haveRawParameterTypes(containOptional())
                 .check(CLASSES);
@@ -161,7 +161,7 @@ class CodingRulesTest {
     @Test
     void noClassIsNamedForWhatItIsInTheCodeInsteadOfInTheDomain() {
         noClasses()
-                .that(not(assignableTo(TrustManager.class))) // the JDK's word
+                .that(not(assignableTo(TrustManager.class))) // the JDK uses this word
                 .should()
                 .haveNameMatching(
                         ".*[.$](I[A-Z][a-z]\\w*|(Abstract|Base)[A-Z]\\w*|\\w*(Impl|Managers?|Helpers?|Utils?))")

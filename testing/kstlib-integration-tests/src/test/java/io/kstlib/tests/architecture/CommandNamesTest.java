@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
- * A library does not speak for the command: a server application has no {@code kstlib auth login}. What would help is data there, and the
- * command finds the words. This holds for texts, Javadoc and comments alike.
+ * A library does not name the command: a server application has no {@code kstlib auth login}. In a library a remedy is data, and the
+ * command puts it into words. This holds for texts, Javadoc and comments.
  */
 class CommandNamesTest {
 
@@ -27,7 +27,7 @@ class CommandNamesTest {
     private static final Pattern USAGE = Pattern.compile("(?m)^(?:### |Usage: )kstlib auth ([a-z]+)");
     private static final Pattern OPTION = Pattern.compile("(?<![\\w-])--[a-z][a-z-]+");
 
-    /** Options of other programs that are called as ours are, by the class that names them. */
+    /** Options of other programs that are spelled like ours, by the class that names them. */
     private static final Map<String, Set<String>> OF_OTHER_PROGRAMS =
             Map.of("io.kstlib.sops.pgp.Gpg", Set.of("--quiet", "--yes"));
 
@@ -35,7 +35,7 @@ class CommandNamesTest {
         return Files.readString(Reactor.root().resolve("docs/cli.md"));
     }
 
-    /** What the manual has of the command itself, which a test of the command holds. */
+    /** Returns the options in the command's manual; a test of the command checks the manual. */
     private static Set<String> options() throws IOException {
         return OPTION.matcher(manual())
                 .results()
@@ -49,7 +49,7 @@ class CommandNamesTest {
                 .map(found -> found.group(1))
                 .collect(Collectors.toCollection(TreeSet::new));
         assertTrue(names.containsAll(Set.of("login", "logout", "check", "doctor")), names::toString);
-        // The other names are words of the protocols, too.
+        // The other names are also words of the protocols.
         return Pattern.compile("\\bkstlib auth\\b|\\bauth (?:" + String.join("|", names) + ")\\b|\\bdoctor\\b");
     }
 

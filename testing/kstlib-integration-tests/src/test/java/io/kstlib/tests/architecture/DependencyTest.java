@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The arrows of the design point one way, and a heavy library stays in the module that needs it. */
+/** Dependencies of the design point one way, and a heavy library stays in the module that needs it. */
 class DependencyTest {
 
     private static final JavaClasses CLASSES = Reactor.classes();
@@ -38,7 +38,7 @@ class DependencyTest {
     private static final String FILE = "io.kstlib.storage.file";
     private static final String HTTP = "io.kstlib.http";
 
-    /** The root package of each module, of the API both, and which others it may use. */
+    /** The root package of each module (both of the API), and the other modules that it may use. */
     private static final Map<String, List<String>> ARROWS = new TreeMap<>(Map.ofEntries(
             Map.entry(API, List.of()),
             Map.entry(SPI, List.of(API)),

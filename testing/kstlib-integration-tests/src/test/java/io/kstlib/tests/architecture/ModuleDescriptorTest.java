@@ -27,10 +27,10 @@ import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
-/** What the modules say of themselves to Java, and what the BOM says of them to Maven. */
+/** What the modules declare to Java, and what the BOM declares to Maven. */
 class ModuleDescriptorTest {
 
-    /** Every export there is, so that one more is a decision: what is exported once is exported for good. */
+    /** All exports. A further one needs a decision, because an export cannot be taken back. */
     private static final Map<String, List<String>> EXPORTS = Map.ofEntries(
             Map.entry(
                     "io.kstlib.auth.api",
@@ -247,7 +247,7 @@ class ModuleDescriptorTest {
                 Reactor.texts(bom, "bouncycastle.version"));
     }
 
-    /** What the BOM says of the artifacts of a group, sorted. */
+    /** Returns an element of each artifact of a group in the BOM, sorted. */
     private static List<String> managed(Element management, String group, String element) {
         NodeList dependencies = management.getElementsByTagName("dependency");
         return IntStream.range(0, dependencies.getLength())
@@ -273,7 +273,7 @@ class ModuleDescriptorTest {
         assertEquals(List.of("kstlib-auth-demo", "kstlib-benchmarks", "kstlib-integration-tests"), kept);
     }
 
-    /** A module that passed JSpecify on would compile only for those who have its jar. */
+    /** Users of a module that passed JSpecify on would need its jar to compile. */
     @ParameterizedTest
     @MethodSource("modules")
     void asksNoOneElseForJspecify(BuiltModule module) {
@@ -283,7 +283,7 @@ class ModuleDescriptorTest {
                         Set.of(ModuleDescriptor.Requires.Modifier.STATIC), required.modifiers(), module::toString));
     }
 
-    /** What javac's lint {@code exports} asks for, which is off since it counts annotations, too. */
+    /** Javac's lint {@code exports} checks the same. It is off, since it counts annotations, too. */
     @ParameterizedTest
     @MethodSource("modules")
     void passesOnTheModulesOfTheTypesInItsPublicSignatures(BuiltModule module) {
@@ -292,7 +292,7 @@ class ModuleDescriptorTest {
         assertEquals(Set.of(), signatures.outsideOf(passedOn(module.descriptor())));
     }
 
-    /** The packages that a reader of the module can see: its own, those it passes on, and the JDK's that it passes on. */
+    /** Returns the packages that a reader of the module can see: its own, those that it passes on, and those of the JDK that it passes on. */
     private static Set<String> passedOn(ModuleDescriptor descriptor) {
         Set<String> packages = new TreeSet<>(descriptor.packages());
         Set<String> modules = new TreeSet<>(Set.of("java.base"));

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The maps show what there is: of packages in docs/architecture.md, of folders in the README. */
+/** The maps are complete: that of packages in docs/architecture.md, that of folders in the README. */
 class PackageMapTest {
 
     private static final Pattern FOLDER = Pattern.compile("`([a-z0-9-]+)/?`");

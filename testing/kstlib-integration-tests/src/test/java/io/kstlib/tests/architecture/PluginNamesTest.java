@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** A plugin is known by what it declares, not by its type string. */
+/** The code recognizes a plugin by what it declares, not by its type string. */
 class PluginNamesTest {
 
     private static final Set<String> FLOWS =

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What others can name is written in {@code docs/signatures}, so that no change to it goes unnoticed. To record it anew:
- * {@code -Dkstlib.api=write}; what that means for others is in {@code docs/compatibility.md}.
+ * The public API is recorded in {@code docs/signatures}, so that every change to it is noticed. {@code -Dkstlib.api=write} records it
+ * again. {@code docs/compatibility.md} says what that means for others.
  */
 class PublicApiTest {
 
@@ -55,7 +55,7 @@ class PublicApiTest {
                         + " -Dkstlib.api=write if others can bear it");
     }
 
-    /** By type, so that a method of one is not mistaken for that of another. */
+    /** Returns the changes by type, so that methods of two types are not confused. */
     private static List<String> changes(String before, String now) {
         Set<String> gone = qualified(before);
         Set<String> come = qualified(now);

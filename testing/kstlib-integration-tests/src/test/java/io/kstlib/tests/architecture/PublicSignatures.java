@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The types in the signatures of what a module exports to everyone, without annotations.
+ * The types in the signatures that a module exports to everyone, without annotations.
  *
  * @param types each as {@code class -> type}
  */
@@ -42,7 +42,7 @@ record PublicSignatures(Set<Use> types) {
                 .collect(Collectors.toSet()));
     }
 
-    /** The packages that a module exports to everyone. */
+    /** Returns the packages that a module exports to everyone. */
     static Set<String> exported(ModuleDescriptor module) {
         return module.exports().stream()
                 .filter(exports -> !exports.isQualified())
@@ -75,7 +75,7 @@ record PublicSignatures(Set<Use> types) {
         return modifiers.contains(JavaModifier.PUBLIC) || modifiers.contains(JavaModifier.PROTECTED);
     }
 
-    /** Those whose package is none of the given ones. */
+    /** Returns the types whose package is none of the given ones. */
     Set<String> outsideOf(Set<String> packages) {
         return types.stream()
                 .filter(use -> !packages.contains(use.type().getPackageName()))

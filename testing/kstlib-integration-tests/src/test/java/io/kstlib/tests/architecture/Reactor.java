@@ -19,10 +19,10 @@ import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 import org.xml.sax.SAXException;
 
-/** The modules of this project as the build made them. */
+/** The modules of this project, as the build made them. */
 final class Reactor {
 
-    /** They hold no classes of ours but tests and benchmarks. */
+    /** The modules that hold only tests and benchmarks of ours. */
     private static final Set<String> WITHOUT_CLASSES =
             Set.of("kstlib-bom", "kstlib-benchmarks", "kstlib-integration-tests");
 
@@ -51,14 +51,14 @@ final class Reactor {
             return directory.resolve("src/main/java");
         }
 
-        /** The Java sources, without {@code module-info.java}. */
+        /** Returns the Java sources, without {@code module-info.java}. */
         List<Path> sourceFiles() {
             return javaFiles(sources()).stream()
                     .filter(file -> !file.endsWith("module-info.java"))
                     .toList();
         }
 
-        /** The name of the class that a source file is named after, such as {@code io.kstlib.json.Json}. */
+        /** Returns the class of a source file, such as {@code io.kstlib.json.Json}. */
         String className(Path source) {
             String path = sources().relativize(source).toString().replace('\\', '/');
             return path.substring(0, path.length() - ".java".length()).replace('/', '.');
@@ -70,7 +70,7 @@ final class Reactor {
         }
     }
 
-    /** Every module with classes, as the parent POM lists them. */
+    /** Returns every module with classes, in the order of the parent POM. */
     static List<BuiltModule> modules() {
         List<BuiltModule> modules = new ArrayList<>();
         for (Path directory : directories()) {
@@ -82,16 +82,16 @@ final class Reactor {
         return modules;
     }
 
-    /** Where every module lies, in the order of the parent POM. */
+    /** Returns the directory of every module, in the order of the parent POM. */
     static List<Path> directories() {
         return texts(pom(root()), "module").stream().map(root()::resolve).toList();
     }
 
-    /** Every Java file of every module, tests and benchmarks among them. */
+    /** Returns every Java file of every module, including tests and benchmarks. */
     static List<Path> javaFiles() {
         return directories().stream()
                 .map(module -> module.resolve("src"))
-                .filter(Files::isDirectory) // the BOM has none
+                .filter(Files::isDirectory) // the BOM has no classes
                 .flatMap(directory -> javaFiles(directory).stream())
                 .toList();
     }
@@ -106,12 +106,12 @@ final class Reactor {
         }
     }
 
-    /** Every class of every module, and of nothing else. */
+    /** Returns every class of every module, and no other classes. */
     static JavaClasses classes() {
         return Classes.ALL;
     }
 
-    /** Read once, as that takes seconds. */
+    /** Read only once, since that takes seconds. */
     private static final class Classes {
 
         private static final JavaClasses ALL = new ClassFileImporter()

@@ -12,14 +12,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** A package is a room that a reader can keep in mind, and a file a step that names few others. */
+/** A package is small enough to keep in mind, and a file names few other types. */
 class RoomsTest {
 
     private static final int MOST_TYPES = 15;
     private static final int MOST_IMPORTS = 20;
     private static final Pattern OWN_IMPORT = Pattern.compile("(?m)^import (?:static )?io\\.kstlib\\.");
 
-    /** Those that name too many yet, with the number of imports of our own. */
+    /** The files that still name too many, with the number of imports of our own. */
     private static final Map<String, Integer> BUSY_FILES = Map.ofEntries(
             Map.entry("io.kstlib.auth.cli.command.login.LoginCommand", 24),
             Map.entry("io.kstlib.auth.core.AuthClient", 21),

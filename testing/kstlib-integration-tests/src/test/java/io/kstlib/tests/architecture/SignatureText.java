@@ -17,14 +17,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What a module exports to everyone, as a text: each public type, and beneath it what of it others can name. */
+/** What a module exports to everyone, as text: each public type, and below it the members that others can use. */
 final class SignatureText {
 
     private SignatureText() {}
 
-    /**
-     * @return the text; empty for a module that exports nothing to everyone
-     */
+    /** @return the text; empty for a module without such exports */
     static String of(BuiltModule module) {
         Set<String> packages = PublicSignatures.exported(module.descriptor());
         StringBuilder text = new StringBuilder();
@@ -62,7 +60,7 @@ final class SignatureText {
     }
 
     private static void describe(Class<?> type, StringBuilder text) {
-        // Only later JDKs than 17 say here whether a type is sealed.
+        // Only JDKs after 17 print here whether a type is sealed.
         String declaration = type.toGenericString().replace(" non-sealed ", " ").replace(" sealed ", " ");
         text.append(declaration).append(parents(type)).append(permitted(type)).append('\n');
         members(type).sorted().forEach(line -> text.append("    ").append(line).append('\n'));

@@ -1,2 +1,2 @@
-/** What may depend on what, and the rules that every class keeps. */
+/** Which dependencies are allowed, and the rules for every class. */
 package io.kstlib.tests.architecture;

@@ -10,7 +10,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
 /**
- * What the person sees when the browser comes back to the client.
+ * The page that the person sees when the browser comes back to the client.
  *
  * @param status the HTTP status
  * @param text the page without tags

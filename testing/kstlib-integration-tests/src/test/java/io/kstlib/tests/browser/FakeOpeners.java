@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
-/** Programs in the place of those that open a browser: each writes down how it was started, and opens nothing. */
+/** Fake programs in place of those that open a browser. Each records how it was started, and opens nothing. */
 public final class FakeOpeners {
 
     private final Path folder;
@@ -20,8 +20,8 @@ public final class FakeOpeners {
     }
 
     /**
-     * @param folder where to put them; it is made
-     * @param names what they are called
+     * @param folder the folder for the programs; it is created
+     * @param names the names of the programs
      * @return the programs
      */
     public static FakeOpeners in(Path folder, String... names) {
@@ -40,16 +40,12 @@ public final class FakeOpeners {
         return openers;
     }
 
-    /**
-     * @return the folder, to go first on a {@code PATH}
-     */
+    /** @return the folder, to be the first on a {@code PATH} */
     public Path folder() {
         return folder;
     }
 
-    /**
-     * @return for each start, in this order, {@code NAME ARGUMENTS BROWSER=VALUE}
-     */
+    /** @return for each start, in order, {@code NAME ARGUMENTS BROWSER=VALUE} */
     public List<String> starts() {
         try {
             return Files.exists(log) ? Files.readAllLines(log) : List.of();

@@ -6,7 +6,7 @@ import java.net.HttpCookie;
 import java.net.URI;
 import java.util.List;
 
-/** Sends cookies marked {@code Secure} over plain HTTP too, as browsers do on loopback. */
+/** Sends cookies marked {@code Secure} over plain HTTP, too, as browsers do on loopback. */
 final class LocalCookies implements CookieStore {
 
     private final CookieStore store = new CookieManager().getCookieStore();

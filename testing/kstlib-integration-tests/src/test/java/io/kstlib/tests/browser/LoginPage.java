@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 
-/** Keycloak's login page as a person without JavaScript meets it. */
+/** Keycloak's login page for a person without JavaScript. */
 public final class LoginPage {
 
     private final Visit visit;
@@ -35,7 +35,7 @@ public final class LoginPage {
      * Opens an authorization URL with a fresh cookie jar.
      *
      * @param authorizationUrl what the command would open
-     * @param trust whom the browser trusts
+     * @param trust the authorities that the browser trusts
      * @return the login page it leads to
      */
     public static LoginPage open(URI authorizationUrl, SSLContext trust) {
@@ -46,8 +46,8 @@ public final class LoginPage {
     /**
      * Logs in.
      *
-     * @param username who
-     * @param password with what
+     * @param username the user
+     * @param password the password
      * @return the URL of the redirect back to the client, not yet followed
      */
     public URI logIn(String username, String password) {
@@ -68,10 +68,10 @@ public final class LoginPage {
     }
 
     /**
-     * Logs in where a question follows.
+     * Logs in where a consent question follows.
      *
-     * @param username who
-     * @param password with what
+     * @param username the user
+     * @param password the password
      * @return the question whether the client may have what it asks for
      */
     public ConsentPage logInToConsent(String username, String password) {
@@ -81,8 +81,8 @@ public final class LoginPage {
     /**
      * Tries to log in with a wrong password.
      *
-     * @param username who
-     * @param password with what
+     * @param username the user
+     * @param password the wrong password
      * @return the login page that is shown again
      */
     public LoginPage failToLogIn(String username, String password) {

@@ -7,17 +7,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A page, as far as one must understand it to fill in its first form.
+ * A page. Only its first form is understood, so that it can be filled in.
  *
  * @param location where it came from
- * @param html what it says
+ * @param html its content
  */
 record Page(URI location, String html) {
 
     private static final Pattern FORM = Pattern.compile("<form\\b[^>]*>.*?</form>", Pattern.DOTALL);
     private static final Pattern INPUT = Pattern.compile("<input\\b[^>]*>", Pattern.DOTALL);
 
-    /** A form: where it goes, and what it sends without anyone's doing. */
+    /** A form: its target, and its hidden fields. */
     record Form(URI action, Map<String, String> hidden) {}
 
     Form form() {

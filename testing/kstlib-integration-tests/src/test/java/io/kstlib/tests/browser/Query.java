@@ -34,7 +34,7 @@ public final class Query {
      * @param url any URL
      * @param name the parameter to set
      * @param value its new value
-     * @return the URL with that parameter instead of the one it had
+     * @return the URL with the new value of that parameter
      */
     public static URI with(URI url, String name, String value) {
         Map<String, String> parameters = of(url);

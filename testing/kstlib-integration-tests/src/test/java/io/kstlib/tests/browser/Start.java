@@ -14,10 +14,10 @@ public final class Start {
     private Start() {}
 
     /**
-     * Opens the address as a browser does.
+     * Opens the address like a browser.
      *
-     * @param start what the browser was given
-     * @return where it is sent from there: the authorization request, not yet followed
+     * @param start the address that the browser received
+     * @return the authorization request that it is redirected to, not yet followed
      */
     public static URI ledOnFrom(URI start) {
         HttpRequest request =

@@ -41,12 +41,12 @@ final class Visit {
                         .build());
     }
 
-    /** The same person and browser, on another way that ends elsewhere. */
+    /** Returns a visit of the same person and browser with another redirect URI. */
     Visit endingAt(URI otherRedirectUri) {
         return new Visit(otherRedirectUri, http);
     }
 
-    /** Where a request led: to a page, or back to the client. */
+    /** The end of a request: a page, or the redirect back to the client. */
     sealed interface Outcome {
 
         Page page();

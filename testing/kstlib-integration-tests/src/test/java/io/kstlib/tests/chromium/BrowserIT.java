@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The login and logout as most people do it: in a browser, on the provider's page. */
+/** Login and logout in a browser, on the provider's page, as most people do it. */
 @WithKeycloak
 class BrowserIT {
 
@@ -41,7 +41,7 @@ class BrowserIT {
         logOut(command(home, keycloak), program, browserFiles.resolve("other"));
     }
 
-    /** In another browser, which knows nothing of the login: the ID token says whose session ends. */
+    /** Logs out in another browser, which does not know the login. The ID token says whose session ends. */
     private static void logOut(Command command, Path program, Path files) throws IOException {
         try (Chromium chromium = Chromium.in(program, Files.createDirectory(files))) {
             command.with("BROWSER", chromium.launcher().toString());

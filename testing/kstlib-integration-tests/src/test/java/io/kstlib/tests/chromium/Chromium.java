@@ -12,8 +12,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /**
- * A real Chromium for {@code $BROWSER} to name: without a window, with a profile of its own, and open to be driven. It ends when this is
- * closed, and soon after the test when that was killed.
+ * A real Chromium that {@code $BROWSER} can name. It has no window and a profile of its own, and tests can drive it. It ends when this is
+ * closed, or soon after the test was killed.
  */
 final class Chromium implements AutoCloseable {
 
@@ -29,10 +29,10 @@ final class Chromium implements AutoCloseable {
     }
 
     /**
-     * Makes a program that starts the browser with the URL it is given.
+     * Makes a program that starts the browser with the given URL.
      *
      * @param chromium the browser
-     * @param directory where its profile may be
+     * @param directory the directory for its profile
      */
     static Chromium in(Path chromium, Path directory) {
         Path profile = directory.resolve("profile");
@@ -63,7 +63,7 @@ final class Chromium implements AutoCloseable {
         return new Chromium(profile, launcher);
     }
 
-    /** The program for {@code $BROWSER}. */
+    /** Returns the program for {@code $BROWSER}. */
     Path launcher() {
         return launcher;
     }
@@ -80,7 +80,7 @@ final class Chromium implements AutoCloseable {
         }
     }
 
-    /** Waits until the browser was started by someone, and takes hold of its page. */
+    /** Waits until the browser was started, and connects to its page. */
     DevTools connect() {
         int port = await("the browser's debugging port", () -> portIn(profile.resolve("DevToolsActivePort")));
         return DevTools.connect(port, LIMIT);
@@ -95,7 +95,7 @@ final class Chromium implements AutoCloseable {
         }
     }
 
-    /** Asks again and again, as there is no one to tell when it is so. */
+    /** Polls until it is so, as no event tells it. */
     static <T> T await(String what, Supplier<T> find) {
         long end = System.nanoTime() + LIMIT.toNanos();
         while (System.nanoTime() < end) {

@@ -20,7 +20,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A page of a browser, driven through the Chrome DevTools Protocol: as much of it as the tests need. */
+/** A page of a browser, driven by the parts of the Chrome DevTools Protocol that the tests need. */
 final class DevTools implements AutoCloseable {
 
     private final WebSocket socket;
@@ -63,7 +63,7 @@ final class DevTools implements AutoCloseable {
         }
     }
 
-    /** Types into a field of the page, when it is there. */
+    /** Types into a field of the page, once it is there. */
     void fill(String field, String text) {
         awaitTrue("field " + field, "document.querySelector(" + quoted(field) + ") !== null");
         evaluate("document.querySelector(" + quoted(field) + ").value = " + quoted(text));
@@ -73,20 +73,20 @@ final class DevTools implements AutoCloseable {
         evaluate("document.querySelector(" + quoted(button) + ").click()");
     }
 
-    /** Waits until the page reads as it should, and returns what it says. */
+    /** Waits until the page contains a text, and returns the whole text of the page. */
     String awaitText(String part) {
         awaitTrue("page with \"" + part + "\"", "document.body.innerText.includes(" + quoted(part) + ")");
         return String.valueOf(evaluate("document.body.innerText"));
     }
 
-    /** Has the browser tell what happens, such as {@code Network}; see {@link #events(String)}. */
+    /** Makes the browser report events, such as {@code Network}; see {@link #events(String)}. */
     void watch(String... domains) {
         for (String domain : domains) {
             call(domain + ".enable", Map.of());
         }
     }
 
-    /** What the browser reported of this kind so far, such as {@code Network.requestWillBeSent}. */
+    /** Returns the events of this kind so far, such as {@code Network.requestWillBeSent}. */
     List<Map<?, ?>> events(String method) {
         return answers.events.stream()
                 .filter(event -> method.equals(event.get("method")))
@@ -94,7 +94,7 @@ final class DevTools implements AutoCloseable {
                 .toList();
     }
 
-    /** Goes to a page and waits until all of it is there. */
+    /** Goes to a page and waits until it is loaded completely. */
     void open(URI page) {
         long before = events("Page.loadEventFired").size();
         call("Page.navigate", Map.of("url", page.toString()));
@@ -130,7 +130,7 @@ final class DevTools implements AutoCloseable {
         socket.abort();
     }
 
-    /** Brings each answer to the call that waits for it. */
+    /** Passes each answer to the call that waits for it. */
     private static final class Answers implements WebSocket.Listener {
 
         private final Map<Long, CompletableFuture<Map<String, Object>>> waiting = new ConcurrentHashMap<>();

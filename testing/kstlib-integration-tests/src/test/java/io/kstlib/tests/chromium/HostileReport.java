@@ -22,7 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reports of {@code auth check} on tokens whose every word wants to be more than a word. */
+/** Reports of {@code auth check} on tokens in which every value tries to break out of the page. */
 final class HostileReport {
 
     static final String SCRIPT = "</td></table></pre><script>window.pwned=1</script>";
@@ -39,7 +39,7 @@ final class HostileReport {
 
     /**
      * @param home where the reports are written
-     * @param beacon an address that no one may ask for
+     * @param beacon an address that must never be requested
      */
     HostileReport(Path home, String beacon) throws GeneralSecurityException, IOException {
         this.home = home;
@@ -73,7 +73,7 @@ final class HostileReport {
         return claims;
     }
 
-    /** Checks a token and answers the address of the report. */
+    /** Checks a token and returns the address of the report. */
     URI write(String name, int exitCode, String... options) throws GeneralSecurityException {
         String[] words = new String[10 + options.length];
         List<String> fixed =

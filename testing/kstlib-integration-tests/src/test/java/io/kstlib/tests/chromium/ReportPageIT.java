@@ -31,8 +31,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The page that {@code auth check --report} writes, as a person opens it. Pictures of it are left in {@code target/report-page} for who
- * wants to see what was tested.
+ * The page that {@code auth check --report} writes, as a person opens it. Pictures of it stay in {@code target/report-page}, so that a
+ * person can look at what was tested.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReportPageIT {
@@ -40,7 +40,7 @@ class ReportPageIT {
     private static final Path PICTURES =
             Path.of(System.getProperty("kstlib.build", "target")).resolve("report-page");
 
-    /** The lowest contrast of any text with what is behind it (WCAG 2.2, 1.4.3), and the text. */
+    /** A script that returns the lowest contrast of any text with its background (WCAG 2.2, 1.4.3), and the text. */
     private static final String LOWEST_CONTRAST = """
             (() => {
               const light = c => { const v = c / 255; return v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4; };

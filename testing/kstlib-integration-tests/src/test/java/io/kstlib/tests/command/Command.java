@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The built {@code kstlib} command, run as a process of its own by a person who has nothing but the home directory given here. */
+/** The built {@code kstlib} command, run as a process of its own. Its user has only the given home directory. */
 public final class Command {
 
-    /** How long a command may run unless told otherwise; generous, because machines that test are busy. */
+    /** The default limit of a command; it is generous, because test machines are busy. */
     public static final Duration LIMIT = Duration.ofSeconds(90);
 
     private final Path program;
@@ -32,7 +32,7 @@ public final class Command {
     }
 
     /**
-     * @param home the home and working directory; an empty one, usually
+     * @param home the home and working directory; usually an empty one
      * @return the command of the distribution that the build made
      */
     public static Command in(Path home) {
@@ -69,8 +69,8 @@ public final class Command {
     }
 
     /**
-     * Writes {@code kstlib.conf.yml} into the working directory. Where one lies there it is named by {@code KSTLIB_CONFIG}, so that it needs
-     * no consent, unless a test says otherwise.
+     * Writes {@code kstlib.conf.yml} into the working directory. {@code KSTLIB_CONFIG} names it, so that it needs no consent, unless a test
+     * says otherwise.
      *
      * @param yaml its content
      * @return this command
@@ -104,7 +104,7 @@ public final class Command {
     }
 
     /**
-     * The same command, run by {@code script} of util-linux, which gives it a terminal. What it prints all comes to standard output.
+     * Returns the same command at a terminal, which {@code script} of util-linux provides. All of its output comes to standard output.
      *
      * @param script where that program is
      * @return the command at a terminal
@@ -117,10 +117,10 @@ public final class Command {
     }
 
     /**
-     * Runs the command with nothing on standard input and waits for its end.
+     * Runs the command with empty standard input and waits for its end.
      *
      * @param arguments its arguments
-     * @return how it ended and what it said
+     * @return how it ended and what it printed
      */
     public Result run(String... arguments) {
         try (RunningCommand running = start(arguments)) {

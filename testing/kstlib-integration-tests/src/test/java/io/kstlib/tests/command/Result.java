@@ -4,7 +4,7 @@ import io.kstlib.json.Json;
 import java.util.Map;
 
 /**
- * How a command ended.
+ * The result of a command.
  *
  * @param what the arguments, for messages
  * @param exitCode its exit code
@@ -14,7 +14,7 @@ import java.util.Map;
 public record Result(String what, int exitCode, String out, String err) {
 
     /**
-     * Fails unless the command ended with this exit code, and then says all that it said.
+     * Fails unless the command ended with this exit code. The failure shows all of its output.
      *
      * @param expected the exit code
      * @return this result

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
-/** A command that runs. Closing it ends it. */
+/** A running command. Closing it ends it. */
 public final class RunningCommand implements AutoCloseable {
 
     private final String what;
@@ -31,7 +31,7 @@ public final class RunningCommand implements AutoCloseable {
     }
 
     /**
-     * Waits for the URL that the command prints, alone on a line of standard output.
+     * Waits for the URL that the command prints on a line of its own on standard output.
      *
      * @return the URL
      */
@@ -46,7 +46,7 @@ public final class RunningCommand implements AutoCloseable {
     /**
      * Waits for a line on standard error.
      *
-     * @param part what stands in it
+     * @param part a part of the line
      * @return the line
      */
     public String awaitTalk(String part) {
@@ -81,14 +81,12 @@ public final class RunningCommand implements AutoCloseable {
         }
     }
 
-    /**
-     * @return the process and what it started
-     */
+    /** @return the process, with access to the processes that it started */
     public ProcessHandle handle() {
         return process.toHandle();
     }
 
-    /** Asks the command to end, as Ctrl-C does. */
+    /** Asks the command to end, like Ctrl-C. */
     public void interrupt() {
         signal("INT");
     }
@@ -109,8 +107,8 @@ public final class RunningCommand implements AutoCloseable {
     /**
      * Waits for the end.
      *
-     * @param limit how long
-     * @return how it ended and what it said
+     * @param limit how long to wait
+     * @return how it ended and what it printed
      */
     public Result await(Duration limit) {
         try {
@@ -127,9 +125,9 @@ public final class RunningCommand implements AutoCloseable {
     }
 
     /**
-     * Waits for the end, as long as a command may run.
+     * Waits for the end, up to the default limit.
      *
-     * @return how it ended and what it said
+     * @return how it ended and what it printed
      */
     public Result await() {
         return await(Command.LIMIT);
@@ -145,7 +143,7 @@ public final class RunningCommand implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException alreadyShuttingDown) {
-            // then the hook runs, or has run
+            // the hook runs now, or has run
         }
     }
 }

@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The token file of a provider, for tests that cannot wait until time has passed. */
+/** The token file of a provider, for tests that cannot wait for time to pass. */
 public final class StoredToken {
 
     private static final String ENCRYPTED = ".token.sops.json";
@@ -44,7 +44,7 @@ public final class StoredToken {
      * @param home the home directory of the command
      * @param provider the configured name
      * @param field a field of the file, such as {@code id_token}
-     * @return what stands there
+     * @return the value of the field
      */
     public static String field(Path home, String provider, String field) {
         try {
@@ -65,11 +65,11 @@ public final class StoredToken {
     }
 
     /**
-     * Makes a token that is stored in plain text older, as if time had passed.
+     * Makes a token older that is stored in plain text, as if time had passed.
      *
      * @param home the home directory of the command
      * @param provider the configured name
-     * @param age how much
+     * @param age the time by which it becomes older
      */
     public static void age(Path home, String provider, Duration age) {
         Path file = file(home, provider);

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/** What a process writes to one of its streams, read as it comes. */
+/** The output of a process on one stream, read as it arrives. */
 final class Transcript {
 
     private final List<String> lines = new ArrayList<>();

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Logins on a machine whose clock is wrong, which {@code faketime} makes it. */
+/** Logins on a machine with a wrong clock, by {@code faketime}. */
 @WithKeycloak
 @Timeout(180)
 class ClockIT {
@@ -57,7 +57,7 @@ class ClockIT {
                     """.formatted(keycloak.issuer()));
     }
 
-    /** Where {@code faketime} has its library, which it tells those that it starts. */
+    /** Returns the library of {@code faketime}, as {@code faketime} passes it to the programs that it starts. */
     private static String library() throws IOException {
         Path faketime = RequiredTool.onPath("faketime");
         Process asked =
@@ -109,7 +109,7 @@ class ClockIT {
                 Duration.between(OffsetDateTime.parse((String) stored.get("issued_at")), OffsetDateTime.parse((String)
                         stored.get("expires_at")));
 
-        // expires_in of this client is 900, and counts from when the request was sent.
+        // expires_in of this client is 900. It counts from the time when the request was sent.
         assertTrue(life.toSeconds() <= 900 && life.toSeconds() > 800, life::toString);
     }
 }

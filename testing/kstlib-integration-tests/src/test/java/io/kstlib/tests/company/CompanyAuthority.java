@@ -25,7 +25,7 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** A company's private authority, which no one trusts until told to. */
+/** A company's private certificate authority, which no client trusts by itself. */
 public final class CompanyAuthority {
 
     private static final Duration YEAR = Duration.ofDays(365);
@@ -44,7 +44,7 @@ public final class CompanyAuthority {
 
     /**
      * @param name its common name
-     * @return an authority that no one stands above
+     * @return a root authority
      */
     public static CompanyAuthority named(String name) {
         return new CompanyAuthority(name, null);
@@ -52,7 +52,7 @@ public final class CompanyAuthority {
 
     /**
      * @param name its common name
-     * @return an authority below this one, whose certificate its servers send along
+     * @return an authority below this one; its servers also send its certificate
      */
     public CompanyAuthority issuing(String name) {
         return new CompanyAuthority(name, this);
@@ -121,9 +121,7 @@ public final class CompanyAuthority {
         return ServerIdentity.pem(certificate);
     }
 
-    /**
-     * @return for clients that trust it alone
-     */
+    /** @return the TLS context for clients that trust only this authority */
     public SSLContext trusted() {
         try {
             KeyStore store = KeyStore.getInstance("PKCS12");

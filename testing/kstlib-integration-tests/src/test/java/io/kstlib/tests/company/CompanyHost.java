@@ -6,7 +6,7 @@ import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.util.Collections;
 
-/** This machine under a name other than loopback, as which it is reached by a proxy where one is meant. */
+/** This machine under a name other than loopback. Requests to this name go through a configured proxy. */
 public final class CompanyHost {
 
     private CompanyHost() {}
@@ -26,9 +26,7 @@ public final class CompanyHost {
         }
     }
 
-    /**
-     * @return what {@link #name()} leads to
-     */
+    /** @return the address of {@link #name()} */
     public static InetAddress address() {
         try {
             return InetAddress.getAllByName(name())[0];

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A whole login at a Keycloak whose certificate a private authority signed, directly and through a proxy that demands Basic. */
+/** A whole login at a Keycloak with a certificate of a private authority, directly and through a proxy that demands Basic. */
 @WithKeycloak
 class CompanyLoginIT {
 
@@ -100,7 +100,7 @@ class CompanyLoginIT {
         }
     }
 
-    /** What the server said before would spare {@code check} the way to it. */
+    /** Deletes the cached documents. With them {@code check} would not need the server. */
     private void forgetDocuments() throws IOException {
         Path cache = home.resolve(".cache/kstlib");
         if (Files.exists(cache)) {
@@ -150,7 +150,7 @@ class CompanyLoginIT {
                 assertFalse(refused.toString().contains("wr0ng"), refused::toString);
                 assertTrue(proxy.tunnels() > before, () -> words + " did not ask the proxy");
                 if (words.contains("logout")) {
-                    refused.endedWith(4); // removed here, not revoked
+                    refused.endedWith(4); // removed here, but not revoked
                 } else {
                     command.run(words.toArray(String[]::new)).endedWith(0);
                 }

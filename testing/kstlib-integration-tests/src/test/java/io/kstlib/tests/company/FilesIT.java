@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Home directories and file modes as they are found on machines of others, with the command as a process. */
+/** Home directories and file modes of real machines, with the command as a process. */
 class FilesIT {
 
     @RegisterExtension
@@ -34,7 +34,7 @@ class FilesIT {
     @TempDir
     Path folder;
 
-    /** A login without a person, so that nothing but the files matters. */
+    /** Configures a login without a person, so that only the files matter. */
     private Command configured(Command command, String storage) {
         server.stubFor(post("/token").willReturn(okJson("{\"access_token\":\"at-1\",\"expires_in\":3600}")));
         return command.configured("""

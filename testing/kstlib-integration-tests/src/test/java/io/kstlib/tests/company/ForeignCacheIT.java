@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Two folders of one person write the same path of certificates on the same line. What a server that one of them trusts has published must
- * not serve the other.
+ * Two folders of one person write the same path of certificates on the same line. A server that only one of them trusts must not serve the
+ * other through the cache.
  */
 class ForeignCacheIT {
 
@@ -77,7 +77,7 @@ class ForeignCacheIT {
                 """.formatted(port));
     }
 
-    /** No key fits the token, so that all that is published has to be asked for. */
+    /** Checks a token that no key fits, so that all published documents are requested. */
     private static Result check(Command command, int port) throws IOException {
         long now = Instant.now().getEpochSecond();
         String token = part("{\"alg\":\"ES256\",\"kid\":\"none\"}")

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Where {@code login} finds a browser, and how it goes on where there is none. The openers on the {@code PATH} are fakes. */
+/** Where {@code login} finds a browser, and what it does where there is none. The openers on the {@code PATH} are fakes. */
 @Timeout(120)
 class RemoteShellIT {
 
@@ -49,7 +49,7 @@ class RemoteShellIT {
         server.close();
     }
 
-    /** Logs in by the browser that the command opened, and answers the line that the opener wrote. */
+    /** Logs in with the browser that the command opened, and returns the line that the opener wrote. */
     private String logInByBrowser() {
         try (RunningCommand login = command.start("auth", "login")) {
             login.awaitTalk("Waiting for you to log in there");
@@ -98,7 +98,7 @@ class RemoteShellIT {
                 """.formatted(silent.port()));
             try (RunningCommand login = command.start("auth", "login")) {
                 login.endInput();
-                // A look at the server would take half a minute; the JVM of a busy machine takes some seconds.
+                // A request to the server would take half a minute; the JVM of a busy machine takes some seconds.
                 Result result = login.await(Duration.ofSeconds(15)).endedWith(2);
 
                 assertEquals("", result.out());

@@ -13,10 +13,10 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /**
- * What a server shows.
+ * The key and the certificates of a server.
  *
  * @param key its private key
- * @param chain its certificate and those above it that it sends along
+ * @param chain its certificate and those above it that it sends
  */
 public record ServerIdentity(PrivateKey key, List<X509Certificate> chain) {
 
@@ -48,9 +48,7 @@ public record ServerIdentity(PrivateKey key, List<X509Certificate> chain) {
                 + "-----\n";
     }
 
-    /**
-     * @return for a server in this JVM
-     */
+    /** @return the TLS context for a server in this JVM */
     public SSLContext context() {
         try {
             KeyStore store = KeyStore.getInstance("PKCS12");

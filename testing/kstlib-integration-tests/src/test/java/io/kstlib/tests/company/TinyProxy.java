@@ -16,7 +16,7 @@ final class TinyProxy implements AutoCloseable {
 
     static final String USER = "jane";
 
-    /** No word that could stand anywhere by chance. */
+    /** A text that does not occur elsewhere by chance. */
     static final String PASSWORD = "marked-pr0xy-pass";
 
     private final ChildProcess process;
@@ -71,7 +71,7 @@ final class TinyProxy implements AutoCloseable {
         return port;
     }
 
-    /** How many tunnels were asked for. */
+    /** Returns how many tunnels were requested. */
     long tunnels() {
         try {
             List<String> lines = Files.readAllLines(log);

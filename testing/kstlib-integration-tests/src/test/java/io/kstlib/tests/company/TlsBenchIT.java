@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Servers that are not to be trusted: the command says in one line why not, and what to do. */
+/** Servers that must not be trusted: the command says in one line why, and what to do. */
 class TlsBenchIT {
 
     private final CompanyAuthority authority = CompanyAuthority.named("Company Root CA");
@@ -72,7 +72,7 @@ class TlsBenchIT {
         return Files.writeString(home.resolve("company.pem"), authority.pem()).toString();
     }
 
-    /** One line, apart from the warning that this storage gives. */
+    /** Returns the error line, without the warning of this storage. */
     private static String refusal(Command command) {
         Result result = command.run("auth", "login", "--no-browser").endedWith(1);
         List<String> lines = result.err()

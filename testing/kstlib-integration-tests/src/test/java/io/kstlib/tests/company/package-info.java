@@ -1,2 +1,2 @@
-/** Logins inside a company: private authorities, proxies that ask for a password, remote shells, clocks that are wrong. */
+/** Logins inside a company: private authorities, proxies with a password, remote shells, wrong clocks. */
 package io.kstlib.tests.company;

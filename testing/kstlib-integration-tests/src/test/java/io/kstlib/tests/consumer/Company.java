@@ -8,7 +8,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A token endpoint that numbers its tokens, and an API that repeats the {@code Authorization} of the request, on loopback. */
+/** A token endpoint that numbers its tokens, and an API that returns the {@code Authorization} of the request, on loopback. */
 final class Company implements AutoCloseable {
 
     private final HttpServer server;

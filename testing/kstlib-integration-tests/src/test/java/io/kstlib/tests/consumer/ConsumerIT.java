@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Builds programs outside of this build, by a Maven of their own and from nothing but what {@code mvn install} installs, and runs them. */
+/** Builds programs outside of this build and runs them. They have a Maven of their own, and of kstlib only what {@code mvn install} installs. */
 class ConsumerIT {
 
     private static final String MAIN = "com.example.consumer.Main";
@@ -102,7 +102,7 @@ class ConsumerIT {
         }
     }
 
-    /** The program and its libraries, as a class path or module path. */
+    /** Returns the program and its libraries as a class path or module path. */
     private static String path(String consumer) throws IOException {
         return Stream.concat(Stream.of(built(consumer, "")), libraries(consumer).stream())
                 .map(Path::toString)
@@ -180,7 +180,7 @@ class ConsumerIT {
         assertEquals(List.of(), ended.lines());
     }
 
-    /** JUnit brings it along with the testkit, and asks for it; a program without JUnit does not have it. */
+    /** Whether a jar is JSpecify. JUnit brings it with the testkit, and requires it; a program without JUnit does not have it. */
     private static boolean isJspecify(Path jar) {
         return String.valueOf(jar.getFileName()).startsWith("jspecify");
     }
@@ -262,7 +262,7 @@ class ConsumerIT {
         assertFalse(ended.output().contains("module path"), ended::toString);
     }
 
-    /** The first run obtains the tokens, the second one finds them. */
+    /** The first run gets the tokens, the second one finds them. */
     @Test
     void anExecutableJarOfSpringBootSendsTheTokensOfBothStorages() throws IOException {
         try (Company company = new Company()) {
@@ -299,7 +299,7 @@ class ConsumerIT {
         }
     }
 
-    /** As docs/packaging.md says: the jar of the distribution, which has a descriptor, comes before the published one. */
+    /** Returns the jar of the distribution, which has a module descriptor. As docs/packaging.md says, it comes before the published jar. */
     private static Path describedOkio() throws IOException {
         try (Stream<Path> jars = Files.list(Command.distribution().resolve("lib"))) {
             return jars.filter(jar -> jar.getFileName().toString().startsWith("okio-"))

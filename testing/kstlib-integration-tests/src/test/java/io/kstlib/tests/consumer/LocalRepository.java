@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A local repository of Maven with what {@code mvn install} puts there: the jars and POMs that the build has just made. */
+/** A local repository of Maven with the result of {@code mvn install}: the jars and POMs that the build has just made. */
 public final class LocalRepository {
 
     private static final Pattern MODULE = Pattern.compile("<module>([^<]+)</module>");
@@ -41,7 +41,7 @@ public final class LocalRepository {
         }
     }
 
-    /** The version of this build. */
+    /** Returns the version of this build. */
     public static String version() {
         Matcher version = VERSION.matcher(parent());
         if (!version.find()) {
@@ -50,7 +50,7 @@ public final class LocalRepository {
         return version.group(1);
     }
 
-    /** The version of a plugin. */
+    /** Returns the version of a plugin. */
     static String versionOf(String plugin) {
         String option = "-D" + plugin + ".version=";
         return pluginVersions().stream()
@@ -60,7 +60,7 @@ public final class LocalRepository {
                 .orElseThrow();
     }
 
-    /** The plugins' versions as options, so that the consumers take plugins that are downloaded already. */
+    /** Returns the versions of plugins as options, so that the consumers use plugins that are already downloaded. */
     static List<String> pluginVersions() {
         List<String> options = new ArrayList<>();
         Matcher property = PROPERTY.matcher(parent());
@@ -70,7 +70,7 @@ public final class LocalRepository {
         return options;
     }
 
-    /** Installs every module that is not kept back. */
+    /** Installs every module that is published. */
     public static LocalRepository installedIn(Path folder) throws IOException {
         LocalRepository repository = new LocalRepository(folder);
         repository.install("kstlib-parent", root());

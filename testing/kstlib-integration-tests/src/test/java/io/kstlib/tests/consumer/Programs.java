@@ -9,16 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Programs that run to their end, with nothing of this process's environment but the path. */
+/** Runs programs to their end. Of the environment of this process they have only the path. */
 public final class Programs {
 
     private static final Duration LIMIT = Duration.ofMinutes(5);
 
     private final Path folder;
 
-    /**
-     * @param folder where they run, which is their home, too
-     */
+    /** @param folder the working and home directory of the programs */
     public Programs(Path folder) {
         this.folder = folder;
     }
@@ -51,7 +49,7 @@ public final class Programs {
         return run(tool, Path.of(System.getProperty("java.home"), "bin", tool), arguments);
     }
 
-    /** Runs Maven as the person does who builds this project: with their settings, and with the JDK that runs this test. */
+    /** Runs Maven like the person who builds this project: with their settings, and with the JDK of this test. */
     public Ended maven(List<String> arguments) throws IOException {
         return run("mvn", Path.of(System.getProperty("kstlib.maven.home"), "bin", "mvn"), arguments);
     }

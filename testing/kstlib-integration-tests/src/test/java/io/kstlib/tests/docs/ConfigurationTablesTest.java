@@ -20,8 +20,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
- * The tables of {@code docs/configuration.md} list the keys that the code reads. {@code mvn test -pl kstlib-integration-tests -am
- * -Dtest=ConfigurationTablesTest -Dsurefire.failIfNoSpecifiedTests=false -Dkstlib.docs=write} writes them anew.
+ * The tables of {@code docs/configuration.md} list the keys that the code reads. This command writes them again:
+ * {@code mvn test -pl kstlib-integration-tests -am -Dtest=ConfigurationTablesTest -Dsurefire.failIfNoSpecifiedTests=false -Dkstlib.docs=write}.
  */
 class ConfigurationTablesTest {
 

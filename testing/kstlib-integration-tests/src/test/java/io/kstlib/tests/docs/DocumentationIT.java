@@ -24,8 +24,8 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Does what the README and the documentation say. The example company's issuer, clients and API are replaced by those of a real Keycloak;
- * everything else stays as it is written.
+ * Runs what the README and the documentation show. A real Keycloak replaces the example company's issuer, clients and API; everything else
+ * stays as written.
  */
 @WithKeycloak
 class DocumentationIT {
@@ -113,7 +113,7 @@ class DocumentationIT {
                 }));
     }
 
-    /** A home as the quick start leaves it: both providers and a service configured, a browser, and {@code kstlib} on the path. */
+    /** Makes a home like after the quick start: both providers and a service are configured, and a browser and {@code kstlib} are on the path. */
     private Path home(String name) throws IOException {
         Path home = Files.createDirectories(folder.resolve(name));
         AliceAtKeycloak.program(home);

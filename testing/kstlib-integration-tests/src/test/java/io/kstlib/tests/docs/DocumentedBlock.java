@@ -15,8 +15,8 @@ import java.util.stream.Stream;
  *
  * @param page the file
  * @param line where the block begins, from 1
- * @param marker {@code config}, {@code commands}, {@code java}, {@code by CLASS} or {@code none REASON}; empty when nothing says it
- * @param text what stands in it
+ * @param marker {@code config}, {@code commands}, {@code java}, {@code by CLASS} or {@code none REASON}; empty without such a comment
+ * @param text the content of the block
  */
 record DocumentedBlock(Path page, int line, String marker, String text) {
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Does what {@code docs/install.md} says for Linux, block after block, with the archive that the build made. */
+/** Runs the steps of {@code docs/install.md} for Linux, block by block, with the archive of the build. */
 class InstallIT {
 
     private static final String MARKER = "by InstallIT";
@@ -41,7 +41,7 @@ class InstallIT {
         }
     }
 
-    /** The archive and its checksum. */
+    /** Returns the archive and its checksum. */
     private static List<Path> archive() throws IOException {
         Path target = Command.distribution().getParent().getParent();
         try (Stream<Path> files = Files.list(target)) {
@@ -64,7 +64,7 @@ class InstallIT {
                 .toList();
     }
 
-    /** The blocks as one script. */
+    /** Joins the blocks into one script. */
     private static String script(List<DocumentedBlock> blocks) throws IOException {
         String version = version();
         return blocks.stream()
@@ -149,7 +149,7 @@ class InstallIT {
         assertTrue(noticed.getMessage().contains("FAILED"), noticed::getMessage);
     }
 
-    /** It is made with the profile {@code release} only. */
+    /** Only the profile {@code release} makes this list. */
     @Test
     void theListOfPartsNamesEveryJar() throws IOException {
         Path distribution = Command.distribution();

@@ -4,7 +4,7 @@ import io.kstlib.auth.spi.config.ConfigKey;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The keys of a section as a Markdown table, the keys of sections in it included. */
+/** The keys of a section, including those of its sections, as a Markdown table. */
 final class KeyTable {
 
     private final StringBuilder rows = new StringBuilder();

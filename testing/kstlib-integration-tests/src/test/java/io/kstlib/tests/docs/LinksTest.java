@@ -37,7 +37,7 @@ class LinksTest {
         return BLOCK.matcher(Files.readString(page)).replaceAll("");
     }
 
-    /** As GitHub makes it: lower case, without punctuation, a hyphen for each space. */
+    /** Returns the anchor that GitHub makes: lower case, without punctuation, a hyphen for each space. */
     private static String anchor(String heading) {
         return heading.strip()
                 .toLowerCase(Locale.ROOT)

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What docs/plugins.md shows is what is in {@code examples/}, where it is compiled and tested. */
+/** The code in docs/plugins.md is that of {@code examples/}, where it is compiled and tested. */
 class PluginsPageTest {
 
     private static final Path EXAMPLES = DocumentedBlock.root().resolve("examples");
@@ -42,7 +42,7 @@ class PluginsPageTest {
         }
     }
 
-    /** The Java files that make the plugin, without its module descriptor. */
+    /** Returns the Java files of the plugin, without its module descriptor. */
     private static List<Path> sources(String example) throws IOException {
         return files(EXAMPLES.resolve(example).resolve("src/main/java/com"));
     }

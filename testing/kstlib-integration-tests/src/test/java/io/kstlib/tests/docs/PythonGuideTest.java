@@ -16,15 +16,15 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What the Python package's page on authentication shows has its counterpart in a block of this documentation, which {@link DocumentationIT}
- * compiles and runs; and its configurations work as they are.
+ * Every example on the Python package's page about authentication has a counterpart in this documentation, which {@link DocumentationIT}
+ * compiles and runs. The configurations of that page work unchanged.
  */
 class PythonGuideTest {
 
     @TempDir
     Path home;
 
-    /** An example of that page, and what a block that does the same must hold. */
+    /** An example of that page, and what a block must contain that does the same. */
     private record Example(String python, String marker, List<String> parts) {
 
         private static Example java(String python, String... parts) {

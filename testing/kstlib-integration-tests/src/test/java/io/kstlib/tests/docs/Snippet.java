@@ -10,10 +10,10 @@ import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
-/** A Java block, made into a program. */
+/** Turns a Java block into a program. */
 final class Snippet {
 
-    /** What a reader's editor adds. */
+    /** The imports that a reader's editor adds. */
     private static final String IMPORTS = """
             import io.kstlib.auth.api.*;
             import io.kstlib.auth.api.error.*;
@@ -31,7 +31,7 @@ final class Snippet {
 
     private Snippet() {}
 
-    /** Compiles the block as the body of a main method and returns where the class {@code Snippet} lies. */
+    /** Compiles the block as the body of a main method and returns the folder with the class {@code Snippet}. */
     static Path compile(String body, Path folder) {
         try {
             Path source = folder.resolve("Snippet.java");
@@ -60,7 +60,7 @@ final class Snippet {
         }
     }
 
-    /** The class path of the tests, on which all modules are. */
+    /** Returns the class path of the tests, on which all modules are. */
     static String classPath() {
         return System.getProperty("java.class.path");
     }

@@ -1,2 +1,2 @@
-/** Every block in the README and the documentation is run, or says why it is not. */
+/** Every block in the README and the documentation is run, or says why it is not run. */
 package io.kstlib.tests.docs;

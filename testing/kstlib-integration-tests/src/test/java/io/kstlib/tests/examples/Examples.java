@@ -14,14 +14,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A copy of {@code examples/} that a Maven of its own built and tested, from nothing but what {@code mvn install} installs. */
+/** A copy of {@code examples/}, built and tested by a Maven of its own. Of kstlib it has only what {@code mvn install} installs. */
 final class Examples {
 
     private static final Pattern MODULE = Pattern.compile("<module>([^<]+)</module>");
     private static final Pattern CONTRACT = Pattern.compile("class \\w+ extends (\\w+Contract) ");
     private static final Pattern ARTIFACT = Pattern.compile("(?s)^(?:.*</parent>)?.*?<artifactId>([^<]+)</artifactId>");
 
-    /** What the build of kstlib has downloaded is not downloaded again. Snapshots come from the local repository only. */
+    /** Maven settings. They use what the build of kstlib has downloaded, and snapshots only from the local repository. */
     private static final String SETTINGS = """
             <settings>
               <profiles>
@@ -57,12 +57,12 @@ final class Examples {
         this.folder = folder;
     }
 
-    /** The originals. */
+    /** Returns the folder of the originals. */
     static Path sources() {
         return LocalRepository.root().resolve("examples");
     }
 
-    /** Builds all of them at once. */
+    /** Builds all examples at once. */
     static Examples builtIn(Path folder) throws IOException {
         LocalRepository.installedIn(folder.resolve(REPOSITORY));
         Examples examples = copiedTo(folder.resolve("examples"));
@@ -70,14 +70,14 @@ final class Examples {
         return examples;
     }
 
-    /** Tests one of them again, beside this copy, with another JUnit. */
+    /** Tests one example again, beside this copy, with another JUnit. */
     Examples testedWithJUnit(String version, String name) throws IOException {
         Examples again = copiedTo(folder.resolveSibling("examples-with-junit-" + version));
         again.maven("-Djunit.version=" + version, "-pl", name, "test");
         return again;
     }
 
-    /** The same for one that needs nothing from the folder above its own. */
+    /** Tests an example that needs nothing from the folder above its own, with another JUnit. */
     Examples testedAloneWithJUnit(String version, String name) throws IOException {
         Examples alone = new Examples(folder.resolveSibling("alone"));
         copy(sources().resolve(name), alone.folder.resolve(name));
@@ -90,7 +90,7 @@ final class Examples {
         return new Examples(folder);
     }
 
-    /** A writing process is killed a few times only; kstlib's own storages show that the contract holds for more. */
+    /** Runs Maven. A writing process is killed only a few times; kstlib's own storages show that the contract holds for more. */
     private void maven(String... arguments) throws IOException {
         Path settings = Files.writeString(
                 folder.resolveSibling("settings.xml"),
@@ -121,7 +121,7 @@ final class Examples {
         }
     }
 
-    /** Their folders. */
+    /** Returns the folders of the examples. */
     static List<String> names() throws IOException {
         return texts(sources().resolve("pom.xml"), MODULE);
     }
@@ -133,7 +133,7 @@ final class Examples {
                 .toList();
     }
 
-    /** What its tests extend. */
+    /** Returns the contracts that the tests of an example extend. */
     static Set<String> contracts(String name) throws IOException {
         return testLines(name).stream()
                 .flatMap(line -> CONTRACT.matcher(line).results())
@@ -141,7 +141,7 @@ final class Examples {
                 .collect(Collectors.toSet());
     }
 
-    /** The lines of its tests. */
+    /** Returns the lines of the tests of an example. */
     static List<String> testLines(String name) throws IOException {
         try (Stream<Path> files = Files.walk(sources().resolve(name).resolve("src/test/java"))) {
             return files.filter(Files::isRegularFile).flatMap(Examples::lines).toList();
@@ -154,14 +154,14 @@ final class Examples {
         return folder.resolve(name).resolve("target").resolve(artifact + "-1.0.jar");
     }
 
-    /** What its tests reported: a line for each class of tests. */
+    /** Returns the test reports of an example: one line for each test class. */
     List<String> reports(String name) throws IOException {
         return reported(name, ".txt").stream()
                 .filter(line -> line.startsWith("Tests run:"))
                 .toList();
     }
 
-    /** What was on the class path and the module path of its tests. */
+    /** Returns the class path and the module path of the tests of an example. */
     String paths(String name) throws IOException {
         return reported(name, ".xml").stream()
                 .filter(line -> line.contains(".path\""))

@@ -43,10 +43,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Each example is built and tested by a Maven of its own, dropped beside the command, and used. */
+/** Each example is built and tested by a Maven of its own, put into the directory of plugins, and used. */
 class ExamplesIT {
 
-    /** By the kind that the listing says. */
+    /** The type of each example, by the kind in the listing. */
     private static final Map<String, String> TYPES = Map.of(
             "storage", "folder",
             "flow", "company_ticket",
@@ -56,7 +56,7 @@ class ExamplesIT {
             "validator", "company_policy",
             "secret", "company");
 
-    /** What the tests of each example extend. */
+    /** The contracts that the tests of each example extend. */
     private static final Map<String, Set<String>> CONTRACTS = Map.of(
             "third-party-storage", Set.of("PersistentTokenStorageContract"),
             "flow", Set.of("AuthFlowContract"),
@@ -98,7 +98,7 @@ class ExamplesIT {
         server.stubFor(post("/token").willReturn(okJson(TOKEN.formatted("Bearer"))));
     }
 
-    /** A client of the provider type {@code oauth2}, with further lines of its section, and sections beside {@code providers}. */
+    /** Configures a client of the provider type {@code oauth2}, with further lines of its section, and sections beside {@code providers}. */
     private Command configured(String section, String beside) {
         return command.configured(
                 """
@@ -131,7 +131,7 @@ class ExamplesIT {
         }
     }
 
-    /** One class each for the contract and for the plugin's own tests, or one for both. */
+    /** Asserts that there is one test class each for the contract and for the plugin, or one class for both. */
     private static void assertPassed(String name, List<String> reports) throws IOException {
         long classes = Examples.testLines(name).stream()
                 .filter(line -> line.matches("class \\w+Test .*"))
@@ -142,7 +142,7 @@ class ExamplesIT {
                 () -> name + ": " + reports);
     }
 
-    /** Our own modules run the contracts on the class path, and the examples are built with the newest JUnit. */
+    /** Our own modules run the contracts on the class path, and the examples are built with the newest JUnit. So this needs a test of its own. */
     @Test
     void theContractsRunInAModuleWithTheOldestJUnit() throws IOException {
         String oldest = Pattern.compile("<junit\\.version>([^<]+)<")
@@ -179,7 +179,7 @@ class ExamplesIT {
         }
     }
 
-    /** The blocks of the page that say this test holds them. */
+    /** Returns the blocks of the page that name this test. */
     private static List<List<String>> page() throws IOException {
         return Pattern.compile("<!-- test: by ExamplesIT -->\n```text\n(.*?)```", Pattern.DOTALL)
                 .matcher(Files.readString(LocalRepository.root().resolve("docs/plugins.md")))

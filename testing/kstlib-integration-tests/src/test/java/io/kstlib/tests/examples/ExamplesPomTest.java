@@ -13,10 +13,10 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** What a reader who copies an example relies on. */
+/** What a reader relies on who copies an example. */
 class ExamplesPomTest {
 
-    /** By default Maven tests a module in itself, so that what the module lacks is found. */
+    /** By default Maven tests a module as a module, so missing parts of the module are found. */
     @Test
     void noneLeavesTheModulePath() throws IOException {
         for (String name : Examples.names()) {

@@ -1,2 +1,2 @@
-/** The plugins of {@code examples/}: built outside of this build, tested by their own tests, dropped beside the command and used. */
+/** The plugins of {@code examples/}: built outside of this build, tested by their own tests, put into the directory of plugins, and used. */
 package io.kstlib.tests.examples;

@@ -3,10 +3,10 @@ package io.kstlib.tests.fleet;
 import java.time.Instant;
 
 /**
- * What one thread was given.
+ * The token that one thread received.
  *
- * @param token tells tokens apart
- * @param at when it was given
+ * @param token a text that distinguishes tokens
+ * @param at when the thread received it
  * @param expiry when it expires
  */
 record Answer(String token, Instant at, Instant expiry) {

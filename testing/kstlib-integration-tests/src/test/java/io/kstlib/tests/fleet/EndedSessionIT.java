@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Many processes with many threads of a person whose session has ended: the spent refresh token is sent once, by one of all. */
+/** Many processes with many threads of a person whose session has ended. Only one of them sends the spent refresh token, and only once. */
 class EndedSessionIT {
 
     private static final int PROCESSES = 4;
@@ -91,7 +91,7 @@ class EndedSessionIT {
                         storage, server.tokenEndpoint().resolve("/authorize"), server.tokenEndpoint()));
     }
 
-    /** A person who pastes where the browser ended. */
+    /** A person who pastes the final URL of the browser. */
     private static final class Paster implements UserInteraction {
 
         private URI asked = URI.create("");

@@ -16,7 +16,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** Processes that share a login and ask for a token at the same time. They end with this, or with the test's own process. */
+/** Processes that share a login and ask for a token at the same time. They end when this is closed, or when the test's own process ends. */
 final class Fleet implements AutoCloseable {
 
     private static final long LIMIT_SECONDS = 120;
@@ -28,7 +28,7 @@ final class Fleet implements AutoCloseable {
         this.threads = threads;
     }
 
-    /** A process, and the lines it has written. */
+    /** A process, and its output lines so far. */
     private record Member(Process process, BlockingQueue<String> lines) {
 
         void say(String line) {
@@ -60,7 +60,7 @@ final class Fleet implements AutoCloseable {
      *
      * @param configuration the configuration file
      * @param home the home directory of all of them
-     * @param environment what they find in their environment
+     * @param environment the environment of all of them
      */
     static Fleet start(int processes, int threads, Path configuration, Path home, Map<String, String> environment) {
         Fleet fleet = new Fleet(threads);
@@ -113,7 +113,7 @@ final class Fleet implements AutoCloseable {
         }
     }
 
-    /** Lets every thread of every process ask at this time, and waits for all answers. */
+    /** Makes every thread of every process ask at this time, and waits for all answers. */
     List<Answer> askAt(Instant time) {
         List<Answer> answers = new ArrayList<>();
         for (String line : linesAt(time)) {
@@ -125,7 +125,7 @@ final class Fleet implements AutoCloseable {
         return answers;
     }
 
-    /** The same where no thread is to get a token: why. */
+    /** Does the same where no thread may get a token. Returns the reasons. */
     List<String> failuresAt(Instant time) {
         List<String> failures = new ArrayList<>();
         for (String line : linesAt(time)) {

@@ -22,7 +22,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * One of several processes that share a login. A line on standard input is a time; at that time all its threads ask for a token. Ends with
+ * One of several processes that share a login. Each line on standard input is a time at which all its threads ask for a token. It ends with
  * standard input.
  */
 public final class FleetMember {

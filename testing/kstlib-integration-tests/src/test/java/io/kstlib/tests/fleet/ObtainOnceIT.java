@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Many processes with many threads of a service that needs no login: one token request, and one more at each expiry. */
+/** Many processes with many threads of a service without a login: they send one token request, and one more at each expiry. */
 class ObtainOnceIT {
 
     private static final int PROCESSES = 4;
@@ -41,7 +41,7 @@ class ObtainOnceIT {
         }
     }
 
-    /** The first token of all makes the key that encrypts them, and says so. */
+    /** Makes the encryption key. The first token does that, and prints a message. */
     private void makeKey(Path configuration) {
         try (Kstlib kstlib = Kstlib.builder()
                 .configFile(configuration)
@@ -57,7 +57,7 @@ class ObtainOnceIT {
     private void oneRequestARound(RotatingServer server, Path configuration) {
         long before = server.issued();
         try (Fleet fleet = Fleet.start(PROCESSES, THREADS, configuration, home, Map.of())) {
-            Instant time = Clock.systemUTC().instant().plusSeconds(1); // when nothing is stored yet
+            Instant time = Clock.systemUTC().instant().plusSeconds(1); // nothing is stored yet
             for (int round = 1; round <= ROUNDS; round++) {
                 List<Answer> answers = fleet.askAt(time);
 

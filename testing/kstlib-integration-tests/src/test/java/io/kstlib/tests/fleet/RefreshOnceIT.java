@@ -25,8 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Many processes with many threads meet the expiry of one token, at a Keycloak that takes each refresh token once and ends the session of
- * a client that sends one twice (RFC 9700 section 4.14.2). {@code kstlib.fleet.rounds} makes it shorter.
+ * Many processes with many threads when one token expires. Their Keycloak accepts each refresh token only once, and ends the session of a
+ * client that sends one twice (RFC 9700 section 4.14.2). {@code kstlib.fleet.rounds} makes the test shorter.
  */
 @WithKeycloak
 class RefreshOnceIT {
@@ -74,7 +74,7 @@ class RefreshOnceIT {
         }
     }
 
-    /** What all were given: one token, valid when it was given, and not the one before. */
+    /** Returns the token that all threads received. It must be the same for all, still valid, and not the one before. */
     private static Answer common(List<Answer> answers, String before) {
         assertEquals(PROCESSES * THREADS, answers.size());
         assertTrue(answers.stream().allMatch(Answer::wasValid), answers::toString);

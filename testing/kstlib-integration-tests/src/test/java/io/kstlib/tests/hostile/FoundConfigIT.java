@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A configuration that lies in the working directory, with the command as a process (design rule 11). */
+/** A configuration in the working directory, with the command as a process (design rule 11). */
 @Timeout(180)
 class FoundConfigIT {
 
@@ -26,7 +26,7 @@ class FoundConfigIT {
     @TempDir
     Path home;
 
-    /** Found in a folder of the home directory, and not named. */
+    /** Makes a command that finds the configuration in a folder of the home directory. No variable names the file. */
     private Command found(ShapedProvider provider) throws IOException {
         Command command = Command.in(Files.createDirectory(folder()));
         return provider.configure(command, List.of()).with("KSTLIB_CONFIG", "").with("HOME", home.toString());

@@ -1,2 +1,2 @@
-/** The command in folders that someone else filled. */
+/** The command in folders that a stranger filled. */
 package io.kstlib.tests.hostile;

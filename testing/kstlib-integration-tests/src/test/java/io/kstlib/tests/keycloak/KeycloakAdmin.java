@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** What the tests do and see as administrator, through Keycloak's admin REST API. */
+/** What the tests do and read as administrator, through Keycloak's admin REST API. */
 public final class KeycloakAdmin {
 
     static final String USERNAME = "administrator";
@@ -52,10 +52,10 @@ public final class KeycloakAdmin {
     }
 
     /**
-     * Ends all sessions of a user, which revokes the refresh tokens.
+     * Ends all sessions of a user. This revokes the refresh tokens.
      *
      * @param realm the name of a realm
-     * @param username who
+     * @param username the user
      */
     public void endSessions(String realm, String username) {
         call("POST", realm + "/users/" + userId(realm, username) + "/logout", "");
@@ -63,7 +63,7 @@ public final class KeycloakAdmin {
 
     /**
      * @param realm the name of a realm
-     * @param username who
+     * @param username the user
      * @return how many sessions the user has
      */
     public int sessions(String realm, String username) {
@@ -72,18 +72,18 @@ public final class KeycloakAdmin {
     }
 
     /**
-     * Forgets what a user has agreed to.
+     * Removes the consent of a user.
      *
      * @param realm the name of a realm
-     * @param username who
-     * @param clientId for which client
+     * @param username the user
+     * @param clientId the client of the consent
      */
     public void forgetConsent(String realm, String username, String clientId) {
         call("DELETE", realm + "/users/" + userId(realm, username) + "/consents/" + clientId, null);
     }
 
     /**
-     * Adds a signing key that is preferred to those there are.
+     * Adds a signing key that is preferred to the present ones.
      *
      * @param realm the name of a realm
      * @param algorithm an RSA signature algorithm, such as {@code RS256}

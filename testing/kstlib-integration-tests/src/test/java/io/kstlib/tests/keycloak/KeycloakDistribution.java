@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** Where the build has unpacked Keycloak; shared by all servers started from it, and not written to after {@link #buildOnce()}. */
+/** The Keycloak that the build has unpacked. All servers share it, and it does not change after {@link #buildOnce()}. */
 record KeycloakDistribution(Path directory) {
 
     private static final Duration BUILD_LIMIT = Duration.ofMinutes(4);
@@ -25,7 +25,7 @@ record KeycloakDistribution(Path directory) {
         return new KeycloakDistribution(directory);
     }
 
-    /** Lets Keycloak fix its build options, so that each start needs one JVM instead of two. */
+    /** Makes Keycloak fix its build options, so that each start needs one JVM instead of two. */
     void buildOnce() {
         Path built = directory.resolve("built");
         if (Files.exists(built)) {
@@ -46,7 +46,7 @@ record KeycloakDistribution(Path directory) {
         return directory.getParent().resolve(name + ".log");
     }
 
-    /** What {@code bin/kc.sh} runs, without the shell between us and the process. */
+    /** Returns the command of {@code bin/kc.sh}, without a shell between this JVM and the process. */
     ProcessBuilder command(Path home, String... arguments) {
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

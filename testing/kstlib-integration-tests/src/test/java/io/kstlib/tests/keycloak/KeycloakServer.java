@@ -12,8 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A Keycloak of one's own: started from the distribution with a home directory of its own, on a port that the system chose, with its
- * database in memory.
+ * A Keycloak server of its own, started from the distribution. It has its own home directory, a port that the system chose, and a database
+ * in memory.
  */
 public final class KeycloakServer implements AutoCloseable {
 
@@ -89,23 +89,17 @@ public final class KeycloakServer implements AutoCloseable {
                 : null;
     }
 
-    /**
-     * @return where it listens by https, with a certificate for {@link CompanyHost#name()}, without a path
-     */
+    /** @return its https address without a path; the certificate is for {@link CompanyHost#name()} */
     public URI secureBase() {
         return secureBase;
     }
 
-    /**
-     * @return the authority above its certificate, which no one trusts yet
-     */
+    /** @return the authority of its certificate, which no client trusts by itself */
     public CompanyAuthority authority() {
         return authority;
     }
 
-    /**
-     * @return where it listens, without a path
-     */
+    /** @return its address without a path */
     public URI base() {
         return base;
     }
@@ -125,9 +119,7 @@ public final class KeycloakServer implements AutoCloseable {
         return base + "/realms/" + realm;
     }
 
-    /**
-     * @return what an administrator can do
-     */
+    /** @return the functions of an administrator */
     public KeycloakAdmin admin() {
         return admin;
     }

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
- * Lets test methods and constructors take a {@link KeycloakServer}: one for the whole test run, started when first asked for. One class at a
- * time uses it, since its persons and their sessions are the same for all.
+ * Passes a {@link KeycloakServer} to test methods and constructors. There is one for the whole test run, started at its first use. Only one
+ * class at a time uses it, since all share its users and their sessions.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 @ExtendWith(WithKeycloak.SharedServer.class)
 public @interface WithKeycloak {
 
-    /** Gives out the one server. */
+    /** Provides the one server. */
     final class SharedServer implements ParameterResolver {
 
         private static final Namespace NAMESPACE = Namespace.create(SharedServer.class);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A full disk, at a server that takes each refresh token once: what is sent must be possible to store. */
+/** A full disk, with a server that accepts each refresh token only once. A refresh token may be sent only if its successor can be stored. */
 @Timeout(180)
 class FullDiskIT {
 

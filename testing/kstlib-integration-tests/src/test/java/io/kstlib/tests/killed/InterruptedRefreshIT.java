@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Someone ends the command while a refresh is under way: the server has spent the old refresh token, and the answer is yet to come. */
+/** A person ends the command during a refresh: the server has spent the old refresh token, and its answer has not arrived yet. */
 class InterruptedRefreshIT {
 
     private final CountDownLatch asked = new CountDownLatch(1);
@@ -62,7 +62,7 @@ class InterruptedRefreshIT {
             await(asked);
 
             refresh.signal(signal);
-            refresh.awaitTalk("finishing the refresh"); // a person is told why it does not end
+            refresh.awaitTalk("finishing the refresh"); // the person learns why the command does not end
             answered.countDown();
 
             Result ended = refresh.await();

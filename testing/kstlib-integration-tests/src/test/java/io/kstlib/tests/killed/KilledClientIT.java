@@ -29,8 +29,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A process that logs in and refreshes in a loop is ended by SIGKILL at random moments. Whatever it was doing, the store holds the last token
- * that it had, or a newer one, opens, and no lock stays. The system property {@value #KILLS} says how often, 500 times if not set.
+ * SIGKILL ends a process at random moments while it logs in and refreshes in a loop. Afterwards the store can be opened and holds the last
+ * token of the process or a newer one, and no lock remains. The system property {@value #KILLS} sets the number of kills; the default is
+ * 500.
  */
 class KilledClientIT {
 
@@ -38,7 +39,7 @@ class KilledClientIT {
     private static final List<String> STORAGES = List.of("file", "sops");
     private static final int LONGEST_RUN_MICROS = 60_000;
 
-    /** So often, the process starts without a token, and may be killed during its login. */
+    /** After this many kills, the process starts without a token, and may be killed during its login. */
     private static final int FRESH_START_EVERY = 5;
 
     @TempDir
@@ -118,7 +119,7 @@ class KilledClientIT {
             if (process.waitFor(ThreadLocalRandom.current().nextInt(LONGEST_RUN_MICROS), TimeUnit.MICROSECONDS)) {
                 throw new AssertionError("the process ended by itself with exit code " + process.exitValue());
             }
-            process.toHandle().destroyForcibly(); // Process.destroyForcibly would close the output, too
+            process.toHandle().destroyForcibly(); // Process.destroyForcibly would also close the output
             process.waitFor();
             for (String line = output.readLine(); line != null; line = output.readLine()) {
                 if (!line.isEmpty()) {

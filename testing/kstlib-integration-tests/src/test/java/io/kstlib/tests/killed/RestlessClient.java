@@ -18,7 +18,7 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * Refreshes without end, and logs in where that does not help; says the number of each token once it has it. Arguments: the type of the
+ * Refreshes without end, and logs in where a refresh does not help. Prints the number of each new token. Arguments: the type of the
  * storage, the home directory and the token endpoint.
  */
 final class RestlessClient {
@@ -60,7 +60,7 @@ final class RestlessClient {
         return Long.parseLong(token.accessToken().reveal().substring("access-".length()));
     }
 
-    /** By a person who pastes a code. */
+    /** Returns the options of a login by a person who pastes a code. */
     private static LoginOptions login() {
         var person = new SystemInteraction(
                 Map.of(), System.err, new ByteArrayInputStream("the-code\n".getBytes(StandardCharsets.UTF_8)));

@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A token endpoint that numbers its tokens and takes each refresh token once (RFC 9700 section 4.14.2). */
+/** A token endpoint that numbers its tokens and accepts each refresh token only once (RFC 9700 section 4.14.2). */
 public final class RotatingServer implements AutoCloseable {
 
     private final HttpServer server;
@@ -24,13 +24,13 @@ public final class RotatingServer implements AutoCloseable {
     private final AtomicLong refused = new AtomicLong();
     private final Duration lifetime;
 
-    /** Starts it; its tokens live for an hour. */
+    /** Starts the server; its tokens live for an hour. */
     public RotatingServer() {
         this(Duration.ofHours(1));
     }
 
     /**
-     * Starts it.
+     * Starts the server.
      *
      * @param lifetime how long its tokens live
      */
@@ -45,33 +45,32 @@ public final class RotatingServer implements AutoCloseable {
         server.start();
     }
 
-    /** Where tokens are asked for. */
     public URI tokenEndpoint() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/token");
     }
 
-    /** The number of the last token; its refresh token is the only one that is good. */
+    /** Returns the number of the last token. Only its refresh token is valid. */
     public long issued() {
         return issued.get();
     }
 
-    /** How often a refresh token came that is not good any more. */
+    /** Returns how many invalid refresh tokens it received. */
     public long refused() {
         return refused.get();
     }
 
-    /** Ends the session: the last refresh token is spent. */
+    /** Ends the session: the last refresh token becomes invalid. */
     public void endSession() {
         issued.incrementAndGet();
     }
 
-    /** What happens after a token was issued, and before it is sent. */
+    /** Sets what happens after a token was issued and before it is sent. */
     public void beforeAnswering(Runnable action) {
         beforeAnswering = action;
     }
 
     /**
-     * Logs a person in who pastes where the browser ended.
+     * Logs in as a person who pastes the final URL of the browser.
      *
      * @param command a command that is configured for this server
      */

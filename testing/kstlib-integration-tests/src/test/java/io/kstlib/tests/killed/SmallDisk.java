@@ -8,7 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A file system of its own that is soon full: a tmpfs, which root can mount. It goes when this is closed, or the JVM ends. */
+/** A small file system: a tmpfs, which root can mount. It is removed when this is closed, or the JVM ends. */
 final class SmallDisk implements AutoCloseable {
 
     private final Path folder;
@@ -23,7 +23,7 @@ final class SmallDisk implements AutoCloseable {
     /**
      * Mounts it, or skips the test.
      *
-     * @param folder where; not there yet
+     * @param folder the mount point, which does not exist yet
      */
     static SmallDisk at(Path folder) {
         Root.required();
@@ -59,7 +59,7 @@ final class SmallDisk implements AutoCloseable {
         return folder.resolve("filler");
     }
 
-    /** Writes until there is no byte left. */
+    /** Fills it to the last byte. */
     void fill() {
         try (OutputStream out = Files.newOutputStream(filler())) {
             while (true) {
@@ -72,7 +72,7 @@ final class SmallDisk implements AutoCloseable {
         }
     }
 
-    /** Makes room again. */
+    /** Makes free space again. */
     void clear() {
         try {
             Files.delete(filler());

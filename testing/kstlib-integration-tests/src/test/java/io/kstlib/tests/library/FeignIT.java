@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The real Feign, which sends by a client of its own wherever its options are not those of the client that it is given. */
+/** The real Feign. It sends with a client of its own whenever its options differ from those of the given client. */
 class FeignIT {
 
     private final WireMockServer server =

@@ -70,7 +70,7 @@ class CheckIT {
         provesWithOpensslAlone(command, home.resolve("id"), home.resolve("access"));
     }
 
-    /** What someone finds who trusts neither us nor the person who sent the bundle. */
+    /** Checks what a person finds who trusts neither kstlib nor the sender of the bundle. */
     private void provesWithOpensslAlone(Command command, Path idToken, Path accessToken) throws IOException {
         PosixTools tools = PosixTools.in(home.resolve("tools"));
         assertEquals(0, tools.verify(idToken).exitCode());

@@ -18,7 +18,7 @@ final class Login {
 
     private Login() {}
 
-    /** The command in {@code home}, configured for one public client. */
+    /** Returns the command in {@code home}, configured for one public client. */
     static Command configured(Path home, String issuer, String clientId, String... furtherLines) {
         StringBuilder further = new StringBuilder();
         for (String line : furtherLines) {
@@ -38,7 +38,7 @@ final class Login {
                         %s""".formatted(issuer, clientId, further));
     }
 
-    /** Logs in with {@code --no-browser}, all the way. */
+    /** Logs in completely with {@code --no-browser}. */
     static Result byOpening(Command command, String... options) {
         try (RunningCommand login = start(command, "--no-browser", options)) {
             Callback page = Callback.follow(LoginPage.open(login.awaitUrl()).logIn(USERNAME, PASSWORD));
@@ -48,7 +48,7 @@ final class Login {
         }
     }
 
-    /** Logs in with {@code --manual}, up to the dead callback URL. */
+    /** Logs in with {@code --manual}, up to the callback URL that cannot be opened. */
     static URI deadCallback(RunningCommand login) {
         return LoginPage.open(login.awaitUrl()).logIn(USERNAME, PASSWORD);
     }

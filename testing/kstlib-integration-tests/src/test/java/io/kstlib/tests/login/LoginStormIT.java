@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Programs that all want a login at the same time, or again and again, as editors and cluster viewers do. */
+/** Programs that all need a login at the same time, or again and again, like editors and cluster viewers. */
 class LoginStormIT {
 
     private static final int COMMANDS = 20;

@@ -24,7 +24,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Logouts at a real Keycloak: what ends here, at the token endpoint, and in the browser. */
+/** Logouts at a real Keycloak: what ends on this machine, at the token endpoint, and in the browser. */
 @WithKeycloak
 class LogoutIT {
 
@@ -41,7 +41,7 @@ class LogoutIT {
         return Login.configured(home, keycloak.issuer(realm), "cli-public");
     }
 
-    /** Logs in and keeps the browser, with its cookies. */
+    /** Logs in and keeps the browser with its cookies. */
     private static LoginPage logIn(Command command) {
         try (RunningCommand login = Login.start(command, "--no-browser")) {
             LoginPage browser = LoginPage.open(login.awaitUrl());
@@ -51,7 +51,7 @@ class LogoutIT {
         }
     }
 
-    /** Whether a login in that browser asks for nothing, since the person is still logged in at the provider. */
+    /** Whether a login in that browser asks no question, since the person is still logged in at the provider. */
     private static boolean isStillLoggedIn(LoginPage browser, Command command) {
         try (RunningCommand login = Login.start(command, "--no-browser", "--force")) {
             URI url = login.awaitUrl();

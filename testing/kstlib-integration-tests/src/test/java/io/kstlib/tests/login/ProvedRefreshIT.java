@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A variable that is meant for another project names recipients for whom the refreshed token could not be stored. */
+/** An environment variable of another project names recipients for which the refreshed token could not be stored. */
 class ProvedRefreshIT {
 
     @TempDir

@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Clients of a real Keycloak that must do what this kstlib cannot: the login says what that is. */
+/** Clients of a real Keycloak whose settings require what kstlib cannot do. The login says what that is. */
 @WithKeycloak
 class RequirementsAtKeycloakIT {
 

@@ -27,7 +27,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Follows the secrets of a login, at the highest verbosity, wherever others could see them. Design rules 6 and 7. */
+/** Looks for the secrets of a login in every place that others could see, at the highest verbosity. Design rules 6 and 7. */
 @WithKeycloak
 class SecrecyIT {
 
@@ -147,7 +147,7 @@ class SecrecyIT {
     private void assertNothingWasOverheard() {
         secrets.put("age key", "AGE-SECRET-KEY-1");
         overheard.forEach(text -> assertHoldsNoSecret("the output", text));
-        secrets.remove("age key"); // which its own file may hold
+        secrets.remove("age key"); // its own file may hold it
     }
 
     private void assertHoldsNoSecret(String where, String text) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A service as it runs in a container: a mounted secret, a home that cannot be written. */
+/** A service in a container: with a mounted secret, and a home directory without write access. */
 class ServiceIT {
 
     private static final String READ_ONLY = "/sys";

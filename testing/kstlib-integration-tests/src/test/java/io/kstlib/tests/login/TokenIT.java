@@ -16,7 +16,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What becomes of stored tokens at a real Keycloak. */
+/** Stored tokens at a real Keycloak. */
 @WithKeycloak
 class TokenIT {
 

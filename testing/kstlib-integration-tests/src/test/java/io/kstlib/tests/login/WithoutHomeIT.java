@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The command as a process whose {@code HOME} is no home. */
+/** The command as a process whose {@code HOME} is not a home directory. */
 class WithoutHomeIT {
 
     private static final String REPORTS = "KSTLIB__AUTH__PROVIDERS__REPORTS__";
@@ -49,7 +49,7 @@ class WithoutHomeIT {
         return home.equals("unset") ? command().without("HOME") : command().with("HOME", home);
     }
 
-    /** Where a key or a token went that was made in the home of the account. */
+    /** Lists the files in the home of the account, where no key and no token must appear. */
     private static List<String> account() throws IOException {
         Path home = Path.of(System.getProperty("user.home"));
         List<String> found = new ArrayList<>();

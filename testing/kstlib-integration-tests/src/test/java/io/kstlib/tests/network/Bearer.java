@@ -8,13 +8,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
-/** Calls with a bearer token, as any program would make them. */
+/** Calls with a bearer token, as any program can make them. */
 public final class Bearer {
 
     private Bearer() {}
 
     /**
-     * @param url what to get
+     * @param url the URL to get
      * @param token the token
      * @return the HTTP status
      */

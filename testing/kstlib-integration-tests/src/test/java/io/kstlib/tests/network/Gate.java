@@ -10,7 +10,7 @@ import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A port of its own in front of a server. Once shut, it is as if the server had stopped. */
+/** A port in front of a server. Once it is shut, the server looks stopped. */
 public final class Gate implements AutoCloseable {
 
     private final InetSocketAddress target;
@@ -88,7 +88,7 @@ public final class Gate implements AutoCloseable {
                     try {
                         work.run();
                     } catch (IOException closed) {
-                        // how forwarding ends, one way or the other
+                        // forwarding ends this way
                     }
                 },
                 "gate");
@@ -96,7 +96,7 @@ public final class Gate implements AutoCloseable {
         thread.start();
     }
 
-    /** From now on no one answers, and connections that were open break off. */
+    /** Answers no one from now on, and breaks open connections. */
     public void shut() {
         try {
             listener.close();

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A port on loopback behind which no proper server is. */
+/** A port on loopback without a proper server behind it. */
 public final class OddServer implements AutoCloseable {
 
     private static final int MOST_WAITING = 10;
@@ -23,13 +23,13 @@ public final class OddServer implements AutoCloseable {
     private final List<Socket> waiting = new ArrayList<>();
     private final AtomicInteger taken = new AtomicInteger();
 
-    /** What is done with a connection; it is closed afterwards. */
+    /** How a connection is handled; it is closed afterwards. */
     @FunctionalInterface
     private interface Treatment {
         void of(Socket client) throws IOException;
     }
 
-    /** What a thread of its own does. */
+    /** The work of a thread. */
     @FunctionalInterface
     private interface Work {
         void run() throws IOException;
@@ -71,8 +71,8 @@ public final class OddServer implements AutoCloseable {
     }
 
     /**
-     * @param answer what it says to every request, as it is
-     * @return a server that says always the same
+     * @param answer the exact answer to every request
+     * @return a server that always gives the same answer
      */
     public static OddServer answering(String answer) {
         return new OddServer(50).treating(client -> {
@@ -95,9 +95,7 @@ public final class OddServer implements AutoCloseable {
         }
     }
 
-    /**
-     * @return a server that breaks the connection off once something came
-     */
+    /** @return a server that resets the connection once something arrived */
     public static OddServer resetting() {
         return new OddServer(50).treating(client -> {
             client.getInputStream().read();
@@ -105,17 +103,13 @@ public final class OddServer implements AutoCloseable {
         });
     }
 
-    /**
-     * @return a server that takes connections and says nothing
-     */
+    /** @return a server that accepts connections and sends nothing */
     public static OddServer silent() {
         return new OddServer(50)
                 .treating(client -> client.getInputStream().transferTo(OutputStream.nullOutputStream()));
     }
 
-    /**
-     * @return a server whose queue is full, so that connections are swallowed
-     */
+    /** @return a server with a full queue, so that the system drops connections */
     public static OddServer full() {
         OddServer server = new OddServer(1);
         for (int i = 0; i < MOST_WAITING; i++) {
@@ -132,9 +126,7 @@ public final class OddServer implements AutoCloseable {
         throw new IllegalStateException("the system takes more connections than it is told to");
     }
 
-    /**
-     * @return how many connections it took
-     */
+    /** @return how many connections it accepted */
     public int connections() {
         return taken.get();
     }

@@ -11,7 +11,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/** Keycloak's token endpoint, asked by someone who got hold of a token. */
+/** Keycloak's token endpoint, as a client that obtained a refresh token uses it. */
 public final class TokenEndpoint {
 
     private TokenEndpoint() {}

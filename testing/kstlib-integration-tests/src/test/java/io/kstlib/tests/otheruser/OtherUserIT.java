@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Logins while another user of the machine watches. Another user can be made by root only. */
+/** Logins while another user of the machine watches. Only root can run a process as another user. */
 @Timeout(120)
 class OtherUserIT {
 

@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /**
- * Another user of the machine, who reads the arguments of all processes, goes wherever a URL among them leads before the browser gets
- * there, and tries the port behind it. Then the browser, which waited for that, may go on.
+ * Another user of the machine, who reads the arguments of all processes. The user opens every URL in them before the browser does, and
+ * tries the port behind it. The browser waits for that and then continues.
  */
 final class Watcher implements AutoCloseable {
 
@@ -67,7 +67,7 @@ final class Watcher implements AutoCloseable {
     /**
      * Begins to watch.
      *
-     * @param place an empty folder, where anyone may write from now on
+     * @param place an empty folder; from now on everyone may write there
      */
     static Watcher in(Path place) {
         try {
@@ -102,7 +102,7 @@ final class Watcher implements AutoCloseable {
         }
     }
 
-    /** The program for {@code $BROWSER}: it waits for the watcher, and then leaves the URL that it was given in {@link #opened()}. */
+    /** Returns the program for {@code $BROWSER}. It waits for the watcher, and then writes its URL to {@link #opened()}. */
     Path browser() {
         return place.resolve("browser");
     }
@@ -111,7 +111,7 @@ final class Watcher implements AutoCloseable {
         return place.resolve("opened");
     }
 
-    /** Every URL that was asked for, and what came back. */
+    /** Returns every URL that was requested, with its answer. */
     String answers() {
         try {
             return Files.readString(place.resolve("answers"));

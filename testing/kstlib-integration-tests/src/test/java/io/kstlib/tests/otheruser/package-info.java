@@ -1,2 +1,2 @@
-/** A machine that others use, too: what another user sees, and what comes of it. */
+/** A machine with other users: what another user sees, and what happens because of it. */
 package io.kstlib.tests.otheruser;

@@ -10,16 +10,14 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
-/** A person who opens the URL that is shown and is led through the provider's logout, in a browser without cookies. */
+/** A person who opens the URL on the screen and goes through the provider's logout, in a browser without cookies. */
 public final class Leaving implements UserInteraction {
 
     private final HttpClient browser =
             HttpClient.newBuilder().followRedirects(HttpClient.Redirect.ALWAYS).build();
     private CompletableFuture<HttpResponse<String>> page = new CompletableFuture<>();
 
-    /**
-     * @return the page that the person sees in the end
-     */
+    /** @return the last page that the person sees */
     public String page() {
         return page.join().body();
     }

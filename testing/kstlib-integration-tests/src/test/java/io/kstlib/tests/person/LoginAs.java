@@ -7,7 +7,7 @@ import io.kstlib.tests.browser.LoginPage;
 import java.net.URI;
 import java.time.Duration;
 
-/** A person who opens the URL that is shown and logs in there. */
+/** A person who opens the URL on the screen and logs in there. */
 public record LoginAs(String username, String password) implements UserInteraction {
 
     @Override

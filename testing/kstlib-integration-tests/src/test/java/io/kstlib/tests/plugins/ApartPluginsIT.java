@@ -15,14 +15,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Each plugin in {@code plugins/} brings what it likes, and neither the others nor the program notice. */
+/** Each plugin in {@code plugins/} brings its own libraries. The other plugins and the program do not see them. */
 class ApartPluginsIT {
 
     private static final Path OLD_NETTY = Distribution.library("netty-common-4.1.100.jar");
     private static final Path NEW_NETTY = Distribution.library("netty-common-4.1.118.jar");
     private static final Path JACKSON = Distribution.library("jackson-core-2.17.2.jar");
 
-    /** Netty looks for its version by the context class loader. */
+    /** Netty looks for its version with the context class loader. */
     private static final String NETTY_VERSION =
             "io.netty.util.Version.identify().get(\"netty-common\").artifactVersion()";
 
@@ -50,7 +50,7 @@ class ApartPluginsIT {
         Result token = command.configured(Zoo.CONFIGURATION.formatted(type))
                 .run("auth", "token")
                 .endedWith(0);
-        // Newer versions of Java warn of what Netty does.
+        // Newer versions of Java warn about what Netty does.
         List<String> said = token.err()
                 .lines()
                 .filter(line -> !line.startsWith("WARNING: "))
@@ -122,7 +122,7 @@ class ApartPluginsIT {
         assertEquals("token-from-2.17.2", token("seal"));
     }
 
-    /** Netty is no module of its own making: as one it reads all modules of the program, whose Jackson clashes with the plugin's. */
+    /** Netty has no module descriptor. As an automatic module it reads all modules of the program, whose Jackson clashes with the plugin's. */
     @Test
     void aModuleWhoseLibrariesClashWithTheProgramsIsUsedAllTheSame() throws IOException {
         distribution.drop(

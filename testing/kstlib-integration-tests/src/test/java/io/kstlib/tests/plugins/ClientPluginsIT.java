@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Someone else's client authentication and token presentation, dropped beside the command as one jar. */
+/** A third party's client authentication and token presentation, as one jar in {@code plugins/}. */
 class ClientPluginsIT {
 
     private static final String AUTHENTICATION = """

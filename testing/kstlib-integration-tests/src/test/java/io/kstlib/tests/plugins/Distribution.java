@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A copy of the built distribution, to be taken apart.
+ * A copy of the built distribution, which tests may change.
  *
  * @param directory where it lies
  */
@@ -36,25 +36,25 @@ public record Distribution(Path directory) {
         return new Distribution(directory);
     }
 
-    /** Takes the jar of an artifact away. */
+    /** Removes the jar of an artifact. */
     Distribution without(String artifact) throws IOException {
         Files.delete(jar(artifact));
         return this;
     }
 
-    /** The jar of an artifact. */
+    /** Returns the jar of an artifact. */
     Path jar(String artifact) throws IOException {
         try (DirectoryStream<Path> jars = Files.newDirectoryStream(lib(), artifact + "-[0-9]*.jar")) {
             return jars.iterator().next();
         }
     }
 
-    /** What the jar of an artifact is called without its version. */
+    /** Returns the name of an artifact's jar without its version. */
     static String artifact(Path jar) {
         return String.valueOf(jar.getFileName()).replaceFirst("-[0-9].*", "");
     }
 
-    /** Makes the archive by which it starts faster. */
+    /** Makes the archive with which it starts faster. */
     void archive() throws IOException {
         Path log = directory.resolve("archiving.log");
         Process archiving = new ProcessBuilder(
@@ -72,7 +72,7 @@ public record Distribution(Path directory) {
         }
     }
 
-    /** The jars of which the archive was made. */
+    /** Returns the jars of which the archive was made. */
     String archived() throws IOException {
         try (DirectoryStream<Path> made = Files.newDirectoryStream(directory.resolve("archive"), "*.for")) {
             return Files.readString(made.iterator().next());
@@ -87,7 +87,7 @@ public record Distribution(Path directory) {
         return directory.resolve("plugins");
     }
 
-    /** Drops a plugin. */
+    /** Puts a plugin into {@code plugins/}. */
     void drop(String place, PluginJar plugin, Path... libraries) throws IOException {
         Path jar = plugins().resolve(place);
         Files.createDirectories(jar.getParent());
@@ -96,14 +96,14 @@ public record Distribution(Path directory) {
         plugin.build(jar, modules);
     }
 
-    /** A library that the build put aside for plugins. */
+    /** Returns a library that the build prepared for plugins. */
     static Path library(String name) {
         return Path.of(System.getProperty("kstlib.plugin.libraries", "target/plugin-libraries"))
                 .toAbsolutePath()
                 .resolve(name);
     }
 
-    /** The jars that plugins are compiled against. */
+    /** Returns the jars that plugins are compiled against. */
     List<Path> api() throws IOException {
         return List.of(jar("kstlib-auth-api"));
     }

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every jar in {@code lib/} is an explicit module, so that the whole can be linked into a run-time image. */
+/** Every jar in {@code lib/} is an explicit module, so that all of them can be linked into a run-time image. */
 class DistributionModulesIT {
 
     private static final Path LIB = Command.distribution().resolve("lib");

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Drop a jar into {@code plugins/}, of whatever kind, or a folder with what it needs, and its types exist. */
+/** A jar in {@code plugins/}, of any kind, or a folder with a plugin and its libraries, adds types. */
 class DroppedJarIT {
 
     @TempDir
@@ -89,7 +89,7 @@ class DroppedJarIT {
         assertUsable("wolf");
     }
 
-    /** A library that uses all of the JDK. */
+    /** Makes a library that uses all of the JDK. */
     private Path meat() throws IOException {
         Path library = folder.resolve("zoo-food-2.0.jar");
         new PluginJar().source("zoo.food.Meat", """

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Leave a module off the module path, and its types do not exist. */
+/** The types of a module that is not on the module path do not exist. */
 class MissingModuleIT {
 
     private static final String CONFIGURATION = """
@@ -67,7 +67,7 @@ class MissingModuleIT {
                 .orElseThrow();
     }
 
-    /** Exit code 3 and one line that says which type, for which key of which file, what there is, and what to add. */
+    /** Asserts exit code 3 and one line. It names the type, the key and the file, the types that exist, and what to add. */
     private static void assertNames(
             Result result, String kind, String type, String key, String loaded, String artifact) {
         result.endedWith(3);
@@ -115,7 +115,7 @@ class MissingModuleIT {
         command.run("auth", "status", "github").endedWith(2);
     }
 
-    /** The module oidc requires oauth2, so that Java starts with neither or with both. */
+    /** The module oidc requires oauth2, so Java starts with both or with neither. */
     @Test
     void withoutOauth2TheTypeAndItsFlowsAreGone() throws IOException {
         distribution.without("kstlib-auth-oidc").without("kstlib-auth-oauth2");

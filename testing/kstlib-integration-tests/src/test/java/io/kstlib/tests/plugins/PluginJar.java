@@ -23,7 +23,7 @@ import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
-/** A plugin as someone else would build it: compiled against the jars of a distribution, and packed. */
+/** A plugin as a third party builds it: compiled against the jars of a distribution, and packed. */
 final class PluginJar {
 
     /** The service type of storages. */
@@ -61,7 +61,7 @@ final class PluginJar {
                 """.formatted(name, requires, STORAGE_SERVICE, factory));
     }
 
-    /** Names the module that the jar is although it has no descriptor. */
+    /** Sets the module name of the jar, which has no descriptor. */
     PluginJar automaticModule(String name) {
         return manifest("Automatic-Module-Name", name);
     }
@@ -78,18 +78,18 @@ final class PluginJar {
         return this;
     }
 
-    /** Declares a storage as jars without a descriptor do. */
+    /** Declares a storage, like jars without a descriptor. */
     PluginJar declares(String factory) {
         return entry("META-INF/services/" + STORAGE_SERVICE, factory);
     }
 
-    /** Leaves a class out after it was compiled. */
+    /** Removes a class after it was compiled. */
     PluginJar losing(String className) {
         changes.put(path(className), bytes -> new byte[0]);
         return this;
     }
 
-    /** Makes a class one of a Java that is not there yet. */
+    /** Gives a class the version of a future Java. */
     PluginJar ofNewerJava(String className) {
         changes.put(path(className), bytes -> {
             bytes[6] = 0; // the major version, JVMS 4.1
@@ -160,7 +160,7 @@ final class PluginJar {
         }
     }
 
-    /** A source that is no file. */
+    /** A source in memory. */
     private static final class Source extends SimpleJavaFileObject {
 
         private final String text;

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Recipients in AWS KMS and in Vault work in the distribution as it is unpacked, and cost nothing where there are none. */
+/** Recipients in AWS KMS and in Vault work in the distribution as unpacked. Where there are none, they cost nothing. */
 class RecipientsIT {
 
     private static final String ROLE = "arn:aws:iam::123456789012:role/reader";
@@ -88,7 +88,7 @@ class RecipientsIT {
         return Files.readString(StoredToken.file(home, "reports"));
     }
 
-    /** The first process encrypts, the second one decrypts. */
+    /** Asserts that the first process encrypts, and the second one decrypts. */
     private void assertKeepsTheToken(String recipient) throws IOException {
         assertEquals("access-1", command.run("auth", "token").endedWith(0).line());
         Result second = command.run("auth", "token").endedWith(0);
@@ -112,7 +112,7 @@ class RecipientsIT {
         assertKeepsTheToken(ROLE);
     }
 
-    /** The SDK loads what takes on the role of a profile by the name of its class. */
+    /** The SDK finds the class that assumes the role of a profile by its name. */
     @Test
     void aRoleMayStandInAProfile() throws IOException {
         encryptedFor("kms: " + key);
@@ -161,7 +161,7 @@ class RecipientsIT {
         assertTrue(command.run("auth", "doctor").out().contains("recipient (when needed) hc_vault, kms"));
     }
 
-    /** Nothing of theirs is read when no such recipient is met, nor when a nearer key opens the file; the archive holds. */
+    /** No class of these modules is loaded when no such recipient is met, or when a nearer key opens the file. The archive stays valid. */
     @Test
     void whereNoneIsNeededNothingOfThemIsLoaded() throws IOException {
         encryptedFor("");

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Someone else's storage, which keeps ciphertext only. */
+/** A third party's storage that keeps only ciphertext. */
 class SealedStorageIT {
 
     private static final String STORAGE = """

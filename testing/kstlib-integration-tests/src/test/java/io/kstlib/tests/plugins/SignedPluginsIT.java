@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code kstlib auth plugins --verify}: what distinguishes the jars in {@code plugins/}. */
+/** {@code kstlib auth plugins --verify}: the hashes and signers of the jars in {@code plugins/}. */
 class SignedPluginsIT {
 
     private static final char[] PASSWORD = "changeit".toCharArray();
@@ -102,7 +102,7 @@ class SignedPluginsIT {
         }
     }
 
-    /** Puts another content into a class; that it is no class any more is not what is found first. */
+    /** Replaces the content of a class. The signature is checked first, so it does not matter that the content is not a class. */
     private void change(String place, String entry) throws IOException {
         put(place, entry, new byte[] {1});
     }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code docs/cli.md} says which jars may be left out, and which then have to go, too: each is taken away. */
+/** {@code docs/cli.md} says which jars may be removed, and which others must then be removed, too. Each of them is removed here. */
 class StrippedDistributionIT {
 
     private static final Pattern SECTION =
@@ -51,10 +51,10 @@ class StrippedDistributionIT {
     /**
      * A row of the table.
      *
-     * @param jar the artifact that is left out
-     * @param requiring those that have to go, too
-     * @param types what is gone by itself, as {@link #types} has it
-     * @param libraries what may go, too
+     * @param jar the artifact that is removed
+     * @param requiring the artifacts that must be removed, too
+     * @param types the types that are missing then, as {@link #types} returns them
+     * @param libraries the libraries that may be removed, too
      */
     private record Row(String jar, List<String> requiring, Set<String> types, List<String> libraries) {
 
@@ -90,7 +90,7 @@ class StrippedDistributionIT {
         return CODE.matcher(text).results().map(code -> code.group(1)).toList();
     }
 
-    /** Kind and type string of each plugin that can be used. */
+    /** Returns kind and type string of each plugin that can be used. */
     private static Set<String> types(Result listing) {
         return Zoo.plugins(listing.endedWith(0)).stream()
                 .map(plugin -> plugin.get("kind") + " " + ((List<?>) plugin.get("types")).get(0))

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which plugins may work is the word of the person, and of no one who can write a file for them. */
+/** Only the person decides which plugins may work. A file that another user or project wrote does not count. */
 class TrustedPluginsIT {
 
     @TempDir
@@ -78,7 +78,7 @@ class TrustedPluginsIT {
         assertEquals(2, problems(0).size());
     }
 
-    /** A configuration that was merely found is a stranger's word, even where the person allows what it shows (design rule 11). */
+    /** A configuration that was found is a stranger's, even where the person allows what it shows (design rule 11). */
     @Test
     void aConfigurationThatWasFoundAllowsNone() throws IOException {
         own("auth: { plugins: { allow: [] } }");
@@ -92,7 +92,7 @@ class TrustedPluginsIT {
                 refused.err().contains("wolf.jar in plugins/ could not be used: it is not allowed"), refused::toString);
     }
 
-    /** Nor does one that is named: it may be a project's own, and the list is about the person's whole machine. */
+    /** A configuration that is named may be a project's own, and the list is about the person's whole machine. */
     @Test
     void aConfigurationThatIsNamedAllowsNone() throws IOException {
         own("auth: { plugins: { allow: [] } }");

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.spi.ToolProvider;
 
-/** Builds every kind of jar that is of no use, each under a name that says which it is. */
+/** Builds every kind of jar that cannot be used. The name of each says which kind it is. */
 final class WrongJars {
 
     private static final String SERVICE = "META-INF/services/" + PluginJar.STORAGE_SERVICE;
@@ -21,7 +21,7 @@ final class WrongJars {
         this.distribution = distribution;
     }
 
-    /** Drops all of them. */
+    /** Puts all of them into {@code plugins/}. */
     static void dropInto(Distribution distribution) throws IOException {
         WrongJars jars = new WrongJars(distribution);
         jars.thatAreNone();

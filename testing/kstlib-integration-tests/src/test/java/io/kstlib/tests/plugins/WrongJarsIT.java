@@ -20,10 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The zoo of wrong jars: what the listing says of each, and that a good one beside all of them is used. */
+/** Many wrong jars: what the listing says of each. A good jar beside them is still used. */
 class WrongJarsIT {
 
-    /** One line a jar: its file, what it may be found as, the problem. */
+    /** One line for each jar: its file, what it may be found as, the problem. */
     private static final String LISTING = """
             another-service.jar | has no plugin: META-INF/services/io.kstlib.sops.key.MasterKeyType declares none; a library goes into a folder with the plugin that needs it
             bad-type.jar | declares the storage zoo.loud.Loud, which has a type string that is not lower-case letters, digits, _ and -
@@ -110,7 +110,7 @@ class WrongJarsIT {
         PublishedSchema.assertFits("plugins", listing.out());
     }
 
-    /** What a plugin throws may quote a secret (design rule 6). */
+    /** The message of a plugin's exception may quote a secret (design rule 6). */
     @Test
     void theWordsOfAPluginThatFailsAreNotRepeated() {
         for (Result said : List.of(

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Sources of storage plugins, and what tests say about them. */
+/** Sources of storage plugins, and the answers of the command about plugins. */
 public final class Zoo {
 
-    /** A provider that needs no network for a token that is valid. */
+    /** A provider that needs no network while its token is valid. */
     static final String CONFIGURATION = """
             auth:
               token_storage: %s
@@ -23,12 +23,12 @@ public final class Zoo {
 
     private Zoo() {}
 
-    /** A storage that holds one valid token, {@code token-from-TYPE}. */
+    /** Makes a storage that holds one valid token, {@code token-from-TYPE}. */
     static PluginJar storage(String className, String type) {
         return storage(className, type, '"' + type + '"');
     }
 
-    /** A storage that holds one valid token, {@code token-from-} and what a Java expression is when it is read. */
+    /** Makes a storage that holds one valid token: {@code token-from-} and the value of a Java expression at the time of reading. */
     static PluginJar storage(String className, String type, String expression) {
         return new PluginJar()
                 .source(className, factory(className, type, ""))
@@ -67,7 +67,7 @@ public final class Zoo {
                         """.formatted(packageOf(className), simple(className), expression));
     }
 
-    /** A factory alone, with further members. */
+    /** Returns the source of a factory, with further members. */
     static String factory(String className, String type, String members) {
         return """
                 package %1$s;
@@ -93,13 +93,13 @@ public final class Zoo {
         return className.substring(className.lastIndexOf('.') + 1);
     }
 
-    /** The plugins that {@code kstlib auth plugins --json} lists. */
+    /** Returns the plugins that {@code kstlib auth plugins --json} lists. */
     public static List<Map<?, ?>> plugins(Result json) {
         return ((List<?>) Objects.requireNonNull(json.json().get("plugins")))
                 .stream().<Map<?, ?>>map(plugin -> (Map<?, ?>) plugin).toList();
     }
 
-    /** The type strings of the plugins of a kind that can be used. */
+    /** Returns the type strings of the plugins of a kind that can be used. */
     public static List<String> types(Result json, String kind) {
         return plugins(json).stream()
                 .filter(plugin -> kind.equals(plugin.get("kind")) && plugin.get("problem") == null)
@@ -108,7 +108,7 @@ public final class Zoo {
                 .toList();
     }
 
-    /** Why plugins cannot be used, one line each: kind, class, file or module, problem. */
+    /** Returns why plugins cannot be used, one line each: kind, class, file or module, problem. */
     public static List<String> problems(Result json) {
         return plugins(json).stream()
                 .filter(plugin -> plugin.get("problem") != null)

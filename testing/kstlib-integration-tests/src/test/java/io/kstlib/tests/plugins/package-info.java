@@ -1,2 +1,2 @@
-/** Modules that are not there, and jars that people drop into {@code plugins/}: with the built distribution, as a process. */
+/** Missing modules, and jars that people put into {@code plugins/}: with the built distribution, as a process. */
 package io.kstlib.tests.plugins;

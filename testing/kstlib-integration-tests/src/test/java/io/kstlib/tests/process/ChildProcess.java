@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
-/** A process that ends with the test: when it is closed, and at the latest when this JVM ends. Its output goes to a file. */
+/** A process that ends when this is closed, and at the latest when this JVM ends. Its output goes to a file. */
 public final class ChildProcess implements AutoCloseable {
 
     private final String name;
@@ -46,10 +46,10 @@ public final class ChildProcess implements AutoCloseable {
     /**
      * Waits for a line of the output.
      *
-     * @param find what makes of the line something that is not {@code null}
-     * @param timeout how long
-     * @param <T> what the line says
-     * @return what {@code find} made of it
+     * @param find returns a value for the right line, and {@code null} for all others
+     * @param timeout how long to wait
+     * @param <T> the type of the value
+     * @return the value
      */
     public <T> T awaitLine(Function<String, T> find, Duration timeout) {
         long end = System.nanoTime() + timeout.toNanos();
@@ -84,7 +84,7 @@ public final class ChildProcess implements AutoCloseable {
     /**
      * Waits for the end of the process.
      *
-     * @param timeout how long
+     * @param timeout how long to wait
      * @return whether it ended
      */
     public boolean awaitExit(Duration timeout) {
@@ -110,12 +110,12 @@ public final class ChildProcess implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException alreadyShuttingDown) {
-            // then the hook runs, or has run
+            // the hook runs now, or has run
         }
     }
 
     /**
-     * Ends a process and all that it started.
+     * Ends a process and all processes that it started.
      *
      * @param process the process
      */

@@ -5,8 +5,8 @@ import java.lang.reflect.Method;
 import java.util.Arrays;
 
 /**
- * Runs another class's {@code main} and ends the process when standard input does. The test that starts it holds the other end of that
- * pipe, so the process cannot outlive the test, not even one that was killed.
+ * Runs another class's {@code main} and ends the process when standard input ends. The test that starts it holds the other end of that
+ * pipe. So the process cannot outlive the test, even a test that was killed.
  */
 public final class WatchedMain {
 
@@ -27,10 +27,10 @@ public final class WatchedMain {
     private static void haltAtEndOfInput() {
         try {
             while (System.in.read() >= 0) {
-                // whatever comes is of no interest
+                // the content does not matter
             }
         } catch (IOException brokenPipe) {
-            // as good as its end
+            // the same as the end
         }
         Runtime.getRuntime().halt(1);
     }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class WatchedMainTest {
 
-    /** A server that would run for ever. */
+    /** A server that never ends by itself. */
     static final class Server {
 
         private Server() {}
@@ -37,7 +37,7 @@ class WatchedMainTest {
                 .redirectOutput(files.resolve("log").toFile())
                 .start();
         try {
-            process.getOutputStream().close(); // as the system does it for a process that was killed
+            process.getOutputStream().close(); // as the system does after a process was killed
             assertTrue(process.waitFor(Duration.ofSeconds(60).toSeconds(), TimeUnit.SECONDS));
             assertEquals(1, process.exitValue());
         } finally {

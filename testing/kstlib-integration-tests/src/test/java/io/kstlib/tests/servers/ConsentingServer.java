@@ -18,16 +18,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
-/** An OAuth 2.0 server on loopback that asks no one anything: it sends each browser back with a code at once. */
+/** An OAuth 2.0 server on loopback without any login page: it sends each browser back with a code at once. */
 public final class ConsentingServer implements AutoCloseable {
 
-    /** What it issues for every code. */
+    /** The access token that it issues for every code. */
     public static final String ACCESS_TOKEN = "at-1";
 
     private final WireMockServer server =
             new WireMockServer(options().bindAddress("127.0.0.1").dynamicPort().globalTemplating(true));
 
-    /** Starts it. */
     public ConsentingServer() {
         server.start();
         server.stubFor(get(urlPathEqualTo("/authorize"))
@@ -81,9 +80,7 @@ public final class ConsentingServer implements AutoCloseable {
         }
     }
 
-    /**
-     * @return how often the token endpoint was asked
-     */
+    /** @return how many token requests it received */
     public int tokenRequests() {
         return server.findAll(postRequestedFor(urlPathEqualTo("/token"))).size();
     }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What was asked for and what was granted may differ, and then the command says so, once, in one line. */
+/** The granted scopes may differ from the requested ones. The command then says so once, in one line. */
 class GrantedScopesIT {
 
     private static final String FEWER = "granted fewer scopes than were asked for";
@@ -157,7 +157,7 @@ class GrantedScopesIT {
         assertEquals(0, lines(again, "scopes"), again::toString);
     }
 
-    /** As the Python kstlib stores it: nothing says what was asked for, so the person decides. */
+    /** A token of the Python kstlib does not record the requested scopes, so the person decides. */
     @Test
     void aTokenThatDoesNotSayWhatWasAskedForIsKeptAndSpokenOf() throws IOException {
         server.answers(Map.of("scope", "read", "refresh_token", "rt-1"));
@@ -172,7 +172,7 @@ class GrantedScopesIT {
         assertEquals(1, lines(again, "kstlib auth login --force corporate"), again::toString);
     }
 
-    /** A token without a mark is used with the person's own configuration only. */
+    /** Removes the mark. A token without a mark is used only with the person's own configuration. */
     private void forgetWhatWasAskedFor() throws IOException {
         Path file = home.resolve(".config/kstlib/auth/tokens/corporate.token.json");
         Map<String, Object> token = new LinkedHashMap<>(Json.readObject(Files.readString(file)));

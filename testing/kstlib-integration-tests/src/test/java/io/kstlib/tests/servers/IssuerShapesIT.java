@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Providers that name more than one issuer, with the command: refused, allowed by one key, and nothing beyond that (design rule 3). */
+/** Providers that name more than one issuer, with the command. They are refused, and one key allows them. Nothing else is allowed (design rule 3). */
 @Timeout(180)
 class IssuerShapesIT {
 

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What a real provider will not do, done to the command: it ends soon, with exit code 1 and one line that names the server, and stores
+ * Servers that do what a real provider does not. The command ends soon, with exit code 1 and one line that names the server, and stores
  * nothing. Design rule 5.
  */
 class OddServersIT {

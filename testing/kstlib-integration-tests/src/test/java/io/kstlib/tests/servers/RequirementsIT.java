@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a server requires and this kstlib does not have is named: by {@code doctor} before a login, and by the login that fails for it. */
+/** A server may require what kstlib does not have. {@code doctor} names it before a login, and so does the login that fails for it. */
 class RequirementsIT {
 
     private static final Map<String, Object> OFFERING = Map.of(
@@ -104,7 +104,7 @@ class RequirementsIT {
         assertTrue(doctor.out().contains("private_key_jwt"), doctor::toString);
     }
 
-    /** In the words of panva's oidc-provider. */
+    /** The error descriptions of panva's oidc-provider. */
     @ParameterizedTest
     @CsvSource({
         "'Pushed Authorization Request must be used', 'pushed authorization requests (PAR, RFC 9126)'",
@@ -135,7 +135,7 @@ class RequirementsIT {
         assertTrue(login.err().contains("DPoP (RFC 9449), which this kstlib does not have"), login::toString);
     }
 
-    /** Panva's oidc-provider keeps the reason to itself. */
+    /** Panva's oidc-provider does not give the reason. */
     @Test
     void aRefusalWithoutReasonFromAServerThatOffersDpopMentionsIt() {
         server.refuses(400, "invalid_grant", "grant request is invalid");

@@ -21,7 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** An OAuth 2.0 server on loopback whose answers a test writes. The person pastes where the browser would end. */
+/** An OAuth 2.0 server on loopback whose answers the test sets. The person pastes the final URL of the browser. */
 public final class ScriptedServer implements AutoCloseable {
 
     /** The RSA key of RFC 7515 appendix A.2. */
@@ -32,7 +32,7 @@ public final class ScriptedServer implements AutoCloseable {
             new WireMockServer(options().bindAddress("127.0.0.1").dynamicPort());
     private int issued;
 
-    /** Starts it; it grants what is asked for. */
+    /** Starts the server; it grants what is requested. */
     public ScriptedServer() {
         server.start();
         answers(Map.of());
@@ -74,7 +74,7 @@ public final class ScriptedServer implements AutoCloseable {
     }
 
     /**
-     * Publishes metadata, so that it can be configured by its issuer.
+     * Publishes metadata, so that the server can be configured by its issuer.
      *
      * @param command a command
      * @param metadata members of the discovery document beside issuer and endpoints
@@ -132,7 +132,7 @@ public final class ScriptedServer implements AutoCloseable {
     }
 
     /**
-     * Logs a person in who pastes where the browser ended.
+     * Logs in as a person who pastes the final URL of the browser.
      *
      * @param command a configured command
      * @param options further options of {@code login}
@@ -143,7 +143,7 @@ public final class ScriptedServer implements AutoCloseable {
     }
 
     /**
-     * Logs a person in whom the authorization endpoint sends back with an error.
+     * Logs in as a person whom the authorization endpoint sends back with an error.
      *
      * @param command a configured command
      * @param error the {@code error}
@@ -176,9 +176,7 @@ public final class ScriptedServer implements AutoCloseable {
         return Query.with(callback, "state", asked.get("state"));
     }
 
-    /**
-     * @return the forms that came to the token endpoint, in their order
-     */
+    /** @return the forms that the token endpoint received, in order */
     public List<Map<String, String>> tokenRequests() {
         return server.findAll(postRequestedFor(urlPathEqualTo("/token"))).stream()
                 .map(request -> Query.of(URI.create("http://form/?" + request.getBodyAsString())))

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * A provider's discovery document and claims, as its makers document them; see the README beside the files.
+ * A provider's discovery document and claims, as its vendor documents them; see the README beside the files.
  *
  * @param parts the parts of the file
  */
@@ -21,7 +21,7 @@ public record Shape(Map<String, Object> parts) {
 
     /**
      * @param name the name of the file, without its extension
-     * @return what it says
+     * @return its content
      */
     public static Shape named(String name) {
         Path root = Path.of(System.getProperty("kstlib.root", "../.."));
@@ -35,7 +35,7 @@ public record Shape(Map<String, Object> parts) {
 
     /**
      * @param part {@code discovery}, {@code id_token}, {@code access_token} or {@code header}
-     * @param issuer the configured issuer, which stands where the file says {@code ISSUER}
+     * @param issuer the configured issuer, which replaces {@code ISSUER} in the file
      * @return that part; empty when the file has none
      */
     public Map<String, Object> part(String part, String issuer) {
@@ -46,9 +46,7 @@ public record Shape(Map<String, Object> parts) {
         return fields;
     }
 
-    /**
-     * @return the lines of the configuration that allow what this provider does
-     */
+    /** @return the lines of the configuration that allow the shape of this provider */
     public List<String> allowance() {
         return part("configuration", "").entrySet().stream()
                 .map(key -> key.getKey() + ": " + flow(key.getValue()))

@@ -27,7 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** An identity provider on loopback whose documents and tokens have the shape of another one's. It sends no {@code Date}. */
+/** An identity provider on loopback whose documents and tokens have the shape of another provider's. It sends no {@code Date}. */
 public final class ShapedProvider implements AutoCloseable {
 
     private static final String CLIENT_ID = "my-app";
@@ -48,15 +48,13 @@ public final class ShapedProvider implements AutoCloseable {
 
     /**
      * @param shape the shape of another provider
-     * @return a provider that is up
+     * @return a running provider
      */
     public static ShapedProvider like(Shape shape) {
         return new ShapedProvider(shape);
     }
 
-    /**
-     * @return a provider as the specifications have it
-     */
+    /** @return a provider that follows the specifications */
     public static ShapedProvider plain() {
         return new ShapedProvider(new Shape(Map.of()));
     }
@@ -71,7 +69,9 @@ public final class ShapedProvider implements AutoCloseable {
     }
 
     /**
-     * @param claim a claim of every token from now on
+     * Sets a claim of every token from now on.
+     *
+     * @param claim the claim
      * @param value its value, whatever the shape says
      */
     public void insist(String claim, Object value) {
@@ -121,7 +121,7 @@ public final class ShapedProvider implements AutoCloseable {
     }
 
     /**
-     * Logs a person in who pastes where the browser ended.
+     * Logs in as a person who pastes the final URL of the browser.
      *
      * @param command a configured command
      * @return how it ended

@@ -5,16 +5,17 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Writes the one creation rule of a {@code .sops.yaml}, which both sides then follow. */
+/** Writes the one creation rule of a {@code .sops.yaml}, which sops and kstlib then follow. */
 final class CreationRule {
 
     private CreationRule() {}
 
     /**
-     * @param config where to
+     * @param config the file to write
      * @param keys the keys
-     * @param source for whom files are encrypted; with key groups, for two of three groups, of which this is one
-     * @param option how
+     * @param source the kind of keys for which files are encrypted; with key groups, two of three groups are needed, and this is one of
+     *         them
+     * @param option the option of the rule
      */
     static void write(Path config, TestKeys keys, KeySource source, CryptOption option) {
         StringBuilder rule = new StringBuilder("creation_rules:\n  - path_regex: .*\n");

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A file that one side changed is read by the other, and changed back. */
+/** One side changes a file, the other reads it and changes it back. */
 class EditedFilesIT {
 
     private static final Path PLAIN = Path.of(
@@ -72,7 +72,7 @@ class EditedFilesIT {
                 .toList());
     }
 
-    /** The options of the known-answer files, encrypted here with age. */
+    /** Makes a file with the options of the known-answer files, encrypted here with age. */
     private void encryptedFile(String format) throws IOException {
         file = folder.resolve("file." + format);
         Files.write(
@@ -89,7 +89,7 @@ class EditedFilesIT {
         return Files.readAllBytes(file);
     }
 
-    /** Both read the file, and the same. */
+    /** Returns the plain text, which must be the same for both readers. */
     private String plain() throws IOException {
         String theirs = sops.text("decrypt", file.toString());
         assertEquals(theirs, text(ours.decrypt(file, content())));

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every format, with every kind of key, with every option: what sops encrypts is decrypted here, and what is encrypted here sops decrypts,
+ * Every format, with every kind of key, with every option. What sops encrypts is decrypted here, and sops decrypts what is encrypted here,
  * to the same bytes.
  */
 class EveryKeyAndOptionIT {
@@ -33,7 +33,7 @@ class EveryKeyAndOptionIT {
 
     private static TestKeys keys;
 
-    /** What sops makes of a source that it encrypted with an option, which no key changes. */
+    /** The plain text that sops returns for a source after encrypting it with an option. It does not depend on the key. */
     private static final Map<String, byte[]> ANSWERS = new HashMap<>();
 
     @BeforeAll
@@ -93,7 +93,7 @@ class EveryKeyAndOptionIT {
         return new String(file, StandardCharsets.UTF_8).split("ENC\\[AES256_GCM", -1).length;
     }
 
-    /** As text where both are, so that a difference is seen. */
+    /** Compares texts where both are texts, so that a difference is visible. */
     private static void assertSame(byte[] expected, byte[] actual, String what) {
         assertEquals(new String(expected, StandardCharsets.UTF_8), new String(actual, StandardCharsets.UTF_8), what);
         assertArrayEquals(expected, actual, what);

@@ -2,7 +2,7 @@ package io.kstlib.tests.sops;
 
 import java.util.Locale;
 
-/** The kinds of keys that both sides know. */
+/** The kinds of keys that both sops and kstlib know. */
 enum KeySource {
     AGE("age", "age.txt"),
     AGE_PQ("age", "age-pq.txt"),
@@ -20,7 +20,7 @@ enum KeySource {
         this.file = file;
     }
 
-    /** The name of the list in the metadata, and of the option of sops. */
+    /** Returns the name of the list in the metadata, and of the option of sops. */
     String type() {
         return type;
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files for a KMS key with all that a recipient can have besides its ARN go both ways. */
+/** Files for a KMS key, with all that a recipient can have beside its ARN. sops and kstlib read each other's files. */
 class KmsIT {
 
     private static final String PLAIN = "a: 1\nb: secret\n";

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Thousands of values that are awkward to write, in few files: what is decrypted is written as sops writes it. The values are drawn anew
- * from the seed that {@code -Dkstlib.seed} gives, so that a failure can be had again.
+ * Thousands of values that are hard to write, in a few files. What is decrypted is written as sops writes it. The values come from the seed
+ * in {@code -Dkstlib.seed}, so that a failure can be repeated.
  */
 class ManyValuesIT {
 
@@ -46,7 +46,7 @@ class ManyValuesIT {
         ours = new OurSops(folder, folder, environment);
     }
 
-    /** Of what awkward texts are made, as the tests of the module itself make them. */
+    /** Returns the pieces of the difficult texts, the same as in the tests of the module itself. */
     private static List<String> pieces() {
         Path file = Path.of(
                 System.getProperty("kstlib.root", "../.."),
@@ -72,7 +72,7 @@ class ManyValuesIT {
         return all;
     }
 
-    /** In quotation marks as JSON has them; beyond 16 bits YAML has an escape of its own. */
+    /** Returns a text in the quotes of JSON; YAML has an escape of its own for characters beyond 16 bits. */
     private static String quoted(String text, String format) {
         StringBuilder quoted = new StringBuilder("\"");
         text.codePoints().forEach(c -> {
@@ -89,7 +89,7 @@ class ManyValuesIT {
         return quoted.append('"').toString();
     }
 
-    /** Line by line, so that of many values the one that differs is shown. */
+    /** Compares line by line, so that the one value that differs is shown. */
     private void goesBothWays(String format, String plain) throws IOException {
         Path file = folder.resolve("many." + format);
         Files.writeString(file, plain);
@@ -120,7 +120,7 @@ class ManyValuesIT {
     @ValueSource(strings = {"yaml", "json"})
     void textsAndNames(String format) throws IOException {
         Random random = new Random(SEED);
-        // behind a byte order mark sops escapes every character of a YAML text, which means the same
+        // after a byte order mark, sops escapes every character of a YAML text, which means the same
         List<String> without = "yaml".equals(format) ? List.of("\ufeff") : List.of();
         StringBuilder document = new StringBuilder("{");
         for (int i = 0; i < VALUES; i++) {
@@ -136,14 +136,14 @@ class ManyValuesIT {
         goesBothWays(format, document.append("\n}\n").toString());
     }
 
-    /** A text of several lines that begins with a tab comes back from sops as null; it is right in the encrypted file. */
+    /** Returns a value. sops reads a text of several lines that begins with a tab as null; it is right in the encrypted file. */
     private static String value(String text) {
         return text.contains("\n") && text.startsWith("\t") ? text.stripLeading() : text;
     }
 
     /**
-     * Of a list. sops gives the indentation of a text of several lines that begins with space as 4 here too, where it is 2, and its own
-     * reader then refuses the text or loses some of it; here it is 2.
+     * Returns an item of a list. For a text of several lines that begins with a space, sops writes the indentation 4, although it is 2. Its
+     * own reader then refuses the text or loses a part of it. kstlib writes 2.
      */
     private static String item(String text) {
         return text.contains("\n") ? text.stripLeading() : text;

@@ -21,7 +21,7 @@ public final class MotoServer implements AutoCloseable {
     private static final Pattern RUNNING = Pattern.compile("Running on (http://127\\.0\\.0\\.1:\\d+)");
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
 
-    /** Ends the server when standard input ends, which is when this JVM does, however that comes about. */
+    /** Runs the server until standard input ends. Standard input ends with this JVM, in whatever way the JVM ends. */
     private static final String WATCHED = "\"$1\" -H 127.0.0.1 -p 0 & server=$!; cat >/dev/null; kill $server";
 
     private final ChildProcess process;
@@ -33,7 +33,7 @@ public final class MotoServer implements AutoCloseable {
     }
 
     /**
-     * Starts it, or skips the test.
+     * Starts the server, or skips the test.
      *
      * @param log where its output goes
      * @return the running server
@@ -63,9 +63,7 @@ public final class MotoServer implements AutoCloseable {
         return url;
     }
 
-    /**
-     * @return the variables by which a program asks this server and no other
-     */
+    /** @return the environment variables with which a program uses only this server */
     public Map<String, String> environment() {
         return Map.of(
                 "AWS_ENDPOINT_URL",
@@ -85,7 +83,7 @@ public final class MotoServer implements AutoCloseable {
         HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/"))
                 .header("X-Amz-Target", "TrentService.CreateKey")
                 .header("Content-Type", "application/x-amz-json-1.1")
-                // only service and region are looked at
+                // only service and region are read
                 .header(
                         "Authorization",
                         "AWS4-HMAC-SHA256 Credential=test/20260101/eu-west-1/kms/aws4_request, SignedHeaders=host,"

@@ -15,7 +15,7 @@ import io.kstlib.sops.tree.Value;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** What the {@link SopsCommand} does, done by {@code io.kstlib.sops} in the same surroundings. */
+/** The functions of {@link SopsCommand}, done by {@code io.kstlib.sops} in the same environment. */
 final class OurSops {
 
     private final MasterKeyTypes types = MasterKeyTypes.load();
@@ -35,7 +35,7 @@ final class OurSops {
         sops = new Sops(types, context);
     }
 
-    /** The rule that {@code .sops.yaml} has for a file. */
+    /** Returns the rule of {@code .sops.yaml} for a file. */
     EncryptionRule rule(Path file) {
         return new CreationRules(types, context).forFile(file).orElseThrow();
     }

@@ -34,13 +34,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The Python kstlib and this one take turns at the same token files. Its own storage is used, which needs the sops command. */
+/** The Python kstlib and this one use the same token files in turn. The Python package uses its own storage, which needs the sops command. */
 class PythonLibraryIT {
 
     private static final Pattern RECIPIENT = Pattern.compile("age1[a-z0-9]+");
     private static final Instant EXPIRY = Instant.parse("2027-05-01T10:20:30.123456Z");
 
-    /** Arguments: the directory, then what to do. */
+    /** The Python program. Its arguments are the directory, and then what to do. */
     private static final String PROGRAM = """
             import json, sys
             from datetime import datetime
@@ -110,7 +110,7 @@ class PythonLibraryIT {
         server.stop();
     }
 
-    /** The interpreter of the Python package, beside its command; there may be other commands of that name. */
+    /** Returns the interpreter of the Python package, which lies beside its command. There may be other commands of that name. */
     private SopsCommand python() {
         RequiredTool.onPath("sops");
         return SopsCommand.program(RequiredTool.beside("kstlib", "python3"), home, Map.of("HOME", home.toString()));
@@ -156,7 +156,7 @@ class PythonLibraryIT {
                 StandardCharsets.UTF_8);
     }
 
-    /** The template with its example provider, which is in a comment there, as a person would make it theirs. */
+    /** Turns the commented example provider of the template into a real one, as a person does. */
     private static String withItsExample(String template) {
         String[] parts = template.split("(?m)^  providers: \\{}\n", 2);
         String example = parts[1].substring(parts[1].indexOf("  # providers:"), parts[1].indexOf("####"));

@@ -27,10 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * {@code docs/from-python.md} is complete and invents nothing: the Python package that is installed is asked for its commands, options and
- * keys.
- */
+/** {@code docs/from-python.md} is complete and invents nothing. The test reads the commands, options and keys from the installed Python package. */
 class PythonPageIT {
 
     private static final Path PAGE =
@@ -43,7 +40,7 @@ class PythonPageIT {
 
     private Map<String, Object> python;
 
-    /** A row: what is in code in its first cell, and what is said of it. */
+    /** A row: the code in its first cell, and what the page says of it. */
     private record Row(List<String> names, String verdict, String remark) {}
 
     @BeforeEach

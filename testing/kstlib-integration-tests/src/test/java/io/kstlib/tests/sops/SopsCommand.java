@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** The {@code sops} command, or another program, in an environment of the test's own. */
+/** The {@code sops} command, or another program, in an environment that the test sets. */
 public final class SopsCommand {
 
     private static final int SECONDS = 60;
@@ -33,7 +33,7 @@ public final class SopsCommand {
      * Finds sops on the {@code PATH}, or skips the test.
      *
      * @param directory where it runs
-     * @param environment its whole environment but for the {@code PATH}
+     * @param environment its whole environment except for the {@code PATH}
      * @return the command
      */
     public static SopsCommand in(Path directory, Map<String, String> environment) {
@@ -58,7 +58,7 @@ public final class SopsCommand {
     }
 
     /**
-     * Runs it to its end, which must be a good one.
+     * Runs it to its end, and fails unless it succeeds.
      *
      * @param arguments what to do
      * @return its standard output
@@ -111,7 +111,7 @@ public final class SopsCommand {
         }
     }
 
-    /** As {@link #run}, with the output as text. */
+    /** Does the same as {@link #run}, with the output as text. */
     String text(String... arguments) {
         return new String(run(arguments), StandardCharsets.UTF_8);
     }

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Dotenv and INI files of strange lines: what sops takes is taken here and comes to the same, and what is written here sops reads as the same.
- * The lines are drawn anew from the seed that {@code -Dkstlib.seed} gives.
+ * Dotenv and INI files of strange lines. kstlib accepts what sops accepts, with the same result, and sops reads what kstlib writes in the
+ * same way. The lines come from the seed in {@code -Dkstlib.seed}.
  */
 class StrangeFilesIT {
 
@@ -169,7 +169,7 @@ class StrangeFilesIT {
         assertTrue(taken > files.size() / 3, taken + " of " + files.size());
     }
 
-    /** Whether both take it. What is refused here sops may take, since it cannot always read what it writes then. */
+    /** Whether both accept the file. sops may accept what kstlib refuses, since sops cannot always read what it then writes. */
     private boolean goesBothWays(Path file, String plain) throws IOException {
         byte[] encrypted;
         try {

@@ -12,8 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One key of each kind, those that lie beside the known-answer files of {@code kstlib-sops}, in a home directory of their own with a GnuPG
- * keyring and a server that plays AWS. The agent and the server end when it is closed.
+ * One key of each kind: those beside the known-answer files of {@code kstlib-sops}. They are in a home directory of their own, with a GnuPG
+ * keyring and a server that plays AWS. The agent and the server end when this is closed.
  */
 final class TestKeys implements AutoCloseable {
 
@@ -74,16 +74,14 @@ final class TestKeys implements AutoCloseable {
         return SopsCommand.program("gpg", home, environment).text(all);
     }
 
-    /**
-     * @return variables under which every key but those of age is found
-     */
+    /** @return the environment variables with which every key but those of age is found */
     Map<String, String> environment() {
         return Map.copyOf(environment);
     }
 
     /**
      * @param sources some kinds of keys
-     * @return variables under which the keys of these kinds are found, and none of age besides
+     * @return the environment variables with which the keys of these kinds are found, but no other keys of age
      */
     Map<String, String> environment(KeySource... sources) {
         Map<String, String> with = new HashMap<>(environment);
@@ -105,7 +103,7 @@ final class TestKeys implements AutoCloseable {
 
     /**
      * @param source a kind of key
-     * @return its recipient as people write it
+     * @return its recipient in the usual form
      */
     String recipient(KeySource source) {
         return recipients.computeIfAbsent(source, this::read);

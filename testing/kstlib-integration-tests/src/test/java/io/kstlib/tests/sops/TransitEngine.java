@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Answers like the transit engine of a Vault, on loopback: it keeps what it is given to encrypt and hands out tickets for it. It shows
- * that sops and we ask the same questions; what a real Vault answers is from its documentation.
+ * Answers like the transit engine of a Vault, on loopback. It keeps what it is given to encrypt, and returns tickets for it. It shows that
+ * sops and kstlib send the same requests; the answers of a real Vault are taken from its documentation.
  */
 public final class TransitEngine implements AutoCloseable {
 
-    /** The token that it takes. */
+    /** The token that it accepts. */
     public static final String TOKEN = "hvs.test";
 
     private static final String CIPHERTEXT = "vault:v1:";
@@ -24,7 +24,6 @@ public final class TransitEngine implements AutoCloseable {
     private final HttpServer server;
     private final List<String> plaintexts = new ArrayList<>();
 
-    /** Starts it. */
     public TransitEngine() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/v1/team/transit/encrypt/shop", exchange -> answer(exchange, "plaintext"));

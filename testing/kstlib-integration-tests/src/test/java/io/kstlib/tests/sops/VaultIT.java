@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files for a key of a transit engine go both ways. */
+/** Files for a key of a transit engine. sops and kstlib read each other's files. */
 class VaultIT {
 
     private static final String PLAIN = "a: 1\nb: secret\n";

@@ -1,2 +1,2 @@
-/** Files of {@code io.kstlib.sops} and of others, the {@code sops} command above all, each read and changed by the other. */
+/** Files of {@code io.kstlib.sops} and of other programs, mainly the {@code sops} command. Each reads and changes the files of the other. */
 package io.kstlib.tests.sops;

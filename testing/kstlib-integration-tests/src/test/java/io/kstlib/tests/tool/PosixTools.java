@@ -13,7 +13,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A machine that has {@code openssl} and what POSIX promises, as far as it is needed, and nothing else. */
+/** A machine that has only {@code openssl} and the tools of POSIX that are needed. */
 public final class PosixTools {
 
     private static final List<String> NAMES = List.of(
@@ -28,7 +28,7 @@ public final class PosixTools {
     }
 
     /**
-     * @param folder where scripts that lead to the programs may be; not there yet
+     * @param folder a new folder for scripts that call the programs
      * @return the programs, or a skipped test when one is missing
      */
     public static PosixTools in(Path folder) throws IOException {
@@ -70,7 +70,7 @@ public final class PosixTools {
     }
 
     /**
-     * Puts another token into a bundle, as someone would who wants it to be believed: what else stands there is made to fit.
+     * Puts another token into a bundle, like an attacker who wants it to be believed: the other files are changed to fit.
      *
      * @param bundle what {@code auth check --bundle} wrote
      * @param token the other token

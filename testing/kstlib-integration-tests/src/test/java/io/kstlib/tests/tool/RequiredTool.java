@@ -8,8 +8,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * Programs that a test needs and that neither the JDK nor Maven brings. Where one is missing the test is skipped, visibly; the reason
- * begins with words that {@code .ci/run} looks for and does not accept.
+ * Programs that a test needs and that neither the JDK nor Maven brings. Where one is missing, the test is skipped. The reason begins with
+ * words that {@code .ci/run} looks for and does not accept.
  */
 public final class RequiredTool {
 
@@ -18,7 +18,7 @@ public final class RequiredTool {
     /**
      * Finds a program on the {@code PATH}, or skips the test.
      *
-     * @param names the names it goes by
+     * @param names the possible names
      * @return where it is
      */
     public static Path onPath(String... names) {
@@ -30,7 +30,7 @@ public final class RequiredTool {
     }
 
     /**
-     * Finds a program in a folder of the {@code PATH} that holds another, too, or skips the test.
+     * Finds a program in a folder of the {@code PATH} that also holds another program, or skips the test.
      *
      * @param name the name of the program
      * @param neighbour the name of the other

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
-/** What only root can do; a test that asks for it as someone else is skipped, and its report says so. */
+/** What only root can do. For other users the test is skipped, and its report says so. */
 public final class Root {
 
     private static final Path SELF = Path.of("/proc/self");
@@ -30,7 +30,7 @@ public final class Root {
     }
 
     /**
-     * A command line that runs a program as another user, or a skipped test.
+     * Returns a command line that runs a program as another user, or skips the test.
      *
      * @param words the program and its arguments
      * @return the command line

@@ -17,7 +17,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 
-/** What one symptom is produced with: a home directory, and servers that end with it. */
+/** The tools to produce one symptom: a home directory, and servers that end when this is closed. */
 final class Bench implements AutoCloseable {
 
     private final Path home;
@@ -55,7 +55,7 @@ final class Bench implements AutoCloseable {
         return provider;
     }
 
-    /** A server of https that knows no page. */
+    /** Starts an https server without pages. */
     int secured(ServerIdentity identity) throws IOException {
         HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(identity.context()));
@@ -68,7 +68,7 @@ final class Bench implements AutoCloseable {
         return server.getAddress().getPort();
     }
 
-    /** The command with a provider {@code corporate} of this issuer. */
+    /** Returns the command with a provider {@code corporate} of this issuer. */
     Command at(String issuer, String... furtherLines) {
         StringBuilder further = new StringBuilder();
         List.of(furtherLines)
@@ -86,7 +86,7 @@ final class Bench implements AutoCloseable {
             """.formatted(issuer, further));
     }
 
-    /** What a login says that fails before anyone is asked. */
+    /** Returns the message of a login that fails before any server is asked. */
     String failedLogin(Command command) {
         Result result = command.run("auth", "login", "--no-browser").endedWith(1);
         return said(result);

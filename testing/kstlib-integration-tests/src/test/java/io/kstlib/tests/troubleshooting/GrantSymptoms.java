@@ -57,7 +57,7 @@ final class GrantSymptoms {
         return Bench.said(command.run("auth", "status").endedWith(0));
     }
 
-    /** As the Python kstlib stores it. */
+    /** Stores a token in the form of the Python kstlib. */
     private static String unmarked(Bench bench) throws IOException {
         ScriptedServer server = bench.ends(new ScriptedServer());
         server.answers(Map.of("scope", "read"));

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** What a first login meets: no login yet, an expired token, PKCE, discovery. */
+/** Problems of a first login: no login yet, an expired token, PKCE, discovery. */
 final class LoginSymptoms {
 
     private LoginSymptoms() {}

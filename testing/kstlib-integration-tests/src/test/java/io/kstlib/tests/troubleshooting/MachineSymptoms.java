@@ -46,7 +46,10 @@ final class MachineSymptoms {
                 entry("Ctrl-C during a refresh", MachineSymptoms::interruptedRefresh));
     }
 
-    /** The file in which Java looks names up, instead of asking anyone, is one that is never written to. */
+    /**
+     * Makes the look-up of names slow. Java reads them from a file instead of asking a server; the file is a pipe into which nothing is
+     * ever written.
+     */
     private static String slowLookup(Bench bench) throws IOException {
         Path never = bench.home().resolve("hosts");
         try {
@@ -129,7 +132,7 @@ final class MachineSymptoms {
         return bench.failedLogin(bench.at("http://127.0.0.1:9").with("HOME", "/sys"));
     }
 
-    /** A directory in its place cannot be opened by anyone, as the lock file of root cannot by others. */
+    /** Puts a directory in place of the lock file. No one can open it, just as other users cannot open the lock file of root. */
     private static String lockFileInTheWay(Bench bench) throws IOException {
         Path tokens = Files.createDirectories(
                 bench.home().resolve(".config/kstlib/auth/tokens"),

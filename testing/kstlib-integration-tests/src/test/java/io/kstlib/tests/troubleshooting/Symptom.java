@@ -2,15 +2,15 @@ package io.kstlib.tests.troubleshooting;
 
 import java.io.IOException;
 
-/** Something that goes wrong, as a person meets it. */
+/** A problem, as a person sees it. */
 @FunctionalInterface
 interface Symptom {
 
     /**
-     * Lets it go wrong.
+     * Produces the problem.
      *
-     * @param bench what it is done with
-     * @return what the command said
+     * @param bench the tools to produce it
+     * @return what the command printed
      */
     String produce(Bench bench) throws IOException;
 }

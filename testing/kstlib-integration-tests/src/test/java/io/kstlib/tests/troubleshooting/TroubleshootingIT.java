@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code docs/troubleshooting.md} says what the command says: each row is a symptom that is produced, and the message is compared. */
+/** {@code docs/troubleshooting.md} quotes the command. The test produces the symptom of each row and compares the message. */
 class TroubleshootingIT {
 
     private static final Pattern ROW = Pattern.compile("\\| ([^|]+) \\| `([^|]+)` \\| ([^|]+) \\|");

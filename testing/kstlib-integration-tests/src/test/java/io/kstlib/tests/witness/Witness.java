@@ -16,8 +16,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
- * Looks at every file below some directories, and at the arguments of every process, over and over and keeps what it sees, so that what was
- * there for a moment only is not missed. Closing it ends it.
+ * Looks again and again at every file below some directories, and at the arguments of every process. It keeps what it sees, so that it also
+ * finds what exists only for a moment. Closing it ends it.
  */
 public final class Witness implements AutoCloseable {
 
@@ -39,7 +39,7 @@ public final class Witness implements AutoCloseable {
     }
 
     /**
-     * @param directories where to look, all the way down
+     * @param directories the directories, including everything below them
      * @return a witness that has begun to look
      */
     public static Witness of(Path... directories) {
@@ -67,7 +67,7 @@ public final class Witness implements AutoCloseable {
         try (Stream<Path> files = Files.walk(directory)) {
             files.forEach(this::keep);
         } catch (IOException | UncheckedIOException gone) {
-            return; // a file went away while it was looked at; there is a next time
+            return; // a file disappeared meanwhile; the next round follows
         }
     }
 
@@ -76,7 +76,7 @@ public final class Witness implements AutoCloseable {
             Path file = PROCESSES.resolve(String.valueOf(process.pid())).resolve("cmdline");
             arguments.add(Files.readString(file, StandardCharsets.ISO_8859_1).replace('\0', ' '));
         } catch (IOException ended) {
-            return; // nothing can be seen of it any more
+            return; // nothing of it is visible any more
         }
     }
 

@@ -11,10 +11,9 @@ import io.kstlib.auth.cli.session.Session;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** {@code check}: whether a token is valid, and the proof of it. */
+/** {@code check}: checks whether a token is valid, and proves it. */
 public final class CheckCommand implements Command {
 
-    /** The command. */
     public CheckCommand() {}
 
     @Override

@@ -12,7 +12,7 @@ import io.kstlib.auth.cli.session.Session;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** The files that {@code check} is asked to write. Whether they can be written is known before anything is checked. */
+/** The files that {@code check} writes. Before the check, it is clear whether they can be written. */
 final class CheckEvidence {
 
     static final String REPORT = "--report";

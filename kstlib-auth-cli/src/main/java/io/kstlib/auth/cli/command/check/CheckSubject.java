@@ -42,7 +42,7 @@ final class CheckSubject {
      * A token that was checked.
      *
      * @param token the token
-     * @param by by whose keys: the configured name of a provider, or words
+     * @param by whose keys were used: the configured name of a provider, or words
      * @param report what was found
      */
     record Checked(Secret token, String by, ValidationReport report) {}
@@ -79,7 +79,7 @@ final class CheckSubject {
         return by(client, request);
     }
 
-    /** The configured provider that issued it, if any; else the issuer that is named, by the person or by the token itself. */
+    /** Checks by the configured provider that issued the token, if there is one. Else checks by the issuer that the person or the token names. */
     private Checked ofAnybody(ValidationRequest request) {
         boolean named = terms.issuer().isPresent()
                 || terms.keys().isPresent()
@@ -100,7 +100,7 @@ final class CheckSubject {
         return checked(request, asked, kstlib.check(request));
     }
 
-    /** The default provider's keys may fit; but as long as it need not be the one that issued the token, it is not shown it. */
+    /** Returns the default provider if it checks by keys. Its keys may fit. But it need not be the issuer, so it must not see the token. */
     private static Optional<String> silentDefault(Kstlib kstlib, ValidationRequest request) {
         if (TokenForm.of(request.token().reveal()) == TokenForm.OPAQUE) {
             return Optional.empty();
@@ -134,7 +134,7 @@ final class CheckSubject {
         return checked(request, client.name(), client.check(request));
     }
 
-    /** A provider without an issuer, too, leaves it to the token to name one. */
+    /** Makes the result. With a provider without an issuer, too, only the token names the issuer. */
     private Checked checked(ValidationRequest request, String asked, ValidationReport report) {
         boolean byToken = report.facts() instanceof SignatureFacts facts && facts.issuerSource() == IssuerSource.TOKEN;
         String issuer =
@@ -142,7 +142,7 @@ final class CheckSubject {
         return new Checked(request.token(), keysOf(issuer), report);
     }
 
-    /** By whose keys: what was handed in stands for what would be fetched. */
+    /** Says whose keys were used. What the person gave replaces what would be fetched. */
     private String keysOf(String issuer) {
         return terms.keys()
                 .map(document -> String.valueOf(Path.of(document.name()).getFileName()))

@@ -19,7 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What the options of {@code check} demand of the token, with the files that they name. */
+/** Reads what the options of {@code check} demand of the token, and the files that they name. */
 final class CheckTerms {
 
     static final String ISSUER = "--issuer";

@@ -6,20 +6,20 @@ import io.kstlib.auth.cli.session.ExitCode;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Finds the token in what someone handed in as one. What cannot be a token is neither checked nor sent anywhere. */
+/** Finds the token in the text that a person gives. A text that cannot be a token is neither checked nor sent anywhere. */
 final class GivenToken {
 
-    /** How a token stands in a request (RFC 6750 section 2.1), which is how it is often copied. */
+    /** The form of a token in a request (RFC 6750 section 2.1). Tokens are often copied in this form. */
     private static final Pattern REQUEST_HEADER = Pattern.compile(
             "(?:Authorization\\s*:)?\\s*(?:Bearer\\s+)?(.*)", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
-    /** RFC 6749 appendix A.12, without the blank. */
+    /** The characters of a token by RFC 6749 appendix A.12, without the space. */
     private static final Pattern VISIBLE = Pattern.compile("[!-~]+");
 
     private GivenToken() {}
 
     /**
-     * @param text what was handed in
+     * @param text what the person gave
      * @return the token in it, nothing around it
      * @throws CommandException if there is none; the message holds no part of the text
      */
@@ -29,8 +29,7 @@ final class GivenToken {
         if (token.isEmpty() || token.equalsIgnoreCase("Bearer")) {
             throw new CommandException(ExitCode.CHECK_IMPOSSIBLE, "the token to check is empty");
         }
-        // A token endpoint's whole answer, laid out for people, is refused where it is taken apart, by a message of its
-        // own.
+        // A whole answer of a token endpoint, formatted for people, is refused later, with a message of its own.
         if (!token.startsWith("{") && !VISIBLE.matcher(token).matches()) {
             throw new CommandException(
                     ExitCode.CONFIGURATION,

@@ -1,4 +1,4 @@
-/** Checks a token: which one, by whose rules, and what is kept as evidence. */
+/** Checks a token: which token, by whose rules, and what is written as evidence. */
 @NullMarked
 package io.kstlib.auth.cli.command.check;
 

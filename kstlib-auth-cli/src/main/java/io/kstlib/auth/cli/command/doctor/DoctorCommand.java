@@ -8,10 +8,9 @@ import io.kstlib.auth.cli.session.Session;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** {@code doctor}: whether a login could work here, and what to do when it could not. */
+/** {@code doctor}: says whether a login can work here, and what to do when it cannot. */
 public final class DoctorCommand implements Command {
 
-    /** The command. */
     public DoctorCommand() {}
 
     @Override

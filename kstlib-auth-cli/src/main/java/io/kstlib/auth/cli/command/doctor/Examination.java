@@ -28,7 +28,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Looks at everything that a login needs. What is wrong is a finding, never an exception. For one thread. */
+/** Checks everything that a login needs. A problem is a finding, never an exception. For one thread. */
 public final class Examination {
 
     private final Session session;
@@ -40,10 +40,10 @@ public final class Examination {
     }
 
     /**
-     * Examines.
+     * Runs the checks.
      *
      * @param session where the configuration comes from
-     * @param provider the only provider to look at, or {@code null} for all
+     * @param provider the only provider to check, or {@code null} for all
      * @return what was found
      * @throws ConfigurationException if there is no such provider
      */
@@ -63,9 +63,7 @@ public final class Examination {
         return findings.stream().filter(finding -> finding.is(status)).count();
     }
 
-    /**
-     * @return how the process ends
-     */
+    /** @return the exit code */
     public ExitCode exitCode() {
         boolean unusable = findings.stream()
                 .anyMatch(finding -> finding.is(Status.FAILURE)
@@ -149,7 +147,7 @@ public final class Examination {
         List<ProviderSummary> providers = kstlib.providers();
         if (only != null) {
             if (providers.stream().noneMatch(provider -> provider.name().equals(only))) {
-                session.client(only); // says which there are
+                session.client(only); // the exception lists the providers
             }
             provider(kstlib, only);
             return;
@@ -170,7 +168,7 @@ public final class Examination {
             client = kstlib.provider(name);
         } catch (AuthException unusable) {
             fail(Area.STORAGE, name, unusable);
-            report(Area.PROVIDER, name, () -> kstlib.preflight(name)); // it may be wrong, too
+            report(Area.PROVIDER, name, () -> kstlib.preflight(name)); // the name may be wrong, too
             return;
         }
         report(Area.STORAGE, name, client::checkStorage);
@@ -178,7 +176,7 @@ public final class Examination {
         report(Area.PROVIDER, name, client::preflight);
     }
 
-    /** What is known of the stored token, and of a storage that keeps none: in place of the word that it can be written. */
+    /** Adds what is known of the stored token. For a storage in memory, the notice replaces the finding that it can be written. */
     private void notices(String name, List<LoginNotice> notices) {
         for (LoginNotice notice : notices) {
             boolean ofStorage = notice.kind() == LoginNotice.Kind.KEPT_IN_MEMORY;
@@ -215,7 +213,7 @@ public final class Examination {
         }
     }
 
-    /** The whole configuration was checked before. */
+    /** Whether the check of the whole configuration reported these problems before. */
     private boolean areSaid(List<ConfigProblem> problems) {
         return !problems.isEmpty()
                 && problems.stream()

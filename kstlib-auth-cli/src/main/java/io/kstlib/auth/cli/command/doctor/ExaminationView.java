@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What was found, as people and as programs read it. */
+/** The findings, as people and as programs read them. */
 public final class ExaminationView {
 
     private final Examination examination;
@@ -28,7 +28,7 @@ public final class ExaminationView {
     }
 
     /**
-     * Prints it for people.
+     * Prints the findings for people.
      *
      * @param answer where to print
      */
@@ -59,7 +59,7 @@ public final class ExaminationView {
         return finding.subject().isEmpty() ? word : word + " " + finding.subject();
     }
 
-    /** An example is shown only where it is our own: what servers say stays on its line. */
+    /** Prints a message. An example is shown only where it is our own: what servers say stays on its line. */
     private static void message(Output answer, Finding finding, int width) {
         if (finding.area() != Area.CONFIGURATION) {
             line(answer, finding.check(), width, Message.oneLine(finding.check().message()));
@@ -82,7 +82,7 @@ public final class ExaminationView {
                 check.status() == Status.SKIPPED ? new StyledText(Tone.FAINT, message) : message);
     }
 
-    /** As the server sent them: its own first. */
+    /** Prints the certificates as the server sent them: its own first. */
     private static void certificates(Output answer, Check check, int width) {
         String indent = indent(answer, width);
         for (int i = 1; check.details().containsKey("certificate_" + i); i++) {
@@ -125,9 +125,7 @@ public final class ExaminationView {
         return count + " " + what + (count == 1 ? "" : "s");
     }
 
-    /**
-     * @return it for programs, see {@code docs/schemas/doctor.schema.json}
-     */
+    /** @return the findings for programs, see {@code docs/schemas/doctor.schema.json} */
     public Map<String, @Nullable Object> document() {
         Map<String, @Nullable Object> document = new LinkedHashMap<>();
         document.put("healthy", examination.count(Status.FAILURE) == 0);

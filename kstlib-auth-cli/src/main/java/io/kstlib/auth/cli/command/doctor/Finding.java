@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * One thing that was looked at.
+ * The result of one check.
  *
  * @param area what it is part of
  * @param subject the provider; empty where it concerns all
@@ -15,13 +15,13 @@ import java.util.Map;
  */
 record Finding(Area area, String subject, Check check) {
 
-    /** What is looked at, in this order. */
+    /** The areas of the checks, in this order. */
     enum Area {
         /** The files that were read. */
         CONFIGURATION,
         /** What {@link java.util.ServiceLoader} found. */
         PLUGINS,
-        /** Where the token of a provider rests. */
+        /** The storage of a provider's token. */
         STORAGE,
         /** The provider and its servers. */
         PROVIDER
@@ -31,7 +31,7 @@ record Finding(Area area, String subject, Check check) {
         return new Finding(area, subject, new Check(name, status, message, Duration.ZERO, Map.of()));
     }
 
-    /** What a plugin looked at, with the commands that help in its message. */
+    /** Makes the finding from a plugin's check, with the commands that help in its message. */
     static Finding of(Area area, String subject, Check found) {
         return new Finding(
                 area,

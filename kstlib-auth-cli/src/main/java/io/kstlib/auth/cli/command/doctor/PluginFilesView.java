@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What distinguishes the jars that a person dropped.
+ * The jars that a person put into the directory {@code plugins}, and how they differ.
  *
  * @param files the jars
  */

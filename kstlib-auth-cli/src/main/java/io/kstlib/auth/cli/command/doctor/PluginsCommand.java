@@ -16,12 +16,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** {@code plugins}: what was found, and what was dropped and cannot be used. Needs no configuration. */
+/** {@code plugins}: lists the plugins that were found, and the jars that cannot be used. Needs no configuration. */
 public final class PluginsCommand implements Command {
 
     private static final String VERIFY = "--verify";
 
-    /** The command. */
     public PluginsCommand() {}
 
     @Override
@@ -75,7 +74,7 @@ public final class PluginsCommand implements Command {
                 loaded = plugin.isAllowed() ? "no" : "not allowed";
             }
             String problem = plugin.problem().orElse("");
-            // A broken plugin has no types to name it by.
+            // A broken plugin has no types, so its class names it.
             String types = plugin.types().isEmpty() ? plugin.className() : String.join(", ", plugin.types());
             table.row(
                     List.of(
@@ -96,7 +95,7 @@ public final class PluginsCommand implements Command {
         return table;
     }
 
-    /** Where it comes from, as a person looks for it. */
+    /** Says where the plugin is from, in the form in which a person looks for it. */
     private static String place(PluginInfo plugin) {
         return plugin.file()
                 .filter(file -> !file.equals(plugin.module()))

@@ -1,4 +1,4 @@
-/** Finds out what keeps a login from working, and what is loaded. */
+/** Finds out why a login does not work, and which plugins are loaded. */
 @NullMarked
 package io.kstlib.auth.cli.command.doctor;
 

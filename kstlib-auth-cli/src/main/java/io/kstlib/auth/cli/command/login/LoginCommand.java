@@ -31,10 +31,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** {@code login}: the one command that asks for something, and opens a browser without being told to. */
+/** {@code login}: logs in. It is the only command that asks questions, and that opens a browser by default. */
 public final class LoginCommand implements Command {
 
-    /** The command. */
     public LoginCommand() {}
 
     @Override
@@ -158,7 +157,7 @@ public final class LoginCommand implements Command {
         return person.interrupted() ? ExitCode.INTERRUPTED : ExitCode.of(failed);
     }
 
-    /** The person at the terminal, or the one behind the pipe. */
+    /** The person at the terminal, or the program behind the pipe. */
     private record Person(
             CliInteraction interaction, @Nullable TerminalPasteReader terminal) {
 

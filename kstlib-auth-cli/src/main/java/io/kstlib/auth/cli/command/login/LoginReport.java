@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code login} answers. */
+/** The answer of {@code login}. */
 final class LoginReport {
 
     private enum Form {
@@ -30,7 +30,7 @@ final class LoginReport {
     private final Form form;
     private final Session session;
 
-    /** How the login came about. */
+    /** How the person came to be logged in. */
     enum Outcome {
         NEW("Logged in to "),
         KEPT("Already logged in to "),
@@ -66,7 +66,7 @@ final class LoginReport {
         }
     }
 
-    /** A login that brought no refresh token has said so itself, with what helps at that server. */
+    /** Prints the notices. The login itself has already said that it brought no refresh token, and what helps at that server. */
     private void notices(LoginStatus status, Outcome outcome) {
         status.notices().stream()
                 .filter(notice -> outcome != Outcome.NEW || notice.kind() != Kind.NO_REFRESH_TOKEN)
@@ -94,7 +94,7 @@ final class LoginReport {
         return document;
     }
 
-    /** From the ID token, which was validated at login. */
+    /** Names the person by the ID token, which was validated at login. */
     private static Optional<String> who(LoginStatus status) {
         return status.token()
                 .flatMap(Token::idToken)

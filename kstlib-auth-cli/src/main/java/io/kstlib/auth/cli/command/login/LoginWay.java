@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a login reaches the person: as the command line says, else the configuration, else as suits the place.
+ * How a login reaches the person: as the command line says, else as the configuration says, else as it fits the machine.
  *
  * @param mode the way
  * @param place why it is not by browser, when no one asked for that; else {@code null}
@@ -24,7 +24,7 @@ record LoginWay(Mode mode, @Nullable String place, Asker asker) implements CliIn
 
     /** Who can be asked for the URL at which the browser ended. */
     enum Asker {
-        /** The one whom the command line or the configuration means, be it a program behind a pipe. */
+        /** The one that the command line or the configuration means, even a program behind a pipe. */
         ANYBODY,
         /** A person at a terminal. */
         TERMINAL,
@@ -50,7 +50,7 @@ record LoginWay(Mode mode, @Nullable String place, Asker asker) implements CliIn
                 .orElseGet(() -> new LoginWay(Mode.BROWSER, null, asker));
     }
 
-    /** No one is waited for who cannot come. */
+    /** Fails at once where no one can paste the answer, instead of waiting. */
     @Override
     public void expect() {
         if (mode == Mode.PASTE && asker == Asker.NOBODY) {
@@ -58,7 +58,7 @@ record LoginWay(Mode mode, @Nullable String place, Asker asker) implements CliIn
         }
     }
 
-    /** Says why it is not by browser, or that there is no one to ask. */
+    /** Says why no browser is opened. Fails where there is no one to ask. */
     @Override
     public void begin(Messages talk) {
         expect();

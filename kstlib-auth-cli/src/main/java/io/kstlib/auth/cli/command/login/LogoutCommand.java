@@ -23,10 +23,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** {@code logout}: revokes at the server, forgets here whatever the server says, and ends the provider's session when told to. */
+/** {@code logout}: revokes the token at the server and removes it here, whatever the server says. On request it also ends the provider's session. */
 public final class LogoutCommand implements Command {
 
-    /** The command. */
     public LogoutCommand() {}
 
     @Override
@@ -104,7 +103,7 @@ public final class LogoutCommand implements Command {
                 urls);
     }
 
-    /** One that cannot be logged out of does not keep the others. */
+    /** Logs out of all providers. A failure at one does not stop the others. */
     private static ExitCode all(LogoutOptions options, LogoutView view, Session session) {
         List<Map<String, @Nullable Object>> documents = new ArrayList<>();
         ExitCode gravest = ExitCode.DONE;

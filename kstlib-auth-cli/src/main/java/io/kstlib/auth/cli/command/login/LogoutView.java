@@ -15,7 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Shows what a logout did, part by part; what failed goes to standard error in any case. */
+/** Shows the parts of a logout. Failures go to standard error in any case. */
 final class LogoutView {
 
     private final Arguments arguments;
@@ -26,7 +26,7 @@ final class LogoutView {
         this.session = session;
     }
 
-    /** The one logout that was asked for. */
+    /** Shows the only logout. */
     void show(LogoutReport report) {
         if (arguments.has("--json")) {
             session.answer().json(document(report));
@@ -34,7 +34,7 @@ final class LogoutView {
         among(report);
     }
 
-    /** One of several; the document is for {@link #end}. */
+    /** Shows one logout of several; the returned document is for {@link #end}. */
     Map<String, @Nullable Object> among(LogoutReport report) {
         if (!arguments.has("--json") && !arguments.has("--quiet")) {
             text(report);
@@ -43,7 +43,7 @@ final class LogoutView {
         return document(report);
     }
 
-    /** After the last of several. */
+    /** Ends the answer after the last of several. */
     void end(List<Map<String, @Nullable Object>> documents) {
         if (arguments.has("--json")) {
             session.answer().json(Map.of("providers", documents));
@@ -62,7 +62,7 @@ final class LogoutView {
                 case REVOKED -> session.answer().line("  ", outcome.tokenType(), " revoked");
                 case NOT_SUPPORTED ->
                     session.answer().line("  ", outcome.tokenType(), " not revoked: ", outcome.message());
-                case FAILED -> {} // told in any case, as a warning
+                case FAILED -> {} // already reported as a warning
             }
         }
         if (report.session().result() == SessionEndReport.Result.ENDED) {
@@ -126,7 +126,7 @@ final class LogoutView {
         return document;
     }
 
-    /** One that could not even be tried. */
+    /** Returns the document of a logout that failed before it began. */
     static Map<String, @Nullable Object> failed(String provider, AuthException failure) {
         Map<String, @Nullable Object> document = new LinkedHashMap<>();
         document.put("provider", provider);

@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** {@code allow}: lets a configuration count that lies in a working directory. Needs no configuration itself. */
+/** {@code allow}: allows a configuration in a working directory. Needs no configuration itself. */
 public final class AllowCommand implements Command {
 
     private static final String LIST = "--list";
@@ -32,7 +32,6 @@ public final class AllowCommand implements Command {
     private static final String HASH = "--sha256";
     private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
 
-    /** The command. */
     public AllowCommand() {}
 
     @Override
@@ -131,7 +130,7 @@ public final class AllowCommand implements Command {
             return true;
         }
         if (arguments.has("--json")) {
-            return false; // what it would do is asked for, and no one answers a document
+            return false; // with --json it only shows what the configuration would do
         }
         new ProposalView(session.talk()::need).print(proposal);
         ConsentQuestion question = new ConsentQuestion(session);

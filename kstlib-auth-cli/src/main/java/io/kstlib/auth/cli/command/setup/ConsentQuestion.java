@@ -14,7 +14,7 @@ import java.io.InputStream;
 import java.util.Locale;
 import java.util.Set;
 
-/** Shows what a configuration would do and asks whether it may. For one thread. */
+/** Shows what a configuration would do, and asks for consent. For one thread. */
 public final class ConsentQuestion {
 
     private static final Set<String> YES = Set.of("y", "yes");
@@ -30,7 +30,7 @@ public final class ConsentQuestion {
     }
 
     /**
-     * Whether there is someone to ask: what is shown comes to a terminal, and so does the answer.
+     * Whether a person can be asked: output and input are a terminal.
      *
      * @return false in pipes and scripts
      */
@@ -40,7 +40,7 @@ public final class ConsentQuestion {
     }
 
     /**
-     * Loads the configuration; a person at a terminal is asked first where it needs consent.
+     * Loads the configuration. Where it needs consent, a person at a terminal is asked first.
      *
      * @param load how the session loads it
      * @throws ConsentNeededException if there is no one to ask
@@ -65,7 +65,7 @@ public final class ConsentQuestion {
     }
 
     /**
-     * Asks; everything but a clear yes is a no.
+     * Asks for consent. Everything but a clear yes is a no.
      *
      * @return whether the person said yes
      */
@@ -79,14 +79,14 @@ public final class ConsentQuestion {
      * Asks for a text.
      *
      * @param question what to ask
-     * @return the answer, without blanks around it; empty when there is none
+     * @return the answer, without spaces around it; empty when there is none
      */
     public String answerTo(String question) {
         session.talk().ask(question);
         return answer(session.here().in()).strip();
     }
 
-    /** One line, byte by byte: what comes after it is for others. */
+    /** Reads one line, byte by byte: others read what comes after it. */
     private static String answer(InputStream in) {
         StringBuilder line = new StringBuilder();
         try {

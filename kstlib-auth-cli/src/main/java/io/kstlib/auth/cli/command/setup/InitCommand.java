@@ -28,13 +28,12 @@ import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** {@code init}: writes the section of a provider, after its server answered. */
+/** {@code init}: writes the section of a provider, after its server has answered. */
 public final class InitCommand implements Command {
 
     private static final String HERE = "--here";
     private static final String UNCHECKED = "--no-check";
 
-    /** The command. */
     public InitCommand() {}
 
     @Override
@@ -92,7 +91,7 @@ public final class InitCommand implements Command {
         return ExitCode.DONE;
     }
 
-    /** A file that was named, or lies in the working directory, may keep the one that was written from being in force. */
+    /** Says what to do next. Another file may be in force instead: one that is named, or one in the working directory. */
     private static void sayWhatIsNext(String name, Session session) {
         try {
             Kstlib inForce = session.kstlib();
@@ -116,7 +115,7 @@ public final class InitCommand implements Command {
         return new NewProvider(name, issuer, clientId, scopes.isEmpty() ? NewProvider.STANDARD_SCOPES : scopes);
     }
 
-    /** Who gave all that is needed on the command line is not asked anything. */
+    /** Asks for the scopes, unless the command line has all that is needed. */
     private static String askedScopes(Arguments arguments, Session session) {
         boolean complete = arguments.has(NewProvider.ISSUER) && arguments.has(NewProvider.CLIENT_ID);
         ConsentQuestion person = new ConsentQuestion(session);
@@ -137,7 +136,7 @@ public final class InitCommand implements Command {
         return value;
     }
 
-    /** By the same checks that doctor makes of a provider. */
+    /** Checks the provider in the same way as doctor. */
     private static boolean isRight(String name, Map<String, String> section, Arguments arguments, Session session) {
         ConfigMap configuration = ConfigMap.of(Map.of("auth", Map.of("providers", Map.of(name, section))));
         try (Kstlib kstlib = session.configured(configuration)) {
@@ -175,7 +174,7 @@ public final class InitCommand implements Command {
                         + lines);
     }
 
-    /** A crash leaves the old file or the new one; the rights of the old one stay, and a link to it stays a link. */
+    /** Writes the file. A crash leaves the old file or the new one. The rights of the old one stay, and a link to it stays a link. */
     private static void write(Path file, String text) {
         try {
             Files.createDirectories(file.toAbsolutePath().resolveSibling(""));

@@ -16,8 +16,8 @@ import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
- * A provider that a command line describes, and no configuration has yet. {@code login} and {@code init} make the same section of the same
- * options, so that a token of the one is the other's.
+ * A provider that a command line describes, and that is not configured yet. {@code login} and {@code init} make the same section from the
+ * same options. So each can use the token of the other.
  *
  * @param name the name of the section
  * @param issuer its issuer
@@ -49,7 +49,7 @@ public record NewProvider(String name, String issuer, String clientId, String sc
                 SCOPE));
     }
 
-    /** What the options of {@code login} describe; empty where a configured provider is meant. */
+    /** Reads the provider that the options of {@code login} describe; empty where a configured provider is meant. */
     public static Optional<NewProvider> of(Arguments arguments) {
         arguments.refuseWithout(SCOPE, ISSUER);
         arguments.refuseWithout(CLIENT_ID, ISSUER);
@@ -70,7 +70,7 @@ public record NewProvider(String name, String issuer, String clientId, String sc
         return given.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", given));
     }
 
-    /** The host of the issuer, which people know their provider by. */
+    /** Returns the host of the issuer, by which people know their provider. */
     private static String nameOf(String issuer) {
         try {
             String host = new URI(issuer.strip()).getHost();
@@ -80,7 +80,7 @@ public record NewProvider(String name, String issuer, String clientId, String sc
         }
     }
 
-    /** As it stands in a file. */
+    /** Returns the section as it stands in a file. */
     Map<String, String> section() {
         Map<String, String> section = new LinkedHashMap<>();
         section.put("type", "oidc");
@@ -90,7 +90,7 @@ public record NewProvider(String name, String issuer, String clientId, String sc
         return section;
     }
 
-    /** As a configuration has it: a problem of a value is found at its option. */
+    /** Returns the section as configuration. A problem of a value names its option. */
     public ConfigMap configuration() {
         Map<String, String> options = Map.of("issuer", ISSUER, "client_id", CLIENT_ID, "scopes", SCOPE);
         Map<String, ConfigValue> values = new LinkedHashMap<>();
@@ -105,7 +105,7 @@ public record NewProvider(String name, String issuer, String clientId, String sc
         return new Origin(option, 0);
     }
 
-    /** The command that writes it into the person's configuration, for a POSIX shell. */
+    /** Returns the command that writes it into the person's configuration, for a POSIX shell. */
     public String initCommand() {
         String command = "kstlib auth init " + word(name) + " " + ISSUER + " " + word(issuer) + " " + CLIENT_ID + " "
                 + word(clientId);

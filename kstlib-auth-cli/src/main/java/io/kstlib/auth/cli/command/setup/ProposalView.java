@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 /** What a configuration would do, as people and as programs read it. */
 public final class ProposalView {
 
-    /** So many lines that a person need not look at twice, that the others do not scroll away. */
+    /** How many harmless lines are shown at most, so that the risky ones do not scroll away. */
     private static final int MOST_HARMLESS = 40;
 
     private final Consumer<Object[]> lines;
@@ -28,7 +28,7 @@ public final class ProposalView {
     }
 
     /**
-     * Prints all of a new file, and what changed of one that was allowed before.
+     * Prints all of a new file, or the changes of one that was allowed before.
      *
      * @param proposal the configuration
      */

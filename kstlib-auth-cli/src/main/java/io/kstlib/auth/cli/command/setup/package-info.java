@@ -1,4 +1,4 @@
-/** Writes a configuration, and asks whether one that was found may be used. */
+/** Writes a configuration, and asks for consent to one that was found. */
 @NullMarked
 package io.kstlib.auth.cli.command.setup;
 

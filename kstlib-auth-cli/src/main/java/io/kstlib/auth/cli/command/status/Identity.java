@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Who someone is, by the standard claims (OpenID Connect Core 1.0 section 5.1). */
+/** A person, by the standard claims (OpenID Connect Core 1.0 section 5.1). */
 public final class Identity {
 
     private final Map<String, ?> claims;
@@ -19,7 +19,7 @@ public final class Identity {
         return new Identity(claims);
     }
 
-    /** {@code Name <mail>}, or as much of it as is known; empty when not even a subject is. */
+    /** Returns {@code Name <mail>}, or as much of it as is known; empty when there is not even a subject. */
     public Optional<String> oneLine() {
         Optional<String> name = first("name", "preferred_username", "login", "email", "sub", "id");
         Optional<String> mail = first("email");
@@ -42,7 +42,7 @@ public final class Identity {
         return Optional.empty();
     }
 
-    /** A claim as a person reads it. */
+    /** Returns a claim as a person reads it. */
     public static String inWords(@Nullable Object value) {
         if (value instanceof Iterable<?> || value instanceof Map<?, ?>) {
             return new String(Json.write(value), StandardCharsets.UTF_8);

@@ -21,12 +21,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** {@code providers}: what is configured. */
+/** {@code providers}: lists the configured providers. */
 public final class ProvidersCommand implements Command {
 
     private static final String MANUAL = "(manual endpoints)";
 
-    /** The command. */
     public ProvidersCommand() {}
 
     @Override
@@ -61,7 +60,7 @@ public final class ProvidersCommand implements Command {
         return problems.isEmpty() ? ExitCode.DONE : ExitCode.CONFIGURATION;
     }
 
-    /** What keeps providers from being used, in the order of the configuration. */
+    /** Returns why providers cannot be used, in the order of the configuration. */
     private static Map<String, AuthException> problems(Kstlib kstlib, List<ProviderSummary> providers) {
         Map<String, AuthException> problems = new LinkedHashMap<>();
         for (ProviderSummary provider : providers) {

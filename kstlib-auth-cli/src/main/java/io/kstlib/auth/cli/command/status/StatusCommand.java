@@ -19,10 +19,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** {@code status}: what is stored, without asking any server. */
+/** {@code status}: shows what is stored, without a request to a server. */
 public final class StatusCommand implements Command {
 
-    /** The command. */
     public StatusCommand() {}
 
     @Override
@@ -66,7 +65,7 @@ public final class StatusCommand implements Command {
         return one.isPresent() ? one(one.get(), arguments, session) : all(arguments, session, kstlib);
     }
 
-    /** The file is part of the status; nothing in it is. */
+    /** Shows the status of a configuration without consent: only the file is shown, not its content. */
     private static void notAllowed(ConsentNeededException needed, Arguments arguments, Session session) {
         if (arguments.has("--json")) {
             session.answer().json(Map.of("configuration", StatusDocument.configuration(needed)));
@@ -124,7 +123,7 @@ public final class StatusCommand implements Command {
         return ExitCode.DONE;
     }
 
-    /** As each command that cannot use the provider says it. */
+    /** Says what is wrong with the configuration, in the same words as the other commands. */
     private static void sayWhatIsMisconfigured(LoginStatus status, Session session) {
         if (status.state() == LoginStatus.State.MISCONFIGURED) {
             status.problem().ifPresent(session.errors()::say);

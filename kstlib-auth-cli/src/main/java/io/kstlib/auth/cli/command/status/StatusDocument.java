@@ -18,7 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The status as JSON has it: no secret, instants in ISO 8601. */
+/** The status as JSON: without secrets, with instants in ISO 8601. */
 public final class StatusDocument {
 
     private StatusDocument() {}
@@ -44,7 +44,7 @@ public final class StatusDocument {
         return document;
     }
 
-    /** Which file is in force, and why. */
+    /** Says which file is in force, and why. */
     static Map<String, @Nullable Object> configuration(Kstlib kstlib) {
         return configuration(
                 kstlib.configFile().map(Path::toString).orElse(null),
@@ -97,7 +97,7 @@ public final class StatusDocument {
         return notices;
     }
 
-    /** The state as one stable word. */
+    /** Returns the state as one stable word. */
     static String word(LoginStatus.State state) {
         return state.name().toLowerCase(Locale.ROOT);
     }

@@ -10,7 +10,7 @@ import java.time.ZoneOffset;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code auth.status} says about showing tokens. The configuration was checked when it was loaded; here it is only read. */
+/** The settings {@code auth.status} about showing tokens. The configuration was checked when it was loaded; here it is only read. */
 public final class StatusSettings {
 
     private static final Duration STANDARD_REFRESH_THRESHOLD = Duration.ofSeconds(600);

@@ -37,23 +37,23 @@ public final class StatusView {
         status.notices().forEach(notice -> fact("Note", NoticeInWords.of(notice, status.provider())));
         configuration(kstlib);
         status.problem()
-                .filter(problem -> status.state() != LoginStatus.State.MISCONFIGURED) // said on standard error
+                .filter(problem -> status.state() != LoginStatus.State.MISCONFIGURED) // standard error has it already
                 .map(RemedyWords::of)
                 .ifPresent(problem -> fact("Problem", problem));
     }
 
-    /** Which configuration is in force, and why. */
+    /** Prints which configuration is in force, and why. */
     void configuration(Kstlib kstlib) {
         fact("Configured", Session.inForce(kstlib));
     }
 
-    /** The same of one that is not obeyed; how to show what is stored stands in it, too, and does not count. */
+    /** Prints the same of a configuration without consent. The settings of the view stand in it, too, and do not count. */
     static void configuration(ConsentNeededException needed, Output answer) {
         String word = needed.reason() == ConsentNeededException.Reason.CHANGED ? "changed since it was" : "not";
         fact("Configured", needed.file() + ", found in the current directory, " + word + " allowed", answer);
     }
 
-    /** What is known of the token, one fact a line. */
+    /** Prints what is known of the token, one fact a line. */
     public void facts(LoginStatus status) {
         Times times = settings.times(status.at());
         status.token().ifPresent(token -> {

@@ -11,10 +11,9 @@ import java.util.List;
 import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** {@code token}: a valid access token, for other programs. */
+/** {@code token}: prints a valid access token, for other programs. */
 public final class TokenCommand implements Command {
 
-    /** The command. */
     public TokenCommand() {}
 
     @Override
@@ -41,7 +40,7 @@ public final class TokenCommand implements Command {
                 "kstlib auth token",
                 "kstlib auth token corporate --copy",
                 "kstlib auth token --decode --json",
-                "printf 'Authorization: %%s\\n' \"$(kstlib auth token -H)\" |", // an argument of curl is seen by all
+                "printf 'Authorization: %%s\\n' \"$(kstlib auth token -H)\" |", // all users can see curl's arguments
                 "  curl -H @- https://api.company.com/me");
         return spec;
     }

@@ -13,19 +13,19 @@ public record TokenRequest(@Nullable String provider, Set<Choice> choices) {
 
     /** The options of {@code token}. */
     public enum Choice {
-        /** To the clipboard, and nothing is printed. */
+        /** Copies to the clipboard and prints nothing. */
         COPY("--copy"),
-        /** Another token, whatever the age of this one. */
+        /** Gets a new token, even if the present one is still good. */
         REFRESH("--refresh"),
-        /** The refresh token. */
+        /** Prints the refresh token. */
         SHOW_REFRESH("--show-refresh"),
-        /** What the JWT says. */
+        /** Prints the content of the JWT. */
         DECODE("--decode"),
-        /** The value of an {@code Authorization} header. */
+        /** Prints the value of an {@code Authorization} header. */
         HEADER("--header"),
-        /** A document for scripts. */
+        /** Prints a document for scripts. */
         JSON("--json"),
-        /** Errors are all that is said. */
+        /** Prints no messages but errors. */
         QUIET("--quiet");
 
         private final String option;
@@ -34,7 +34,6 @@ public record TokenRequest(@Nullable String provider, Set<Choice> choices) {
             this.option = option;
         }
 
-        /** Its long name on the command line. */
         String option() {
             return option;
         }
@@ -44,7 +43,7 @@ public record TokenRequest(@Nullable String provider, Set<Choice> choices) {
         choices = Set.copyOf(choices);
     }
 
-    /** Whether the access token alone is wanted. */
+    /** Whether only the access token is wanted. */
     boolean isPlain() {
         return choices.isEmpty() || choices.equals(Set.of(Choice.QUIET));
     }

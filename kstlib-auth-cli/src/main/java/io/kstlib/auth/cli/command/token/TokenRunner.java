@@ -16,8 +16,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Does what {@code token} is asked for. It knows nothing of how the command line is read, because the commonest request is recognised
- * without the parser, see {@code io.kstlib.auth.cli.Shortcut}.
+ * Runs {@code token}. It does not depend on how the command line is read: the most common request is recognized without the parser, see
+ * {@code io.kstlib.auth.cli.Shortcut}.
  */
 public final class TokenRunner {
 
@@ -32,7 +32,7 @@ public final class TokenRunner {
 
     /**
      * @param request what is asked for
-     * @return how the process ends
+     * @return the exit code
      */
     public ExitCode run(TokenRequest request) {
         AuthClient client = session.client(request.provider());

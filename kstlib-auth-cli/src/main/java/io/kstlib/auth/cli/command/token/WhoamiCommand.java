@@ -14,10 +14,9 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** {@code whoami}: whom the token stands for, by the provider's userinfo endpoint. */
+/** {@code whoami}: asks the provider's userinfo endpoint who the token stands for. */
 public final class WhoamiCommand implements Command {
 
-    /** The command. */
     public WhoamiCommand() {}
 
     @Override

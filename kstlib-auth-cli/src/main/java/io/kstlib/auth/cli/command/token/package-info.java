@@ -1,4 +1,4 @@
-/** Prints a token, or whom it is about. */
+/** Prints a token, or the person that it stands for. */
 @NullMarked
 package io.kstlib.auth.cli.command.token;
 

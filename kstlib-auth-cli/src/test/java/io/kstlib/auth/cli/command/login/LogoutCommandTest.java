@@ -135,7 +135,7 @@ class LogoutCommandTest {
         assertAdviceCanStillBeFollowed(result.err());
     }
 
-    /** What is removed can neither be restored nor be revoked by trying again. */
+    /** Asserts that the advice can be followed: what is removed cannot be restored, and another try cannot revoke it. */
     private static void assertAdviceCanStillBeFollowed(String said) {
         assertFalse(said.contains("Restore"), said);
         assertFalse(said.contains("log in"), said);

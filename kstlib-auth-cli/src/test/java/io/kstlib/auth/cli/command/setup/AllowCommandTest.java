@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Design rule 11: a configuration that was merely found in the working directory is obeyed by the command after consent only. */
+/** Design rule 11: a configuration that was found in the working directory is used only after consent. */
 class AllowCommandTest {
 
     private static final String TWO_WAYS = """
@@ -28,7 +28,7 @@ class AllowCommandTest {
     @TempDir
     Path home;
 
-    /** Another folder than the one that the person stands in. */
+    /** Another folder than the working directory. */
     @TempDir
     Path person;
 
@@ -103,7 +103,7 @@ class AllowCommandTest {
         Shell.Result result = shell.run("auth", "check", "--token", "ey.ey.x", "--jwks", "keys.json");
 
         assertFalse(result.err().contains("not allowed"), result.err());
-        assertEquals(4, result.code()); // no JWT
+        assertEquals(4, result.code()); // not a JWT
     }
 
     @Test
@@ -291,7 +291,7 @@ class AllowCommandTest {
         assertTrue(refused.err().contains("It would do this:\n  ! fetches a secret\n"), refused.err());
         assertTrue(refused.err().endsWith("kstlib: not allowed; nothing in the file was used\n"), refused.err());
 
-        shell.set("SECRET", "s").type("y\n").run("auth", "login", "nosuch"); // what follows is another error
+        shell.set("SECRET", "s").type("y\n").run("auth", "login", "nosuch"); // another error follows
         assertEquals(2, shell.onTerminal().run("auth", "token").code());
     }
 

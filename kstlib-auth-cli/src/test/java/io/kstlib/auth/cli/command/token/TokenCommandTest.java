@@ -69,7 +69,7 @@ class TokenCommandTest {
     }
 
     @Test
-    void printsTheRefreshTokenAndNothingElseWhenAskedTo() { // as the Python kstlib does
+    void printsTheRefreshTokenAndNothingElseWhenAskedTo() { // like the Python kstlib
         storeFresh();
 
         assertEquals(

@@ -16,7 +16,7 @@ public final class Audience {
         this.claims = claims;
     }
 
-    /** The audiences; empty when the claim is not there or not what it should be. */
+    /** Returns the audiences; empty when the claim is missing or malformed. */
     public List<String> names() {
         Object value = claims.get("aud");
         if (value instanceof String one) {
@@ -40,7 +40,7 @@ public final class Audience {
         }
     }
 
-    /** The audience that the caller lays down. */
+    /** Requires an audience that the caller sets. */
     void require(String wanted) throws TokenRefusal {
         if (!names().contains(wanted)) {
             throw TokenRefusal.differs("aud", Quote.of(wanted) + ", the audience asked for", claims.get("aud"))
@@ -49,7 +49,7 @@ public final class Audience {
         }
     }
 
-    /** An ID token is for the client that asked for it, and for no one else that the client does not know. */
+    /** Checks that an ID token is for the client that asked for it, and for no audience that this client does not know. */
     void checkIdToken(String clientId) throws TokenRefusal {
         List<String> names = names();
         if (!names.contains(clientId)) {

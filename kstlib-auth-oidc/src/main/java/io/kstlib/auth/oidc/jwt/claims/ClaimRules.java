@@ -32,7 +32,7 @@ public final class ClaimRules {
     private final Instant now;
 
     /**
-     * What claims are judged by beside the token.
+     * What claims are checked against, beside the token.
      *
      * @param clientId the client that is configured, or {@code null}
      * @param audience one of the audiences that the token must name, or {@code null}
@@ -66,7 +66,7 @@ public final class ClaimRules {
         this.now = circumstances.now();
     }
 
-    /** The issuer, before anyone is asked for keys; an empty policy knows none. */
+    /** Checks the issuer before any server is asked for keys. An empty policy accepts every issuer. */
     public static void checkIssuer(CompactJwt jws, TokenKind kind, IssuerPolicy policy, Supplier<String> remedy)
             throws TokenRefusal {
         Object found = jws.payload().get("iss");
@@ -81,7 +81,7 @@ public final class ClaimRules {
         }
     }
 
-    /** The token's own claims; {@code expectation} holds what they must agree with. */
+    /** Checks the token's own claims. {@code expectation} holds what they must agree with. */
     public Judgement check(SignatureProof proof, JwkSet keys, Expectation expectation) throws TokenRefusal {
         TimeClaims times = new TimeClaims(
                 claims,
@@ -106,8 +106,8 @@ public final class ClaimRules {
         if (kind == TokenKind.ID_TOKEN) {
             times.required("exp");
         }
-        // Before the times, which a wrong clock may refuse: a refresh goes on without a token that is refused for that
-        // alone.
+        // Before the times, which a wrong clock may refuse. A refresh ignores a refusal that is only about the times,
+        // so these claims must be checked first.
         new BoundClaims(claims, expectation).check(proof.algorithm(), proof.key());
         times.check();
         if (kind == TokenKind.ID_TOKEN) {
@@ -117,7 +117,7 @@ public final class ClaimRules {
         return new Judgement(() -> details(times, audience, drift), drift, circumstances.skew());
     }
 
-    /** The token of this login was issued a moment ago, as its nonce proves; some servers tell their time in no other way. */
+    /** Measures the drift by {@code iat}. The nonce proves that the token was issued a moment ago. Some servers send no other time. */
     private Optional<Duration> driftOf(Expectation expectation) {
         Secret nonce = expectation.nonce();
         boolean isNew = nonce != null && claims.get("nonce") instanceof String found && nonce.matches(found);
@@ -171,7 +171,7 @@ public final class ClaimRules {
         return details;
     }
 
-    /** What was found right, for the report. */
+    /** Says what was found right, for the report. */
     public String summary() {
         List<String> right = new ArrayList<>(List.of("iss"));
         if (circumstances.audience() != null || (kind == TokenKind.ID_TOKEN && clientId != null)) {
@@ -188,7 +188,10 @@ public final class ClaimRules {
         return String.join(", ", right) + (right.size() == 1 ? " is valid" : " are valid") + validity + unjudged();
     }
 
-    /** An access token is for an API that we do not know; whether it is the right one, only its holder can say. */
+    /**
+     * Says that the audience is not judged: an access token is for an API that we do not know. Only its holder can say whether it is the
+     * right one.
+     */
     private String unjudged() {
         return kind == TokenKind.ID_TOKEN || circumstances.audience() != null || !claims.containsKey("aud")
                 ? ""

@@ -37,7 +37,7 @@ public record Expectation(
     }
 
     /**
-     * For the ID token of a login.
+     * Makes the expectation for the ID token of a login.
      *
      * @param nonce the {@code nonce} that was sent; {@code null} for flows that send none
      * @param answer the token endpoint's answer
@@ -48,7 +48,7 @@ public record Expectation(
     }
 
     /**
-     * For the ID token of a refresh.
+     * Makes the expectation for the ID token of a refresh.
      *
      * @param earlierClaims the claims of the ID token before; {@code null} when there was none that could be read
      * @param answer the token endpoint's answer

@@ -58,7 +58,7 @@ public final class TimeClaims {
         return Optional.of(Instant.ofEpochSecond(seconds.longValue()));
     }
 
-    /** A time that was judged before, for a report of it. */
+    /** Returns a time that was checked before, for the report. */
     Optional<Instant> judged(String claim) {
         try {
             return time(claim);
@@ -126,7 +126,7 @@ public final class TimeClaims {
                 .with("found", time.toString());
     }
 
-    /** Claims have no fractions either. */
+    /** Cuts off the fraction, as it is cut off in the times of claims. */
     static String inSeconds(Instant time) {
         return time.truncatedTo(ChronoUnit.SECONDS).toString();
     }
@@ -146,7 +146,7 @@ public final class TimeClaims {
                         + SYNCHRONIZE);
     }
 
-    /** A token cannot come from the future: where nothing else tells the provider's time of now, its issue does. */
+    /** Refuses a token from the future. Where nothing else tells the provider's time, {@code iat} does. */
     private void notIssuedInFuture() throws TokenRefusal {
         Optional<Instant> issued = time("iat");
         boolean explained = drift != null && drift.negated().compareTo(skew) > 0;
@@ -158,7 +158,6 @@ public final class TimeClaims {
         notInFuture("iat", "the token was issued at ");
     }
 
-    /** The drift, where it is known. */
     Optional<Duration> drift() {
         return Optional.ofNullable(drift);
     }

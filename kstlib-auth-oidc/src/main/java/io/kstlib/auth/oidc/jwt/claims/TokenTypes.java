@@ -15,7 +15,7 @@ public final class TokenTypes {
 
     private TokenTypes() {}
 
-    /** A type that says what else the token is: {@code at+jwt}, {@code logout+jwt}, {@code dpop+jwt} and so on. */
+    /** Refuses a type that says that the token is something else: {@code at+jwt}, {@code logout+jwt}, {@code dpop+jwt} and so on. */
     public static void check(CompactJwt jws, TokenKind kind) throws TokenRefusal {
         String type = HeaderRules.type(jws);
         boolean fits = PLAIN.contains(type)
@@ -37,7 +37,7 @@ public final class TokenTypes {
         return HeaderRules.type(jws).equals(ACCESS_TOKEN);
     }
 
-    /** The kind, where the token itself tells. */
+    /** Returns the kind that the token itself names, else the given kind. */
     public static TokenKind refine(CompactJwt jws, TokenKind kind) {
         return kind == TokenKind.UNKNOWN && HeaderRules.type(jws).equals(ACCESS_TOKEN) ? TokenKind.ACCESS_TOKEN : kind;
     }

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Collects what a third party needs to repeat a verification. A fact is there as soon as it is known, whether the verification goes on or
- * not; what takes some work is made when someone asks.
+ * not. Costly facts are computed only when the caller reads them.
  */
 public final class Evidence {
 
@@ -55,7 +55,7 @@ public final class Evidence {
         this.now = now;
     }
 
-    /** What is known by now. */
+    /** Returns what is known so far. */
     public SignatureFacts facts() {
         return new SignatureFacts(
                 encryption,
@@ -91,24 +91,24 @@ public final class Evidence {
                 CertificateFacts.of(used, now));
     }
 
-    /** Where the keys are, as far as it is known. */
+    /** Returns where the keys are; {@code null} while that is not known. */
     public @Nullable KeyLocation location() {
         return location;
     }
 
-    /** The published documents, by file name. */
+    /** Returns the published documents, by file name. */
     public Map<String, String> documents() {
         Map<String, String> known = new LinkedHashMap<>();
         documents.forEach(group -> group.accept(known));
         return known;
     }
 
-    /** What is known of an encrypted token once it is decrypted. */
+    /** Records how a token was encrypted, once it is decrypted. */
     public void decrypted(TokenDecryption.Decrypted token) {
         encryption = new Encryption(Quote.plain(token.algorithm()), token.encryption());
     }
 
-    /** Signatures around the token. */
+    /** Records the signatures around the token. */
     public void around(OuterSignatures signatures) {
         outer = signatures;
     }
@@ -124,7 +124,7 @@ public final class Evidence {
         }
     }
 
-    /** The token alone says which issuer it is: known before anyone is asked. */
+    /** Records that only the token names its issuer. This is known before any server is asked. */
     public void issuerFromToken() {
         issuerSource = IssuerSource.TOKEN;
     }
@@ -143,19 +143,19 @@ public final class Evidence {
         documents.add(known -> known.put("jwks.json", fetched.text()));
     }
 
-    /** How far this machine's clock is ahead of the provider's; nothing is changed where that is not known. */
+    /** Records how far this machine's clock is ahead of the provider's. An unknown drift changes nothing. */
     public void clockDrift(@Nullable Duration drift) {
         if (drift != null) {
             clockDrift = drift;
         }
     }
 
-    /** How far the two clocks might be apart, where times were judged and found right. */
+    /** Records how far the two clocks may be apart, once the times were judged and found right. */
     public void clockSkew(Duration skew) {
         clockSkew = skew;
     }
 
-    /** The two hashes of an RSA signature, which cost as much as verifying it. */
+    /** Records how to compute the two hashes of an RSA signature. They cost as much as verifying it. */
     public void recovered(CompactJwt jws, SignatureProof proof) {
         hashes = () -> RecoveredHash.of(jws, proof.algorithm(), proof.key().publicKey());
     }
@@ -166,7 +166,7 @@ public final class Evidence {
                 CertificateFacts.pem(used).ifPresent(certificate -> known.put("certificate.pem", certificate)));
     }
 
-    /** Whether the token is for all of those whom it must be for; says nothing where it need be for no one. */
+    /** Records whether the token is for all required audiences. Without required audiences it records nothing. */
     public void audience(CompactJwt jws, List<String> judged) {
         if (!judged.isEmpty()) {
             audienceMatch =

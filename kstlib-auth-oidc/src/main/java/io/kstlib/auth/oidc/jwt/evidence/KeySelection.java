@@ -38,7 +38,7 @@ public final class KeySelection {
         return Optional.ofNullable(keyId);
     }
 
-    /** Whether the set lacks the key that the header names; where no key has an ID, IDs say nothing. */
+    /** Whether the set lacks the key that the header names. Where no key has an ID, the answer is no. */
     public boolean isLackedBy(JwkSet set) {
         if (keyId == null || set.has(keyId)) {
             return false;
@@ -46,12 +46,12 @@ public final class KeySelection {
         return set.keys().isEmpty() || set.withoutId().size() < set.keys().size();
     }
 
-    /** Whether a newer set could hold the key of a signature that no key of this one verifies: nothing says which key it is. */
+    /** Whether a newer set could hold the key of a signature that no key of this set verifies. The header does not name the key. */
     public boolean isUnnamed() {
         return keyId == null;
     }
 
-    /** Tries the keys that fit; the one that verifies the signature is the answer, else the first. */
+    /** Tries the keys that fit. Returns the one that verifies the signature, else the first. */
     public SignatureProof prove(JwkSet set) throws TokenRefusal {
         List<VerificationKey> candidates = candidates(set);
         List<VerificationKey> tried = new ArrayList<>();
@@ -72,7 +72,7 @@ public final class KeySelection {
         return new SignatureProof(algorithm, tried.get(0), tried.size(), false);
     }
 
-    /** At least one. */
+    /** Returns at least one key. */
     private List<VerificationKey> candidates(JwkSet set) throws TokenRefusal {
         Optional<String> wanted = keyId().filter(set::has);
         boolean any = keyId == null;
@@ -96,7 +96,7 @@ public final class KeySelection {
         throw reasons.isEmpty() ? unknown(set) : unfit(reasons);
     }
 
-    /** The token may be good: nothing is there that could tell. */
+    /** Makes the refusal of a token that may be good: no usable key is there to check it. */
     private TokenRefusal unusable(List<String> reasons) {
         String shown = shown(reasons);
         return TokenRefusal.of(
@@ -120,7 +120,7 @@ public final class KeySelection {
                 .collect(Collectors.joining(", "));
         String published = set.keys().isEmpty() ? "no key that can be used" : ids;
         String named = keyId != null ? "no key has the kid " + Quote.of(keyId) : "there is no key to try";
-        // An address that was handed in may be signed, and this goes into a report for others.
+        // An address from the caller may be signed, and this goes into a report for others.
         boolean isFile = "file".equals(set.url().getScheme());
         URI shown = isFile ? set.url() : WebOrigin.withoutQuery(set.url());
         return TokenRefusal.of("kid", named + "; " + shown + " has " + published)

@@ -15,8 +15,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The signatures around a nested token (RFC 7519 section 5.2 and appendix A.2). Each is held to what its own header says and must be one
- * of the issuer's, as that of the token itself. Used by one thread, once.
+ * The signatures around a nested token (RFC 7519 section 5.2 and appendix A.2). Each must agree with its own header and be one of the
+ * issuer's, like that of the token itself. Used by one thread, once.
  */
 public final class OuterSignatures {
 
@@ -40,7 +40,7 @@ public final class OuterSignatures {
         return selections.isEmpty();
     }
 
-    /** For the message of the first step. */
+    /** Describes the signatures, for the message of the first step. */
     public String inWords() {
         int count = selections.size();
         return count == 0 ? "" : ", signed " + (count == 1 ? "once" : count + " times") + " more around it";
@@ -50,7 +50,7 @@ public final class OuterSignatures {
         return selections.stream().anyMatch(selection -> selection.isLackedBy(keys));
     }
 
-    /** Finds the key of each. */
+    /** Finds the key of each signature. */
     public void prove(JwkSet keys, @Nullable DiscoveryDocument document, TokenKind kind) throws TokenRefusal {
         proofs.clear();
         for (int i = 0; i < selections.size(); i++) {
@@ -60,7 +60,7 @@ public final class OuterSignatures {
     }
 
     /**
-     * Whether newer keys could verify what these do not.
+     * Whether newer keys could verify the signatures that these keys do not verify.
      *
      * @param mayBeOld whether the provider may have exchanged a key and kept its name
      */
@@ -86,7 +86,7 @@ public final class OuterSignatures {
         }
     }
 
-    /** For the report, the outermost first. */
+    /** Returns the signatures for the report, the outermost first. */
     List<OuterSignature> forReport() {
         return proofs.stream()
                 .map(proof -> new OuterSignature(

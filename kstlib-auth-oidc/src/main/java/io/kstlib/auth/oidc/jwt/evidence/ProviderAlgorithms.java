@@ -15,7 +15,7 @@ public final class ProviderAlgorithms {
 
     private ProviderAlgorithms() {}
 
-    /** Passes where the provider publishes no list, and for access tokens, of which no list speaks. */
+    /** Passes where the provider publishes no list. Passes for access tokens, since no list is about them. */
     public static void check(JwsAlgorithm algorithm, @Nullable DiscoveryDocument document, TokenKind kind)
             throws TokenRefusal {
         if (document == null

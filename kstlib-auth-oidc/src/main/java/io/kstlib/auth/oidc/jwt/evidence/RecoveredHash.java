@@ -13,8 +13,8 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an RSA signature says was signed, beside what was computed, so that a reader sees both with their own eyes. It is for reading; the
- * signature itself is verified elsewhere.
+ * The hash in an RSA signature, and the hash that was computed, so that a reader can compare both. It is only for reading; the signature
+ * itself is verified elsewhere.
  */
 final class RecoveredHash {
 
@@ -22,7 +22,7 @@ final class RecoveredHash {
 
     private RecoveredHash() {}
 
-    /** {@code null} for other algorithms than RSASSA-PKCS1-v1_5 and RSASSA-PSS (RFC 8017 sections 8.1 and 8.2). */
+    /** Returns both hashes; {@code null} for other algorithms than RSASSA-PKCS1-v1_5 and RSASSA-PSS (RFC 8017 sections 8.1 and 8.2). */
     static @Nullable Hashes of(CompactJwt jws, JwsAlgorithm algorithm, PublicKey key) {
         String hash = algorithm.hash(null).orElse(null);
         if (!(key instanceof RSAPublicKey rsa) || hash == null) {
@@ -56,7 +56,7 @@ final class RecoveredHash {
                 "the last " + signed.length + " bytes of the signature to the power of e, modulo n");
     }
 
-    /** RFC 8017 section 9.1.2: the mask is taken off, then the salt is known and the hash can be computed. */
+    /** Follows RFC 8017 section 9.1.2: removes the mask, reads the salt, and computes the hash with it. */
     private static @Nullable Hashes pss(byte[] encoded, byte[] signed, MessageDigest digest, int modulusBits) {
         int length = signed.length;
         int start = (modulusBits - 1) % FIXED_BITS == 0 ? 1 : 0;

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 
-/** The IPv4 addresses that an IPv6 address leads to: relays and translators on the way take them out of it. */
+/** The IPv4 addresses within an IPv6 address. Relays and translators on the way extract them and connect to them. */
 final class EmbeddedAddresses {
 
     /** Each prefix in hex, and where the IPv4 address begins. */
@@ -36,7 +36,7 @@ final class EmbeddedAddresses {
 
     private EmbeddedAddresses() {}
 
-    /** None, one, or several: a Teredo address has that of a server and that of a client. */
+    /** Returns no address, one, or several: a Teredo address has that of a server and that of a client. */
     static List<InetAddress> of(Inet6Address address) {
         byte[] bytes = address.getAddress();
         List<InetAddress> embedded = new ArrayList<>();

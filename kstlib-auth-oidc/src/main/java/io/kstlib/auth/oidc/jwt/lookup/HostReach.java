@@ -11,9 +11,11 @@ import java.net.URI;
 import java.net.UnknownHostException;
 
 /**
- * Which hosts may be asked because a token that no one vouches for names them. Such a token must not turn the one who checks it into a way
- * into their own network: no private, link-local or otherwise special addresses (RFC 6890), and no IPv6 addresses that lead to such ones,
- * unless that is allowed. This machine is reached by its own addresses only, not by those that lead back to it.
+ * Which hosts may be asked when only a token that no one vouches for names them. Such a token must not become a way into the network of the
+ * person who checks it.
+ *
+ * <p>Refused are private, link-local and otherwise special addresses (RFC 6890), and IPv6 addresses that lead to them, unless the caller
+ * allows that. This machine is reached only by its own loopback addresses, not by addresses that lead back to it.
  */
 public final class HostReach {
 
@@ -29,7 +31,7 @@ public final class HostReach {
     }
 
     /**
-     * Refuses what lies inside.
+     * Refuses a host inside the private network.
      *
      * @param url what the token or its issuer named
      * @param subject what named it
@@ -50,7 +52,7 @@ public final class HostReach {
         }
     }
 
-    /** A host out there must not send us to this machine. */
+    /** Refuses a public host that sends us to this machine. */
     void requireNoStepInside(URI issuer, URI keys) throws TokenRefusal {
         if (reach == Reach.PRIVATE_TOO || isLoopback(issuer) || !isLoopback(keys)) {
             return;
@@ -110,7 +112,7 @@ public final class HostReach {
                         .anyMatch(embedded -> embedded.isLoopbackAddress() || isInside(embedded));
     }
 
-    /** All of 64:ff9b::/32 but the well-known prefix: 64:ff9b:1::/48 is for translators within a network (RFC 8215). */
+    /** Checks for 64:ff9b::/32 without the well-known prefix: 64:ff9b:1::/48 is for translators within a network (RFC 8215). */
     private static boolean isTranslatedWithin(byte[] bytes) {
         for (int i = 0; i < TRANSLATED.length; i++) {
             if (bytes[i] != TRANSLATED[i]) {

@@ -35,7 +35,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out who issued a token and where that issuer publishes its keys. The caller says so, or the configuration; the token only where
+ * Finds out who issued a token and where that issuer publishes its keys. The caller or the configuration says so; the token only where
  * neither does. Safe for use by several threads.
  */
 public final class IssuerLookup {
@@ -57,7 +57,7 @@ public final class IssuerLookup {
         this.jwksUri = context.settings().get(Endpoint.JWKS.key()).orElse(null);
     }
 
-    /** Which issuers a token may name. */
+    /** Returns which issuers a token may name. */
     public IssuerPolicy policy(ValidationTerms terms) {
         return terms.issuer().map(IssuerPolicy::only).orElse(policy);
     }
@@ -74,7 +74,7 @@ public final class IssuerLookup {
                 && (terms.discovery().isPresent() || !hasKeys);
     }
 
-    /** Where the keys are; the issuer was found right by {@link #checkIssuer}. */
+    /** Finds the keys. {@link #checkIssuer} must have accepted the issuer before. */
     public KeyLocation locate(CompactJwt jws, TokenKind kind, ValidationTerms terms) throws TokenRefusal {
         IssuerPolicy accepted = policy(terms);
         if (terms.discovery().isPresent()
@@ -139,7 +139,7 @@ public final class IssuerLookup {
         }
     }
 
-    /** What the configuration holds for the provider is not for the issuer that the token names. */
+    /** Makes a source without the provider's configuration, which is not for an issuer that the token names. */
     private DocumentSource strangerSource() {
         ProviderContext stranger = new StrangerContext(context);
         return DocumentSource.of(stranger, ProviderHttp.of(stranger));
@@ -195,7 +195,7 @@ public final class IssuerLookup {
         return document.requireJwksUri(context.settings().path("jwks_uri"));
     }
 
-    /** Documents, or the place of one, that the caller gave: what they stand for is not fetched. */
+    /** Documents from the caller, or the URL of the keys. What they replace is not fetched. */
     private final class HandedInDocuments {
 
         private final CompactJwt jws;
@@ -230,7 +230,7 @@ public final class IssuerLookup {
                 URI url = terms.keysUrl().isPresent() || document == null
                         ? terms.keysUrl().orElseThrow()
                         : published(document);
-                // What is handed in may be signed or hold a password; what is published is known to all.
+                // A URL from the caller may be signed or hold a password. A published one is public.
                 URI shown = terms.keysUrl().map(WebOrigin::withoutQuery).orElse(url);
                 if (terms.keysUrl().isEmpty() && issuerFrom == IssuerSource.TOKEN) {
                     new HostReach(terms.reach()).require(url, "jwks_uri");
@@ -279,7 +279,7 @@ public final class IssuerLookup {
                     Receipt.ofFile(context.clock().instant()));
         }
 
-        /** The name alone: where it lies on this machine is no one's business who reads the report. */
+        /** Makes a URL of the file name only. Readers of the report need not know the directory on this machine. */
         private static URI url(Document given) {
             return URI.create("file:" + URLEncoder.encode(fileName(given), StandardCharsets.UTF_8));
         }

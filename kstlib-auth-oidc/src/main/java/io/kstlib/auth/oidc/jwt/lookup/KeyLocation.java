@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param jwksUri where they are published
  * @param keys fetches them, or has them
- * @param document the metadata that says so; {@code null} where someone else does
- * @param issuerFrom who says which issuer it is
+ * @param document the metadata that names them; {@code null} where they are known from elsewhere
+ * @param issuerFrom what names the issuer
  * @param message how they were found, in words
  */
 public record KeyLocation(
@@ -28,7 +28,7 @@ public record KeyLocation(
         IssuerSource issuerFrom,
         Supplier<String> message) {
 
-    /** What would help where the issuer cannot be asked: its URL or that of its keys, or the keys themselves. */
+    /** Returns what would help where the issuer cannot be asked: its URL, the URL of its keys, or the keys themselves. */
     static Remedy otherwise(String issuerPath) {
         return new Remedy.Either(new Remedy.ChangeSetting(issuerPath, "or jwks_uri"), new Remedy.GiveKeys());
     }
@@ -38,7 +38,7 @@ public record KeyLocation(
 
         JwkSet set() throws TokenRefusal;
 
-        /** A newer set than one that turned out to lack a key; empty when there is none, or it is too early to ask. */
+        /** Returns a newer set than one that lacks a key; empty when there is none, or it is too early to ask. */
         Optional<JwkSet> newerThan(JwkSet lacking) throws TokenRefusal;
     }
 
@@ -57,7 +57,7 @@ public record KeyLocation(
     }
 
     /**
-     * Keys that someone handed in.
+     * Keys from the caller.
      *
      * @param document reads them
      */

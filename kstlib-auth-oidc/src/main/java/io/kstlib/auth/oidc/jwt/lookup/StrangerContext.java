@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A provider's context for requests to a host that a token named: without the provider's headers, and with TLS verified. */
+/** The context for requests to a host that only a token names: a provider's context without the provider's headers, and with TLS verified. */
 final class StrangerContext extends ForwardingContext implements ProviderContext {
 
     private final ProviderContext context;
@@ -78,7 +78,7 @@ final class StrangerContext extends ForwardingContext implements ProviderContext
         return context.tokenOf(provider);
     }
 
-    /** Not the provider's own, which sends its headers. */
+    /** Returns a new transport. The provider's own would send the provider's headers. */
     @Override
     public HttpTransport http() {
         return ProviderHttp.of(this);

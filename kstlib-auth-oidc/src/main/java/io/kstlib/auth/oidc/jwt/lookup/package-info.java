@@ -1,4 +1,4 @@
-/** Where the keys of an issuer are, also of one that only the token names. */
+/** Finds the keys of an issuer, even where only the token names the issuer. */
 @NullMarked
 package io.kstlib.auth.oidc.jwt.lookup;
 

@@ -5,7 +5,7 @@ import io.kstlib.auth.api.token.Secret;
 import java.net.URI;
 import java.time.Duration;
 
-/** No one is there: a test in which someone is asked fails. What it hears goes nowhere. */
+/** No person is there: a test in which the plugin asks one fails. Messages are ignored. */
 final class NoPerson implements UserInteraction {
 
     @Override

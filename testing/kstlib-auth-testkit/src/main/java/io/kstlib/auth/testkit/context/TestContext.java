@@ -39,8 +39,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A context for the tests of plugins of every kind, with what the test gives it and nothing of the machine: no environment variables, no home
- * directory, the time of the system. Not safe for use by several threads while it is being set up; afterwards it is.
+ * A context for the tests of plugins of every kind. It has what the test gives it, and nothing of the machine: no environment variables, no
+ * home directory. Its time is that of the system. Set it up in one thread; afterwards it is safe for use by several threads.
  *
  * <pre>{@code
  * TokenStorage storage = new RedisStorageFactory().create(
@@ -68,7 +68,7 @@ public final class TestContext implements ProviderContext, ClientContext, Storag
     }
 
     /**
-     * A context with settings.
+     * Makes a context with settings.
      *
      * @param path the key path of the plugin's section, such as {@code auth.storage.redis} or {@code auth.providers.corporate}
      * @param settings the keys in it: texts, numbers, booleans, lists and maps of these, or {@link ConfigValue}s
@@ -79,6 +79,8 @@ public final class TestContext implements ProviderContext, ClientContext, Storag
     }
 
     /**
+     * Sets a key of the plugin's section.
+     *
      * @param key a key of the plugin's section
      * @param value its value, as {@link #of} takes it
      * @return this context
@@ -89,6 +91,8 @@ public final class TestContext implements ProviderContext, ClientContext, Storag
     }
 
     /**
+     * Sets a key of the section {@code auth}.
+     *
      * @param key a key of the section {@code auth}
      * @param value its value, as {@link #of} takes it
      * @return this context
@@ -99,6 +103,8 @@ public final class TestContext implements ProviderContext, ClientContext, Storag
     }
 
     /**
+     * Sets the secret of a reference.
+     *
      * @param reference a reference as it is configured, such as {@code op://vault/item}
      * @param secret what it stands for
      * @return this context
@@ -109,6 +115,8 @@ public final class TestContext implements ProviderContext, ClientContext, Storag
     }
 
     /**
+     * Sets the token of another provider.
+     *
      * @param provider another provider
      * @param token its token
      * @return this context
@@ -119,6 +127,8 @@ public final class TestContext implements ProviderContext, ClientContext, Storag
     }
 
     /**
+     * Sets the environment variables.
+     *
      * @param variables the environment variables
      * @return this context
      */
@@ -128,6 +138,8 @@ public final class TestContext implements ProviderContext, ClientContext, Storag
     }
 
     /**
+     * Sets the home directory.
+     *
      * @param directory the home directory; {@code .config} in it is the folder for configuration
      * @return this context
      */
@@ -137,7 +149,9 @@ public final class TestContext implements ProviderContext, ClientContext, Storag
     }
 
     /**
-     * @param ticking the clock to go by
+     * Sets the clock.
+     *
+     * @param ticking the clock to use
      * @return this context
      */
     public TestContext clock(Clock ticking) {
@@ -146,6 +160,8 @@ public final class TestContext implements ProviderContext, ClientContext, Storag
     }
 
     /**
+     * Sets the HTTP transport.
+     *
      * @param transport answers the requests of the plugin
      * @return this context
      */
@@ -155,7 +171,9 @@ public final class TestContext implements ProviderContext, ClientContext, Storag
     }
 
     /**
-     * @param directory where public documents are kept
+     * Sets the cache directory.
+     *
+     * @param directory the directory for public documents
      * @return this context
      */
     public TestContext cache(Path directory) {
@@ -164,20 +182,22 @@ public final class TestContext implements ProviderContext, ClientContext, Storag
     }
 
     /**
+     * Returns the warnings of the plugin.
+     *
      * @return what the plugin told the person, in order
      */
     public List<String> warnings() {
         return List.copyOf(warnings);
     }
 
-    /** A plain value of the plugin's section; {@code null} when it is not there. */
+    /** Returns a plain value of the plugin's section; {@code null} when it is not there. */
     @Nullable
     String setting(String key) {
         Object value = settings.get(key);
         return value == null ? null : value.toString();
     }
 
-    /** The last part of the path. */
+    /** Returns the last part of the path. */
     @Override
     public String name() {
         return path.substring(path.lastIndexOf('.') + 1);
@@ -193,7 +213,7 @@ public final class TestContext implements ProviderContext, ClientContext, Storag
         return new Settings("auth", map(auth));
     }
 
-    /** Values that know where they were written stay as they are. */
+    /** Converts plain values. Values that know where they were written stay as they are. */
     private static ConfigMap map(Map<String, Object> plain) {
         Map<String, ConfigValue> entries =
                 new LinkedHashMap<>(ConfigMap.of(plain).entries());
@@ -205,7 +225,7 @@ public final class TestContext implements ProviderContext, ClientContext, Storag
         return new ConfigMap(entries, Origin.CODE);
     }
 
-    /** A plain value, or what {@link #secret} gave. */
+    /** Returns a plain value, or the secret that {@link #secret} set. */
     @Override
     public Secret resolve(SecretReference reference) {
         Secret known = secrets.get(reference.toString());
@@ -217,7 +237,7 @@ public final class TestContext implements ProviderContext, ClientContext, Storag
                                 reference.toString(), "this test has no secret " + reference, null, null));
     }
 
-    /** A flow that {@link ServiceLoader} finds. */
+    /** Returns a flow that {@link ServiceLoader} finds. */
     @Override
     public AuthFlowFactory flow(String type) {
         return find(ServiceLoader.load(AuthFlowFactory.class), "flow", type);
@@ -242,7 +262,7 @@ public final class TestContext implements ProviderContext, ClientContext, Storag
         return settings().require(ProviderKeys.CLIENT_ID);
     }
 
-    /** Those that {@link ServiceLoader} finds. */
+    /** Returns the client authentications that {@link ServiceLoader} finds. */
     @Override
     public List<String> clientAuthentications() {
         return ServiceLoader.load(ClientAuthenticationFactory.class).stream()
@@ -251,14 +271,14 @@ public final class TestContext implements ProviderContext, ClientContext, Storag
                 .toList();
     }
 
-    /** A client authentication that {@link ServiceLoader} finds, made anew each time. */
+    /** Returns a new client authentication of a factory that {@link ServiceLoader} finds. */
     @Override
     public ClientAuthentication clientAuthentication(String type) {
         return find(ServiceLoader.load(ClientAuthenticationFactory.class), "client authentication", type)
                 .create(this);
     }
 
-    /** A token presentation that {@link ServiceLoader} finds. */
+    /** Returns a token presentation that {@link ServiceLoader} finds. */
     @Override
     public TokenPresentation tokenPresentation(String tokenType) {
         return presentations.computeIfAbsent(
@@ -267,13 +287,13 @@ public final class TestContext implements ProviderContext, ClientContext, Storag
                         .create(this));
     }
 
-    /** The same as {@link #settings()}. */
+    /** Returns the same as {@link #settings()}. */
     @Override
     public Settings flowSettings(String type) {
         return settings();
     }
 
-    /** What {@link #token} gave. */
+    /** Returns the token that {@link #token} set. */
     @Override
     public Token tokenOf(String provider) {
         Token token = tokens.get(provider);
@@ -288,7 +308,7 @@ public final class TestContext implements ProviderContext, ClientContext, Storag
         return token;
     }
 
-    /** What {@link #http(HttpTransport)} gave, else the stack of kstlib by the network settings of this context. */
+    /** Returns the transport that {@link #http(HttpTransport)} set, else the HTTP stack of kstlib with the network settings of this context. */
     @Override
     public HttpTransport http() {
         HttpTransport given = http;

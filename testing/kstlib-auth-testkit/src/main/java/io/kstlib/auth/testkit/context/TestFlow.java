@@ -21,8 +21,8 @@ import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /**
- * One run of a flow in a test: the server answers what the test says, and what the flow sent is kept. Everything else is that of a
- * {@link TestContext}. Used by one thread.
+ * One run of a flow in a test. The server gives the answers of the test, and the requests of the flow are kept. Everything else is that of
+ * a {@link TestContext}. Used by one thread.
  */
 public final class TestFlow extends ForwardingContext implements FlowContext {
 
@@ -49,7 +49,7 @@ public final class TestFlow extends ForwardingContext implements FlowContext {
     }
 
     /**
-     * A run without a person, in which the server answers nothing yet.
+     * Makes a run without a person, in which the server answers nothing yet.
      *
      * @param context the settings of the provider, {@code client_id} among them
      * @param server the authorization server
@@ -60,7 +60,9 @@ public final class TestFlow extends ForwardingContext implements FlowContext {
     }
 
     /**
-     * @param script the token that each request for one gets; may throw what a server's refusal is
+     * Sets the answers to token requests.
+     *
+     * @param script returns the token for each token request; may throw what a refusal of the server throws
      * @return this run
      */
     public TestFlow tokens(Function<ClientRequest, Token> script) {
@@ -69,7 +71,9 @@ public final class TestFlow extends ForwardingContext implements FlowContext {
     }
 
     /**
-     * @param script the fields that each other request gets; may throw what a server's refusal is
+     * Sets the answers to all other requests.
+     *
+     * @param script returns the fields for each request; may throw what a refusal of the server throws
      * @return this run
      */
     public TestFlow answers(Function<ClientRequest, Map<String, Object>> script) {
@@ -78,7 +82,9 @@ public final class TestFlow extends ForwardingContext implements FlowContext {
     }
 
     /**
-     * @param script what the provider makes of a token; may refuse it
+     * Sets how the provider accepts tokens.
+     *
+     * @param script returns what the provider makes of a token; may refuse it
      * @return this run
      */
     public TestFlow acceptance(UnaryOperator<Token> script) {
@@ -87,7 +93,9 @@ public final class TestFlow extends ForwardingContext implements FlowContext {
     }
 
     /**
-     * @param someone who is asked
+     * Sets the person.
+     *
+     * @param someone the person who is asked
      * @param how how the login reaches the person
      * @return this run
      */
@@ -98,6 +106,8 @@ public final class TestFlow extends ForwardingContext implements FlowContext {
     }
 
     /**
+     * Sets further parameters of the authorization request.
+     *
      * @param parameters further parameters of the authorization request
      * @return this run
      */
@@ -107,6 +117,8 @@ public final class TestFlow extends ForwardingContext implements FlowContext {
     }
 
     /**
+     * Returns the requests of the flow.
+     *
      * @return what the flow sent, in order
      */
     public List<ClientRequest> requests() {
@@ -114,6 +126,8 @@ public final class TestFlow extends ForwardingContext implements FlowContext {
     }
 
     /**
+     * Returns the accepted tokens.
+     *
      * @return the tokens that the provider accepted, in order, as it returned them
      */
     public List<Token> accepted() {
@@ -164,7 +178,7 @@ public final class TestFlow extends ForwardingContext implements FlowContext {
         return context.settings().get(ProviderKeys.SCOPES).orElse(List.of());
     }
 
-    /** The key {@code redirect_uri} of the settings. */
+    /** Returns the key {@code redirect_uri} of the settings. */
     @Override
     public Optional<URI> redirectUri() {
         return Optional.ofNullable(context.setting("redirect_uri")).map(URI::create);

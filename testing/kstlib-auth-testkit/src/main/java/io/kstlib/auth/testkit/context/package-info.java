@@ -1,5 +1,5 @@
 /**
- * What a plugin is made from, for its tests.
+ * Contexts for the tests of plugins.
  *
  * @since 0.1
  */

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Another Java process that works on the same place, with the classes of this one. */
+/** Another Java process that works on the same place, with the classes of this process. */
 final class ChildProcess implements AutoCloseable {
 
     private static final int MOST_LINES = 100;
@@ -56,7 +56,7 @@ final class ChildProcess implements AutoCloseable {
         }
     }
 
-    /** By standard input, which stays open: arguments can be read by every user of the machine. */
+    /** Sends the recipe through standard input, because every user of the machine can read arguments. The input stays open. */
     private void hand(StorageRecipe recipe) throws IOException {
         try {
             recipe.writeTo(new DataOutputStream(process.getOutputStream()));
@@ -65,7 +65,10 @@ final class ChildProcess implements AutoCloseable {
         }
     }
 
-    /** A test of a plugin with a module descriptor has most of its classes on the module path; the child needs no modules. */
+    /**
+     * Returns the class path of the child. A test of a plugin with a module descriptor has most of its classes on the module path; the
+     * child needs no modules.
+     */
     static String classPath(Properties properties) {
         return Stream.of("java.class.path", "jdk.module.path")
                 .map(name -> properties.getProperty(name, ""))
@@ -73,7 +76,7 @@ final class ChildProcess implements AutoCloseable {
                 .collect(Collectors.joining(File.pathSeparator));
     }
 
-    /** Up to its end, or a full pipe would stop the child. */
+    /** Reads the output to its end, since a full pipe would stop the child. */
     private void listen() {
         try (BufferedReader errors = process.errorReader(StandardCharsets.UTF_8)) {
             for (String line = errors.readLine(); line != null; line = errors.readLine()) {
@@ -88,7 +91,7 @@ final class ChildProcess implements AutoCloseable {
 
     private AssertionError failure(String what) {
         try {
-            if (process.waitFor(1, TimeUnit.SECONDS)) { // its last words are on their way
+            if (process.waitFor(1, TimeUnit.SECONDS)) { // its last lines are still arriving
                 listener.join(TokenStorageContract.PATIENCE.toMillis());
             }
         } catch (InterruptedException stopped) {
@@ -102,7 +105,7 @@ final class ChildProcess implements AutoCloseable {
         return process.pid();
     }
 
-    /** The next line of the child's output; {@code null} at its end. */
+    /** Returns the next line of the child's output; {@code null} at its end. */
     @Nullable
     String nextLine() {
         try {
@@ -119,7 +122,7 @@ final class ChildProcess implements AutoCloseable {
         }
     }
 
-    /** The next line, which is a number. */
+    /** Returns the next line, which is a number. */
     long nextNumber() {
         String line = nextLine();
         if (line == null || !line.matches("[0-9]{1,18}")) {
@@ -137,12 +140,12 @@ final class ChildProcess implements AutoCloseable {
         }
     }
 
-    /** Lets it run for a while, then ends it as {@code kill -9} does: it cannot clean up. What it said before can still be read. */
+    /** Lets the child run for a while, then ends it like {@code kill -9}, so that it cannot clean up. Its earlier output can still be read. */
     void killAfter(long micros) throws InterruptedException {
         if (process.waitFor(micros, TimeUnit.MICROSECONDS)) {
             throw failure("the child ended by itself with exit code " + process.exitValue());
         }
-        if (!process.toHandle().destroyForcibly()) { // Process.destroyForcibly would close the output, too
+        if (!process.toHandle().destroyForcibly()) { // Process.destroyForcibly would also close the output
             throw failure("the child cannot be killed");
         }
         process.waitFor();

@@ -9,14 +9,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
-/** A token that counts: each of its fields tells the same number, so that a token made of two halves is found out. */
+/** A token that counts. All of its fields hold the same number, so a token made of two halves is found. */
 final class Counter {
 
-    /** The system property that hands {@link #START} to a child process, which has to make the same tokens as its parent. */
+    /** The system property that passes {@link #START} to a child process. The child must make the same tokens as its parent. */
     static final String START_PROPERTY = "kstlib.testkit.start";
 
-    /** When this test run began, as a storage may drop a token that is long dead. */
-    @SuppressWarnings("TimeInStaticInitializer") // one time for all tokens of a run is the point
+    /** The start of this test run. The times of the tokens begin there, since a storage may drop tokens that expired long ago. */
+    @SuppressWarnings("TimeInStaticInitializer") // all tokens of a run need the same time
     static final Instant START = Instant.parse(System.getProperty(
             START_PROPERTY, Instant.now().truncatedTo(ChronoUnit.SECONDS).toString()));
 
@@ -28,11 +28,11 @@ final class Counter {
         increment(storage, provider, () -> {});
     }
 
-    /** Runs {@code whenApplied} each time that the storage applies the function. */
+    /** Increments the token. Runs {@code whenApplied} each time that the storage applies the function. */
     static void increment(TokenStorage storage, String provider, Runnable whenApplied) {
         storage.update(provider, TokenStorageContract.PATIENCE, (current, lease) -> {
             whenApplied.run();
-            LockSupport.parkNanos(1); // invites others to come in between
+            LockSupport.parkNanos(1); // lets other threads come in between
             return Optional.of(token(count(current) + 1));
         });
     }

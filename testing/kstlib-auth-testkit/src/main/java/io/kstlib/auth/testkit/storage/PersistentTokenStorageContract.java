@@ -35,20 +35,21 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
 
 /**
- * What every token storage keeps to that outlives its process: besides {@link TokenStorageContract}, what happens between processes, to
- * those that are killed, and with a store that is damaged. Child processes have the classes of the test, from its class path and its module path.
+ * The contract of every token storage that outlives its process. It adds to {@link TokenStorageContract} what happens between processes,
+ * after a process is killed, and with a damaged store. Child processes have the classes of the test, from its class path and its module
+ * path.
  *
- * <p>The system property {@value #KILLS} sets how often a writing process is killed, 50 times if not set.
+ * <p>The system property {@value #KILLS} sets how often a writing process is killed; the default is 50.
  */
 public abstract class PersistentTokenStorageContract extends TokenStorageContract {
 
     /** The system property that says how often a writing process is killed. */
     public static final String KILLS = "kstlib.testkit.kills";
 
-    /** How long a lock may outlive its killed holder where nothing takes it away. */
+    /** How long a lock may outlive its killed holder where nothing removes it. */
     private static final Duration UNTIL_IT_IS_FREE = Duration.ofSeconds(75);
 
-    /** How long one look waits for the lock of a killed holder. */
+    /** How long one try waits for the lock of a killed holder. */
     private static final Duration LOOK = Duration.ofMillis(500);
 
     private static final int PROCESSES = 4;
@@ -59,25 +60,25 @@ public abstract class PersistentTokenStorageContract extends TokenStorageContrac
 
     private final List<TokenStorage> opened = new CopyOnWriteArrayList<>();
 
-    /** For subclasses. */
+    /** Creates the contract, for subclasses. */
     protected PersistentTokenStorageContract() {}
 
     /**
-     * How to make the storage under test.
+     * Returns how to make the storage under test.
      *
      * @return the same recipe each time within one test; the place it leads to is empty before each test
      */
     protected abstract StorageRecipe recipe();
 
     /**
-     * Overwrites, behind the back of the storage, what it stored.
+     * Overwrites the stored token without the storage.
      *
-     * @param provider whose token to overwrite
+     * @param provider the provider of the token
      * @param content what to put there
      */
     protected abstract void damage(String provider, byte[] content);
 
-    /** The one of the {@linkplain #recipe() recipe}. */
+    /** Returns the factory of the {@linkplain #recipe() recipe}. */
     @Override
     protected TokenStorageFactory factory() {
         return recipe().makeFactory();
@@ -90,12 +91,12 @@ public abstract class PersistentTokenStorageContract extends TokenStorageContrac
         return made;
     }
 
-    /** Closes every storage that the test made, also one that the test closed: to close again does nothing. */
+    /** Closes every storage that the test made, even one that the test closed: closing again does nothing. */
     @AfterEach
     public void closeWhatWasOpened() {
         List<TokenStorage> toClose = List.copyOf(opened);
         opened.clear();
-        assertAll(toClose.stream().map(storage -> storage::close)); // one that cannot be closed leaves no other open
+        assertAll(toClose.stream().map(storage -> storage::close)); // a failure must not keep the others open
     }
 
     @Test
@@ -119,7 +120,7 @@ public abstract class PersistentTokenStorageContract extends TokenStorageContrac
     }
 
     @Test
-    public void preflightMakesNothingInTheHomeDirectory() throws IOException { // no key, above all
+    public void preflightMakesNothingInTheHomeDirectory() throws IOException { // in particular no key
         Set<Path> before = filesOfTheHome();
 
         storage().preflight("corporate");
@@ -197,13 +198,13 @@ public abstract class PersistentTokenStorageContract extends TokenStorageContrac
     }
 
     /**
-     * Makes the lock of a killed process end, where it would last; nothing to do where the lock ends with the process.
+     * Ends the lock of a killed process, where it would last. Does nothing where the lock ends with the process.
      *
-     * @param provider whose lock
+     * @param provider the provider of the lock
      */
     void afterKill(String provider) {}
 
-    /** Several looks: what the dead process sent last may reach a server after its lock was taken away. */
+    /** Tries several times. The last command of the dead process may reach a server after its lock was taken away. */
     private void awaitFreeLock(String provider) {
         TokenStorage storage = storage();
         long start = System.nanoTime();
@@ -235,7 +236,7 @@ public abstract class PersistentTokenStorageContract extends TokenStorageContrac
             assertTrue(
                     stored == last || stored == last + 1,
                     "after kill " + kill + " token " + stored + " is stored; " + last + " was saved before it");
-            awaitFreeLock("corporate"); // after the look: an update might mend what a look must not find
+            awaitFreeLock("corporate"); // after the load: an update might repair what a load must not find
         }
         Counter.increment(storage(), "corporate");
     }

@@ -11,12 +11,12 @@ import java.util.Map;
 /** Tokens to store. */
 final class SampleTokens {
 
-    /** Just now, as a storage may drop a token that is long dead; with microseconds, as those are kept. */
+    /** A time just before the test, as a storage may drop tokens that expired long ago. It has microseconds, since storages keep them. */
     private static final Instant ISSUED = Counter.START.minusSeconds(1).plus(123_456, ChronoUnit.MICROS);
 
     private SampleTokens() {}
 
-    /** A token with every field set. */
+    /** Makes a token with every field set. */
     static Token full() {
         return Token.builder(Secret.of("canary-access/+="), ISSUED)
                 .tokenType("Bearer")
@@ -33,7 +33,7 @@ final class SampleTokens {
                 .build();
     }
 
-    /** A token with nothing but an access token. */
+    /** Makes a token with only an access token. */
     static Token small(String accessToken) {
         return Token.builder(Secret.of(accessToken), ISSUED).build();
     }

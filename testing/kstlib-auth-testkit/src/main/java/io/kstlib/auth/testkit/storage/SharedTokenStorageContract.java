@@ -27,53 +27,55 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
 
 /**
- * What every token storage keeps to that is a server's: besides {@link PersistentTokenStorageContract}, what happens when a lock ends by itself,
- * when another takes it, when the server cannot be reached, and when the server forgets. All tests together take two and a half
- * {@linkplain #lease() leases} and what the rest needs, a quarter of a minute with the fifty kills; so leases are better short. Up to 60 seconds work.
+ * The contract of every token storage on a server. It adds to {@link PersistentTokenStorageContract} what happens in these cases: a lock
+ * ends by itself, another process takes it, the server cannot be reached, the server forgets.
+ *
+ * <p>All tests together take two and a half {@linkplain #lease() leases}, and about 15 seconds for the rest, with the fifty kills. So a
+ * lease should be short. Up to 60 seconds work.
  */
 public abstract class SharedTokenStorageContract extends PersistentTokenStorageContract {
 
     private static final Duration MONTH = Duration.ofDays(30);
 
-    /** In seconds: three times the longest lease, and a minute for a machine that is busy. */
+    /** In seconds: three times the longest lease, and a minute for a busy machine. */
     private static final int UP_TO_THREE_LEASES = 240;
 
     /** By how much the clocks of the storage and of this test may differ. */
     private static final Duration TOLERANCE = Duration.ofMinutes(1);
 
-    /** For subclasses. */
+    /** Creates the contract, for subclasses. */
     protected SharedTokenStorageContract() {}
 
     /**
-     * For how long a lock lasts, unless the storage renews it.
+     * Returns how long a lock lasts, unless the storage renews it.
      *
      * @return what the {@linkplain #recipe() recipe} sets; from one second to sixty
      */
     protected abstract Duration lease();
 
     /**
-     * Takes the lock of {@link TokenStorage#update} away, behind the back of the storage, as a server does that forgets it.
+     * Removes the lock of {@link TokenStorage#update} without the storage, like a server that forgets it.
      *
-     * @param provider whose lock
+     * @param provider the provider of the lock
      */
     protected abstract void breakLock(String provider);
 
     /**
-     * How to make a storage whose server cannot be reached.
+     * Returns how to make a storage whose server cannot be reached.
      *
-     * @return a recipe that leads to a server that is not there, such as a port on which no one listens
+     * @return a recipe with a server that does not exist, such as a port on which nothing listens
      */
     protected abstract StorageRecipe unreachable();
 
     /**
-     * When the storage forgets a token by itself.
+     * Returns when the storage forgets a token by itself.
      *
-     * @param provider whose token, which is stored
+     * @param provider the provider of the token, which is stored
      * @return the time, as the server tells it; empty if it keeps the token until it is removed
      */
     protected abstract Optional<Instant> forgottenAt(String provider);
 
-    /** So that fifty kills do not cost fifty leases; {@link #lockOfAKilledHolderEndsWithItsLease} waits for one. */
+    /** Breaks the lock, so that fifty kills do not cost fifty leases. {@link #lockOfAKilledHolderEndsWithItsLease} waits for one lease. */
     @Override
     final void afterKill(String provider) {
         breakLock(provider);
@@ -174,7 +176,7 @@ public abstract class SharedTokenStorageContract extends PersistentTokenStorageC
             assertLocked();
         } finally {
             next.forEach(ChildProcess::close);
-            breakLock("corporate"); // or the next test finds it
+            breakLock("corporate"); // else the next test finds the lock
         }
         assertEquals(Optional.of(full()), storage().load("corporate"));
     }

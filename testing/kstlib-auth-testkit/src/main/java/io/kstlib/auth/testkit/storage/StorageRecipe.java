@@ -18,9 +18,9 @@ import java.util.ServiceLoader;
  *
  * @param factory the factory; has a public constructor without parameters
  * @param settings the keys of {@code auth.storage.TYPE}; a secret stands in them as a reference, such as {@code env://REDIS_PASSWORD}
- * @param environment the environment variables that the storage is to see
+ * @param environment the environment variables that the storage sees
  * @param secrets what these references stand for
- * @param home the home directory that the storage is to see; {@code home/.config} is its configuration home
+ * @param home the home directory that the storage sees; {@code home/.config} is its configuration home
  */
 public record StorageRecipe(
         Class<? extends TokenStorageFactory> factory,
@@ -36,12 +36,12 @@ public record StorageRecipe(
     }
 
     /**
-     * A recipe without secrets.
+     * Makes a recipe without secrets.
      *
      * @param factory the factory; has a public constructor without parameters
      * @param settings the keys of {@code auth.storage.TYPE}
-     * @param environment the environment variables that the storage is to see
-     * @param home the home directory that the storage is to see
+     * @param environment the environment variables that the storage sees
+     * @param home the home directory that the storage sees
      */
     public StorageRecipe(
             Class<? extends TokenStorageFactory> factory,
@@ -52,6 +52,8 @@ public record StorageRecipe(
     }
 
     /**
+     * Returns a recipe with a further secret.
+     *
      * @param reference a reference that stands in the settings
      * @param secret what it stands for; no storage shows it
      * @return a copy that knows this secret, too
@@ -63,6 +65,8 @@ public record StorageRecipe(
     }
 
     /**
+     * Makes the storage.
+     *
      * @return a new storage
      */
     public TokenStorage make() {
@@ -74,7 +78,7 @@ public record StorageRecipe(
         return made.create(context);
     }
 
-    /** A module need not export the package of its factory: it provides the factory, as it does to a program. */
+    /** Makes the factory as a program finds it. A module need not export the package of its factory: it provides the factory. */
     TokenStorageFactory makeFactory() {
         ModuleLayer layer = factory.getModule().getLayer();
         if (layer != null
@@ -98,10 +102,10 @@ public record StorageRecipe(
     @Override
     public String toString() {
         return "StorageRecipe[" + factory.getName() + ", settings=" + settings + ", home=" + home
-                + "]"; // the environment may hold secrets, too
+                + "]"; // the environment may also hold secrets
     }
 
-    /** Hands the recipe to another process, where no one can read along. */
+    /** Writes the recipe for another process, through a pipe that no one else can read. */
     void writeTo(DataOutputStream out) throws IOException {
         out.writeUTF(factory.getName());
         out.writeUTF(home.toString());
@@ -115,7 +119,7 @@ public record StorageRecipe(
         out.flush();
     }
 
-    /** What {@link #writeTo} wrote. */
+    /** Reads what {@link #writeTo} wrote. */
     static StorageRecipe readFrom(DataInputStream in) throws IOException, ClassNotFoundException {
         Class<? extends TokenStorageFactory> factory =
                 Class.forName(in.readUTF()).asSubclass(TokenStorageFactory.class);

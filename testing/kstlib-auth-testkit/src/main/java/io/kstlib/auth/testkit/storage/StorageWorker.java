@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
 /** The program that {@link ChildProcess} runs: {@code TASK PROVIDER FACTORY HOME KEY=VALUE…}. */
 final class StorageWorker {
 
-    /** Begins with the recipe. */
+    /** Standard input, which begins with the recipe. */
     private static final DataInputStream IN = new DataInputStream(new FileInputStream(FileDescriptor.in));
 
     static final int STEPS = 20;
@@ -31,7 +31,7 @@ final class StorageWorker {
         this.out = out;
     }
 
-    /** What a child process does. */
+    /** The work of a child process. */
     enum Task {
         /** Increments {@link #STEPS} times and ends. */
         COUNT {
@@ -42,7 +42,7 @@ final class StorageWorker {
                 }
             }
         },
-        /** Takes the lock, says so, and keeps it until standard input ends. */
+        /** Takes the lock, prints a line, and keeps the lock until standard input ends. */
         HOLD {
             @Override
             void run(StorageWorker worker) {
@@ -53,7 +53,7 @@ final class StorageWorker {
                 });
             }
         },
-        /** Saves without end, by turns through both ways of writing; says each number once it is durable. */
+        /** Saves without end, alternately through both ways of writing; prints each number once it is durable. */
         SAVE {
             @Override
             void run(StorageWorker worker) {

@@ -20,13 +20,14 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every token storage keeps to, its factory included. A storage that outlives its process extends {@link PersistentTokenStorageContract} instead.
+ * The contract of every token storage and its factory. A storage that outlives its process extends {@link PersistentTokenStorageContract}
+ * instead.
  *
  * <p>Before each test the storage is empty.
  */
 public abstract class TokenStorageContract extends TokenUpdateContract {
 
-    /** For subclasses. */
+    /** Creates the contract, for subclasses. */
     protected TokenStorageContract() {}
 
     @Override
@@ -111,7 +112,7 @@ public abstract class TokenStorageContract extends TokenUpdateContract {
     }
 
     @Test
-    public void keepsALargeToken() { // Entra's answers are twice what keyrings take
+    public void keepsALargeToken() { // Entra's answers are twice as large as keyrings allow
         Token large = small("x".repeat(100_000));
 
         storage().save("corporate", large);

@@ -22,16 +22,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * The part of {@link TokenStorageContract} that is about {@link TokenStorage#update}, on which everything else is built: locks, threads,
+ * The part of {@link TokenStorageContract} about {@link TokenStorage#update}, on which everything else is built: locks, threads,
  * interrupts, failures.
  */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public abstract class TokenUpdateContract extends PluginFactoryContract {
 
-    /** Long enough for a machine that is busy with other things. */
+    /** Long enough for a busy machine. */
     static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    /** How long a write is given that ought to wait. */
+    /** How long the test waits for a write that must be blocked. */
     private static final Duration UNTIL_IT_WAITS = Duration.ofMillis(300);
 
     private static final int THREADS = 8;
@@ -41,7 +41,7 @@ public abstract class TokenUpdateContract extends PluginFactoryContract {
     TokenUpdateContract() {}
 
     /**
-     * Gives the storage under test.
+     * Returns the storage under test.
      *
      * @return the same storage, or another one on the same place, each time within one test
      */
@@ -205,7 +205,7 @@ public abstract class TokenUpdateContract extends PluginFactoryContract {
         assertEquals(Optional.of(small("saved")), storage().load("corporate"));
     }
 
-    /** Ends early with the thread; one that waits is waited for in vain, which costs this time and no more. */
+    /** Waits until the thread ends, at most for this time. A thread that is blocked costs all of this time. */
     private static void joinFor(Thread thread, Duration most) {
         try {
             thread.join(most.toMillis());
@@ -261,7 +261,7 @@ public abstract class TokenUpdateContract extends PluginFactoryContract {
 
     @Test
     public void savesAlthoughInterrupted()
-            throws InterruptedException { // a rotated refresh token that is not saved is a lost login
+            throws InterruptedException { // an unsaved rotated refresh token is a lost login
         Workers workers = new Workers();
         TokenStorage storage = storage();
         workers.start(() -> {

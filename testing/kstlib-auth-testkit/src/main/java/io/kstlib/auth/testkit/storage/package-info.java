@@ -1,5 +1,5 @@
 /**
- * What every token storage keeps to, in threads and in processes.
+ * The contracts of token storages, in threads and in processes.
  *
  * @since 0.1
  */

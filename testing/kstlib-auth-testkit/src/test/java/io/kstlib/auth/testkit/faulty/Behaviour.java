@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
-/** How a plugin with a fault works, as far as this is the same for all kinds. */
+/** How a plugin with a fault works, for the parts that are the same for all kinds. */
 final class Behaviour {
 
     private static final Duration WORK = Duration.ofNanos(200_000);
@@ -17,7 +17,7 @@ final class Behaviour {
         return fault == one;
     }
 
-    /** What each plugin does with a secret or a token, for a while, in one thread if that is its fault. */
+    /** Does what each plugin does with a secret or a token. It takes a while, and allows only one thread if that is the fault. */
     void work(String secret) {
         if (has(Fault.WORKS_FOR_ONE_THREAD) && !isAtWork.compareAndSet(false, true)) {
             throw new IllegalStateException("two threads at a time");
@@ -30,12 +30,12 @@ final class Behaviour {
         }
     }
 
-    /** What is said of a failure. */
+    /** Returns the message of a failure. */
     String problem(String secret) {
         return "it failed" + (has(Fault.SHOWS_IN_ERRORS) ? " with " + secret : "");
     }
 
-    /** What the plugin shows of itself. */
+    /** Returns what the plugin shows of itself. */
     @Override
     public String toString() {
         return has(Fault.SHOWS_BY_ITSELF) ? "Plugin[" + last + "]" : "Plugin";

@@ -1,6 +1,6 @@
 package io.kstlib.auth.testkit.faulty;
 
-/** What a plugin may get wrong; the plugins of this package have one fault at a time, or none. */
+/** The mistakes that a plugin may make. The plugins of this package have one fault at a time, or none. */
 enum Fault {
     NONE,
 
@@ -65,6 +65,6 @@ enum Fault {
     PASSES_WITHOUT_A_SERVER,
     BELONGS_TO_ONE_SERVER_EVERYWHERE;
 
-    /** What the next contract is made with. */
+    /** The fault of the next contract. */
     static final ThreadLocal<Fault> NEXT = ThreadLocal.withInitial(() -> NONE);
 }

@@ -12,7 +12,7 @@ import io.kstlib.auth.testkit.example.MapTokenStorageFactory;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The factory of the map storage, or one that is like it but for its fault. */
+/** The factory of the map storage, or a similar one with a fault. */
 final class FaultyFactory extends PluginFactoryContract {
 
     private final Behaviour behaviour = new Behaviour();

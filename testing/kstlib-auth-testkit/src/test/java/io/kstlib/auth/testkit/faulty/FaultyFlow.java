@@ -15,7 +15,7 @@ import io.kstlib.auth.testkit.context.TestContext;
 import io.kstlib.auth.testkit.context.TestFlow;
 import java.util.Map;
 
-/** Asks for a token, and asks no person. */
+/** Requests a token, and asks no person. */
 final class FaultyFlow extends AuthFlowContract {
 
     private final Behaviour behaviour = new Behaviour();

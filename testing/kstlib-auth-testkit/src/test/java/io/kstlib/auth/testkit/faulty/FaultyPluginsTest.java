@@ -25,7 +25,7 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
-/** Each fault that a plugin may have is found by a test of the contract of its kind, and each of these tests finds one. */
+/** For each fault of a plugin, a test of its contract fails, and each of these tests finds a fault. */
 class FaultyPluginsTest {
 
     @ParameterizedTest
@@ -109,7 +109,7 @@ class FaultyPluginsTest {
         assertEquals(EnumSet.allOf(Fault.class), tried);
     }
 
-    /** What all kinds have in common, the tests of the factory, is tried once. */
+    /** The tests of the factory, which all kinds share, are tried once. */
     @Test
     void everyTestOfAContractHasAFault() throws ReflectiveOperationException {
         Set<String> missing = new TreeSet<>();

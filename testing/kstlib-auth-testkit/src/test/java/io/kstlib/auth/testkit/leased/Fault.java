@@ -1,6 +1,6 @@
 package io.kstlib.auth.testkit.leased;
 
-/** What a storage may get wrong. */
+/** The mistakes that a storage may make. */
 enum Fault {
     NONE,
     DECIDES_OUTSIDE_THE_LOCK,

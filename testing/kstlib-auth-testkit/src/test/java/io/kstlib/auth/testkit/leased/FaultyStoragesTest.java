@@ -16,12 +16,12 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
-/** Each fault that a storage may have is found by a test of the contract. */
+/** For each fault of a storage, a test of the contract fails. */
 class FaultyStoragesTest {
 
     private static final ThreadLocal<Fault> FAULT = new ThreadLocal<>();
 
-    /** Run by the tests below only. */
+    /** Run only by the tests below. */
     static final class Faulty extends LeasedContract {
 
         Faulty() {

@@ -13,7 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/** Asks a {@link LeaseServer}, one connection a question. */
+/** Asks a {@link LeaseServer}, with one connection for each question. */
 record LeaseClient(int port) {
 
     private static final int MILLISECONDS = 5_000;

@@ -19,8 +19,8 @@ import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * A server as shared stores use one: values that may expire, and locks that end by themselves. One command a line, its words divided by blanks;
- * one line is the answer.
+ * A server like those of shared stores: values that may expire, and locks that end by themselves. A command is one line of words with
+ * spaces between them; the answer is one line.
  */
 final class LeaseServer implements AutoCloseable {
 
@@ -73,11 +73,11 @@ final class LeaseServer implements AutoCloseable {
                 out.flush();
             }
         } catch (IOException killed) {
-            // a client that is killed says no good-bye
+            // a killed client ends without a last command
         }
     }
 
-    /** One at a time. */
+    /** Answers one command at a time. */
     private synchronized String answer(String... words) {
         Instant now = clock.instant();
         values.values().removeIf(value -> !value.end().isAfter(now));
@@ -93,7 +93,7 @@ final class LeaseServer implements AutoCloseable {
             case "UNLOCK" -> isHolder(key, words[2]) ? unlock(key) : NONE;
             case "BREAK" -> unlock(key);
             case "HELD" -> isHolder(key, words[2]) ? "OK" : NONE;
-            // The lock is checked and the value is set in one step; "*" is for what checks no lock.
+            // The lock is checked and the value is set in one step; "*" is for commands that check no lock.
             case "SET" -> isHolder(key, words[2]) ? set(key, words[3], Instant.parse(words[4])) : NONE;
             case "DEL" -> isHolder(key, words[2]) ? delete(key) : NONE;
             case "PUT" -> set(key, words[2], Instant.MAX);
@@ -129,7 +129,7 @@ final class LeaseServer implements AutoCloseable {
         return values.remove(key) == null ? "NOTHING" : "OK";
     }
 
-    /** What no client may do. */
+    /** Removes a lock, which no client may do. */
     synchronized void takeLockAway(String key) {
         answer("BREAK", key);
     }

@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
-/** A shared storage with leases and expiry, which keeps the contract, unless it is made with a fault. */
+/** A shared storage with leases and expiry. It keeps the contract, unless it is made with a fault. */
 final class LeasedStorage implements TokenStorage {
 
     private static final Duration LOOK = Duration.ofMillis(10);
@@ -39,7 +39,7 @@ final class LeasedStorage implements TokenStorage {
         this.password = password;
     }
 
-    /** What the server is asked for, in milliseconds. */
+    /** Returns the lock time in milliseconds, for the server. */
     private String lockTime() {
         Duration asked = has(Fault.LOCKS_FOR_TOO_LONG) ? lease.multipliedBy(100) : lease;
         return String.valueOf(asked.toMillis());
@@ -158,7 +158,7 @@ final class LeasedStorage implements TokenStorage {
                 null);
     }
 
-    /** What is done under a lock. */
+    /** The work under a lock. */
     private interface Step<T> {
         T run(HeldLock held);
     }
@@ -206,7 +206,7 @@ final class LeasedStorage implements TokenStorage {
             } catch (InterruptedException released) {
                 // the update is over
             } catch (StorageException gone) {
-                // the write will tell
+                // the write will fail with it
             }
         }
 

@@ -16,7 +16,7 @@ public final class LeasedStorageFactory implements TokenStorageFactory {
     private static final ConfigKey<String> FAULT = ConfigKey.text("fault", "what to get wrong");
     private static final ConfigKey<SecretReference> PASSWORD = ConfigKey.secret("password", "the password");
 
-    /** As plugins have it. */
+    /** Creates the factory for {@link java.util.ServiceLoader}. */
     public LeasedStorageFactory() {}
 
     @Override

@@ -2,7 +2,7 @@ package io.kstlib.auth.testkit.leased;
 
 import java.time.Duration;
 
-/** A storage that expires what it keeps, and whose locks end by themselves, passes. */
+/** A storage whose tokens and locks expire passes the contract. */
 class LeasedStorageTest extends LeasedContract {
 
     LeasedStorageTest() {

@@ -3,7 +3,7 @@ package io.kstlib.auth.testkit.leased;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 
-/** The contract works with longer leases, too: {@code kstlib.testkit.lease} says how many seconds, and sixty are the most. */
+/** The contract works with longer leases, too. {@code kstlib.testkit.lease} sets the number of seconds, sixty at most. */
 @Tag("trial")
 class LongLeaseTest extends LeasedContract {
 

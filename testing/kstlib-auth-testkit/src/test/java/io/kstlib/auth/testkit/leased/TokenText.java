@@ -13,7 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Tokens as one word each. */
+/** Tokens as text of one word. */
 final class TokenText {
 
     private TokenText() {}
@@ -30,7 +30,7 @@ final class TokenText {
         return new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8);
     }
 
-    /** Java's own form of plain values will do for a test. */
+    /** Writes a token. Java's own form of plain values is enough for a test. */
     static String write(Token token) {
         try (ByteArrayOutputStream bytes = new ByteArrayOutputStream();
                 ObjectOutputStream out = new ObjectOutputStream(bytes)) {

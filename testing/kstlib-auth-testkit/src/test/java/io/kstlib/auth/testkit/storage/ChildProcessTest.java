@@ -20,7 +20,7 @@ class ChildProcessTest {
     @TempDir
     Path home;
 
-    /** Its storage cannot be made. */
+    /** A factory whose storage cannot be made. */
     public static final class NoPlaceFactory implements TokenStorageFactory {
 
         @Override

@@ -27,7 +27,7 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
-/** The contracts find out those who do not keep them. */
+/** The contracts find storages that break them. */
 class ContractTest {
 
     private static Set<String> failures(Class<?> tests) {

@@ -11,12 +11,12 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** A store with connections runs out of them when a contract closes none. */
+/** A contract must close its storages, since a store may run out of connections. */
 class OpenStoragesTest {
 
     private static final AtomicInteger OPEN = new AtomicInteger();
 
-    /** Its storages count how many are open, and do nothing else. */
+    /** A factory whose storages only count how many are open. */
     public static final class CountingFactory implements TokenStorageFactory {
 
         @Override

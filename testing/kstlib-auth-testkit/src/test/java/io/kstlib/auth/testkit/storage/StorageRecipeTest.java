@@ -18,7 +18,7 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A recipe for a factory in a module that exports nothing, with the tests on the class path beside it. */
+/** A recipe for a factory in a module that exports nothing, while the tests are on the class path. */
 class StorageRecipeTest {
 
     private static final String PROVIDES =
@@ -43,7 +43,7 @@ class StorageRecipeTest {
     @TempDir
     Path folder;
 
-    /** The other process: makes a storage of the factory that its argument names. */
+    /** The other process: makes a storage with the factory in its argument. */
     static final class Maker {
 
         public static void main(String[] arguments) throws ClassNotFoundException {

@@ -4,7 +4,7 @@ import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
 import java.nio.file.Path;
 
-/** Says which plugins are there, and whether someone is logged in, for each provider of the configuration file that is given. */
+/** Prints the plugins that are there, and for each provider of the given configuration file whether a person is logged in. */
 public final class Main {
 
     private Main() {}

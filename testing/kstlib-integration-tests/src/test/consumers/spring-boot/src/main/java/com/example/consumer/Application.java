@@ -8,7 +8,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Sends a request with the token of each provider, and says what came back. */
+/** Sends a request with the token of each provider, and prints the answer. */
 @Configuration(proxyBeanMethods = false)
 public class Application {
 
@@ -16,7 +16,7 @@ public class Application {
         SpringApplication.run(Application.class, arguments);
     }
 
-    /** Spring closes it when the program ends. */
+    /** Creates the library; Spring closes it when the program ends. */
     @Bean
     Kstlib kstlib() {
         return Kstlib.builder().configFile(Path.of("boot.conf.yml")).build();
